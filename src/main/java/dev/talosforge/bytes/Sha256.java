@@ -1,0 +1,75 @@
+package dev.talosforge.bytes;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * A SHA-256 digest.
+ *
+ * @param hex 64 lower-case hexadecimal digits
+ */
+public record Sha256(String hex) implements Comparable<Sha256> {
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+    private static final String PREFIX = "sha256:";
+
+    public Sha256 {
+        if (!HEX.matcher(hex).matches()) {
+            throw new IllegalArgumentException("not a SHA-256 in lower-case hexadecimal: " + hex);
+        }
+    }
+
+    /** Parses the OCI form {@code sha256:…}; another algorithm or form is an {@link IllegalArgumentException}. */
+    public static Sha256 parse(String text) {
+        if (!text.startsWith(PREFIX)) {
+            throw new IllegalArgumentException("not a sha256 digest: " + text);
+        }
+        return new Sha256(text.substring(PREFIX.length()));
+    }
+
+    public static Sha256 of(byte[] bytes) {
+        return finish(begin(), bytes);
+    }
+
+    public static Sha256 of(ByteSource source) throws IOException {
+        MessageDigest digest = begin();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = source.open()) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+        }
+        return finish(digest, new byte[0]);
+    }
+
+    /** A fresh digest to be fed in pieces and ended with {@link #finish}. */
+    public static MessageDigest begin() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    public static Sha256 finish(MessageDigest digest, byte[] last) {
+        return new Sha256(HexFormat.of().formatHex(digest.digest(last)));
+    }
+
+    public static Sha256 finish(MessageDigest digest) {
+        return new Sha256(HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** The OCI form, {@code sha256:…}. */
+    @Override
+    public String toString() {
+        return PREFIX + hex;
+    }
+
+    @Override
+    public int compareTo(Sha256 other) {
+        return hex.compareTo(other.hex);
+    }
+}

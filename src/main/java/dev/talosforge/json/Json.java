@@ -1,0 +1,163 @@
+package dev.talosforge.json;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A JSON value. Immutable; objects keep the order in which their members were given. */
+public sealed interface Json {
+    static Json ofNull() {
+        return new JsonNull();
+    }
+
+    record JsonObject(SequencedMap<String, Json> members) implements Json {
+        public JsonObject {
+            members = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(members));
+        }
+
+        public @Nullable Json get(String name) {
+            return members.get(name);
+        }
+
+        /** The member's text, or null when there is none or it is not a string. */
+        public @Nullable String text(String name) {
+            return members.get(name) instanceof JsonText(String value) ? value : null;
+        }
+
+        /** The member as a whole number, or null when there is none or it is not one that fits. */
+        public @Nullable Long whole(String name) {
+            if (members.get(name) instanceof JsonNumber(BigDecimal value)) {
+                try {
+                    return value.longValueExact();
+                } catch (ArithmeticException e) {
+                    return null;
+                }
+            }
+            return null;
+        }
+
+        public @Nullable JsonObject object(String name) {
+            return members.get(name) instanceof JsonObject value ? value : null;
+        }
+
+        /** The member's items; empty when there is no such member or it is not an array. */
+        public List<Json> items(String name) {
+            return members.get(name) instanceof JsonArray(List<Json> items) ? items : List.of();
+        }
+
+        /** A copy with one member added at the end, or replaced where it stands. */
+        public JsonObject with(String name, Json value) {
+            SequencedMap<String, Json> changed = new LinkedHashMap<>(members);
+            changed.put(name, value);
+            return new JsonObject(changed);
+        }
+    }
+
+    record JsonArray(List<Json> items) implements Json {
+        public JsonArray {
+            items = List.copyOf(items);
+        }
+    }
+
+    record JsonText(String value) implements Json {}
+
+    record JsonNumber(BigDecimal value) implements Json {}
+
+    record JsonBool(boolean value) implements Json {}
+
+    record JsonNull() implements Json {}
+
+    static Json of(@Nullable String text) {
+        return text == null ? ofNull() : new JsonText(text);
+    }
+
+    static Json of(long number) {
+        return new JsonNumber(BigDecimal.valueOf(number));
+    }
+
+    static Json of(boolean value) {
+        return new JsonBool(value);
+    }
+
+    static Json ofTexts(List<String> texts) {
+        return new JsonArray(texts.stream().map(Json::of).toList());
+    }
+
+    static <T> Json array(List<T> items, Function<T, Json> each) {
+        return new JsonArray(items.stream().map(each).toList());
+    }
+
+    static Json ofMap(Map<String, String> texts) {
+        Builder object = object();
+        texts.forEach((name, text) -> object.put(name, of(text)));
+        return object.build();
+    }
+
+    static Builder object() {
+        return new Builder();
+    }
+
+    /** Members in the order in which they are put. */
+    final class Builder {
+        private final SequencedMap<String, Json> members = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        public Builder put(String name, Json value) {
+            members.put(name, value);
+            return this;
+        }
+
+        public Builder put(String name, @Nullable String text) {
+            return put(name, of(text));
+        }
+
+        public Builder put(String name, long number) {
+            return put(name, of(number));
+        }
+
+        public Builder put(String name, boolean value) {
+            return put(name, of(value));
+        }
+
+        /** Leaves the member out when the text is null. */
+        public Builder putIfPresent(String name, @Nullable String text) {
+            return text == null ? this : put(name, of(text));
+        }
+
+        public JsonObject build() {
+            return new JsonObject(members);
+        }
+    }
+
+    /** Without any blank; the same value gives the same text. */
+    default String compact() {
+        StringBuilder out = new StringBuilder();
+        JsonWriter.compact(out, this);
+        return out.toString();
+    }
+
+    /** Two blanks a level, a final newline. */
+    default String pretty() {
+        StringBuilder out = new StringBuilder();
+        JsonWriter.pretty(out, this, 0);
+        return out.append('\n').toString();
+    }
+
+    /** The texts of an array, leaving out what is not one. */
+    static List<String> texts(List<Json> items) {
+        List<String> texts = new ArrayList<>();
+        for (Json item : items) {
+            if (item instanceof JsonText(String value)) {
+                texts.add(value);
+            }
+        }
+        return texts;
+    }
+}
