@@ -87,13 +87,21 @@ public final class JsonReader {
             case START_OBJECT -> object();
             case START_ARRAY -> array();
             case VALUE_STRING -> new JsonText(parser.getText());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getDecimalValue());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
             case VALUE_TRUE -> new JsonBool(true);
             case VALUE_FALSE -> new JsonBool(false);
             case VALUE_NULL -> Json.ofNull();
             case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
                 throw broken("unexpected " + token);
         };
+    }
+
+    private Json number() throws IOException {
+        try {
+            return new JsonNumber(parser.getDecimalValue());
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw broken("a number out of range: " + parser.getText());
+        }
     }
 
     private Json object() throws IOException {

@@ -1,0 +1,25 @@
+# make help   lists the targets
+SHELL := /bin/bash
+
+.PHONY: help quickstart test bench format clean
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+quickstart: ## set up, then the whole pipeline on the example tree, booted by BIOS and by UEFI
+	@scripts/setup.sh
+	@scripts/quickstart.sh
+
+test: ## set up, then every test; a missing tool fails
+	@scripts/setup.sh test
+	@. scripts/jdk.sh && CI=true mvn -B -ntp verify
+
+bench: ## measure against the tools that imager drives, in the same run; writes target/bench.json
+	@scripts/setup.sh test
+	@scripts/bench.sh
+
+format: ## put the code into its format
+	@. scripts/jdk.sh && mvn -q -B spotless:apply
+
+clean: ## remove what was built
+	@rm -rf target build

@@ -1,0 +1,41 @@
+# The FRR routing daemon as a system extension, from Debian's packages.
+
+include "root" {
+  path = find_in_parent_folders("root.hcl")
+}
+
+terraform {
+  source = "../../../modules//talos_extension"
+}
+
+locals {
+  versions = read_terragrunt_config(find_in_parent_folders("common/versions.hcl")).locals
+}
+
+inputs = {
+  name        = "frr"
+  version     = local.versions.frr_extension_version
+  author      = "sulibot"
+  description = "FRRouting: BGP, BFD and static routes, with a Prometheus exporter."
+
+  talos_compatibility = ">= v1.11.0"
+
+  extension_registry = "ghcr.io/sulibot/frr-talos-extension"
+
+  # The programs and all they need, resolved once and pinned by version and SHA-256 in the lock file.
+  debian_packages = ["frr", "prometheus-frr-exporter"]
+  debian_lock     = "${get_repo_root()}/build/frr-debian.lock.json"
+
+  # usr/local/lib/containers/frr: the container's root file system.
+  container = "frr"
+
+  # Text files of the extension, by path from its root file system.
+  files = {
+    "usr/local/etc/containers/frr.yaml"                 = file("frr.yaml")
+    "usr/local/lib/containers/frr/etc/frr/daemons"      = file("daemons")
+    "usr/local/lib/containers/frr/etc/frr/frr.conf"     = file("frr.conf")
+    "usr/local/lib/containers/frr/etc/frr/vtysh.conf"   = "service integrated-vtysh-config\n"
+    "usr/local/lib/containers/frr/usr/local/bin/start"  = file("start.sh")
+  }
+  executables = ["usr/local/lib/containers/frr/usr/local/bin/start"]
+}

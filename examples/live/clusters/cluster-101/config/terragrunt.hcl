@@ -1,0 +1,24 @@
+# Machine configuration of cluster 101: run by Terragrunt, consumes the shared installer image.
+
+include "root" {
+  path = find_in_parent_folders("root.hcl")
+}
+
+terraform {
+  source = "../../../../modules//talos_config"
+}
+
+dependency "images" {
+  config_path = "../../../artifacts/images"
+
+  mock_outputs = {
+    installer_image = "ghcr.io/sulibot/talos-frr-installer:mock"
+    talos_version   = "v0.0.0"
+  }
+}
+
+inputs = {
+  cluster_name    = "cluster-101"
+  installer_image = dependency.images.outputs.installer_image
+  talos_version   = dependency.images.outputs.talos_version
+}

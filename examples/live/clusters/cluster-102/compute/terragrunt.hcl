@@ -1,0 +1,29 @@
+# Virtual machines of cluster 102: run by Terragrunt, boot from the shared ISO.
+
+include "root" {
+  path = find_in_parent_folders("root.hcl")
+}
+
+terraform {
+  source = "../../../../modules//proxmox_compute"
+}
+
+dependency "registry" {
+  config_path = "../../../artifacts/registry"
+
+  mock_outputs = {
+    talos_image_file_ids  = { pve01 = "resources:iso/mock.iso" }
+    talos_image_file_name = "mock.iso"
+    talos_version         = "v0.0.0"
+  }
+}
+
+inputs = {
+  cluster_name = "cluster-102"
+  nodes = {
+    for index, node in ["pve01", "pve02", "pve03"] : "cluster-102-cp${index + 1}" => {
+      node   = node
+      iso_id = try(dependency.registry.outputs.talos_image_file_ids[node], null)
+    }
+  }
+}

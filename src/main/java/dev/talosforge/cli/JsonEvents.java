@@ -1,0 +1,42 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.engine.Event;
+import dev.talosforge.engine.Events;
+import dev.talosforge.json.Json;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Events for a script: one JSON object a line, on standard error. Member names are documented in docs/cli.md. */
+final class JsonEvents implements Events {
+    private final PrintStream err;
+
+    JsonEvents(PrintStream err) {
+        this.err = err;
+    }
+
+    @Override
+    public void on(Event event) {
+        Json.Builder line = switch (event) {
+            case Event.StepStarted(var unit, var step) ->
+                begin("step_started", unit).put("step", step);
+            case Event.StepProgress(var unit, var step, var done, var total) ->
+                begin("step_progress", unit).put("step", step).put("done", done).put("total", total);
+            case Event.StepFinished(var unit, var step, var detail, var reused) ->
+                begin("step_finished", unit)
+                        .put("step", step)
+                        .putIfPresent("detail", detail)
+                        .put("reused", reused);
+            case Event.Noticed(var unit, var level, var text) ->
+                begin("noticed", unit)
+                        .put("level", level.name().toLowerCase(Locale.ROOT))
+                        .put("text", text);
+        };
+        synchronized (this) {
+            err.println(line.build().compact());
+        }
+    }
+
+    private static Json.Builder begin(String type, String unit) {
+        return Json.object().put("type", type).put("unit", unit);
+    }
+}

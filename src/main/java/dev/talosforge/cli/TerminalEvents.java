@@ -1,0 +1,114 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.engine.Event;
+import dev.talosforge.engine.Events;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Events for a person. On a terminal the steps under way are redrawn in place at most ten times a second; elsewhere
+ * each step is one line when it ends. Lines are aligned: unit, step, what came out, how long it took.
+ */
+final class TerminalEvents implements Events {
+    private static final long REDRAW_NANOS = 100_000_000L;
+
+    private final PrintStream err;
+    private final boolean live;
+    private final boolean verbose;
+    private final LongSupplier nanos;
+    private final Map<String, Long> started = new LinkedHashMap<>();
+    private final SequencedMap<String, String> running = new LinkedHashMap<>();
+    private final Map<String, Long> firstBytes = new LinkedHashMap<>();
+    private long lastDraw;
+    private int drawn;
+
+    TerminalEvents(PrintStream err, boolean live, boolean verbose, LongSupplier nanos) {
+        this.err = err;
+        this.live = live;
+        this.verbose = verbose;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public synchronized void on(Event event) {
+        switch (event) {
+            case Event.StepStarted(var unit, var step) -> {
+                started.put(unit + "\0" + step, nanos.getAsLong());
+                running.put(unit + "\0" + step, "");
+                draw(true);
+            }
+            case Event.StepProgress(var unit, var step, var done, var total) -> {
+                String key = unit + "\0" + step;
+                if (running.containsKey(key)) {
+                    running.put(key, amount(key, done, total));
+                    draw(false);
+                }
+            }
+            case Event.StepFinished(var unit, var step, var detail, var reused) -> {
+                Long since = started.remove(unit + "\0" + step);
+                running.remove(unit + "\0" + step);
+                String time = since == null ? "" : seconds(nanos.getAsLong() - since);
+                line(unit, step, (detail == null ? "" : detail), reused ? "reused" : time);
+            }
+            case Event.Noticed(var unit, var level, var text) -> {
+                if (level != Event.Level.DETAIL || verbose) {
+                    clear();
+                    String prefix = level == Event.Level.WARNING ? "warning: " : "";
+                    err.println((unit.isEmpty() ? "" : unit + "  ") + prefix + text);
+                    draw(true);
+                }
+            }
+        }
+    }
+
+    /** Removes what is drawn of running steps: to be called before anything else is printed. */
+    synchronized void clear() {
+        if (drawn > 0) {
+            err.print("\u001b[" + drawn + "A\u001b[J");
+            drawn = 0;
+        }
+    }
+
+    private void line(String unit, String step, String detail, String time) {
+        clear();
+        err.println(row(unit, step, detail, time));
+        draw(true);
+    }
+
+    private static String row(String unit, String step, String detail, String time) {
+        return String.format(Locale.ROOT, "%-12s %-28s %-56s %8s", unit, step, detail, time)
+                .stripTrailing();
+    }
+
+    private void draw(boolean now) {
+        if (!live || (!now && nanos.getAsLong() - lastDraw < REDRAW_NANOS)) {
+            return;
+        }
+        clear();
+        lastDraw = nanos.getAsLong();
+        running.forEach((key, amount) -> {
+            int split = key.indexOf('\0');
+            err.println(row(key.substring(0, split), key.substring(split + 1) + " …", amount, ""));
+            drawn++;
+        });
+        err.flush();
+    }
+
+    private String amount(String key, long done, long total) {
+        long since = firstBytes.computeIfAbsent(key, k -> nanos.getAsLong());
+        double elapsed = (nanos.getAsLong() - since) / 1e9;
+        String rate = elapsed < 0.5 ? "" : "  %s/s".formatted(Amount.of((long) (done / elapsed)));
+        String left = elapsed < 1 || total == 0 || done == 0
+                ? ""
+                : "  %d s left".formatted((long) ((total - done) * elapsed / done));
+        return (total == 0 ? Amount.of(done) : Amount.of(done) + " of " + Amount.of(total)) + rate + left;
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+    }
+}

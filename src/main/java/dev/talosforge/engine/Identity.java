@@ -1,0 +1,67 @@
+package dev.talosforge.engine;
+
+import dev.talosforge.bytes.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * What a step's result depends on, as one digest: its name, the revision of its code, its options and the digests of
+ * its inputs. Two steps with the same identity would make the same bytes.
+ *
+ * <p>Every part is written with its length, so that no two lists of parts run into the same bytes.
+ */
+public final class Identity {
+    /** Raised when the way identities are computed changes: all earlier results are then strangers. */
+    private static final int FORMAT = 1;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final DataOutputStream out = new DataOutputStream(bytes);
+
+    private Identity() {}
+
+    /**
+     * Begins an identity.
+     *
+     * @param revision of the step's own code: raised with every change that could change a byte of its result
+     */
+    public static Identity of(String step, int revision) {
+        Identity identity = new Identity();
+        identity.text("format").number(FORMAT).text(step).number(revision);
+        return identity;
+    }
+
+    /** An option that reaches the result. */
+    public Identity with(String name, String value) {
+        return text(name).text(value);
+    }
+
+    public Identity with(String name, long value) {
+        return text(name).number(value);
+    }
+
+    /** An input by its content. */
+    public Identity with(String name, Sha256 input) {
+        return text(name).text(input.toString());
+    }
+
+    public Sha256 digest() {
+        return Sha256.of(bytes.toByteArray());
+    }
+
+    private Identity text(String value) {
+        byte[] utf8 = value.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        try {
+            out.writeInt(utf8.length);
+            out.write(utf8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    private Identity number(long value) {
+        return text(Long.toString(value));
+    }
+}

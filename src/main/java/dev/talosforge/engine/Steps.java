@@ -1,0 +1,47 @@
+package dev.talosforge.engine;
+
+import dev.talosforge.bytes.Sha256;
+import java.io.IOException;
+
+/** Runs steps, and takes an earlier result where one with the same identity is in the store. */
+public final class Steps {
+    private final Store store;
+    private final Events events;
+    private final boolean fresh;
+
+    /**
+     * A runner over a store.
+     *
+     * @param fresh whether to run every step though a result is there
+     */
+    public Steps(Store store, Events events, boolean fresh) {
+        this.store = store;
+        this.events = events;
+        this.fresh = fresh;
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    public Events events() {
+        return events;
+    }
+
+    /** The step's result: read back where its identity is known, else made, kept and returned. */
+    public <T> T run(String unit, String name, Sha256 identity, Step<T> step) throws IOException {
+        byte[] earlier = fresh ? null : store.result(identity);
+        if (earlier != null) {
+            T result = step.read(earlier, store);
+            if (result != null) {
+                events.finished(unit, name, step.describe(result), true);
+                return result;
+            }
+        }
+        events.started(unit, name);
+        T result = step.make(store);
+        store.keep(identity, step.write(result));
+        events.finished(unit, name, step.describe(result), false);
+        return result;
+    }
+}
