@@ -49,7 +49,7 @@ final class InodeWriter {
     }
 
     private void place(Node node, Inode inode) {
-        node.reference = inodes.blockStart() << 16 | inodes.offset();
+        node.reference = (inodes.blockStart() << 16) | inodes.offset();
         inodes.write(inode.encode().toBytes());
     }
 
