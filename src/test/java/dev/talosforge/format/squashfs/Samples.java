@@ -55,8 +55,9 @@ final class Samples {
     static List<Entry> everything(int block) {
         List<Entry> entries = new ArrayList<>();
         entries.add(directory("many"));
-        for (int i = 0; i < 3100; i++) {
-            entries.add(file("many/entry-with-a-rather-long-name-%05d".formatted(i), 0600 | i % 64, text(i % 7, i)));
+        for (int i = 0; i < 700; i++) {
+            String name = "many/%05d%s".formatted(i, "-long".repeat(30));
+            entries.add(file(name, 0600 | (i % 64), text(i % 7, i)));
         }
         entries.add(directory("empty"));
         entries.add(new Entry.Directory("sticky", new Attributes(01777, 1000, 1001, TIME + 5)));
