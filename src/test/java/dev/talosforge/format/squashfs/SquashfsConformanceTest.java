@@ -57,18 +57,19 @@ class SquashfsConformanceTest {
         assertTrue(facts.contains("Compression " + options.compression()), facts);
         assertTrue(facts.contains("Block size " + options.blockSize()), facts);
         assertEquals(0, Files.size(image) % 4096);
-        theOtherToolsSeeNoDifference(image);
+        theOtherToolsSeeNoDifference(image, options.blockSize());
     }
 
     /** A second opinion, from another code base: what the reference tool makes of the same files is the same. */
-    private void theOtherToolsSeeNoDifference(Path ours) throws Exception {
+    private void theOtherToolsSeeNoDifference(Path ours, int blockSize) throws Exception {
         RequiredTool mksquashfs = RequiredTool.named("mksquashfs", "squashfs-tools");
         RequiredTool sqfsdiff = RequiredTool.named("sqfsdiff", "squashfs-tools-ng");
         mksquashfs.run(
                 dir,
                 NOTHING,
                 ("out theirs.sqsh -comp zstd -Xcompression-level 1 -no-progress "
-                                + "-root-mode 755 -root-uid 0 -root-gid 0 -root-time " + Samples.TIME)
+                                + "-root-mode 755 -root-uid 0 -root-gid 0 -root-time " + Samples.TIME
+                                + " -b " + blockSize)
                         .split(" "));
         assertEquals("", sqfsdiff.run(dir, NOTHING, "-a", ours.toString(), "-b", "theirs.sqsh"));
     }

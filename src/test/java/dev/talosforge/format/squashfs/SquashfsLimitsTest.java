@@ -131,7 +131,7 @@ class SquashfsLimitsTest {
     void cutImagesAreFormatExceptions() throws Exception {
         byte[] image = small();
         int used = (int) ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).getLong(40);
-        for (int cut = 0; cut < used; cut += 7) {
+        for (int cut = 0; cut < used; cut += 11) {
             byte[] part = Arrays.copyOf(image, cut);
             assertThrows(FormatException.class, () -> readAll(part), "cut at " + cut);
         }
@@ -147,7 +147,7 @@ class SquashfsLimitsTest {
                     (int) ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).getLong(40);
             Random random = new Random(3);
             int refused = 0;
-            for (int i = 0; i < 6000; i++) {
+            for (int i = 0; i < 3000; i++) {
                 byte[] flipped = image.clone();
                 // the tables at the end are where it gets interesting
                 int at = i % 4 == 0 ? random.nextInt(used) : used - 1 - random.nextInt(Math.min(used, 1500));
@@ -158,7 +158,7 @@ class SquashfsLimitsTest {
                     refused++;
                 }
             }
-            assertTrue(refused > 500, "refused " + refused);
+            assertTrue(refused > 300, "refused " + refused);
         }
     }
 
