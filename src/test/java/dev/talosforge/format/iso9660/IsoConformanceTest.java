@@ -89,9 +89,39 @@ class IsoConformanceTest {
                 theirs.toString(),
                 out.toString());
         IsoReader.Volume read = IsoReader.read(ByteSource.of(theirs));
-        same(DiskTree.read(out), read.tree().filter(e -> !e.path().equals("boot.cat")), false);
+        FileTree made = read.tree()
+                .filter(e -> !e.path().equals("boot.catalog") && !e.path().equals("boot.cat"));
+        same(DiskTree.read(out).filter(e -> !e.path().equals("boot.catalog")), made, false);
         assertEquals("THEIRS", read.labels().volume());
         assertEquals(1, read.bootImages().size());
+    }
+
+    @Test
+    void isoinfoAndIsovfyReadIt() throws IOException, InterruptedException {
+        Path image = write(IsoLayout.of(everything()));
+        String listed =
+                RequiredTool.named("isoinfo", "genisoimage").run(folder, NOTHING, "-R", "-l", "-i", image.toString());
+        assertTrue(listed.contains("Talos-v1.11.5.efi"), listed);
+        assertTrue(listed.contains("relative -> ../boot/./grub/grub.cfg"), listed);
+        String described =
+                RequiredTool.named("isoinfo", "genisoimage").run(folder, NOTHING, "-d", "-i", image.toString());
+        assertTrue(described.contains("Rock Ridge signatures version 1 found"), described);
+        assertTrue(described.contains("Eltorito validation header"), described);
+        String verified = RequiredTool.named("isovfy", "genisoimage").run(folder, NOTHING, image.toString());
+        assertTrue(verified.contains("No errors found"), verified);
+        String paths = RequiredTool.named("isoinfo", "genisoimage").run(folder, NOTHING, "-p", "-i", image.toString());
+        assertTrue(paths.lines().count() > 460, paths);
+    }
+
+    @Test
+    void putsBackWhatGenisoimageRelocates() throws IOException, InterruptedException {
+        Path deep = folder.resolve("in/1/2/3/4/5/6/7/8/9/10");
+        Files.createDirectories(deep);
+        Files.writeString(deep.resolve("file.txt"), "deep");
+        RequiredTool.named("genisoimage", "genisoimage").run(folder, NOTHING, "-quiet", "-R", "-o", "theirs.iso", "in");
+        FileTree tree =
+                IsoReader.read(ByteSource.of(folder.resolve("theirs.iso"))).tree();
+        assertTrue(tree.get("1/2/3/4/5/6/7/8/9/10/file.txt") instanceof Entry.RegularFile, tree.entries()::toString);
     }
 
     /** Everything at once: a partition with shared files, both boot images, deep trees, long names, links. */
@@ -115,12 +145,12 @@ class IsoConformanceTest {
                 .symlink("links/relative", "../boot/./grub/grub.cfg")
                 .symlink("links/absolute", "/usr/lib")
                 .symlink("links/root", "/")
-                .symlink("links/long", ("x".repeat(255) + "/").repeat(15) + "end")
+                .symlink("links/long", ("x".repeat(255) + "/").repeat(3) + "end")
                 .symlink("links/" + "l".repeat(255), "y".repeat(255) + "/z")
                 .add(new Entry.RegularFile(
                         "owned", new Attributes(04755, 1000, 65534, TIME - 1), ByteSource.of(new byte[] {1})))
                 .add(new Entry.HardLink("links/hard", Attributes.root(0755, TIME), "EFI/BOOT/BOOTX64.EFI"));
-        for (int i = 0; i < 1500; i++) {
+        for (int i = 0; i < 400; i++) {
             tree.file("many/talos file with a name that goes on and on %04d.txt".formatted(i), 0644, "content " + i);
             tree.directory("folders/a directory with a rather long name %04d".formatted(i), 0755);
         }
@@ -156,7 +186,9 @@ class IsoConformanceTest {
         for (Entry entry : expected.entries()) {
             Entry other = Objects.requireNonNull(found.get(entry.path()));
             assertEquals(entry.attributes().permissions(), other.attributes().permissions(), entry.path());
-            assertEquals(entry.attributes().modified(), other.attributes().modified(), entry.path());
+            if (inOurs || !(entry instanceof Entry.Symlink)) { // xorriso does not restore the time of a link
+                assertEquals(entry.attributes().modified(), other.attributes().modified(), entry.path());
+            }
             if (entry instanceof Entry.RegularFile file) {
                 assertArrayEquals(
                         file.content().readAll("test", 1 << 24),
