@@ -167,6 +167,7 @@ record BootSector(FatGeometry geometry, long serial, String label) {
     /** The specification goes by the count alone; small FAT32 volumes exist nevertheless and Linux reads them. */
     private static FatType typeOf(long clusters, boolean wide) throws FormatException {
         if (wide) {
+            check(clusters <= FatGeometry.FAT32_MOST_CLUSTERS, 13, clusters + " clusters are too many for FAT32");
             return FatType.FAT32;
         }
         check(clusters > 4084, 13, "%d clusters: FAT12 is not supported".formatted(clusters));

@@ -34,7 +34,7 @@ record FatGeometry(
     static final long FAT32_LEAST_CLUSTERS = 65525;
     static final long FAT16_MOST_CLUSTERS = 65524;
     static final long FAT16_LEAST_CLUSTERS = 4087;
-    private static final long FAT32_MOST_CLUSTERS = 0x0FFFFFF5L;
+    static final long FAT32_MOST_CLUSTERS = 0x0FFFFFF5L;
 
     /** 65525, and 2048 to spare: what Talos asks for. */
     private static final long COMFORTABLE_CLUSTERS = 65525 + 2048;

@@ -156,18 +156,17 @@ public final class FatLayout {
             siblings.add(entry);
         }
         List<Folder> folders = new ArrayList<>();
-        folders.add(folder(".", children.get("."), FatTime.of(options.labelTime(), options.label())));
+        folders.add(
+                folder(".", children.getOrDefault(".", List.of()), FatTime.of(options.labelTime(), options.label())));
         for (var time : times.entrySet()) {
-            folders.add(folder(time.getKey(), children.get(time.getKey()), time.getValue()));
+            folders.add(folder(time.getKey(), children.getOrDefault(time.getKey(), List.of()), time.getValue()));
         }
         return List.copyOf(folders);
     }
 
-    private static Folder folder(String path, @org.jspecify.annotations.Nullable List<Entry> children, FatTime time)
-            throws LimitException {
-        List<Entry> own = children == null ? List.of() : List.copyOf(children);
+    private static Folder folder(String path, List<Entry> own, FatTime time) throws LimitException {
         var names = FatName.assign(own.stream().map(Entry::path).toList());
-        Folder folder = new Folder(path, FileTree.parentOf(path), own, names, time);
+        Folder folder = new Folder(path, FileTree.parentOf(path), List.copyOf(own), names, time);
         if (folder.entries() > MAX_DIRECTORY_ENTRIES) {
             throw new LimitException(
                     "FAT", path, "%d directory entries, at most %d".formatted(folder.entries(), MAX_DIRECTORY_ENTRIES));

@@ -26,6 +26,7 @@ public final class FatReader {
     /** More than any boot volume holds; a bound for broken ones. */
     public static final int MAX_ENTRIES = 1 << 17;
 
+    private static final int MAX_PATH = 4096;
     private static final String NAME = "FAT directory";
     private static final int MAX_DIRECTORY_BYTES = 65536 * DirectoryEntry.SIZE;
 
@@ -115,6 +116,9 @@ public final class FatReader {
         long cluster = in.u16("DIR_FstClusLO") | (boot.type() == FatType.FAT32 ? high << 16 : 0);
         long size = in.u32("DIR_FileSize");
         String path = directory.path() + name;
+        if (path.length() > MAX_PATH) {
+            throw new FormatException(NAME, boot.rootOffset(), "a path of more than %d characters".formatted(MAX_PATH));
+        }
         long modified = new FatTime(date, time).seconds();
         if ((attributes & DirectoryEntry.DIRECTORY) != 0) {
             if (directory.depth() + 1 >= FileTree.MAX_DEPTH) {

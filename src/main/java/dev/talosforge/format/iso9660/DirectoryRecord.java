@@ -63,9 +63,14 @@ final class DirectoryRecord {
                 .u8("interleave_gap_size", 0)
                 .both16("volume_sequence_number", 1)
                 .u8("identifier_length", identifier.length)
-                .bytes("identifier", identifier)
-                .zeros("padding", padding)
-                .bytes("system_use", systemUse);
-        return out.zeros("padding_to_even", length - beforeSystemUse(identifier.length) - systemUse.length);
+                .bytes("identifier", identifier);
+        if (padding > 0) {
+            out.zeros("padding", padding);
+        }
+        if (systemUse.length > 0) {
+            out.bytes("system_use", systemUse);
+        }
+        int left = length - beforeSystemUse(identifier.length) - systemUse.length;
+        return left > 0 ? out.zeros("padding_to_even", left) : out;
     }
 }

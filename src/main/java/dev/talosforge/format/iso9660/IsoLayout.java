@@ -53,6 +53,7 @@ public final class IsoLayout {
     private IsoGeometry geometry = new IsoGeometry(0, 0, 0, 0, 0);
 
     private IsoLayout(IsoPlan plan) throws IOException {
+        plan.labels().check();
         this.plan = plan;
         this.tree = merge();
         this.directories = new Directories(tree, plan.created());

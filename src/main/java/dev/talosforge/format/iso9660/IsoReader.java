@@ -26,6 +26,8 @@ public final class IsoReader {
     /** More than any boot medium holds; a bound for broken ones. */
     public static final int MAX_ENTRIES = 1 << 17;
 
+    private static final int MAX_PATH = 4096;
+
     static final String NAME = "ISO 9660 directory";
     private static final int BLOCK = VolumeDescriptors.BLOCK;
     private static final long FIRST_DESCRIPTOR = 16;
@@ -88,20 +90,13 @@ public final class IsoReader {
         return new Volume(labels(primary), bootImages, reader.tree(primary));
     }
 
-    private static IsoLabels labels(byte[] primary) throws FormatException {
-        try {
-            return new IsoLabels(
-                    ascii(primary, 40, 32).strip(),
-                    ascii(primary, 190, 128).stripTrailing(),
-                    ascii(primary, 318, 128).stripTrailing(),
-                    ascii(primary, 446, 128).stripTrailing(),
-                    ascii(primary, 574, 128).stripTrailing());
-        } catch (IllegalArgumentException e) {
-            throw new FormatException(
-                    "ISO 9660 primary volume descriptor",
-                    FIRST_DESCRIPTOR * BLOCK + 40,
-                    String.valueOf(e.getMessage()));
-        }
+    private static IsoLabels labels(byte[] primary) {
+        return new IsoLabels(
+                ascii(primary, 40, 32).stripTrailing(),
+                ascii(primary, 190, 128).stripTrailing(),
+                ascii(primary, 318, 128).stripTrailing(),
+                ascii(primary, 446, 128).stripTrailing(),
+                ascii(primary, 574, 128).stripTrailing());
     }
 
     private static String ascii(byte[] bytes, int offset, int length) {
@@ -182,6 +177,9 @@ public final class IsoReader {
             return;
         }
         String path = directory.prefix() + name(record, use);
+        if (path.length() > MAX_PATH) {
+            throw new FormatException(NAME, record.at(), "a path of more than %d characters".formatted(MAX_PATH));
+        }
         boolean folder = record.isDirectory() || use.child() >= 0;
         long modified = use.modified() == SystemUse.UNKNOWN ? record.recorded() : use.modified();
         int mode = use.mode() >= 0 ? use.mode() & 07777 : folder ? 0555 : 0444;

@@ -160,7 +160,7 @@ class FatLayoutTest {
         int data = (int) layout.geometry().firstDataSector() * 512;
         int[][] places = {{0, 64}, {table, 64}, {root, 256}, {data, 6 * 2048}};
         Random random = new Random(42);
-        for (int i = 0; i < 4000; i++) {
+        for (int i = 0; i < 1200; i++) {
             int[] place = places[i % places.length];
             int at = place[0] + random.nextInt(place[1]);
             byte before = good[at];
@@ -168,7 +168,7 @@ class FatLayoutTest {
             readOrRefuse(ByteSource.of(good));
             good[at] = before;
         }
-        for (int length = 0; length < data + 16384; length += 511) {
+        for (int length = 0; length < data + 16384; length += 1531) {
             readOrRefuse(ByteSource.of(good).slice(0, length));
         }
     }
