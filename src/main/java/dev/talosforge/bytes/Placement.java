@@ -1,0 +1,62 @@
+package dev.talosforge.bytes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Collects sources by the offset at which they stand and reads them as one; what lies between them is zeros.
+ *
+ * <p>Holds references, not bytes: this is how a file-system image of any size is laid out without being written.
+ */
+public final class Placement {
+    private final TreeMap<Long, ByteSource> placed = new TreeMap<>();
+
+    /**
+     * Puts {@code content} at {@code offset}. Content without bytes takes no place; an overlap is a bug of the caller.
+     *
+     * @param offset in bytes from the start of the whole
+     */
+    public Placement put(long offset, ByteSource content) {
+        if (content.size() == 0) {
+            return this;
+        }
+        Map.Entry<Long, ByteSource> before = placed.floorEntry(offset);
+        Map.Entry<Long, ByteSource> after = placed.ceilingEntry(offset);
+        boolean overlapsBefore =
+                before != null && before.getKey() + before.getValue().size() > offset;
+        boolean overlapsAfter = after != null && Math.addExact(offset, content.size()) > after.getKey();
+        if (offset < 0 || overlapsBefore || overlapsAfter) {
+            throw new IllegalArgumentException(
+                    "%d bytes at %d overlap what stands there".formatted(content.size(), offset));
+        }
+        placed.put(offset, content);
+        return this;
+    }
+
+    /** As {@link #put(long, ByteSource)}, with bytes that are not copied again when read. */
+    public Placement put(long offset, byte[] content) {
+        return put(offset, ByteSource.of(content));
+    }
+
+    /**
+     * All of it, as one source.
+     *
+     * @param size of the whole, in bytes; what stands last has to end there or before
+     */
+    public ByteSource toSource(long size) {
+        List<ByteSource> parts = new ArrayList<>();
+        long position = 0;
+        for (Map.Entry<Long, ByteSource> part : placed.entrySet()) {
+            parts.add(ByteSource.zeros(part.getKey() - position));
+            parts.add(part.getValue());
+            position = part.getKey() + part.getValue().size();
+        }
+        if (position > size) {
+            throw new IllegalArgumentException("content ends at %d, the whole has %d bytes".formatted(position, size));
+        }
+        parts.add(ByteSource.zeros(size - position));
+        return ByteSource.concat(parts);
+    }
+}
