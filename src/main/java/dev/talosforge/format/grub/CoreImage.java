@@ -1,0 +1,177 @@
+package dev.talosforge.format.grub;
+
+import dev.talosforge.bytes.BlockCompressor;
+import dev.talosforge.bytes.FieldReader;
+import dev.talosforge.bytes.FieldWriter;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.LimitException;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.FileTree;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * GRUB for a BIOS in one file, as {@code grub-mkimage -O i386-pc-eltorito} makes it. Starts as an El Torito boot image
+ * from a CD, and from the same bytes on a disk.
+ *
+ * <pre>
+ *   0x000   cdboot.img, 2048 bytes: loaded by the BIOS from a CD
+ *   0x800   diskboot.img, 512 bytes: loaded by the boot sector from a disk
+ *   0xa00   lzma_decompress.img: unpacks what follows
+ *   ...     a raw LZMA1 stream (lc 3, lp 0, pb 2, no header): kernel.img as in memory, then the modules
+ * </pre>
+ *
+ * <p>Immutable. Cut to its place by {@link #patchedFor}: before that it does not know where on the medium it lies.
+ */
+public final class CoreImage {
+    /** Enough to read a kernel and its command line from {@code grub.cfg} on an ISO, and to show a menu. */
+    public static final List<String> ISO_MODULES =
+            List.of("biosdisk", "iso9660", "normal", "linux", "all_video", "minicmd");
+
+    /** Where {@code grub.cfg} is looked for, on the drive that GRUB was started from. */
+    public static final String PREFIX = "/boot/grub";
+
+    static final int CD_SECTOR = 2048;
+    static final int DISK_SECTOR = 512;
+    static final int CD_BOOT_SIZE = 2048;
+
+    /** Of the first sector behind diskboot.img in the disk's block list. */
+    private static final int BLOCK_LIST = CD_BOOT_SIZE + 500;
+
+    private static final int SECTOR_COUNT = 508;
+    private static final int LOAD_SEGMENT = 0x820;
+    private static final int MAX_DECOMPRESSOR = 0x9000 - 0x8200;
+
+    /** What may lie behind diskboot.img: memory from 0x9000 to 0x78000. */
+    static final int MAX_BODY = 0x78000 - 0x9000;
+
+    private static final int BOOT_INFO = 8;
+    private static final int BOOT_INFO_END = 64;
+    private static final long VOLUME_DESCRIPTOR_BLOCK = 16;
+    private static final int MAX_FILE = 4 << 20;
+    private static final String NAME = "GRUB core image";
+
+    private final byte[] bytes;
+
+    private CoreImage(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * Puts an image together.
+     *
+     * @param directory with kernel.img, moddep.lst, *.mod, lzma_decompress.img, diskboot.img and cdboot.img in its root
+     * @param modules without suffix; what they need comes along
+     * @param prefix directory of grub.cfg and further modules
+     * @param config commands run before anything else, or empty
+     * @param lzma makes a raw LZMA1 stream with lc 3, lp 0, pb 2
+     */
+    public static CoreImage build(
+            FileTree directory, List<String> modules, String prefix, String config, BlockCompressor lzma)
+            throws IOException {
+        byte[] payload = Payload.build(directory, modules, prefix, config);
+        byte[] compressed = lzma.compress(payload, 0, payload.length);
+        byte[] decompressor = file(directory, "lzma_decompress.img");
+        if (decompressor.length > MAX_DECOMPRESSOR || decompressor.length < 16) {
+            throw new FormatException("GRUB lzma_decompress.img", 0, "%d bytes".formatted(decompressor.length));
+        }
+        int body = Math.addExact(decompressor.length, compressed.length);
+        if (body > MAX_BODY) {
+            throw new LimitException(
+                    NAME, String.join(" ", modules), "%d bytes, a BIOS leaves room for %d".formatted(body, MAX_BODY));
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(exactly(directory, "cdboot.img", CD_BOOT_SIZE));
+        out.writeBytes(diskBoot(exactly(directory, "diskboot.img", DISK_SECTOR), body));
+        out.writeBytes(replace(
+                decompressor,
+                8,
+                FieldWriter.littleEndian("GRUB lzma_decompress.img", 8)
+                        .u32("compressed_size", compressed.length)
+                        .u32("uncompressed_size", payload.length)));
+        out.writeBytes(compressed);
+        return new CoreImage(out.toByteArray());
+    }
+
+    /** As {@code grub-mkimage} writes it. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    public int size() {
+        return bytes.length;
+    }
+
+    /**
+     * The image for its place on the medium: first the block list of the disk path, then the boot info table of the CD
+     * path with the checksum over it. The medium must go on for one more block behind it: GRUB reads that, too.
+     *
+     * @param blockLba first block, of 2048 bytes
+     */
+    public byte[] patchedFor(long blockLba) {
+        byte[] patched = replace(
+                bytes,
+                BLOCK_LIST,
+                FieldWriter.littleEndian("GRUB block list", 8).u64("start", blockLba * (CD_SECTOR / DISK_SECTOR) + 5));
+        Arrays.fill(patched, BOOT_INFO, BOOT_INFO_END, (byte) 0);
+        return replace(patched, BOOT_INFO, bootInfo(blockLba, bytes.length, sum(patched)));
+    }
+
+    static FieldWriter bootInfo(long blockLba, long length, long checksum) {
+        return FieldWriter.littleEndian("El Torito boot info table", BOOT_INFO_END - BOOT_INFO)
+                .u32("bi_pvd", VOLUME_DESCRIPTOR_BLOCK)
+                .u32("bi_file", blockLba)
+                .u32("bi_length", length)
+                .u32("bi_csum", checksum)
+                .zeros("bi_reserved", 40);
+    }
+
+    /** Of the little-endian words from the end of the boot info table on, the last one filled up with zeros. */
+    private static long sum(byte[] image) {
+        long sum = 0;
+        for (int i = BOOT_INFO_END; i < image.length; i++) {
+            sum += (long) Byte.toUnsignedInt(image[i]) << (8 * (i & 3));
+        }
+        return sum & 0xffff_ffffL;
+    }
+
+    private static byte[] diskBoot(byte[] template, int body) throws FormatException {
+        FieldReader in = FieldReader.littleEndian("GRUB diskboot.img", template, 0);
+        in.bytes("code", SECTOR_COUNT + 2);
+        in.expectU16("segment", LOAD_SEGMENT);
+        return replace(
+                template,
+                SECTOR_COUNT,
+                FieldWriter.littleEndian("GRUB diskboot.img", 2)
+                        .u16("sector_count", (body + DISK_SECTOR - 1) / DISK_SECTOR));
+    }
+
+    static byte[] replace(byte[] original, int at, FieldWriter fields) {
+        byte[] copy = original.clone();
+        byte[] encoded = fields.toBytes();
+        System.arraycopy(encoded, 0, copy, at, encoded.length);
+        return copy;
+    }
+
+    static byte[] exactly(FileTree directory, String name, int size) throws IOException {
+        byte[] bytes = file(directory, name);
+        if (bytes.length != size) {
+            throw new FormatException("GRUB " + name, 0, "%d bytes, expected %d".formatted(bytes.length, size));
+        }
+        return bytes;
+    }
+
+    static byte[] file(FileTree directory, String name) throws IOException {
+        if (!(directory.get(name) instanceof Entry.RegularFile file)) {
+            throw new FormatException("GRUB i386-pc directory", 0, "has no file " + name);
+        }
+        return file.content().readAll("GRUB " + name, MAX_FILE);
+    }
+
+    static String text(FileTree directory, String name) throws IOException {
+        return new String(file(directory, name), StandardCharsets.UTF_8);
+    }
+}

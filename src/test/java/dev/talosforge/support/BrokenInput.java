@@ -1,0 +1,42 @@
+package dev.talosforge.support;
+
+import dev.talosforge.bytes.ByteSource;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+
+/** Feeds cut and damaged copies to a reader: only an {@link IOException} may come out of it. */
+public final class BrokenInput {
+    private BrokenInput() {}
+
+    /** Reads one source. */
+    @FunctionalInterface
+    public interface Reader {
+        void read(ByteSource source) throws IOException;
+    }
+
+    /** Cuts in steps, then flips bits within the first {@code window} bytes. */
+    public static void feed(byte[] good, int step, int window, Reader reader) {
+        for (int length = 0; length < good.length; length += step) {
+            attempt(Arrays.copyOf(good, length), "cut at " + length, reader);
+        }
+        Random random = new Random(42);
+        for (int i = 0; i < 2000; i++) {
+            byte[] bad = good.clone();
+            int at = random.nextInt(window);
+            int bit = random.nextInt(8);
+            bad[at] ^= (byte) (1 << bit);
+            attempt(bad, "bit %d of byte %d".formatted(bit, at), reader);
+        }
+    }
+
+    private static void attempt(byte[] bytes, String what, Reader reader) {
+        try {
+            reader.read(ByteSource.of(bytes));
+        } catch (IOException expected) {
+            // the one way out
+        } catch (RuntimeException | Error e) {
+            throw new AssertionError(what, e);
+        }
+    }
+}
