@@ -1,0 +1,211 @@
+package dev.talosforge.config;
+
+import dev.talosforge.config.hcl.Arguments;
+import dev.talosforge.config.hcl.Body;
+import dev.talosforge.config.hcl.Evaluator;
+import dev.talosforge.config.hcl.Expression;
+import dev.talosforge.config.hcl.FunctionTable;
+import dev.talosforge.config.hcl.LazyObject;
+import dev.talosforge.config.hcl.Locals;
+import dev.talosforge.config.hcl.NearestName;
+import dev.talosforge.config.hcl.Range;
+import dev.talosforge.config.hcl.Scope;
+import dev.talosforge.config.hcl.StandardFunctions;
+import dev.talosforge.config.hcl.Value;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file on behalf of one unit. Its parts are evaluated when they are asked for, so that a file may use an included
+ * one's locals while that one's inputs still wait for outputs. Seen from outside it is an object with {@code locals},
+ * {@code inputs} and so on.
+ */
+final class FileEvaluation implements LazyObject {
+    private static final List<String> PARTS =
+            List.of("locals", "inputs", "terraform", "remote_state", "dependency", "feature");
+
+    private final Run run;
+    private final Context context;
+    private final Body body;
+    private final Evaluator evaluator;
+    private final Locals locals;
+    private final Includes includes;
+    private final Dependencies dependencies;
+    private @Nullable SortedMap<String, Value> inputs;
+
+    FileEvaluation(Run run, Context context) {
+        this.run = run;
+        this.context = context;
+        this.body = run.files().body(context.file());
+        this.locals = new Locals("local", localAttributes(body));
+        this.includes = new Includes(this, body);
+        this.dependencies = new Dependencies(this, body);
+        FunctionTable functions = StandardFunctions.table().with(new TerragruntFunctions(run, this, context).all());
+        Scope scope = Scope.empty()
+                .with("local", locals)
+                .with("include", includes)
+                .with("feature", new Features(this, body))
+                .with("dependency", dependencies);
+        this.evaluator = new Evaluator(scope, functions, run.budget());
+        locals.evaluateWith(evaluator);
+    }
+
+    private static SequencedMap<String, Body.Attribute> localAttributes(Body body) {
+        SequencedMap<String, Body.Attribute> attributes = new LinkedHashMap<>();
+        for (Body.Block block : body.blocks("locals")) {
+            block.body().attributes().forEach((name, attribute) -> {
+                if (attributes.putIfAbsent(name, attribute) != null) {
+                    throw attribute
+                            .nameRange()
+                            .problem("cannot set local." + name + " twice", "another block sets it", null);
+                }
+            });
+        }
+        return attributes;
+    }
+
+    Run run() {
+        return run;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    Body body() {
+        return body;
+    }
+
+    Includes includes() {
+        return includes;
+    }
+
+    Dependencies dependencies() {
+        return dependencies;
+    }
+
+    Locals locals() {
+        return locals;
+    }
+
+    Value evaluate(Expression expression) {
+        return evaluator.evaluate(expression);
+    }
+
+    /** The folder of the file that is included, or that includes; this file's when there is none. */
+    Path includeDirectory(Arguments arguments) {
+        if (context.includedFrom() != null && arguments.size() == 0) {
+            return context.fileDirectory();
+        }
+        Path included = includes.file(arguments);
+        return included == null ? context.directory() : Context.parent(included);
+    }
+
+    /** This file's own inputs over those of what it includes. */
+    SortedMap<String, Value> inputs() {
+        SortedMap<String, Value> known = inputs;
+        if (known == null) {
+            known = includes.mergedInputs(ownInputs());
+            inputs = known;
+        }
+        return known;
+    }
+
+    private SortedMap<String, Value> ownInputs() {
+        Body.Attribute attribute = body.attribute("inputs");
+        if (attribute == null) {
+            return new TreeMap<>();
+        }
+        Value value = new InputsAttribute(this).evaluate(attribute.value());
+        return switch (value) {
+            case Value.Mapping(var _, SortedMap<String, Value> members) -> members;
+            case Value.Null _, Value.Unknown _ -> new TreeMap<>();
+            case Value.Text _, Value.Decimal _, Value.Bool _, Value.Sequence _ ->
+                throw attribute
+                        .value()
+                        .range()
+                        .problem(
+                                "cannot use this as inputs", "an object was expected, it is " + value.kindName(), null);
+        };
+    }
+
+    /** The source of the {@code terraform} block, this file's or an included one's; null without one. */
+    @Nullable
+    String source() {
+        List<Body.Block> blocks = body.blocks("terraform");
+        if (blocks.isEmpty()) {
+            return includes.source();
+        }
+        Body.Attribute source = Syntax.only(blocks.getFirst(), blocks).body().attribute("source");
+        if (source == null) {
+            return includes.source();
+        }
+        Value value = evaluate(source.value());
+        if (value instanceof Value.Text(String text) && !text.isBlank()) {
+            return text;
+        }
+        throw source.value().range().problem("cannot use this as a source", "it is " + value.kindName(), null);
+    }
+
+    @Nullable
+    RemoteState remoteState() {
+        RemoteState own = new RemoteStateReader(this).read();
+        return own != null ? own : includes.remoteState();
+    }
+
+    @Override
+    public Value member(String name, Range at) {
+        return switch (name) {
+            case "locals" -> locals.whole(at);
+            case "inputs" -> Value.object(inputs());
+            case "dependency" -> dependencies.whole(at);
+            case "feature" -> new Features(this, body).whole(at);
+            case "terraform" -> {
+                String source = source();
+                yield source == null
+                        ? Value.ofNull()
+                        : Value.object(new TreeMap<>(java.util.Map.of("source", Value.of(source))));
+            }
+            case "remote_state" -> {
+                RemoteState state = remoteState();
+                yield state == null ? Value.ofNull() : stateObject(state);
+            }
+            default ->
+                throw at.problem(
+                        "unknown attribute \"" + name + "\"",
+                        "of a file there are " + String.join(", ", PARTS),
+                        NearestName.suggestion(name, new TreeSet<>(PARTS)));
+        };
+    }
+
+    @Override
+    public @Nullable LazyObject nested(String name, Range at) {
+        return switch (name) {
+            case "locals" -> locals;
+            case "dependency" -> dependencies;
+            default -> null;
+        };
+    }
+
+    private static Value stateObject(RemoteState state) {
+        SortedMap<String, Value> members = new TreeMap<>();
+        members.put("backend", Value.of(state.backend()));
+        members.put("config", Value.object(state.config()));
+        return Value.object(members);
+    }
+
+    @Override
+    public Value whole(Range at) {
+        SortedMap<String, Value> parts = new TreeMap<>();
+        for (String part : PARTS) {
+            parts.put(part, member(part, at));
+        }
+        return Value.object(parts);
+    }
+}

@@ -1,0 +1,251 @@
+package dev.talosforge.config;
+
+import dev.talosforge.config.hcl.Arguments;
+import dev.talosforge.config.hcl.Body;
+import dev.talosforge.config.hcl.LazyObject;
+import dev.talosforge.config.hcl.NearestName;
+import dev.talosforge.config.hcl.Range;
+import dev.talosforge.config.hcl.Value;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code include} blocks of a file. What they include is merged into the file; exposed ones can be asked. */
+final class Includes implements LazyObject {
+    private static final List<String> ATTRIBUTES = List.of("path", "expose", "merge_strategy");
+
+    /** How an included file's settings meet those of the file. */
+    private enum Strategy {
+        NO_MERGE,
+        SHALLOW,
+        DEEP
+    }
+
+    private final FileEvaluation file;
+    private final SequencedMap<String, Body.Block> blocks = new LinkedHashMap<>();
+    private final SortedMap<String, FileEvaluation> evaluations = new TreeMap<>();
+
+    Includes(FileEvaluation file, Body body) {
+        this.file = file;
+        for (Body.Block block : body.blocks("include")) {
+            Syntax.check(block, ATTRIBUTES).stream().findFirst().ifPresent(problem -> {
+                throw new dev.talosforge.problem.BuildException(problem, null);
+            });
+            String name = block.labels().isEmpty() ? "" : block.labels().getFirst();
+            if (blocks.putIfAbsent(name, block) != null) {
+                throw block.header().problem("cannot include twice", "another include has the same name", null);
+            }
+            if (file.context().includedFrom() != null) {
+                throw block.header()
+                        .problem(
+                                "cannot include from here", "this file is included itself; one level is allowed", null);
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return blocks.isEmpty();
+    }
+
+    /** The files, in the order of the blocks. */
+    List<Path> files() {
+        return blocks.keySet().stream().map(this::file).toList();
+    }
+
+    /** The file that a call with the name of an include, or without one, means; null when there is none. */
+    @Nullable
+    Path file(Arguments arguments) {
+        if (arguments.size() == 0) {
+            return blocks.isEmpty() ? null : file(blocks.firstEntry().getKey());
+        }
+        String name = arguments.text(0);
+        if (!blocks.containsKey(name)) {
+            throw arguments.failure(0, "there is no include \"%s\"".formatted(name));
+        }
+        return file(name);
+    }
+
+    private Path file(String name) {
+        Body.Block block = block(name);
+        Body.Attribute attribute = block.body().attribute("path");
+        if (attribute == null) {
+            throw block.header().problem("cannot include", "the block has no path", null);
+        }
+        Value value = file.evaluate(attribute.value());
+        if (!(value instanceof Value.Text(String text))) {
+            throw attribute
+                    .value()
+                    .range()
+                    .problem("cannot include this", "a path was expected, it is " + value.kindName(), null);
+        }
+        Path path = file.context().directory().resolve(text).normalize();
+        if (!Files.isRegularFile(path)) {
+            throw attribute
+                    .value()
+                    .range()
+                    .problem(
+                            "cannot include this",
+                            "there is no file " + file.run().shown(path),
+                            null);
+        }
+        return path;
+    }
+
+    private Body.Block block(String name) {
+        Body.Block block = blocks.get(name);
+        if (block == null) {
+            throw new IllegalStateException("no include " + name);
+        }
+        return block;
+    }
+
+    private FileEvaluation evaluation(String name) {
+        FileEvaluation known = evaluations.get(name);
+        if (known == null) {
+            Path path = file(name);
+            Range at = block(name).header();
+            known = file.run()
+                    .within(
+                            path,
+                            at,
+                            () -> new FileEvaluation(file.run(), file.context().including(path)));
+            evaluations.put(name, known);
+        }
+        return known;
+    }
+
+    private Strategy strategy(Body.Block block) {
+        Body.Attribute attribute = block.body().attribute("merge_strategy");
+        if (attribute == null) {
+            return Strategy.SHALLOW;
+        }
+        Value value = file.evaluate(attribute.value());
+        return switch (value instanceof Value.Text(String text) ? text : "") {
+            case "no_merge" -> Strategy.NO_MERGE;
+            case "shallow" -> Strategy.SHALLOW;
+            case "deep" -> Strategy.DEEP;
+            case "deep_map_only" -> Strategy.DEEP;
+            default ->
+                throw attribute
+                        .value()
+                        .range()
+                        .problem("cannot merge like this", "merge_strategy is one of no_merge, shallow, deep", null);
+        };
+    }
+
+    /** What is merged, in the order of the blocks. */
+    List<FileEvaluation> merged() {
+        List<FileEvaluation> merged = new ArrayList<>();
+        blocks.forEach((name, block) -> {
+            if (strategy(block) != Strategy.NO_MERGE) {
+                merged.add(evaluation(name));
+            }
+        });
+        return merged;
+    }
+
+    /** The inputs over those of the included files; an include that comes later wins over one before. */
+    SortedMap<String, Value> mergedInputs(SortedMap<String, Value> own) {
+        SortedMap<String, Value> below = new TreeMap<>(Value.BY_CODE_POINT);
+        boolean deep = false;
+        for (String name : blocks.keySet()) {
+            Strategy strategy = strategy(block(name));
+            if (strategy != Strategy.NO_MERGE) {
+                below = Merge.inputs(below, evaluation(name).inputs(), strategy == Strategy.DEEP);
+                deep |= strategy == Strategy.DEEP;
+            }
+        }
+        return Merge.inputs(below, own, deep);
+    }
+
+    @Nullable
+    String source() {
+        return merged().reversed().stream()
+                .map(FileEvaluation::source)
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Nullable
+    RemoteState remoteState() {
+        return merged().reversed().stream()
+                .map(FileEvaluation::remoteState)
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private FileEvaluation exposed(String name, Range at) {
+        Body.Block block = blocks.get(name);
+        if (block == null) {
+            throw at.problem(
+                    "unknown include \"" + name + "\"",
+                    "known here: " + String.join(", ", blocks.keySet()),
+                    NearestName.suggestion(name, blocks.keySet()));
+        }
+        Body.Attribute expose = block.body().attribute("expose");
+        if (expose == null || !Value.of(true).equals(file.evaluate(expose.value()))) {
+            throw at.problem(
+                    "cannot use include \"" + name + "\" in an expression",
+                    "it is not exposed",
+                    "write into the include block: expose = true");
+        }
+        return evaluation(name);
+    }
+
+    @Override
+    public Value member(String name, Range at) {
+        return blocks.containsKey("")
+                ? exposed("", at).member(name, at)
+                : exposed(name, at).whole(at);
+    }
+
+    @Override
+    public LazyObject nested(String name, Range at) {
+        if (blocks.containsKey("")) {
+            FileEvaluation only = exposed("", at);
+            LazyObject nested = only.nested(name, at);
+            return nested != null ? nested : new Part(only, name);
+        }
+        return exposed(name, at);
+    }
+
+    /** A part of an included file that is evaluated as a whole. */
+    private record Part(FileEvaluation owner, String name) implements LazyObject {
+        @Override
+        public Value member(String wanted, Range at) {
+            if (whole(at) instanceof Value.Mapping(var _, SortedMap<String, Value> members)) {
+                Value member = members.get(wanted);
+                if (member != null) {
+                    return member;
+                }
+                throw at.problem(
+                        "unknown attribute \"" + wanted + "\"",
+                        "known here: " + String.join(", ", members.keySet()),
+                        NearestName.suggestion(wanted, members.keySet()));
+            }
+            throw at.problem("unknown attribute \"" + wanted + "\"", "the file has no " + name, null);
+        }
+
+        @Override
+        public Value whole(Range at) {
+            return owner.member(name, at);
+        }
+    }
+
+    @Override
+    public Value whole(Range at) {
+        SortedMap<String, Value> members = new TreeMap<>();
+        for (String name : blocks.keySet()) {
+            members.put(name, member(name, at));
+        }
+        return Value.object(members);
+    }
+}

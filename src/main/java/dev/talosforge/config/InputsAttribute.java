@@ -1,0 +1,60 @@
+package dev.talosforge.config;
+
+import dev.talosforge.config.hcl.Expression;
+import dev.talosforge.config.hcl.Expression.ObjectItem;
+import dev.talosforge.config.hcl.Expression.TemplatePart;
+import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** The {@code inputs} attribute: every member on its own, so that all problems come out at once. */
+final class InputsAttribute {
+    private final FileEvaluation file;
+
+    InputsAttribute(FileEvaluation file) {
+        this.file = file;
+    }
+
+    Value evaluate(Expression expression) {
+        if (expression instanceof Expression.ObjectConstructor(List<ObjectItem> items, var _)) {
+            List<Problem> problems = new ArrayList<>();
+            for (ObjectItem item : items) {
+                try {
+                    file.evaluate(item.value());
+                } catch (BuildException e) {
+                    problems.addAll(e.problems());
+                }
+            }
+            if (!problems.isEmpty()) {
+                throw new BuildException(problems, null);
+            }
+        }
+        return file.evaluate(expression);
+    }
+
+    /** Where each input is set, as far as names stand in the text; later ones win, as in {@code merge}. */
+    static void places(Expression expression, SequencedMap<String, Where.Source> places) {
+        switch (expression) {
+            case Expression.ObjectConstructor(List<ObjectItem> items, var _) -> {
+                for (ObjectItem item : items) {
+                    if (item.key() instanceof Expression.Template(List<TemplatePart> parts, var _)
+                            && parts.size() == 1
+                            && parts.getFirst() instanceof TemplatePart.Text(String name)) {
+                        places.put(name, item.value().range().where());
+                    }
+                }
+            }
+            case Expression.Call call -> call.arguments().forEach(argument -> places(argument, places));
+            case Expression.Parentheses parentheses -> places(parentheses.inner(), places);
+            case Expression.Conditional conditional -> {
+                places(conditional.whenTrue(), places);
+                places(conditional.whenFalse(), places);
+            }
+            default -> {}
+        }
+    }
+}

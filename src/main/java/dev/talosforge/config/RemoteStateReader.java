@@ -1,0 +1,65 @@
+package dev.talosforge.config;
+
+import dev.talosforge.config.hcl.Body;
+import dev.talosforge.config.hcl.Expression;
+import dev.talosforge.config.hcl.Range;
+import dev.talosforge.config.hcl.Value;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code remote_state}, which may be written as a block or as an attribute. */
+final class RemoteStateReader {
+    private final FileEvaluation file;
+
+    RemoteStateReader(FileEvaluation file) {
+        this.file = file;
+    }
+
+    @Nullable
+    RemoteState read() {
+        Body.Attribute attribute = file.body().attribute("remote_state");
+        if (attribute != null) {
+            return fromAttribute(attribute.value());
+        }
+        List<Body.Block> blocks = file.body().blocks("remote_state");
+        if (blocks.isEmpty()) {
+            return null;
+        }
+        Body.Block block = Syntax.only(blocks.getFirst(), blocks);
+        Body.Attribute backend = block.body().attribute("backend");
+        if (backend == null) {
+            throw block.header().problem("cannot use this remote_state", "it has no backend", null);
+        }
+        Body.Attribute config = block.body().attribute("config");
+        return state(
+                file.evaluate(backend.value()),
+                config == null ? Value.object(new TreeMap<>()) : file.evaluate(config.value()),
+                block.header());
+    }
+
+    private RemoteState fromAttribute(Expression expression) {
+        Value value = file.evaluate(expression);
+        if (!(value instanceof Value.Mapping(var _, SortedMap<String, Value> members))) {
+            throw expression.range().problem("cannot use this remote_state", "it is " + value.kindName(), null);
+        }
+        return state(
+                members.getOrDefault("backend", Value.ofNull()),
+                members.getOrDefault("config", Value.object(new TreeMap<>())),
+                expression.range());
+    }
+
+    private static RemoteState state(Value backend, Value config, Range at) {
+        if (!(backend instanceof Value.Text(String name))) {
+            throw at.problem("cannot use this remote_state", "its backend is " + backend.kindName(), null);
+        }
+        if (!(config instanceof Value.Mapping(var _, SortedMap<String, Value> members))) {
+            throw at.problem("cannot use this remote_state", "its config is " + config.kindName(), null);
+        }
+        SequencedMap<String, Value> settings = new LinkedHashMap<>(members);
+        return new RemoteState(name, settings);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.talosforge.config;
+
+import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.Where;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder with a {@code terragrunt.hcl}, evaluated.
+ *
+ * @param directory absolute
+ * @param name the folder, relative to where the search began, with slashes; {@code .} for that folder itself
+ * @param source {@code terraform.source} as it was written; null without a {@code terraform} block
+ * @param module last segment of the source's path, which selects the stage; null without a source
+ * @param inputs by name, in the order of their names
+ * @param places where each input is set
+ * @param dependencies in the order of the file
+ * @param includes the files that this one includes, absolute
+ * @param skipped whether the unit says that it is not to be run: {@code skip} or an {@code exclude} block
+ * @param notes what was read and left alone, in words
+ */
+public record Unit(
+        Path directory,
+        String name,
+        @Nullable String source,
+        @Nullable String module,
+        SequencedMap<String, Value> inputs,
+        SequencedMap<String, Where.Source> places,
+        List<Dependency> dependencies,
+        List<Path> includes,
+        @Nullable RemoteState remoteState,
+        boolean skipped,
+        List<String> notes) {
+    public Unit {
+        inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));
+        places = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(places));
+        dependencies = List.copyOf(dependencies);
+        includes = List.copyOf(includes);
+        notes = List.copyOf(notes);
+    }
+
+    public Path file() {
+        return directory.resolve(Workspace.FILE_NAME);
+    }
+
+    /** Names of the dependencies of which mock outputs are used. */
+    public List<String> mockedDependencies() {
+        return dependencies.stream()
+                .filter(dependency -> dependency.outputs() == Dependency.Outputs.MOCKED)
+                .map(Dependency::name)
+                .toList();
+    }
+
+    /**
+     * The last segment of a source's path: {@code talos_images} for {@code git::https://x/y.git//modules/talos_images?ref=1}
+     * and for {@code ../../modules/talos_images}.
+     */
+    static String moduleOf(String source) {
+        int query = source.indexOf('?');
+        String path = query < 0 ? source : source.substring(0, query);
+        String trimmed = path.replaceAll("/+$", "");
+        String last = trimmed.substring(Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf(':')) + 1);
+        return last.endsWith(".git") ? last.substring(0, last.length() - ".git".length()) : last;
+    }
+}

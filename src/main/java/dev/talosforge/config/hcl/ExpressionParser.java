@@ -1,0 +1,446 @@
+package dev.talosforge.config.hcl;
+
+import dev.talosforge.config.hcl.Expression.BinaryOperator;
+import dev.talosforge.config.hcl.Expression.Iteration;
+import dev.talosforge.config.hcl.Expression.ObjectItem;
+import dev.talosforge.config.hcl.Expression.TemplatePart;
+import dev.talosforge.config.hcl.Expression.UnaryOperator;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one expression: operators by precedence climbing, the rest by descent. */
+final class ExpressionParser {
+    /** Operators or accesses in one row: {@code a + a + a …} makes a tree that is as deep as the row is long. */
+    private static final int MAX_ROW = 400;
+
+    private static final int MAX_NUMBER_LENGTH = 1000;
+
+    private final Cursor cursor;
+    private final TemplateParser templates;
+
+    ExpressionParser(Cursor cursor) {
+        this.cursor = cursor;
+        this.templates = new TemplateParser(cursor, this);
+    }
+
+    TemplateParser templates() {
+        return templates;
+    }
+
+    Expression expression() {
+        cursor.enter();
+        cursor.blank();
+        int start = cursor.position();
+        Expression condition = operation(1);
+        Expression result = condition;
+        if (cursor.accept("?")) {
+            Expression whenTrue = expression();
+            cursor.expect(":", "between the two results of a condition");
+            Expression whenFalse = expression();
+            result = new Expression.Conditional(condition, whenTrue, whenFalse, cursor.range(start));
+        }
+        cursor.leave();
+        return result;
+    }
+
+    /** An expression in brackets of some kind, where a line's end means nothing. */
+    private Expression inside() {
+        boolean before = cursor.linesMatter(false);
+        Expression expression = expression();
+        cursor.blank();
+        cursor.linesMatter(before);
+        return expression;
+    }
+
+    private Expression operation(int level) {
+        cursor.blank();
+        int start = cursor.position();
+        Expression left = term();
+        int row = 0;
+        while (true) {
+            BinaryOperator operator = operator(level);
+            if (operator == null) {
+                return left;
+            }
+            bounded(++row, start);
+            Expression right = operation(operator.level() + 1);
+            left = new Expression.Binary(operator, left, right, cursor.range(start));
+        }
+    }
+
+    private void bounded(int row, int start) {
+        if (row > MAX_ROW) {
+            throw cursor.broken(start, cursor.position(), "it has more than %d steps in a row".formatted(MAX_ROW));
+        }
+    }
+
+    private @Nullable BinaryOperator operator(int level) {
+        cursor.blank();
+        for (BinaryOperator operator : BinaryOperator.values()) {
+            if (operator.level() >= level && cursor.startsWith(operator.sign())) {
+                cursor.moveTo(cursor.position() + operator.sign().length());
+                return operator;
+            }
+        }
+        return null;
+    }
+
+    private Expression term() {
+        cursor.blank();
+        int start = cursor.position();
+        for (UnaryOperator operator : UnaryOperator.values()) {
+            if (cursor.startsWith(operator.sign())) {
+                cursor.next();
+                cursor.enter();
+                Expression operand = term();
+                cursor.leave();
+                return new Expression.Unary(operator, operand, cursor.range(start));
+            }
+        }
+        return accesses(primary(), start);
+    }
+
+    private Expression primary() {
+        int start = cursor.position();
+        char c = cursor.peek();
+        if (c == '(') {
+            cursor.next();
+            Expression inner = inside();
+            closing(")", start);
+            return new Expression.Parentheses(inner, cursor.range(start));
+        }
+        if (c == '[') {
+            return brackets();
+        }
+        if (c == '{') {
+            return braces();
+        }
+        if (c == '"') {
+            return templates.quoted();
+        }
+        if (cursor.startsWith("<<")) {
+            return templates.heredoc();
+        }
+        if (c >= '0' && c <= '9') {
+            return number();
+        }
+        String name = cursor.identifier();
+        if (name == null) {
+            throw cursor.unexpected("an expression was expected");
+        }
+        return named(name, start);
+    }
+
+    private Expression named(String first, int start) {
+        String name = first;
+        while (cursor.startsWith("::")) {
+            cursor.moveTo(cursor.position() + 2);
+            String part = cursor.identifier();
+            if (part == null) {
+                throw cursor.unexpected("a function's name was expected");
+            }
+            name = name + "::" + part;
+        }
+        Range range = cursor.range(start);
+        int afterName = cursor.position();
+        cursor.blank();
+        if (cursor.peek() == '(') {
+            return call(name, range, start);
+        }
+        cursor.moveTo(afterName);
+        return switch (name) {
+            case "true" -> new Expression.Literal(Value.of(true), range);
+            case "false" -> new Expression.Literal(Value.of(false), range);
+            case "null" -> new Expression.Literal(Value.ofNull(), range);
+            default -> new Expression.Variable(name, range);
+        };
+    }
+
+    private Expression call(String name, Range nameRange, int start) {
+        int open = cursor.position();
+        cursor.next();
+        boolean before = cursor.linesMatter(false);
+        List<Expression> arguments = new ArrayList<>();
+        boolean expandLast = false;
+        while (!cursor.accept(")")) {
+            arguments.add(expression());
+            if (cursor.accept("...")) {
+                expandLast = true;
+                cursor.accept(",");
+                closing(")", open);
+                break;
+            }
+            if (!cursor.accept(",")) {
+                closing(")", open);
+                break;
+            }
+        }
+        cursor.linesMatter(before);
+        return new Expression.Call(name, arguments, expandLast, nameRange, cursor.range(start));
+    }
+
+    private Expression number() {
+        int start = cursor.position();
+        digits();
+        if (cursor.peek() == '.' && digit(cursor.peek(1))) {
+            cursor.next();
+            digits();
+        }
+        char sign = cursor.peek(1);
+        if ((cursor.peek() == 'e' || cursor.peek() == 'E')
+                && (digit(sign) || ((sign == '+' || sign == '-') && digit(cursor.peek(2))))) {
+            cursor.next();
+            cursor.next();
+            digits();
+        }
+        int end = cursor.position();
+        if (cursor.identifier() != null) {
+            throw cursor.broken(start, cursor.position(), "a name does not begin with a digit");
+        }
+        String digits = cursor.since(start);
+        if (digits.length() > MAX_NUMBER_LENGTH) {
+            throw cursor.broken(start, end, "the number has more than %d characters".formatted(MAX_NUMBER_LENGTH));
+        }
+        try {
+            return new Expression.Literal(Value.of(new BigDecimal(digits)), cursor.range(start));
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw cursor.broken(start, end, "the number is out of range");
+        }
+    }
+
+    private void digits() {
+        while (digit(cursor.peek())) {
+            cursor.next();
+        }
+    }
+
+    private static boolean digit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private Expression accesses(Expression first, int start) {
+        Expression source = first;
+        for (int row = 0; ; row++) {
+            bounded(row, start);
+            int before = cursor.position();
+            cursor.blank();
+            if (cursor.peek() == '.' && cursor.peek(1) != '.') {
+                cursor.next();
+                source = dotted(source, start);
+            } else if (cursor.peek() == '[') {
+                source = indexed(source, start);
+            } else {
+                cursor.moveTo(before);
+                return source;
+            }
+        }
+    }
+
+    private Expression dotted(Expression source, int start) {
+        cursor.blank();
+        int nameStart = cursor.position();
+        if (cursor.peek() == '*') {
+            cursor.next();
+            return splat(source, start, false);
+        }
+        if (digit(cursor.peek())) {
+            digits();
+            Expression key =
+                    new Expression.Literal(Value.of(new BigDecimal(cursor.since(nameStart))), cursor.range(nameStart));
+            return new Expression.Index(source, key, cursor.range(start));
+        }
+        String name = cursor.identifier();
+        if (name == null) {
+            throw cursor.unexpected("an attribute's name was expected behind \".\"");
+        }
+        return new Expression.Attribute(source, name, cursor.range(start));
+    }
+
+    private Expression indexed(Expression source, int start) {
+        int open = cursor.position();
+        cursor.next();
+        int inner = cursor.position();
+        boolean before = cursor.linesMatter(false);
+        cursor.blank();
+        if (cursor.peek() == '*') {
+            cursor.next();
+            cursor.blank();
+            if (cursor.peek() == ']') {
+                cursor.next();
+                cursor.linesMatter(before);
+                return splat(source, start, true);
+            }
+            cursor.moveTo(inner);
+        }
+        Expression key = expression();
+        closing("]", open);
+        cursor.linesMatter(before);
+        return new Expression.Index(source, key, cursor.range(start));
+    }
+
+    /** What follows a splat belongs to each item; behind {@code .*} only attributes do. */
+    private Expression splat(Expression source, int start, boolean withIndexes) {
+        cursor.enter();
+        int eachStart = cursor.position();
+        Expression each = new Expression.Item(cursor.range(eachStart));
+        for (int row = 0; ; row++) {
+            bounded(row, start);
+            int before = cursor.position();
+            cursor.blank();
+            if (cursor.peek() == '.' && cursor.peek(1) != '.') {
+                cursor.next();
+                each = dotted(each, eachStart);
+            } else if (withIndexes && cursor.peek() == '[') {
+                each = indexed(each, eachStart);
+            } else {
+                cursor.moveTo(before);
+                cursor.leave();
+                return new Expression.Splat(source, each, cursor.range(start));
+            }
+        }
+    }
+
+    private Expression brackets() {
+        int start = cursor.position();
+        cursor.next();
+        boolean before = cursor.linesMatter(false);
+        Expression result;
+        if (forFollows()) {
+            Iteration iteration = iteration();
+            cursor.expect(":", "behind the collection of a for-expression");
+            Expression each = expression();
+            Expression condition = cursor.acceptWord("if") ? expression() : null;
+            closing("]", start);
+            result = new Expression.ForTuple(iteration, each, condition, cursor.range(start));
+        } else {
+            List<Expression> items = new ArrayList<>();
+            while (!cursor.accept("]")) {
+                items.add(expression());
+                if (!cursor.accept(",")) {
+                    closing("]", start);
+                    break;
+                }
+            }
+            result = new Expression.Tuple(items, cursor.range(start));
+        }
+        cursor.linesMatter(before);
+        return result;
+    }
+
+    private Expression braces() {
+        int start = cursor.position();
+        cursor.next();
+        boolean before = cursor.linesMatter(false);
+        Expression result;
+        if (forFollows()) {
+            Iteration iteration = iteration();
+            cursor.expect(":", "behind the collection of a for-expression");
+            Expression key = expression();
+            cursor.expect("=>", "between key and value of a for-expression");
+            Expression each = expression();
+            boolean grouped = cursor.accept("...");
+            Expression condition = cursor.acceptWord("if") ? expression() : null;
+            closing("}", start);
+            result = new Expression.ForObject(iteration, key, each, grouped, condition, cursor.range(start));
+        } else {
+            cursor.linesMatter(true);
+            result = new Expression.ObjectConstructor(members(start), cursor.range(start));
+        }
+        cursor.linesMatter(before);
+        return result;
+    }
+
+    private List<ObjectItem> members(int open) {
+        List<ObjectItem> members = new ArrayList<>();
+        cursor.enter();
+        while (true) {
+            cursor.blankLines();
+            if (cursor.accept("}")) {
+                cursor.leave();
+                return members;
+            }
+            Expression key = key();
+            cursor.blank();
+            if (!cursor.accept(":") && (cursor.startsWith("==") || !cursor.accept("="))) {
+                throw cursor.unexpected("\"=\" or \":\" was expected behind a key");
+            }
+            members.add(new ObjectItem(key, expression()));
+            cursor.blank();
+            if (!cursor.accept(",") && cursor.peek() != '\n' && cursor.peek() != '}') {
+                throw unclosed("a comma, a line's end or \"}\" was expected behind a member", open);
+            }
+        }
+    }
+
+    /** A bare name is text; anything else is an expression. */
+    private Expression key() {
+        int start = cursor.position();
+        String name = cursor.identifier();
+        if (name != null) {
+            Range range = cursor.range(start);
+            cursor.blank();
+            if (cursor.peek() == ':' || cursor.peek() == '=') {
+                return new Expression.Template(List.of(new TemplatePart.Text(name)), range);
+            }
+            cursor.moveTo(start);
+        }
+        Expression key = operation(1);
+        if (key instanceof Expression.Attribute || key instanceof Expression.Index) {
+            throw key.range()
+                    .problem(
+                            "cannot parse " + cursor.source().file().getFileName(),
+                            "a key that is an expression stands in parentheses",
+                            "write: (" + key.range().text() + ")");
+        }
+        return key;
+    }
+
+    /** Whether the word "for" stands here with a name behind it: {@code {for = 1}} is an object. */
+    private boolean forFollows() {
+        cursor.blank();
+        int start = cursor.position();
+        if (cursor.acceptWord("for")) {
+            cursor.blank();
+            if (cursor.identifier() != null) {
+                cursor.moveTo(start);
+                return true;
+            }
+        }
+        cursor.moveTo(start);
+        return false;
+    }
+
+    /** {@code for k, v in collection}. */
+    Iteration iteration() {
+        cursor.acceptWord("for");
+        String first = variableName();
+        String second = cursor.accept(",") ? variableName() : null;
+        if (!cursor.acceptWord("in")) {
+            throw cursor.unexpected("\"in\" was expected behind the variables of a for-expression");
+        }
+        Expression collection = expression();
+        return second == null ? new Iteration(null, first, collection) : new Iteration(first, second, collection);
+    }
+
+    private String variableName() {
+        cursor.blank();
+        String name = cursor.identifier();
+        if (name == null) {
+            throw cursor.unexpected("a variable's name was expected");
+        }
+        return name;
+    }
+
+    private void closing(String bracket, int open) {
+        if (!cursor.accept(bracket)) {
+            throw unclosed("\"" + bracket + "\" was expected", open);
+        }
+    }
+
+    private dev.talosforge.problem.BuildException unclosed(String expected, int open) {
+        int line = cursor.source().where(open, open + 1).line();
+        return cursor.unexpected(expected + " (opened in line " + line + ")");
+    }
+}

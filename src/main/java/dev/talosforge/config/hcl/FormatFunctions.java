@@ -1,0 +1,293 @@
+package dev.talosforge.config.hcl;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** {@code format} and {@code formatlist}, whose verbs are those of the Go language. */
+final class FormatFunctions {
+    private static final int MAX_WIDTH = 1024;
+
+    private final Arguments arguments;
+    private final String pattern;
+    private final List<Value> values;
+    private int at;
+    private int next;
+    private boolean numbered;
+
+    private FormatFunctions(Arguments arguments, String pattern, List<Value> values) {
+        this.arguments = arguments;
+        this.pattern = pattern;
+        this.values = values;
+    }
+
+    static List<Function> all() {
+        return List.of(
+                Function.of(
+                        "format",
+                        1,
+                        Function.ANY_NUMBER,
+                        a -> Value.of(new FormatFunctions(a, a.text(0), a.all().subList(1, a.size())).text())),
+                Function.of("formatlist", 1, Function.ANY_NUMBER, FormatFunctions::list));
+    }
+
+    private static Value list(Arguments arguments) {
+        int length = -1;
+        for (int i = 1; i < arguments.size(); i++) {
+            if (arguments.value(i) instanceof Value.Sequence(var _, var items)) {
+                if (length >= 0 && length != items.size()) {
+                    throw arguments.failure(
+                            i, "the list has %d items, one before it has %d".formatted(items.size(), length));
+                }
+                length = items.size();
+            }
+        }
+        List<String> texts = new ArrayList<>();
+        for (int row = 0; row < (length < 0 ? 1 : length); row++) {
+            List<Value> values = new ArrayList<>();
+            for (Value value : arguments.all().subList(1, arguments.size())) {
+                values.add(value instanceof Value.Sequence(var _, var items) ? items.get(row) : value);
+            }
+            texts.add(new FormatFunctions(arguments, arguments.text(0), values).text());
+        }
+        return Value.listOfTexts(texts);
+    }
+
+    private String text() {
+        StringBuilder out = new StringBuilder();
+        while (at < pattern.length()) {
+            char c = pattern.charAt(at++);
+            if (c != '%') {
+                out.append(c);
+            } else if (at < pattern.length() && pattern.charAt(at) == '%') {
+                at++;
+                out.append('%');
+            } else {
+                verb(out);
+            }
+        }
+        if (!numbered && next < values.size()) {
+            throw arguments.failure("%d values are given, the pattern uses %d".formatted(values.size(), next));
+        }
+        return out.toString();
+    }
+
+    private void verb(StringBuilder out) {
+        int start = at - 1;
+        String flags = flags();
+        Integer width = star();
+        if (width == null) {
+            width = number();
+        }
+        Integer precision = null;
+        if (at < pattern.length() && pattern.charAt(at) == '.') {
+            at++;
+            Integer given = star();
+            given = given == null ? number() : given;
+            precision = given == null ? Integer.valueOf(0) : given;
+        }
+        explicitPosition();
+        if (at >= pattern.length()) {
+            throw arguments.failure(0, "the pattern ends within \"" + pattern.substring(start) + "\"");
+        }
+        char verb = pattern.charAt(at++);
+        Value value = take(pattern.substring(start, at));
+        String text = formatted(verb, value, flags, precision);
+        pad(
+                out,
+                text,
+                width == null ? 0 : width,
+                flags,
+                "bodxXeEfgGt".indexOf(verb) >= 0 && value instanceof Value.Decimal);
+    }
+
+    private String flags() {
+        int start = at;
+        while (at < pattern.length() && " +-#0".indexOf(pattern.charAt(at)) >= 0) {
+            at++;
+        }
+        return pattern.substring(start, at);
+    }
+
+    private @Nullable Integer number() {
+        int start = at;
+        while (at < pattern.length() && Character.isDigit(pattern.charAt(at)) && at - start < 6) {
+            at++;
+        }
+        if (at == start) {
+            return null;
+        }
+        int number = Integer.parseInt(pattern.substring(start, at), 10);
+        if (number > MAX_WIDTH) {
+            throw arguments.failure(0, "a width or precision is at most %d".formatted(MAX_WIDTH));
+        }
+        return number;
+    }
+
+    private @Nullable Integer star() {
+        explicitPosition();
+        if (at >= pattern.length() || pattern.charAt(at) != '*') {
+            return null;
+        }
+        at++;
+        if (take("*") instanceof Value.Decimal(BigDecimal width)
+                && width.signum() >= 0
+                && width.compareTo(BigDecimal.valueOf(MAX_WIDTH)) <= 0) {
+            return width.intValue();
+        }
+        throw arguments.failure("a width is a number from 0 to %d".formatted(MAX_WIDTH));
+    }
+
+    /** {@code %[2]s}: the second value, and from there on the ones behind it. */
+    private void explicitPosition() {
+        if (at < pattern.length() && pattern.charAt(at) == '[') {
+            at++;
+            Integer position = number();
+            if (position == null || position < 1 || at >= pattern.length() || pattern.charAt(at) != ']') {
+                throw arguments.failure(0, "a position is written [1] or higher");
+            }
+            at++;
+            next = position - 1;
+            numbered = true;
+        }
+    }
+
+    private Value take(String verb) {
+        if (next >= values.size()) {
+            throw arguments.failure("there is no value for \"%s\": %d are given".formatted(verb, values.size()));
+        }
+        return values.get(next++);
+    }
+
+    private String formatted(char verb, Value value, String flags, @Nullable Integer precision) {
+        return switch (verb) {
+            case 'v' -> plain(value, flags.indexOf('#') >= 0);
+            case 's' -> cut(text(value), precision);
+            case 'q' -> quoted(cut(text(value), precision));
+            case 't' -> {
+                if (Type.Simple.BOOL.convert(value) instanceof Value.Bool(boolean bool)) {
+                    yield Boolean.toString(bool);
+                }
+                throw mismatch(verb, "a bool", value);
+            }
+            case 'd', 'b', 'o', 'x', 'X' -> whole(verb, value, flags);
+            case 'e', 'E', 'f', 'g', 'G' -> fraction(verb, value, flags, precision);
+            default -> throw arguments.failure(0, "there is no verb %" + verb);
+        };
+    }
+
+    private static String plain(Value value, boolean json) {
+        return switch (value) {
+            case Value.Text(String text) -> json ? quoted(text) : text;
+            case Value.Decimal(BigDecimal number) -> number.toPlainString();
+            case Value.Bool(boolean bool) -> Boolean.toString(bool);
+            case Value.Null _, Value.Unknown _ -> "null";
+            case Value.Sequence _, Value.Mapping _ -> ValueText.json(value);
+        };
+    }
+
+    private String text(Value value) {
+        if (Type.Simple.TEXT.convert(value) instanceof Value.Text(String text)) {
+            return text;
+        }
+        throw mismatch('s', "text", value);
+    }
+
+    private FunctionFailure mismatch(char verb, String expected, Value value) {
+        return arguments.failure("%%%s takes %s, it is %s".formatted(verb, expected, value.kindName()));
+    }
+
+    private static String cut(String text, @Nullable Integer precision) {
+        List<String> characters = precision == null ? List.of() : StringFunctions.characters(text);
+        return precision == null || characters.size() <= precision
+                ? text
+                : String.join("", characters.subList(0, precision));
+    }
+
+    private static String quoted(String text) {
+        return ValueText.json(Value.of(text));
+    }
+
+    private BigDecimal decimal(char verb, Value value) {
+        if (Type.Simple.NUMBER.convert(value) instanceof Value.Decimal(BigDecimal number)) {
+            return number;
+        }
+        throw mismatch(verb, "a number", value);
+    }
+
+    private String whole(char verb, Value value, String flags) {
+        BigInteger number = decimal(verb, value).toBigInteger();
+        int radix = verb == 'b' ? 2 : verb == 'o' ? 8 : verb == 'd' ? 10 : 16;
+        String digits = number.abs().toString(radix);
+        if (verb == 'X') {
+            digits = digits.toUpperCase(Locale.ROOT);
+        }
+        String prefix =
+                flags.indexOf('#') < 0 || verb == 'd' ? "" : verb == 'b' ? "0b" : verb == 'o' ? "0" : "0" + verb;
+        return sign(number.signum() < 0, flags) + prefix + digits;
+    }
+
+    private static String sign(boolean negative, String flags) {
+        return negative ? "-" : flags.indexOf('+') >= 0 ? "+" : flags.indexOf(' ') >= 0 ? " " : "";
+    }
+
+    private String fraction(char verb, Value value, String flags, @Nullable Integer precision) {
+        BigDecimal number = decimal(verb, value);
+        BigDecimal size = number.abs();
+        String text = switch (verb) {
+            case 'f' ->
+                size.setScale(precision == null ? 6 : precision, RoundingMode.HALF_EVEN)
+                        .toPlainString();
+            case 'e', 'E' -> exponential(size, precision == null ? 6 : precision);
+            default -> shortest(size, precision);
+        };
+        return sign(number.signum() < 0, flags) + (verb == 'E' || verb == 'G' ? text.toUpperCase(Locale.ROOT) : text);
+    }
+
+    private static String exponential(BigDecimal size, int precision) {
+        if (size.signum() == 0) {
+            return (precision == 0 ? "0" : "0." + "0".repeat(precision)) + "e+00";
+        }
+        BigDecimal rounded = size.round(new java.math.MathContext(precision + 1, RoundingMode.HALF_EVEN));
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        String digits = rounded.unscaledValue().toString();
+        String padded = digits + "0".repeat(Math.max(0, precision + 1 - digits.length()));
+        String mantissa =
+                precision == 0 ? padded.substring(0, 1) : padded.charAt(0) + "." + padded.substring(1, precision + 1);
+        return mantissa + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+    }
+
+    /** As few digits as say the number; with an exponent below 1e-4 and, without a precision, from 1e21 on. */
+    private static String shortest(BigDecimal size, @Nullable Integer precision) {
+        if (size.signum() == 0) {
+            return "0";
+        }
+        BigDecimal rounded = precision == null
+                ? size
+                : size.round(new java.math.MathContext(Math.max(1, precision), RoundingMode.HALF_EVEN));
+        BigDecimal shown = rounded.stripTrailingZeros();
+        int exponent = shown.precision() - shown.scale() - 1;
+        if (exponent < -4 || exponent >= (precision == null ? 21 : Math.max(1, precision))) {
+            return exponential(shown, shown.precision() - 1);
+        }
+        return shown.toPlainString();
+    }
+
+    private static void pad(StringBuilder out, String text, int width, String flags, boolean number) {
+        int missing = width - StringFunctions.characters(text).size();
+        if (missing <= 0) {
+            out.append(text);
+        } else if (flags.indexOf('-') >= 0) {
+            out.append(text).repeat(" ", missing);
+        } else if (flags.indexOf('0') >= 0) {
+            int signed = number && !text.isEmpty() && "+- ".indexOf(text.charAt(0)) >= 0 ? 1 : 0;
+            out.append(text, 0, signed).repeat("0", missing).append(text, signed, text.length());
+        } else {
+            out.repeat(" ", missing).append(text);
+        }
+    }
+}

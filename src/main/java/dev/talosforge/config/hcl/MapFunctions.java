@@ -1,0 +1,102 @@
+package dev.talosforge.config.hcl;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Maps and objects. */
+final class MapFunctions {
+    private MapFunctions() {}
+
+    static List<Function> all() {
+        return List.of(
+                Function.of("keys", 1, 1, MapFunctions::keys),
+                Function.of("values", 1, 1, MapFunctions::values),
+                Function.of("lookup", 2, 3, MapFunctions::lookup),
+                Function.of("merge", 0, Function.ANY_NUMBER, MapFunctions::merge),
+                Function.of("zipmap", 2, 2, MapFunctions::zip),
+                Function.of("transpose", 1, 1, MapFunctions::transpose));
+    }
+
+    private static boolean isMap(Arguments arguments) {
+        return arguments.value(0) instanceof Value.Mapping(boolean map, var _) && map;
+    }
+
+    private static Value keys(Arguments arguments) {
+        List<Value> names =
+                arguments.members(0).keySet().stream().map(Value::of).toList();
+        return isMap(arguments) ? Value.list(names) : Value.tuple(names);
+    }
+
+    private static Value values(Arguments arguments) {
+        Collection<Value> members = arguments.members(0).values();
+        return isMap(arguments) ? Value.list(List.copyOf(members)) : Value.tuple(List.copyOf(members));
+    }
+
+    private static Value lookup(Arguments arguments) {
+        SortedMap<String, Value> members = arguments.members(0);
+        String key = arguments.text(1);
+        Value found = members.get(key);
+        if (found != null) {
+            return found;
+        }
+        if (arguments.size() == 3) {
+            return arguments.value(2);
+        }
+        throw new FunctionFailure(
+                dev.talosforge.problem.Problem.Kind.INVALID_INPUT,
+                1,
+                "the map has no \"" + key + "\"",
+                NearestName.suggestion(key, members.keySet()));
+    }
+
+    /** Later members replace earlier ones of the same name; null counts as empty. */
+    private static Value merge(Arguments arguments) {
+        SortedMap<String, Value> merged = new TreeMap<>(Value.BY_CODE_POINT);
+        boolean maps = arguments.size() > 0;
+        for (int i = 0; i < arguments.size(); i++) {
+            if (arguments.value(i) instanceof Value.Null) {
+                continue;
+            }
+            merged.putAll(arguments.members(i));
+            maps &= arguments.value(i) instanceof Value.Mapping(boolean map, var _) && map;
+        }
+        Type member = maps ? Type.unify(merged.values().stream().map(Type::of).toList()) : null;
+        Value unified = member == null ? null : new Type.MapOf(member).convert(Value.object(merged));
+        return unified == null ? Value.object(merged) : unified;
+    }
+
+    private static Value zip(Arguments arguments) {
+        List<String> keys = arguments.texts(0);
+        List<Value> values = arguments.items(1);
+        if (keys.size() != values.size()) {
+            throw arguments.failure("it has %d keys and %d values".formatted(keys.size(), values.size()));
+        }
+        SortedMap<String, Value> zipped = new TreeMap<>(Value.BY_CODE_POINT);
+        for (int i = 0; i < keys.size(); i++) {
+            zipped.put(keys.get(i), values.get(i));
+        }
+        return arguments.isTuple(1) ? Value.object(zipped) : Value.map(zipped);
+    }
+
+    private static Value transpose(Arguments arguments) {
+        SortedMap<String, List<String>> turned = new TreeMap<>(Value.BY_CODE_POINT);
+        for (Map.Entry<String, Value> member : arguments.members(0).entrySet()) {
+            if (!(member.getValue() instanceof Value.Sequence(var _, List<Value> items))) {
+                throw arguments.failure(0, "\"%s\" is not a list of texts".formatted(member.getKey()));
+            }
+            for (Value item : items) {
+                if (!(Type.Simple.TEXT.convert(item) instanceof Value.Text(String text))) {
+                    throw arguments.failure(0, "\"%s\" is not a list of texts".formatted(member.getKey()));
+                }
+                turned.computeIfAbsent(text, _ -> new ArrayList<>()).add(member.getKey());
+            }
+        }
+        SortedMap<String, Value> lists = new TreeMap<>(Value.BY_CODE_POINT);
+        turned.forEach((name, texts) -> lists.put(name, Value.listOfTexts(texts)));
+        return Value.map(lists);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.talosforge.config.hcl;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what somebody meant to type. */
+public final class NearestName {
+    private static final int MAX_LENGTH = 64;
+
+    private NearestName() {}
+
+    /** {@code did you mean "x"?}, or null when nothing is near: at most a third of the letters may differ. */
+    public static @Nullable String suggestion(String given, Collection<String> known) {
+        String nearest = null;
+        int best = Math.max(1, given.length() / 3) + 1;
+        for (String candidate : known) {
+            if (candidate.length() > MAX_LENGTH || given.length() > MAX_LENGTH) {
+                continue;
+            }
+            int distance = distance(given, candidate);
+            if (distance < best) {
+                best = distance;
+                nearest = candidate;
+            }
+        }
+        return nearest == null ? null : "did you mean \"" + nearest + "\"?";
+    }
+
+    private static int distance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] row = new int[b.length() + 1];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(row[j - 1], previous[j]));
+            }
+            previous = row;
+        }
+        return previous[b.length()];
+    }
+}

@@ -1,0 +1,84 @@
+package dev.talosforge.config.hcl;
+
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** A file's text and the way from an offset in it to line and column. */
+public final class SourceText {
+    /** Characters a file may hold: far above any configuration that a person wrote. */
+    public static final int MAX_LENGTH = 4 << 20;
+
+    private final Path file;
+    private final String text;
+    private final int[] lineStarts;
+
+    private SourceText(Path file, String text) {
+        this.file = file;
+        this.text = text;
+        int[] starts = new int[16];
+        int count = 1;
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\n') {
+                if (count == starts.length) {
+                    starts = Arrays.copyOf(starts, count * 2);
+                }
+                starts[count++] = i + 1;
+            }
+        }
+        this.lineStarts = Arrays.copyOf(starts, count);
+    }
+
+    /** Refuses a text that is too long; a byte order mark at its start is left out. */
+    public static SourceText of(Path file, String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            "cannot read " + file,
+                            null,
+                            "it has %d characters, at most %d are read".formatted(text.length(), MAX_LENGTH),
+                            null),
+                    null);
+        }
+        return new SourceText(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    /** The part from {@code start} up to but without {@code end}, both offsets in characters. */
+    public Range range(int start, int end) {
+        return new Range(this, start, end);
+    }
+
+    /** The place of a part; what runs over several lines is shown up to the end of the first one. */
+    Where.Source where(int start, int end) {
+        int line = line(start);
+        int lineStart = lineStarts[line];
+        int lineEnd = line + 1 < lineStarts.length ? lineStarts[line + 1] - 1 : text.length();
+        if (lineEnd > lineStart && text.charAt(lineEnd - 1) == '\r') {
+            lineEnd--;
+        }
+        int from = Math.min(start, lineEnd);
+        int to = Math.max(from, Math.min(end, lineEnd));
+        return new Where.Source(
+                file,
+                line + 1,
+                text.codePointCount(lineStart, from) + 1,
+                Math.max(1, text.codePointCount(from, to)),
+                text.substring(lineStart, lineEnd));
+    }
+
+    private int line(int offset) {
+        int found = Arrays.binarySearch(lineStarts, offset);
+        return found >= 0 ? found : -found - 2;
+    }
+}

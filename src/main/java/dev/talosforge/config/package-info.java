@@ -1,0 +1,5 @@
+/** Terragrunt units: which there are, what they include and depend on, and their inputs as values. */
+@NullMarked
+package dev.talosforge.config;
+
+import org.jspecify.annotations.NullMarked;
