@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class PveEndpoint implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 200;
     private static final int BACKLOG = 64;
+
+    /** Not shortened with the other times: a busy machine needs a while for keys. */
+    private static final int HANDSHAKE_MILLIS = 10_000;
+
     private static final int TLS_HANDSHAKE = 0x16;
 
     private final PveCluster cluster;
@@ -122,7 +126,7 @@ public final class PveEndpoint implements AutoCloseable {
     private void serve(String node, Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout((int) cluster.settings().idle().toMillis());
+            socket.setSoTimeout(HANDSHAKE_MILLIS);
             int first = socket.getInputStream().read();
             if (first < 0) {
                 return;
