@@ -1,0 +1,182 @@
+package dev.talosforge.lab.pve;
+
+import dev.talosforge.json.Json;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Who is asking, and what that one may do. Safe for use by several threads. */
+final class PveAccess {
+    private static final int MAX_TICKETS = 1000;
+    private static final long TICKET_SECONDS = 7200;
+
+    private final PveWorld world;
+    private final InstantSource clock;
+    private final Random random;
+    private final SequencedMap<String, Ticket> tickets = new LinkedHashMap<>();
+
+    private record Ticket(String user, String csrf, long issued) {}
+
+    /**
+     * An authenticated caller.
+     *
+     * @param token null for a ticket
+     */
+    record Caller(String user, PveWorld.@Nullable Token token) {
+        /** As in task ids: {@code iso@pve!ci}. */
+        String id() {
+            return token == null ? user : token.id();
+        }
+
+        /** A token sees its own tasks; a user those of its tokens as well. */
+        boolean owns(String owner) {
+            return owner.equals(id()) || (token == null && owner.startsWith(user + "!"));
+        }
+    }
+
+    /**
+     * Outcome of looking at the credentials.
+     *
+     * @param refusal the text of the 401; null when there is a caller
+     */
+    record Identity(@Nullable Caller caller, @Nullable String refusal) {}
+
+    PveAccess(PveWorld world, InstantSource clock, Random random) {
+        this.world = world;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** @param csrf whether a ticket needs its prevention token for this request */
+    Identity identify(PveRequest request, boolean csrf) {
+        String authorization = request.headers().get("authorization");
+        if (authorization != null && authorization.matches("PVEAPIToken[= ].*")) {
+            return token(PveRequest.decoded(
+                    authorization.substring("PVEAPIToken".length() + 1).replace("+", "%2B")));
+        }
+        String cookies = request.headers().getOrDefault("cookie", "");
+        for (String cookie : cookies.split(";", -1)) {
+            String pair = cookie.strip();
+            if (pair.startsWith("PVEAuthCookie=")) {
+                String value = pair.substring("PVEAuthCookie=".length()).replace("+", "%2B");
+                return ticket(
+                        PveRequest.decoded(value), csrf ? request.headers().get("csrfpreventiontoken") : null, csrf);
+            }
+        }
+        return new Identity(null, "No ticket");
+    }
+
+    private Identity token(String credentials) {
+        for (PveWorld.Token token : world.tokens()) {
+            if (credentials.equals(token.id() + "=" + token.secret()) && !token.expired() && enabled(token.user())) {
+                return new Identity(new Caller(token.user(), token), null);
+            }
+        }
+        return new Identity(null, "Authentication failed!");
+    }
+
+    private synchronized Identity ticket(String value, @Nullable String csrf, boolean csrfNeeded) {
+        Ticket ticket = tickets.get(value);
+        if (ticket == null || !enabled(ticket.user) || seconds() - ticket.issued > TICKET_SECONDS) {
+            return new Identity(null, "Authentication failed!");
+        }
+        if (csrfNeeded && !ticket.csrf.equals(csrf)) {
+            return new Identity(null, "Permission denied - invalid csrf token");
+        }
+        return new Identity(new Caller(ticket.user, null), null);
+    }
+
+    private boolean enabled(String user) {
+        return world.users().stream().anyMatch(u -> u.id().equals(user) && u.enabled());
+    }
+
+    private long seconds() {
+        return clock.instant().getEpochSecond();
+    }
+
+    /** The answer to {@code POST /access/ticket}. A valid ticket is as good as the password. */
+    synchronized PveAnswer login(Map<String, String> form) {
+        String name = form.getOrDefault("username", "");
+        String user = form.containsKey("realm") && !name.contains("@") ? name + "@" + form.get("realm") : name;
+        String password = form.getOrDefault("password", "");
+        boolean renewed = tickets.containsKey(password) && user.equals(ticketUser(password));
+        boolean known = world.users().stream()
+                .anyMatch(u -> u.id().equals(user) && u.enabled() && password.equals(u.password()));
+        if (!known && !renewed) {
+            return PveAnswer.error(401, "authentication failure").afterDelay();
+        }
+        String stamp = String.format(Locale.ROOT, "%08X", seconds());
+        String value = "PVE:%s:%s::%s".formatted(user, stamp, noise(192));
+        String csrf = stamp + ":" + noise(32);
+        if (tickets.size() >= MAX_TICKETS) {
+            tickets.pollFirstEntry();
+        }
+        tickets.put(value, new Ticket(user, csrf, seconds()));
+        return PveAnswer.data(Json.object()
+                .put("ticket", value)
+                .put("CSRFPreventionToken", csrf)
+                .put("username", user)
+                .put("clustername", "stand-in")
+                .put("cap", Json.object().build())
+                .build());
+    }
+
+    private @Nullable String ticketUser(String value) {
+        Ticket ticket = tickets.get(value);
+        return ticket == null ? null : ticket.user;
+    }
+
+    private String noise(int bytes) {
+        byte[] raw = new byte[bytes];
+        random.nextBytes(raw);
+        return Base64.getEncoder().encodeToString(raw);
+    }
+
+    /** Effective privileges at a path: the user's, and for a privilege-separated token only those it has as well. */
+    Set<String> privileges(Caller caller, String path) {
+        Set<String> privileges = new TreeSet<>(granted(caller.user, path));
+        PveWorld.Token token = caller.token;
+        if (token != null && token.privsep()) {
+            privileges.retainAll(granted(token.id(), path));
+        }
+        return privileges;
+    }
+
+    boolean any(Caller caller, String path, String... wanted) {
+        Set<String> privileges = privileges(caller, path);
+        return (caller.user.equals(PveWorld.ROOT) && caller.token == null)
+                || List.of(wanted).stream().anyMatch(privileges::contains);
+    }
+
+    /** The entry at the path itself, else at the nearest one above it. */
+    private Set<String> granted(String who, String path) {
+        List<String> paths = new ArrayList<>();
+        for (String at = path; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
+            paths.add(at);
+        }
+        paths.add("/");
+        for (String at : paths) {
+            Set<String> here = new TreeSet<>();
+            boolean found = false;
+            for (PveWorld.Acl acl : world.acls()) {
+                if (acl.path().equals(at) && acl.who().equals(who)) {
+                    here.addAll(acl.privileges());
+                    found = true;
+                }
+            }
+            if (found) {
+                return here;
+            }
+        }
+        return Set.of();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.talosforge.lab.pve;
+
+import dev.talosforge.json.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/** The routes besides upload. One instance per listening node. */
+final class PveApi {
+    private static final String AUDIT = "Datastore.Audit";
+    private static final String SPACE = "Datastore.AllocateSpace";
+
+    private final String self;
+    private final PveWorld world;
+    private final PveSettings settings;
+    private final PveAccess access;
+    private final PveFaults faults;
+    private final PveStorageApi storages;
+    private final PveTaskApi taskApi;
+    private final String fingerprint;
+
+    PveApi(String self, PveCluster cluster) {
+        this.self = self;
+        this.world = cluster.world();
+        this.settings = cluster.settings();
+        this.access = cluster.access();
+        this.faults = cluster.faults();
+        this.fingerprint = cluster.fingerprint();
+        this.storages = new PveStorageApi(cluster);
+        this.taskApi = new PveTaskApi(cluster.tasks());
+    }
+
+    /** @param form parameters of query and body, the query's winning */
+    PveAnswer answer(PveRequest request, SequencedMap<String, String> form) throws IOException {
+        List<String> path = request.segments();
+        if (path == null) {
+            return PveAnswer.layer(500, "no such file '" + request.path() + "'");
+        }
+        if (path.equals(List.of("access", "ticket")) && request.method().equals("POST")) {
+            return request.headers().getOrDefault("authorization", "").startsWith("PVEAPIToken")
+                    ? PveAnswer.error(
+                            403,
+                            "Permission check failed (URI '/access/ticket' not available with API token, need proper ticket.")
+                    : access.login(form);
+        }
+        PveAccess.Identity identity = access.identify(request, !request.method().equals("GET"));
+        PveAccess.Caller caller = identity.caller();
+        if (caller == null) {
+            return PveAnswer.bare(401, String.valueOf(identity.refusal())).afterDelay();
+        }
+        if (request.method().equals("GET") && faults.strikes(PveFault.READ_DROPPED)) {
+            return PveAnswer.dropped();
+        }
+        return path.size() > 1 && path.getFirst().equals("nodes")
+                ? onNode(request, path, form, caller)
+                : onCluster(request, path, form, caller);
+    }
+
+    private PveAnswer onCluster(
+            PveRequest request, List<String> path, SequencedMap<String, String> form, PveAccess.Caller caller) {
+        return switch (request.method() + " /" + String.join("/", path)) {
+            case "GET /version" ->
+                PveAnswer.data(Json.object()
+                        .put("version", settings.release().version)
+                        .put("release", settings.release().release)
+                        .put("repoid", "14a22df35955d97d")
+                        .build());
+            case "GET /access/permissions" -> PveAnswer.data(permissions(form, caller));
+            case "GET /nodes" -> PveAnswer.data(Json.array(world.nodes(), node -> node(node, caller)));
+            case "GET /cluster/resources" -> PveAnswer.data(resources(form.getOrDefault("type", ""), caller));
+            case "GET /storage" -> PveAnswer.data(configuration(caller));
+            default -> unknown(request);
+        };
+    }
+
+    private PveAnswer unknown(PveRequest request) {
+        String below = request.path().substring("/api2/json".length());
+        return PveAnswer.error(501, "Method '%s %s' not implemented".formatted(request.method(), below));
+    }
+
+    private Json permissions(SequencedMap<String, String> form, PveAccess.Caller caller) {
+        Set<String> paths = new java.util.TreeSet<>();
+        String asked = form.get("path");
+        if (asked != null) {
+            paths.add(asked);
+        } else {
+            world.acls().forEach(acl -> paths.add(acl.path()));
+        }
+        Json.Builder all = Json.object();
+        for (String path : paths) {
+            Set<String> privileges = caller.user().equals(PveWorld.ROOT) && caller.token() == null
+                    ? Set.of("Datastore.Allocate", SPACE, "Datastore.AllocateTemplate", AUDIT)
+                    : access.privileges(caller, path);
+            if (!privileges.isEmpty()) {
+                Json.Builder one = Json.object();
+                privileges.forEach(privilege -> one.put(privilege, 1));
+                all.put(path, one.build());
+            }
+        }
+        return all.build();
+    }
+
+    private Json node(PveWorld.Node node, PveAccess.Caller caller) {
+        Json.Builder row = Json.object()
+                .put("node", node.name())
+                .put("id", "node/" + node.name())
+                .put("type", "node")
+                .put("status", node.online() ? "online" : "offline")
+                .put("level", "")
+                .put("ssl_fingerprint", fingerprint);
+        return access.any(caller, "/nodes/" + node.name(), "Sys.Audit")
+                ? row.put("maxcpu", 4).put("uptime", 1000).build()
+                : row.build();
+    }
+
+    private Json resources(String type, PveAccess.Caller caller) {
+        List<Json> rows = new ArrayList<>();
+        if (type.isEmpty() || type.equals("node")) {
+            world.nodes().forEach(node -> rows.add(node(node, caller)));
+        }
+        if (type.isEmpty() || type.equals("storage")) {
+            for (PveWorld.Node node : world.nodes()) {
+                for (PveWorld.Storage storage : world.storages()) {
+                    if (storage.usableOn(node.name()) && access.any(caller, "/storage/" + storage.id(), AUDIT)) {
+                        rows.add(Json.object()
+                                .put("id", "storage/" + node.name() + "/" + storage.id())
+                                .put("storage", storage.id())
+                                .put("node", node.name())
+                                .put("type", "storage")
+                                .put("plugintype", storage.type())
+                                .put("shared", storage.shared() ? 1 : 0)
+                                .put("content", String.join(",", storage.content()))
+                                .put("status", node.online() && storage.active() ? "available" : "unknown")
+                                .build());
+                    }
+                }
+            }
+        }
+        return new Json.JsonArray(rows);
+    }
+
+    private Json configuration(PveAccess.Caller caller) {
+        List<Json> rows = new ArrayList<>();
+        for (PveWorld.Storage storage : world.storages()) {
+            if (access.any(caller, "/storage/" + storage.id(), AUDIT, SPACE)) {
+                Json.Builder row = Json.object()
+                        .put("storage", storage.id())
+                        .put("type", storage.type())
+                        .put("content", String.join(",", storage.content()))
+                        .put("path", "/mnt/pve/" + storage.id())
+                        .put("digest", "0000000000000000000000000000000000000000");
+                if (storage.shared()) {
+                    row.put("shared", 1);
+                }
+                if (!storage.enabled()) {
+                    row.put("disable", 1);
+                }
+                if (!storage.nodes().isEmpty()) {
+                    row.put("nodes", String.join(",", storage.nodes()));
+                }
+                rows.add(row.build());
+            }
+        }
+        return new Json.JsonArray(rows);
+    }
+
+    private PveAnswer onNode(
+            PveRequest request, List<String> path, SequencedMap<String, String> form, PveAccess.Caller caller)
+            throws IOException {
+        String name = path.get(1).equals("localhost") ? self : path.get(1);
+        PveWorld.Node node = world.node(name);
+        if (node == null) {
+            return PveAnswer.error(
+                    500,
+                    "hostname lookup '%s' failed - failed to get address info for: %s: Name or service not known"
+                            .formatted(name, name));
+        }
+        if (!node.online()) {
+            return PveAnswer.bare(595, "Connection refused");
+        }
+        if (faults.strikes(PveFault.RELAY_TIMEOUT)) {
+            return PveAnswer.bare(596, "Connection timed out");
+        }
+        List<String> rest = path.subList(2, path.size());
+        PveAnswer answer = switch (rest.isEmpty() ? "" : rest.getFirst()) {
+            case "storage" -> storages.answer(request, name, rest.subList(1, rest.size()), form, caller);
+            case "tasks" -> taskApi.answer(request, name, rest.subList(1, rest.size()), form, caller);
+            default -> unknown(request);
+        };
+        return answer.throughRelay();
+    }
+}

@@ -1,0 +1,224 @@
+package dev.talosforge.lab.pve;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Random;
+import java.util.SequencedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One client connection: up to a hundred requests, each read as strictly as by the real server. */
+final class PveConnection {
+    private static final int MAX_REQUESTS = 100;
+    private static final Pattern UPLOAD = Pattern.compile("/api2/json/nodes/([^/]+)/storage/([^/]+)/upload");
+    private static final Pattern BOUNDARY =
+            Pattern.compile("multipart/form-data\\s*;(?:.*;)?\\s*boundary=([^;\\s]+).*");
+
+    private final String self;
+    private final PveCluster cluster;
+    private final PveApi api;
+    private final InstantSource clock;
+    private final Random random;
+    private final PveInput in;
+    private final OutputStream out;
+
+    PveConnection(Socket socket, String self, PveCluster cluster, InstantSource clock, Random random)
+            throws IOException {
+        this.self = self;
+        this.cluster = cluster;
+        this.api = new PveApi(self, cluster);
+        this.clock = clock;
+        this.random = random;
+        socket.setSoTimeout((int) cluster.settings().idle().toMillis());
+        this.in = new PveInput(socket.getInputStream());
+        this.out = socket.getOutputStream();
+    }
+
+    /** Serves until either side has enough. */
+    void serve() throws IOException, InterruptedException {
+        try {
+            for (int count = 1; count <= MAX_REQUESTS; count++) {
+                List<String> lines = in.head();
+                PveRequest request = lines == null ? null : PveRequest.parse(lines);
+                if (request == null || !serve(request, count == MAX_REQUESTS)) {
+                    return;
+                }
+            }
+        } catch (PveInput.Unanswerable e) {
+            Thread.sleep(cluster.settings().idle());
+        } catch (SocketTimeoutException e) {
+            // five seconds of silence: the connection ends without a word
+        }
+    }
+
+    private boolean serve(PveRequest request, boolean last) throws IOException, InterruptedException {
+        Matcher upload = UPLOAD.matcher(request.path());
+        if (upload.matches() && request.method().equals("POST")) {
+            return send(
+                    upload(request, PveRequest.decoded(upload.group(1)), PveRequest.decoded(upload.group(2))), true);
+        }
+        PveAnswer refused = layer(request);
+        if (refused != null) {
+            return send(refused, true);
+        }
+        byte[] body = in.body((int) Math.max(0, request.contentLength()));
+        SequencedMap<String, String> form = PveRequest.form(new String(body, StandardCharsets.UTF_8));
+        form.putAll(request.query());
+        return send(api.answer(request, form), last);
+    }
+
+    /** What the HTTP layer refuses before any handler sees it. */
+    private @Nullable PveAnswer layer(PveRequest request) {
+        String method = request.method();
+        if (!List.of("GET", "POST", "PUT", "DELETE").contains(method)) {
+            return PveAnswer.layer(501, "method '%s' not available".formatted(method));
+        }
+        if (request.headers().containsKey("transfer-encoding")) {
+            return PveAnswer.layer(501, "chunked transfer encoding not supported");
+        }
+        String type = request.headers().getOrDefault("content-type", "");
+        long length = request.contentLength();
+        if (length > 0 && (method.equals("GET") || method.equals("DELETE"))) {
+            return PveAnswer.layer(501, "Unexpected content for method '%s'".formatted(method));
+        }
+        if (length > (cluster.settings().messages() ? 512 << 10 : 64 << 10)) {
+            return PveAnswer.layer(501, "for data too large");
+        }
+        if (length > 0 && !type.isEmpty() && !type.matches("application/(x-www-form-urlencoded|json).*")) {
+            return PveAnswer.layer(506, "upload 'Content-Type '%s'' not implemented".formatted(type));
+        }
+        return null;
+    }
+
+    /** False when the connection has to end. */
+    private boolean send(PveAnswer answer, boolean last) throws IOException, InterruptedException {
+        if (answer.status() == 0) {
+            return false;
+        }
+        if (answer.delayed()) {
+            Thread.sleep(cluster.settings().refusalDelay());
+        }
+        boolean close = last || answer.status() >= 400;
+        String date =
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC));
+        out.write(answer.encode(date, close, cluster.settings().messages(), random));
+        out.flush();
+        return !close;
+    }
+
+    private PveAnswer upload(PveRequest request, String node, String storage) throws IOException, InterruptedException {
+        PveAccess.Identity identity = cluster.access().identify(request, false);
+        PveAccess.Caller caller = identity.caller();
+        if (caller == null) {
+            return refusedUpload(request, PveAnswer.bare(401, String.valueOf(identity.refusal())));
+        }
+        String privilege = "Datastore.AllocateTemplate";
+        if (!cluster.access().any(caller, "/storage/" + storage, privilege)) {
+            return refusedUpload(
+                    request,
+                    PveAnswer.bare(403, "Permission check failed (/storage/%s, %s)".formatted(storage, privilege)));
+        }
+        Matcher boundary = BOUNDARY.matcher(request.headers().getOrDefault("content-type", ""));
+        if (!boundary.matches() || request.query().containsKey("tmpfilename")) {
+            Thread.sleep(cluster.settings().idle());
+            return PveAnswer.dropped();
+        }
+        if (boundary.group(1).startsWith("\"")) {
+            return broken("upload failed");
+        }
+        String target = node.equals("localhost") ? self : node;
+        Path temporary = cluster.uploads().newTemporary(self);
+        var arrived = new PveUploads.Arrived(self, target, storage, temporary, caller);
+        try {
+            return receive(request, arrived, boundary.group(1));
+        } catch (PveMultipart.Refused e) {
+            return e.answer();
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary); // the client is gone
+            throw e;
+        }
+    }
+
+    /** Up to a limit the client is heard out and answered after a while; beyond it the connection just ends. */
+    private PveAnswer refusedUpload(PveRequest request, PveAnswer answer) throws IOException, InterruptedException {
+        if (request.contentLength() > cluster.settings().pendingBytes()) {
+            return PveAnswer.dropped();
+        }
+        in.body((int) Math.max(0, request.contentLength()));
+        Thread.sleep(cluster.settings().refusalDelay());
+        return answer;
+    }
+
+    private PveAnswer broken(String text) {
+        return PveAnswer.layer(cluster.settings().messages() ? 500 : 501, text);
+    }
+
+    private PveAnswer receive(PveRequest request, PveUploads.Arrived arrived, String boundary)
+            throws IOException, InterruptedException, PveMultipart.Refused {
+        PveFaults faults = cluster.faults();
+        boolean cut = faults.strikes(PveFault.CUT_IN_BODY);
+        long length = request.contentLength();
+        PveMultipart parser;
+        try (OutputStream file = cluster.uploads().open(arrived.temporary())) {
+            parser = new PveMultipart(boundary, file);
+            for (long left = length; left > 0 && parser.state() != PveMultipart.State.DONE; ) {
+                byte[] record = in.next(left);
+                if (record.length == 0) {
+                    throw new IOException("the client left %d bytes before the end".formatted(left));
+                }
+                left -= record.length;
+                PveAnswer full = feed(parser, record);
+                if (full != null) {
+                    return full;
+                }
+                if (cut && left < length / 2) {
+                    throw new IOException("cut on purpose");
+                }
+            }
+        }
+        if (length >= 0 && parser.state() != PveMultipart.State.DONE) {
+            return broken("upload failed at /usr/share/perl5/PVE/APIServer/AnyEvent.pm line 1201.");
+        }
+        SequencedMap<String, String> fields = parser.values();
+        fields.putAll(request.query());
+        return answer(arrived, fields);
+    }
+
+    private @Nullable PveAnswer feed(PveMultipart parser, byte[] record) throws PveMultipart.Refused {
+        try {
+            parser.feed(record, 0, record.length);
+            return null;
+        } catch (IOException e) {
+            return broken("write to temporary file failed - ");
+        }
+    }
+
+    private PveAnswer answer(PveUploads.Arrived arrived, SequencedMap<String, String> fields)
+            throws IOException, InterruptedException {
+        PveFaults faults = cluster.faults();
+        if (faults.strikes(PveFault.UPLOAD_LOST)) {
+            Files.deleteIfExists(arrived.temporary());
+            return PveAnswer.dropped();
+        }
+        if (faults.strikes(PveFault.SLOW_ACTIVATION)) {
+            Duration idle = cluster.settings().idle();
+            Thread.sleep(idle);
+            Files.deleteIfExists(arrived.temporary());
+            cluster.uploads().ghost(arrived);
+            return PveAnswer.dropped();
+        }
+        PveAnswer answer = cluster.uploads().accept(arrived, fields);
+        return faults.strikes(PveFault.ANSWER_LOST) ? PveAnswer.dropped() : answer;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.talosforge.lab.pve;
+
+import dev.talosforge.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** Routes below {@code /nodes/N/storage}, besides upload. */
+final class PveStorageApi {
+    private static final String AUDIT = "Datastore.Audit";
+    private static final String SPACE = "Datastore.AllocateSpace";
+
+    private final PveWorld world;
+    private final PveAccess access;
+    private final PveStore store;
+    private final PveTasks tasks;
+
+    PveStorageApi(PveCluster cluster) {
+        this.world = cluster.world();
+        this.access = cluster.access();
+        this.store = cluster.store();
+        this.tasks = cluster.tasks();
+    }
+
+    PveAnswer answer(
+            PveRequest request,
+            String node,
+            List<String> path,
+            SequencedMap<String, String> form,
+            PveAccess.Caller caller)
+            throws IOException {
+        if (path.isEmpty()) {
+            return PveAnswer.data(list(node, form, caller));
+        }
+        String id = path.getFirst();
+        boolean delete = request.method().equals("DELETE");
+        boolean allowed = delete
+                ? access.any(caller, "/storage/" + id, "Datastore.Allocate")
+                : access.any(caller, "/storage/" + id, AUDIT, SPACE);
+        if (!allowed) {
+            return PveAnswer.error(
+                    403,
+                    "Permission check failed (/storage/%s, %s)"
+                            .formatted(id, delete ? "Datastore.Allocate" : AUDIT + "|" + SPACE));
+        }
+        PveWorld.Storage storage = world.storage(id);
+        if (storage == null) {
+            return PveAnswer.parameter("storage", "No such storage.");
+        }
+        String rest = String.join("/", path.subList(1, path.size()));
+        if (request.method().equals("GET") && rest.equals("status")) {
+            return PveAnswer.data(status(node, storage).build());
+        }
+        if (request.method().equals("GET") && rest.equals("content")) {
+            return content(node, storage, form);
+        }
+        if (rest.startsWith("content/")) {
+            return volume(request, node, storage, rest.substring("content/".length()), caller);
+        }
+        return PveAnswer.error(501, "Method '%s' not implemented".formatted(request.method()));
+    }
+
+    private Json list(String node, SequencedMap<String, String> form, PveAccess.Caller caller) throws IOException {
+        List<Json> rows = new ArrayList<>();
+        String content = form.get("content");
+        for (PveWorld.Storage storage : world.storages()) {
+            boolean usable = storage.usableOn(node);
+            boolean wanted = content == null || (usable && storage.content().contains(content));
+            if (wanted
+                    && storage.id().equals(form.getOrDefault("storage", storage.id()))
+                    && (usable || !form.getOrDefault("enabled", "0").equals("1"))
+                    && access.any(caller, "/storage/" + storage.id(), AUDIT, SPACE)) {
+                rows.add(status(node, storage).put("storage", storage.id()).build());
+            }
+        }
+        return new Json.JsonArray(rows);
+    }
+
+    private Json.Builder status(String node, PveWorld.Storage storage) throws IOException {
+        boolean usable = storage.usableOn(node);
+        boolean active = usable && storage.active();
+        long used = active ? store.used(node, storage) : 0;
+        return Json.object()
+                .put("type", storage.type())
+                .put("content", String.join(",", storage.content()))
+                .put("shared", storage.shared() ? 1 : 0)
+                .put("enabled", usable ? 1 : 0)
+                .put("active", active ? 1 : 0)
+                .put("total", active ? storage.totalBytes() : 0)
+                .put("used", used)
+                .put("avail", active ? store.available(node, storage) : 0);
+    }
+
+    private PveAnswer content(String node, PveWorld.Storage storage, SequencedMap<String, String> form)
+            throws IOException {
+        String type = form.getOrDefault("content", "iso");
+        if (!List.of("iso", "vztmpl", "import", "images", "rootdir", "backup", "snippets")
+                .contains(type)) {
+            return PveAnswer.parameter("content", "invalid format - invalid content type '%s'".formatted(type));
+        }
+        if (!storage.enabled()) {
+            return PveAnswer.error(500, "storage '%s' is disabled".formatted(storage.id()));
+        }
+        if (!storage.usableOn(node)) {
+            return PveAnswer.error(500, "storage '%s' is not available on node '%s'".formatted(storage.id(), node));
+        }
+        if (!storage.active()) {
+            return PveAnswer.error(500, "storage '%s' is not online".formatted(storage.id()));
+        }
+        if (!type.equals("iso") || !storage.content().contains("iso")) {
+            return PveAnswer.data(new Json.JsonArray(List.of()));
+        }
+        return PveAnswer.data(Json.array(
+                store.listing(node, storage),
+                file -> Json.object()
+                        .put("volid", storage.id() + ":iso/" + file.name())
+                        .put("content", "iso")
+                        .put("format", "iso")
+                        .put("size", file.size())
+                        .put("ctime", file.changed())
+                        .build()));
+    }
+
+    private PveAnswer volume(
+            PveRequest request, String node, PveWorld.Storage storage, String volume, PveAccess.Caller caller)
+            throws IOException {
+        int colon = volume.indexOf(':');
+        if (colon >= 0 && !volume.substring(0, colon).equals(storage.id())) {
+            return PveAnswer.error(
+                    400, "storage ID mismatch (%s != %s)".formatted(volume.substring(0, colon), storage.id()));
+        }
+        String below = volume.substring(colon + 1);
+        Path file = below.startsWith("iso/") ? store.file(node, storage, below.substring("iso/".length())) : null;
+        if (file == null) {
+            return PveAnswer.error(500, "unable to parse directory volume name '%s'".formatted(below));
+        }
+        String volid = storage.id() + ":" + below;
+        if (request.method().equals("DELETE")) {
+            PveTask task = tasks.start(node, "imgdel", storage.id(), caller.id(), running -> {
+                running.say(
+                        store.delete(node, storage, file)
+                                ? "Removed volume '%s'".formatted(volid)
+                                : "disk image '%s' does not exist".formatted(volid));
+                return "OK";
+            });
+            return PveAnswer.data(Json.of(task.upid()));
+        }
+        if (!Files.isRegularFile(file)) {
+            return PveAnswer.error(500, "volume_size_info on '%s' failed - no format".formatted(volid));
+        }
+        if (Files.size(file) == 0) {
+            return PveAnswer.error(500, "volume '%s' has size zero".formatted(volid));
+        }
+        return PveAnswer.data(Json.object()
+                .put("path", "/mnt/pve/%s/template/%s".formatted(storage.id(), below))
+                .put("size", Files.size(file))
+                .put("used", Files.size(file))
+                .put("format", "raw")
+                .build());
+    }
+}

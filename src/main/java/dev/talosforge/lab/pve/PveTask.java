@@ -1,0 +1,112 @@
+package dev.talosforge.lab.pve;
+
+import dev.talosforge.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker with its log. Safe for use by several threads.
+ *
+ * <p>Its id is {@code UPID:node:PID8:PSTART8:START8:type:id:user:} with upper-case hexadecimal numbers.
+ */
+final class PveTask {
+    /** The end of a task that was killed before it could write one. */
+    static final String UNEXPECTED = "unexpected status";
+
+    private static final int MAX_LINES = 10_000;
+
+    private final String node;
+    private final long pid;
+    private final long processStart;
+    private final long start;
+    private final String type;
+    private final String subject;
+    private final String owner;
+    private final List<String> log = new ArrayList<>();
+    private @Nullable String exit;
+
+    PveTask(String node, long pid, long processStart, long start, String type, String subject, String owner) {
+        this.node = node;
+        this.pid = pid;
+        this.processStart = processStart;
+        this.start = start;
+        this.type = type;
+        this.subject = subject;
+        this.owner = owner;
+    }
+
+    String upid() {
+        return String.format(
+                Locale.ROOT, "UPID:%s:%08X:%08X:%08X:%s:%s:%s:", node, pid, processStart, start, type, subject, owner);
+    }
+
+    String node() {
+        return node;
+    }
+
+    String type() {
+        return type;
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    long start() {
+        return start;
+    }
+
+    synchronized void say(String line) {
+        if (log.size() < MAX_LINES) {
+            log.add(line);
+        }
+    }
+
+    /** Ends it: {@code OK}, {@code WARNINGS: 1}, {@link #UNEXPECTED} or the error text. */
+    synchronized void end(String result) {
+        if (result.equals("OK")) {
+            say("TASK OK");
+        } else if (result.startsWith("WARNINGS: ")) {
+            say("TASK " + result);
+        } else if (!result.equals(UNEXPECTED)) {
+            say("TASK ERROR: " + result);
+        }
+        exit = result;
+    }
+
+    synchronized boolean running() {
+        return exit == null;
+    }
+
+    synchronized List<String> log() {
+        return List.copyOf(log);
+    }
+
+    Json.Builder described() {
+        int mark = owner.indexOf('!');
+        Json.Builder out = Json.object()
+                .put("upid", upid())
+                .put("node", node)
+                .put("pid", pid)
+                .put("pstart", processStart)
+                .put("starttime", start)
+                .put("type", type)
+                .put("id", subject)
+                .put("user", mark < 0 ? owner : owner.substring(0, mark));
+        return mark < 0 ? out : out.put("tokenid", owner.substring(mark + 1));
+    }
+
+    synchronized Json status() {
+        Json.Builder out = described();
+        String result = exit;
+        return result == null
+                ? out.put("status", "running").build()
+                : out.put("status", "stopped").put("exitstatus", result).build();
+    }
+
+    synchronized Json listed() {
+        return described().put("status", exit == null ? "RUNNING" : exit).build();
+    }
+}

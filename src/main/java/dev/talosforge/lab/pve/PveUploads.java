@@ -1,0 +1,289 @@
+package dev.talosforge.lab.pve;
+
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.json.Json;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to an upload between its last byte and the file on the storage. */
+final class PveUploads {
+    private static final Pattern ISO = Pattern.compile("[^/]+\\.(iso|img)", Pattern.CASE_INSENSITIVE);
+    private static final List<String> TYPES = List.of("iso", "vztmpl", "import");
+    private static final Map<String, String> DIGESTS = new TreeMap<>(Map.of(
+            "md5", "MD5", "sha1", "SHA-1", "sha224", "SHA-224", "sha256", "SHA-256", "sha384", "SHA-384", "sha512",
+            "SHA-512"));
+    private static final int PIECE = 1 << 16;
+
+    private final PveWorld world;
+    private final PveSettings settings;
+    private final PveStore store;
+    private final PveTasks tasks;
+    private final PveFaults faults;
+    private final Random random;
+
+    PveUploads(PveWorld world, PveSettings settings, PveStore store, PveTasks tasks, PveFaults faults, Random random) {
+        this.world = world;
+        this.settings = settings;
+        this.store = store;
+        this.tasks = tasks;
+        this.faults = faults;
+        this.random = random;
+    }
+
+    /**
+     * An upload whose body has arrived.
+     *
+     * @param receiver the node that received it
+     * @param target the node in the URL
+     */
+    record Arrived(String receiver, String target, String storage, Path temporary, PveAccess.Caller caller) {}
+
+    Path newTemporary(String node) throws IOException {
+        byte[] name = new byte[16];
+        random.nextBytes(name);
+        Path directory = Files.createDirectories(store.temporary(node));
+        return directory.resolve("pveupload-" + HexFormat.of().formatHex(name));
+    }
+
+    OutputStream open(Path temporary) throws IOException {
+        return new Damaging(Files.newOutputStream(temporary), faults);
+    }
+
+    /** Writes through, unless a fault says otherwise. */
+    private static final class Damaging extends FilterOutputStream {
+        private final PveFaults faults;
+
+        Damaging(OutputStream out, PveFaults faults) {
+            super(out);
+            this.faults = faults;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (length > 0 && faults.strikes(PveFault.TEMP_FULL)) {
+                throw new IOException("No space left on device");
+            }
+            if (length > 0 && faults.strikes(PveFault.BIT_FLIP)) {
+                byte[] changed = java.util.Arrays.copyOfRange(bytes, offset, offset + length);
+                changed[length / 2] ^= 1;
+                out.write(changed, 0, length);
+            } else {
+                out.write(bytes, offset, length);
+            }
+        }
+    }
+
+    /** The handler's checks in the real one's order, and the task. Every error leaves the temporary file behind. */
+    PveAnswer accept(Arrived upload, SequencedMap<String, String> fields) throws IOException {
+        PveAnswer wrong = schema(fields);
+        if (wrong != null) {
+            return wrong;
+        }
+        String id = upload.storage;
+        PveWorld.Storage storage = world.storage(id);
+        if (storage == null) {
+            return PveAnswer.error(500, "storage '%s' does not exist".formatted(id));
+        }
+        if (!storage.enabled()) {
+            return PveAnswer.error(500, "storage '%s' is disabled".formatted(id));
+        }
+        if (!storage.usableOn(upload.target)) {
+            return PveAnswer.error(500, "storage '%s' is not available on node '%s'".formatted(id, upload.target));
+        }
+        if (!storage.pathBased()) {
+            return PveAnswer.error(500, "can't upload to storage type '%s'".formatted(storage.type()));
+        }
+        String type = fields.getOrDefault("content", "");
+        String name = normalised(fields.getOrDefault("filename", ""));
+        if (!type.equals("iso") || !ISO.matcher(name).matches()) {
+            return PveAnswer.parameter("filename", "wrong file extension");
+        }
+        if (!storage.content().contains(type)) {
+            return PveAnswer.error(500, "storage '%s' does not support '%s' content".formatted(id, type));
+        }
+        if (!storage.active()) {
+            return PveAnswer.error(
+                    500,
+                    "unable to activate storage '%s' - directory '/mnt/pve/%s' does not exist or is unreachable"
+                            .formatted(id, id));
+        }
+        PveWorld.Node target = world.node(upload.target);
+        if (target == null || !target.online()) {
+            return PveAnswer.error(
+                    500,
+                    "can't activate storage '%s' on node '%s': command '/usr/bin/ssh' failed: exit code 255"
+                            .formatted(id, upload.target));
+        }
+        PveTask task = tasks.start(
+                upload.receiver, "imgcopy", "", upload.caller.id(), t -> copy(t, upload, storage, name, fields));
+        return PveAnswer.data(Json.of(task.upid())).throughRelay();
+    }
+
+    /** The task of an upload whose answer came too late: its file is gone. */
+    void ghost(Arrived upload) {
+        tasks.start(upload.receiver, "imgcopy", "", upload.caller.id(), task -> {
+            throw new IOException("failed to stat '/var/tmp/%s'".formatted(upload.temporary.getFileName()));
+        });
+    }
+
+    private static @Nullable PveAnswer schema(SequencedMap<String, String> fields) {
+        Json.Builder errors = Json.object();
+        String missing = "property is missing and it is not optional";
+        for (String required : List.of("content", "filename")) {
+            if (!fields.containsKey(required)) {
+                errors.put(required, missing);
+            }
+        }
+        if (fields.containsKey("content") && !TYPES.contains(fields.get("content"))) {
+            errors.put(
+                    "content",
+                    "value '%s' does not have a value in the enumeration 'iso, vztmpl, import'"
+                            .formatted(fields.get("content")));
+        }
+        if (fields.getOrDefault("filename", "").length() > 255) {
+            errors.put("filename", "value may only be 255 characters long");
+        }
+        String algorithm = fields.get("checksum-algorithm");
+        if (algorithm != null && !DIGESTS.containsKey(algorithm)) {
+            errors.put(
+                    "checksum-algorithm",
+                    "value '%s' does not have a value in the enumeration 'md5, sha1, sha224, sha256, sha384, sha512'"
+                            .formatted(algorithm));
+        }
+        if (fields.containsKey("checksum") != (algorithm != null)) {
+            errors.put(
+                    algorithm == null ? "checksum-algorithm" : "checksum",
+                    "missing property required by '%s'"
+                            .formatted(algorithm == null ? "checksum" : "checksum-algorithm"));
+        }
+        for (String name : fields.keySet()) {
+            if (!List.of("content", "filename", "checksum", "checksum-algorithm")
+                    .contains(name)) {
+                errors.put(
+                        name, "property is not defined in schema and the schema does not allow additional properties");
+            }
+        }
+        var built = errors.build();
+        return built.members().isEmpty() ? null : PveAnswer.parameters(built);
+    }
+
+    /** Directory part away, blanks trimmed, every other character outside the safe set an underscore per byte. */
+    static String normalised(String name) {
+        String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+        return last.strip().replaceAll("[^a-zA-Z0-9_.-]", "_");
+    }
+
+    private String copy(
+            PveTask task, Arrived upload, PveWorld.Storage storage, String name, SequencedMap<String, String> fields)
+            throws IOException, InterruptedException {
+        Path temporary = upload.temporary;
+        String shown = "/var/tmp/" + temporary.getFileName();
+        boolean killed = faults.strikes(PveFault.TASK_KILLED);
+        try {
+            task.say("starting file import from: " + shown);
+            String algorithm = fields.get("checksum-algorithm");
+            if (algorithm != null) {
+                String got = digest(temporary, DIGESTS.getOrDefault(algorithm, "SHA-256"));
+                String expected = fields.getOrDefault("checksum", "");
+                if (!got.equalsIgnoreCase(expected)) {
+                    task.say("calculating checksum...");
+                    throw new IOException("checksum mismatch: got '%s' != expect '%s'".formatted(got, expected));
+                }
+                task.say("calculating checksum...OK, checksum verified");
+            }
+            Path directory = Files.createDirectories(store.isoDirectory(upload.target, storage));
+            String target = "/mnt/pve/%s/template/iso/%s".formatted(storage.id(), name);
+            task.say("target node: " + upload.target);
+            task.say("target file: " + target);
+            task.say("file size is: " + Files.size(temporary));
+            String program = upload.target.equals(upload.receiver) ? "cp" : "/usr/bin/scp";
+            task.say("command: %s -- %s %s".formatted(program, shown, target));
+            if (!write(temporary, directory.resolve(name), room(upload, storage, name), killed)) {
+                return PveTask.UNEXPECTED;
+            }
+            task.say("finished file import successfully");
+            return faults.strikes(PveFault.TASK_WARNINGS) ? "WARNINGS: 1" : "OK";
+        } catch (NoSpace e) {
+            throw new IOException(
+                    "import failed: cp: error writing '/mnt/pve/%s/template/iso/%s': No space left on device"
+                            .formatted(storage.id(), name),
+                    e);
+        } finally {
+            if (!killed) {
+                Files.deleteIfExists(temporary);
+            }
+        }
+    }
+
+    private static final class NoSpace extends IOException {}
+
+    /** What an overwritten file held counts as free. */
+    private long room(Arrived upload, PveWorld.Storage storage, String name) throws IOException {
+        Path old = store.isoDirectory(upload.target, storage).resolve(name);
+        return store.available(upload.target, storage) + (Files.exists(old) ? Files.size(old) : 0);
+    }
+
+    /** In place, as {@code cp}: an older file is destroyed first. False when killed half-way. */
+    private boolean write(Path from, Path to, long room, boolean killed) throws IOException, InterruptedException {
+        boolean full = faults.strikes(PveFault.DISK_FULL);
+        boolean slow = faults.strikes(PveFault.SLOW_COPY);
+        long size = Files.size(from);
+        byte[] piece = new byte[slow ? Math.clamp(size / 8, 1, PIECE) : PIECE];
+        long written = 0;
+        boolean whole = false;
+        try (InputStream in = Files.newInputStream(from);
+                OutputStream out = Files.newOutputStream(to)) {
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                if (killed && written >= size / 2) {
+                    whole = true;
+                    return false;
+                }
+                if (written + count > room || (full && written + count > size / 2)) {
+                    throw new NoSpace();
+                }
+                out.write(piece, 0, count);
+                written += count;
+                if (slow) {
+                    Thread.sleep(settings.copyPause());
+                }
+            }
+            whole = true;
+            return true;
+        } finally {
+            if (!whole) {
+                Files.deleteIfExists(to);
+            }
+        }
+    }
+
+    private static String digest(Path file, String algorithm) throws IOException {
+        if (algorithm.equals("SHA-256")) {
+            return Sha256.of(dev.talosforge.bytes.ByteSource.of(file)).hex();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance(algorithm);
+            byte[] buffer = new byte[PIECE];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+            return HexFormat.of().formatHex(digest.digest()).toLowerCase(Locale.ROOT);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException("no digest " + algorithm, e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.talosforge.lab.pve;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster that a {@link PveEndpoint} pretends to be: who is there, and who may do what. */
+public record PveWorld(List<Node> nodes, List<Storage> storages, List<User> users, List<Token> tokens, List<Acl> acls) {
+    /** The user that passes every check. */
+    public static final String ROOT = "root@pam";
+
+    public PveWorld {
+        nodes = List.copyOf(nodes);
+        storages = List.copyOf(storages);
+        users = List.copyOf(users);
+        tokens = List.copyOf(tokens);
+        acls = List.copyOf(acls);
+        if (nodes.isEmpty()) {
+            throw new IllegalArgumentException("a cluster has at least one node");
+        }
+    }
+
+    /**
+     * A cluster member.
+     *
+     * @param online an offline node has no listener, and answers through another one are 595
+     */
+    public record Node(String name, boolean online) {}
+
+    /**
+     * A storage definition.
+     *
+     * @param type as Proxmox names it: {@code dir}, {@code cephfs}, {@code lvm}, …
+     * @param content enabled content types: {@code iso}, {@code vztmpl}, …
+     * @param nodes where it may be used; empty for all
+     * @param active false for a mount that is down
+     * @param totalBytes capacity, shared by what is stored there
+     */
+    public record Storage(
+            String id,
+            String type,
+            boolean shared,
+            Set<String> content,
+            List<String> nodes,
+            boolean enabled,
+            boolean active,
+            long totalBytes) {
+        public Storage {
+            content = java.util.Collections.unmodifiableSet(new TreeSet<>(content));
+            nodes = List.copyOf(nodes);
+        }
+
+        /** An enabled storage for ISOs on every node. */
+        public static Storage forIsos(String id, String type, boolean shared, long totalBytes) {
+            return new Storage(id, type, shared, Set.of("iso"), List.of(), true, true, totalBytes);
+        }
+
+        /** A copy with other content types. */
+        public Storage withContent(Set<String> other) {
+            return new Storage(id, type, shared, other, nodes, enabled, active, totalBytes);
+        }
+
+        /** A copy in another state. */
+        public Storage with(boolean nowEnabled, boolean nowActive) {
+            return new Storage(id, type, shared, content, nodes, nowEnabled, nowActive, totalBytes);
+        }
+
+        boolean usableOn(String node) {
+            return enabled && (nodes.isEmpty() || nodes.contains(node));
+        }
+
+        boolean pathBased() {
+            return switch (type) {
+                case "dir", "nfs", "cifs", "cephfs", "btrfs", "glusterfs" -> true;
+                default -> false;
+            };
+        }
+    }
+
+    /**
+     * A user with realm.
+     *
+     * @param password null for one that cannot log in
+     */
+    public record User(String id, @Nullable String password, boolean enabled) {
+        @Override
+        public String toString() {
+            return "User[" + id + "]";
+        }
+    }
+
+    /**
+     * An API token.
+     *
+     * @param name without the user: {@code ci}
+     * @param privsep whether its own ACLs limit the user's
+     */
+    public record Token(String user, String name, String secret, boolean privsep, boolean expired) {
+        /** As in ACLs and task ids: {@code iso@pve!ci}. */
+        public String id() {
+            return user + "!" + name;
+        }
+
+        @Override
+        public String toString() {
+            return "Token[" + id() + "]";
+        }
+    }
+
+    /**
+     * Privileges at a path and below.
+     *
+     * @param who user or token id
+     */
+    public record Acl(String path, String who, Set<String> privileges) {
+        public Acl {
+            privileges = java.util.Collections.unmodifiableSet(new TreeSet<>(privileges));
+        }
+    }
+
+    @Nullable
+    Storage storage(String id) {
+        return storages.stream().filter(s -> s.id().equals(id)).findFirst().orElse(null);
+    }
+
+    @Nullable
+    Node node(String name) {
+        return nodes.stream().filter(n -> n.name().equals(name)).findFirst().orElse(null);
+    }
+}

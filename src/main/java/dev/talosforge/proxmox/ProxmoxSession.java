@@ -1,0 +1,207 @@
+package dev.talosforge.proxmox;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/** An endpoint that answers, with credentials for it. Reads are repeated when the trouble may pass; writes are not. */
+final class ProxmoxSession {
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+
+    private final ProxmoxSettings settings;
+    private final Wire wire;
+    private final Failure failure;
+    private final SequencedMap<String, String> headers = new LinkedHashMap<>();
+    private final URI base;
+    private final String version;
+
+    private ProxmoxSession(ProxmoxSettings settings, Wire wire, Failure failure) throws InterruptedException {
+        this.settings = settings;
+        this.wire = wire;
+        this.failure = failure;
+        this.base = firstThatAnswers();
+        logIn();
+        JsonObject answer = object(get(base, "/version", "log in to Proxmox", null), "/version");
+        this.version = String.valueOf(answer.text("version"));
+    }
+
+    /** Finds the endpoint and checks the credentials. */
+    static ProxmoxSession open(ProxmoxSettings settings) throws InterruptedException {
+        Failure failure = new Failure(settings.login());
+        try {
+            Wire wire = new Wire(settings.tls().context(), settings.tls().checksName(), settings.timing());
+            return new ProxmoxSession(settings, wire, failure);
+        } catch (IOException e) {
+            throw failure.problem(
+                    Problem.Kind.ENVIRONMENT,
+                    "cannot set up TLS for Proxmox",
+                    null,
+                    String.valueOf(e.getMessage()),
+                    "check the CA file for Proxmox");
+        }
+    }
+
+    /** Any HTTP answer will do, a 401 as well: only then is it known who answers. */
+    private URI firstThatAnswers() {
+        List<Problem> problems = new ArrayList<>();
+        IOException last = null;
+        for (URI endpoint : settings.endpoints()) {
+            try {
+                wire.exchange(endpoint, "GET", target(endpoint, "/version"), new LinkedHashMap<>(), new byte[0]);
+                return endpoint;
+            } catch (IOException e) {
+                last = e;
+                problems.addAll(failure.connection("cannot reach Proxmox", "GET", uri(endpoint, "/version"), e)
+                        .problems());
+            }
+        }
+        throw new BuildException(problems, last);
+    }
+
+    private void logIn() {
+        switch (settings.login()) {
+            case ProxmoxLogin.Token token ->
+                headers.put("Authorization", "PVEAPIToken=" + token.id() + "=" + token.secret());
+            case ProxmoxLogin.Password password -> headers.putAll(ticket(password));
+        }
+    }
+
+    private SequencedMap<String, String> ticket(ProxmoxLogin.Password password) {
+        String what = "cannot log in to Proxmox as " + password.user();
+        String path = "/access/ticket";
+        SequencedMap<String, String> form = new LinkedHashMap<>();
+        form.put("Content-Type", "application/x-www-form-urlencoded");
+        byte[] body = "username=%s&password=%s"
+                .formatted(encoded(password.user()), encoded(password.secret()))
+                .getBytes(StandardCharsets.US_ASCII);
+        try {
+            Reply reply = wire.exchange(base, "POST", target(base, path), form, body);
+            if (!reply.ok()) {
+                throw failure.answer(what, "POST", uri(base, path), reply, null);
+            }
+            JsonObject data = object(reply.data(), path);
+            String ticket = data.text("ticket");
+            String csrf = data.text("CSRFPreventionToken");
+            if (ticket == null || csrf == null || data.get("NeedTFA") != null || ticket.startsWith("PVE:!tfa!")) {
+                throw failure.problem(
+                        Problem.Kind.NOT_SUPPORTED,
+                        what,
+                        null,
+                        "the server asks for a second factor",
+                        "use an API token: pveum user token add '%s' forge".formatted(password.user()));
+            }
+            SequencedMap<String, String> found = new LinkedHashMap<>();
+            found.put("Cookie", "PVEAuthCookie=" + encoded(ticket));
+            found.put("CSRFPreventionToken", csrf);
+            return found;
+        } catch (IOException e) {
+            throw failure.connection(what, "POST", uri(base, path), e);
+        }
+    }
+
+    URI base() {
+        return base;
+    }
+
+    String version() {
+        return version;
+    }
+
+    ProxmoxLogin login() {
+        return settings.login();
+    }
+
+    Failure failure() {
+        return failure;
+    }
+
+    ProxmoxSettings.Timing timing() {
+        return settings.timing();
+    }
+
+    /** The endpoint of a node itself where one is known. */
+    @Nullable
+    URI endpointOf(String node) {
+        return settings.nodeEndpoints().get(node);
+    }
+
+    /** The answer's data; anything but success is a {@link BuildException} that says {@code what} was to be done. */
+    Json get(URI at, String path, String what, @Nullable String storage) throws InterruptedException {
+        Reply reply = reply(at, path, what);
+        if (!reply.ok()) {
+            throw failure.answer("cannot " + what, "GET", uri(at, path), reply, storage);
+        }
+        try {
+            return reply.data();
+        } catch (FormatException e) {
+            throw failure.connection("cannot " + what, "GET", uri(at, path), e);
+        }
+    }
+
+    /** The answer to a read request, whatever it says; made again when a relay or a connection failed. */
+    Reply reply(URI at, String path, String what) throws InterruptedException {
+        Duration wait = FIRST_WAIT;
+        for (int attempt = 1; ; attempt++) {
+            boolean last = attempt >= timing().readAttempts();
+            try {
+                Reply reply = wire.exchange(at, "GET", target(at, path), headers, new byte[0]);
+                if (last || !reply.mayPass()) {
+                    return reply;
+                }
+            } catch (IOException e) {
+                if (last) {
+                    throw failure.connection("cannot " + what, "GET", uri(at, path), e);
+                }
+            }
+            timing().pause().pause(wait);
+            wait = wait.multipliedBy(2);
+        }
+    }
+
+    /** One attempt, as it is no read. */
+    Reply upload(URI at, String path, String boundary, UploadBody body, UploadProgress progress)
+            throws IOException, InterruptedException {
+        SequencedMap<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Content-Type", "multipart/form-data; boundary=" + boundary);
+        return wire.upload(at, target(at, path), all, body, progress);
+    }
+
+    /** The full address, without credentials, for messages. */
+    URI uri(URI at, String path) {
+        return at.resolve(target(at, path));
+    }
+
+    private static String target(URI at, String path) {
+        String prefix = at.getRawPath() == null ? "" : at.getRawPath().replaceAll("/+$", "");
+        return (prefix.endsWith("/api2/json") ? prefix : prefix + "/api2/json") + path;
+    }
+
+    /** For one path segment or form value. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    JsonObject object(Json data, String path) {
+        if (data instanceof JsonObject object) {
+            return object;
+        }
+        throw failure.problem(
+                Problem.Kind.UNAVAILABLE,
+                "cannot understand Proxmox",
+                null,
+                "the answer to %s is not an object".formatted(path),
+                null);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.talosforge.proxmox;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * Where Proxmox is and how to speak to it.
+ *
+ * @param endpoints tried in turn until one answers: {@code https://pve1:8006/}
+ * @param nodeEndpoints of single nodes, for storages that are not shared; may be empty
+ */
+public record ProxmoxSettings(
+        List<URI> endpoints,
+        SequencedMap<String, URI> nodeEndpoints,
+        ProxmoxTls tls,
+        ProxmoxLogin login,
+        Timing timing) {
+    public ProxmoxSettings {
+        endpoints = List.copyOf(endpoints);
+        nodeEndpoints = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(nodeEndpoints));
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("no Proxmox endpoint given");
+        }
+        endpoints.forEach(ProxmoxSettings::check);
+        nodeEndpoints.values().forEach(ProxmoxSettings::check);
+    }
+
+    private static void check(URI uri) {
+        if (!"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "a Proxmox endpoint has the form https://HOST:8006/, without credentials");
+        }
+    }
+
+    /** How a wait is waited; tests do not. */
+    public interface Pause {
+        void pause(Duration duration) throws InterruptedException;
+    }
+
+    /**
+     * Waits.
+     *
+     * @param connect until a connection stands
+     * @param answer for an answer, and for progress while sending
+     * @param poll between two looks at a task
+     * @param task for a whole task
+     * @param readAttempts how often a read request is made before the server counts as unavailable
+     */
+    public record Timing(
+            Duration connect, Duration answer, Duration poll, Duration task, int readAttempts, Pause pause) {
+        /** For real servers. */
+        public static Timing usual() {
+            return new Timing(
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(40),
+                    Duration.ofSeconds(1),
+                    Duration.ofMinutes(30),
+                    4,
+                    Thread::sleep);
+        }
+    }
+}

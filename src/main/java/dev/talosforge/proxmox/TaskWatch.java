@@ -1,0 +1,112 @@
+package dev.talosforge.proxmox;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Where;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Follows tasks, on the node that their id names. */
+final class TaskWatch {
+    private static final int LOG_LINES = 500;
+    private static final int SHOWN_LINES = 20;
+
+    private final ProxmoxSession session;
+    private final URI at;
+
+    TaskWatch(ProxmoxSession session, URI at) {
+        this.session = session;
+        this.at = at;
+    }
+
+    /**
+     * How a task ended.
+     *
+     * @param exit {@code OK}, {@code WARNINGS: n}, or what went wrong
+     */
+    record Outcome(Upid task, String exit, List<String> log) {
+        boolean good() {
+            return exit.equals("OK") || exit.startsWith("WARNINGS: ");
+        }
+
+        @Nullable
+        String warning() {
+            return exit.equals("OK") ? null : exit;
+        }
+
+        /** The last lines, the interesting end of a log. */
+        String tail() {
+            return String.join(" | ", log.subList(Math.max(0, log.size() - SHOWN_LINES), log.size()));
+        }
+
+        /** False only when the log says that the task wrote another file. */
+        boolean mayBeAbout(String fileName) {
+            return log.stream()
+                    .filter(line -> line.startsWith("target file: "))
+                    .allMatch(line -> line.endsWith("/" + fileName));
+        }
+    }
+
+    /** Waits for the task's end. */
+    Outcome follow(Upid task) throws InterruptedException {
+        String path = "/nodes/%s/tasks/%s".formatted(task.node(), ProxmoxSession.encoded(task.text()));
+        long start = System.nanoTime();
+        while (true) {
+            Json data = session.get(at, path + "/status", "ask for the upload's task", null);
+            JsonObject status = session.object(data, path);
+            if ("stopped".equals(status.text("status"))) {
+                String exit = status.text("exitstatus");
+                return new Outcome(task, exit == null ? "no exit status" : exit, log(path));
+            }
+            if (System.nanoTime() - start > session.timing().task().toNanos()) {
+                throw session.failure()
+                        .problem(
+                                Kind.UNAVAILABLE,
+                                "cannot finish the upload",
+                                new Where.Remote("GET", session.uri(at, path + "/status"), 200),
+                                "task %s still runs after %d seconds"
+                                        .formatted(
+                                                task.text(),
+                                                session.timing().task().toSeconds()),
+                                "wait for the task's end in Proxmox and run the command again");
+            }
+            session.timing().pause().pause(session.timing().poll());
+        }
+    }
+
+    private List<String> log(String path) throws InterruptedException {
+        Reply reply = session.reply(at, path + "/log?start=0&limit=" + LOG_LINES, "read the task's log");
+        List<String> lines = new ArrayList<>();
+        try {
+            if (reply.ok() && reply.data() instanceof Json.JsonArray(List<Json> rows)) {
+                for (Json row : rows) {
+                    if (row instanceof JsonObject line && line.text("t") != null) {
+                        lines.add(session.failure().clean(String.valueOf(line.text("t"))));
+                    }
+                }
+            }
+        } catch (dev.talosforge.bytes.FormatException e) {
+            lines.add("the log could not be read: " + e.getMessage());
+        }
+        return lines;
+    }
+
+    /** Ids of the copy tasks that the node behind this endpoint knows and that we may see. */
+    SequencedSet<String> copies(String node) throws InterruptedException {
+        SequencedSet<String> ids = new TreeSet<>();
+        String path = "/nodes/%s/tasks?source=all&typefilter=imgcopy&limit=500".formatted(node);
+        if (session.get(at, path, "list the tasks of Proxmox", null) instanceof Json.JsonArray(List<Json> rows)) {
+            for (Json row : rows) {
+                if (row instanceof JsonObject task && task.text("upid") != null) {
+                    ids.add(String.valueOf(task.text("upid")));
+                }
+            }
+        }
+        return ids;
+    }
+}
