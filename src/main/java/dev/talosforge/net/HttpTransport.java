@@ -1,0 +1,203 @@
+package dev.talosforge.net;
+
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests over HTTP/1.1, one attempt each; see {@link Retries} for more. Shared by all threads. Redirects are
+ * followed here and not by the runtime, because credentials must not travel to another host. An interrupt of the
+ * calling thread ends the request at once.
+ */
+public final class HttpTransport implements AutoCloseable {
+    private static final int MAX_REDIRECTS = 8;
+    private static final List<String> CREDENTIALS = List.of("Authorization", "Cookie", "CSRFPreventionToken");
+
+    private final TransportSettings settings;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpClient client;
+
+    /** @throws IOException when the file of certificate authorities cannot be used */
+    public HttpTransport(TransportSettings settings) throws IOException {
+        this.settings = settings;
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(settings.connect())
+                .proxy(settings.proxies().selector())
+                .sslContext(TrustBuilder.context(settings.tls()))
+                .executor(threads);
+        if (settings.proxies().haveLogin()) {
+            // never otherwise: with an authenticator the runtime fails on a 401 that names no scheme
+            builder.authenticator(new ProxyLogin(settings.proxies()));
+        }
+        this.client = builder.build();
+    }
+
+    /** Keeps the body in memory; one over the limit is an error, one that explains an error is cut. */
+    public HttpAnswer send(HttpCall call) throws IOException, InterruptedException {
+        return follow(call, null);
+    }
+
+    /** Gives the body of a success to the sink; any other body is kept as in {@link #send(HttpCall)}. */
+    public HttpAnswer send(HttpCall call, BodySink sink) throws IOException, InterruptedException {
+        return follow(call, sink);
+    }
+
+    private HttpAnswer follow(HttpCall first, @Nullable BodySink sink) throws IOException, InterruptedException {
+        HttpCall call = first;
+        for (int hops = 0; ; hops++) {
+            HttpAnswer answer = once(call, sink);
+            String location = answer.header("Location");
+            if (location == null || !redirects(call, answer.status())) {
+                return answer;
+            }
+            if (hops == MAX_REDIRECTS) {
+                throw new IOException("%s: more than %d redirects".formatted(first, MAX_REDIRECTS));
+            }
+            call = redirected(call, location);
+        }
+    }
+
+    private static boolean redirects(HttpCall call, int status) {
+        boolean reading = call.method().equals("GET") || call.method().equals("HEAD");
+        return switch (status) {
+            case 301, 302, 303 -> reading;
+            case 307, 308 -> true;
+            default -> false;
+        };
+    }
+
+    private static HttpCall redirected(HttpCall call, String location) throws IOException {
+        URI target;
+        try {
+            target = call.uri().resolve(location);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(call + ": redirects to something that is not an address", e);
+        }
+        boolean secure = "https".equalsIgnoreCase(target.getScheme());
+        if (target.getHost() == null || (!secure && !"http".equalsIgnoreCase(target.getScheme()))) {
+            throw new IOException(call + ": redirects to something that is not an http address");
+        }
+        if (!secure && "https".equalsIgnoreCase(call.uri().getScheme())) {
+            throw new IOException("%s: redirects from https to http, to %s".formatted(call, target.getHost()));
+        }
+        HttpCall next = call.to(target);
+        if (!Hosts.sameOrigin(call.uri(), target)) {
+            for (String name : CREDENTIALS) {
+                next = next.without(name);
+            }
+        }
+        return next;
+    }
+
+    private HttpAnswer once(HttpCall call, @Nullable BodySink sink) throws IOException, InterruptedException {
+        AtomicLong progress = new AtomicLong();
+        Upload upload = call.body() == null ? null : new Upload(call.body(), progress);
+        Receiver receiver = new Receiver(call, sink, settings.bodyLimit(), progress);
+        CompletableFuture<HttpResponse<HttpAnswer>> response = client.sendAsync(request(call, upload), receiver);
+        try {
+            return await(call, response, progress).body();
+        } catch (IOException e) {
+            IOException local = upload == null ? null : upload.failure();
+            throw local == null ? e : new LocalFileException(local);
+        } finally {
+            receiver.stop();
+            response.cancel(true);
+        }
+    }
+
+    private HttpRequest request(HttpCall call, @Nullable Upload upload) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri())
+                .method(call.method(), upload == null ? HttpRequest.BodyPublishers.noBody() : upload.publisher())
+                .setHeader("User-Agent", settings.userAgent());
+        call.headers().forEach(builder::setHeader);
+        return builder.build();
+    }
+
+    /** Waits as long as something moves. Needs no clock: it looks once per idle time whether anything has. */
+    private HttpResponse<HttpAnswer> await(
+            HttpCall call, CompletableFuture<HttpResponse<HttpAnswer>> response, AtomicLong progress)
+            throws IOException, InterruptedException {
+        long before = -1;
+        while (true) {
+            try {
+                return response.get(settings.idle().toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                long now = progress.get();
+                if (now == before || (before < 0 && now == 0)) {
+                    throw new StalledException(call, settings.idle());
+                }
+                before = now;
+            } catch (CancellationException e) {
+                throw new IOException(call + ": cancelled", e);
+            } catch (ExecutionException e) {
+                throw cause(call, e);
+            }
+        }
+    }
+
+    private static IOException cause(HttpCall call, ExecutionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof IOException failure) {
+            return failure;
+        }
+        if (cause instanceof java.io.UncheckedIOException failure && failure.getCause() != null) {
+            return failure.getCause();
+        }
+        return new IOException(call + ": " + cause, cause);
+    }
+
+    /** Ends requests that are still under way. */
+    @Override
+    public void close() {
+        client.shutdownNow();
+        threads.shutdownNow();
+    }
+
+    /** The user and password that stand in a proxy's address. */
+    private static final class ProxyLogin extends Authenticator {
+        private final ProxySettings proxies;
+
+        private ProxyLogin(ProxySettings proxies) {
+            this.proxies = proxies;
+        }
+
+        @Override
+        protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+            if (getRequestorType() != RequestorType.PROXY) {
+                return null;
+            }
+            for (URI proxy : java.util.Arrays.asList(proxies.https(), proxies.http())) {
+                if (proxy != null
+                        && proxy.getRawUserInfo() != null
+                        && proxy.getHost().equals(getRequestingHost())) {
+                    String[] parts = proxy.getRawUserInfo().split(":", 2);
+                    return new PasswordAuthentication(
+                            decoded(parts[0]),
+                            decoded(parts.length > 1 ? parts[1] : "").toCharArray());
+                }
+            }
+            return null;
+        }
+
+        private static String decoded(String text) {
+            return java.net.URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        }
+    }
+}

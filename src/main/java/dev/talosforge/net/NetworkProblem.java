@@ -1,0 +1,140 @@
+package dev.talosforge.net;
+
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Where;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/** Explains why a request got no answer. */
+public final class NetworkProblem {
+    /** The status of a {@link Where.Remote} that never answered. */
+    public static final int NO_ANSWER = 0;
+
+    private NetworkProblem() {}
+
+    /**
+     * What stopped a request, in words for the person who can act.
+     *
+     * @param what "cannot push acme/installer:v1"
+     */
+    public static Problem explain(String what, String method, URI uri, IOException failure) {
+        Where where = new Where.Remote(method, Redaction.of(uri), NO_ANSWER);
+        String host = uri.getHost() == null ? uri.toString() : uri.getHost();
+        String address = host + ":" + Hosts.port(uri);
+        if (failure instanceof HttpStatusException answered) {
+            return ofStatus(what, answered.answer());
+        }
+        if (find(failure, LocalFileException.class) != null) {
+            return new Problem(Kind.ENVIRONMENT, what, null, text(failure), null);
+        }
+        if (find(failure, UnknownHostException.class) != null
+                || find(failure, UnresolvedAddressException.class) != null) {
+            return new Problem(
+                    Kind.UNAVAILABLE,
+                    what,
+                    where,
+                    "the name %s does not resolve".formatted(host),
+                    "run: getent hosts " + host);
+        }
+        if (find(failure, HttpConnectTimeoutException.class) != null) {
+            return new Problem(
+                    Kind.UNAVAILABLE,
+                    what,
+                    where,
+                    "no connection to %s within the time limit".formatted(address),
+                    "see whether a firewall or a proxy (HTTPS_PROXY) stands between");
+        }
+        if (find(failure, ConnectException.class) != null) {
+            return new Problem(
+                    Kind.UNAVAILABLE,
+                    what,
+                    where,
+                    "%s refused the connection".formatted(address),
+                    "see whether the server runs and the port is right");
+        }
+        if (find(failure, SSLException.class) != null) {
+            return tls(what, where, address, failure);
+        }
+        if (failure instanceof StalledException) {
+            return new Problem(Kind.UNAVAILABLE, what, where, text(failure), "run the same command again");
+        }
+        return new Problem(
+                Kind.UNAVAILABLE,
+                what,
+                where,
+                "the connection to %s broke: %s".formatted(address, text(failure)),
+                "run the same command again");
+    }
+
+    /** An answer whose body says nothing that we understand. */
+    public static Problem ofStatus(String what, HttpAnswer answer) {
+        Kind kind = switch (answer.status()) {
+            case 401, 403, 407 -> Kind.REFUSED;
+            case 408, 425, 429 -> Kind.UNAVAILABLE;
+            default -> answer.status() >= 500 ? Kind.UNAVAILABLE : Kind.REFUSED;
+        };
+        String body = Redaction.text(answer.text()).strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+        String why = body.isEmpty()
+                ? "the server answered %d".formatted(answer.status())
+                : "the server answered %d: %s"
+                        .formatted(answer.status(), body.length() > 300 ? body.substring(0, 300) + " …" : body);
+        return new Problem(kind, what, remote(answer), why, null);
+    }
+
+    public static Where.Remote remote(HttpAnswer answer) {
+        return new Where.Remote(answer.method(), Redaction.of(answer.uri()), answer.status());
+    }
+
+    private static Problem tls(String what, Where where, String address, IOException failure) {
+        CertificateException certificate = find(failure, CertificateException.class);
+        if (certificate != null) {
+            return new Problem(
+                    Kind.ENVIRONMENT,
+                    what,
+                    where,
+                    "the certificate of %s is not trusted: %s".formatted(address, innermost(certificate)),
+                    "name the PEM file of its certificate authority, or pin its SHA-256 fingerprint");
+        }
+        SSLHandshakeException handshake = find(failure, SSLHandshakeException.class);
+        boolean plain = String.valueOf(failure.getMessage()).contains("Unsupported or unrecognized SSL message");
+        return new Problem(
+                handshake == null && !plain ? Kind.UNAVAILABLE : Kind.ENVIRONMENT,
+                what,
+                where,
+                plain
+                        ? "%s does not speak TLS".formatted(address)
+                        : "no TLS connection to %s: %s".formatted(address, text(failure)),
+                plain ? "write its address with http:// if it is meant to be without TLS" : null);
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable t = failure;
+        for (int depth = 0; t.getCause() != null && depth < 20; depth++) {
+            t = t.getCause();
+        }
+        return Redaction.text(String.valueOf(t.getMessage()));
+    }
+
+    private static String text(IOException failure) {
+        return Redaction.text(failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+    }
+
+    private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+        int depth = 0;
+        for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
+            if (type.isInstance(t)) {
+                return type.cast(t);
+            }
+        }
+        return null;
+    }
+}

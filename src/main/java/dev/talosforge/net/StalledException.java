@@ -1,0 +1,11 @@
+package dev.talosforge.net;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** No byte moved in either direction for the time that the settings allow. */
+public final class StalledException extends IOException {
+    public StalledException(HttpCall call, Duration idle) {
+        super("%s: nothing was transferred for %d s".formatted(call, idle.toSeconds()));
+    }
+}

@@ -1,0 +1,147 @@
+package dev.talosforge.registry;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.net.Hosts;
+import dev.talosforge.net.HttpAnswer;
+import dev.talosforge.net.HttpCall;
+import dev.talosforge.net.HttpTransport;
+import dev.talosforge.net.Redaction;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meets challenges, and keeps what it got per server and scope. A token that has run out is found by the server's next
+ * 401, in the middle of a transfer as well, so that no clock is needed.
+ */
+final class Authorizer {
+    private record Key(String origin, Scope scope) {}
+
+    private final HttpTransport transport;
+    private final CredentialSource credentials;
+    private final ConcurrentMap<Key, String> headers = new ConcurrentHashMap<>();
+
+    Authorizer(HttpTransport transport, CredentialSource credentials) {
+        this.transport = transport;
+        this.credentials = credentials;
+    }
+
+    /** The value for Authorization that worked before, or null. */
+    @Nullable
+    String known(Endpoint endpoint, Scope scope) {
+        return headers.get(new Key(endpoint.base().toString(), scope));
+    }
+
+    /**
+     * A new value for Authorization after a 401, or null when nothing can be said.
+     *
+     * @param registry the name under which credentials are filed: the user's, before a mirror's
+     */
+    @Nullable
+    String meet(Endpoint endpoint, String registry, Scope scope, HttpAnswer refused)
+            throws IOException, InterruptedException {
+        Challenge challenge = Challenge.best(refused.headers("WWW-Authenticate"));
+        if (challenge == null) {
+            return null;
+        }
+        Credentials who = credentials(endpoint, registry);
+        String header = challenge.scheme().equals("basic") ? basic(who) : bearer(endpoint, challenge, scope, who);
+        if (header != null) {
+            headers.put(new Key(endpoint.base().toString(), scope), header);
+        }
+        return header;
+    }
+
+    /** Those of the server; those of the registry's name go to nobody but its own server. */
+    private Credentials credentials(Endpoint endpoint, String registry) throws IOException, InterruptedException {
+        boolean hub = registry.equals("docker.io") && endpoint.host().equals("registry-1.docker.io");
+        return credentials.of(hub ? registry : endpoint.host());
+    }
+
+    private static @Nullable String basic(Credentials who) {
+        return who instanceof Credentials.Login(String user, String password)
+                ? "Basic "
+                        + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8))
+                : null;
+    }
+
+    private @Nullable String bearer(Endpoint endpoint, Challenge challenge, Scope scope, Credentials who)
+            throws IOException, InterruptedException {
+        URI realm = realm(endpoint, challenge);
+        if (realm == null) {
+            return null;
+        }
+        String service = challenge.parameters().get("service");
+        HttpCall call = switch (who) {
+            case Credentials.RefreshToken(String token) -> exchange(realm, service, scope, token);
+            case Credentials.Login login -> {
+                String header = basic(login);
+                HttpCall get = ask(realm, service, scope);
+                yield header == null ? get : get.with("Authorization", header);
+            }
+            case Credentials.Anonymous() -> ask(realm, service, scope);
+        };
+        HttpAnswer answer = transport.send(call);
+        if (!answer.succeeded()) {
+            throw answer.failure();
+        }
+        JsonObject json = JsonReader.readObject("answer of the token server", answer.body());
+        String token = json.text("token");
+        String other = json.text("access_token");
+        String found = token == null || token.isEmpty() ? other : token;
+        return found == null || found.isEmpty() || found.chars().anyMatch(c -> c <= ' ' || c > '~')
+                ? null
+                : "Bearer " + found;
+    }
+
+    private static @Nullable URI realm(Endpoint endpoint, Challenge challenge) throws IOException {
+        String text = challenge.parameters().get("realm");
+        if (text == null) {
+            return null;
+        }
+        URI realm;
+        try {
+            realm = endpoint.base().resolve(text);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the registry's token server has no usable address", e);
+        }
+        boolean secure = "https".equals(realm.getScheme());
+        boolean plain = "http".equals(realm.getScheme());
+        if (realm.getHost() == null || (!secure && !plain)) {
+            throw new IOException("the registry's token server has no usable address");
+        }
+        if (plain && "https".equals(endpoint.base().getScheme()) && !Hosts.isLoopback(realm.getHost())) {
+            throw new IOException("the registry sends us to a token server without TLS: " + Redaction.of(realm));
+        }
+        return realm;
+    }
+
+    private static HttpCall ask(URI realm, @Nullable String service, Scope scope) {
+        StringBuilder query = new StringBuilder();
+        if (service != null) {
+            query.append("&service=").append(encoded(service));
+        }
+        scope.parts().forEach(part -> query.append("&scope=").append(encoded(part)));
+        String separator = realm.getRawQuery() == null ? "?" : "&";
+        return HttpCall.get(URI.create(realm + separator + query.substring(1)));
+    }
+
+    private static HttpCall exchange(URI realm, @Nullable String service, Scope scope, String token) {
+        String form = "grant_type=refresh_token&client_id=talos-forge&service="
+                + encoded(service == null ? "" : service) + "&scope=" + encoded(String.join(" ", scope.parts()))
+                + "&refresh_token=" + encoded(token);
+        return HttpCall.of("POST", realm)
+                .withBody("application/x-www-form-urlencoded", ByteSource.of(form.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

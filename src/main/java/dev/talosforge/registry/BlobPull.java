@@ -1,0 +1,39 @@
+package dev.talosforge.registry;
+
+import dev.talosforge.net.HttpAnswer;
+import dev.talosforge.net.HttpCall;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.ImageReference;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Brings one blob in: streamed once through its digest, and after a break only what is missing. */
+final class BlobPull {
+    private final Wire wire;
+    private final Wire.Line line;
+    private final ImageReference reference;
+    private final String what;
+
+    BlobPull(Wire wire, Wire.Line line, ImageReference reference, String what) {
+        this.wire = wire;
+        this.line = line;
+        this.reference = reference;
+        this.what = what;
+    }
+
+    void to(Descriptor blob, Path target) throws IOException, InterruptedException {
+        HttpCall call = HttpCall.get(line.endpoint().uri(reference.repository(), "blobs/" + blob.digest()));
+        try (PartialFile file = new PartialFile(blob, target)) {
+            if (blob.size() > 0) {
+                HttpAnswer answer = wire.retries().run(file::position, () -> {
+                    long have = file.position();
+                    return wire.once(line, have == 0 ? call : call.with("Range", "bytes=" + have + "-"), file);
+                });
+                if (!answer.succeeded()) {
+                    throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+                }
+            }
+            file.finish();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.talosforge.registry;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.net.HttpAnswer;
+import dev.talosforge.net.HttpCall;
+import dev.talosforge.net.Parallel;
+import dev.talosforge.oci.Blobs;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.Index;
+import dev.talosforge.oci.Manifest;
+import dev.talosforge.oci.MediaType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** Brings an image or an index out to one server: blobs, manifests by digest, the tag last. */
+final class ImagePush {
+    private static final int MAX_DEPTH = 4;
+
+    private final Wire wire;
+    private final Wire.Line line;
+    private final ImageReference reference;
+    private final String what;
+
+    ImagePush(Wire wire, Wire.Line line, ImageReference reference, String what) {
+        this.wire = wire;
+        this.line = line;
+        this.reference = reference;
+        this.what = what;
+    }
+
+    void push(Descriptor top, Blobs from, List<String> mountFrom) throws IOException, InterruptedException {
+        SequencedMap<Sha256, Descriptor> blobs = new LinkedHashMap<>();
+        SequencedMap<Sha256, Descriptor> manifests = new LinkedHashMap<>();
+        collect(top, from, blobs, manifests, 0);
+        BlobPush push = new BlobPush(wire, line, reference, what);
+        List<Parallel.Task> tasks = new ArrayList<>();
+        for (Descriptor blob : blobs.values()) {
+            ByteSource content = from.get(blob);
+            if (content.size() != blob.size()) {
+                throw new FormatException(
+                        "OCI blob",
+                        0,
+                        "%s has %d bytes, its descriptor says %d"
+                                .formatted(blob.digest(), content.size(), blob.size()));
+            }
+            tasks.add(() -> push.push(blob, content, mountFrom));
+        }
+        Parallel.run(tasks);
+        for (Descriptor manifest : manifests.values()) {
+            put(manifest, manifest.digest().toString(), from);
+        }
+        if (reference.tag() != null) {
+            put(top, reference.tag(), from);
+        }
+    }
+
+    /** What an index names comes before it: a registry refuses a manifest whose parts are missing. */
+    private static void collect(
+            Descriptor top,
+            Blobs from,
+            SequencedMap<Sha256, Descriptor> blobs,
+            SequencedMap<Sha256, Descriptor> manifests,
+            int depth)
+            throws IOException {
+        if (depth > MAX_DEPTH) {
+            throw new FormatException("OCI index", 0, "more than %d indexes in one another".formatted(MAX_DEPTH));
+        }
+        byte[] bytes = from.document(top);
+        if (MediaType.isIndex(top.mediaType())) {
+            for (Descriptor child : Index.parse(bytes).manifests()) {
+                collect(child, from, blobs, manifests, depth + 1);
+            }
+        } else {
+            Manifest manifest = Manifest.parse(bytes);
+            manifest.layers().forEach(layer -> blobs.putIfAbsent(layer.digest(), layer));
+            blobs.putIfAbsent(manifest.config().digest(), manifest.config());
+        }
+        manifests.putIfAbsent(top.digest(), top);
+    }
+
+    private void put(Descriptor manifest, String selector, Blobs from) throws IOException, InterruptedException {
+        HttpCall call = HttpCall.of("PUT", line.endpoint().uri(reference.repository(), "manifests/" + selector))
+                .withBody(manifest.mediaType(), ByteSource.of(from.document(manifest)));
+        HttpAnswer answer = wire.ask(line, call);
+        if (!answer.succeeded()) {
+            throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+        }
+        String told = answer.header("Docker-Content-Digest");
+        if (told != null && !told.strip().equals(manifest.digest().toString())) {
+            throw new FormatException(
+                    "OCI manifest", 0, "the registry stored %s as %s".formatted(manifest.digest(), told.strip()));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.talosforge.registry;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.net.HttpAnswer;
+import dev.talosforge.net.HttpCall;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.Index;
+import dev.talosforge.oci.Manifest;
+import dev.talosforge.oci.MediaType;
+import dev.talosforge.oci.Platform;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Asks one server for manifests. */
+final class ManifestFetch {
+    private static final int MAX_DEPTH = 4;
+    private static final String ACCEPT = String.join(
+            ", ",
+            List.of(MediaType.OCI_INDEX, MediaType.OCI_MANIFEST, MediaType.DOCKER_LIST, MediaType.DOCKER_MANIFEST));
+
+    private final Wire wire;
+    private final Wire.Line line;
+    private final ImageReference reference;
+    private final String what;
+
+    ManifestFetch(Wire wire, Wire.Line line, ImageReference reference, String what) {
+        this.wire = wire;
+        this.line = line;
+        this.reference = reference;
+        this.what = what;
+    }
+
+    /** Bytes that never leave this class. */
+    private static final class Document {
+        private final Descriptor descriptor;
+        private final byte[] bytes;
+
+        private Document(Descriptor descriptor, byte[] bytes) {
+            this.descriptor = descriptor;
+            this.bytes = bytes;
+        }
+    }
+
+    /** The digest of a tag, or null when there is no such tag or repository. */
+    @Nullable
+    Sha256 digest(String selector) throws IOException, InterruptedException {
+        HttpAnswer answer = wire.ask(line, HttpCall.head(uri(selector)).with("Accept", ACCEPT));
+        if (answer.status() == 404) {
+            return null;
+        }
+        String header = answer.header("Docker-Content-Digest");
+        if (answer.succeeded() && header != null && header.startsWith("sha256:")) {
+            return digestOf(header);
+        }
+        // no digest in the head, a server without HEAD, or a refusal whose reason is only in a body
+        HttpAnswer full = wire.ask(line, HttpCall.get(uri(selector)).with("Accept", ACCEPT));
+        if (full.status() == 404) {
+            return null;
+        }
+        if (!full.succeeded()) {
+            throw RegistryErrors.refused(what, reference, line.endpoint(), full);
+        }
+        return Sha256.of(full.body());
+    }
+
+    Resolved resolve(Platform platform) throws IOException, InterruptedException {
+        Document top = get(reference.selector(), reference.digest());
+        Document document = top;
+        for (int depth = 0; MediaType.isIndex(document.descriptor.mediaType()); depth++) {
+            Index index = Index.parse(document.bytes);
+            Descriptor selected = depth < MAX_DEPTH ? index.select(platform) : null;
+            if (selected == null) {
+                throw new FormatException(
+                        "OCI index",
+                        0,
+                        "has no image for %s, only for: %s"
+                                .formatted(
+                                        platform,
+                                        index.platforms().stream()
+                                                .map(Platform::toString)
+                                                .collect(Collectors.joining(", "))));
+            }
+            document = get(selected.digest().toString(), selected.digest());
+            if (document.descriptor.size() != selected.size()) {
+                throw new FormatException(
+                        "OCI index",
+                        0,
+                        "says that %s has %d bytes, it has %d"
+                                .formatted(selected.digest(), selected.size(), document.descriptor.size()));
+            }
+            document = new Document(document.descriptor.withPlatform(selected.platform()), document.bytes);
+        }
+        Manifest manifest = Manifest.parse(document.bytes);
+        return new Resolved(
+                reference.withDigest(top.descriptor.digest()),
+                top.descriptor,
+                ByteSource.of(top.bytes),
+                document.descriptor,
+                ByteSource.of(document.bytes),
+                manifest);
+    }
+
+    private Document get(String selector, @Nullable Sha256 expected) throws IOException, InterruptedException {
+        HttpAnswer answer = wire.ask(line, HttpCall.get(uri(selector)).with("Accept", ACCEPT));
+        if (!answer.succeeded()) {
+            throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+        }
+        byte[] bytes = answer.body();
+        Sha256 found = Sha256.of(bytes);
+        String header = answer.header("Docker-Content-Digest");
+        Sha256 told = header != null && header.startsWith("sha256:") ? digestOf(header) : null;
+        Sha256 wanted = expected == null ? told : expected;
+        if (wanted != null && !wanted.equals(found)) {
+            throw new FormatException(
+                    "OCI manifest", 0, "the content of %s has the digest %s".formatted(wanted, found));
+        }
+        return new Document(new Descriptor(mediaType(answer, bytes), found, bytes.length), bytes);
+    }
+
+    /** What the document says of itself counts before what the server says of it. */
+    private static String mediaType(HttpAnswer answer, byte[] bytes) throws FormatException {
+        var json = JsonReader.readObject("OCI manifest", bytes);
+        Long version = json.whole("schemaVersion");
+        if (version != null && version == 1) {
+            throw new FormatException("OCI manifest", 0, "unsupported manifest: Docker's schema 1");
+        }
+        String own = json.text("mediaType");
+        if (own != null) {
+            return own;
+        }
+        if (json.get("manifests") != null) {
+            return MediaType.OCI_INDEX;
+        }
+        String header = answer.header("Content-Type");
+        String told = header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return MediaType.isManifest(told) ? told : MediaType.OCI_MANIFEST;
+    }
+
+    private static Sha256 digestOf(String header) throws FormatException {
+        try {
+            return Sha256.parse(header.strip());
+        } catch (IllegalArgumentException e) {
+            throw new FormatException("Docker-Content-Digest", 0, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private URI uri(String selector) {
+        return line.endpoint().uri(reference.repository(), "manifests/" + selector);
+    }
+}

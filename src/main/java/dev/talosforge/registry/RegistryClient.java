@@ -1,0 +1,217 @@
+package dev.talosforge.registry;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.net.HttpAnswer;
+import dev.talosforge.net.HttpCall;
+import dev.talosforge.net.HttpTransport;
+import dev.talosforge.net.Parallel;
+import dev.talosforge.net.Retries;
+import dev.talosforge.oci.Blobs;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Problem.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pulls from and pushes to registries. Shared by all threads. Failures are {@link BuildException}s that are already
+ * explained; when several servers were tried, with one problem each.
+ */
+public final class RegistryClient {
+    private static final int MAX_TAG_PAGES = 1000;
+
+    private final RegistrySettings settings;
+    private final Wire wire;
+
+    public RegistryClient(
+            HttpTransport transport, Retries retries, RegistrySettings settings, CredentialSource credentials) {
+        this.settings = settings;
+        this.wire = new Wire(transport, retries, new Authorizer(transport, credentials));
+    }
+
+    /** What the reference's tag or digest names now; null when it names nothing. */
+    public @Nullable Sha256 digest(ImageReference reference) throws InterruptedException {
+        String what = "cannot look up " + reference;
+        return pulling(
+                what, reference, line -> new ManifestFetch(wire, line, reference, what).digest(reference.selector()));
+    }
+
+    /** From a name to the manifest for a platform, every step checked by its digest. */
+    public Resolved resolve(ImageReference reference, Platform platform) throws InterruptedException {
+        String what = "cannot resolve " + reference;
+        return found(what, reference, line -> new ManifestFetch(wire, line, reference, what).resolve(platform));
+    }
+
+    /** The repository's tags in the registry's order; the reference's own tag does not matter. */
+    public List<String> tags(ImageReference reference) throws InterruptedException {
+        String what = "cannot list the tags of " + reference.name();
+        return found(what, reference, line -> tags(line, reference, what));
+    }
+
+    /**
+     * Brings one blob to a file, which is there only when it is whole and right.
+     *
+     * @param reference names the repository
+     */
+    public void pullBlob(ImageReference reference, Descriptor blob, Path target) throws InterruptedException {
+        String what = "cannot pull %s of %s".formatted(blob.digest(), reference);
+        found(what, reference, line -> {
+            new BlobPull(wire, line, reference, what).to(blob, target);
+            return blob;
+        });
+    }
+
+    /**
+     * Resolves a reference and brings configuration and layers, side by side.
+     *
+     * @param place where a blob belongs; a file of the right size that stands there is taken for it
+     */
+    public Resolved pull(ImageReference reference, Platform platform, Function<Sha256, Path> place)
+            throws InterruptedException {
+        Resolved resolved = resolve(reference, platform);
+        SequencedMap<Sha256, Descriptor> blobs = new LinkedHashMap<>();
+        resolved.manifest().layers().forEach(layer -> blobs.putIfAbsent(layer.digest(), layer));
+        blobs.putIfAbsent(
+                resolved.manifest().config().digest(), resolved.manifest().config());
+        List<Parallel.Task> tasks = new ArrayList<>();
+        for (Descriptor blob : blobs.values()) {
+            Path target = place.apply(blob.digest());
+            tasks.add(() -> {
+                if (!Files.isRegularFile(target) || Files.size(target) != blob.size()) {
+                    pullBlob(resolved.reference(), blob, target);
+                }
+            });
+        }
+        try {
+            Parallel.run(tasks);
+        } catch (IOException e) {
+            throw new BuildException(
+                    new Problem(
+                            Kind.ENVIRONMENT, "cannot pull " + reference, null, String.valueOf(e.getMessage()), null),
+                    e);
+        }
+        return resolved;
+    }
+
+    /**
+     * Publishes an image or an index. The tag is set last, when everything that it leads to is there.
+     *
+     * @param target with a tag; without one only the digest can be pulled
+     * @param mountFrom repositories of the same registry that may have some of the blobs
+     */
+    public Pushed push(ImageReference target, Descriptor top, Blobs from, List<String> mountFrom, TagPolicy policy)
+            throws InterruptedException {
+        String what = "cannot push " + target;
+        List<Endpoint> endpoints = settings.endpoints(target.registry(), true);
+        if (endpoints.isEmpty()) {
+            throw nowhere(what, target);
+        }
+        Endpoint endpoint = endpoints.getFirst();
+        Wire.Line line = new Wire.Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
+        try {
+            Sha256 before =
+                    target.tag() == null ? null : new ManifestFetch(wire, line, target, what).digest(target.tag());
+            if (before != null && !before.equals(top.digest()) && policy == TagPolicy.KEEP) {
+                throw new BuildException(
+                        new Problem(
+                                Kind.REFUSED,
+                                what,
+                                null,
+                                "the tag %s names %s, and would name %s".formatted(target.tag(), before, top.digest()),
+                                "choose another tag, or allow this one to move"),
+                        null);
+            }
+            new ImagePush(wire, line, target, what).push(top, from, mountFrom);
+            return new Pushed(target.withDigest(top.digest()), before);
+        } catch (IOException e) {
+            throw RegistryErrors.failed(what, endpoint, e);
+        }
+    }
+
+    private List<String> tags(Wire.Line line, ImageReference reference, String what)
+            throws IOException, InterruptedException {
+        List<String> tags = new ArrayList<>();
+        String last = "";
+        for (int page = 0; page < MAX_TAG_PAGES; page++) {
+            HttpAnswer answer = wire.ask(
+                    line, HttpCall.get(line.endpoint().uri(reference.repository(), "tags/list?n=1000" + last)));
+            if (!answer.succeeded()) {
+                throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+            }
+            List<String> found = Json.texts(
+                    JsonReader.readObject("list of tags", answer.body()).items("tags"));
+            tags.addAll(found);
+            if (answer.header("Link") == null || found.isEmpty()) {
+                return List.copyOf(tags);
+            }
+            last = "&last=" + java.net.URLEncoder.encode(found.getLast(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+        throw new FormatException("list of tags", 0, "more than %d pages".formatted(MAX_TAG_PAGES));
+    }
+
+    private interface Question<T> {
+        @Nullable
+        T ask(Wire.Line line) throws IOException, InterruptedException;
+    }
+
+    /** Asks the servers in order; the next one is asked when one cannot help, and all reasons are told in the end. */
+    private <T> @Nullable T pulling(String what, ImageReference reference, Question<T> question)
+            throws InterruptedException {
+        List<Endpoint> endpoints = settings.endpoints(reference.registry(), false);
+        if (endpoints.isEmpty()) {
+            throw nowhere(what, reference);
+        }
+        List<Problem> problems = new ArrayList<>();
+        Throwable last = null;
+        for (Endpoint endpoint : endpoints) {
+            Wire.Line line =
+                    new Wire.Line(endpoint, reference.registry(), Scope.pull(endpoint, reference.repository()));
+            try {
+                T answer = question.ask(line);
+                if (answer != null) {
+                    return answer;
+                }
+            } catch (BuildException e) {
+                problems.addAll(e.problems());
+                last = e;
+            } catch (IOException e) {
+                BuildException explained = RegistryErrors.failed(what, endpoint, e);
+                problems.addAll(explained.problems());
+                last = explained;
+            }
+        }
+        if (problems.isEmpty()) {
+            return null;
+        }
+        throw new BuildException(problems, last);
+    }
+
+    private <T> T found(String what, ImageReference reference, Question<T> question) throws InterruptedException {
+        return Objects.requireNonNull(pulling(what, reference, question));
+    }
+
+    private static BuildException nowhere(String what, ImageReference reference) {
+        return new BuildException(
+                new Problem(
+                        Kind.INVALID_INPUT,
+                        what,
+                        null,
+                        "no endpoint of the registry settings for %s allows it".formatted(reference.registry()),
+                        null),
+                null);
+    }
+}

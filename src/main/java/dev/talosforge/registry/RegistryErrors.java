@@ -1,0 +1,155 @@
+package dev.talosforge.registry;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.net.HttpAnswer;
+import dev.talosforge.net.LocalFileException;
+import dev.talosforge.net.NetworkProblem;
+import dev.talosforge.net.Redaction;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Problem.Kind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a registry's refusal means: its own code and message, and what to do about it. */
+final class RegistryErrors {
+    private static final int MAX_SHOWN = 300;
+
+    private RegistryErrors() {}
+
+    /**
+     * One entry of {@code errors} (distribution specification 1.1, "Error Codes").
+     *
+     * @param code upper case with underscores
+     */
+    record Refusal(String code, String message) {
+        String text() {
+            return message.isEmpty() ? code : code + ": " + message;
+        }
+    }
+
+    /** Empty when the body is not the specification's. */
+    static List<Refusal> parse(byte[] body) {
+        List<Refusal> refusals = new ArrayList<>();
+        try {
+            JsonObject json = JsonReader.readObject("registry error", body);
+            for (Json item : json.items("errors")) {
+                String code = item instanceof JsonObject object ? object.text("code") : null;
+                if (code != null && item instanceof JsonObject error) {
+                    String message = error.text("message");
+                    refusals.add(new Refusal(shown(code), message == null ? "" : shown(message)));
+                }
+            }
+        } catch (FormatException e) {
+            return List.of();
+        }
+        return List.copyOf(refusals);
+    }
+
+    static BuildException refused(String what, ImageReference reference, Endpoint endpoint, HttpAnswer answer) {
+        List<Refusal> refusals = parse(answer.body());
+        if (refusals.isEmpty()) {
+            Problem plain = NetworkProblem.ofStatus(what, answer);
+            String remedy = answer.status() == 401 || answer.status() == 403 ? login(endpoint) : null;
+            return new BuildException(new Problem(plain.kind(), what, plain.where(), plain.why(), remedy), null);
+        }
+        Refusal first = refusals.getFirst();
+        String why = String.join(
+                "; ", refusals.stream().map(Refusal::text).distinct().toList());
+        return new BuildException(
+                new Problem(
+                        kind(first.code(), answer.status()),
+                        what,
+                        NetworkProblem.remote(answer),
+                        why,
+                        remedy(first.code(), reference, endpoint)),
+                null);
+    }
+
+    private static Kind kind(String code, int status) {
+        return switch (code) {
+            case "MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NAME_INVALID", "TAG_INVALID", "NOT_FOUND" -> Kind.INVALID_INPUT;
+            case "UNAUTHORIZED", "DENIED" -> Kind.REFUSED;
+            case "TOOMANYREQUESTS", "UNAVAILABLE" -> Kind.UNAVAILABLE;
+            case "UNSUPPORTED" -> Kind.NOT_SUPPORTED;
+            default -> status >= 500 || status == 429 || status == 408 ? Kind.UNAVAILABLE : Kind.REFUSED;
+        };
+    }
+
+    private static @Nullable String remedy(String code, ImageReference reference, Endpoint endpoint) {
+        String name = endpoint.host() + "/" + endpoint.name(reference.repository());
+        return switch (code) {
+            case "MANIFEST_UNKNOWN" ->
+                reference.digest() != null
+                        ? "see whether %s was deleted there: skopeo inspect --raw docker://%s@%s"
+                                .formatted(reference.digest(), name, reference.digest())
+                        : "see which tags there are: skopeo list-tags docker://" + name;
+            case "NAME_UNKNOWN", "NAME_INVALID" ->
+                "see whether the repository is spelled %s on %s"
+                        .formatted(endpoint.name(reference.repository()), endpoint.host());
+            case "UNAUTHORIZED" -> login(endpoint);
+            case "DENIED" ->
+                endpoint.host().equals("ghcr.io")
+                        ? "give the token the scopes read:packages and write:packages, then run: docker login ghcr.io"
+                        : "ask for the right to use %s, or run: docker login %s".formatted(name, endpoint.host());
+            case "TOOMANYREQUESTS" ->
+                "try again later; with a login the limit is often higher: docker login " + endpoint.host();
+            default -> null;
+        };
+    }
+
+    private static String login(Endpoint endpoint) {
+        return "run: docker login " + endpoint.host();
+    }
+
+    /** No answer, or one that is not what it should be. */
+    static BuildException failed(String what, Endpoint endpoint, IOException failure) {
+        if (failure instanceof CallFailedException call) {
+            if (call.reason() instanceof LocalFileException local) {
+                return environment(what, local);
+            }
+            if (call.reason() instanceof FormatException broken) {
+                return new BuildException(
+                        new Problem(
+                                Kind.BAD_ARTIFACT,
+                                what,
+                                new dev.talosforge.problem.Where.Remote(
+                                        call.call().method(),
+                                        Redaction.of(call.call().uri()),
+                                        200),
+                                String.valueOf(broken.getMessage()),
+                                null),
+                        failure);
+            }
+            return new BuildException(
+                    NetworkProblem.explain(
+                            what, call.call().method(), call.call().uri(), call.reason()),
+                    failure);
+        }
+        if (failure instanceof FormatException) {
+            return new BuildException(
+                    new Problem(Kind.BAD_ARTIFACT, what, null, String.valueOf(failure.getMessage()), null), failure);
+        }
+        if (failure instanceof LocalFileException || failure instanceof java.nio.file.FileSystemException) {
+            return environment(what, failure);
+        }
+        return new BuildException(NetworkProblem.explain(what, "GET", endpoint.base(), failure), failure);
+    }
+
+    private static BuildException environment(String what, IOException failure) {
+        return new BuildException(
+                new Problem(Kind.ENVIRONMENT, what, null, Redaction.text(String.valueOf(failure.getMessage())), null),
+                failure);
+    }
+
+    private static String shown(String text) {
+        String clean = Redaction.text(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        return clean.length() > MAX_SHOWN ? clean.substring(0, MAX_SHOWN) + " …" : clean;
+    }
+}

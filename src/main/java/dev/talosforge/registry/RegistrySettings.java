@@ -1,0 +1,110 @@
+package dev.talosforge.registry;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonArray;
+import dev.talosforge.json.Json.JsonBool;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.net.Hosts;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which servers speak for which registry, in the order in which they are asked. A registry that is listed is reached by
+ * its list only: to fall back to the registry itself, list it last. One that is not listed is reached by https under
+ * its own name, a loopback one by http.
+ */
+public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) {
+    private static final String STRUCTURE = "registry settings";
+    private static final String HUB = "docker.io";
+    private static final List<String> MEMBERS = List.of("url", "path", "pull", "push");
+
+    public RegistrySettings {
+        SequencedMap<String, List<Endpoint>> copy = new TreeMap<>();
+        registries.forEach((name, endpoints) -> copy.put(name, List.copyOf(endpoints)));
+        registries = Collections.unmodifiableSequencedMap(copy);
+    }
+
+    public static RegistrySettings none() {
+        return new RegistrySettings(new TreeMap<>());
+    }
+
+    /**
+     * Reads {@code {"ghcr.io": [{"url": "http://127.0.0.1:5000", "path": "mirror", "pull": true, "push": true}]}};
+     * {@code path} is empty, {@code pull} and {@code push} are true where they are missing.
+     */
+    public static RegistrySettings parse(byte[] utf8) throws FormatException {
+        SequencedMap<String, List<Endpoint>> registries = new TreeMap<>();
+        for (Map.Entry<String, Json> member :
+                JsonReader.readObject(STRUCTURE, utf8).members().entrySet()) {
+            String name = member.getKey();
+            if (!(member.getValue() instanceof JsonArray(List<Json> items)) || items.isEmpty()) {
+                throw broken(name, "is not a list of endpoints");
+            }
+            List<Endpoint> endpoints = new ArrayList<>();
+            for (Json item : items) {
+                if (!(item instanceof JsonObject object)) {
+                    throw broken(name, "has an endpoint that is not an object");
+                }
+                endpoints.add(endpoint(name, object));
+            }
+            registries.put(name, endpoints);
+        }
+        return new RegistrySettings(registries);
+    }
+
+    private static Endpoint endpoint(String registry, JsonObject object) throws FormatException {
+        for (String name : object.members().keySet()) {
+            if (!MEMBERS.contains(name)) {
+                throw broken(
+                        registry,
+                        "has an endpoint with \"%s\"; known are %s".formatted(name, String.join(", ", MEMBERS)));
+            }
+        }
+        String url = object.text("url");
+        if (url == null) {
+            throw broken(registry, "has an endpoint without \"url\"");
+        }
+        String path = object.text("path");
+        String trimmed = path == null ? "" : path.replaceAll("^/+|/+$", "");
+        try {
+            return new Endpoint(
+                    URI.create(url), trimmed, flag(registry, object, "pull"), flag(registry, object, "push"));
+        } catch (IllegalArgumentException e) {
+            throw broken(registry, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean flag(String registry, JsonObject object, String name) throws FormatException {
+        return switch (object.get(name)) {
+            case null -> true;
+            case JsonBool(boolean value) -> value;
+            default -> throw broken(registry, "has an endpoint whose \"%s\" is neither true nor false".formatted(name));
+        };
+    }
+
+    private static FormatException broken(String registry, String what) {
+        return new FormatException(STRUCTURE, 0, registry + " " + what);
+    }
+
+    /** The servers for a registry's name; empty when all that are listed are ruled out. */
+    List<Endpoint> endpoints(String registry, boolean push) {
+        @Nullable List<Endpoint> listed = registries.get(registry);
+        List<Endpoint> all = listed == null ? List.of(direct(registry)) : listed;
+        return all.stream().filter(e -> push ? e.push() : e.pull()).toList();
+    }
+
+    private static Endpoint direct(String registry) {
+        String host = registry.equals(HUB) ? "registry-1.docker.io" : registry;
+        URI https = URI.create("https://" + host);
+        boolean local = https.getHost() != null && Hosts.isLoopback(https.getHost());
+        return new Endpoint(local ? URI.create("http://" + host) : https, "", true, true);
+    }
+}

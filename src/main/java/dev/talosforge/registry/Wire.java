@@ -1,0 +1,72 @@
+package dev.talosforge.registry;
+
+import dev.talosforge.net.BodySink;
+import dev.talosforge.net.Hosts;
+import dev.talosforge.net.HttpAnswer;
+import dev.talosforge.net.HttpCall;
+import dev.talosforge.net.HttpStatusException;
+import dev.talosforge.net.HttpTransport;
+import dev.talosforge.net.Retries;
+import java.io.IOException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** Requests to registries: authorised, limited per host, repeated where that may help. */
+final class Wire {
+    /** So many requests go to one host at once; Docker and containerd use three. */
+    private static final int PER_HOST = 4;
+
+    private final HttpTransport transport;
+    private final Retries retries;
+    private final Authorizer authorizer;
+    private final ConcurrentMap<String, Semaphore> hosts = new ConcurrentHashMap<>();
+
+    Wire(HttpTransport transport, Retries retries, Authorizer authorizer) {
+        this.transport = transport;
+        this.retries = retries;
+        this.authorizer = authorizer;
+    }
+
+    /** With whom one talks, about what. */
+    record Line(Endpoint endpoint, String registry, Scope scope) {}
+
+    Retries retries() {
+        return retries;
+    }
+
+    /** Repeated until it is answered for good. */
+    HttpAnswer ask(Line line, HttpCall call) throws IOException, InterruptedException {
+        return retries.run(() -> once(line, call, null));
+    }
+
+    /** One attempt, and a second one after a challenge. */
+    HttpAnswer once(Line line, HttpCall call, @Nullable BodySink sink) throws IOException, InterruptedException {
+        boolean ours = Hosts.sameOrigin(call.uri(), line.endpoint().base());
+        String known = ours ? authorizer.known(line.endpoint(), line.scope()) : null;
+        HttpAnswer answer = limited(known == null ? call : call.with("Authorization", known), sink);
+        if (answer.status() != 401 || !ours) {
+            return answer;
+        }
+        String fresh;
+        try {
+            fresh = authorizer.meet(line.endpoint(), line.registry(), line.scope(), answer);
+        } catch (HttpStatusException e) {
+            return e.answer();
+        }
+        return fresh == null ? answer : limited(call.with("Authorization", fresh), sink);
+    }
+
+    private HttpAnswer limited(HttpCall call, @Nullable BodySink sink) throws IOException, InterruptedException {
+        Semaphore permits = hosts.computeIfAbsent(call.uri().getRawAuthority(), host -> new Semaphore(PER_HOST, true));
+        permits.acquire();
+        try {
+            return sink == null ? transport.send(call) : transport.send(call, sink);
+        } catch (IOException e) {
+            throw new CallFailedException(call, e);
+        } finally {
+            permits.release();
+        }
+    }
+}
