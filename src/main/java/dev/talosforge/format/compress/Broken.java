@@ -1,0 +1,27 @@
+package dev.talosforge.format.compress;
+
+import dev.talosforge.bytes.FormatException;
+import java.io.EOFException;
+
+/** Turns what a library throws into what this program throws. */
+final class Broken {
+    private Broken() {}
+
+    /**
+     * The failure as a fact about the bytes.
+     *
+     * @param offset in the decompressed content, in bytes
+     */
+    static FormatException because(String structure, long offset, Exception cause) {
+        if (cause instanceof FormatException already) {
+            return already;
+        }
+        String said = cause.getMessage();
+        if (said == null || said.isBlank()) {
+            said = cause instanceof EOFException ? "ends too early" : "is damaged";
+        }
+        FormatException broken = new FormatException(structure, offset, said);
+        broken.initCause(cause);
+        return broken;
+    }
+}

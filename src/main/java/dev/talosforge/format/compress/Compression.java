@@ -1,0 +1,68 @@
+package dev.talosforge.format.compress;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.StreamDecoder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+
+/** How a stream is compressed, as its first bytes tell. */
+public enum Compression {
+    GZIP,
+    ZSTD,
+    XZ,
+
+    /** Everything else. */
+    NONE;
+
+    /** As many first bytes as {@link #of(byte[])} looks at. */
+    public static final int PROBE = 6;
+
+    private static final byte[] XZ_MAGIC = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
+
+    /** Tells by the first bytes, of which there may be fewer than {@link #PROBE}. */
+    public static Compression of(byte[] head) {
+        if (head.length >= 2 && number(head, 2) == 0x8b1f) {
+            return GZIP;
+        }
+        if (head.length >= 4 && (number(head, 4) == 0xfd2fb528L || (number(head, 4) & 0xfffffff0L) == 0x184d2a50L)) {
+            return ZSTD;
+        }
+        if (head.length >= PROBE && java.util.Arrays.equals(head, 0, PROBE, XZ_MAGIC, 0, PROBE)) {
+            return XZ;
+        }
+        return NONE;
+    }
+
+    public static Compression of(ByteSource source) throws IOException {
+        return of(source.read("compressed stream", 0, (int) Math.min(PROBE, source.size())));
+    }
+
+    /** For {@link #NONE}, hands the stream through. */
+    public StreamDecoder decoder() {
+        return switch (this) {
+            case GZIP -> Gzip.decoder();
+            case ZSTD -> Zstd.decoder();
+            case XZ -> Xz.decoder();
+            case NONE -> compressed -> compressed;
+        };
+    }
+
+    /** Looks at each stream's first bytes and decodes accordingly. */
+    public static StreamDecoder detecting() {
+        return compressed -> {
+            byte[] head = compressed.readNBytes(PROBE);
+            InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), compressed);
+            return of(head).decoder().decode(whole);
+        };
+    }
+
+    private static long number(byte[] bytes, int size) {
+        long number = 0;
+        for (int i = size - 1; i >= 0; i--) {
+            number = (number << 8) | (bytes[i] & 0xffL);
+        }
+        return number;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.talosforge.format.compress;
+
+import dev.talosforge.bytes.BlockCompressor;
+import dev.talosforge.bytes.BlockDecompressor;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.StreamDecoder;
+import io.airlift.compress.v3.zstd.ZstdJavaCompressor;
+import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
+import io.airlift.compress.v3.zstd.ZstdJavaInputStream;
+import io.airlift.compress.v3.zstd.ZstdJavaOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+
+/**
+ * The Zstandard format, RFC 8878, by the library's Java code: its native code would not give the same bytes everywhere.
+ *
+ * <p>The encoder knows one level, about zstd's 3.
+ */
+public final class Zstd {
+    /** What an image made by {@link #blocks} notes as its level. */
+    public static final int LEVEL = 3;
+
+    /** The window a stream may ask for, in bytes; also the kernel's limit for an initramfs. */
+    public static final long MAX_WINDOW = 1L << 27;
+
+    private Zstd() {}
+
+    /**
+     * Single-segment frames that state their size: the window is the block. The kernel's SquashFS refuses frames whose
+     * window is larger than its block, although other readers take them.
+     */
+    public static BlockCompressor blocks() {
+        return (block, offset, length) -> {
+            ZstdJavaCompressor compressor = new ZstdJavaCompressor();
+            byte[] compressed = new byte[compressor.maxCompressedLength(length)];
+            int size = compressor.compress(block, offset, length, compressed, 0, compressed.length);
+            return Arrays.copyOf(compressed, size);
+        };
+    }
+
+    /** Reads blocks of one or more frames. */
+    public static BlockDecompressor decodeBlocks() {
+        return (block, offset, length, limit) -> {
+            byte[] content = new byte[limit];
+            try {
+                int size = new ZstdJavaDecompressor().decompress(block, offset, length, content, 0, limit);
+                return size == limit ? content : Arrays.copyOf(content, size);
+            } catch (RuntimeException e) {
+                throw Broken.because("zstd block", 0, e);
+            }
+        };
+    }
+
+    /**
+     * Reads frames, one after the other, and passes over skippable ones. A frame whose window is larger than
+     * {@link #MAX_WINDOW} is a {@link FormatException}.
+     */
+    public static StreamDecoder decoder() {
+        return compressed -> new GuardedInputStream(
+                "zstd stream", compressed, () -> new ZstdJavaInputStream(new ZstdFrames(compressed, MAX_WINDOW)));
+    }
+
+    /**
+     * Compresses into one frame, with a checksum and a window of a few megabytes. Closing the result ends the frame and
+     * leaves {@code out} open.
+     */
+    public static OutputStream encode(OutputStream out) throws IOException {
+        return new ZstdJavaOutputStream(new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                flush();
+            }
+        });
+    }
+}

@@ -1,0 +1,188 @@
+package dev.talosforge.format.compress;
+
+import dev.talosforge.bytes.FormatException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Passes frames on as they are, without the skippable ones, and checks their outline on the way: what the decoder behind
+ * it gets is complete, and asks for no more memory than is allowed.
+ *
+ * <pre>
+ *   frame             magic, header, block+, optional checksum
+ *   skippable frame   magic, u32 size, content
+ *   block             u24 (bit 0: last, bits 1-2: type, bits 3-23: size), content
+ * </pre>
+ *
+ * <p>Specification: RFC 8878, section 3.1; little-endian.
+ */
+final class ZstdFrames extends InputStream {
+    private static final String NAME = "zstd stream";
+    private static final long MAGIC = 0xfd2fb528L;
+    private static final long SKIPPABLE = 0x184d2a50L;
+
+    /** Sixteen magic numbers are skippable. */
+    private static final long SKIPPABLE_MASK = 0xfffffff0L;
+
+    /** The longest header: descriptor, window, dictionary id, content size. */
+    private static final int MAX_HEADER = 14;
+
+    private static final int MAX_BLOCK = 1 << 17;
+    private static final int BLOCK_HEADER = 3;
+    private static final int CHECKSUM = 4;
+
+    private final InputStream in;
+    private final long maxWindow;
+    private final byte[] unit = new byte[BLOCK_HEADER + MAX_BLOCK];
+    private State state = State.BETWEEN_FRAMES;
+    private int fill;
+    private int served;
+    private long position;
+    private boolean checksum;
+
+    private enum State {
+        BETWEEN_FRAMES,
+        IN_FRAME,
+        AT_CHECKSUM,
+        AT_END
+    }
+
+    ZstdFrames(InputStream in, long maxWindow) {
+        this.in = in;
+        this.maxWindow = maxWindow;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        while (served == fill) {
+            fill = 0;
+            served = 0;
+            switch (state) {
+                case BETWEEN_FRAMES -> header();
+                case IN_FRAME -> block();
+                case AT_CHECKSUM -> {
+                    take(CHECKSUM, "the checksum");
+                    state = State.BETWEEN_FRAMES;
+                }
+                case AT_END -> {
+                    return -1;
+                }
+            }
+        }
+        int count = Math.min(length, fill - served);
+        System.arraycopy(unit, served, into, offset, count);
+        served += count;
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    private void header() throws IOException {
+        int first = in.read();
+        if (first < 0) {
+            state = State.AT_END;
+            return;
+        }
+        position++;
+        unit[fill++] = (byte) first;
+        take(3, "the magic number");
+        long magic = number(0, 4);
+        if ((magic & SKIPPABLE_MASK) == SKIPPABLE) {
+            skip();
+            return;
+        }
+        if (magic != MAGIC) {
+            throw new FormatException(NAME, position - 4, "no frame starts with 0x%08x".formatted(magic));
+        }
+        take(1, "the frame header");
+        int descriptor = unit[4];
+        boolean single = (descriptor & 0x20) != 0;
+        checksum = (descriptor & 4) != 0;
+        int dictionaryId = (1 << (descriptor & 3)) >> 1;
+        int sizeFlag = (descriptor >> 6) & 3;
+        int contentSize = sizeFlag == 0 ? (single ? 1 : 0) : 1 << sizeFlag;
+        take((single ? 0 : 1) + dictionaryId + contentSize, "the frame header");
+        assert fill <= 4 + MAX_HEADER;
+        long window = single ? contentSize(5 + dictionaryId, contentSize) : window(unit[5] & 0xff);
+        if (window < 0 || window > maxWindow) {
+            throw new FormatException(
+                    NAME,
+                    position,
+                    "a window of %s bytes, at most %d".formatted(Long.toUnsignedString(window), maxWindow));
+        }
+        if (dictionaryId > 0 && number(single ? 5 : 6, dictionaryId) != 0) {
+            throw new FormatException(NAME, position, "a frame needs a dictionary");
+        }
+        state = State.IN_FRAME;
+    }
+
+    private void skip() throws IOException {
+        take(4, "the size of a skippable frame");
+        long size = number(4, 4);
+        for (long left = size; left > 0; ) {
+            int count = in.read(unit, 0, (int) Math.min(left, unit.length));
+            if (count < 0) {
+                throw new FormatException(NAME, position, "ends in a skippable frame");
+            }
+            left -= count;
+            position += count;
+        }
+        fill = 0;
+    }
+
+    private void block() throws IOException {
+        take(BLOCK_HEADER, "a block header");
+        long header = number(0, BLOCK_HEADER);
+        int type = (int) (header >> 1) & 3;
+        int size = (int) (header >> 3);
+        if (type == 3) {
+            throw new FormatException(NAME, position - BLOCK_HEADER, "a block of the reserved type");
+        }
+        if (size > MAX_BLOCK) {
+            throw new FormatException(
+                    NAME, position - BLOCK_HEADER, "a block of %d bytes, at most %d".formatted(size, MAX_BLOCK));
+        }
+        take(type == 1 ? 1 : size, "a block");
+        if ((header & 1) != 0) {
+            state = checksum ? State.AT_CHECKSUM : State.BETWEEN_FRAMES;
+        }
+    }
+
+    private void take(int count, String what) throws IOException {
+        int got = in.readNBytes(unit, fill, count);
+        position += got;
+        if (got != count) {
+            throw new FormatException(NAME, position, "ends in " + what);
+        }
+        fill += count;
+    }
+
+    private long contentSize(int at, int size) {
+        return size == 2 ? number(at, size) + 256 : number(at, size);
+    }
+
+    private static long window(int descriptor) {
+        long base = 1L << (10 + (descriptor >> 3));
+        return base + base / 8 * (descriptor & 7);
+    }
+
+    private long number(int at, int size) {
+        long number = 0;
+        for (int i = size - 1; i >= 0; i--) {
+            number = (number << 8) | (unit[at + i] & 0xffL);
+        }
+        return number;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.talosforge.format.squashfs;
+
+import dev.talosforge.bytes.BlockCompressor;
+import dev.talosforge.bytes.ByteSink;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocks on their way through compression: many at a time in, one after the other out, in the order they came.
+ *
+ * <p>A bounded number is in flight, so memory does not grow with the image. Used by one thread; only compression runs on
+ * the executor. The thread that waits for a block compresses it itself when nobody has begun: an executor that is busy
+ * or whose threads all wait here cannot stop the work.
+ */
+final class BlockQueue {
+    /** What is in flight at most, before compression, in bytes. */
+    private static final int WINDOW = 8 << 20;
+
+    private static final int MIN_BLOCKS = 4;
+    private static final int MAX_BLOCKS = 64;
+
+    private final BlockCompressor compressor;
+    private final Executor executor;
+    private final ByteSink out;
+    private final int blockSize;
+    private final int capacity;
+    private final Deque<Pending> pending = new ArrayDeque<>();
+    private final Deque<byte[]> unused = new ArrayDeque<>();
+
+    BlockQueue(SquashfsOptions options, Executor executor, ByteSink out) {
+        this.compressor = options.compressor();
+        this.executor = executor;
+        this.out = out;
+        this.blockSize = options.blockSize();
+        this.capacity = Math.clamp(WINDOW / blockSize, MIN_BLOCKS, MAX_BLOCKS);
+    }
+
+    /** Learns where a block went. */
+    interface Receiver {
+        void stored(long position, SizeWord size);
+    }
+
+    /** A buffer of one block, to be given back with {@link #add}. Its content is arbitrary. */
+    byte[] buffer() {
+        byte[] buffer = unused.poll();
+        return buffer == null ? new byte[blockSize] : buffer;
+    }
+
+    /** Takes the first {@code length} bytes of a {@link #buffer}, which from now on belongs to the queue. */
+    void add(byte[] block, int length, Receiver receiver) throws IOException {
+        if (pending.size() >= capacity) {
+            drainOne();
+        }
+        FutureTask<byte[]> task = new FutureTask<>(() -> compressor.compress(block, 0, length));
+        pending.add(new Pending(block, length, task, receiver));
+        executor.execute(task);
+    }
+
+    /** A block of zeros: takes its place in the order and no space. Gives the buffer back. */
+    void addHole(byte[] block, Receiver receiver) throws IOException {
+        if (pending.size() >= capacity) {
+            drainOne();
+        }
+        pending.add(new Pending(block, 0, null, receiver));
+    }
+
+    /** Writes all that is left. */
+    void drain() throws IOException {
+        while (!pending.isEmpty()) {
+            drainOne();
+        }
+    }
+
+    /** After a failure: nothing that was not begun is compressed any more. */
+    void cancel() {
+        for (Pending block : pending) {
+            if (block.task() != null) {
+                block.task().cancel(false);
+            }
+        }
+        pending.clear();
+    }
+
+    private void drainOne() throws IOException {
+        Pending block = pending.remove();
+        long position = out.position();
+        SizeWord size = SizeWord.HOLE;
+        if (block.task() != null) {
+            byte[] compressed = result(block.task());
+            boolean raw = compressed.length >= block.length();
+            out.bytes(raw ? Arrays.copyOf(block.bytes(), block.length()) : compressed);
+            size = new SizeWord(raw ? block.length() : compressed.length, raw);
+        }
+        unused.push(block.bytes());
+        block.receiver().stored(position, size);
+    }
+
+    private static byte[] result(FutureTask<byte[]> task) throws IOException {
+        task.run(); // does nothing when it was begun
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a block was compressed");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("squashfs: a block could not be compressed", e.getCause());
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared and never leaves the queue
+    private record Pending(
+            byte[] bytes, int length, @Nullable FutureTask<byte[]> task, Receiver receiver) {}
+}

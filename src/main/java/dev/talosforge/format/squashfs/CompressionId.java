@@ -1,0 +1,42 @@
+package dev.talosforge.format.squashfs;
+
+import dev.talosforge.bytes.FormatException;
+import java.util.Locale;
+
+/** The compressions an image may name. Which of them can be read or written is the caller's choice of codecs. */
+public enum CompressionId {
+    /** Zlib streams. */
+    GZIP(1),
+    LZMA(2),
+    LZO(3),
+    XZ(4),
+    LZ4(5),
+    ZSTD(6);
+
+    private final int number;
+
+    CompressionId(int number) {
+        this.number = number;
+    }
+
+    /** As it stands in the superblock. */
+    public int number() {
+        return number;
+    }
+
+    static CompressionId of(int number) throws FormatException {
+        for (CompressionId id : values()) {
+            if (id.number == number) {
+                return id;
+            }
+        }
+        throw new FormatException(
+                "squashfs superblock", 20, "compression is %d, which is none of 1 to 6".formatted(number));
+    }
+
+    /** As the reference tools spell it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

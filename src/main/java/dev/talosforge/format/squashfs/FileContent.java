@@ -1,0 +1,30 @@
+package dev.talosforge.format.squashfs;
+
+import dev.talosforge.bytes.ByteSource;
+
+/** Where a file's content was put. Files with equal content share one. Filled in while the data is written. */
+final class FileContent {
+    final ByteSource source;
+
+    /** Absolute, in bytes. */
+    long start;
+
+    /** The size words as they stand on disk. */
+    final int[] blocks;
+
+    /** Bytes in blocks that are not stored. */
+    long sparse;
+
+    long fragment = Inode.RegularFile.NO_FRAGMENT;
+    int fragmentOffset;
+
+    FileContent(ByteSource source, int blockSize) {
+        this.source = source;
+        boolean packed = source.size() < blockSize;
+        this.blocks = new int[packed ? 0 : Math.toIntExact(Math.ceilDiv(source.size(), blockSize))];
+    }
+
+    long size() {
+        return source.size();
+    }
+}

@@ -1,0 +1,228 @@
+package dev.talosforge.format.squashfs;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.LimitException;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.Entry.Attributes;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which inodes an image has, in which order, and which files share their content.
+ *
+ * <p>Inodes are numbered and written from the leaves up: a directory's listing says where its files' inodes are, so they
+ * have to be written before it. Nothing here depends on compression.
+ */
+final class SquashfsLayout {
+    private static final String FORMAT = "squashfs";
+    private static final long MAX_U32 = 0xffff_ffffL;
+    private static final int MAX_IDS = 0xffff;
+
+    /** The kernel reads no longer target. */
+    private static final int MAX_TARGET = 65535;
+
+    private final SquashfsOptions options;
+    private final Map<String, Node> nodes = new TreeMap<>();
+    private final List<Node> order = new ArrayList<>();
+    private final List<FileContent> contents = new ArrayList<>();
+    private final NavigableSet<Long> ids = new TreeSet<>();
+
+    private SquashfsLayout(SquashfsOptions options) {
+        this.options = options;
+    }
+
+    /** Reads contents of files whose sizes are equal, to find those that are the same. */
+    static SquashfsLayout of(FileTree tree, SquashfsOptions options) throws IOException {
+        SquashfsLayout layout = new SquashfsLayout(options);
+        Node root = layout.node(InodeType.DIRECTORY, ".", options.root());
+        layout.nodes.put(".", root);
+        List<Entry> entries = tree.entries();
+        for (Entry entry : entries) {
+            if (!(entry instanceof Entry.HardLink)) {
+                layout.nodes.put(entry.path(), layout.node(entry));
+            }
+        }
+        layout.shareContents(entries);
+        for (Entry entry : entries) {
+            layout.attach(entry);
+        }
+        layout.number(root);
+        if (layout.ids.size() > MAX_IDS) {
+            throw new LimitException(
+                    FORMAT, ".", "%d different owners and groups, at most %d".formatted(layout.ids.size(), MAX_IDS));
+        }
+        return layout;
+    }
+
+    /** In the order of their numbers; the root comes last. */
+    List<Node> inodes() {
+        return order;
+    }
+
+    /** Each content once, in the order in which it is written. */
+    List<FileContent> contents() {
+        return contents;
+    }
+
+    /** Owners and groups, ascending; an inode holds the index. */
+    List<Long> ids() {
+        return List.copyOf(ids);
+    }
+
+    private Node node(Entry entry) throws IOException {
+        Attributes attributes = entry.attributes();
+        String path = entry.path();
+        return switch (entry) {
+            case Entry.Directory directory -> node(InodeType.DIRECTORY, path, attributes);
+            case Entry.RegularFile file -> node(InodeType.FILE, path, attributes);
+            case Entry.Symlink link -> {
+                Node node = node(InodeType.SYMLINK, path, attributes);
+                node.target = utf8(path, link.target());
+                if (node.target.length == 0 || node.target.length > MAX_TARGET) {
+                    throw new LimitException(
+                            FORMAT,
+                            path,
+                            "a target of %d bytes, from 1 to %d".formatted(node.target.length, MAX_TARGET));
+                }
+                yield node;
+            }
+            case Entry.CharDevice device ->
+                device(InodeType.CHAR_DEVICE, path, attributes, device.major(), device.minor());
+            case Entry.BlockDevice device ->
+                device(InodeType.BLOCK_DEVICE, path, attributes, device.major(), device.minor());
+            case Entry.Fifo fifo -> {
+                refuseSpecial(path, "is a named pipe, which is not allowed here");
+                yield node(InodeType.FIFO, path, attributes);
+            }
+            case Entry.HardLink link -> throw new IllegalArgumentException("has no inode of its own: " + path);
+        };
+    }
+
+    private Node device(InodeType type, String path, Attributes attributes, int major, int minor) throws IOException {
+        refuseSpecial(path, "is a device node, which is not allowed here");
+        if (major < 0 || major > Inode.Device.MAX_MAJOR || minor < 0 || minor > Inode.Device.MAX_MINOR) {
+            throw new LimitException(
+                    FORMAT,
+                    path,
+                    "device %d:%d, the format holds at most %d:%d"
+                            .formatted(major, minor, Inode.Device.MAX_MAJOR, Inode.Device.MAX_MINOR));
+        }
+        Node node = node(type, path, attributes);
+        node.device = Inode.Device.number(major, minor);
+        return node;
+    }
+
+    private void refuseSpecial(String path, String why) throws LimitException {
+        if (!options.specialFiles()) {
+            throw new LimitException(FORMAT, path, why);
+        }
+    }
+
+    private Node node(InodeType type, String path, Attributes attributes) throws LimitException {
+        checkU32(path, "owner", attributes.uid());
+        checkU32(path, "group", attributes.gid());
+        checkU32(path, "modification time", attributes.modified());
+        ids.add(attributes.uid());
+        ids.add(attributes.gid());
+        return new Node(type, attributes);
+    }
+
+    private static void checkU32(String path, String what, long value) throws LimitException {
+        if (value < 0 || value > MAX_U32) {
+            throw new LimitException(FORMAT, path, "%s %d, the format holds 0 to %d".formatted(what, value, MAX_U32));
+        }
+    }
+
+    /** The name enters its directory's list. Walk order makes the lists sorted by the bytes of the names. */
+    private void attach(Entry entry) throws IOException {
+        utf8(entry.path(), entry.path());
+        Node node = existing(entry instanceof Entry.HardLink link ? link.target() : entry.path());
+        if (entry instanceof Entry.HardLink) {
+            node.links++;
+        }
+        Node directory = existing(FileTree.parentOf(entry.path()));
+        directory.children.add(new Node.Name(FileTree.nameOf(entry.path()), node));
+        node.parent = directory;
+    }
+
+    private Node existing(String path) {
+        Node node = nodes.get(path);
+        if (node == null) {
+            throw new IllegalStateException("not in the tree: " + path);
+        }
+        return node;
+    }
+
+    /** Depth is bounded by {@link FileTree#MAX_DEPTH}. */
+    private void number(Node node) {
+        for (Node.Name child : node.children) {
+            if (child.node().number == 0) {
+                number(child.node());
+            }
+        }
+        order.add(node);
+        node.number = order.size();
+    }
+
+    /** Only files of equal size can be equal: the others are not read. */
+    private void shareContents(List<Entry> entries) throws IOException {
+        Map<Long, Integer> sizes = new TreeMap<>();
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.RegularFile file) {
+                sizes.merge(file.content().size(), 1, Integer::sum);
+            }
+        }
+        Map<Sha256, FileContent> known = new TreeMap<>();
+        FileContent empty = new FileContent(ByteSource.empty(), options.blockSize());
+        for (Entry entry : entries) {
+            if (!(entry instanceof Entry.RegularFile file)) {
+                continue;
+            }
+            long size = file.content().size();
+            FileContent content = size == 0 ? empty : content(file);
+            if (size > 0 && sizes.getOrDefault(size, 0) > 1) {
+                FileContent first = known.putIfAbsent(Sha256.of(file.content()), content);
+                content = first == null ? content : first;
+                if (first == null) {
+                    contents.add(content);
+                }
+            } else if (size > 0) {
+                contents.add(content);
+            }
+            existing(file.path()).content = content;
+        }
+    }
+
+    private FileContent content(Entry.RegularFile file) throws LimitException {
+        long blocks = Math.ceilDiv(file.content().size(), options.blockSize());
+        if (blocks > Integer.MAX_VALUE / Integer.BYTES) {
+            throw new LimitException(
+                    FORMAT,
+                    file.path(),
+                    "%d bytes, at most %d blocks of %d are written"
+                            .formatted(file.content().size(), Integer.MAX_VALUE / Integer.BYTES, options.blockSize()));
+        }
+        return new FileContent(file.content(), options.blockSize());
+    }
+
+    private static byte[] utf8(String path, String text) throws LimitException {
+        try {
+            var encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
+        } catch (CharacterCodingException e) {
+            throw new LimitException(FORMAT, path, "a name that is not Unicode text");
+        }
+    }
+}

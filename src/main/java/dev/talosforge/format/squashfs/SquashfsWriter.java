@@ -1,0 +1,181 @@
+package dev.talosforge.format.squashfs;
+
+import dev.talosforge.bytes.ByteSink;
+import dev.talosforge.bytes.FieldWriter;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * Writes a SquashFS 4.0 image.
+ *
+ * <pre>
+ *   superblock            96 bytes, written last: it says where the tables came to lie
+ *   compressor options    zstd only, unless the level is 15
+ *   data, fragments       files in walk order, each content once
+ *   inode table           leaves before directories, the root last
+ *   directory table
+ *   fragment table        blocks, then the positions of the blocks; so the next two
+ *   export table
+ *   id table
+ *   padding               zeros up to a multiple of 4096
+ * </pre>
+ *
+ * <p>The same tree and options give the same bytes, whatever the executor. A writer holds no state of an image and may
+ * be used by several threads.
+ */
+public final class SquashfsWriter {
+    private static final int PADDING = 4096;
+
+    /** Blocks may be shared by equal files; there is an export table. */
+    private static final int FLAGS = 0x40 | 0x80;
+
+    private static final int FLAG_COMPRESSOR_OPTIONS = 0x400;
+
+    /** The level that stands for "no options" with zstd. */
+    private static final int ZSTD_DEFAULT_LEVEL = 15;
+
+    private final SquashfsOptions options;
+    private final Executor executor;
+
+    /**
+     * A writer of images.
+     *
+     * @param executor compresses blocks; {@code Runnable::run} does it in the calling thread
+     */
+    public SquashfsWriter(SquashfsOptions options, Executor executor) {
+        this.options = options;
+        this.executor = executor;
+    }
+
+    /** Writes to a file, replacing what it holds. After a failure there is no such file. */
+    public void write(FileTree tree, Path file) throws IOException {
+        boolean done = false;
+        try (SeekableByteChannel out = Files.newByteChannel(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            write(tree, out);
+            done = true;
+        } finally {
+            if (!done) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /**
+     * Writes from the channel's position on, and leaves it at the end of the image. Content that the format cannot hold
+     * is a {@link dev.talosforge.bytes.LimitException}, before anything is written.
+     */
+    public void write(FileTree tree, SeekableByteChannel out) throws IOException {
+        SquashfsLayout layout = SquashfsLayout.of(tree, options);
+        long base = out.position();
+        ByteSink sink = ByteSink.over(Channels.newOutputStream(out));
+        sink.zeros(Superblock.SIZE);
+        byte[] compressorOptions = compressorOptions();
+        sink.bytes(compressorOptions);
+
+        BlockQueue queue = new BlockQueue(options, executor, sink);
+        List<FragmentEntry> fragments;
+        try {
+            fragments = new ContentWriter(queue, options.blockSize()).write(layout.contents());
+        } finally {
+            queue.cancel();
+        }
+        Superblock superblock = tables(layout, fragments, sink, compressorOptions.length > 0);
+        sink.alignTo(PADDING).flush();
+        long end = out.position();
+        out.position(base);
+        ByteSink.over(Channels.newOutputStream(out))
+                .bytes(superblock.encode().toBytes())
+                .flush();
+        out.position(end);
+    }
+
+    private byte[] compressorOptions() {
+        if (options.compression() != CompressionId.ZSTD || options.level() == ZSTD_DEFAULT_LEVEL) {
+            return new byte[0];
+        }
+        return FieldWriter.littleEndian("squashfs zstd options", Short.BYTES + Integer.BYTES)
+                .u16("header", Integer.BYTES | MetadataWriter.RAW)
+                .u32("compression_level", options.level())
+                .toBytes();
+    }
+
+    private Superblock tables(
+            SquashfsLayout layout, List<FragmentEntry> fragments, ByteSink sink, boolean compressorOptions)
+            throws IOException {
+        MetadataWriter inodes = new MetadataWriter(options.compressor());
+        MetadataWriter directories = new MetadataWriter(options.compressor());
+        new InodeWriter(layout, inodes, directories).write(layout.inodes());
+        long inodeTable = sink.position();
+        sink.bytes(inodes.finish());
+        long directoryTable = sink.position();
+        sink.bytes(directories.finish());
+        long fragmentTable = table(
+                sink,
+                FragmentEntry.SIZE,
+                fragments.stream().map(fragment -> fragment.encode().toBytes()).toList());
+        long exportTable = table(
+                sink,
+                Long.BYTES,
+                layout.inodes().stream()
+                        .map(node ->
+                                littleEndian(Long.BYTES).putLong(node.reference).array())
+                        .toList());
+        long idTable = table(
+                sink,
+                Integer.BYTES,
+                layout.ids().stream()
+                        .map(id -> littleEndian(Integer.BYTES)
+                                .putInt(id.intValue())
+                                .array())
+                        .toList());
+        return new Superblock(
+                layout.inodes().size(),
+                options.modified(),
+                options.blockSize(),
+                fragments.size(),
+                options.compression().number(),
+                compressorOptions ? FLAGS | FLAG_COMPRESSOR_OPTIONS : FLAGS,
+                layout.ids().size(),
+                layout.inodes().getLast().reference,
+                sink.position(),
+                idTable,
+                Superblock.ABSENT,
+                inodeTable,
+                directoryTable,
+                fragmentTable,
+                exportTable);
+    }
+
+    /** Writes metadata blocks and then their absolute positions; returns where those are. */
+    private long table(ByteSink sink, int size, List<byte[]> elements) throws IOException {
+        List<Long> positions = new ArrayList<>();
+        int perBlock = MetadataWriter.BLOCK / size;
+        for (int from = 0; from < elements.size(); from += perBlock) {
+            List<byte[]> part = elements.subList(from, Math.min(from + perBlock, elements.size()));
+            ByteBuffer block = ByteBuffer.allocate(part.size() * size);
+            part.forEach(block::put);
+            positions.add(sink.position());
+            sink.bytes(MetadataWriter.encode(options.compressor(), block.array(), block.capacity()));
+        }
+        long start = sink.position();
+        for (long position : positions) {
+            sink.bytes(littleEndian(Long.BYTES).putLong(position).array());
+        }
+        return start;
+    }
+
+    private static ByteBuffer littleEndian(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}
