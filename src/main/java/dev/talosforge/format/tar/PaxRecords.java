@@ -1,0 +1,115 @@
+package dev.talosforge.format.tar;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.talosforge.bytes.FormatException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Records of a pax extended header, POSIX.1-2017 {@code pax}: decimal length, blank, name, {@code =}, value, LF. */
+final class PaxRecords {
+    private static final String STRUCTURE = "pax records";
+    private static final int MAX_LENGTH_DIGITS = 9;
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+    private static final Pattern TIME = Pattern.compile("(-?)([0-9]{1,18})(?:\\.([0-9]*))?");
+
+    private PaxRecords() {}
+
+    /** Adds the records to {@code into}; one with an empty value takes an earlier one back. */
+    static void parse(byte[] bytes, long base, Map<String, String> into) throws FormatException {
+        int at = 0;
+        while (at < bytes.length) {
+            int blank = at;
+            int length = 0;
+            while (blank < bytes.length
+                    && bytes[blank] >= '0'
+                    && bytes[blank] <= '9'
+                    && blank - at < MAX_LENGTH_DIGITS) {
+                length = length * 10 + bytes[blank++] - '0';
+            }
+            int end = length > bytes.length - at ? -1 : at + length;
+            if (blank == at || end <= blank + 1 || bytes[blank] != ' ' || bytes[end - 1] != '\n') {
+                throw new FormatException(STRUCTURE, base + at, "not a record: length, blank, name, =, value, newline");
+            }
+            byte[] record = Arrays.copyOfRange(bytes, blank + 1, end - 1);
+            int equals = new String(record, ISO_8859_1).indexOf('=');
+            if (equals <= 0) {
+                throw new FormatException(STRUCTURE, base + at, "a record without a name");
+            }
+            put(record, equals, base + at, into);
+            at = end;
+        }
+    }
+
+    private static void put(byte[] record, int equals, long at, Map<String, String> into) throws FormatException {
+        String name = new String(record, 0, equals, ISO_8859_1);
+        if (!wanted(name)) {
+            return; // among them xattrs, whose values are bytes and not text
+        }
+        if (equals == record.length - 1) {
+            into.remove(name);
+        } else {
+            into.put(name, utf8(Arrays.copyOfRange(record, equals + 1, record.length), at));
+        }
+    }
+
+    private static boolean wanted(String name) {
+        return switch (name) {
+            case "path", "linkpath", "size", "uid", "gid", "mtime" -> true;
+            default -> name.startsWith("GNU.sparse.");
+        };
+    }
+
+    /**
+     * The record's value, or the header's.
+     *
+     * @param inHeader one character a byte
+     */
+    static String text(Map<String, String> records, String name, String inHeader, long at) throws FormatException {
+        String value = records.get(name);
+        return value != null ? value : utf8(inHeader.getBytes(ISO_8859_1), at);
+    }
+
+    static long number(Map<String, String> records, String name, long inHeader, long at) throws FormatException {
+        String value = records.get(name);
+        if (value == null) {
+            return inHeader;
+        }
+        if (!WHOLE.matcher(value).matches()) {
+            throw new FormatException(STRUCTURE, at, "%s is not a whole number: %s".formatted(name, value));
+        }
+        return Long.parseLong(value);
+    }
+
+    /** The modification time, down to the whole second before it. */
+    static long seconds(Map<String, String> records, long inHeader, long at) throws FormatException {
+        String value = records.get("mtime");
+        if (value == null) {
+            return inHeader;
+        }
+        Matcher time = TIME.matcher(value);
+        if (!time.matches()) {
+            throw new FormatException(STRUCTURE, at, "mtime is not a number of seconds: " + value);
+        }
+        long whole = Long.parseLong(time.group(2));
+        boolean fraction =
+                time.group(3) != null && !time.group(3).replace("0", "").isEmpty();
+        return time.group(1).isEmpty() ? whole : fraction ? -whole - 1 : -whole;
+    }
+
+    static String utf8(byte[] bytes, long at) throws FormatException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new FormatException(STRUCTURE, at, "a name is not UTF-8");
+        }
+    }
+}

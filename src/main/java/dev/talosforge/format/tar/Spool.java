@@ -1,0 +1,56 @@
+package dev.talosforge.format.tar;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * One file that one-shot contents are put into, one after the other, so that they can be read again. Lives as long as
+ * the caller keeps its folder; closing only ends writing.
+ */
+final class Spool implements Closeable {
+    private final Path file;
+    private final FileChannel channel;
+    private final byte[] buffer = new byte[1 << 16];
+    private long position;
+
+    private Spool(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** A new file of its own name in {@code directory}. */
+    static Spool in(Path directory) throws IOException {
+        Path file = Files.createTempFile(directory, "contents", ".spool");
+        return new Spool(file, FileChannel.open(file, StandardOpenOption.WRITE));
+    }
+
+    /** Takes exactly {@code size} bytes; a stream that ends before is broken. */
+    ByteSource append(InputStream content, long size) throws IOException {
+        long start = position;
+        for (long left = size; left > 0; ) {
+            int count = content.read(buffer, 0, (int) Math.min(left, buffer.length));
+            if (count < 0) {
+                throw new FormatException("spooled content", size - left, "%d bytes are missing".formatted(left));
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
+            while (bytes.hasRemaining()) {
+                position += channel.write(bytes);
+            }
+            left -= count;
+        }
+        return size == 0 ? ByteSource.empty() : new ByteSource.OnDisk(file, position).slice(start, size);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.talosforge.format.tar;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.tree.FileTree;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Names in archives, as paths of a tree. */
+final class TarPaths {
+    private static final String STRUCTURE = "tar archive";
+    private static final int MAX_STEP = 255;
+    private static final int MAX_PATH = 4095;
+
+    private TarPaths() {}
+
+    /** Without {@code .} and empty steps; one that leaves the root or is too long for a file system is refused. */
+    static String member(String name, long at) throws FormatException {
+        check(name, at);
+        List<String> steps = new ArrayList<>();
+        for (String step : name.split("/", -1)) {
+            if (step.equals("..")) {
+                throw new FormatException(STRUCTURE, at, "the name leaves the root: " + name);
+            }
+            if (step.getBytes(UTF_8).length > MAX_STEP) {
+                throw new FormatException(STRUCTURE, at, "a file name of more than %d bytes".formatted(MAX_STEP));
+            }
+            if (!step.isEmpty() && !step.equals(".")) {
+                steps.add(step);
+            }
+        }
+        if (steps.size() > FileTree.MAX_DEPTH) {
+            throw new FormatException(STRUCTURE, at, "deeper than %d directories".formatted(FileTree.MAX_DEPTH));
+        }
+        return steps.isEmpty() ? "." : String.join("/", steps);
+    }
+
+    /** A symbolic link's target may be anything that a file system can hold. */
+    static String symlink(String target, long at) throws FormatException {
+        check(target, at);
+        return target;
+    }
+
+    private static void check(String name, long at) throws FormatException {
+        int size = name.getBytes(UTF_8).length;
+        if (size == 0 || size > MAX_PATH || name.indexOf('\0') >= 0) {
+            throw new FormatException(
+                    STRUCTURE, at, "a name of %d bytes: it has 1 to %d and no NUL".formatted(size, MAX_PATH));
+        }
+    }
+}

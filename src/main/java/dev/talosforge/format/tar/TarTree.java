@@ -1,0 +1,201 @@
+package dev.talosforge.format.tar;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.format.tar.TarMember.Kind;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.Entry.Attributes;
+import dev.talosforge.tree.FileTree;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tree that comes of unpacking one archive, or several over one another.
+ *
+ * <p>As when unpacking to a disk: a later member replaces an earlier one of the same path (a directory over a directory
+ * keeps what is in it), parents that no archive has are made (0755, root, time 0), and a hard link keeps its file alive
+ * when the other name is replaced. A member below something that is not a directory, above all below a symbolic link, is
+ * refused. Contents go to one spool file in the caller's folder, and the tree's entries are views of it.
+ *
+ * <p>Several archives are layers: {@link #nextLayer} starts one, and {@link #remove} and {@link #clear} touch only what
+ * came from those before. Not thread-safe.
+ */
+public final class TarTree implements Closeable {
+    private static final String STRUCTURE = "tar archive";
+
+    private final TarLimits limits;
+    private final Spool spool;
+    private final NavigableMap<String, Node> nodes = new TreeMap<>(FileTree.WALK_ORDER);
+    private int layer;
+    private long members;
+    private long contentBytes;
+
+    /** A name in the tree. Names that share an {@code inode} are hard links. */
+    private record Node(Inode inode, int layer) {}
+
+    /** A file, whatever its names; compared by identity. */
+    private static final class Inode {
+        private final Entry file;
+
+        Inode(Entry file) {
+            this.file = file;
+        }
+    }
+
+    /**
+     * An empty tree.
+     *
+     * @param directory where contents are spooled to; the tree is good as long as it is there
+     */
+    public TarTree(Path directory, TarLimits limits) throws IOException {
+        this.limits = limits;
+        this.spool = Spool.in(directory);
+    }
+
+    /** Unpacks one archive into a tree; does not close {@code tar}. */
+    public static FileTree read(InputStream tar, Path directory, TarLimits limits) throws IOException {
+        try (TarTree tree = new TarTree(directory, limits)) {
+            TarReader reader = new TarReader(tar, limits);
+            for (TarMember member = reader.next(); member != null; member = reader.next()) {
+                tree.add(member, reader.content());
+            }
+            return tree.tree();
+        }
+    }
+
+    /** What is added from here on lies over what was added before. */
+    public void nextLayer() {
+        layer++;
+    }
+
+    /** Adds or replaces; reads the whole content of a file. */
+    public void add(TarMember member, InputStream content) throws IOException {
+        count(member);
+        if (member.path().equals(".")) {
+            if (member.kind() != Kind.DIRECTORY) {
+                throw new FormatException(STRUCTURE, member.contentOffset(), "the root is not a directory");
+            }
+            return; // a tree has no entry for its root
+        }
+        parents(member);
+        Inode inode;
+        if (member.kind() == Kind.HARD_LINK) {
+            inode = linked(member);
+        } else {
+            boolean file = member.kind() == Kind.FILE;
+            inode = new Inode(member.toEntry(file ? spool.append(content, member.size()) : ByteSource.empty()));
+        }
+        Node before = nodes.get(member.path());
+        if (before != null && isDirectory(before) && member.kind() != Kind.DIRECTORY) {
+            below(member.path()).clear();
+        }
+        nodes.put(member.path(), new Node(inode, layer));
+    }
+
+    /** Takes away what earlier layers have at {@code path} and below; false when they have nothing there. */
+    public boolean remove(String path) {
+        boolean removed = clear(path);
+        Node node = nodes.get(path);
+        if (node == null || node.layer() == layer) {
+            return removed;
+        }
+        if (below(path).isEmpty()) {
+            nodes.remove(path);
+        }
+        return true;
+    }
+
+    /** Takes away what earlier layers have below {@code directory}; {@code "."} is the root. */
+    public boolean clear(String directory) {
+        NavigableMap<String, Node> below = directory.equals(".") ? nodes : below(directory);
+        List<String> kept = new ArrayList<>();
+        boolean removed = false;
+        for (String path : List.copyOf(below.descendingMap().keySet())) {
+            Node node = below.get(path);
+            boolean needed = !kept.isEmpty() && kept.getLast().startsWith(path + "/");
+            if (node != null && (node.layer() == layer || needed)) {
+                kept.add(path);
+            } else {
+                below.remove(path);
+                removed = true;
+            }
+        }
+        return removed;
+    }
+
+    /** What has been added up to now. */
+    public FileTree tree() throws IOException {
+        IdentityHashMap<Inode, String> firstNames = new IdentityHashMap<>(); // looked up only, never walked
+        List<Entry> entries = new ArrayList<>(nodes.size());
+        nodes.forEach((path, node) -> {
+            Entry file = node.inode().file;
+            String first = firstNames.putIfAbsent(node.inode(), path);
+            entries.add(
+                    first != null && file instanceof Entry.RegularFile
+                            ? new Entry.HardLink(path, file.attributes(), first)
+                            : file.withPath(path));
+        });
+        return FileTree.of(entries);
+    }
+
+    /** Ends adding; the tree stays good. */
+    @Override
+    public void close() throws IOException {
+        spool.close();
+    }
+
+    private void count(TarMember member) throws FormatException {
+        members++;
+        contentBytes += member.size();
+        if (members > limits.members() || contentBytes > limits.contentBytes()) {
+            throw new FormatException(
+                    STRUCTURE,
+                    member.contentOffset(),
+                    "more than %d members or %d bytes of content".formatted(limits.members(), limits.contentBytes()));
+        }
+    }
+
+    private Inode linked(TarMember member) throws FormatException {
+        Node target = nodes.get(member.link());
+        if (target == null || isDirectory(target)) {
+            throw new FormatException(
+                    STRUCTURE,
+                    member.contentOffset(),
+                    "%s is a hard link to %s, which is no file before it".formatted(member.path(), member.link()));
+        }
+        return target.inode();
+    }
+
+    private void parents(TarMember member) throws FormatException {
+        String path = member.path();
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            String parent = path.substring(0, slash);
+            Node node = nodes.get(parent);
+            if (node == null) {
+                nodes.put(parent, new Node(new Inode(new Entry.Directory(parent, Attributes.root(0755, 0))), layer));
+            } else if (!isDirectory(node)) {
+                throw new FormatException(
+                        STRUCTURE,
+                        member.contentOffset(),
+                        "%s stands below %s, which is not a directory".formatted(path, parent));
+            }
+        }
+    }
+
+    private static boolean isDirectory(@Nullable Node node) {
+        return node != null && node.inode().file instanceof Entry.Directory;
+    }
+
+    /** A view: everything below a directory sorts from its name with a slash to its name with the character after. */
+    private NavigableMap<String, Node> below(String directory) {
+        return nodes.subMap(directory + "/", true, directory + "\u0001", false);
+    }
+}

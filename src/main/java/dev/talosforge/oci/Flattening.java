@@ -1,0 +1,130 @@
+package dev.talosforge.oci;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.bytes.StreamDecoder;
+import dev.talosforge.format.tar.TarLimits;
+import dev.talosforge.format.tar.TarMember;
+import dev.talosforge.format.tar.TarReader;
+import dev.talosforge.format.tar.TarTree;
+import dev.talosforge.tree.FileTree;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/**
+ * Makes one file tree of an image's layers: applies them from the bottom to the top. OCI image specification 1.1, "Image
+ * Layer Filesystem Changeset".
+ *
+ * <p>{@code .wh.NAME} takes away what lower layers have at NAME, {@code .wh..wh..opq} what they have in its directory;
+ * neither touches its own layer, wherever it stands in it, and neither is in the tree. Other names that start with
+ * {@code .wh..wh.} belong to AUFS and are left out. Each layer is checked against its digest and its diff id. For
+ * hard links, parents and what is refused see {@link TarTree}.
+ */
+public final class Flattening {
+    private static final String WHITEOUT = ".wh.";
+    private static final String AUFS = ".wh..wh.";
+    private static final String OPAQUE = ".wh..wh..opq";
+
+    /** Headers, padding and pax records, in bytes a member, that are granted on top of the content. */
+    private static final long OVERHEAD = 1L << 12;
+
+    private final Blobs blobs;
+    private final Function<Compression, StreamDecoder> decoders;
+    private final TarLimits limits;
+
+    /**
+     * Flattens images whose layers are in {@code blobs}.
+     *
+     * @param decoders is asked for anything but {@link Compression#NONE}
+     * @param limits of one image, all layers together
+     */
+    public Flattening(Blobs blobs, Function<Compression, StreamDecoder> decoders, TarLimits limits) {
+        this.blobs = blobs;
+        this.decoders = decoders;
+        this.limits = limits;
+    }
+
+    /**
+     * The image's files.
+     *
+     * @param directory where contents are spooled to; the tree is good as long as it is there
+     */
+    public FileTree flatten(Image image, Path directory) throws IOException {
+        try (TarTree tree = new TarTree(directory, limits)) {
+            for (int i = 0; i < image.manifest().layers().size(); i++) {
+                tree.nextLayer();
+                apply(image.manifest().layers().get(i), image.config().diffIds().get(i), tree);
+            }
+            return tree.tree();
+        }
+    }
+
+    private void apply(Descriptor layer, Sha256 diffId, TarTree tree) throws IOException {
+        if (!MediaType.isLayer(layer.mediaType())) {
+            throw new FormatException("OCI layer", 0, "unsupported layer: " + layer.mediaType());
+        }
+        ByteSource blob = blobs.get(layer);
+        if (blob.size() != layer.size()) {
+            throw new FormatException(
+                    "OCI layer",
+                    0,
+                    "%s has %d bytes, its descriptor says %d".formatted(layer.digest(), blob.size(), layer.size()));
+        }
+        int start = (int) Math.min(Compression.START, blob.size());
+        Compression compression = Compression.of(blob.read("OCI layer", 0, start));
+        StreamDecoder decoder = compression == Compression.NONE ? in -> in : decoders.apply(compression);
+        try (DigestingInput compressed =
+                        new DigestingInput("OCI layer", new BufferedInputStream(blob.open(), 1 << 16), layer.size());
+                DigestingInput archive = new DigestingInput(
+                        "OCI layer archive", decoder.decode(new Unclosed(compressed)), archiveLimit())) {
+            unpack(new TarReader(archive, limits), tree);
+            archive.expect(diffId);
+            compressed.expect(layer.digest());
+        }
+    }
+
+    private long archiveLimit() {
+        long overhead = OVERHEAD * (limits.members() + 1L);
+        return limits.contentBytes() > Long.MAX_VALUE - overhead ? Long.MAX_VALUE : limits.contentBytes() + overhead;
+    }
+
+    private static void unpack(TarReader reader, TarTree tree) throws IOException {
+        for (TarMember member = reader.next(); member != null; member = reader.next()) {
+            String name = FileTree.nameOf(member.path());
+            String parent = FileTree.parentOf(member.path());
+            if (name.equals(OPAQUE)) {
+                tree.clear(parent);
+            } else if (name.startsWith(WHITEOUT)) {
+                if (!name.startsWith(AUFS)) {
+                    tree.remove(hidden(member, parent, name.substring(WHITEOUT.length())));
+                }
+            } else {
+                tree.add(member, reader.content());
+            }
+        }
+    }
+
+    private static String hidden(TarMember member, String parent, String name) throws FormatException {
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            throw new FormatException(
+                    "OCI layer archive", member.contentOffset(), "a whiteout of no file: " + member.path());
+        }
+        return parent.equals(".") ? name : parent + "/" + name;
+    }
+
+    /** The decoder may close what it reads as soon as it is done; the digest wants the rest, too. */
+    private static final class Unclosed extends java.io.FilterInputStream {
+        Unclosed(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public void close() {
+            // whoever opened it closes it
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.talosforge.oci;
+
+import dev.talosforge.bytes.FormatException;
+import java.io.IOException;
+import java.util.stream.Collectors;
+
+/**
+ * One image, chosen and read: its documents, not its layers.
+ *
+ * @param descriptor of the manifest
+ */
+public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config) {
+    private static final int MAX_INDEX_DEPTH = 4;
+
+    public Image {
+        if (manifest.layers().size() != config.diffIds().size()) {
+            throw new IllegalArgumentException("%d layers and %d diff ids"
+                    .formatted(manifest.layers().size(), config.diffIds().size()));
+        }
+    }
+
+    /** An image of our own making. */
+    public static Image of(Manifest manifest, ImageConfig config) {
+        return new Image(manifest.descriptor(), manifest, config);
+    }
+
+    /**
+     * Reads the image that a descriptor leads to.
+     *
+     * @param top of a manifest, or of an index, from which the manifest for {@code platform} is taken
+     */
+    public static Image read(Descriptor top, Platform platform, Blobs blobs) throws IOException {
+        Descriptor descriptor = top;
+        for (int depth = 0; MediaType.isIndex(descriptor.mediaType()); depth++) {
+            Index index = Index.parse(blobs.document(descriptor));
+            Descriptor selected = depth < MAX_INDEX_DEPTH ? index.select(platform) : null;
+            if (selected == null) {
+                throw new FormatException(
+                        "OCI index",
+                        0,
+                        "has no image for %s, only for: %s"
+                                .formatted(
+                                        platform,
+                                        index.platforms().stream()
+                                                .map(Platform::toString)
+                                                .collect(Collectors.joining(", "))));
+            }
+            descriptor = selected;
+        }
+        if (!MediaType.isManifest(descriptor.mediaType())) {
+            throw new FormatException("OCI image", 0, "not an image: " + descriptor.mediaType());
+        }
+        Manifest manifest = Manifest.parse(blobs.document(descriptor));
+        if (!MediaType.isConfig(manifest.config().mediaType())) {
+            throw new FormatException(
+                    "OCI image",
+                    0,
+                    "not an image but an artifact: " + manifest.config().mediaType());
+        }
+        ImageConfig config = ImageConfig.parse(blobs.document(manifest.config()));
+        if (manifest.layers().size() != config.diffIds().size()) {
+            throw new FormatException(
+                    "OCI image",
+                    0,
+                    "the manifest has %d layers, the configuration %d"
+                            .formatted(
+                                    manifest.layers().size(), config.diffIds().size()));
+        }
+        return new Image(descriptor, manifest, config);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.talosforge.oci;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import java.util.Collections;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Manifests to choose from, usually one a platform. OCI image specification 1.1, "Image Index"; Docker's manifest list is
+ * the same with another media type.
+ */
+public record Index(String mediaType, List<Descriptor> manifests, SequencedMap<String, String> annotations) {
+    private static final String STRUCTURE = "OCI index";
+    private static final int MAX_MANIFESTS = 4096;
+    private static final String ATTESTATION = "vnd.docker.reference.type";
+
+    public Index {
+        if (!MediaType.isIndex(mediaType)) {
+            throw new IllegalArgumentException("not the media type of an index: " + mediaType);
+        }
+        manifests = List.copyOf(manifests);
+        annotations = Collections.unmodifiableSequencedMap(new TreeMap<>(annotations));
+    }
+
+    public static Index of(List<Descriptor> manifests) {
+        return new Index(MediaType.OCI_INDEX, manifests, new TreeMap<>());
+    }
+
+    /** Reads either kind; a document without a media type, as the specification allows, is OCI's. */
+    public static Index parse(byte[] utf8) throws FormatException {
+        JsonObject json = Members.document(STRUCTURE, utf8);
+        Long version = json.whole("schemaVersion");
+        if (version == null || version != 2) {
+            throw new FormatException(STRUCTURE, 0, "unsupported index: schemaVersion is not 2");
+        }
+        String mediaType = json.text("mediaType");
+        if (mediaType != null && !MediaType.isIndex(mediaType)) {
+            throw new FormatException(STRUCTURE, 0, "not an image index: " + mediaType);
+        }
+        List<Json> manifests = Members.items(STRUCTURE, json, "manifests");
+        if (manifests.size() > MAX_MANIFESTS) {
+            throw new FormatException(STRUCTURE, 0, "more than %d manifests".formatted(MAX_MANIFESTS));
+        }
+        return new Index(
+                mediaType == null ? MediaType.OCI_INDEX : mediaType,
+                Descriptor.parseAll(manifests),
+                Members.annotations(STRUCTURE, json));
+    }
+
+    /** The first manifest for a platform, or null. Attestations, and entries that name no platform, are not looked at. */
+    public @Nullable Descriptor select(Platform platform) {
+        for (Descriptor manifest : manifests) {
+            if (!isAttestation(manifest) && manifest.platform() != null && platform.accepts(manifest.platform())) {
+                return manifest;
+            }
+        }
+        return null;
+    }
+
+    /** What an index offers, for an error: without attestations. */
+    public List<Platform> platforms() {
+        java.util.ArrayList<Platform> platforms = new java.util.ArrayList<>();
+        for (Descriptor manifest : manifests) {
+            Platform platform = manifest.platform();
+            if (platform != null && !isAttestation(manifest)) {
+                platforms.add(platform);
+            }
+        }
+        return List.copyOf(platforms);
+    }
+
+    private static boolean isAttestation(Descriptor manifest) {
+        return "attestation-manifest".equals(manifest.annotations().get(ATTESTATION));
+    }
+
+    public JsonObject toJson() {
+        Json.Builder json = Json.object()
+                .put("schemaVersion", 2)
+                .put("mediaType", mediaType)
+                .put("manifests", Json.array(manifests, Descriptor::toJson));
+        if (!annotations.isEmpty()) {
+            json.put("annotations", Json.ofMap(annotations));
+        }
+        return json.build();
+    }
+
+    /** Compact JSON: the same index gives the same bytes. */
+    public byte[] toBytes() {
+        return toJson().compact().getBytes(UTF_8);
+    }
+}

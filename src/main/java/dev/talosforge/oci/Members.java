@@ -1,0 +1,86 @@
+package dev.talosforge.oci;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonArray;
+import dev.talosforge.json.Json.JsonNull;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.Json.JsonText;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/** Members of a document that came from outside, checked. */
+final class Members {
+    /** Of a manifest, an index or a configuration, in bytes; registries refuse larger ones. */
+    static final int MAX_DOCUMENT = 4 << 20;
+
+    private Members() {}
+
+    static JsonObject document(String structure, byte[] utf8) throws FormatException {
+        if (utf8.length > MAX_DOCUMENT) {
+            throw new FormatException(
+                    structure, 0, "%d bytes, at most %d are read".formatted(utf8.length, MAX_DOCUMENT));
+        }
+        return dev.talosforge.json.JsonReader.readObject(structure, utf8);
+    }
+
+    static String text(String structure, JsonObject json, String name) throws FormatException {
+        String value = json.text(name);
+        if (value == null) {
+            throw new FormatException(structure, 0, name + " is missing or not a text");
+        }
+        return value;
+    }
+
+    static JsonObject object(String structure, JsonObject json, String name) throws FormatException {
+        JsonObject value = json.object(name);
+        if (value == null) {
+            throw new FormatException(structure, 0, name + " is missing or not an object");
+        }
+        return value;
+    }
+
+    /** A missing array, or null as Go writes an empty one, is empty; anything else that is no array is broken. */
+    static List<Json> items(String structure, JsonObject json, String name) throws FormatException {
+        return switch (json.get(name)) {
+            case null -> List.of();
+            case JsonNull() -> List.of();
+            case JsonArray(List<Json> items) -> items;
+            default -> throw new FormatException(structure, 0, name + " is not an array");
+        };
+    }
+
+    static Sha256 digest(String structure, String text) throws FormatException {
+        try {
+            return Sha256.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(structure, 0, "unsupported digest: " + text);
+        }
+    }
+
+    static long size(String structure, JsonObject json) throws FormatException {
+        Long size = json.whole("size");
+        if (size == null || size < 0) {
+            throw new FormatException(structure, 0, "size is missing or not a number of bytes");
+        }
+        return size;
+    }
+
+    /** By name: the order of annotations means nothing. */
+    static SequencedMap<String, String> annotations(String structure, JsonObject json) throws FormatException {
+        SequencedMap<String, String> annotations = new TreeMap<>();
+        JsonObject object = json.object("annotations");
+        if (object != null) {
+            for (Map.Entry<String, Json> member : object.members().entrySet()) {
+                if (!(member.getValue() instanceof JsonText(String value))) {
+                    throw new FormatException(structure, 0, "the annotation is not a text: " + member.getKey());
+                }
+                annotations.put(member.getKey(), value);
+            }
+        }
+        return annotations;
+    }
+}

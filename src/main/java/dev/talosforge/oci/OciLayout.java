@@ -1,0 +1,191 @@
+package dev.talosforge.oci;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.json.JsonReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A folder in the OCI image layout: {@code oci-layout}, {@code index.json} and {@code blobs/sha256}. OCI image
+ * specification 1.1, "Image Layout".
+ *
+ * <p>Each file appears when it is complete, and {@code index.json} last: who reads while it is written sees the old
+ * images or the new ones. Two writers at the same time lose one of the two indexes, not a blob.
+ */
+public final class OciLayout implements Blobs {
+    private static final String LAYOUT_FILE = "oci-layout";
+    private static final String INDEX_FILE = "index.json";
+    private static final String VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}";
+    private static final int MAX_DEPTH = 4;
+
+    private final Path directory;
+
+    private OciLayout(Path directory) {
+        this.directory = directory;
+    }
+
+    /** An existing layout; a folder that is none, or of another version, is a {@link FormatException}. */
+    public static OciLayout open(Path directory) throws IOException {
+        Path marker = directory.resolve(LAYOUT_FILE);
+        if (!Files.isRegularFile(marker)) {
+            throw new FormatException("OCI layout", 0, "not an OCI layout: it has no file " + LAYOUT_FILE);
+        }
+        String version = JsonReader.readObject(
+                        "oci-layout", ByteSource.of(marker).readAll("oci-layout", 1 << 12))
+                .text("imageLayoutVersion");
+        if (version == null || !version.startsWith("1.")) {
+            throw new FormatException("oci-layout", 0, "unsupported layout: imageLayoutVersion is " + version);
+        }
+        return new OciLayout(directory);
+    }
+
+    /** An existing layout, or a new and empty one. */
+    public static OciLayout create(Path directory) throws IOException {
+        if (Files.isRegularFile(directory.resolve(LAYOUT_FILE))) {
+            return open(directory);
+        }
+        Files.createDirectories(directory.resolve("blobs").resolve("sha256"));
+        OciLayout layout = new OciLayout(directory);
+        if (!Files.exists(directory.resolve(INDEX_FILE))) {
+            layout.replace(INDEX_FILE, Index.of(List.of()).toBytes());
+        }
+        layout.replace(LAYOUT_FILE, VERSION.getBytes(UTF_8));
+        return layout;
+    }
+
+    /** What {@code index.json} says. */
+    public Index index() throws IOException {
+        return Index.parse(ByteSource.of(directory.resolve(INDEX_FILE)).readAll(INDEX_FILE, Members.MAX_DOCUMENT));
+    }
+
+    /**
+     * Chooses an image as Talos' imager does, and better: entries of {@code index.json} that name the platform come
+     * first, then nested indexes and entries without a platform, in their order.
+     */
+    public Image image(Platform platform) throws IOException {
+        Index index = index();
+        Descriptor selected = index.select(platform);
+        if (selected != null) {
+            return Image.read(selected, platform, this);
+        }
+        FormatException last = new FormatException(INDEX_FILE, 0, "has no image for " + platform);
+        for (Descriptor entry : index.manifests()) {
+            if (entry.platform() != null) {
+                continue;
+            }
+            if (MediaType.isIndex(entry.mediaType())) {
+                Descriptor nested = Index.parse(document(entry)).select(platform);
+                if (nested != null) {
+                    return Image.read(nested, platform, this);
+                }
+            } else if (MediaType.isManifest(entry.mediaType())) {
+                Image image = Image.read(entry, platform, this);
+                if (platform.accepts(image.config().platform())) {
+                    return image;
+                }
+            }
+        }
+        throw last;
+    }
+
+    @Override
+    public ByteSource get(Descriptor descriptor) throws IOException {
+        Path file = blob(descriptor.digest());
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file.toString(), null, "the layout has no such blob");
+        }
+        return ByteSource.of(file);
+    }
+
+    /** Where a blob is, or would be. */
+    public Path blob(Sha256 digest) {
+        return directory.resolve("blobs").resolve("sha256").resolve(digest.hex());
+    }
+
+    /** Adds a blob, unless it is there; checks its digest on the way. */
+    public void put(Descriptor descriptor, ByteSource content) throws IOException {
+        Path target = blob(descriptor.digest());
+        if (Files.isRegularFile(target) && Files.size(target) == descriptor.size()) {
+            return;
+        }
+        Path partial = Files.createTempFile(target.getParent(), ".blob", ".partial");
+        try {
+            try (DigestingInput in = new DigestingInput("OCI blob", content.open(), descriptor.size());
+                    OutputStream out = Files.newOutputStream(partial)) {
+                in.transferTo(out);
+                in.expect(descriptor.digest());
+            }
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    /** Adds the bytes of a document and names them. */
+    public Descriptor put(String mediaType, byte[] content) throws IOException {
+        Descriptor descriptor = Descriptor.of(mediaType, content);
+        put(descriptor, ByteSource.of(content));
+        return descriptor;
+    }
+
+    /** Copies everything that {@code top} leads to: manifests, configurations, layers. */
+    public void copy(Descriptor top, Blobs from) throws IOException {
+        copy(top, from, 0);
+    }
+
+    private void copy(Descriptor descriptor, Blobs from, int depth) throws IOException {
+        if (depth > MAX_DEPTH) {
+            throw new FormatException("OCI index", 0, "more than %d indexes in one another".formatted(MAX_DEPTH));
+        }
+        if (MediaType.isIndex(descriptor.mediaType())) {
+            for (Descriptor manifest : Index.parse(from.document(descriptor)).manifests()) {
+                copy(manifest, from, depth + 1);
+            }
+        } else if (MediaType.isManifest(descriptor.mediaType())) {
+            Manifest manifest = Manifest.parse(from.document(descriptor));
+            for (Descriptor layer : manifest.layers()) {
+                put(layer, from.get(layer));
+            }
+            put(manifest.config(), from.get(manifest.config()));
+        }
+        put(descriptor, from.get(descriptor));
+    }
+
+    /** Adds an entry to {@code index.json}, instead of one with the same reference name if it has one. */
+    public void add(Descriptor descriptor) throws IOException {
+        Index before = index();
+        String name = descriptor.annotations().get(Descriptor.REF_NAME);
+        List<Descriptor> manifests = new ArrayList<>();
+        for (Descriptor entry : before.manifests()) {
+            boolean replaced = name != null
+                    ? Objects.equals(name, entry.annotations().get(Descriptor.REF_NAME))
+                    : entry.equals(descriptor);
+            if (!replaced) {
+                manifests.add(entry);
+            }
+        }
+        manifests.add(descriptor);
+        replace(INDEX_FILE, new Index(MediaType.OCI_INDEX, manifests, before.annotations()).toBytes());
+    }
+
+    private void replace(String name, byte[] content) throws IOException {
+        Path partial = Files.createTempFile(directory, "." + name, ".partial");
+        try {
+            Files.write(partial, content);
+            Files.move(partial, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+}
