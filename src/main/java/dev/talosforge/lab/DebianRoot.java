@@ -86,12 +86,22 @@ public final class DebianRoot {
 
     private DebianRoot() {}
 
+    /** The root for a container: {@link #unpacked} and {@link #pruned}. */
+    public static FileTree of(List<ByteSource> packages, Path spool) throws IOException {
+        return pruned(unpacked(packages, spool));
+    }
+
+    /** Without what no program reads at run time. */
+    public static FileTree pruned(FileTree root) throws IOException {
+        return root.filter(entry -> !isLeftOut(entry.path()));
+    }
+
     /**
-     * Unpacks the packages in the order given; a later one wins where two have the same file.
+     * Everything that the packages hold, in the order given; a later one wins where two have the same file.
      *
      * @param spool a folder for contents, which the tree reads from as long as it is used
      */
-    public static FileTree of(List<ByteSource> packages, Path spool) throws IOException {
+    public static FileTree unpacked(List<ByteSource> packages, Path spool) throws IOException {
         DebReader reader = new DebReader(DebianRoot::decoder, tar -> TarTree.read(tar, spool, TarLimits.GENEROUS));
         List<FileTree> trees = new ArrayList<>();
         for (ByteSource file : packages) {
@@ -123,7 +133,7 @@ public final class DebianRoot {
                     }
                     continue;
                 }
-                if (!isLeftOut(moved.path()) && !MERGED.contains(moved.path())) {
+                if (!MERGED.contains(moved.path())) {
                     entries.put(moved.path(), moved);
                 }
             }

@@ -80,7 +80,8 @@ final class KernelModules {
     }
 
     private static byte[] uncompressed(Entry.RegularFile file) throws IOException {
-        try (InputStream in = Compression.of(file.content()).decoder().decode(file.content().open())) {
+        try (InputStream in =
+                Compression.of(file.content()).decoder().decode(file.content().open())) {
             byte[] content = in.readNBytes(MAX_MODULE + 1);
             if (content.length > MAX_MODULE) {
                 throw new LimitException("Debian kernel", file.path(), "more than %d bytes".formatted(MAX_MODULE));

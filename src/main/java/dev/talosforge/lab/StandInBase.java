@@ -29,8 +29,19 @@ import java.util.SequencedMap;
 record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
     private static final List<String> MODULES = List.of("loop", "squashfs", "overlay", "virtio_pci", "virtio_console");
     private static final List<String> ROOT_FOLDERS = List.of(
-            "dev", "etc", "opt", "proc", "root", "run", "sys", "tmp", "usr/bin", "usr/lib/firmware", "usr/local",
-            "usr/sbin", "var");
+            "dev",
+            "etc",
+            "opt",
+            "proc",
+            "root",
+            "run",
+            "sys",
+            "tmp",
+            "usr/bin",
+            "usr/lib/firmware",
+            "usr/local",
+            "usr/sbin",
+            "var");
 
     /**
      * Makes the base.
@@ -68,8 +79,7 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
                     .copy(CpioArchive.source(base.build().entries()))
                     .flush();
         }
-        return new StandInBase(
-                version, file(debianKernel, "boot/vmlinuz-" + version), ByteSource.of(initramfs));
+        return new StandInBase(version, file(debianKernel, "boot/vmlinuz-" + version), ByteSource.of(initramfs));
     }
 
     private static FileTree root(
@@ -85,8 +95,8 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
                 .file("etc/extensions.yaml", 0644, "")
                 .file("etc/os-release", 0644, "NAME=\"Talos Forge lab\"\nID=talos-forge-lab\n")
                 .file("usr/sbin/init", 0755, resource("machined"));
-        modules.forEach((name, content) ->
-                root.file("usr/lib/modules/" + version + "/kernel/" + name + ".ko", 0644, content));
+        modules.forEach(
+                (name, content) -> root.file("usr/lib/modules/" + version + "/kernel/" + name + ".ko", 0644, content));
         return root.build();
     }
 

@@ -27,7 +27,9 @@ record StandInExtension(String name, String version) {
         }
         StringBuilder service = new StringBuilder("name: " + name + "\ndepends:\n  - service: cri\ncontainer:\n");
         service.append("  entrypoint: ").append(command.getFirst()).append("\n  args:\n");
-        command.stream().skip(1).forEach(word -> service.append("    - ").append(word).append('\n'));
+        command.stream()
+                .skip(1)
+                .forEach(word -> service.append("    - ").append(word).append('\n'));
         service.append("  mounts:\n    - source: tmpfs\n      destination: /var\n      type: tmpfs\n");
         service.append("      options:\n        - mode=0755\nrestart: always\n");
         return extension
@@ -45,7 +47,7 @@ record StandInExtension(String name, String version) {
         for (Entry entry : root.children(LIBRARIES)) {
             boolean library = FileTree.nameOf(entry.path()).contains(".so");
             boolean stays = entry instanceof Entry.RegularFile
-                    || entry instanceof Entry.Symlink link && !link.target().contains("/");
+                    || (entry instanceof Entry.Symlink link && !link.target().contains("/"));
             if (library && stays) {
                 extension.add(entry.withPath(home + "/" + FileTree.nameOf(entry.path())));
             }
@@ -63,8 +65,10 @@ record StandInExtension(String name, String version) {
     /** An extension that brings CPU microcode, which the build moves to the front of the initramfs. */
     FileTree microcode(String file, long modified) throws IOException {
         return manifest(modified)
-                .file("rootfs/usr/lib/firmware/" + file, 0644, ByteSource.of(
-                        "Talos Forge lab: stands for CPU microcode. No CPU takes it.\n"
+                .file(
+                        "rootfs/usr/lib/firmware/" + file,
+                        0644,
+                        ByteSource.of("Talos Forge lab: stands for CPU microcode. No CPU takes it.\n"
                                 .getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
                 .build();
     }

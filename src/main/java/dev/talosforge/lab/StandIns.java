@@ -2,7 +2,6 @@ package dev.talosforge.lab;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;
@@ -37,13 +36,11 @@ public final class StandIns {
 
     /** What the images are made of. */
     public static List<PackageRequest> requests() {
-        List<String> notTheKernel = List.of("a*", "c*", "d*", "g*", "i*", "k*", "libc*", "libk*", "lib*", "linux-base",
-                "linux-image-cloud-amd64", "log*", "p*", "u*");
         return List.of(
-                new PackageRequest("kernel", List.of("linux-image-cloud-amd64"), true, false, notTheKernel),
+                PackageRequest.through("kernel", "linux-image-cloud-amd64", "linux-image-*"),
                 PackageRequest.only("busybox", "busybox-static"),
                 PackageRequest.only("grub", "grub-pc-bin"),
-                new PackageRequest("boot", List.of("systemd-boot-efi"), false, true, List.of()),
+                PackageRequest.newer("boot", "systemd-boot-efi"),
                 PackageRequest.closure("qemu-guest-agent", "qemu-guest-agent"),
                 PackageRequest.closure("crun", "crun"),
                 PackageRequest.closure("ctr", "containerd"));
@@ -53,8 +50,7 @@ public final class StandIns {
     public List<StandInImage> bases(String talosVersion) throws IOException {
         FileTree grub = grub();
         FileTree boot = unpacked("boot");
-        StandInBase base =
-                StandInBase.make(unpacked("kernel"), unpacked("busybox"), folder.resolve("base"), MODIFIED);
+        StandInBase base = StandInBase.make(unpacked("kernel"), unpacked("busybox"), folder.resolve("base"), MODIFIED);
         TreeBuilder imager = new TreeBuilder(MODIFIED)
                 .file(INSTALL + "vmlinuz", 0644, base.kernel())
                 .file(INSTALL + "initramfs.xz", 0644, base.initramfs())
@@ -80,13 +76,21 @@ public final class StandIns {
         StandInExtension ctr = new StandInExtension("ctr", "v2.1.5");
         String port = "/dev/virtio-ports/org.qemu.guest_agent.0";
         List<String> command = List.of(
-                "/usr/sbin/qemu-ga", "--method", "virtio-serial", "--path", port, "--statedir", "/run", "--pidfile",
-                "/run/qemu-ga.pid", "--retry-path");
+                "/usr/sbin/qemu-ga",
+                "--method",
+                "virtio-serial",
+                "--path",
+                port,
+                "--statedir",
+                "/run",
+                "--pidfile",
+                "/run/qemu-ga.pid",
+                "--retry-path");
         return List.of(
                 image(microcode, microcode.microcode("intel-ucode/06-00-00", MODIFIED)),
-                image(agent, agent.service(unpacked("qemu-guest-agent"), command, MODIFIED)),
-                image(crun, crun.program(unpacked("crun"), "usr/bin/crun", MODIFIED)),
-                image(ctr, ctr.program(unpacked("ctr"), "usr/bin/ctr", MODIFIED)));
+                image(agent, agent.service(container("qemu-guest-agent"), command, MODIFIED)),
+                image(crun, crun.program(container("crun"), "usr/bin/crun", MODIFIED)),
+                image(ctr, ctr.program(container("ctr"), "usr/bin/ctr", MODIFIED)));
     }
 
     /**
@@ -94,8 +98,7 @@ public final class StandIns {
      *
      * @param published digests of extension images by their references
      */
-    public static StandInImage catalog(String talosVersion, SequencedMap<String, Sha256> published)
-            throws IOException {
+    public static StandInImage catalog(String talosVersion, SequencedMap<String, Sha256> published) throws IOException {
         StringBuilder digests = new StringBuilder();
         StringBuilder descriptions = new StringBuilder();
         published.forEach((reference, digest) -> {
@@ -120,9 +123,12 @@ public final class StandIns {
         return grub.build();
     }
 
-    /** The package has the files in {@code usr/lib/systemd/boot/efi}, which no container needs. */
     private static ByteSource boot(FileTree boot, String name) throws IOException {
         return StandInBase.file(boot, "usr/lib/systemd/boot/efi/" + name);
+    }
+
+    private FileTree container(String request) throws IOException {
+        return DebianRoot.pruned(unpacked(request));
     }
 
     private FileTree unpacked(String request) throws IOException {
@@ -132,7 +138,7 @@ public final class StandIns {
         for (DebFile file : packages.of(request)) {
             files.add(ByteSource.of(file.file()));
         }
-        return DebianRoot.of(files, spool);
+        return DebianRoot.unpacked(files, spool);
     }
 
     private static StandInImage image(StandInExtension extension, FileTree content) {

@@ -20,9 +20,8 @@ class AptTest {
     @Test
     void fetchesOnceAndKnowsAfterwards() throws IOException {
         RequiredTool.named("apt-get", "apt");
-        List<PackageRequest> requests = List.of(
-                PackageRequest.closure("crun", "crun"),
-                new PackageRequest("boot", List.of("systemd-boot-efi"), false, true, List.of()));
+        List<PackageRequest> requests =
+                List.of(PackageRequest.closure("crun", "crun"), PackageRequest.newer("boot", "systemd-boot-efi"));
         DebPackages first = new Apt(folder, Path.of("/etc")).fetch(requests);
         List<String> names = first.of("crun").stream().map(DebFile::name).toList();
         assertTrue(names.contains("crun") && names.contains("libc6"), () -> "closure: " + names);
