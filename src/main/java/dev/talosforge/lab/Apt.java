@@ -1,0 +1,260 @@
+package dev.talosforge.lab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Debian packages by {@code apt-get} with a configuration of its own: the machine's mirrors and keys, but neither its
+ * list of installed packages nor its caches. Needs no root and changes nothing outside of the folder.
+ *
+ * <pre>
+ *   apt.conf, sources.list.d/   made from the machine's configuration
+ *   lists/, cache/              apt's
+ *   debs/                       the packages
+ *   resolved.json               what each request came to: the next run needs no apt-get
+ * </pre>
+ */
+public final class Apt {
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final int MAX_RESOLVED = 16 << 20;
+
+    /** {@code 'URI' file size SHA256:hex}, as {@code --print-uris} prints it. */
+    private static final Pattern URI_LINE = Pattern.compile("'[^']+' (\\S+) (\\d+) SHA256:([0-9a-f]{64})");
+
+    private final Path folder;
+    private final Path etc;
+
+    /**
+     * A private apt.
+     *
+     * @param folder is made when it is not there
+     * @param etc is {@code /etc}
+     */
+    public Apt(Path folder, Path etc) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.etc = etc;
+    }
+
+    /**
+     * The packages of every request, by its name. What an earlier run resolved is used again as long as its files are
+     * whole; otherwise the package lists are fetched, once.
+     */
+    public DebPackages fetch(List<PackageRequest> requests) throws IOException {
+        Json.JsonObject known = known();
+        SequencedMap<String, List<DebFile>> found = new TreeMap<>();
+        List<PackageRequest> open = new ArrayList<>();
+        for (PackageRequest request : requests) {
+            List<DebFile> files = recorded(known.object(request.name()), request);
+            if (files.isEmpty()) {
+                open.add(request);
+            } else {
+                found.put(request.name(), files);
+            }
+        }
+        if (!open.isEmpty()) {
+            AptSources sources = configure();
+            aptGet("cannot read the package lists", List.of("-q", "update"));
+            SequencedMap<String, List<DebFile>> resolved = new TreeMap<>();
+            for (PackageRequest request : open) {
+                List<DebFile> files = resolve(request, sources);
+                resolved.put(request.name(), files);
+                known = known.with(request.name(), record(request, files));
+            }
+            found.putAll(resolved);
+            download(resolved.values());
+            found.values().forEach(files -> files.forEach(Apt::check));
+            Path temporary = folder.resolve("resolved.json.new");
+            Files.write(temporary, known.compact().getBytes(UTF_8));
+            Files.move(temporary, folder.resolve("resolved.json"), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        }
+        return new DebPackages(found);
+    }
+
+    private AptSources configure() throws IOException {
+        AptSources sources = AptSources.read(etc);
+        for (String name : List.of("lists/partial", "cache/archives/partial", "sources.list.d", "none", "debs")) {
+            Files.createDirectories(folder.resolve(name));
+        }
+        Files.writeString(folder.resolve("sources.list.d/lab.sources"), sources.text());
+        Files.writeString(folder.resolve("status"), "");
+        Files.writeString(folder.resolve("apt.conf"), """
+                // Made by talos-forge lab up. Read after the machine's own configuration, whose proxies and keys stay.
+                #clear APT::Update::Pre-Invoke;
+                #clear APT::Update::Post-Invoke;
+                #clear APT::Update::Post-Invoke-Success;
+                #clear DPkg::Pre-Invoke;
+                #clear DPkg::Post-Invoke;
+                #clear APT::Architectures;
+                #clear APT::Install-Recommends;
+                APT::Architecture "amd64";
+                APT::Architectures { "amd64"; };
+                APT::Install-Recommends "false";
+                APT::Default-Release "%2$s";
+                APT::Sandbox::User "";
+                Acquire::ForceHash "SHA256";
+                Acquire::Retries "3";
+                Debug::NoLocking "true";
+                Dir::State "%1$s";
+                Dir::State::lists "%1$s/lists";
+                Dir::State::status "%1$s/status";
+                Dir::State::extended_states "%1$s/extended_states";
+                Dir::Cache "%1$s/cache";
+                Dir::Cache::archives "%1$s/cache/archives";
+                Dir::Etc::sourcelist "/dev/null";
+                Dir::Etc::sourceparts "%1$s/sources.list.d";
+                Dir::Etc::preferences "/dev/null";
+                Dir::Etc::preferencesparts "%1$s/none";
+                """.formatted(folder, sources.release()));
+        return sources;
+    }
+
+    private List<DebFile> resolve(PackageRequest request, AptSources sources) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("-qq", "-y", "--print-uris"));
+        arguments.add(request.dependencies() ? "install" : "download");
+        for (String name : request.packages()) {
+            arguments.add(request.newer() ? name + "/" + sources.newer() : name);
+        }
+        if (request.dependencies()) {
+            // Otherwise the conversion of old machines is chosen, and Perl with it.
+            arguments.add("usr-is-merged");
+        }
+        String what = "cannot resolve the Debian packages of " + request.name();
+        List<DebFile> files = new ArrayList<>();
+        for (String line : aptGet(what, arguments).lines().toList()) {
+            Matcher uri = URI_LINE.matcher(line.strip());
+            if (uri.matches()) {
+                DebFile file = file(uri.group(1), Long.parseLong(uri.group(2)), new Sha256(uri.group(3)));
+                if (request.wants(file.name()) && !file.name().equals("usr-is-merged")) {
+                    files.add(file);
+                }
+            }
+        }
+        if (files.isEmpty()) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.ENVIRONMENT,
+                            what,
+                            null,
+                            "apt-get named no file for " + String.join(", ", request.packages()),
+                            null),
+                    null);
+        }
+        return List.copyOf(files);
+    }
+
+    private DebFile file(String fileName, long size, Sha256 sha256) {
+        String[] parts = fileName.split("_", -1);
+        String version = URLDecoder.decode(parts[1].replace("+", "%2B"), UTF_8);
+        return new DebFile(parts[0], version, folder.resolve("debs").resolve(fileName), size, sha256);
+    }
+
+    private void download(Collection<List<DebFile>> wanted) throws IOException {
+        List<String> missing = wanted.stream()
+                .flatMap(List::stream)
+                .filter(file -> !isWhole(file))
+                .map(file -> file.name() + "=" + file.version())
+                .distinct()
+                .toList();
+        if (!missing.isEmpty()) {
+            List<String> arguments = new ArrayList<>(List.of("-q", "download"));
+            arguments.addAll(missing);
+            aptGet("cannot download Debian packages", arguments);
+        }
+    }
+
+    private static void check(DebFile file) {
+        if (!isWhole(file)) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.BAD_ARTIFACT,
+                            "cannot use the Debian package " + file.name(),
+                            null,
+                            "%s is missing or not what the archive's index says (sha256 %s)"
+                                    .formatted(file.file(), file.sha256().hex()),
+                            "remove the file and run lab up again"),
+                    null);
+        }
+    }
+
+    private static boolean isWhole(DebFile file) {
+        try {
+            return Files.isRegularFile(file.file())
+                    && Files.size(file.file()) == file.size()
+                    && Sha256.of(ByteSource.of(file.file())).equals(file.sha256());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private String aptGet(String what, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of("apt-get", "-c", folder.resolve("apt.conf").toString()));
+        command.addAll(arguments);
+        return new HostCommand(folder.resolve("debs"), folder.resolve("apt.log")).run(what, "apt", LIMIT, command);
+    }
+
+    private Json.JsonObject known() throws IOException {
+        Path file = folder.resolve("resolved.json");
+        if (!Files.exists(file)) {
+            return Json.object().build();
+        }
+        return JsonReader.readObject(file.toString(), ByteSource.of(file).readAll(file.toString(), MAX_RESOLVED));
+    }
+
+    private static Json.JsonObject record(PackageRequest request, List<DebFile> files) {
+        List<Json> items = new ArrayList<>();
+        for (DebFile file : files) {
+            items.add(Json.object()
+                    .put("file", file.file().getFileName().toString())
+                    .put("size", file.size())
+                    .put("sha256", file.sha256().hex())
+                    .build());
+        }
+        return Json.object()
+                .put("request", request.toString())
+                .put("files", new Json.JsonArray(items))
+                .build();
+    }
+
+    /** The files of an earlier run; none when the request changed or a file is not whole. */
+    private List<DebFile> recorded(Json.@Nullable JsonObject record, PackageRequest request) {
+        if (record == null || !request.toString().equals(record.text("request"))) {
+            return List.of();
+        }
+        List<DebFile> files = new ArrayList<>();
+        for (Json item : record.items("files")) {
+            DebFile file = item instanceof Json.JsonObject object ? recorded(object) : null;
+            if (file == null || !isWhole(file)) {
+                return List.of();
+            }
+            files.add(file);
+        }
+        return files;
+    }
+
+    private @Nullable DebFile recorded(Json.JsonObject item) {
+        String name = item.text("file");
+        Long size = item.whole("size");
+        String sha256 = item.text("sha256");
+        return name == null || size == null || sha256 == null ? null : file(name, size, new Sha256(sha256));
+    }
+}

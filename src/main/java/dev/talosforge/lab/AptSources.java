@@ -1,0 +1,187 @@
+package dev.talosforge.lab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Where this machine gets Debian packages from, and where the same mirror has those of a newer release.
+ *
+ * <p>Only Debian's own archive is taken, told by its component {@code main} and its release name: what other sources a
+ * machine has is nobody's business, and one of them that does not answer must not stop the lab.
+ *
+ * @param release of this machine: {@code bookworm}
+ * @param newer release that boot files are taken from; {@code release} itself when that is new enough
+ * @param stanzas of a deb822 sources file, in the order of the machine's files
+ */
+record AptSources(String release, String newer, List<String> stanzas) {
+    /** Releases whose boot loader is too old for UKI profiles. */
+    private static final List<String> OLD = List.of("bullseye", "bookworm");
+
+    private static final String NEWER = "trixie";
+    private static final Pattern ONE_LINE =
+            Pattern.compile("deb\\s+(?:\\[([^\\]]*)\\]\\s+)?(\\S+)\\s+(\\S+)\\s+(\\S.*)");
+    private static final Pattern CODENAME = Pattern.compile("VERSION_CODENAME=\"?([a-z]+)\"?");
+
+    AptSources {
+        stanzas = List.copyOf(stanzas);
+    }
+
+    /**
+     * Reads the machine's configuration.
+     *
+     * @param etc is {@code /etc} but in tests
+     */
+    static AptSources read(Path etc) throws IOException {
+        String release = release(etc);
+        String newer = OLD.contains(release) ? NEWER : release;
+        List<String> stanzas = new ArrayList<>();
+        for (SequencedMap<String, String> source : sources(etc.resolve("apt"))) {
+            List<String> suites = words(source.get("Suites"));
+            List<String> own =
+                    suites.stream().filter(suite -> isOf(release, suite)).toList();
+            if (own.isEmpty()
+                    || !words(source.get("Types")).contains("deb")
+                    || !words(source.get("Components")).contains("main")
+                    || "no".equalsIgnoreCase(source.getOrDefault("Enabled", "yes"))) {
+                continue;
+            }
+            stanzas.add(stanza(source, String.join(" ", own)));
+            if (own.contains(release) && !newer.equals(release)) {
+                stanzas.add(stanza(source, newer));
+            }
+        }
+        if (stanzas.isEmpty()) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.ENVIRONMENT,
+                            "cannot set up the lab",
+                            null,
+                            "%s names no source of Debian %s packages".formatted(etc.resolve("apt"), release),
+                            "run the lab on Debian 12 or newer, with its archive in the sources of apt"),
+                    null);
+        }
+        return new AptSources(release, newer, stanzas);
+    }
+
+    /** As a file below {@code sources.list.d}. */
+    String text() {
+        return String.join("\n", stanzas);
+    }
+
+    private static String release(Path etc) throws IOException {
+        Path file = etc.resolve("os-release");
+        Matcher codename = CODENAME.matcher(Files.exists(file) ? Files.readString(file, UTF_8) : "");
+        return codename.find() ? codename.group(1) : "unknown";
+    }
+
+    private static boolean isOf(String release, String suite) {
+        return suite.equals(release) || suite.equals(release + "-updates") || suite.equals(release + "-security");
+    }
+
+    private static String stanza(Map<String, String> source, String suites) {
+        StringBuilder text = new StringBuilder();
+        source.forEach((name, value) -> {
+            String written = switch (name) {
+                case "Types" -> "deb";
+                case "Suites" -> suites;
+                case "Components" -> "main";
+                default -> value;
+            };
+            text.append(name).append(": ").append(written).append('\n');
+        });
+        return text.toString();
+    }
+
+    private static List<SequencedMap<String, String>> sources(Path apt) throws IOException {
+        List<SequencedMap<String, String>> sources = new ArrayList<>();
+        List<Path> files = new ArrayList<>(List.of(apt.resolve("sources.list")));
+        Path parts = apt.resolve("sources.list.d");
+        if (Files.isDirectory(parts)) {
+            try (Stream<Path> listed = Files.list(parts)) {
+                files.addAll(listed.sorted().toList());
+            }
+        }
+        for (Path file : files) {
+            String name = file.toString();
+            if (Files.isReadable(file) && name.endsWith(".list")) {
+                Files.readString(file, UTF_8).lines().forEach(line -> oneLine(line, sources));
+            } else if (Files.isReadable(file) && name.endsWith(".sources")) {
+                deb822(Files.readString(file, UTF_8), sources);
+            }
+        }
+        return sources;
+    }
+
+    /** The older format: {@code deb [option=value …] URI suite component…}. */
+    private static void oneLine(String line, List<SequencedMap<String, String>> sources) {
+        Matcher parts = ONE_LINE.matcher(line.replaceFirst("#.*", "").strip());
+        if (!parts.matches()) {
+            return;
+        }
+        SequencedMap<String, String> source = new LinkedHashMap<>();
+        source.put("Types", "deb");
+        source.put("URIs", parts.group(2));
+        source.put("Suites", parts.group(3));
+        source.put("Components", parts.group(4));
+        for (String option : words(parts.group(1))) {
+            String value = option.substring(option.indexOf('=') + 1);
+            switch (option.replaceFirst("=.*", "").toLowerCase(Locale.ROOT)) {
+                case "signed-by" -> source.put("Signed-By", value);
+                case "trusted" -> source.put("Trusted", value);
+                case "check-valid-until" -> source.put("Check-Valid-Until", value);
+                default -> {
+                    // Architectures and languages: the lab has its own.
+                }
+            }
+        }
+        sources.add(source);
+    }
+
+    private static void deb822(String text, List<SequencedMap<String, String>> sources) {
+        SequencedMap<String, String> source = new LinkedHashMap<>();
+        String last = "";
+        for (String line : (Iterable<String>)
+                Stream.concat(text.lines().filter(l -> !l.startsWith("#")), Stream.of(""))::iterator) {
+            if (line.isBlank()) {
+                if (source.containsKey("URIs")) {
+                    sources.add(source);
+                }
+                source = new LinkedHashMap<>();
+            } else if (Character.isWhitespace(line.charAt(0)) && source.containsKey(last)) {
+                source.put(last, source.get(last) + "\n" + line);
+            } else if (line.contains(":")) {
+                last = fieldName(line.substring(0, line.indexOf(':')));
+                source.put(last, line.substring(line.indexOf(':') + 1).strip());
+            }
+        }
+    }
+
+    /** Field names count the same in any case. */
+    private static String fieldName(String written) {
+        return Stream.of("Types", "URIs", "Suites", "Components", "Enabled", "Architectures", "Signed-By")
+                .filter(written::equalsIgnoreCase)
+                .findFirst()
+                .orElse(written);
+    }
+
+    private static List<String> words(@org.jspecify.annotations.Nullable String text) {
+        return text == null
+                ? List.of()
+                : Arrays.stream(text.split("\\s+")).filter(w -> !w.isEmpty()).toList();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.talosforge.lab;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/**
+ * What requests for packages came to.
+ *
+ * @param byRequest files by the request's name
+ */
+public record DebPackages(SequencedMap<String, List<DebFile>> byRequest) {
+    public DebPackages {
+        SequencedMap<String, List<DebFile>> copy = new TreeMap<>();
+        byRequest.forEach((name, files) -> copy.put(name, List.copyOf(files)));
+        byRequest = Collections.unmodifiableSequencedMap(copy);
+    }
+
+    /** The files of one request, which must have been made. */
+    public List<DebFile> of(String request) {
+        List<DebFile> files = byRequest.get(request);
+        if (files == null) {
+            throw new IllegalArgumentException("nobody asked for the packages of " + request);
+        }
+        return files;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.talosforge.lab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server that goes on when this program ends, known by a file that holds its process id and when it was started: an id
+ * alone may belong to somebody else by tomorrow.
+ *
+ * @param name of the server, and of its files
+ * @param folder holds {@code NAME.pid} and {@code NAME.log}
+ */
+record DetachedProcess(String name, Path folder) {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int POLL_MILLISECONDS = 50;
+    private static final int CONNECT_MILLISECONDS = 1000;
+
+    /** Starts the program in a session of its own, so that an interrupt of the terminal does not reach it. */
+    void start(String debianPackage, List<String> command) throws IOException {
+        List<String> apart = new java.util.ArrayList<>(List.of("setsid"));
+        apart.addAll(command);
+        Process process = HostCommand.start(
+                "cannot start " + name,
+                debianPackage,
+                new ProcessBuilder(apart)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectInput(ProcessBuilder.Redirect.from(
+                                Path.of("/dev/null").toFile()))
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())));
+        Files.writeString(pidFile(), process.pid() + " " + startOf(process.toHandle()) + "\n", UTF_8);
+    }
+
+    /** The process, when it runs. */
+    Optional<ProcessHandle> running() throws IOException {
+        if (!Files.exists(pidFile())) {
+            return Optional.empty();
+        }
+        String[] noted = Files.readString(pidFile(), UTF_8).strip().split(" ", 2);
+        if (!noted[0].matches("\\d{1,9}") || noted.length < 2) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(noted[0]))
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> startOf(process).equals(noted[1]));
+    }
+
+    /** Ends it; nothing happens when it does not run. */
+    boolean stop() throws IOException {
+        Optional<ProcessHandle> process = running();
+        if (process.isPresent()) {
+            process.get().destroy();
+            try {
+                process.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while " + name + " ended", e);
+            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+                process.get().destroyForcibly();
+            }
+        }
+        Files.deleteIfExists(pidFile());
+        return process.isPresent();
+    }
+
+    /** Waits until the port of this machine takes connections; a server that ends before is a problem with its log. */
+    void await(int port) throws IOException {
+        for (long tries = PATIENCE.toMillis() / POLL_MILLISECONDS; tries > 0; tries--) {
+            if (answers(port)) {
+                return;
+            }
+            if (running().isEmpty()) {
+                break;
+            }
+            try {
+                Thread.sleep(POLL_MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while waiting for " + name, e);
+            }
+        }
+        String log = Files.exists(log()) ? HostCommand.lastLines(Files.readString(log(), UTF_8)) : "";
+        throw new BuildException(
+                new Problem(
+                        Problem.Kind.ENVIRONMENT,
+                        "cannot start " + name,
+                        null,
+                        "it does not answer on port %d%n%s".formatted(port, log),
+                        "see " + log()),
+                null);
+    }
+
+    static boolean answers(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLISECONDS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    Path log() {
+        return folder.resolve(name + ".log");
+    }
+
+    private Path pidFile() {
+        return folder.resolve(name + ".pid");
+    }
+
+    private static String startOf(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toString).orElse("unknown");
+    }
+}

@@ -1,0 +1,92 @@
+package dev.talosforge.lab;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a program of this machine to its end. Its output goes to a file, so that nobody has to drain a pipe. */
+final class HostCommand {
+    private static final int SHOWN_LINES = 12;
+
+    private final Path folder;
+    private final Path log;
+
+    /**
+     * A place to run programs in.
+     *
+     * @param folder is the programs' working folder
+     * @param log takes what a program prints, and is replaced by the next one
+     */
+    HostCommand(Path folder, Path log) {
+        this.folder = folder;
+        this.log = log;
+    }
+
+    /**
+     * Everything the program printed. A program that is missing, fails or takes longer than {@code limit} is a problem
+     * of this machine.
+     *
+     * @param what could not be done when it fails, in the user's words
+     * @param debianPackage to install when the program is missing
+     */
+    String run(String what, String debianPackage, Duration limit, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(log.toFile());
+        builder.environment().put("LC_ALL", "C");
+        Process process = start(what, debianPackage, builder);
+        try {
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                throw failed(what, "%s did not end within %d s".formatted(command.getFirst(), limit.toSeconds()), null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + command.getFirst() + " ran", e);
+        } finally {
+            process.destroyForcibly();
+        }
+        String output = Files.readString(log, UTF_8);
+        if (process.exitValue() != 0) {
+            throw failed(
+                    what,
+                    "%s ended with status %d%n%s".formatted(command.getFirst(), process.exitValue(), lastLines(output)),
+                    null);
+        }
+        return output;
+    }
+
+    /** Starts a program; one that is not there is a problem that says how to get it. */
+    static Process start(String what, String debianPackage, ProcessBuilder builder) {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            String program = builder.command().getFirst();
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.ENVIRONMENT,
+                            what,
+                            null,
+                            program + " cannot be started",
+                            "apt-get install " + debianPackage),
+                    e);
+        }
+    }
+
+    static String lastLines(String output) {
+        List<String> lines = output.lines().filter(line -> !line.isBlank()).toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
+    }
+
+    private static BuildException failed(String what, String why, @org.jspecify.annotations.Nullable Throwable cause) {
+        return new BuildException(new Problem(Problem.Kind.ENVIRONMENT, what, null, why, null), cause);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.talosforge.lab;
+
+import java.util.List;
+
+/**
+ * Debian packages that belong together.
+ *
+ * @param name of the request, unique in the lab
+ * @param packages asked for by name
+ * @param dependencies whether everything that they need comes along, down to the C library
+ * @param newer whether they come from the newer release
+ * @param wanted which of the dependencies are kept; an ending {@code *} stands for anything
+ * @param leaveOut which of these are not, though something needs them
+ */
+public record PackageRequest(
+        String name,
+        List<String> packages,
+        boolean dependencies,
+        boolean newer,
+        List<String> wanted,
+        List<String> leaveOut) {
+    public PackageRequest {
+        packages = List.copyOf(packages);
+        wanted = List.copyOf(wanted);
+        leaveOut = List.copyOf(leaveOut);
+        if (packages.isEmpty()) {
+            throw new IllegalArgumentException("no package is asked for: " + name);
+        }
+    }
+
+    /** Just these. */
+    public static PackageRequest only(String name, String... packages) {
+        return new PackageRequest(name, List.of(packages), false, false, List.of(), List.of());
+    }
+
+    /** Just these, from the newer release. */
+    public static PackageRequest newer(String name, String... packages) {
+        return new PackageRequest(name, List.of(packages), false, true, List.of(), List.of());
+    }
+
+    /** A package that only depends on the real one, and the real one. */
+    public static PackageRequest through(String name, String metaPackage, String real) {
+        return new PackageRequest(name, List.of(metaPackage), true, false, List.of(real), List.of());
+    }
+
+    /** These and all that they need at run time; for a container there is no package manager, login or cron to need. */
+    public static PackageRequest closure(String name, String... packages) {
+        return new PackageRequest(name, List.of(packages), true, false, List.of("*"), DebianRoot.NOT_FOR_CONTAINERS);
+    }
+
+    boolean wants(String packageName) {
+        return packages.contains(packageName) || (matches(wanted, packageName) && !matches(leaveOut, packageName));
+    }
+
+    private static boolean matches(List<String> patterns, String packageName) {
+        return patterns.stream()
+                .anyMatch(pattern -> pattern.endsWith("*")
+                        ? packageName.startsWith(pattern.substring(0, pattern.length() - 1))
+                        : packageName.equals(pattern));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.talosforge.lab;
+
+import dev.talosforge.bytes.ByteSink;
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.LimitException;
+import dev.talosforge.format.compress.Zstd;
+import dev.talosforge.format.cpio.CpioArchive;
+import dev.talosforge.format.squashfs.SquashfsOptions;
+import dev.talosforge.format.squashfs.SquashfsWriter;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.FileTree;
+import dev.talosforge.tree.TreeBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * What stands for Talos' kernel and initramfs in the lab: a Debian kernel, and an initramfs of the same shape as the
+ * real one ({@code init} and {@code rootfs.sqsh} in a zstd-compressed cpio archive). Its programs are busybox, its init
+ * is a script that puts extensions together as Talos does and reports on the serial console.
+ *
+ * @param version of the kernel, as in {@code /lib/modules}
+ * @param initramfs a file in the folder that was given to {@link #make}
+ */
+record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
+    private static final List<String> MODULES = List.of("loop", "squashfs", "overlay", "virtio_pci", "virtio_console");
+    private static final List<String> ROOT_FOLDERS = List.of(
+            "dev",
+            "etc",
+            "opt",
+            "proc",
+            "root",
+            "run",
+            "sys",
+            "tmp",
+            "usr/bin",
+            "usr/lib/firmware",
+            "usr/local",
+            "usr/sbin",
+            "var");
+
+    /**
+     * Makes the base.
+     *
+     * @param debianKernel the unpacked package of a kernel
+     * @param debianBusybox the unpacked package of a static busybox
+     * @param modified of every file, in seconds since the epoch
+     */
+    static StandInBase make(FileTree debianKernel, FileTree debianBusybox, Path folder, long modified)
+            throws IOException {
+        Files.createDirectories(folder);
+        String version = version(debianKernel);
+        ByteSource busybox = file(debianBusybox, "usr/bin/busybox");
+        SequencedMap<String, ByteSource> modules = KernelModules.inLoadOrder(debianKernel, MODULES);
+
+        Path root = folder.resolve("rootfs.sqsh");
+        new SquashfsWriter(SquashfsOptions.zstd(Zstd.blocks(), Zstd.LEVEL, modified), Runnable::run)
+                .write(root(busybox, version, modules, modified), root);
+
+        TreeBuilder base = new TreeBuilder(modified)
+                .file("init", 0755, resource("init"))
+                .file("bin/busybox", 0755, busybox)
+                .file("rootfs.sqsh", 0644, ByteSource.of(root));
+        StringBuilder list = new StringBuilder();
+        modules.forEach((name, content) -> {
+            base.file("modules/" + name + ".ko", 0644, content);
+            list.append("modules/").append(name).append(".ko\n");
+        });
+        base.file("modules.list", 0644, list.toString());
+
+        Path initramfs = folder.resolve("initramfs.xz");
+        try (OutputStream file = Files.newOutputStream(initramfs);
+                OutputStream compressed = Zstd.encode(file)) {
+            ByteSink.over(compressed)
+                    .copy(CpioArchive.source(base.build().entries()))
+                    .flush();
+        }
+        return new StandInBase(version, file(debianKernel, "boot/vmlinuz-" + version), ByteSource.of(initramfs));
+    }
+
+    private static FileTree root(
+            ByteSource busybox, String version, SequencedMap<String, ByteSource> modules, long modified)
+            throws IOException {
+        TreeBuilder root = new TreeBuilder(modified);
+        ROOT_FOLDERS.forEach(folder -> root.directory(folder, 0755));
+        root.file("usr/bin/busybox", 0755, busybox)
+                .symlink("usr/bin/sh", "busybox")
+                .symlink("bin", "usr/bin")
+                .symlink("sbin", "usr/sbin")
+                .symlink("lib", "usr/lib")
+                .file("etc/extensions.yaml", 0644, "")
+                .file("etc/os-release", 0644, "NAME=\"Talos Forge lab\"\nID=talos-forge-lab\n")
+                .file("usr/sbin/init", 0755, resource("machined"));
+        modules.forEach(
+                (name, content) -> root.file("usr/lib/modules/" + version + "/kernel/" + name + ".ko", 0644, content));
+        return root.build();
+    }
+
+    private static String version(FileTree kernel) throws IOException {
+        List<Entry> versions = kernel.children("usr/lib/modules");
+        if (versions.size() != 1) {
+            throw new LimitException(
+                    "Debian kernel", "usr/lib/modules", "%d kernel versions, not one".formatted(versions.size()));
+        }
+        return FileTree.nameOf(versions.getFirst().path());
+    }
+
+    static ByteSource file(FileTree tree, String path) throws IOException {
+        if (tree.get(path) instanceof Entry.RegularFile file) {
+            return file.content();
+        }
+        throw new LimitException("Debian package", path, "there is no such file");
+    }
+
+    /** A text of this package's resources. */
+    static ByteSource resource(String name) throws IOException {
+        try (InputStream in = StandInBase.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("not in the program: " + name);
+            }
+            return ByteSource.of(in.readAllBytes());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.talosforge.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talosforge.support.RequiredTool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against the archive that this machine's own apt uses. */
+class AptTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void fetchesOnceAndKnowsAfterwards() throws IOException {
+        RequiredTool.named("apt-get", "apt");
+        List<PackageRequest> requests =
+                List.of(PackageRequest.closure("crun", "crun"), PackageRequest.newer("boot", "systemd-boot-efi"));
+        DebPackages first = new Apt(folder, Path.of("/etc")).fetch(requests);
+        List<String> names = first.of("crun").stream().map(DebFile::name).toList();
+        assertTrue(names.contains("crun") && names.contains("libc6"), () -> "closure: " + names);
+        assertFalse(names.contains("usr-is-merged") || names.contains("perl-base"), () -> "closure: " + names);
+        assertEquals("systemd-boot-efi", first.of("boot").getFirst().name());
+
+        // The second run must not even look: there is no configuration to look with.
+        Files.delete(folder.resolve("apt.conf"));
+        Apt offline = new Apt(folder, folder.resolve("no-etc"));
+        assertEquals(first, offline.fetch(requests));
+    }
+}
