@@ -4,6 +4,7 @@ import dev.talosforge.config.hcl.Arguments;
 import dev.talosforge.config.hcl.Body;
 import dev.talosforge.config.hcl.Evaluator;
 import dev.talosforge.config.hcl.Expression;
+import dev.talosforge.config.hcl.FileFunctions;
 import dev.talosforge.config.hcl.FunctionTable;
 import dev.talosforge.config.hcl.LazyObject;
 import dev.talosforge.config.hcl.Locals;
@@ -30,6 +31,8 @@ final class FileEvaluation implements LazyObject {
     private static final List<String> PARTS =
             List.of("locals", "inputs", "terraform", "remote_state", "dependency", "feature");
 
+    private static final FunctionTable PURE = StandardFunctions.table().with(DataFunctions.all());
+
     private final Run run;
     private final Context context;
     private final Body body;
@@ -46,7 +49,10 @@ final class FileEvaluation implements LazyObject {
         this.locals = new Locals("local", localAttributes(body));
         this.includes = new Includes(this, body);
         this.dependencies = new Dependencies(this, body);
-        FunctionTable functions = StandardFunctions.table().with(new TerragruntFunctions(run, this, context).all());
+        String home = run.settings().environment().get("HOME");
+        FunctionTable functions = PURE.with(
+                        FileFunctions.all(new DiskFiles(), context.directory(), home == null ? null : Path.of(home)))
+                .with(new TerragruntFunctions(run, this, context).all());
         Scope scope = Scope.empty()
                 .with("local", locals)
                 .with("include", includes)

@@ -140,8 +140,13 @@ final class Cursor {
         return false;
     }
 
+    /** From {@code start} to here, without the blanks that were skipped last. */
     Range range(int start) {
-        return source.range(start, at);
+        int end = at;
+        while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        return source.range(start, end);
     }
 
     SourceText source() {

@@ -1,10 +1,8 @@
 package dev.talosforge.config.hcl;
 
 import dev.talosforge.config.hcl.Expression.BinaryOperator;
-import dev.talosforge.config.hcl.Expression.Iteration;
-import dev.talosforge.config.hcl.Expression.ObjectItem;
-import dev.talosforge.config.hcl.Expression.TemplatePart;
 import dev.talosforge.config.hcl.Expression.UnaryOperator;
+import dev.talosforge.problem.BuildException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +17,20 @@ final class ExpressionParser {
 
     private final Cursor cursor;
     private final TemplateParser templates;
+    private final CollectionParser collections;
 
     ExpressionParser(Cursor cursor) {
         this.cursor = cursor;
         this.templates = new TemplateParser(cursor, this);
+        this.collections = new CollectionParser(cursor, this);
     }
 
     TemplateParser templates() {
         return templates;
+    }
+
+    CollectionParser collections() {
+        return collections;
     }
 
     Expression expression() {
@@ -54,7 +58,7 @@ final class ExpressionParser {
         return expression;
     }
 
-    private Expression operation(int level) {
+    Expression operation(int level) {
         cursor.blank();
         int start = cursor.position();
         Expression left = term();
@@ -112,10 +116,10 @@ final class ExpressionParser {
             return new Expression.Parentheses(inner, cursor.range(start));
         }
         if (c == '[') {
-            return brackets();
+            return collections.brackets();
         }
         if (c == '{') {
-            return braces();
+            return collections.braces();
         }
         if (c == '"') {
             return templates.quoted();
@@ -302,144 +306,13 @@ final class ExpressionParser {
         }
     }
 
-    private Expression brackets() {
-        int start = cursor.position();
-        cursor.next();
-        boolean before = cursor.linesMatter(false);
-        Expression result;
-        if (forFollows()) {
-            Iteration iteration = iteration();
-            cursor.expect(":", "behind the collection of a for-expression");
-            Expression each = expression();
-            Expression condition = cursor.acceptWord("if") ? expression() : null;
-            closing("]", start);
-            result = new Expression.ForTuple(iteration, each, condition, cursor.range(start));
-        } else {
-            List<Expression> items = new ArrayList<>();
-            while (!cursor.accept("]")) {
-                items.add(expression());
-                if (!cursor.accept(",")) {
-                    closing("]", start);
-                    break;
-                }
-            }
-            result = new Expression.Tuple(items, cursor.range(start));
-        }
-        cursor.linesMatter(before);
-        return result;
-    }
-
-    private Expression braces() {
-        int start = cursor.position();
-        cursor.next();
-        boolean before = cursor.linesMatter(false);
-        Expression result;
-        if (forFollows()) {
-            Iteration iteration = iteration();
-            cursor.expect(":", "behind the collection of a for-expression");
-            Expression key = expression();
-            cursor.expect("=>", "between key and value of a for-expression");
-            Expression each = expression();
-            boolean grouped = cursor.accept("...");
-            Expression condition = cursor.acceptWord("if") ? expression() : null;
-            closing("}", start);
-            result = new Expression.ForObject(iteration, key, each, grouped, condition, cursor.range(start));
-        } else {
-            cursor.linesMatter(true);
-            result = new Expression.ObjectConstructor(members(start), cursor.range(start));
-        }
-        cursor.linesMatter(before);
-        return result;
-    }
-
-    private List<ObjectItem> members(int open) {
-        List<ObjectItem> members = new ArrayList<>();
-        cursor.enter();
-        while (true) {
-            cursor.blankLines();
-            if (cursor.accept("}")) {
-                cursor.leave();
-                return members;
-            }
-            Expression key = key();
-            cursor.blank();
-            if (!cursor.accept(":") && (cursor.startsWith("==") || !cursor.accept("="))) {
-                throw cursor.unexpected("\"=\" or \":\" was expected behind a key");
-            }
-            members.add(new ObjectItem(key, expression()));
-            cursor.blank();
-            if (!cursor.accept(",") && cursor.peek() != '\n' && cursor.peek() != '}') {
-                throw unclosed("a comma, a line's end or \"}\" was expected behind a member", open);
-            }
-        }
-    }
-
-    /** A bare name is text; anything else is an expression. */
-    private Expression key() {
-        int start = cursor.position();
-        String name = cursor.identifier();
-        if (name != null) {
-            Range range = cursor.range(start);
-            cursor.blank();
-            if (cursor.peek() == ':' || cursor.peek() == '=') {
-                return new Expression.Template(List.of(new TemplatePart.Text(name)), range);
-            }
-            cursor.moveTo(start);
-        }
-        Expression key = operation(1);
-        if (key instanceof Expression.Attribute || key instanceof Expression.Index) {
-            throw key.range()
-                    .problem(
-                            "cannot parse " + cursor.source().file().getFileName(),
-                            "a key that is an expression stands in parentheses",
-                            "write: (" + key.range().text() + ")");
-        }
-        return key;
-    }
-
-    /** Whether the word "for" stands here with a name behind it: {@code {for = 1}} is an object. */
-    private boolean forFollows() {
-        cursor.blank();
-        int start = cursor.position();
-        if (cursor.acceptWord("for")) {
-            cursor.blank();
-            if (cursor.identifier() != null) {
-                cursor.moveTo(start);
-                return true;
-            }
-        }
-        cursor.moveTo(start);
-        return false;
-    }
-
-    /** {@code for k, v in collection}. */
-    Iteration iteration() {
-        cursor.acceptWord("for");
-        String first = variableName();
-        String second = cursor.accept(",") ? variableName() : null;
-        if (!cursor.acceptWord("in")) {
-            throw cursor.unexpected("\"in\" was expected behind the variables of a for-expression");
-        }
-        Expression collection = expression();
-        return second == null ? new Iteration(null, first, collection) : new Iteration(first, second, collection);
-    }
-
-    private String variableName() {
-        cursor.blank();
-        String name = cursor.identifier();
-        if (name == null) {
-            throw cursor.unexpected("a variable's name was expected");
-        }
-        return name;
-    }
-
-    private void closing(String bracket, int open) {
+    void closing(String bracket, int open) {
         if (!cursor.accept(bracket)) {
             throw unclosed("\"" + bracket + "\" was expected", open);
         }
     }
 
-    private dev.talosforge.problem.BuildException unclosed(String expected, int open) {
+    BuildException unclosed(String expected, int open) {
         int line = cursor.source().where(open, open + 1).line();
         return cursor.unexpected(expected + " (opened in line " + line + ")");
     }

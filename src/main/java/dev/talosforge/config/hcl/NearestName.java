@@ -11,6 +11,12 @@ public final class NearestName {
 
     /** {@code did you mean "x"?}, or null when nothing is near: at most a third of the letters may differ. */
     public static @Nullable String suggestion(String given, Collection<String> known) {
+        String nearest = nearest(given, known);
+        return nearest == null ? null : "did you mean \"" + nearest + "\"?";
+    }
+
+    /** The name itself, or null when nothing is near. */
+    public static @Nullable String nearest(String given, Collection<String> known) {
         String nearest = null;
         int best = Math.max(1, given.length() / 3) + 1;
         for (String candidate : known) {
@@ -23,7 +29,7 @@ public final class NearestName {
                 nearest = candidate;
             }
         }
-        return nearest == null ? null : "did you mean \"" + nearest + "\"?";
+        return nearest;
     }
 
     private static int distance(String a, String b) {

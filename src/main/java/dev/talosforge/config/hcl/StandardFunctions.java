@@ -21,6 +21,10 @@ public final class StandardFunctions {
         functions.addAll(MapFunctions.all());
         functions.addAll(StringFunctions.all());
         functions.addAll(FormatFunctions.all());
+        functions.addAll(RegexFunctions.all());
+        functions.addAll(EncodingFunctions.all());
+        functions.addAll(DateFunctions.all());
+        functions.addAll(NetworkFunctions.all());
         return functions;
     }
 }

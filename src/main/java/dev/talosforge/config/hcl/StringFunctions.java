@@ -1,7 +1,6 @@
 package dev.talosforge.config.hcl;
 
 import java.text.BreakIterator;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -142,10 +141,5 @@ final class StringFunctions {
         }
         int[] kept = Arrays.copyOfRange(codePoints, start, end);
         return new String(kept, 0, kept.length);
-    }
-
-    /** Composed form, which is the one that texts have in HCL. */
-    static String normalized(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 }

@@ -238,7 +238,7 @@ final class TemplateParser {
                 case "endif" -> pieces.add(new Piece.EndIf(cursor.range(start)));
                 case "for" -> {
                     cursor.moveTo(wordStart);
-                    Iteration iteration = expressions.iteration();
+                    Iteration iteration = expressions.collections().iteration();
                     pieces.add(new Piece.For(iteration, cursor.range(start)));
                 }
                 case "endfor" -> pieces.add(new Piece.EndFor(cursor.range(start)));

@@ -2,6 +2,7 @@ package dev.talosforge.config.hcl;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.text.Normalizer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -22,7 +23,17 @@ public sealed interface Value {
     /** Order of names and of texts in sets: by code points, which is the order of their UTF-8 bytes. */
     Comparator<String> BY_CODE_POINT = Value::compareByCodePoint;
 
-    record Text(String value) implements Value {}
+    /** Text in Unicode's composed form (NFC), so that what looks the same is the same. */
+    record Text(String value) implements Value {
+        public Text {
+            for (int i = 0; i < value.length(); i++) {
+                if (value.charAt(i) >= 0x300) {
+                    value = Normalizer.normalize(value, Normalizer.Form.NFC);
+                    break;
+                }
+            }
+        }
+    }
 
     /** Two numbers are equal when they are the same number, however they were written. */
     record Decimal(BigDecimal value) implements Value {

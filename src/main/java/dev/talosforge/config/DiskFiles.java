@@ -1,0 +1,46 @@
+package dev.talosforge.config;
+
+import dev.talosforge.config.hcl.FileAccess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Files of this machine, for the functions of the language. */
+final class DiskFiles implements FileAccess {
+    private static final long MAX_SIZE = 8 << 20;
+    private static final int MAX_DEPTH = 40;
+    private static final int MAX_FILES = 100_000;
+
+    @Override
+    public byte[] read(Path file) throws IOException {
+        if (Files.size(file) > MAX_SIZE) {
+            throw new IOException("it has more than %d bytes".formatted(MAX_SIZE));
+        }
+        return Files.readAllBytes(file);
+    }
+
+    @Override
+    public boolean isFile(Path file) {
+        return Files.isRegularFile(file);
+    }
+
+    @Override
+    public List<Path> files(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.walk(folder, MAX_DEPTH)) {
+            List<Path> files = found.filter(Files::isRegularFile)
+                    .map(folder::relativize)
+                    .limit(MAX_FILES + 1L)
+                    .sorted()
+                    .toList();
+            if (files.size() > MAX_FILES) {
+                throw new IOException("it holds more than %d files".formatted(MAX_FILES));
+            }
+            return files;
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.talosforge.config;
+
+import dev.talosforge.config.hcl.NearestName;
+import dev.talosforge.config.hcl.Type;
+import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Problem.Kind;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a unit's inputs as what a stage needs. A problem does not stop the reading: the accessor answers an empty value,
+ * and {@link #check} throws all problems at once. What was asked for counts as known, see {@link #unknown}.
+ */
+public final class Inputs {
+    private final Unit unit;
+    private final SortedSet<String> known = new TreeSet<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    private Inputs(Unit unit) {
+        this.unit = unit;
+    }
+
+    public static Inputs of(Unit unit) {
+        return new Inputs(unit);
+    }
+
+    /** The value as it is, or null when there is none or it is null. */
+    public @Nullable Value value(String name) {
+        known.add(name);
+        Value value = unit.inputs().get(name);
+        if (value instanceof Value.Unknown) {
+            problem(name, "it comes from outputs that are not recorded yet", null);
+            return null;
+        }
+        return value == null || value instanceof Value.Null ? null : value;
+    }
+
+    /** Required. */
+    public String text(String name) {
+        String text = optionalText(name);
+        return text == null ? missing(name, "") : text;
+    }
+
+    public @Nullable String optionalText(String name) {
+        Value value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (Type.Simple.TEXT.convert(value) instanceof Value.Text(String text)) {
+            return text;
+        }
+        return mismatch(name, "text", value, "");
+    }
+
+    /** Required; may be empty. */
+    public List<String> texts(String name) {
+        return value(name) == null ? missing(name, List.of()) : optionalTexts(name);
+    }
+
+    /** Empty when it is not set. */
+    public List<String> optionalTexts(String name) {
+        Value value = value(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof Value.Sequence(var _, List<Value> items))) {
+            return mismatch(name, "a list of texts", value, List.of());
+        }
+        List<String> texts = new ArrayList<>();
+        for (Value item : items) {
+            if (!(Type.Simple.TEXT.convert(item) instanceof Value.Text(String text))) {
+                problem(
+                        name,
+                        "item %d is %s, a list of texts was expected".formatted(texts.size(), item.kindName()),
+                        null);
+                return List.of();
+            }
+            texts.add(text);
+        }
+        return List.copyOf(texts);
+    }
+
+    /** Empty when it is not set. */
+    public SortedMap<String, String> optionalTextMap(String name) {
+        Value value = value(name);
+        SortedMap<String, String> texts = new TreeMap<>(Value.BY_CODE_POINT);
+        if (value == null) {
+            return texts;
+        }
+        if (!(value instanceof Value.Mapping(var _, SortedMap<String, Value> members))) {
+            return mismatch(name, "a map of texts", value, texts);
+        }
+        members.forEach((key, member) -> {
+            if (Type.Simple.TEXT.convert(member) instanceof Value.Text(String text)) {
+                texts.put(key, text);
+            } else {
+                problem(name, "\"%s\" is %s, a map of texts was expected".formatted(key, member.kindName()), null);
+            }
+        });
+        return texts;
+    }
+
+    /** Required; may be empty. */
+    public SortedMap<String, String> textMap(String name) {
+        return value(name) == null ? missing(name, new TreeMap<>()) : optionalTextMap(name);
+    }
+
+    public boolean bool(String name, boolean otherwise) {
+        Value value = value(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (Type.Simple.BOOL.convert(value) instanceof Value.Bool(boolean bool)) {
+            return bool;
+        }
+        return mismatch(name, "true or false", value, otherwise);
+    }
+
+    /** A whole number in the range given, both ends included. */
+    public long whole(String name, long least, long most, long otherwise) {
+        Value value = value(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (Type.Simple.NUMBER.convert(value) instanceof Value.Decimal(BigDecimal number)) {
+            if (number.scale() <= 0
+                    && number.compareTo(BigDecimal.valueOf(least)) >= 0
+                    && number.compareTo(BigDecimal.valueOf(most)) <= 0) {
+                return number.longValueExact();
+            }
+            problem(
+                    name,
+                    "it is %s, a whole number from %d to %d was expected"
+                            .formatted(number.toPlainString(), least, most),
+                    null);
+            return otherwise;
+        }
+        return mismatch(name, "a number", value, otherwise);
+    }
+
+    /** Names that are known besides those that were asked for. */
+    public void alsoKnown(List<String> names) {
+        known.addAll(names);
+    }
+
+    private <T> T missing(String name, T otherwise) {
+        if (!(unit.inputs().get(name) instanceof Value.Unknown)) {
+            String near = NearestName.nearest(name, unknownNames());
+            problem(
+                    name,
+                    unit.inputs().containsKey(name) ? "it is null" : "the unit does not set it",
+                    near == null ? "add to inputs: " + name + " = …" : "rename \"%s\" to \"%s\"".formatted(near, name));
+        }
+        return otherwise;
+    }
+
+    private List<String> unknownNames() {
+        return unit.inputs().keySet().stream()
+                .filter(name -> !known.contains(name))
+                .toList();
+    }
+
+    private <T> T mismatch(String name, String expected, Value value, T otherwise) {
+        problem(name, "it is %s, %s was expected".formatted(value.kindName(), expected), null);
+        return otherwise;
+    }
+
+    /** Adds a problem that points at where the input is set. */
+    public void problem(String name, String why, @Nullable String remedy) {
+        Problem problem = new Problem(
+                Kind.INVALID_INPUT,
+                "cannot use input \"%s\" of %s".formatted(name, unit.name()),
+                unit.places().get(name),
+                why,
+                remedy);
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
+    }
+
+    /** Inputs that nobody asked for, each with the nearest known name. To be called when everything was read. */
+    public List<Problem> unknown() {
+        return unknownNames().stream()
+                .map(name -> new Problem(
+                        Kind.INVALID_INPUT,
+                        "unknown input \"%s\" of %s".formatted(name, unit.name()),
+                        unit.places().get(name),
+                        "known here: " + String.join(", ", known),
+                        NearestName.suggestion(name, known)))
+                .toList();
+    }
+
+    public List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Throws when there are problems. */
+    public void check() {
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.talosforge.config.hcl;
+
+import dev.talosforge.config.hcl.Expression.Iteration;
+import dev.talosforge.config.hcl.Expression.ObjectItem;
+import dev.talosforge.config.hcl.Expression.TemplatePart;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what stands between brackets or braces: tuples, objects and for-expressions. */
+final class CollectionParser {
+    private final Cursor cursor;
+    private final ExpressionParser expressions;
+
+    CollectionParser(Cursor cursor, ExpressionParser expressions) {
+        this.cursor = cursor;
+        this.expressions = expressions;
+    }
+
+    Expression brackets() {
+        int start = cursor.position();
+        cursor.next();
+        boolean before = cursor.linesMatter(false);
+        Expression result;
+        if (forFollows()) {
+            Iteration iteration = iteration();
+            cursor.expect(":", "behind the collection of a for-expression");
+            Expression each = expressions.expression();
+            Expression condition = cursor.acceptWord("if") ? expressions.expression() : null;
+            expressions.closing("]", start);
+            result = new Expression.ForTuple(iteration, each, condition, cursor.range(start));
+        } else {
+            List<Expression> items = new ArrayList<>();
+            while (!cursor.accept("]")) {
+                items.add(expressions.expression());
+                if (!cursor.accept(",")) {
+                    expressions.closing("]", start);
+                    break;
+                }
+            }
+            result = new Expression.Tuple(items, cursor.range(start));
+        }
+        cursor.linesMatter(before);
+        return result;
+    }
+
+    Expression braces() {
+        int start = cursor.position();
+        cursor.next();
+        boolean before = cursor.linesMatter(false);
+        Expression result;
+        if (forFollows()) {
+            Iteration iteration = iteration();
+            cursor.expect(":", "behind the collection of a for-expression");
+            Expression key = expressions.expression();
+            cursor.expect("=>", "between key and value of a for-expression");
+            Expression each = expressions.expression();
+            boolean grouped = cursor.accept("...");
+            Expression condition = cursor.acceptWord("if") ? expressions.expression() : null;
+            expressions.closing("}", start);
+            result = new Expression.ForObject(iteration, key, each, grouped, condition, cursor.range(start));
+        } else {
+            cursor.linesMatter(true);
+            result = new Expression.ObjectConstructor(members(start), cursor.range(start));
+        }
+        cursor.linesMatter(before);
+        return result;
+    }
+
+    private List<ObjectItem> members(int open) {
+        List<ObjectItem> members = new ArrayList<>();
+        cursor.enter();
+        while (true) {
+            cursor.blankLines();
+            if (cursor.accept("}")) {
+                cursor.leave();
+                return members;
+            }
+            Expression key = key();
+            cursor.blank();
+            if (!cursor.accept(":") && (cursor.startsWith("==") || !cursor.accept("="))) {
+                throw cursor.unexpected("\"=\" or \":\" was expected behind a key");
+            }
+            members.add(new ObjectItem(key, expressions.expression()));
+            cursor.blank();
+            if (!cursor.accept(",") && cursor.peek() != '\n' && cursor.peek() != '}') {
+                throw expressions.unclosed("a comma, a line's end or \"}\" was expected behind a member", open);
+            }
+        }
+    }
+
+    /** A bare name is text; anything else is an expression. */
+    private Expression key() {
+        int start = cursor.position();
+        String name = cursor.identifier();
+        if (name != null) {
+            Range range = cursor.range(start);
+            cursor.blank();
+            if (cursor.peek() == ':' || cursor.peek() == '=') {
+                return new Expression.Template(List.of(new TemplatePart.Text(name)), range);
+            }
+            cursor.moveTo(start);
+        }
+        Expression key = expressions.operation(1);
+        if (key instanceof Expression.Attribute || key instanceof Expression.Index) {
+            throw key.range()
+                    .problem(
+                            "cannot parse " + cursor.source().file().getFileName(),
+                            "a key that is an expression stands in parentheses",
+                            "write: (" + key.range().text() + ")");
+        }
+        return key;
+    }
+
+    /** Whether the word "for" stands here with a name behind it: {@code {for = 1}} is an object. */
+    private boolean forFollows() {
+        cursor.blank();
+        int start = cursor.position();
+        if (cursor.acceptWord("for")) {
+            cursor.blank();
+            if (cursor.identifier() != null) {
+                cursor.moveTo(start);
+                return true;
+            }
+        }
+        cursor.moveTo(start);
+        return false;
+    }
+
+    /** {@code for k, v in collection}. */
+    Iteration iteration() {
+        cursor.acceptWord("for");
+        String first = variableName();
+        String second = cursor.accept(",") ? variableName() : null;
+        if (!cursor.acceptWord("in")) {
+            throw cursor.unexpected("\"in\" was expected behind the variables of a for-expression");
+        }
+        Expression collection = expressions.expression();
+        return second == null ? new Iteration(null, first, collection) : new Iteration(first, second, collection);
+    }
+
+    private String variableName() {
+        cursor.blank();
+        String name = cursor.identifier();
+        if (name == null) {
+            throw cursor.unexpected("a variable's name was expected");
+        }
+        return name;
+    }
+}
