@@ -1,0 +1,128 @@
+package dev.talosforge.talos;
+
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flattened image of an extension, not yet looked into.
+ *
+ * @param reference by which the user knows it
+ * @param files the image's root: exactly manifest.yaml and rootfs
+ * @param official whether it is one of Talos' own. Where those put files is not checked: the list that they are held to
+ *     changes between patch releases, and the imager takes them as they are, too
+ */
+public record ExtensionImage(String reference, FileTree files, boolean official) {
+    private static final String MANIFEST = "manifest.yaml";
+    private static final String ROOTFS = "rootfs";
+    private static final Pattern V_BEFORE_DIGIT = Pattern.compile("v(?=\\d)");
+
+    /**
+     * Reads and checks all images for a Talos version.
+     *
+     * @return the extensions in the order given
+     * @throws BuildException with every problem of every image
+     */
+    public static List<Extension> load(List<ExtensionImage> images, TalosVersion version) {
+        List<Problem> problems = new ArrayList<>();
+        List<Extension> extensions = new ArrayList<>();
+        for (ExtensionImage image : images) {
+            Extension extension = image.read(version, problems);
+            if (extension != null) {
+                extensions.add(extension);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        return List.copyOf(extensions);
+    }
+
+    private @Nullable Extension read(TalosVersion version, List<Problem> problems) {
+        int before = problems.size();
+        Consumer<String> bad = why -> problems.add(problem(Kind.BAD_ARTIFACT, why, null));
+        for (Entry entry : files.children(".")) {
+            boolean expected = switch (entry) {
+                case Entry.RegularFile file -> file.path().equals(MANIFEST);
+                case Entry.Directory directory -> directory.path().equals(ROOTFS);
+                default -> false;
+            };
+            if (!expected) {
+                bad.accept("unexpected file \"%s\"".formatted(entry.path()));
+            }
+        }
+        ExtensionManifest manifest = manifest(bad);
+        if (files.get(ROOTFS) == null) {
+            bad.accept("extension rootfs is missing");
+        }
+        if (manifest != null) {
+            constraint(manifest.talosVersions(), version, bad);
+        }
+        FileTree rootfs = rootfs(bad);
+        if (rootfs != null && !official) {
+            ExtensionContents.check(rootfs, Quirks.of(version), bad);
+        }
+        if (rootfs != null && rootfs.get(Quirks.of(version).modulesDirectory()) != null) {
+            problems.add(problem(
+                    Kind.NOT_SUPPORTED,
+                    "it brings kernel modules in /%s, and an index of modules cannot be made yet"
+                            .formatted(Quirks.of(version).modulesDirectory()),
+                    "leave this extension out"));
+        }
+        return problems.size() == before && manifest != null && rootfs != null ? new Extension(manifest, rootfs) : null;
+    }
+
+    private @Nullable ExtensionManifest manifest(Consumer<String> bad) {
+        Entry entry = files.get(MANIFEST);
+        if (entry == null) {
+            bad.accept("extension manifest is missing");
+        }
+        if (entry instanceof Entry.RegularFile file) {
+            try {
+                return ExtensionManifest.read(file.content());
+            } catch (IOException e) {
+                bad.accept(String.valueOf(e.getMessage()));
+            }
+        }
+        return null;
+    }
+
+    private @Nullable FileTree rootfs(Consumer<String> bad) {
+        if (!(files.get(ROOTFS) instanceof Entry.Directory)) {
+            return null;
+        }
+        try {
+            return files.subtree(ROOTFS);
+        } catch (IOException e) {
+            bad.accept(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private static void constraint(String text, TalosVersion version, Consumer<String> bad) {
+        if (text.isEmpty()) {
+            return;
+        }
+        try {
+            VersionRange range = VersionRange.parse(V_BEFORE_DIGIT.matcher(text).replaceAll(""));
+            if (!range.contains(version.core())) {
+                bad.accept("version constraint %s can't be satisfied with Talos version %s"
+                        .formatted(text, version.core()));
+            }
+        } catch (VersionRange.SyntaxException e) {
+            bad.accept("error parsing Talos version constraint: " + e.getMessage());
+        }
+    }
+
+    private Problem problem(Kind kind, String why, @Nullable String remedy) {
+        return new Problem(kind, "cannot use extension " + reference, null, why, remedy);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.talosforge.talos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import java.io.IOException;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * What an extension says of itself, in {@code manifest.yaml}. Text is kept as it stands there, so that a version like 1.20
+ * does not become a number; what is missing is empty. Aliases are never unfolded.
+ *
+ * @param talosVersions range of Talos versions that the extension is for; empty for any
+ * @param extraInfo free text, often empty
+ */
+public record ExtensionManifest(
+        String name, String version, String author, String description, String talosVersions, String extraInfo) {
+    /** The only version of the manifest's own format. */
+    public static final String FORMAT = "v1alpha1";
+
+    private static final int MAX_SIZE = 256 << 10;
+    private static final int MAX_DEPTH = 20;
+    private static final String STRUCTURE = "extension manifest";
+    private static final LoadSettings SETTINGS = LoadSettings.builder()
+            .setLabel("manifest.yaml")
+            .setCodePointLimit(MAX_SIZE)
+            .build();
+
+    /** Reads a manifest. Keys that are not known are left alone. */
+    static ExtensionManifest read(ByteSource file) throws IOException {
+        String text = new String(file.readAll(STRUCTURE, MAX_SIZE), UTF_8);
+        if (text.isEmpty()) {
+            throw new FormatException(STRUCTURE, 0, "EOF: the file is empty");
+        }
+        Node root = root(text);
+        String format = text(root, "version");
+        if (!format.equals(FORMAT)) {
+            throw new UnsupportedException(format);
+        }
+        Node metadata = value(root, "metadata");
+        return new ExtensionManifest(
+                text(metadata, "name"),
+                text(metadata, "version"),
+                text(metadata, "author"),
+                text(metadata, "description"),
+                text(value(value(metadata, "compatibility"), "talos"), "version"),
+                text(metadata, "extraInfo"));
+    }
+
+    /** A manifest in a format that is not read. */
+    static final class UnsupportedException extends IOException {
+        UnsupportedException(String format) {
+            super("unsupported manifest version: \"%s\"".formatted(format));
+        }
+    }
+
+    private static @Nullable Node root(String text) throws FormatException {
+        try {
+            checkDepth(text);
+            Iterator<Node> documents =
+                    new Compose(SETTINGS).composeAllFromString(text).iterator();
+            return documents.hasNext() ? documents.next() : null;
+        } catch (YamlEngineException e) {
+            throw new FormatException(
+                    STRUCTURE,
+                    0,
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse("not YAML"));
+        }
+    }
+
+    /** What puts the values together is recursive: nesting is limited before, where it is not. */
+    private static void checkDepth(String text) throws FormatException {
+        int depth = 0;
+        for (Event event : new Parse(SETTINGS).parseString(text)) {
+            if (event instanceof CollectionStartEvent) {
+                depth++;
+            } else if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+            if (depth > MAX_DEPTH) {
+                throw new FormatException(STRUCTURE, 0, "nested deeper than %d levels".formatted(MAX_DEPTH));
+            }
+        }
+    }
+
+    /** The value of a key; null where there is none, or no mapping to look in. */
+    private static @Nullable Node value(@Nullable Node from, String key) throws FormatException {
+        if (from == null || from.getTag().equals(Tag.NULL)) {
+            return null;
+        }
+        if (!(from instanceof MappingNode mapping)) {
+            throw new FormatException(STRUCTURE, 0, "what should have a value for %s is not a mapping".formatted(key));
+        }
+        Node found = null;
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
+                if (found != null) {
+                    throw new FormatException(STRUCTURE, 0, key + " stands there twice");
+                }
+                found = tuple.getValueNode();
+            }
+        }
+        return found;
+    }
+
+    private static String text(@Nullable Node from, String key) throws FormatException {
+        Node value = value(from, key);
+        if (value == null || value.getTag().equals(Tag.NULL)) {
+            return "";
+        }
+        if (value instanceof ScalarNode scalar) {
+            return scalar.getValue();
+        }
+        throw new FormatException(STRUCTURE, 0, key + " is not a text");
+    }
+}

@@ -1,0 +1,7 @@
+package dev.talosforge.talos;
+
+/** What is built; the kernel command line differs between them. */
+public enum OutputKind {
+    ISO,
+    INSTALLER
+}

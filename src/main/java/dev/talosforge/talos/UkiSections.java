@@ -1,0 +1,58 @@
+package dev.talosforge.talos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.format.pe.UkiAssembler.NewSection;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an unsigned unified kernel image is made of.
+ *
+ * @param commandLine without a newline
+ * @param kernelVersion such as {@code 6.12.57-talos}; null leaves it out
+ * @param splash a BMP picture; null for none
+ */
+public record UkiSections(
+        TalosVersion version,
+        String commandLine,
+        @Nullable String kernelVersion,
+        @Nullable ByteSource splash,
+        ByteSource kernel,
+        ByteSource initramfs) {
+
+    /** In the order in which they are appended to the stub; the profile behind {@code main} wipes the system disk. */
+    public List<NewSection> of(OutputKind kind) {
+        List<NewSection> sections = new ArrayList<>();
+        sections.add(text(".osrel", BootFiles.osRelease(version)));
+        sections.add(text(".cmdline", commandLine));
+        if (kernelVersion != null) {
+            sections.add(text(".uname", kernelVersion));
+        }
+        if (splash != null) {
+            sections.add(new NewSection(".splash", splash));
+        }
+        sections.add(new NewSection(".linux", kernel));
+        sections.add(new NewSection(".initrd", initramfs));
+        if (Quirks.of(version).ukiProfiles()) {
+            sections.add(text(".profile", "ID=main"));
+            switch (kind) {
+                case ISO -> profile(sections, "reset", "Reset system disk", "system");
+                case INSTALLER ->
+                    profile(sections, "reset-maintenance", "Reset to maintenance mode", "system:EPHEMERAL,STATE");
+            }
+        }
+        return List.copyOf(sections);
+    }
+
+    private void profile(List<NewSection> sections, String id, String title, String wipe) {
+        sections.add(text(".profile", "ID=%s\nTITLE=%s".formatted(id, title)));
+        sections.add(text(".cmdline", commandLine + " talos.experimental.wipe=" + wipe));
+    }
+
+    private static NewSection text(String name, String content) {
+        return new NewSection(name, ByteSource.of(content.getBytes(UTF_8)));
+    }
+}

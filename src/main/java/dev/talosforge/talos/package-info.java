@@ -1,0 +1,5 @@
+/** What Talos Linux is made of: versions, kernel arguments, extensions, and the recipes of its images. No network. */
+@NullMarked
+package dev.talosforge.talos;
+
+import org.jspecify.annotations.NullMarked;
