@@ -198,13 +198,6 @@ class ExtensionImageTest {
         assertEquals(
                 List.of("unsupported manifest version: \"~\""),
                 reasons("1.11.5", good().file("manifest.yaml", 0644, "version: '~'")));
-        assertEquals(
-                1,
-                load(
-                                "1.11.5",
-                                good().file("manifest.yaml", 0644, bomb.toString())
-                                        .build())
-                        .size());
         for (String text : List.of(
                 bomb.toString(),
                 "version: v1alpha1\nversion: v1alpha1\n",
