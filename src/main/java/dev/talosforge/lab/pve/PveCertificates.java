@@ -25,7 +25,7 @@ import javax.net.ssl.SSLContext;
  * {@code keytool}. As on a real node the server sends its own certificate only, not the authority's.
  */
 final class PveCertificates {
-    /** The keys are for a stand-in on loopback; the files are readable by their owner only. */
+    /** No secret: the keys are for a stand-in on loopback and are trusted by nobody who was not told to. */
     private static final String PASSWORD = "stand-in";
 
     private static final long KEYTOOL_SECONDS = 60;

@@ -75,7 +75,8 @@ final class PveConnection {
         byte[] body = in.body((int) Math.max(0, request.contentLength()));
         SequencedMap<String, String> form = PveRequest.form(new String(body, StandardCharsets.UTF_8));
         form.putAll(request.query());
-        return send(api.answer(request, form), last);
+        boolean close = request.headers().getOrDefault("connection", "").equalsIgnoreCase("close");
+        return send(api.answer(request, form), last || close);
     }
 
     /** What the HTTP layer refuses before any handler sees it. */
