@@ -51,22 +51,23 @@ class TarConformanceTest {
 
         assertEquals(
                 """
-                drwxr-xr-x 0/0               0 2023-11-14 22:13 dev/
-                crw------- 0/5             5,1 1970-01-01 00:00 dev/console
-                brw-rw---- 0/6     259,1000000 1970-01-01 00:00 dev/disk
-                prw------- 0/0               0 1970-01-01 00:00 dev/initctl
-                -rwxr-xr-x 0/0               6 2023-11-14 22:13 first-name
-                drwxr-xr-x 0/0               0 2023-11-14 22:13 long/
-                -rwxr-xr-x 0/0               9 2023-11-14 22:13 LONG
+                drwxr-xr-x 0/0 0 2023-11-14 22:13 dev/
+                crw------- 0/5 5,1 1970-01-01 00:00 dev/console
+                brw-rw---- 0/6 259,1000000 1970-01-01 00:00 dev/disk
+                prw------- 0/0 0 1970-01-01 00:00 dev/initctl
+                -rwxr-xr-x 0/0 6 2023-11-14 22:13 first-name
+                drwxr-xr-x 0/0 0 2023-11-14 22:13 long/
+                -rwxr-xr-x 0/0 9 2023-11-14 22:13 LONG
                 -rwsr-xr-x 3000000/4000000000 1 1969-12-31 23:59 owner
-                hrwxr-xr-x 0/0               0 2023-11-14 22:13 second-name link to first-name
-                drwxr-xr-x 0/0               0 2023-11-14 22:13 split/
-                drwxr-xr-x 0/0               0 2023-11-14 22:13 split/PARENT/
-                -rwxr-xr-x 0/0              10 2023-11-14 22:13 split/PARENT/CHILD
-                lrwxrwxrwx 0/0               0 1970-01-01 00:00 symlink -> ../TARGET
-                -rwxr-xr-x 0/0               0 2023-11-14 22:13 ümlaut
+                hrwxr-xr-x 0/0 0 2023-11-14 22:13 second-name link to first-name
+                drwxr-xr-x 0/0 0 2023-11-14 22:13 split/
+                drwxr-xr-x 0/0 0 2023-11-14 22:13 split/PARENT/
+                -rwxr-xr-x 0/0 10 2023-11-14 22:13 split/PARENT/CHILD
+                lrwxrwxrwx 0/0 0 1970-01-01 00:00 symlink -> ../TARGET
+                -rwxr-xr-x 0/0 0 2023-11-14 22:13 ümlaut
                 """,
                 tar.run(dir, NOTHING, "--numeric-owner", "--utc", "--quoting-style=literal", "-tvf", archive.toString())
+                        .replaceAll(" +", " ")
                         .replace(LONG, "LONG")
                         .replace("p".repeat(90), "PARENT")
                         .replace("q".repeat(60), "CHILD")
@@ -107,7 +108,7 @@ class TarConformanceTest {
     void readsWhatGnuTarWrites(@TempDir Path dir) throws Exception {
         RequiredTool tar = RequiredTool.named("tar", "tar");
         Path root = Files.createDirectories(dir.resolve("in"));
-        Files.createDirectories(root.resolve("d/" + "e".repeat(99)));
+        Files.createDirectories(root.resolve("d/" + "e".repeat(80)));
         Files.writeString(root.resolve("d/file"), "hello");
         Files.createLink(root.resolve("d/link"), root.resolve("d/file"));
         Files.createSymbolicLink(root.resolve("s"), Path.of("d/file"));
@@ -115,7 +116,7 @@ class TarConformanceTest {
         List<String> formats = new ArrayList<>(List.of("v7", "ustar", "oldgnu", "gnu", "posix"));
         for (String format : formats) {
             if (format.equals("gnu") || format.equals("posix")) {
-                Files.writeString(root.resolve("d/" + "e".repeat(99) + "/" + "f".repeat(150)), "long");
+                Files.writeString(root.resolve("d/" + "e".repeat(80) + "/" + "f".repeat(150)), "long");
                 Files.createSymbolicLink(root.resolve("t" + format), Path.of("u".repeat(150)));
             }
             tar.run(
@@ -134,7 +135,7 @@ class TarConformanceTest {
                     ".");
             FileTree tree =
                     read(Files.readAllBytes(dir.resolve(format + ".tar")), Files.createDirectory(dir.resolve(format)));
-            Files.deleteIfExists(root.resolve("d/" + "e".repeat(99) + "/" + "f".repeat(150)));
+            Files.deleteIfExists(root.resolve("d/" + "e".repeat(80) + "/" + "f".repeat(150)));
             Entry.RegularFile file = assertInstanceOf(Entry.RegularFile.class, tree.get("d/file"), format);
             assertEquals("hello", new String(file.content().readAll("file", 100), UTF_8), format);
             assertEquals(1_000_000_000, file.attributes().modified(), format);
@@ -149,7 +150,7 @@ class TarConformanceTest {
                     "d/file",
                     assertInstanceOf(Entry.Symlink.class, tree.get("s"), format).target());
             if (format.equals("gnu") || format.equals("posix")) {
-                assertInstanceOf(Entry.RegularFile.class, tree.get("d/" + "e".repeat(99) + "/" + "f".repeat(150)));
+                assertInstanceOf(Entry.RegularFile.class, tree.get("d/" + "e".repeat(80) + "/" + "f".repeat(150)));
                 assertEquals(
                         "u".repeat(150),
                         assertInstanceOf(Entry.Symlink.class, tree.get("t" + format))

@@ -1,0 +1,174 @@
+package dev.talosforge.format.tar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Field;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.LimitException;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.Entry.Attributes;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TarReaderTest {
+    private static final Attributes ROOT = new Attributes(0644, 0, 0, 0);
+
+    @Test
+    void largeFilesAreViewsWithPaxSizes() throws Exception {
+        long size = 10L << 30;
+        ByteSource archive = TarArchive.source(List.of(new Entry.RegularFile("huge", ROOT, ByteSource.zeros(size))));
+        assertEquals(512 * 3 + size + 1024, archive.size());
+        TarReader reader = new TarReader(archive.open(), TarLimits.GENEROUS);
+        TarMember member = reader.next();
+        assertNotNull(member);
+        assertEquals(size, member.size());
+        assertEquals(1536, member.contentOffset());
+    }
+
+    @Test
+    void globalRecordsHoldForAllThatFollow() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(header('g', "pax", 11));
+        out.writeBytes(Arrays.copyOf("11 uid=123\n".getBytes(StandardCharsets.UTF_8), 512));
+        out.writeBytes(header('0', "a", 0));
+        out.writeBytes(header('0', "b", 0));
+        TarReader reader = new TarReader(new ByteArrayInputStream(out.toByteArray()), TarLimits.GENEROUS);
+        assertEquals(123, uid(reader.next()));
+        assertEquals(123, uid(reader.next()));
+        assertNull(reader.next(), "an archive may end without its blocks of zeros");
+        assertNull(reader.next(), "and stays ended");
+    }
+
+    @Test
+    void namesAreKeptInsideTheRoot(@TempDir Path dir) throws Exception {
+        FormatException up = assertThrows(FormatException.class, () -> first(header('0', "a/../../etc/passwd", 0)));
+        assertEquals("tar archive at offset 0 (0x0): the name leaves the root: a/../../etc/passwd", up.getMessage());
+        TarMember absolute = first(header('0', "/etc//./passwd", 0));
+        assertNotNull(absolute);
+        assertEquals("etc/passwd", absolute.path());
+        byte[] below = TarConformanceTest.archive(List.of(
+                new Entry.Symlink("lib", ROOT, "/usr/lib"), new Entry.RegularFile("lib/x", ROOT, ByteSource.empty())));
+        FormatException link = assertThrows(FormatException.class, () -> TarConformanceTest.read(below, dir));
+        assertEquals(
+                "tar archive at offset 1024 (0x400): lib/x stands below lib, which is not a directory",
+                link.getMessage());
+    }
+
+    @Test
+    void limitsHold(@TempDir Path dir) throws Exception {
+        byte[] archive = TarConformanceTest.archive(List.of(
+                new Entry.RegularFile("a", ROOT, ByteSource.zeros(600)),
+                new Entry.RegularFile("b", ROOT, ByteSource.zeros(600))));
+        assertEquals(
+                "tar archive at offset 1536 (0x600): b: more than 1000 bytes of content",
+                assertThrows(
+                                FormatException.class,
+                                () -> TarTree.read(new ByteArrayInputStream(archive), dir, new TarLimits(10, 1000)))
+                        .getMessage());
+        assertEquals(
+                "tar archive at offset 1536 (0x600): more than 1 members",
+                assertThrows(
+                                FormatException.class,
+                                () -> TarTree.read(new ByteArrayInputStream(archive), dir, new TarLimits(1, 5000)))
+                        .getMessage());
+        assertEquals(
+                "tar archive at offset 0 (0x0): an extension of 2000000 bytes, at most 1048576 are read",
+                assertThrows(FormatException.class, () -> first(header('L', "name", 2_000_000)))
+                        .getMessage());
+    }
+
+    @Test
+    void refusesWhatTarCannotHold() {
+        LimitException device = assertThrows(
+                LimitException.class, () -> TarArchive.source(List.of(new Entry.CharDevice("d", ROOT, 1, 1 << 21))));
+        assertEquals("tar: d: the device number is 2097152, the format holds 0 to 2097151", device.getMessage());
+        LimitException link = assertThrows(
+                LimitException.class, () -> TarArchive.source(List.of(new Entry.HardLink("a", ROOT, "b"))));
+        assertEquals("tar: a: links to b, which is not a file of the archive", link.getMessage());
+    }
+
+    @Test
+    void brokenArchivesAreFormatExceptions() throws Exception {
+        byte[] archive = TarConformanceTest.archive(List.of(
+                new Entry.RegularFile("a", ROOT, ByteSource.of(new byte[700])),
+                new Entry.RegularFile("ö".repeat(90), new Attributes(0, 1L << 40, 0, -1), ByteSource.empty()),
+                new Entry.Symlink("s", ROOT, "x".repeat(200))));
+        for (int cut = 0; cut < archive.length; cut++) {
+            readOrRefuse(Arrays.copyOf(archive, cut));
+        }
+        Random random = new Random(3);
+        for (int i = 0; i < 2000; i++) {
+            byte[] flipped = archive.clone();
+            flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
+            if (i % 2 == 0) {
+                mendChecksums(flipped);
+            }
+            readOrRefuse(flipped);
+        }
+    }
+
+    @Test
+    void documentedLayoutIsTheRealOne() throws Exception {
+        Pattern row = Pattern.compile("\\| (\\d+) \\| (\\d+) \\| (\\w+) \\|");
+        List<Field> documented = row.matcher(Files.readString(Path.of("docs/formats/tar.md")))
+                .results()
+                .map(match ->
+                        new Field(Integer.parseInt(match.group(1)), Integer.parseInt(match.group(2)), match.group(3)))
+                .toList();
+        assertEquals(
+                documented,
+                new TarHeader("a", 0, 0, 0, 0, 0, '0', "", 0, 0, "").encode().layout());
+    }
+
+    private static void readOrRefuse(byte[] archive) throws Exception {
+        try {
+            TarReader reader = new TarReader(new ByteArrayInputStream(archive), TarLimits.GENEROUS);
+            for (TarMember member = reader.next(); member != null; member = reader.next()) {
+                reader.content().readAllBytes();
+            }
+        } catch (FormatException expected) {
+            // the only thing that may come out
+        }
+    }
+
+    /** Makes flipped headers pass their checksum, so that what lies behind it is tested, too. */
+    private static void mendChecksums(byte[] archive) {
+        for (int at = 0; at + 512 <= archive.length; at += 512) {
+            if (archive[at + 257] == 'u') {
+                Arrays.fill(archive, at + 148, at + 156, (byte) ' ');
+                int sum = 0;
+                for (int i = at; i < at + 512; i++) {
+                    sum += archive[i] & 0xff;
+                }
+                byte[] digits = "%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII);
+                System.arraycopy(digits, 0, archive, at + 148, 8);
+            }
+        }
+    }
+
+    private static long uid(@org.jspecify.annotations.Nullable TarMember member) {
+        assertNotNull(member);
+        return member.attributes().uid();
+    }
+
+    private static @org.jspecify.annotations.Nullable TarMember first(byte[] archive) throws Exception {
+        return new TarReader(new ByteArrayInputStream(archive), TarLimits.GENEROUS).next();
+    }
+
+    private static byte[] header(char type, String name, long size) {
+        return new TarHeader(name, 0644, 0, 0, size, 0, type, "", 0, 0, "").toBytes();
+    }
+}
