@@ -102,13 +102,12 @@ class RegistryClientTest {
         byte[] tar = tar(size);
         OciLayout layout = OciLayout.create(directory.resolve(name));
         Descriptor layer = layout.put(MediaType.OCI_LAYER, tar);
-        Descriptor config = layout.put(
-                MediaType.OCI_CONFIG,
-                ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"%s\"]}}"
-                                .formatted(layer.digest()))
-                        .getBytes(StandardCharsets.UTF_8));
+        String config =
+                "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"%s\"]}}"
+                        .formatted(layer.digest());
+        Descriptor configured = layout.put(MediaType.OCI_CONFIG, config.getBytes(StandardCharsets.UTF_8));
         Descriptor manifest = layout.put(
-                MediaType.OCI_MANIFEST, Manifest.of(config, List.of(layer)).toBytes());
+                MediaType.OCI_MANIFEST, Manifest.of(configured, List.of(layer)).toBytes());
         Descriptor top = layout.put(
                 MediaType.OCI_INDEX,
                 Index.of(List.of(manifest.withPlatform(AMD64))).toBytes());
@@ -144,12 +143,13 @@ class RegistryClientTest {
         assertNull(pushed.before());
         RequiredTool skopeo = RequiredTool.named("skopeo", "skopeo");
         Path none = Files.createFile(directory.resolve("none"));
-        String copy = "oci:" + directory.resolve("copied") + ":v1";
+        String copy = "dir:" + directory.resolve("copied");
         skopeo.run(
                 directory,
                 none,
                 "copy",
                 "--all",
+                "--preserve-digests",
                 "--insecure-policy",
                 "--src-tls-verify=false",
                 "docker://" + registry.host() + "/acme/installer:v1",
@@ -157,7 +157,7 @@ class RegistryClientTest {
         assertArrayEquals(
                 made.layer,
                 Files.readAllBytes(directory
-                        .resolve("copied/blobs/sha256")
+                        .resolve("copied")
                         .resolve(Sha256.of(made.layer).hex())));
         OciLayout into = OciLayout.create(directory.resolve("pulled"));
         Resolved resolved = client().pull(reference("acme/installer:v1"), AMD64, into::blob);
