@@ -260,6 +260,21 @@ class WorkspaceTest {
     }
 
     @Test
+    void theSameProgramRunsOnce() {
+        tree.file("u/terragrunt.hcl", "inputs = {\n  a = run_cmd(\"x\")\n  b = [run_cmd(\"x\"), run_cmd(\"y\")]\n}\n");
+        List<String> ran = new java.util.ArrayList<>();
+        Programs programs = (command, _) -> {
+            ran.add(command.getFirst());
+            return command.getFirst() + "\n";
+        };
+        Workspace workspace = Workspace.open(tree.root(), Settings.applying(Map.of(), OutputsSource.none(), programs));
+        assertEquals(
+                Value.tuple(List.of(Value.of("x"), Value.of("y"))),
+                workspace.evaluate(tree.root().resolve("u")).inputs().get("b"));
+        assertEquals(List.of("x", "y"), ran);
+    }
+
+    @Test
     void cloudsAndClocksAreNotSupported() {
         tree.file("u/terragrunt.hcl", "inputs = {\n  a = get_aws_account_id()\n  b = timestamp()\n}\n");
         BuildException failure = assertThrows(BuildException.class, () -> tree.unit("u"));
