@@ -3,6 +3,7 @@ package dev.talosforge.config;
 import dev.talosforge.config.hcl.Expression;
 import dev.talosforge.config.hcl.Expression.ObjectItem;
 import dev.talosforge.config.hcl.Expression.TemplatePart;
+import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -19,21 +20,26 @@ final class InputsAttribute {
         this.file = file;
     }
 
+    /** Evaluates every member once, even when it runs a program. */
     Value evaluate(Expression expression) {
-        if (expression instanceof Expression.ObjectConstructor(List<ObjectItem> items, var _)) {
-            List<Problem> problems = new ArrayList<>();
-            for (ObjectItem item : items) {
-                try {
-                    file.evaluate(item.value());
-                } catch (BuildException e) {
-                    problems.addAll(e.problems());
-                }
-            }
-            if (!problems.isEmpty()) {
-                throw new BuildException(problems, null);
+        if (!(expression instanceof Expression.ObjectConstructor(List<ObjectItem> items, Range range))) {
+            return file.evaluate(expression);
+        }
+        List<Problem> problems = new ArrayList<>();
+        List<ObjectItem> evaluated = new ArrayList<>();
+        for (ObjectItem item : items) {
+            try {
+                Value value = file.evaluate(item.value());
+                evaluated.add(new ObjectItem(
+                        item.key(), new Expression.Literal(value, item.value().range())));
+            } catch (BuildException e) {
+                problems.addAll(e.problems());
             }
         }
-        return file.evaluate(expression);
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        return file.evaluate(new Expression.ObjectConstructor(evaluated, range));
     }
 
     /** Where each input is set, as far as names stand in the text; later ones win, as in {@code merge}. */

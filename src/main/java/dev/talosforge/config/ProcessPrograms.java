@@ -34,13 +34,13 @@ public final class ProcessPrograms implements Programs {
         String name = command.getFirst();
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
             try {
+                process.getOutputStream().close(); // Nobody answers it.
                 return output(process, name);
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);

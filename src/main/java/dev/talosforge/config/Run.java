@@ -19,6 +19,7 @@ final class Run {
     private final Settings settings;
     private final ParsedFiles files = new ParsedFiles();
     private final Map<Path, Value> read = new TreeMap<>();
+    private final Map<String, String> outputs = new TreeMap<>();
     private final List<Path> reading = new ArrayList<>();
     private Budget budget = new Budget();
     private int readsOnBehalf;
@@ -46,6 +47,19 @@ final class Run {
 
     void nextUnit() {
         budget = new Budget();
+    }
+
+    /** What a program wrote; the same command in the same folder runs once. */
+    String output(List<String> command, Path directory) {
+        List<String> key = new ArrayList<>(command);
+        key.addFirst(directory.toString());
+        String joined = String.join("\0", key);
+        String known = outputs.get(joined);
+        if (known == null) {
+            known = settings.programs().run(command, directory);
+            outputs.put(joined, known);
+        }
+        return known;
     }
 
     /** To be called by what depends on the unit that everything began with: such a result is not kept. */

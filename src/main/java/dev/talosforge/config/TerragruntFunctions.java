@@ -72,9 +72,7 @@ final class TerragruntFunctions {
                     if (!Files.isRegularFile(secret)) {
                         throw a.failure(0, "there is no file " + run.shown(secret));
                     }
-                    return Value.of(run.settings()
-                            .programs()
-                            .run(List.of("sops", "--decrypt", secret.toString()), context.directory()));
+                    return Value.of(run.output(List.of("sops", "--decrypt", secret.toString()), context.directory()));
                 }));
     }
 
@@ -226,7 +224,6 @@ final class TerragruntFunctions {
         if (command.isEmpty()) {
             throw arguments.failure("there is no program to run");
         }
-        return Value.of(
-                run.settings().programs().run(command, context.directory()).stripTrailing());
+        return Value.of(run.output(command, context.directory()).stripTrailing());
     }
 }

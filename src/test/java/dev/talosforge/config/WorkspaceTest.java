@@ -46,9 +46,17 @@ class WorkspaceTest {
     @Test
     void includesAreMergedByTheirStrategy() {
         tree.file("root.hcl", "locals {\n  x = 1\n}\ninputs = {\n  a = \"root\"\n  list = [1]\n  map = { r = 1 }\n}\n");
-        String include =
-                "include \"r\" {\n  path = find_in_parent_folders(\"root.hcl\")\n  merge_strategy = \"%s\"\n  expose = true\n}\n"
-                        + "inputs = {\n  list = [2]\n  map = { u = include.r.locals.x }\n}\n";
+        String include = """
+                include "r" {
+                  path = find_in_parent_folders("root.hcl")
+                  merge_strategy = "%s"
+                  expose = true
+                }
+                inputs = {
+                  list = [2]
+                  map = { u = include.r.locals.x }
+                }
+                """;
         tree.file("shallow/terragrunt.hcl", include.formatted("shallow"));
         tree.file("deep/terragrunt.hcl", include.formatted("deep"));
         tree.file("none/terragrunt.hcl", include.formatted("no_merge"));
@@ -234,7 +242,7 @@ class WorkspaceTest {
                 "u/terragrunt.hcl",
                 "inputs = { x = try(run_cmd(\"--terragrunt-quiet\", \"echo\", \"a b\"), \"swallowed\") }\n");
         assertEquals(
-                "u/terragrunt.hcl:1:20+45 cannot call run_cmd: it would run \"echo\"; programs run only during apply",
+                "u/terragrunt.hcl:1:20+44 cannot call run_cmd: it would run \"echo\"; programs run only during apply",
                 tree.problems("u"));
         Programs programs = new ProcessPrograms(Duration.ofSeconds(20), new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")));
         Workspace allowed = Workspace.open(tree.root(), Settings.applying(Map.of(), OutputsSource.none(), programs));
@@ -249,6 +257,21 @@ class WorkspaceTest {
                 tree.problems(
                         Workspace.open(tree.root(), Settings.applying(Map.of(), OutputsSource.none(), impatient)),
                         "slow"));
+    }
+
+    @Test
+    void theSameProgramRunsOnce() {
+        tree.file("u/terragrunt.hcl", "inputs = {\n  a = run_cmd(\"x\")\n  b = [run_cmd(\"x\"), run_cmd(\"y\")]\n}\n");
+        List<String> ran = new java.util.ArrayList<>();
+        Programs programs = (command, _) -> {
+            ran.add(command.getFirst());
+            return command.getFirst() + "\n";
+        };
+        Workspace workspace = Workspace.open(tree.root(), Settings.applying(Map.of(), OutputsSource.none(), programs));
+        assertEquals(
+                Value.tuple(List.of(Value.of("x"), Value.of("y"))),
+                workspace.evaluate(tree.root().resolve("u")).inputs().get("b"));
+        assertEquals(List.of("x", "y"), ran);
     }
 
     @Test

@@ -146,4 +146,41 @@ class LanguageTest {
                 new Evaluator(Scope.empty().with("local", locals), StandardFunctions.table(), new Budget()));
         assertEquals(Value.of(3), locals.member("c", body.range()));
     }
+
+    @Test
+    void whatPeopleWrite() {
+        assertEquals("{\"a\":[\"l1\\n\",\"é\"],\"b\":2,\"c\":{\"n\":\"x\"},\"d\":{\"k-1\":[1]}}", jsonOfX("""
+                        x = merge(
+                          # first
+                          {
+                            a = [
+                              <<-EOT
+                                l1
+                              EOT
+                              , "é", // last
+                            ],
+
+                            /* b */ b = (
+                              true &&
+                              !false
+                              ? 2
+                              : 3
+                            )
+                          },
+                          { c = { n = "x" }, d = {
+                            for k, v in { "1" = 1 } :
+                            "k-${k}" => v...
+                            if v > 0
+                          } },
+                        )
+                        """));
+    }
+
+    @Test
+    void nestedDirectivesAndQuotesInTemplates() {
+        assertEquals(
+                "\"a=1,b=none;\"",
+                json(
+                        "\"%{ for k, v in { a = \"1\", b = \"\" } }${k}=%{ if v != \"\" }${v},%{ else }none%{ endif }%{ endfor };\""));
+    }
 }
