@@ -57,8 +57,9 @@ public final class DiskTree {
     }
 
     private static long number(Path path, String attribute) throws IOException {
-        return Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS) instanceof Number value
-                ? value.longValue()
+        // the JDK gives unsigned owners as an int
+        return Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS) instanceof Integer value
+                ? Integer.toUnsignedLong(value)
                 : 0;
     }
 }

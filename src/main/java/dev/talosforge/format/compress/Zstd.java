@@ -43,6 +43,9 @@ public final class Zstd {
     /** Reads blocks of one or more frames. */
     public static BlockDecompressor decodeBlocks() {
         return (block, offset, length, limit) -> {
+            if (length == 0) {
+                throw new FormatException("zstd block", 0, "is empty");
+            }
             byte[] content = new byte[limit];
             try {
                 int size = new ZstdJavaDecompressor().decompress(block, offset, length, content, 0, limit);
