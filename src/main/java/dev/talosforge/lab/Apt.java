@@ -133,7 +133,10 @@ public final class Apt {
         for (String name : request.packages()) {
             arguments.add(request.newer() ? name + "/" + sources.newer() : name);
         }
-        if (request.dependencies()) {
+        if (request.newer() && request.dependencies()) {
+            arguments.addAll(List.of("-t", sources.newer()));
+        }
+        if (request.dependencies() && !request.newer()) {
             // Otherwise the conversion of old machines is chosen, and Perl with it.
             arguments.add("usr-is-merged");
         }

@@ -38,9 +38,9 @@ public record PackageRequest(
         return new PackageRequest(name, List.of(packages), false, true, List.of(), List.of());
     }
 
-    /** A package that only depends on the real one, and the real one. */
-    public static PackageRequest through(String name, String metaPackage, String real) {
-        return new PackageRequest(name, List.of(metaPackage), true, false, List.of(real), List.of());
+    /** A package that only depends on the real one, and the real one; from the newer release. */
+    public static PackageRequest newerThrough(String name, String metaPackage, String real) {
+        return new PackageRequest(name, List.of(metaPackage), true, true, List.of(real), List.of());
     }
 
     /** These and all that they need at run time; for a container there is no package manager, login or cron to need. */

@@ -36,8 +36,9 @@ public final class StandIns {
 
     /** What the images are made of. */
     public static List<PackageRequest> requests() {
+        // Talos 1.11 has Linux 6.12, as Debian's newer release; 6.1 has an older zstd that fails on valid blocks.
         return List.of(
-                PackageRequest.through("kernel", "linux-image-cloud-amd64", "linux-image-*"),
+                PackageRequest.newerThrough("kernel", "linux-image-cloud-amd64", "linux-image-*"),
                 PackageRequest.only("busybox", "busybox-static"),
                 PackageRequest.only("grub", "grub-pc-bin"),
                 PackageRequest.newer("boot", "systemd-boot-efi"),
