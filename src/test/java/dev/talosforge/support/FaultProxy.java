@@ -24,6 +24,9 @@ public final class FaultProxy implements AutoCloseable {
 
     private record Planned(String start, Fault fault) {}
 
+    /** The first byte of a client that tries TLS: it is turned away at once. */
+    private static final int TLS_HANDSHAKE = 22;
+
     private final ServerSocket server;
     private final int target;
     private final List<Planned> planned = new ArrayList<>();
@@ -164,7 +167,7 @@ public final class FaultProxy implements AutoCloseable {
         int state = 0;
         while (state < 4) {
             int next = in.read();
-            if (next < 0) {
+            if (next < 0 || (head.size() == 0 && next == TLS_HANDSHAKE)) {
                 return "";
             }
             head.write(next);
