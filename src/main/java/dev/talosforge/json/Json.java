@@ -89,8 +89,8 @@ public sealed interface Json {
         return new JsonArray(texts.stream().map(Json::of).toList());
     }
 
-    static <T> Json array(List<T> items, Function<T, Json> each) {
-        return new JsonArray(items.stream().map(each).toList());
+    static <T> Json array(List<T> items, Function<T, ? extends Json> each) {
+        return new JsonArray(items.stream().<Json>map(each).toList());
     }
 
     static Json ofMap(Map<String, String> texts) {

@@ -2,6 +2,7 @@ package dev.talosforge.lab;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.talosforge.debian.HostCommand;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.debian.Apt;
+import dev.talosforge.debian.DebPackages;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.problem.BuildException;
@@ -44,6 +46,7 @@ public final class Lab {
     private final Path etc;
     private final LabRegistry registry;
     private final DetachedProcess proxmox;
+    private final long fillerBytes;
 
     /**
      * The lab in a folder.
@@ -51,6 +54,16 @@ public final class Lab {
      * @param etc is {@code /etc}
      */
     public Lab(Path folder, Path etc) {
+        this(folder, etc, 0);
+    }
+
+    /**
+     * The same, with a base initramfs that has about the size of Talos' own.
+     *
+     * @param fillerBytes added to the base initramfs
+     */
+    public Lab(Path folder, Path etc, long fillerBytes) {
+        this.fillerBytes = fillerBytes;
         this.folder = folder.toAbsolutePath().normalize();
         this.etc = etc;
         this.registry = new LabRegistry(this.folder.resolve("registry"));
@@ -103,7 +116,7 @@ public final class Lab {
     /** Does nothing when the same images were put there before. */
     private void fillRegistry(String talosVersion, DebPackages packages, URI address, LabPublisher publisher)
             throws IOException {
-        String identity = identity(talosVersion, packages);
+        String identity = identity("%s %d".formatted(talosVersion, fillerBytes), packages);
         if (identity.equals(filled().text("identity"))) {
             return;
         }
@@ -112,7 +125,7 @@ public final class Lab {
         Files.createDirectories(work);
         StandIns standIns = new StandIns(packages, work);
         SequencedMap<String, String> digests = new LinkedHashMap<>();
-        for (StandInImage image : standIns.bases(talosVersion)) {
+        for (StandInImage image : standIns.bases(talosVersion, fillerBytes)) {
             digests.put(image.reference(), publisher.publish(address, image).toString());
         }
         SequencedMap<String, Sha256> extensions = new LinkedHashMap<>();

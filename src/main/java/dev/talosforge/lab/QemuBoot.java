@@ -3,6 +3,7 @@ package dev.talosforge.lab;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.debian.HostCommand;
 import dev.talosforge.lab.BootMedium.Firmware;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;

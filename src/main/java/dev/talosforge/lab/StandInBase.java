@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.SequencedMap;
 
 /**
@@ -49,8 +50,9 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
      * @param debianKernel the unpacked package of a kernel
      * @param debianBusybox the unpacked package of a static busybox
      * @param modified of every file, in seconds since the epoch
+     * @param fillerBytes of what does not compress, as Talos' own initramfs is mostly made of; 0 but for measurements
      */
-    static StandInBase make(FileTree debianKernel, FileTree debianBusybox, Path folder, long modified)
+    static StandInBase make(FileTree debianKernel, FileTree debianBusybox, Path folder, long modified, long fillerBytes)
             throws IOException {
         Files.createDirectories(folder);
         String version = version(debianKernel);
@@ -71,6 +73,9 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
             list.append("modules/").append(name).append(".ko\n");
         });
         base.file("modules.list", 0644, list.toString());
+        if (fillerBytes > 0) {
+            base.file("filler", 0644, filler(folder.resolve("filler"), fillerBytes));
+        }
 
         Path initramfs = folder.resolve("initramfs.xz");
         try (OutputStream file = Files.newOutputStream(initramfs);
@@ -80,6 +85,19 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
                     .flush();
         }
         return new StandInBase(version, file(debianKernel, "boot/vmlinuz-" + version), ByteSource.of(initramfs));
+    }
+
+    /** The same bytes every time, and nothing that a compressor could use. */
+    private static ByteSource filler(Path file, long size) throws IOException {
+        byte[] block = new byte[1 << 20];
+        Random random = new Random(1);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (long left = size; left > 0; left -= block.length) {
+                random.nextBytes(block);
+                out.write(block, 0, (int) Math.min(left, block.length));
+            }
+        }
+        return ByteSource.of(file);
     }
 
     private static FileTree root(

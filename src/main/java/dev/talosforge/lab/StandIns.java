@@ -2,6 +2,10 @@ package dev.talosforge.lab;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.debian.DebFile;
+import dev.talosforge.debian.DebPackages;
+import dev.talosforge.debian.DebianRoot;
+import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;
@@ -49,9 +53,19 @@ public final class StandIns {
 
     /** The images that every build begins with: imager and installer-base. */
     public List<StandInImage> bases(String talosVersion) throws IOException {
+        return bases(talosVersion, 0);
+    }
+
+    /**
+     * The same with a larger initramfs.
+     *
+     * @param fillerBytes of what does not compress, added to it
+     */
+    List<StandInImage> bases(String talosVersion, long fillerBytes) throws IOException {
         FileTree grub = grub();
         FileTree boot = unpacked("boot");
-        StandInBase base = StandInBase.make(unpacked("kernel"), unpacked("busybox"), folder.resolve("base"), MODIFIED);
+        StandInBase base = StandInBase.make(
+                unpacked("kernel"), unpacked("busybox"), folder.resolve("base"), MODIFIED, fillerBytes);
         TreeBuilder imager = new TreeBuilder(MODIFIED)
                 .file(INSTALL + "vmlinuz", 0644, base.kernel())
                 .file(INSTALL + "initramfs.xz", 0644, base.initramfs())

@@ -2,6 +2,7 @@ package dev.talosforge.oci;
 
 import dev.talosforge.bytes.ByteSink;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.format.compress.Gzip;
 import dev.talosforge.format.tar.TarWriter;
 import dev.talosforge.tree.FileTree;
 import java.io.FilterOutputStream;
@@ -9,8 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a tree as a layer, in one pass: tar, its digest, gzip, and the digest and size of that.
@@ -19,47 +19,48 @@ import java.util.zip.GZIPOutputStream;
  * the Java runtime, too.
  */
 public final class LayerWriter {
-    private static final int PLAIN = -1;
+    private final @Nullable Encoder encoder;
 
-    private final int level;
+    private LayerWriter(@Nullable Encoder encoder) {
+        this.encoder = encoder;
+    }
 
-    private LayerWriter(int level) {
-        this.level = level;
+    /** Compresses what is written to it. Closing the result ends the compressed stream, and not the one below. */
+    @FunctionalInterface
+    public interface Encoder {
+        OutputStream over(OutputStream out) throws IOException;
     }
 
     /** Layers that are not compressed. */
     public static LayerWriter plain() {
-        return new LayerWriter(PLAIN);
+        return new LayerWriter(null);
     }
 
-    /**
-     * Layers compressed with gzip.
-     *
-     * @param level from 0, stored, to 9, smallest
-     */
+    /** Layers compressed with gzip, by the encoder given. */
+    public static LayerWriter gzip(Encoder encoder) {
+        return new LayerWriter(encoder);
+    }
+
+    /** Layers compressed with the JDK's gzip, from level 0, stored, to 9, smallest. */
     public static LayerWriter gzip(int level) {
-        if (level < Deflater.NO_COMPRESSION || level > Deflater.BEST_COMPRESSION) {
-            throw new IllegalArgumentException("gzip has levels 0 to 9: " + level);
-        }
-        return new LayerWriter(level);
+        return gzip(out -> Gzip.encode(out, level));
     }
 
     /** Writes to a stream, which stays open. */
     public Layer write(FileTree tree, OutputStream out) throws IOException {
         Digesting blob = new Digesting(out);
         Digesting archive;
-        if (level == PLAIN) {
+        if (encoder == null) {
             archive = new Digesting(blob);
             new TarWriter(ByteSink.over(archive)).write(tree.entries());
         } else {
-            try (Gzip gzip = new Gzip(blob, level)) {
-                archive = new Digesting(gzip);
+            try (OutputStream encoded = encoder.over(blob)) {
+                archive = new Digesting(encoded);
                 new TarWriter(ByteSink.over(archive)).write(tree.entries());
-                gzip.finish();
             }
         }
         out.flush();
-        String mediaType = level == PLAIN ? MediaType.OCI_LAYER : MediaType.OCI_LAYER_GZIP;
+        String mediaType = encoder == null ? MediaType.OCI_LAYER : MediaType.OCI_LAYER_GZIP;
         return new Layer(
                 new Descriptor(mediaType, Sha256.finish(blob.digest), blob.size), Sha256.finish(archive.digest));
     }
@@ -67,19 +68,6 @@ public final class LayerWriter {
     /** Writes to a file, which appears when it is complete. */
     public Layer write(FileTree tree, Path file) throws IOException {
         return NewFile.write(file, out -> write(tree, out));
-    }
-
-    private static final class Gzip extends GZIPOutputStream {
-        Gzip(OutputStream out, int level) throws IOException {
-            super(out, 1 << 16);
-            def.setLevel(level);
-        }
-
-        /** Gives the compressor's memory back, and leaves the stream below open. */
-        @Override
-        public void close() {
-            def.end();
-        }
     }
 
     /** Passes bytes on, counted and digested. */

@@ -40,6 +40,25 @@ public record ExtensionManifest(
             .setCodePointLimit(MAX_SIZE)
             .build();
 
+    /** The manifest as {@code manifest.yaml}. */
+    public byte[] toBytes() {
+        StringBuilder text = new StringBuilder("version: ").append(FORMAT).append("\nmetadata:\n");
+        line(text, "    name", name, 8);
+        line(text, "    version", version, 8);
+        line(text, "    author", author, 8);
+        line(text, "    description", description, 8);
+        text.append("    compatibility:\n        talos:\n");
+        line(text, "            version", talosVersions, 16);
+        if (!extraInfo.isEmpty()) {
+            line(text, "    extraInfo", extraInfo, 8);
+        }
+        return text.toString().getBytes(UTF_8);
+    }
+
+    private static void line(StringBuilder text, String key, String value, int blockIndent) {
+        text.append(key).append(": ").append(YamlText.of(value, blockIndent)).append('\n');
+    }
+
     /** Reads a manifest. Keys that are not known are left alone. */
     static ExtensionManifest read(ByteSource file) throws IOException {
         String text = new String(file.readAll(STRUCTURE, MAX_SIZE), UTF_8);

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSink;
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.debian.Apt;
+import dev.talosforge.debian.DebFile;
+import dev.talosforge.debian.DebPackages;
+import dev.talosforge.debian.DebianRoot;
+import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.format.compress.Zstd;
 import dev.talosforge.format.cpio.CpioArchive;
 import dev.talosforge.format.squashfs.SquashfsOptions;

@@ -1,4 +1,4 @@
-package dev.talosforge.lab;
+package dev.talosforge.debian;
 
 import java.util.Collections;
 import java.util.List;

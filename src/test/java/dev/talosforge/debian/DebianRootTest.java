@@ -1,4 +1,4 @@
-package dev.talosforge.lab;
+package dev.talosforge.debian;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

@@ -1,4 +1,4 @@
-package dev.talosforge.lab;
+package dev.talosforge.debian;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program of this machine to its end. Its output goes to a file, so that nobody has to drain a pipe. */
-final class HostCommand {
+public final class HostCommand {
     private static final int SHOWN_LINES = 12;
 
     private final Path folder;
@@ -24,7 +24,7 @@ final class HostCommand {
      * @param folder is the programs' working folder
      * @param log takes what a program prints, and is replaced by the next one
      */
-    HostCommand(Path folder, Path log) {
+    public HostCommand(Path folder, Path log) {
         this.folder = folder;
         this.log = log;
     }
@@ -36,7 +36,7 @@ final class HostCommand {
      * @param what could not be done when it fails, in the user's words
      * @param debianPackage to install when the program is missing
      */
-    String run(String what, String debianPackage, Duration limit, List<String> command) throws IOException {
+    public String run(String what, String debianPackage, Duration limit, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -65,7 +65,7 @@ final class HostCommand {
     }
 
     /** Starts a program; one that is not there is a problem that says how to get it. */
-    static Process start(String what, String debianPackage, ProcessBuilder builder) {
+    public static Process start(String what, String debianPackage, ProcessBuilder builder) {
         try {
             return builder.start();
         } catch (IOException e) {
@@ -81,7 +81,7 @@ final class HostCommand {
         }
     }
 
-    static String lastLines(String output) {
+    public static String lastLines(String output) {
         List<String> lines = output.lines().filter(line -> !line.isBlank()).toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
     }

@@ -1,4 +1,4 @@
-package dev.talosforge.lab;
+package dev.talosforge.debian;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -87,6 +87,29 @@ public final class Apt {
             Files.move(temporary, folder.resolve("resolved.json"), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         }
         return new DebPackages(found);
+    }
+
+    /**
+     * Packages with all that they need, in exactly the versions of a lock. The lock is written when it is not there;
+     * when it is, other versions are never taken: a version that the archive no longer has is a problem.
+     *
+     * @param name of the request, unique in this folder
+     */
+    public List<DebFile> locked(String name, List<String> packages, Path lock) throws IOException {
+        PackageRequest request = PackageRequest.closure(name, packages.toArray(String[]::new));
+        if (!Files.exists(lock)) {
+            List<DebFile> files = fetch(List.of(request)).of(name);
+            DebianLock.write(lock, packages, files);
+            return files;
+        }
+        List<DebFile> files = DebianLock.read(lock, packages, folder.resolve("debs"));
+        if (!files.stream().allMatch(Apt::isWhole)) {
+            configure();
+            aptGet("cannot read the package lists", List.of("-q", "update"));
+            download(List.of(files));
+        }
+        files.forEach(Apt::check);
+        return files;
     }
 
     private AptSources configure() throws IOException {

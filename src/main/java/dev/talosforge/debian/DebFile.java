@@ -1,4 +1,4 @@
-package dev.talosforge.lab;
+package dev.talosforge.debian;
 
 import dev.talosforge.bytes.Sha256;
 import java.nio.file.Path;

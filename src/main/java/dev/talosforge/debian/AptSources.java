@@ -1,4 +1,4 @@
-package dev.talosforge.lab;
+package dev.talosforge.debian;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

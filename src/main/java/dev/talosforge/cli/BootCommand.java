@@ -1,0 +1,123 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.json.Json;
+import dev.talosforge.lab.BootMedium;
+import dev.talosforge.lab.BootReport;
+import dev.talosforge.lab.QemuBoot;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "boot",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Boots an ISO in QEMU, without a network, and reports what came up.",
+            "Waits for what the lab's stand-in base says on the serial console; a real Talos says other things."
+        },
+        footer = {"", "Example:", "  talos-forge boot --uefi build/talos-iso/talos-v1.11.5-nocloud-amd64.iso"})
+final class BootCommand extends Commands.WithGlobal {
+    private static final int MEMORY_MEGABYTES = 2048;
+
+    @Parameters(paramLabel = "FILE", description = "An ISO.")
+    Path file = Path.of("");
+
+    @Option(names = "--bios", description = "By BIOS; the default.")
+    boolean bios;
+
+    @Option(names = "--uefi", description = "By UEFI.")
+    boolean uefi;
+
+    @Option(names = "--disk", description = "Attach the file as a disk, as if it had been written to a stick.")
+    boolean disk;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait; default: 180.")
+    int timeout = 180;
+
+    @Option(
+            names = "--log",
+            paramLabel = "DIR",
+            description = "Where serial.log is kept; default: build/boot beside the ISO's folder.")
+    @Nullable
+    Path log;
+
+    BootCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Session session = Session.open(surroundings, global());
+        Path image = session.directory().resolve(file);
+        if (!Files.isRegularFile(image)) {
+            throw Session.invalid("cannot boot " + image, "there is no such file");
+        }
+        if (bios && uefi) {
+            throw Session.invalid("cannot boot " + image, "--bios and --uefi are two runs");
+        }
+        BootMedium.Firmware firmware = uefi ? BootMedium.Firmware.UEFI : BootMedium.Firmware.BIOS;
+        BootMedium medium = disk ? new BootMedium.Disk(image, firmware) : new BootMedium.Iso(image, firmware);
+        Path folder =
+                log == null ? image.resolveSibling("boot-" + firmware.name().toLowerCase(Locale.ROOT)) : log;
+        QemuBoot qemu = new QemuBoot(folder, InstantSource.system(), MEMORY_MEGABYTES);
+        session.events().started("boot", medium.title());
+        BootReport report = qemu.boot(medium, Duration.ofSeconds(timeout));
+        session.events().finished("boot", medium.title(), "serial log: " + qemu.serialLog(), false);
+        session.print(session.json() ? json(report).compact() : text(report));
+        return 0;
+    }
+
+    private static String text(BootReport report) {
+        StringBuilder out = new StringBuilder();
+        out.append("command line  ").append(report.kernelArguments()).append('\n');
+        for (BootReport.Extension extension : report.extensions()) {
+            out.append("extension     ")
+                    .append(extension.name())
+                    .append(' ')
+                    .append(extension.version())
+                    .append('\n');
+        }
+        report.running()
+                .forEach(service -> out.append("running       ").append(service).append('\n'));
+        for (BootReport.Answer answer : report.answers()) {
+            out.append("answers       ")
+                    .append(answer.program())
+                    .append(": ")
+                    .append(answer.line())
+                    .append('\n');
+        }
+        return out.append(String.format(Locale.ROOT, "ready after %.1f s", report.milliseconds() / 1000.0))
+                .toString();
+    }
+
+    private static Json json(BootReport report) {
+        return Json.object()
+                .put("command_line", report.kernelArguments())
+                .put(
+                        "extensions",
+                        Json.array(
+                                report.extensions(),
+                                extension -> Json.object()
+                                        .put("name", extension.name())
+                                        .put("version", extension.version())
+                                        .build()))
+                .put("running", Json.ofTexts(report.running()))
+                .put(
+                        "answers",
+                        Json.array(
+                                report.answers(),
+                                answer -> Json.object()
+                                        .put("program", answer.program())
+                                        .put("line", answer.line())
+                                        .build()))
+                .put("milliseconds", report.milliseconds())
+                .build();
+    }
+}

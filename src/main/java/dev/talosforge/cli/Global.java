@@ -1,0 +1,43 @@
+package dev.talosforge.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that every command takes, before or behind its name. */
+final class Global {
+    @Option(
+            names = {"-C", "--directory"},
+            paramLabel = "DIR",
+            description = "Work in this folder instead of the current one.")
+    Path directory = Path.of("");
+
+    @Option(names = "--json", description = "Results as JSON on stdout, one event a line on stderr.")
+    boolean json;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say more: notes of the tree, requests, what was reused.")
+    boolean verbose;
+
+    @Option(names = "--fresh", description = "Use no earlier intermediate result.")
+    boolean fresh;
+
+    @Option(names = "--no-push", description = "Build, but push nothing to a registry.")
+    boolean noPush;
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description = "Where blobs and intermediate results are kept (TALOS_FORGE_STORE).")
+    @Nullable
+    Path store;
+
+    @Option(
+            names = "--var",
+            paramLabel = "NAME=VALUE",
+            description = "Overrides an input, as TF_VAR_NAME does. May be repeated.")
+    List<String> variables = new ArrayList<>();
+}

@@ -1,0 +1,175 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.json.Json;
+import dev.talosforge.lab.Lab;
+import dev.talosforge.lab.LabStatus;
+import dev.talosforge.lab.pve.PveEndpoint;
+import dev.talosforge.lab.pve.PveSettings;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Random;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "lab",
+        mixinStandardHelpOptions = true,
+        description = {
+            "A stand-in for the world outside, on loopback: a registry with a bootable stand-in for Talos under the real",
+            "names, and a Proxmox endpoint. Nothing of it is used when the real ones are reached."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  talos-forge lab up && . .lab/env && talos-forge -C examples/live/artifacts run-all apply",
+        })
+final class LabCommands extends Commands.WithGlobal {
+    LabCommands(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "up, down or status is missing");
+    }
+
+    /** What all of them take. */
+    abstract static class InFolder extends Commands.WithGlobal {
+        @Option(names = "--dir", paramLabel = "DIR", description = "The lab's folder; default: .lab.")
+        Path folder = Path.of(".lab");
+
+        InFolder(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        Path labFolder(Session session) {
+            return session.directory().resolve(folder).normalize();
+        }
+
+        static void show(Session session, LabStatus status) {
+            if (session.json()) {
+                session.print(Json.object()
+                        .put("registry", status.registryRuns())
+                        .put("proxmox", status.proxmoxRuns())
+                        .put("images", Json.ofTexts(status.filled()))
+                        .put("environment", status.environmentFile().toString())
+                        .build()
+                        .compact());
+                return;
+            }
+            session.print("registry  " + (status.registryRuns() ? "running" : "stopped"));
+            session.print("proxmox   " + (status.proxmoxRuns() ? "running" : "stopped"));
+            status.filled().forEach(image -> session.print("image     " + image + " (stand-in)"));
+            session.print("to use it: . " + status.environmentFile());
+        }
+    }
+
+    @Command(
+            name = "up",
+            mixinStandardHelpOptions = true,
+            description = "Fetches what is missing, starts both servers, fills the registry. May be run again.",
+            footer = {"", "Example:", "  talos-forge lab up --dir build/lab"})
+    static final class Up extends InFolder {
+        @Option(names = "--talos", paramLabel = "VERSION", description = "Stand in for this version; default: v1.11.5.")
+        String version = "v1.11.5";
+
+        @Option(
+                names = "--base-size",
+                paramLabel = "MB",
+                description = "Add this much that does not compress to the base initramfs; for measurements.")
+        int baseMegabytes;
+
+        Up(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            Session session = Session.open(surroundings, global());
+            Lab lab = new Lab(labFolder(session), Path.of("/etc"), baseMegabytes * 1_000_000L);
+            session.events().started("lab", "up");
+            LabStatus status = lab.up(
+                    version,
+                    new LabImages(session.workshop(), session.events()),
+                    new LabServerCommand(surroundings.environment()));
+            session.events().finished("lab", "up", status.filled().size() + " stand-in images", false);
+            show(session, status);
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "down",
+            mixinStandardHelpOptions = true,
+            description = "Ends both servers. Images and packages stay.",
+            footer = {"", "Example:", "  talos-forge lab down --dir build/lab"})
+    static final class Down extends InFolder {
+        Down(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            Session session = Session.open(surroundings, global());
+            boolean ran = new Lab(labFolder(session), Path.of("/etc")).down();
+            session.print(ran ? "stopped" : "nothing ran");
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "status",
+            mixinStandardHelpOptions = true,
+            description = "Says what runs and what the registry holds.",
+            footer = {"", "Example:", "  talos-forge lab status --dir build/lab --json"})
+    static final class Status extends InFolder {
+        Status(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            Session session = Session.open(surroundings, global());
+            show(session, new Lab(labFolder(session), Path.of("/etc")).status());
+            return 0;
+        }
+    }
+
+    /** The endpoint's own process: started by {@code lab up}, ended by its process id. */
+    @Command(name = "serve", hidden = true, description = "Runs the Proxmox endpoint until it is ended.")
+    static final class Serve extends Commands.WithGlobal {
+        @Option(names = "--dir", required = true)
+        Path folder = Path.of("");
+
+        @Option(names = "--port", required = true)
+        int port;
+
+        @Spec
+        CommandSpec command = CommandSpec.create();
+
+        Serve(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            try (PveEndpoint endpoint = PveEndpoint.start(
+                    LabServerCommand.WORLD,
+                    PveSettings.of(PveSettings.Release.CURRENT),
+                    new PveEndpoint.Place(
+                            folder.resolve("state"),
+                            folder.resolve("certificates"),
+                            port,
+                            InstantSource.system(),
+                            new Random()))) {
+                surroundings.out().println("proxmox endpoint: " + endpoint.uri());
+                Thread.sleep(Long.MAX_VALUE);
+            }
+            return 0;
+        }
+    }
+}

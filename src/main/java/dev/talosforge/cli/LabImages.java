@@ -1,0 +1,40 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.engine.Events;
+import dev.talosforge.lab.LabPublisher;
+import dev.talosforge.lab.StandInImage;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.pipeline.SingleLayerImage;
+import dev.talosforge.pipeline.Workshop;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+
+/** Puts the lab's images into its registry, by the same push as everything else. */
+final class LabImages implements LabPublisher {
+    private final Workshop workshop;
+    private final Events events;
+
+    LabImages(Workshop workshop, Events events) {
+        this.workshop = workshop;
+        this.events = events;
+    }
+
+    @Override
+    public Sha256 publish(URI registry, StandInImage image) throws IOException {
+        ImageReference real = ImageReference.parse(image.reference());
+        ImageReference target =
+                ImageReference.parse("%s/%s:%s".formatted(registry.getRawAuthority(), real.repository(), real.tag()));
+        String step = "fill " + real.repository();
+        events.started("lab", step);
+        try {
+            Sha256 digest =
+                    SingleLayerImage.push(workshop, target, image.content(), image.entrypoint(), image.modified());
+            events.finished("lab", step, digest.toString(), false);
+            return digest;
+        } catch (InterruptedException e) {
+            throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.lab.LabServer;
+import dev.talosforge.lab.pve.PveWorld;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/** This program, started again as the lab's Proxmox endpoint. */
+final class LabServerCommand implements LabServer {
+    /** Not a secret: the endpoint listens on loopback and holds nothing but the lab's files. */
+    private static final String TOKEN_SECRET = "5d3b1f0a-0000-4000-8000-6c6162000001";
+
+    private static final String USER = "iso@pve";
+    private static final Set<String> RIGHTS = Set.of("Datastore.AllocateTemplate", "Datastore.Audit");
+
+    /** The cluster of the example tree. */
+    static final PveWorld WORLD = new PveWorld(
+            List.of(
+                    new PveWorld.Node("pve01", true),
+                    new PveWorld.Node("pve02", true),
+                    new PveWorld.Node("pve03", true)),
+            List.of(PveWorld.Storage.forIsos("resources", "cephfs", true, 64L << 30)),
+            List.of(new PveWorld.User(USER, null, true)),
+            List.of(new PveWorld.Token(USER, "lab", TOKEN_SECRET, true, false)),
+            List.of(
+                    new PveWorld.Acl("/storage/resources", USER, RIGHTS),
+                    new PveWorld.Acl("/storage/resources", USER + "!lab", RIGHTS)));
+
+    private final Map<String, String> environment;
+
+    LabServerCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public List<String> command(Path folder, int port) {
+        Optional<String> java = ProcessHandle.current().info().command();
+        String home = environment.getOrDefault("JAVA_HOME", System.getProperty("java.home"));
+        return List.of(
+                java.orElse(home + "/bin/java"),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.talosforge.cli.Main",
+                "lab",
+                "serve",
+                "--dir",
+                folder.toString(),
+                "--port",
+                Integer.toString(port));
+    }
+
+    @Override
+    public SequencedMap<String, String> environment(Path folder, int port) {
+        SequencedMap<String, String> variables = new LinkedHashMap<>();
+        variables.put("PROXMOX_VE_ENDPOINT", "https://localhost:%d/".formatted(port));
+        variables.put("PROXMOX_VE_API_TOKEN", USER + "!lab=" + TOKEN_SECRET);
+        variables.put(
+                "PROXMOX_VE_CA_FILE",
+                folder.resolve("certificates").resolve("ca.pem").toString());
+        return variables;
+    }
+}

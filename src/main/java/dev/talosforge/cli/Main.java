@@ -1,0 +1,126 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The command line: parses, runs one command, says what went wrong, and ends with the exit code of docs/cli.md. */
+public final class Main {
+    private static final int BUG = 1;
+    private static final int BAD_USAGE = 2;
+    private static final int INTERRUPTED = 130;
+
+    /** How long an interrupted run may take to remove what it had begun. */
+    private static final int UNWIND_SECONDS = 10;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread main = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (ended.getCount() > 0) {
+                main.interrupt();
+                try {
+                    if (!ended.await(UNWIND_SECONDS, TimeUnit.SECONDS)) {
+                        err.println("interrupted; temporary files may be left behind");
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }));
+        int code;
+        try {
+            code = run(args, new Surroundings(out, err, new TreeMap<>(System.getenv()), isTerminal()));
+        } finally {
+            ended.countDown();
+        }
+        System.exit(code);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // the annotated JDK still says that it may be null
+    private static boolean isTerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    /** Runs one command and returns its exit code. Called by {@link #main} and by tests. */
+    static int run(String[] args, Surroundings surroundings) {
+        CommandLine line = Commands.build(surroundings);
+        line.setParameterExceptionHandler((e, arguments) -> badUsage(surroundings.err(), e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings, e));
+        return line.execute(args);
+    }
+
+    private static int badUsage(PrintStream err, ParameterException e) {
+        String name = e.getCommandLine().getCommandSpec().qualifiedName(" ");
+        String remedy = "run: " + name + " --help";
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                remedy = "did you mean " + suggestions.getFirst() + "?  " + remedy;
+            }
+        }
+        err.print(ProblemText.render(new Problem(
+                Problem.Kind.INVALID_INPUT,
+                "cannot understand the command line",
+                null,
+                String.valueOf(e.getMessage()),
+                remedy)));
+        return BAD_USAGE;
+    }
+
+    private static int failed(Surroundings surroundings, Exception e) {
+        PrintStream err = surroundings.err();
+        if (interrupted(e)) {
+            err.println("interrupted: nothing was left half done");
+            return INTERRUPTED;
+        }
+        if (e instanceof BuildException explained) {
+            for (Problem problem : explained.problems()) {
+                err.print(ProblemText.render(problem));
+            }
+            return ProblemText.exitCode(explained.problems().getFirst().kind());
+        }
+        Problem known = dev.talosforge.pipeline.Failures.explain(e);
+        if (known != null) {
+            err.print(ProblemText.render(known));
+            return ProblemText.exitCode(known.kind());
+        }
+        err.println("error: a bug in talos-forge: " + e);
+        err.println("  try:   report it with the lines below; check them for secrets first");
+        e.printStackTrace(err);
+        return BUG;
+    }
+
+    private static boolean interrupted(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException
+                    || cause instanceof java.nio.channels.ClosedByInterruptException
+                    || (cause instanceof java.io.InterruptedIOException
+                            && !(cause instanceof java.net.SocketTimeoutException))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What the program may know of the world around it.
+     *
+     * @param environment of the process, sorted
+     * @param terminal whether a person looks on
+     */
+    record Surroundings(PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {}
+}

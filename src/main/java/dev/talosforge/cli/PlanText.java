@@ -1,0 +1,40 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.pipeline.StagePlan;
+import java.util.Locale;
+
+/** A plan for people: what is used and made, then what differs from the last apply. */
+final class PlanText {
+    private PlanText() {}
+
+    static String render(StagePlan plan) {
+        StringBuilder out = new StringBuilder();
+        out.append(plan.unit()).append("  ").append(plan.stage()).append('\n');
+        int width = plan.lines().stream()
+                .mapToInt(line -> line.name().length())
+                .max()
+                .orElse(1);
+        for (StagePlan.Line line : plan.lines()) {
+            out.append(String.format(Locale.ROOT, "  %-" + width + "s  %s%n", line.name(), line.value()));
+        }
+        if (!plan.applied()) {
+            out.append("  never applied: everything is new\n");
+        } else if (plan.changes().isEmpty()) {
+            out.append("  nothing changed since the last apply; apply assembles everything anew all the same\n");
+        } else {
+            out.append("  changed since the last apply:\n");
+            for (StagePlan.Change change : plan.changes()) {
+                out.append("    ").append(describe(change)).append('\n');
+            }
+        }
+        return out.toString();
+    }
+
+    private static String describe(StagePlan.Change change) {
+        return switch (change.kind()) {
+            case ADDED -> "+ %s: %s".formatted(change.what(), change.after());
+            case REMOVED -> "- %s: %s".formatted(change.what(), change.before());
+            case CHANGED -> "~ %s: %s -> %s".formatted(change.what(), change.before(), change.after());
+        };
+    }
+}

@@ -1,0 +1,76 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.pipeline.UnitResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How units ended, and their outputs, for people and as JSON. */
+final class ResultText {
+    private ResultText() {}
+
+    static String render(List<UnitResult> results) {
+        StringBuilder out = new StringBuilder();
+        for (UnitResult result : results) {
+            String said = switch (result.ending()) {
+                case APPLIED -> "applied";
+                case NOT_OURS -> "nothing to do" + reason(result);
+                case SKIPPED -> "skipped" + reason(result);
+                case FAILED -> "failed";
+            };
+            out.append(result.unit()).append("  ").append(said).append('\n');
+            out.append(outputs(result.outputs()));
+        }
+        return out.toString();
+    }
+
+    private static String reason(UnitResult result) {
+        return result.because() == null ? "" : ": " + result.because();
+    }
+
+    /** One line an output, names aligned; members of maps indented. */
+    static String outputs(Map<String, Json> outputs) {
+        StringBuilder out = new StringBuilder();
+        int width = outputs.keySet().stream().mapToInt(String::length).max().orElse(0);
+        outputs.forEach((name, value) -> {
+            if (value instanceof JsonObject(var members) && !members.isEmpty()) {
+                out.append("  ").append(name).append('\n');
+                members.forEach((key, member) -> out.append("    ")
+                        .append(key)
+                        .append("  ")
+                        .append(text(member))
+                        .append('\n'));
+            } else {
+                out.append(String.format(Locale.ROOT, "  %-" + Math.max(1, width) + "s  %s%n", name, text(value)));
+            }
+        });
+        return out.toString();
+    }
+
+    private static String text(Json value) {
+        return value instanceof JsonText(String text) ? text : value.compact();
+    }
+
+    static Json json(UnitResult result) {
+        Json.Builder outputs = Json.object();
+        result.outputs().forEach(outputs::put);
+        return Json.object()
+                .put("result", result.ending().name().toLowerCase(Locale.ROOT))
+                .putIfPresent("because", result.because())
+                .put("outputs", outputs.build())
+                .put(
+                        "problems",
+                        Json.array(
+                                result.problems(),
+                                problem -> Json.object()
+                                        .put("kind", problem.kind().name().toLowerCase(Locale.ROOT))
+                                        .put("what", problem.what())
+                                        .put("why", problem.why())
+                                        .putIfPresent("try", problem.remedy())
+                                        .build()))
+                .build();
+    }
+}

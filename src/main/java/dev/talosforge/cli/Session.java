@@ -1,0 +1,220 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.config.ProcessPrograms;
+import dev.talosforge.debian.Apt;
+import dev.talosforge.engine.Events;
+import dev.talosforge.engine.Parallel;
+import dev.talosforge.engine.Steps;
+import dev.talosforge.engine.Store;
+import dev.talosforge.net.HttpTransport;
+import dev.talosforge.net.ProxySettings;
+import dev.talosforge.net.Retries;
+import dev.talosforge.net.RetryPolicy;
+import dev.talosforge.net.TlsSettings;
+import dev.talosforge.net.TransportSettings;
+import dev.talosforge.pipeline.Forge;
+import dev.talosforge.pipeline.Workshop;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.registry.DockerCredentials;
+import dev.talosforge.registry.RegistryClient;
+import dev.talosforge.registry.RegistrySettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** One command's object graph: reads the environment once and builds everything with {@code new}. */
+final class Session {
+    private static final int MAX_SETTINGS = 1 << 20;
+    private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(5);
+    private static final Duration HELPER_LIMIT = Duration.ofSeconds(30);
+
+    private final Surroundings surroundings;
+    private final Global global;
+    private final Events events;
+    private final Map<String, String> environment;
+    private @Nullable Forge forge;
+
+    private Session(Surroundings surroundings, Global global) {
+        this.surroundings = surroundings;
+        this.global = global;
+        this.environment = surroundings.environment();
+        this.events = global.json
+                ? new JsonEvents(surroundings.err())
+                : new TerminalEvents(surroundings.err(), surroundings.terminal(), global.verbose, System::nanoTime);
+    }
+
+    static Session open(Surroundings surroundings, Global global) {
+        return new Session(surroundings, global);
+    }
+
+    boolean json() {
+        return global.json;
+    }
+
+    Events events() {
+        return events;
+    }
+
+    /** The folder that the command works in, absolute. */
+    Path directory() {
+        Path directory = global.directory.toAbsolutePath().normalize();
+        if (!Files.isDirectory(directory)) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            "cannot work in " + directory,
+                            null,
+                            "there is no such folder",
+                            null),
+                    null);
+        }
+        return directory;
+    }
+
+    /** Made when it is first asked for: looking at a tree needs no network. */
+    Forge forge() throws IOException {
+        Forge made = forge;
+        if (made == null) {
+            made = new Forge(
+                    workshop(),
+                    environment,
+                    overrides(),
+                    new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)));
+            forge = made;
+        }
+        return made;
+    }
+
+    Workshop workshop() throws IOException {
+        Store store = Store.open(storeFolder());
+        return new Workshop(
+                new Steps(store, events, global.fresh),
+                registries(),
+                (nodes, hostnames) -> ProxmoxEnvironment.client(environment, nodes, hostnames),
+                Parallel.cores(),
+                new Apt(storeFolder().resolve("debian"), Path.of("/etc")),
+                sourceDate(),
+                !global.noPush);
+    }
+
+    RegistryClient registries() throws IOException {
+        String authorities = environment.get("TALOS_FORGE_CA_FILE");
+        TransportSettings settings = TransportSettings.usual()
+                .with(ProxySettings.parse(proxy("HTTPS_PROXY"), proxy("HTTP_PROXY"), proxy("NO_PROXY")))
+                .with(authorities == null ? TlsSettings.system() : TlsSettings.trusting(Path.of(authorities)));
+        return new RegistryClient(
+                new HttpTransport(settings),
+                new Retries(
+                        RetryPolicy.usual(),
+                        Thread::sleep,
+                        () -> ThreadLocalRandom.current().nextDouble()),
+                registrySettings(),
+                new DockerCredentials(dockerConfig(), environment, HELPER_LIMIT));
+    }
+
+    private @Nullable String proxy(String name) {
+        String value = environment.get(name);
+        return value == null ? environment.get(name.toLowerCase(java.util.Locale.ROOT)) : value;
+    }
+
+    private RegistrySettings registrySettings() throws IOException {
+        String file = environment.get("TALOS_FORGE_REGISTRIES");
+        if (file == null || file.isEmpty()) {
+            return RegistrySettings.none();
+        }
+        if (file.stripLeading().startsWith("{")) {
+            return RegistrySettings.parse(file.getBytes(StandardCharsets.UTF_8));
+        }
+        return RegistrySettings.parse(ByteSource.of(Path.of(file)).readAll("registry settings " + file, MAX_SETTINGS));
+    }
+
+    private @Nullable Path dockerConfig() {
+        String folder = environment.get("DOCKER_CONFIG");
+        String home = environment.get("HOME");
+        if (folder != null && !folder.isEmpty()) {
+            return Path.of(folder, "config.json");
+        }
+        return home == null ? null : Path.of(home, ".docker", "config.json");
+    }
+
+    Path storeFolder() {
+        if (global.store != null) {
+            return global.store.toAbsolutePath();
+        }
+        String named = environment.get("TALOS_FORGE_STORE");
+        if (named != null && !named.isEmpty()) {
+            return Path.of(named).toAbsolutePath();
+        }
+        String cache = environment.get("XDG_CACHE_HOME");
+        if (cache != null && !cache.isEmpty()) {
+            return Path.of(cache, "talos-forge").toAbsolutePath();
+        }
+        String home = environment.get("HOME");
+        return Path.of(home == null ? "." : home, ".cache", "talos-forge").toAbsolutePath();
+    }
+
+    private Map<String, String> overrides() {
+        Map<String, String> overrides = new TreeMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith("TF_VAR_")) {
+                overrides.put(name.substring("TF_VAR_".length()), value);
+            }
+        });
+        for (String variable : global.variables) {
+            int equals = variable.indexOf('=');
+            if (equals < 1) {
+                throw invalid("cannot use --var " + variable, "it is not NAME=VALUE");
+            }
+            overrides.put(variable.substring(0, equals), variable.substring(equals + 1));
+        }
+        return overrides;
+    }
+
+    private @Nullable Long sourceDate() {
+        String text = environment.get("SOURCE_DATE_EPOCH");
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        if (!text.matches("[0-9]{1,11}")) {
+            throw invalid("cannot use SOURCE_DATE_EPOCH", "\"%s\" is no number of seconds".formatted(text));
+        }
+        return Long.parseLong(text);
+    }
+
+    static BuildException invalid(String what, String why) {
+        return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, what, null, why, null), null);
+    }
+
+    /** A line of the result. */
+    void print(String text) {
+        clear();
+        surroundings.out().println(text);
+    }
+
+    /** Something that is no result. */
+    void error(String text) {
+        clear();
+        surroundings.err().print(text);
+    }
+
+    void bug(String unit, Throwable bug) {
+        error("error: a bug in talos-forge, in unit %s: %s%n".formatted(unit, bug));
+        surroundings.err().println("  try:   report it with the lines below; check them for secrets first");
+        bug.printStackTrace(surroundings.err());
+    }
+
+    void clear() {
+        if (events instanceof TerminalEvents terminal) {
+            terminal.clear();
+        }
+    }
+}

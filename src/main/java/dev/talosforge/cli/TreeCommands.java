@@ -1,0 +1,103 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.UnitView;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Commands that only read the tree. */
+final class TreeCommands {
+    private TreeCommands() {}
+
+    @Command(
+            name = "validate",
+            mixinStandardHelpOptions = true,
+            description = "Evaluates every unit below the folder and reports all problems at once.",
+            footer = {"", "Example:", "  talos-forge -C infra/live validate"})
+    static final class Validate extends Commands.WithGlobal {
+        Validate(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            Session session = Session.open(surroundings, global());
+            List<UnitView> units = session.forge().validate(session.directory());
+            if (session.json()) {
+                session.print(Json.array(units, UnitView::toJson).compact());
+            } else {
+                for (UnitView unit : units) {
+                    session.print(String.format(
+                            Locale.ROOT,
+                            "%-36s %s%s",
+                            unit.name(),
+                            unit.module() == null ? "no module" : unit.module(),
+                            unit.ours() ? "" : "  (not ours)"));
+                    if (global().verbose) {
+                        unit.notes().forEach(note -> session.print("    note: " + note));
+                    }
+                }
+                session.print("%d units, no problems".formatted(units.size()));
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "render",
+            mixinStandardHelpOptions = true,
+            description = "Prints the evaluated inputs of the unit in the folder, or of every unit below it, as JSON.",
+            footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images render"})
+    static final class Render extends Commands.WithGlobal {
+        Render(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            Session session = Session.open(surroundings, global());
+            List<UnitView> units = session.forge().validate(session.directory());
+            Json result;
+            if (units.size() == 1 && units.getFirst().name().equals(".")) {
+                result = units.getFirst().inputs();
+            } else {
+                Json.Builder byUnit = Json.object();
+                units.forEach(unit -> byUnit.put(unit.name(), unit.inputs()));
+                result = byUnit.build();
+            }
+            session.print(result.pretty().stripTrailing());
+            return 0;
+        }
+    }
+
+    enum GraphFormat {
+        TEXT,
+        DOT,
+        MERMAID
+    }
+
+    @Command(
+            name = "graph",
+            mixinStandardHelpOptions = true,
+            description = "Shows units, what they depend on, and who consumes them.",
+            footer = {"", "Example:", "  talos-forge -C infra/live graph --format mermaid"})
+    static final class GraphOf extends Commands.WithGlobal {
+        @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; default: text.")
+        GraphFormat format = GraphFormat.TEXT;
+
+        GraphOf(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            Session session = Session.open(surroundings, global());
+            List<UnitView> units = session.forge().graph(session.directory());
+            session.print(GraphText.render(units, format).stripTrailing());
+            return 0;
+        }
+    }
+}

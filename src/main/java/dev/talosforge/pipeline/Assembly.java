@@ -1,0 +1,206 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.bytes.BlockCompressor;
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.engine.Identity;
+import dev.talosforge.format.compress.Gzip;
+import dev.talosforge.format.pe.PeImage;
+import dev.talosforge.format.pe.UkiAssembler;
+import dev.talosforge.oci.Layer;
+import dev.talosforge.oci.LayerWriter;
+import dev.talosforge.pipeline.ImagesStage.ImagerFiles;
+import dev.talosforge.registry.Resolved;
+import dev.talosforge.talos.BootFiles;
+import dev.talosforge.talos.BootIso;
+import dev.talosforge.talos.Extension;
+import dev.talosforge.talos.ExtensionImage;
+import dev.talosforge.talos.ExtensionsYaml;
+import dev.talosforge.talos.GrubConfig;
+import dev.talosforge.talos.Initramfs;
+import dev.talosforge.talos.InitramfsFiles;
+import dev.talosforge.talos.InstallerImage;
+import dev.talosforge.talos.KernelCommandLine;
+import dev.talosforge.talos.KernelFile;
+import dev.talosforge.talos.OutputKind;
+import dev.talosforge.talos.Quirks;
+import dev.talosforge.talos.UkiSections;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Puts kernel, initramfs and extensions together: once for both artifacts. {@link #extensions} comes first; after it
+ * {@link #installerLayer} and {@link #iso} may run at the same time.
+ */
+final class Assembly {
+    /** Of everything between inputs and artifacts: raised with every change of a byte. */
+    static final int REVISION = 1;
+
+    /** As imager aligns sections; only the ISO's UKI needs more. */
+    private static final int USUAL_ALIGNMENT = 512;
+
+    private final Workshop workshop;
+    private final String unit;
+    private final ImagesInputs inputs;
+    private final ImagerFiles imager;
+    private final long created;
+    private ByteSource initramfs;
+
+    Assembly(Workshop workshop, String unit, ImagesInputs inputs, ImagerFiles imager, long created) {
+        this.workshop = workshop;
+        this.unit = unit;
+        this.inputs = inputs;
+        this.imager = imager;
+        this.created = created;
+        this.initramfs = imager.initramfs();
+    }
+
+    long created() {
+        return created;
+    }
+
+    static KernelCommandLine commandLine(ImagesInputs inputs, boolean installer) {
+        return KernelCommandLine.of(
+                new KernelCommandLine.Target(
+                        installer ? OutputKind.INSTALLER : OutputKind.ISO,
+                        installer ? inputs.installerPlatform() : inputs.isoPlatform(),
+                        inputs.architecture(),
+                        inputs.version()),
+                inputs.kernelArgs());
+    }
+
+    /** What has to be said about the arguments, each thing once. */
+    static List<String> notes(ImagesInputs inputs) {
+        LinkedHashSet<String> notes = new LinkedHashSet<>();
+        commandLine(inputs, true).notes().forEach(note -> notes.add("installer: " + note));
+        commandLine(inputs, false).notes().forEach(note -> notes.add("ISO: " + note));
+        return List.copyOf(notes);
+    }
+
+    /** Checks all extensions, makes their squashfs images and the initramfs. */
+    void extensions(List<Resolved> sources, List<FileTree> files) throws IOException {
+        List<ExtensionImage> loaded = new ArrayList<>();
+        // imager lists its folders 0, 1, 10, 11, 2, …: the order of the layers is that of these texts.
+        List<Integer> order = IntStream.range(0, sources.size())
+                .boxed()
+                .sorted(Comparator.comparing(String::valueOf))
+                .toList();
+        for (int i : order) {
+            loaded.add(new ExtensionImage(
+                    sources.get(i).reference().toString(), files.get(i), i < inputs.officialCount()));
+        }
+        List<Extension> extensions = ExtensionImage.load(loaded, inputs.version());
+        Quirks quirks = Quirks.of(inputs.version());
+        InitramfsFiles parts = InitramfsFiles.of(extensions, quirks, created);
+        SequencedMap<String, ByteSource> layers = new TreeMap<>(FileTree.WALK_ORDER);
+        List<ExtensionsYaml.Layer> listed = new ArrayList<>();
+        for (int i = 0; i < extensions.size(); i++) {
+            String image = order.get(i) + ".sqsh";
+            String name = extensions.get(i).manifest().name();
+            FileTree rootfs = parts.rootfs().get(i);
+            SquashfsStep.Made made = workshop.steps()
+                    .run(
+                            unit,
+                            "squashfs " + name,
+                            identity(sources.get(order.get(i)), quirks),
+                            new SquashfsStep(rootfs, inputs.zstd(), created, workshop.workers()));
+            layers.put(image, made.image());
+            listed.add(new ExtensionsYaml.Layer(image, extensions.get(i).manifest()));
+        }
+        SequencedMap<String, ByteSource> microcode = new TreeMap<>(FileTree.WALK_ORDER);
+        putIfAny(microcode, "kernel/x86/microcode/AuthenticAMD.bin", parts.amdMicrocode());
+        putIfAny(microcode, "kernel/x86/microcode/GenuineIntel.bin", parts.intelMicrocode());
+        initramfs = Initramfs.assemble(
+                imager.initramfs(),
+                new Initramfs.Parts(
+                        layers,
+                        microcode,
+                        parts.firmware(),
+                        new String(ExtensionsYaml.of(listed), StandardCharsets.UTF_8)),
+                created);
+    }
+
+    private dev.talosforge.bytes.Sha256 identity(Resolved source, Quirks quirks) {
+        Identity identity = Identity.of("squashfs", SquashfsStep.REVISION)
+                .with("codecs", SquashfsStep.CODECS)
+                .with("compression", inputs.zstd() ? "zstd" : "xz")
+                .with("time", created)
+                .with("firmware", quirks.firmwareDirectory());
+        source.manifest().layers().forEach(layer -> identity.with("layer", layer.digest()));
+        return identity.digest();
+    }
+
+    private static void putIfAny(SequencedMap<String, ByteSource> into, String path, ByteSource content) {
+        if (content.size() > 0) {
+            into.put(path, content);
+        }
+    }
+
+    private PeImage uki(boolean installer, int fileAlignment) throws IOException {
+        try {
+            KernelFile kernel = KernelFile.read(imager.kernel(), inputs.architecture());
+            UkiSections sections = new UkiSections(
+                    inputs.version(),
+                    commandLine(inputs, installer).line(),
+                    kernel.version(),
+                    null,
+                    imager.kernel(),
+                    initramfs);
+            return UkiAssembler.assemble(
+                    PeImage.read(imager.stub()),
+                    sections.of(installer ? OutputKind.INSTALLER : OutputKind.ISO),
+                    fileAlignment,
+                    created);
+        } catch (FormatException e) {
+            throw ImagesStage.badArtifact("cannot make a boot image of " + inputs.imager(), e);
+        }
+    }
+
+    /** Writes the installer's artifacts layer into the store. */
+    Layer installerLayer() throws IOException {
+        FileTree files = InstallerImage.artifacts(
+                inputs.architecture(),
+                imager.bootLoader(),
+                uki(true, USUAL_ALIGNMENT).bytes(),
+                created);
+        Path file = workshop.store().temporaryFile();
+        try {
+            // Kernel and initramfs are compressed already: stored blocks cost a percent or two and no time.
+            Layer layer = LayerWriter.gzip(Gzip::stored).write(files, file);
+            workshop.store().adopt(file, layer.descriptor().digest());
+            return layer;
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** The ISO, as a view. */
+    ByteSource iso(BlockCompressor lzma) throws IOException {
+        try {
+            String commandLine = commandLine(inputs, false).line();
+            return BootIso.of(
+                    new BootIso.Contents(
+                            inputs.version(),
+                            inputs.architecture(),
+                            uki(false, BootIso.ALIGNMENT),
+                            imager.bootLoader(),
+                            imager.grub(),
+                            GrubConfig.of(commandLine, inputs.version()),
+                            BootFiles.loaderConf(),
+                            created),
+                    lzma);
+        } catch (FormatException e) {
+            throw ImagesStage.badArtifact("cannot make an ISO of " + inputs.imager(), e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Unit;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.talos.Architecture;
+import dev.talosforge.talos.TalosVersion;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Inputs of {@code talos_extension}, checked.
+ *
+ * @param rules the version of Talos whose rules for extensions are applied
+ * @param target repository and tag to publish to
+ * @param container name of the container whose root file system the packages' files become; null for the system's own
+ * @param files texts by path from the extension's root file system
+ * @param executables those of the files that may be executed
+ */
+record ExtensionInputs(
+        String name,
+        String version,
+        String author,
+        String description,
+        String talosCompatibility,
+        Architecture architecture,
+        TalosVersion rules,
+        ImageReference target,
+        List<String> debianPackages,
+        Path debianLock,
+        @Nullable String container,
+        SequencedMap<String, String> files,
+        List<String> executables) {
+    static final String MODULE = "talos_extension";
+    private static final String DEFAULT_RULES = "v1.11.0";
+    private static final String NAME = "[a-z0-9]([a-z0-9._-]*[a-z0-9])?";
+
+    static ExtensionInputs read(Unit unit) {
+        InputReader in = new InputReader(unit);
+        String name = in.required("name");
+        if (!name.isEmpty() && !name.matches(NAME)) {
+            in.wrong("name", "is \"%s\"; small letters, digits and . _ - are allowed".formatted(name));
+        }
+        String version = in.required("version");
+        String architectureText = in.text("architecture", "amd64");
+        Architecture architecture = Architecture.of(architectureText);
+        if (architecture == null) {
+            in.wrong("architecture", "is \"%s\", neither amd64 nor arm64".formatted(architectureText));
+            architecture = Architecture.AMD64;
+        }
+        String rulesText = in.text("talos_version", DEFAULT_RULES);
+        TalosVersion rules = TalosVersion.parse(rulesText);
+        if (rules == null) {
+            in.wrong("talos_version", "is no version of Talos: \"%s\"".formatted(rulesText));
+        }
+        ImageReference repository = ImagesInputs.reference(in, "extension_registry", in.required("extension_registry"));
+        String tag = in.text("extension_tag", version);
+        String container = in.optional("container");
+        if (container != null && !container.matches(NAME)) {
+            in.wrong("container", "is \"%s\"; small letters, digits and . _ - are allowed".formatted(container));
+        }
+        SequencedMap<String, String> files = in.map("files");
+        List<String> executables = in.texts("executables");
+        for (String path : executables) {
+            if (!files.containsKey(path)) {
+                in.wrong("executables", "names %s, which is not in files".formatted(path));
+            }
+        }
+        List<String> packages = in.texts("debian_packages");
+        ExtensionInputs inputs = new ExtensionInputs(
+                name,
+                version,
+                in.text("author", ""),
+                in.text("description", ""),
+                in.text("talos_compatibility", ""),
+                architecture,
+                rules == null ? new TalosVersion(rulesText, 0, 0, 0) : rules,
+                repository == null ? ImageReference.parse("localhost/unset") : withTag(in, repository, tag),
+                packages,
+                unit.directory()
+                        .resolve(in.text("debian_lock", "debian.lock.json"))
+                        .normalize(),
+                container,
+                files,
+                executables);
+        in.finish();
+        return inputs;
+    }
+
+    private static ImageReference withTag(InputReader in, ImageReference repository, String tag) {
+        if (tag.isEmpty()) {
+            return repository;
+        }
+        try {
+            return repository.withTag(tag);
+        } catch (IllegalArgumentException e) {
+            in.wrong("extension_tag", "cannot be a tag: " + e.getMessage());
+            return repository;
+        }
+    }
+}

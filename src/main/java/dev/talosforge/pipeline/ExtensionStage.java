@@ -1,0 +1,166 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.debian.DebFile;
+import dev.talosforge.debian.DebianRoot;
+import dev.talosforge.json.Json;
+import dev.talosforge.oci.Image;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.registry.Pushed;
+import dev.talosforge.registry.TagPolicy;
+import dev.talosforge.talos.ExtensionImage;
+import dev.talosforge.talos.ExtensionManifest;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.Entry.Attributes;
+import dev.talosforge.tree.FileTree;
+import dev.talosforge.tree.TreeBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/** {@code talos_extension}: a system extension from Debian packages and files, checked and published. */
+final class ExtensionStage {
+    /** Raised with every change of a byte of the image. */
+    static final int REVISION = 1;
+
+    /** Where no time is given: 2025-01-01. Nothing in an extension is older or younger than that. */
+    private static final long FALLBACK_TIME = 1_735_689_600L;
+
+    private final Workshop workshop;
+    private final String unit;
+    private final ExtensionInputs inputs;
+    private final long created;
+
+    ExtensionStage(Workshop workshop, String unit, ExtensionInputs inputs) {
+        this.workshop = workshop;
+        this.unit = unit;
+        this.inputs = inputs;
+        Long given = workshop.sourceDate();
+        this.created = given == null ? FALLBACK_TIME : given;
+    }
+
+    Made describe() {
+        Made made = new Made("system extension");
+        made.add("extension", inputs.name() + " " + inputs.version());
+        made.add("compatibility", inputs.talosCompatibility());
+        made.add("Debian packages", String.join(", ", inputs.debianPackages()));
+        made.add("lock", inputs.debianLock() + (Files.exists(inputs.debianLock()) ? "" : " (to be written)"));
+        for (Map.Entry<String, String> file : inputs.files().entrySet()) {
+            made.add(
+                    "file " + file.getKey(),
+                    Sha256.of(file.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                            .toString());
+        }
+        made.add("image", inputs.target() + (workshop.push() ? "" : " (not pushed)"));
+        made.add("stage code", "revision " + REVISION);
+        return made;
+    }
+
+    SequencedMap<String, Json> apply() throws IOException, InterruptedException {
+        List<DebFile> packages = List.of();
+        if (!inputs.debianPackages().isEmpty()) {
+            String step = "Debian packages";
+            workshop.events().started(unit, step);
+            packages = workshop.debian().locked(inputs.name(), inputs.debianPackages(), inputs.debianLock());
+            workshop.events().finished(unit, step, packages.size() + " packages", false);
+        }
+        String step = "extension " + inputs.name();
+        workshop.events().started(unit, step);
+        Path spool = workshop.store().temporaryFolder("extension");
+        Image image;
+        try {
+            FileTree tree = tree(packages, spool);
+            ExtensionImage.load(List.of(new ExtensionImage(inputs.target().toString(), tree, false)), inputs.rules());
+            image = SingleLayerImage.make(
+                    workshop, tree, Platform.linux(inputs.architecture().label()), null, created);
+        } finally {
+            PulledImages.delete(spool);
+        }
+        workshop.events().finished(unit, step, image.descriptor().digest().toString(), false);
+        publish(image);
+
+        SequencedMap<String, Json> outputs = new TreeMap<>();
+        outputs.put(
+                "extension_image",
+                Json.of(inputs.target().withDigest(image.descriptor().digest()).toString()));
+        outputs.put("extension_digest", Json.of(image.descriptor().digest().toString()));
+        outputs.put("extension_version", Json.of(inputs.version()));
+        return outputs;
+    }
+
+    private FileTree tree(List<DebFile> packages, Path spool) throws IOException {
+        TreeBuilder tree = new TreeBuilder(created);
+        tree.directory("rootfs", 0755);
+        tree.file("manifest.yaml", 0644, ByteSource.of(manifest().toBytes()));
+        String base = inputs.container() == null ? "rootfs" : "rootfs/usr/local/lib/containers/" + inputs.container();
+        if (!packages.isEmpty()) {
+            List<ByteSource> files = new ArrayList<>();
+            for (DebFile debian : packages) {
+                files.add(ByteSource.of(debian.file()));
+            }
+            for (Entry entry : DebianRoot.of(files, spool).entries()) {
+                tree.add(placed(entry, base));
+            }
+        }
+        for (Map.Entry<String, String> file : inputs.files().entrySet()) {
+            int mode = inputs.executables().contains(file.getKey()) ? 0755 : 0644;
+            tree.file("rootfs/" + file.getKey(), mode, file.getValue());
+        }
+        return tree.build();
+    }
+
+    private Entry placed(Entry entry, String base) {
+        Attributes attributes = new Attributes(
+                entry.attributes().permissions(),
+                entry.attributes().uid(),
+                entry.attributes().gid(),
+                created);
+        String path = base + "/" + entry.path();
+        return entry instanceof Entry.HardLink link
+                ? new Entry.HardLink(path, attributes, base + "/" + link.target())
+                : entry.withPath(path).withAttributes(attributes);
+    }
+
+    private ExtensionManifest manifest() {
+        return new ExtensionManifest(
+                inputs.name(),
+                inputs.version(),
+                inputs.author(),
+                inputs.description(),
+                inputs.talosCompatibility(),
+                "");
+    }
+
+    private void publish(Image image) throws InterruptedException {
+        if (!workshop.push()) {
+            workshop.events().info(unit, "not pushed: " + inputs.target());
+            return;
+        }
+        String step = "push " + inputs.target().tag();
+        workshop.events().started(unit, step);
+        Pushed pushed = workshop.registries()
+                .push(
+                        inputs.target(),
+                        image.descriptor(),
+                        new PulledImages(workshop).blobs(),
+                        List.of(),
+                        TagPolicy.MOVE);
+        workshop.events().finished(unit, step, pushed.reference().toString(), false);
+        if (pushed.moved()) {
+            workshop.events()
+                    .warning(
+                            unit,
+                            "the tag %s moved from %s to %s"
+                                    .formatted(
+                                            inputs.target(),
+                                            pushed.before(),
+                                            pushed.reference().digest()));
+        }
+    }
+}

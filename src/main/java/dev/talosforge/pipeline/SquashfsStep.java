@@ -1,0 +1,74 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.engine.Step;
+import dev.talosforge.engine.Store;
+import dev.talosforge.format.compress.Xz;
+import dev.talosforge.format.compress.Zstd;
+import dev.talosforge.format.squashfs.SquashfsOptions;
+import dev.talosforge.format.squashfs.SquashfsWriter;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Makes one extension's squashfs image. */
+final class SquashfsStep implements Step<SquashfsStep.Made> {
+    /** Raised with every change of a byte that the writer makes. */
+    static final int REVISION = 1;
+
+    /** Part of the identity: another version of a codec may make other bytes. */
+    static final String CODECS = "xz 1.12 preset 1, aircompressor-v3 3.14";
+
+    /** The image, by its digest. */
+    record Made(Sha256 digest, ByteSource image) {}
+
+    private final FileTree tree;
+    private final boolean zstd;
+    private final long created;
+    private final Executor workers;
+
+    SquashfsStep(FileTree tree, boolean zstd, long created, Executor workers) {
+        this.tree = tree;
+        this.zstd = zstd;
+        this.created = created;
+        this.workers = workers;
+    }
+
+    @Override
+    public Made make(Store store) throws IOException {
+        SquashfsOptions options = zstd
+                ? SquashfsOptions.zstd(Zstd.blocks(), Zstd.LEVEL, created)
+                : SquashfsOptions.xz(Xz.blocks(SquashfsOptions.DEFAULT_BLOCK_SIZE), created);
+        Path file = store.temporaryFile();
+        try {
+            new SquashfsWriter(options, workers).write(tree, file);
+            Sha256 digest = Sha256.of(ByteSource.of(file));
+            store.adopt(file, digest);
+            return new Made(digest, ByteSource.of(store.path(digest)));
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    @Override
+    public byte[] write(Made result) {
+        return result.digest().hex().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public @Nullable Made read(byte[] bytes, Store store) throws IOException {
+        Sha256 digest = new Sha256(new String(bytes, StandardCharsets.US_ASCII));
+        ByteSource image = store.find(digest);
+        return image == null ? null : new Made(digest, image);
+    }
+
+    @Override
+    public String describe(Made result) {
+        return "%.1f MB".formatted(result.image().size() / 1e6);
+    }
+}

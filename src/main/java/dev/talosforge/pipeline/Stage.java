@@ -1,0 +1,126 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Unit;
+import dev.talosforge.json.Json;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a unit of ours does, chosen by its module. */
+sealed interface Stage {
+    /** Outputs, and what they are made of. */
+    record Applied(SequencedMap<String, Json> outputs, Made made) {}
+
+    static Stage of(Unit unit) {
+        return switch (unit.module()) {
+            case ExtensionInputs.MODULE -> new Extension(unit);
+            case ImagesInputs.MODULE -> new Images(unit);
+            case UploadInputs.MODULE -> new Upload(unit);
+            case null, default -> new NotOurs(unit);
+        };
+    }
+
+    /** Checks the inputs: fails with all that is wrong with them. */
+    void check();
+
+    StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception;
+
+    /**
+     * Does it.
+     *
+     * @param before outputs of the last apply; empty when there was none
+     */
+    Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception;
+
+    record Extension(Unit unit) implements Stage {
+        @Override
+        public void check() {
+            ExtensionInputs.read(unit);
+        }
+
+        @Override
+        public StagePlan plan(Workshop workshop, String name, @Nullable Made before) {
+            return stage(workshop, name).describe().plan(name, before);
+        }
+
+        @Override
+        public Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception {
+            ExtensionStage stage = stage(workshop, name);
+            SequencedMap<String, Json> outputs = stage.apply();
+            return new Applied(outputs, stage.describe());
+        }
+
+        private ExtensionStage stage(Workshop workshop, String name) {
+            return new ExtensionStage(workshop, name, ExtensionInputs.read(unit));
+        }
+    }
+
+    record Images(Unit unit) implements Stage {
+        @Override
+        public void check() {
+            ImagesInputs.read(unit);
+        }
+
+        @Override
+        public StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception {
+            ImagesStage stage = stage(workshop, name);
+            return stage.describe(stage.resolve()).plan(name, before);
+        }
+
+        @Override
+        public Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception {
+            ImagesStage stage = stage(workshop, name);
+            ImagesStage.Sources sources = stage.resolve();
+            return new Applied(stage.apply(sources), stage.describe(sources));
+        }
+
+        private ImagesStage stage(Workshop workshop, String name) {
+            return new ImagesStage(workshop, name, ImagesInputs.read(unit));
+        }
+    }
+
+    record Upload(Unit unit) implements Stage {
+        @Override
+        public void check() {
+            UploadInputs.read(unit);
+        }
+
+        @Override
+        public StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception {
+            return new UploadStage(workshop, name, UploadInputs.read(unit))
+                    .describe()
+                    .plan(name, before);
+        }
+
+        @Override
+        public Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception {
+            UploadInputs inputs = UploadInputs.read(unit);
+            UploadStage stage = new UploadStage(workshop, name, inputs);
+            boolean sameName = Json.of(inputs.isoName()).equals(before.get("talos_image_file_name"));
+            SequencedMap<String, Json> outputs = stage.apply(sameName ? Forge.digest(before, "iso_sha256") : null);
+            return new Applied(outputs, stage.describe());
+        }
+    }
+
+    /** A unit that another tool runs, or one that does nothing. */
+    record NotOurs(Unit unit) implements Stage {
+        @Override
+        public void check() {}
+
+        @Override
+        public StagePlan plan(Workshop workshop, String name, @Nullable Made before) {
+            String module = unit.module();
+            return new StagePlan(
+                    name,
+                    module == null ? "no module: nothing to do" : module + ": run by another tool",
+                    List.of(),
+                    List.of(),
+                    true);
+        }
+
+        @Override
+        public Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) {
+            throw new IllegalStateException("not run by us: " + name);
+        }
+    }
+}

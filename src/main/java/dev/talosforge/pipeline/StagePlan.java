@@ -1,0 +1,71 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonArray;
+import dev.talosforge.json.Json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What applying a unit would do.
+ *
+ * @param unit its folder, from the folder that was asked about
+ * @param stage what it is in a few words: "installer image and boot ISO"
+ * @param lines what would be used and made, in order
+ * @param changes how that differs from the last apply; empty where nothing was applied yet
+ * @param applied whether there was a last apply
+ */
+public record StagePlan(String unit, String stage, List<Line> lines, List<Change> changes, boolean applied) {
+    public StagePlan {
+        lines = List.copyOf(lines);
+        changes = List.copyOf(changes);
+    }
+
+    /** One thing that the stage uses or makes, by name. */
+    public record Line(String name, String value) {}
+
+    /**
+     * One difference to the last apply.
+     *
+     * @param what in the user's words: "extension ghcr.io/siderolabs/crun"
+     * @param before as it was applied; empty for something new
+     * @param after as it would be applied; empty for something that goes
+     */
+    public record Change(Kind kind, String what, String before, String after) {}
+
+    public enum Kind {
+        ADDED,
+        REMOVED,
+        CHANGED
+    }
+
+    public JsonObject toJson() {
+        return Json.object()
+                .put("unit", unit)
+                .put("stage", stage)
+                .put("applied", applied)
+                .put("plan", lineObject())
+                .put(
+                        "changes",
+                        new JsonArray(changes.stream().map(StagePlan::json).toList()))
+                .build();
+    }
+
+    private Json lineObject() {
+        return Json.array(
+                lines,
+                line -> Json.object()
+                        .put("name", line.name())
+                        .put("value", line.value())
+                        .build());
+    }
+
+    private static Json json(Change change) {
+        return Json.object()
+                .put("kind", change.kind().name().toLowerCase(Locale.ROOT))
+                .put("what", change.what())
+                .put("before", change.before())
+                .put("after", change.after())
+                .build();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.debian.Apt;
+import dev.talosforge.engine.Events;
+import dev.talosforge.engine.Steps;
+import dev.talosforge.engine.Store;
+import dev.talosforge.proxmox.ProxmoxClient;
+import dev.talosforge.registry.RegistryClient;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stages work with. Shared by all units of a run, which may run at the same time.
+ *
+ * @param steps over the store
+ * @param registries pulls and pushes
+ * @param proxmox a client for the servers at the host names given; fails with a problem when none can be told
+ * @param workers for work that computes
+ * @param debian resolves and downloads Debian packages
+ * @param sourceDate of everything in an artifact, in seconds since the epoch; null for that of the base image
+ * @param push whether images are pushed
+ */
+public record Workshop(
+        Steps steps,
+        RegistryClient registries,
+        ProxmoxClients proxmox,
+        Executor workers,
+        Apt debian,
+        @Nullable Long sourceDate,
+        boolean push) {
+    Store store() {
+        return steps.store();
+    }
+
+    Events events() {
+        return steps.events();
+    }
+
+    /** Makes clients for Proxmox; who calls the pipeline knows endpoints and credentials. */
+    @FunctionalInterface
+    public interface ProxmoxClients {
+        /** For the given host names, tried in turn where no endpoint is set. */
+        ProxmoxClient client(List<String> nodes, List<String> hostnames);
+    }
+}
