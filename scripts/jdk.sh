@@ -1,7 +1,7 @@
 # Sourced: puts JAVA_HOME of a JDK 25 or newer into the environment, or says how to mend it and ends.
 forge_is_jdk25() {
-    [ -x "$1/bin/javac" ] || return 1
-    version=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+    [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
     [ "${version:-0}" -ge 25 ]
 }
 
@@ -24,3 +24,7 @@ forge_find_jdk() {
 }
 
 forge_find_jdk
+
+# Maven's own libraries use what JDK 25 warns about; that is nobody's business here.
+MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+export MAVEN_OPTS

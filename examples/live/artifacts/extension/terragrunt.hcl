@@ -23,19 +23,12 @@ inputs = {
   extension_registry = "ghcr.io/sulibot/frr-talos-extension"
 
   # The programs and all they need, resolved once and pinned by version and SHA-256 in the lock file.
-  debian_packages = ["frr", "prometheus-frr-exporter"]
+  debian_packages = ["frr", "prometheus-frr-exporter", "busybox-static"]
   debian_lock     = "${get_repo_root()}/build/frr-debian.lock.json"
 
-  # usr/local/lib/containers/frr: the container's root file system.
+  # The packages' files become usr/local/lib/containers/frr, the container's own root file system.
   container = "frr"
 
-  # Text files of the extension, by path from its root file system.
-  files = {
-    "usr/local/etc/containers/frr.yaml"                 = file("frr.yaml")
-    "usr/local/lib/containers/frr/etc/frr/daemons"      = file("daemons")
-    "usr/local/lib/containers/frr/etc/frr/frr.conf"     = file("frr.conf")
-    "usr/local/lib/containers/frr/etc/frr/vtysh.conf"   = "service integrated-vtysh-config\n"
-    "usr/local/lib/containers/frr/usr/local/bin/start"  = file("start.sh")
-  }
-  executables = ["usr/local/lib/containers/frr/usr/local/bin/start"]
+  # Service file, configuration and start script, at their places.
+  rootfs_dir = "rootfs"
 }

@@ -111,10 +111,14 @@ final class Commands {
     }
 
     static final class Version implements IVersionProvider {
+        static String text() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return "talos-forge " + (version == null ? "(development)" : version);
+        }
+
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"talos-forge " + (version == null ? "(development)" : version)};
+            return new String[] {text()};
         }
     }
 }

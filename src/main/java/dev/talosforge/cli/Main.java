@@ -57,6 +57,10 @@ public final class Main {
 
     /** Runs one command and returns its exit code. Called by {@link #main} and by tests. */
     static int run(String[] args, Surroundings surroundings) {
+        if (args.length == 1 && args[0].equals("--version")) {
+            surroundings.out().println(Commands.Version.text()); // without building the tree of commands
+            return 0;
+        }
         CommandLine line = Commands.build(surroundings);
         line.setParameterExceptionHandler((e, arguments) -> badUsage(surroundings.err(), e));
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings, e));

@@ -4,6 +4,7 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.TalosVersion;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param rules the version of Talos whose rules for extensions are applied
  * @param target repository and tag to publish to
  * @param container name of the container whose root file system the packages' files become; null for the system's own
+ * @param rootfs a folder whose files go to the same place in the extension's root file system; null for none
  * @param files texts by path from the extension's root file system
- * @param executables those of the files that may be executed
  */
 record ExtensionInputs(
         String name,
@@ -30,8 +31,8 @@ record ExtensionInputs(
         List<String> debianPackages,
         Path debianLock,
         @Nullable String container,
-        SequencedMap<String, String> files,
-        List<String> executables) {
+        @Nullable Path rootfs,
+        SequencedMap<String, String> files) {
     static final String MODULE = "talos_extension";
     private static final String DEFAULT_RULES = "v1.11.0";
     private static final String NAME = "[a-z0-9]([a-z0-9._-]*[a-z0-9])?";
@@ -61,11 +62,10 @@ record ExtensionInputs(
             in.wrong("container", "is \"%s\"; small letters, digits and . _ - are allowed".formatted(container));
         }
         SequencedMap<String, String> files = in.map("files");
-        List<String> executables = in.texts("executables");
-        for (String path : executables) {
-            if (!files.containsKey(path)) {
-                in.wrong("executables", "names %s, which is not in files".formatted(path));
-            }
+        String folder = in.optional("rootfs_dir");
+        Path rootfs = folder == null ? null : unit.directory().resolve(folder).normalize();
+        if (rootfs != null && !Files.isDirectory(rootfs)) {
+            in.wrong("rootfs_dir", "names %s, which is no folder".formatted(rootfs));
         }
         List<String> packages = in.texts("debian_packages");
         ExtensionInputs inputs = new ExtensionInputs(
@@ -82,8 +82,8 @@ record ExtensionInputs(
                         .resolve(in.text("debian_lock", "debian.lock.json"))
                         .normalize(),
                 container,
-                files,
-                executables);
+                rootfs,
+                files);
         in.finish();
         return inputs;
     }

@@ -4,6 +4,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.DebianRoot;
+import dev.talosforge.engine.Identity;
 import dev.talosforge.json.Json;
 import dev.talosforge.oci.Image;
 import dev.talosforge.oci.Platform;
@@ -11,6 +12,7 @@ import dev.talosforge.registry.Pushed;
 import dev.talosforge.registry.TagPolicy;
 import dev.talosforge.talos.ExtensionImage;
 import dev.talosforge.talos.ExtensionManifest;
+import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;
@@ -45,7 +47,7 @@ final class ExtensionStage {
         this.created = given == null ? FALLBACK_TIME : given;
     }
 
-    Made describe() {
+    Made describe() throws IOException {
         Made made = new Made("system extension");
         made.add("extension", inputs.name() + " " + inputs.version());
         made.add("compatibility", inputs.talosCompatibility());
@@ -57,9 +59,26 @@ final class ExtensionStage {
                     Sha256.of(file.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                             .toString());
         }
+        if (inputs.rootfs() != null) {
+            made.add("rootfs", rootfsDigest(inputs.rootfs()));
+        }
         made.add("image", inputs.target() + (workshop.push() ? "" : " (not pushed)"));
         made.add("stage code", "revision " + REVISION);
         return made;
+    }
+
+    private static String rootfsDigest(Path folder) throws IOException {
+        Identity identity = Identity.of("rootfs", 1);
+        for (Entry entry : DiskTree.read(folder).entries()) {
+            identity.with("path", entry.path());
+            switch (entry) {
+                case Entry.RegularFile file -> identity.with("content", Sha256.of(file.content()));
+                case Entry.Symlink link -> identity.with("link", link.target());
+                default -> identity.with("kind", "directory");
+            }
+            identity.with("mode", entry.attributes().permissions() & 0100);
+        }
+        return identity.digest().toString();
     }
 
     SequencedMap<String, Json> apply() throws IOException, InterruptedException {
@@ -108,11 +127,21 @@ final class ExtensionStage {
                 tree.add(placed(entry, base));
             }
         }
-        for (Map.Entry<String, String> file : inputs.files().entrySet()) {
-            int mode = inputs.executables().contains(file.getKey()) ? 0755 : 0644;
-            tree.file("rootfs/" + file.getKey(), mode, file.getValue());
+        if (inputs.rootfs() != null) {
+            for (Entry entry : DiskTree.read(inputs.rootfs()).entries()) {
+                tree.add(normal(entry).withPath("rootfs/" + entry.path()));
+            }
         }
+        inputs.files().forEach((path, text) -> tree.file("rootfs/" + path, 0644, text));
         return tree.build();
+    }
+
+    /** Owners, times and umask of the working copy are nobody's business: what git keeps is whether it may be run. */
+    private Entry normal(Entry entry) {
+        boolean runnable =
+                entry instanceof Entry.Directory || (entry.attributes().permissions() & 0100) != 0;
+        int permissions = entry instanceof Entry.Symlink ? 0777 : runnable ? 0755 : 0644;
+        return entry.withAttributes(Attributes.root(permissions, created));
     }
 
     private Entry placed(Entry entry, String base) {

@@ -39,7 +39,7 @@ sealed interface Stage {
         }
 
         @Override
-        public StagePlan plan(Workshop workshop, String name, @Nullable Made before) {
+        public StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception {
             return stage(workshop, name).describe().plan(name, before);
         }
 
