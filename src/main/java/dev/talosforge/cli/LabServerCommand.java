@@ -64,7 +64,7 @@ final class LabServerCommand implements LabServer {
         variables.put("PROXMOX_VE_API_TOKEN", USER + "!lab=" + TOKEN_SECRET);
         variables.put(
                 "PROXMOX_VE_CA_FILE",
-                folder.resolve("certificates").resolve("ca.pem").toString());
+                folder.resolve("certificates").resolve("pve-root-ca.pem").toString());
         return variables;
     }
 }

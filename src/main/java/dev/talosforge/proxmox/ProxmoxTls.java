@@ -86,6 +86,9 @@ public sealed interface ProxmoxTls {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         int count = 0;
+        if (!Files.isRegularFile(pem)) {
+            throw new IOException("there is no file of authorities " + pem);
+        }
         try (InputStream in = Files.newInputStream(pem)) {
             for (Certificate certificate :
                     CertificateFactory.getInstance("X.509").generateCertificates(in)) {
