@@ -2,6 +2,8 @@ package dev.talosforge.cli;
 
 import dev.talosforge.lab.LabServer;
 import dev.talosforge.lab.pve.PveWorld;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,20 @@ final class LabServerCommand implements LabServer {
 
     LabServerCommand(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    @Override
+    public String identity() throws IOException {
+        StringBuilder identity = new StringBuilder();
+        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
+            Path file = Path.of(entry);
+            identity.append(file);
+            if (Files.exists(file)) {
+                identity.append(' ').append(Files.getLastModifiedTime(file).toMillis());
+            }
+            identity.append('\n');
+        }
+        return identity.toString();
     }
 
     @Override

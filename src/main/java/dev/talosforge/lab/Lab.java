@@ -162,6 +162,11 @@ public final class Lab {
         int port = Files.exists(noted)
                 ? Integer.parseInt(Files.readString(noted, UTF_8).strip())
                 : 0;
+        Path build = proxmox.folder().resolve("build");
+        if (!Files.exists(build) || !Files.readString(build, UTF_8).equals(server.identity())) {
+            proxmox.stop();
+            replace(build, server.identity());
+        }
         if (proxmox.running().isEmpty()) {
             if (port == 0 || DetachedProcess.answers(port)) {
                 port = LabRegistry.freePort();

@@ -1,11 +1,15 @@
 package dev.talosforge.lab;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
 
 /** The lab's Proxmox endpoint as a process of its own: this program, started again as {@code lab serve}. */
 public interface LabServer {
+    /** Which build of the program it is: a process of another build is replaced, because its files are gone. */
+    String identity() throws IOException;
+
     /**
      * The command that runs the endpoint until it is ended.
      *

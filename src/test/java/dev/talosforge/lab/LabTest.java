@@ -25,6 +25,11 @@ class LabTest {
     /** A server that does nothing but listen: the registry's program once more. */
     private static final LabServer SERVER = new LabServer() {
         @Override
+        public String identity() {
+            return "test";
+        }
+
+        @Override
         public List<String> command(Path folder, int port) {
             Path config = folder.resolve("config.yml");
             try {
