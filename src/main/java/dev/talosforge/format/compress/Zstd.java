@@ -25,6 +25,12 @@ public final class Zstd {
     /** The window a stream may ask for, in bytes; also the kernel's limit for an initramfs. */
     public static final long MAX_WINDOW = 1L << 27;
 
+    /** Where a frame says whether it ends with a checksum. */
+    private static final int DESCRIPTOR = 4;
+
+    private static final int CHECKSUM_FLAG = 0x04;
+    private static final int CHECKSUM_SIZE = 4;
+
     private Zstd() {}
 
     /**
@@ -36,8 +42,21 @@ public final class Zstd {
             ZstdJavaCompressor compressor = new ZstdJavaCompressor();
             byte[] compressed = new byte[compressor.maxCompressedLength(length)];
             int size = compressor.compress(block, offset, length, compressed, 0, compressed.length);
-            return Arrays.copyOf(compressed, size);
+            return withoutChecksum(compressed, size);
         };
+    }
+
+    /**
+     * The kernel gives up when a page of its output is asked for while the checksum has not arrived, and that happens
+     * where a frame's last four bytes lie on both sides of a page boundary: "data probably corrupt".
+     */
+    private static byte[] withoutChecksum(byte[] frame, int size) {
+        if ((frame[DESCRIPTOR] & CHECKSUM_FLAG) == 0) {
+            return Arrays.copyOf(frame, size);
+        }
+        byte[] bare = Arrays.copyOf(frame, size - CHECKSUM_SIZE);
+        bare[DESCRIPTOR] &= ~CHECKSUM_FLAG;
+        return bare;
     }
 
     /** Reads blocks of one or more frames. */

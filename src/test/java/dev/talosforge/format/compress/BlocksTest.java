@@ -51,6 +51,7 @@ class BlocksTest {
         for (int size : new int[] {1, 200, 256, 4096, 8192, 100_000, 131_071, 131_072, 1 << 20}) {
             byte[] frame = Zstd.blocks().compress(CONTENT, 0, size);
             assertEquals(0x20, frame[4] & 0x20, "single segment");
+            assertEquals(0, frame[4] & 0x04, "no checksum: where it crosses a page, the kernel does not wait for it");
             int flag = (frame[4] >> 6) & 3;
             int length = 1 << flag;
             long stated = flag == 1 ? 256 : 0;
