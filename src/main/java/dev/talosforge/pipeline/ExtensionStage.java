@@ -101,7 +101,7 @@ final class ExtensionStage {
         } finally {
             PulledImages.delete(spool);
         }
-        workshop.events().finished(unit, step, image.descriptor().digest().toString(), false);
+        workshop.events().finished(unit, step, PulledImages.shortened(image.descriptor().digest()), false);
         publish(image);
 
         SequencedMap<String, Json> outputs = new TreeMap<>();
@@ -180,7 +180,7 @@ final class ExtensionStage {
                         new PulledImages(workshop).blobs(),
                         List.of(),
                         TagPolicy.MOVE);
-        workshop.events().finished(unit, step, pushed.reference().toString(), false);
+        workshop.events().finished(unit, step, PulledImages.shortened(image.descriptor().digest()), false);
         if (pushed.moved()) {
             workshop.events()
                     .warning(

@@ -125,7 +125,8 @@ final class ImagesStage {
                 .finished(
                         unit,
                         step,
-                        installer.descriptor().digest() + " on " + PulledImages.nameOf(baseReference.reference()),
+                        PulledImages.shortened(installer.descriptor().digest()) + " on "
+                                + PulledImages.nameOf(baseReference.reference()),
                         false);
         return installer;
     }
@@ -161,7 +162,7 @@ final class ImagesStage {
         // The stage's own tag: publishing a version again is the normal case, and is said out loud.
         Pushed pushed =
                 workshop.registries().push(inputs.installer(), top, images.blobs(), mountable(base), TagPolicy.MOVE);
-        workshop.events().finished(unit, step, pushed.reference().toString(), false);
+        workshop.events().finished(unit, step, PulledImages.shortened(installer.descriptor().digest()), false);
         if (pushed.moved()) {
             workshop.events()
                     .warning(

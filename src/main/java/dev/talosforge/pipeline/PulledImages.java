@@ -19,6 +19,8 @@ import dev.talosforge.oci.Flattening;
 import dev.talosforge.oci.Image;
 import dev.talosforge.oci.ImageConfig;
 import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.Manifest;
+import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -44,6 +46,7 @@ final class PulledImages {
     private static final int UNPACK_REVISION = 1;
 
     /** Of one image: Talos' imager is about 1 GB in 10,000 files. */
+    private static final int MAX_MANIFEST = 4 << 20;
     private static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
 
     private final Workshop workshop;
@@ -67,7 +70,8 @@ final class PulledImages {
         for (ImageReference reference : references) {
             work.add(() -> {
                 try {
-                    return workshop.registries().resolve(reference, platform);
+                    Resolved local = inStore(reference);
+                    return local == null ? workshop.registries().resolve(reference, platform) : local;
                 } catch (BuildException e) {
                     return e;
                 }
@@ -89,20 +93,46 @@ final class PulledImages {
         return resolved;
     }
 
+    /**
+     * A pinned image that is in the store already, as one that was built here and not pushed; null when it is not. A
+     * digest names its content wherever that is.
+     */
+    private @Nullable Resolved inStore(ImageReference reference) throws IOException {
+        Sha256 digest = reference.digest();
+        ByteSource bytes = digest == null ? null : workshop.store().find(digest);
+        if (digest == null || bytes == null) {
+            return null;
+        }
+        byte[] document = bytes.readAll("OCI manifest", MAX_MANIFEST);
+        String mediaType = JsonReader.readObject("OCI manifest", document).text("mediaType");
+        if (mediaType == null || !MediaType.isManifest(mediaType) || !Sha256.of(document).equals(digest)) {
+            return null;
+        }
+        Descriptor top = new Descriptor(mediaType, digest, document.length);
+        Manifest manifest = Manifest.parse(document);
+        return isHere(manifest) ? new Resolved(reference, top, bytes, top, bytes, manifest) : null;
+    }
+
+    private boolean isHere(Manifest manifest) throws IOException {
+        for (Descriptor layer : manifest.layers()) {
+            if (workshop.store().find(layer.digest()) == null) {
+                return false;
+            }
+        }
+        return workshop.store().find(manifest.config().digest()) != null;
+    }
+
     /** Brings configuration and layers into the store, unless they are there. */
     Image pull(Resolved resolved) throws IOException, InterruptedException {
-        long missing = 0;
-        for (Descriptor layer : resolved.manifest().layers()) {
-            missing += workshop.store().find(layer.digest()) == null ? layer.size() : 0;
-        }
         String step = "pull " + nameOf(resolved.reference());
-        if (missing > 0) {
+        boolean here = isHere(resolved.manifest());
+        if (!here) {
             workshop.events().started(unit, step);
+            workshop.registries().pull(resolved.reference(), platform, workshop.store()::path);
         }
-        workshop.registries().pull(resolved.reference(), platform, workshop.store()::path);
         ImageConfig config =
                 ImageConfig.parse(blobs().document(resolved.manifest().config()));
-        workshop.events().finished(unit, step, shortDigest(resolved), missing == 0);
+        workshop.events().finished(unit, step, shortDigest(resolved), here);
         return new Image(resolved.selected(), resolved.manifest(), config);
     }
 
@@ -135,14 +165,13 @@ final class PulledImages {
     }
 
     private static String shortDigest(Resolved resolved) {
-        Sha256 digest = resolved.selected().digest();
-        return "%s:%s @%s"
-                .formatted(
-                        nameOf(resolved.reference()),
-                        resolved.reference().tag() == null
-                                ? ""
-                                : resolved.reference().tag(),
-                        digest.toString().substring(0, 19));
+        String tag = resolved.reference().tag();
+        return (tag == null ? "" : tag + "@") + shortened(resolved.selected().digest());
+    }
+
+    /** For people: the outputs have the whole digest. */
+    static String shortened(Sha256 digest) {
+        return digest.toString().substring(0, "sha256:".length() + 12);
     }
 
     private static @Nullable StreamDecoder decoder(Compression compression) {
