@@ -21,7 +21,7 @@ import java.util.function.Function;
  *
  * <p>{@code .wh.NAME} takes away what lower layers have at NAME, {@code .wh..wh..opq} what they have in its directory;
  * neither touches its own layer, wherever it stands in it, and neither is in the tree. Other names that start with
- * {@code .wh..wh.} belong to AUFS and are left out. Each layer is checked against its digest and its diff id. For
+ * {@code .wh..wh.} belong to AUFS and are left out with what is below them. Each layer is checked against its digest and its diff id. For
  * hard links, parents and what is refused see {@link TarTree}.
  */
 public final class Flattening {
@@ -98,11 +98,9 @@ public final class Flattening {
             String parent = FileTree.parentOf(member.path());
             if (name.equals(OPAQUE)) {
                 tree.clear(parent);
-            } else if (name.startsWith(WHITEOUT)) {
-                if (!name.startsWith(AUFS)) {
-                    tree.remove(hidden(member, parent, name.substring(WHITEOUT.length())));
-                }
-            } else {
+            } else if (name.startsWith(WHITEOUT) && !name.startsWith(AUFS)) {
+                tree.remove(hidden(member, parent, name.substring(WHITEOUT.length())));
+            } else if (!("/" + member.path()).contains("/" + AUFS)) {
                 tree.add(member, reader.content());
             }
         }

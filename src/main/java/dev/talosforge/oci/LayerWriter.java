@@ -7,9 +7,7 @@ import dev.talosforge.tree.FileTree;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -68,17 +66,7 @@ public final class LayerWriter {
 
     /** Writes to a file, which appears when it is complete. */
     public Layer write(FileTree tree, Path file) throws IOException {
-        Path partial = Files.createTempFile(file.toAbsolutePath().getParent(), ".layer", ".partial");
-        try {
-            Layer layer;
-            try (OutputStream out = Files.newOutputStream(partial)) {
-                layer = write(tree, out);
-            }
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-            return layer;
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        return NewFile.write(file, out -> write(tree, out));
     }
 
     private static final class Gzip extends GZIPOutputStream {

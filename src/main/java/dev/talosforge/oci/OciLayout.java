@@ -7,11 +7,9 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.JsonReader;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -70,8 +68,8 @@ public final class OciLayout implements Blobs {
     }
 
     /**
-     * Chooses an image as Talos' imager does, and better: entries of {@code index.json} that name the platform come
-     * first, then nested indexes and entries without a platform, in their order.
+     * Chooses an image. Entries of {@code index.json} that name the platform come first, as with Talos' imager; then
+     * nested indexes and images whose configuration names it, in their order. None is a {@link FormatException}.
      */
     public Image image(Platform platform) throws IOException {
         Index index = index();
@@ -79,7 +77,6 @@ public final class OciLayout implements Blobs {
         if (selected != null) {
             return Image.read(selected, platform, this);
         }
-        FormatException last = new FormatException(INDEX_FILE, 0, "has no image for " + platform);
         for (Descriptor entry : index.manifests()) {
             if (entry.platform() != null) {
                 continue;
@@ -96,7 +93,7 @@ public final class OciLayout implements Blobs {
                 }
             }
         }
-        throw last;
+        throw new FormatException(INDEX_FILE, 0, "has no image for " + platform);
     }
 
     @Override
@@ -119,17 +116,13 @@ public final class OciLayout implements Blobs {
         if (Files.isRegularFile(target) && Files.size(target) == descriptor.size()) {
             return;
         }
-        Path partial = Files.createTempFile(target.getParent(), ".blob", ".partial");
-        try {
-            try (DigestingInput in = new DigestingInput("OCI blob", content.open(), descriptor.size());
-                    OutputStream out = Files.newOutputStream(partial)) {
-                in.transferTo(out);
+        NewFile.write(target, out -> {
+            try (DigestingInput in = new DigestingInput("OCI blob", content.open(), descriptor.size())) {
+                long size = in.transferTo(out);
                 in.expect(descriptor.digest());
+                return size;
             }
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        });
     }
 
     /** Adds the bytes of a document and names them. */
@@ -180,12 +173,9 @@ public final class OciLayout implements Blobs {
     }
 
     private void replace(String name, byte[] content) throws IOException {
-        Path partial = Files.createTempFile(directory, "." + name, ".partial");
-        try {
-            Files.write(partial, content);
-            Files.move(partial, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        NewFile.write(directory.resolve(name), out -> {
+            out.write(content);
+            return content.length;
+        });
     }
 }

@@ -78,7 +78,9 @@ class OciConformanceTest {
         skopeo.run(dir, NOTHING, "--insecure-policy", "copy", "-q", "docker-archive:ours.tar", "oci:theirs:v1");
         OciLayout theirs = OciLayout.open(dir.resolve("theirs"));
         Image back = theirs.image(AMD64);
-        assertEquals(image.config(), back.config());
+        assertEquals(image.config().diffIds(), back.config().diffIds());
+        assertEquals(image.config().platform(), back.config().platform());
+        assertEquals(image.config().created(), back.config().created());
         assertEquals(
                 describe(flatten(image, OciLayout.open(dir.resolve("ours")), dir.resolve("spool1"))),
                 describe(flatten(back, theirs, dir.resolve("spool2"))));

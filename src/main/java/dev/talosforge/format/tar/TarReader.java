@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Reads a tar archive member by member: ustar and older, pax records (of one member and global), GNU's long names and
  * large numbers. Sparse files, multi-volume archives and other extensions that change what a content means are refused.
  *
- * <p>Two blocks of zeros end an archive, or its end between two members, as some tools leave the blocks away. What
- * follows is not read. Does not close the stream it was given. Not thread-safe.
+ * <p>Two blocks of zeros end an archive, or its end behind a member's content, as some tools leave the blocks and the
+ * last padding away. What follows is not read. Does not close the stream it was given. Not thread-safe.
  */
 public final class TarReader {
     private static final String STRUCTURE = "tar archive";
@@ -212,9 +212,7 @@ public final class TarReader {
             padding = 0;
             int skipped = in.readNBytes(buffer, 0, rest);
             position += skipped;
-            if (skipped < rest) {
-                throw new FormatException(STRUCTURE, position, "ends in the padding behind a member");
-            }
+            ended |= skipped < rest; // umoci's inserted layers end so
         }
 
         @Override

@@ -132,13 +132,17 @@ class DebReaderTest {
             Files.createLink(root.resolve("usr/bin/alias"), root.resolve("usr/bin/tool"));
             Files.createSymbolicLink(root.resolve("usr/bin/link"), Path.of("tool"));
             Files.writeString(root.resolve("usr/" + "n".repeat(180)), "long name");
+            for (String file : List.of("usr/bin/tool", "usr/" + "n".repeat(180))) {
+                Files.setLastModifiedTime(
+                        root.resolve(file), java.nio.file.attribute.FileTime.fromMillis(1_600_000_000_000L));
+            }
         }
         Path deb = dir.resolve(compression + ".deb");
         dpkg.run(dir, NOTHING, "--root-owner-group", "-Z" + compression, "--build", "root", deb.toString());
         return deb;
     }
 
-    /** Paths, kinds, modes, times and contents; a further name of a file counts as the file. */
+    /** Paths, kinds, modes, times of files, contents; a further name of a file counts as the file. */
     private static String describe(FileTree tree) throws IOException {
         StringBuilder out = new StringBuilder();
         for (Entry entry : tree.entries()) {
@@ -147,15 +151,15 @@ class DebReaderTest {
                     : entry;
             out.append(entry.path())
                     .append(' ')
-                    .append(Integer.toOctalString(file.attributes().permissions()))
-                    .append(' ')
-                    .append(file.attributes().modified());
-            if (file instanceof Entry.RegularFile regular) {
-                out.append(' ').append(new String(regular.content().readAll("file", 1 << 20), UTF_8));
-            } else if (file instanceof Entry.Symlink link) {
-                out.append(" -> ").append(link.target());
-            } else {
-                out.append(" dir");
+                    .append(Integer.toOctalString(file.attributes().permissions()));
+            switch (file) {
+                case Entry.RegularFile regular ->
+                    out.append(' ')
+                            .append(regular.attributes().modified())
+                            .append(' ')
+                            .append(new String(regular.content().readAll("file", 1 << 20), UTF_8));
+                case Entry.Symlink link -> out.append(" -> ").append(link.target());
+                default -> out.append(" dir"); // tar does not always give a folder its time back
             }
             out.append('\n');
         }
