@@ -101,7 +101,8 @@ final class ExtensionStage {
         } finally {
             PulledImages.delete(spool);
         }
-        workshop.events().finished(unit, step, PulledImages.shortened(image.descriptor().digest()), false);
+        workshop.events()
+                .finished(unit, step, PulledImages.shortened(image.descriptor().digest()), false);
         publish(image);
 
         SequencedMap<String, Json> outputs = new TreeMap<>();
@@ -180,7 +181,8 @@ final class ExtensionStage {
                         new PulledImages(workshop).blobs(),
                         List.of(),
                         TagPolicy.MOVE);
-        workshop.events().finished(unit, step, PulledImages.shortened(image.descriptor().digest()), false);
+        workshop.events()
+                .finished(unit, step, PulledImages.shortened(image.descriptor().digest()), false);
         if (pushed.moved()) {
             workshop.events()
                     .warning(

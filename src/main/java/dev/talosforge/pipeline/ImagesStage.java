@@ -162,7 +162,12 @@ final class ImagesStage {
         // The stage's own tag: publishing a version again is the normal case, and is said out loud.
         Pushed pushed =
                 workshop.registries().push(inputs.installer(), top, images.blobs(), mountable(base), TagPolicy.MOVE);
-        workshop.events().finished(unit, step, PulledImages.shortened(installer.descriptor().digest()), false);
+        workshop.events()
+                .finished(
+                        unit,
+                        step,
+                        PulledImages.shortened(installer.descriptor().digest()),
+                        false);
         if (pushed.moved()) {
             workshop.events()
                     .warning(

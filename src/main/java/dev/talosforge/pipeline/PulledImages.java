@@ -47,6 +47,7 @@ final class PulledImages {
 
     /** Of one image: Talos' imager is about 1 GB in 10,000 files. */
     private static final int MAX_MANIFEST = 4 << 20;
+
     private static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
 
     private final Workshop workshop;
@@ -105,7 +106,9 @@ final class PulledImages {
         }
         byte[] document = bytes.readAll("OCI manifest", MAX_MANIFEST);
         String mediaType = JsonReader.readObject("OCI manifest", document).text("mediaType");
-        if (mediaType == null || !MediaType.isManifest(mediaType) || !Sha256.of(document).equals(digest)) {
+        if (mediaType == null
+                || !MediaType.isManifest(mediaType)
+                || !Sha256.of(document).equals(digest)) {
             return null;
         }
         Descriptor top = new Descriptor(mediaType, digest, document.length);

@@ -86,7 +86,10 @@ class EndToEndIT {
     }
 
     private static String output(String unit, String name) {
-        return run("-C", artifacts() + "/" + unit, "output", "--raw", name).succeeded().out.strip();
+        return run("-C", artifacts() + "/" + unit, "output", "--raw", name)
+                .succeeded()
+                .out
+                .strip();
     }
 
     private static Path iso() {
@@ -141,10 +144,11 @@ class EndToEndIT {
                 "{\"pve01\":\"%1$s\",\"pve02\":\"%1$s\",\"pve03\":\"%1$s\"}".formatted(volume),
                 output("registry", "talos_image_file_ids"));
 
-        JsonObject state = JsonReader.readObject(
-                "state", Files.readAllBytes(Path.of(artifacts(), "images", "terraform.tfstate")));
+        JsonObject state =
+                JsonReader.readObject("state", Files.readAllBytes(Path.of(artifacts(), "images", "terraform.tfstate")));
         assertEquals(4L, state.whole("version"));
-        Run clusters = run("-C", folder().resolve("tree/live/clusters").toString(), "render").succeeded();
+        Run clusters = run("-C", folder().resolve("tree/live/clusters").toString(), "render")
+                .succeeded();
         JsonObject rendered = JsonReader.readObject("render", clusters.out.getBytes(UTF_8));
         JsonObject compute = rendered.object("cluster-101/compute");
         assertNotNull(compute);
@@ -167,13 +171,21 @@ class EndToEndIT {
                         "plain",
                         "-pvd_info");
         assertTrue(xorriso.contains("Volume Id    : TALOS_V1_11_5"), xorriso);
-        assertTrue(Pattern.compile("El Torito boot img :   1  BIOS  y   none").matcher(xorriso).find(), xorriso);
-        assertTrue(Pattern.compile("El Torito boot img :   2  UEFI  y   none").matcher(xorriso).find(), xorriso);
+        assertTrue(
+                Pattern.compile("El Torito boot img :   1  BIOS  y   none")
+                        .matcher(xorriso)
+                        .find(),
+                xorriso);
+        assertTrue(
+                Pattern.compile("El Torito boot img :   2  UEFI  y   none")
+                        .matcher(xorriso)
+                        .find(),
+                xorriso);
         assertTrue(xorriso.contains("grub2-mbr"), xorriso);
         assertTrue(xorriso.contains("/boot/grub/i386-pc/eltorito.img"), xorriso);
-        assertTrue(
-                RequiredTool.named("sgdisk", "gdisk").run(folder(), nothing, "-v", iso().toString())
-                        .contains("No problems found"));
+        assertTrue(RequiredTool.named("sgdisk", "gdisk")
+                .run(folder(), nothing, "-v", iso().toString())
+                .contains("No problems found"));
 
         Path partition = folder().resolve("esp.img");
         Files.write(partition, new byte[0]);
@@ -217,9 +229,10 @@ class EndToEndIT {
         assertEquals(digest(isoUki, ".linux"), Sha256.of(content(tree, "boot/vmlinuz")));
         assertEquals(digest(isoUki, ".initrd"), Sha256.of(content(tree, "boot/initramfs.xz")));
         assertTrue(
-                Files.size(iso()) < content(tree, "boot/vmlinuz").size()
-                        + content(tree, "boot/initramfs.xz").size()
-                        + (16 << 20),
+                Files.size(iso())
+                        < content(tree, "boot/vmlinuz").size()
+                                + content(tree, "boot/initramfs.xz").size()
+                                + (16 << 20),
                 "kernel and initramfs stand on the medium more than once");
     }
 
@@ -283,8 +296,8 @@ class EndToEndIT {
             args.add("--disk");
         }
         args.add(iso().toString());
-        JsonObject report =
-                JsonReader.readObject("report", run(args.toArray(String[]::new)).succeeded().out.getBytes(UTF_8));
+        JsonObject report = JsonReader.readObject(
+                "report", run(args.toArray(String[]::new)).succeeded().out.getBytes(UTF_8));
 
         assertTrue(String.valueOf(report.text("command_line")).contains("talos.platform=nocloud"), report::compact);
         assertEquals(
@@ -329,7 +342,8 @@ class EndToEndIT {
         builder.environment().putAll(ENVIRONMENT);
         builder.environment().put("TZ", "Asia/Kathmandu");
         builder.environment().put("LC_ALL", "tr_TR.UTF-8");
-        builder.environment().put("TALOS_FORGE_STORE", folder().resolve("other store").toString());
+        builder.environment()
+                .put("TALOS_FORGE_STORE", folder().resolve("other store").toString());
         int code = builder.start().waitFor();
         assertEquals(0, code, () -> {
             try {
@@ -342,7 +356,12 @@ class EndToEndIT {
         for (Map.Entry<String, String> output : Map.of(
                         "extension", "extension_digest", "images", "installer_digest", "registry", "iso_sha256")
                 .entrySet()) {
-            String there = run("-C", other.resolve("live/artifacts") + "/" + output.getKey(), "output", "--raw", output.getValue())
+            String there = run(
+                            "-C",
+                            other.resolve("live/artifacts") + "/" + output.getKey(),
+                            "output",
+                            "--raw",
+                            output.getValue())
                     .succeeded()
                     .out
                     .strip();
@@ -387,8 +406,8 @@ class EndToEndIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "qemu-guest-agent:10.0.2|qemu-guest-agent:9.9.9|4|MANIFEST_UNKNOWN",
-                "crun:1.24|crun:1.24@sha256:0000000000000000000000000000000000000000000000000000000000000000|4|sha256:0000",
+                "qemu-guest-agent:10.0.2|qemu-guest-agent:9.9.9|2|MANIFEST_UNKNOWN",
+                "crun:1.24|crun:1.24@sha256:0000000000000000000000000000000000000000000000000000000000000000|2|sha256:0000",
                 "siderolabs/crun:1.24|siderolabs/installer-base:v1.11.5|4|extension manifest is missing",
             })
     void mistakesAreToldAndNothingIsBuilt(String from, String to, int code, String says) throws Exception {
@@ -409,7 +428,8 @@ class EndToEndIT {
         assertEquals(isoBefore, Sha256.of(ByteSource.of(iso())).hex());
         assertEquals(stateBefore, Files.readString(Path.of(artifacts(), "images", "terraform.tfstate")));
         try (Stream<Path> files = Files.list(iso().getParent())) {
-            assertEquals(List.of(), files.filter(f -> f.toString().contains(".part")).toList());
+            assertEquals(
+                    List.of(), files.filter(f -> f.toString().contains(".part")).toList());
         }
     }
 
