@@ -37,16 +37,18 @@ set +a
 rm -rf "$tree"
 mkdir -p "$work"
 cp -r examples/live "$tree"
-git -C "$tree" init -q 2>/dev/null || true
+find "$tree" -name '*tfstate*' -delete
+git -C "$tree" init -q
 "$forge" -C "$tree/artifacts/extension" apply >&2
 
-registry=${TALOS_FORGE_LAB_REGISTRY#http://}
+registry=$(sed 's,.*"url":"http://\([^"]*\)".*,\1,' <<<"$TALOS_FORGE_REGISTRIES")
 unpack() { # IMAGE DIR: with the field's own tools
-    rm -rf "$2" "$2.dir"
-    skopeo copy -q --src-tls-verify=false "docker://$registry/$1" "dir:$2.dir"
+    local layers=$work/layers
+    rm -rf "$2" "$layers"
+    skopeo copy -q --src-tls-verify=false "docker://$registry/$1" "dir:$layers"
     mkdir -p "$2"
-    for digest in $(sed -n '/"layers"/,$s/.*"digest":"sha256:\([0-9a-f]*\)".*/\1/p; ' <(tr ',{' '\n\n' <"$2.dir/manifest.json")); do
-        tar -C "$2" -xf "$2.dir/$digest"
+    for digest in $(sed -n '/"layers"/,$s/.*"digest":"sha256:\([0-9a-f]*\)".*/\1/p; ' <(tr ',{' '\n\n' <"$layers/manifest.json")); do
+        tar -C "$2" -xf "$layers/$digest"
     done
 }
 in=$work/in
@@ -65,8 +67,8 @@ for run in $(seq "$runs"); do
     timed chain scripts/chain.sh "$in" "$work/chain"
     timed start "$forge" --version
     rm -rf "$work/store"
-    TALOS_FORGE_STORE=$work/store timed cold "$forge" -C "$images" apply --no-push
-    TALOS_FORGE_STORE=$work/store TALOS_FORGE_GC_LOG=$work/gc.log timed rebuild "$forge" -C "$images" apply --no-push
+    TALOS_FORGE_STORE=$work/store TALOS_FORGE_JAVA_OPTS="-Xlog:gc:file=$work/gc-cold.log" timed cold "$forge" -C "$images" apply --no-push
+    TALOS_FORGE_STORE=$work/store TALOS_FORGE_JAVA_OPTS="-Xlog:gc:file=$work/gc.log" timed rebuild "$forge" -C "$images" apply --no-push
 done
 
 iso=$("$forge" -C "$images" output --raw iso_path)
@@ -77,8 +79,13 @@ start=$(median <"$work/start.seconds")
 theirs=$(stat -c %s "$work/chain/chain.iso")
 ours=$(stat -c %s "$iso")
 sqsh_theirs=$(stat -c %s "$work/chain/0.sqsh")
-sqsh_ours=$(TALOS_FORGE_STORE=$work/store "$forge" -C "$images" output --raw squashfs_bytes)
-heap=$(sed -n 's/.* \([0-9]*\)M->[0-9]*M(.*/\1/p' "$work/gc.log" | sort -n | tail -n 1)
+sqsh_ours=$(for blob in "$work"/store/blobs/sha256/*; do
+    if [ "$(head -c 4 "$blob" | tr -d '\0')" = hsqs ]; then
+        stat -c %s "$blob"
+    fi
+done)
+# The most that was in use when a collection began, over the cold build and the rebuild.
+heap=$(sed -n 's/.* \([0-9]*\)M->[0-9]*M(.*/\1/p' "$work/gc.log" "$work/gc-cold.log" | sort -n | tail -n 1)
 
 {
     printf '%-44s %12s %12s %8s\n' "" "tool chain" "talos-forge" "ratio"
@@ -87,7 +94,7 @@ heap=$(sed -n 's/.* \([0-9]*\)M->[0-9]*M(.*/\1/p' "$work/gc.log" | sort -n | tai
     printf '%-44s %12s %12s %8s\n' "squashfs of the extension, bytes" "$sqsh_theirs" "$sqsh_ours" "$(ratio "$sqsh_ours" "$sqsh_theirs")"
     printf '%-44s %12s %10.2f s\n' "rebuild, nothing changed, less JVM start" "" "$(minus "$rebuild" "$start")"
     printf '%-44s %12s %10.2f s\n' "--version" "" "$start"
-    printf '%-44s %12s %8s MiB\n' "peak heap of a rebuild (limit 256 MiB)" "" "${heap:-0}"
+    printf '%-44s %12s %8s MiB\n' "peak heap (limit 256 MiB)" "" "${heap:-0}"
 }
 cat >target/bench.json <<JSON
 {

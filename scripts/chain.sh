@@ -33,9 +33,13 @@ initramfs_and_uki() { # WORK CMDLINE
     printf '%s' "$2" >"$work/cmdline"
     printf 'NAME="Talos"\nID=talos\n' >"$work/osrel"
     sections=()
-    vma=$(objdump -h "$in/stub.efi" | awk 'NF >= 7 && $1 ~ /^[0-9]+$/ {
-        s = strtonum("0x" $3) + strtonum("0x" $4); if (s > end) end = s } END { printf "%d", (end + 4095) / 4096 }')
-    vma=$((vma * 4096))
+    vma=0
+    while read -r index _ size at _; do
+        if [[ $index =~ ^[0-9]+$ ]] && ((16#$at + 16#$size > vma)); then
+            vma=$((16#$at + 16#$size))
+        fi
+    done < <(objdump -h "$in/stub.efi")
+    vma=$(((vma + 4095) / 4096 * 4096))
     add_section .osrel "$work/osrel"
     add_section .cmdline "$work/cmdline"
     add_section .linux "$in/vmlinuz"

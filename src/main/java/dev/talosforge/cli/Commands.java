@@ -31,6 +31,7 @@ final class Commands {
                         .addSubcommand(new LabCommands.Down(surroundings))
                         .addSubcommand(new LabCommands.Status(surroundings))
                         .addSubcommand(new LabCommands.Serve(surroundings)))
+                .addSubcommand(new WarmUpCommand(surroundings))
                 .addSubcommand(new HelpCommand());
         line.setOut(new java.io.PrintWriter(surroundings.out(), true, java.nio.charset.StandardCharsets.UTF_8));
         line.setErr(new java.io.PrintWriter(surroundings.err(), true, java.nio.charset.StandardCharsets.UTF_8));

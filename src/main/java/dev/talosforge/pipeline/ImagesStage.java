@@ -4,7 +4,6 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Parallel;
-import dev.talosforge.format.compress.Xz;
 import dev.talosforge.json.Json;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Image;
@@ -21,7 +20,6 @@ import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -139,8 +137,7 @@ final class ImagesStage {
     private Sha256 iso(Assembly assembly) throws IOException {
         String step = "ISO";
         workshop.events().started(unit, step);
-        ByteSource iso = assembly.iso(
-                (block, offset, length) -> Xz.rawLzma1(Arrays.copyOfRange(block, offset, offset + length)));
+        ByteSource iso = assembly.iso(new GrubCompression(workshop, unit));
         Sha256 digest = WholeFile.write(
                 iso, inputs.iso(), (done, total) -> workshop.events().progress(unit, step, done, total));
         workshop.events()

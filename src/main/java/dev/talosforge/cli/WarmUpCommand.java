@@ -1,0 +1,58 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.engine.Parallel;
+import dev.talosforge.format.compress.Gzip;
+import dev.talosforge.format.compress.Xz;
+import dev.talosforge.format.squashfs.SquashfsOptions;
+import dev.talosforge.format.squashfs.SquashfsWriter;
+import dev.talosforge.oci.LayerWriter;
+import dev.talosforge.tree.DiskTree;
+import dev.talosforge.tree.FileTree;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Runs what takes time in a build, on any folder, and throws the result away: the launcher has the JVM record it, so
+ * that the next start finds its classes loaded and knows which methods are worth compiling.
+ */
+@Command(name = "warm-up", hidden = true, description = "Exercises the program for the launcher's cache.")
+final class WarmUpCommand extends Commands.WithGlobal {
+    private static final int ROUNDS = 6;
+    private static final int CORE_SIZE = 300_000;
+
+    @Parameters(paramLabel = "DIR")
+    Path folder = Path.of("");
+
+    WarmUpCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Session session = Session.open(surroundings, global());
+        Path scratch = Files.createTempDirectory("talos-forge-warm-up");
+        Path file = scratch.resolve("file");
+        try (ExecutorService workers = Parallel.cores()) {
+            session.forge().graph(session.directory());
+            FileTree tree = DiskTree.read(folder);
+            SquashfsOptions options = SquashfsOptions.xz(Xz.blocks(SquashfsOptions.DEFAULT_BLOCK_SIZE), 0);
+            for (int round = 0; round < ROUNDS; round++) {
+                new SquashfsWriter(options, workers).write(tree, file);
+            }
+            LayerWriter.gzip(Gzip::stored).write(tree, file);
+            ByteSource image = ByteSource.of(file);
+            Sha256.of(image);
+            Xz.rawLzma1(image.read("warm-up", 0, (int) Math.min(CORE_SIZE, image.size())));
+        } finally {
+            Files.deleteIfExists(file);
+            Files.delete(scratch);
+        }
+        return 0;
+    }
+}

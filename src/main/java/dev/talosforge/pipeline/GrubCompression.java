@@ -1,0 +1,53 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.bytes.BlockCompressor;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.engine.Identity;
+import dev.talosforge.engine.Step;
+import dev.talosforge.engine.Store;
+import dev.talosforge.format.compress.Xz;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+
+/** GRUB's LZMA stream, made once for the same kernel and modules. */
+final class GrubCompression implements BlockCompressor {
+    private static final int REVISION = 1;
+
+    private final Workshop workshop;
+    private final String unit;
+
+    GrubCompression(Workshop workshop, String unit) {
+        this.workshop = workshop;
+        this.unit = unit;
+    }
+
+    @Override
+    public byte[] compress(byte[] block, int offset, int length) {
+        byte[] content = Arrays.copyOfRange(block, offset, offset + length);
+        Sha256 identity = Identity.of("grub", REVISION)
+                .with("codecs", SquashfsStep.CODECS)
+                .with("content", Sha256.of(content))
+                .digest();
+        try {
+            return workshop.steps().run(unit, "GRUB", identity, new Step<byte[]>() {
+                @Override
+                public byte[] make(Store store) {
+                    return Xz.rawLzma1(content);
+                }
+
+                @Override
+                public byte[] write(byte[] result) {
+                    return result;
+                }
+
+                @Override
+                public byte[] read(byte[] bytes, Store store) {
+                    return bytes;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
