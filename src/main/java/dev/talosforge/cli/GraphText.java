@@ -43,15 +43,19 @@ final class GraphText {
     private static String dot(List<UnitView> units) {
         StringBuilder out = new StringBuilder("digraph units {\n  rankdir=LR;\n  node [shape=box];\n");
         for (UnitView unit : units) {
-            out.append("  \"").append(unit.name()).append('"');
+            out.append("  ").append(quoted(unit.name()));
             out.append(unit.ours() ? " [style=bold];\n" : " [style=dashed];\n");
         }
         for (UnitView unit : units) {
             for (String need : unit.needs()) {
-                out.append("  \"%s\" -> \"%s\";\n".formatted(need, unit.name()));
+                out.append("  %s -> %s;\n".formatted(quoted(need), quoted(unit.name())));
             }
         }
         return out.append("}\n").toString();
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private static String mermaid(List<UnitView> units) {
@@ -65,7 +69,7 @@ final class GraphText {
             }
         }
         for (int i = 0; i < names.size(); i++) {
-            out.append("  u%d[\"%s\"]%n".formatted(i, names.get(i)));
+            out.append("  u%d[\"%s\"]%n".formatted(i, names.get(i).replace("\"", "#quot;")));
         }
         for (UnitView unit : units) {
             for (String need : unit.needs()) {

@@ -26,6 +26,8 @@ final class JsonEvents implements Events {
                         .put("step", step)
                         .putIfPresent("detail", detail)
                         .put("reused", reused);
+            case Event.UnitEnded(var unit, var ending) ->
+                begin("unit_ended", unit).put("ending", ending);
             case Event.Noticed(var unit, var level, var text) ->
                 begin("noticed", unit)
                         .put("level", level.name().toLowerCase(Locale.ROOT))

@@ -1,10 +1,11 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.problem.BuildException;
+import dev.talosforge.pipeline.Failures;
 import dev.talosforge.problem.Problem;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +25,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT); // numbers in messages and events are the same on every machine
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         CountDownLatch ended = new CountDownLatch(1);
@@ -87,37 +89,19 @@ public final class Main {
 
     private static int failed(Surroundings surroundings, Exception e) {
         PrintStream err = surroundings.err();
-        if (interrupted(e)) {
+        if (Failures.interrupted(e)) {
             err.println("interrupted: nothing was left half done");
             return INTERRUPTED;
         }
-        if (e instanceof BuildException explained) {
-            for (Problem problem : explained.problems()) {
-                err.print(ProblemText.render(problem));
-            }
-            return ProblemText.exitCode(explained.problems().getFirst().kind());
-        }
-        Problem known = dev.talosforge.pipeline.Failures.explain(e);
-        if (known != null) {
-            err.print(ProblemText.render(known));
-            return ProblemText.exitCode(known.kind());
+        List<Problem> problems = Failures.problems(e);
+        if (!problems.isEmpty()) {
+            problems.forEach(problem -> err.print(ProblemText.render(problem)));
+            return ProblemText.exitCode(problems.getFirst().kind());
         }
         err.println("error: a bug in talos-forge: " + e);
         err.println("  try:   report it with the lines below; check them for secrets first");
         e.printStackTrace(err);
         return BUG;
-    }
-
-    private static boolean interrupted(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InterruptedException
-                    || cause instanceof java.nio.channels.ClosedByInterruptException
-                    || (cause instanceof java.io.InterruptedIOException
-                            && !(cause instanceof java.net.SocketTimeoutException))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**

@@ -34,13 +34,16 @@ final class ProxmoxEnvironment {
             }
         } else {
             for (int i = 0; i < hostnames.size(); i++) {
-                URI uri = URI.create("https://%s:%d/".formatted(hostnames.get(i), PORT));
+                URI uri = ofHost(hostnames.get(i), problems);
+                if (uri == null) {
+                    continue;
+                }
                 endpoints.add(uri);
                 if (hostnames.size() == nodes.size()) {
                     byNode.put(nodes.get(i), uri);
                 }
             }
-            if (endpoints.isEmpty()) {
+            if (hostnames.isEmpty()) {
                 problems.add(problem(
                         "neither PROXMOX_VE_ENDPOINT nor proxmox_node_hostnames says where Proxmox is",
                         "export PROXMOX_VE_ENDPOINT=https://HOST:8006/"));
@@ -52,6 +55,21 @@ final class ProxmoxEnvironment {
             throw new BuildException(problems, null);
         }
         return new ProxmoxClient(new ProxmoxSettings(endpoints, byNode, tls, login, ProxmoxSettings.Timing.usual()));
+    }
+
+    private static @Nullable URI ofHost(String host, List<Problem> problems) {
+        try {
+            URI uri = URI.create("https://%s:%d/".formatted(host, PORT));
+            if (uri.getHost() != null && uri.getUserInfo() == null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported below in the same words.
+        }
+        problems.add(problem(
+                "proxmox_node_hostnames has \"%s\", which is no host name".formatted(host),
+                "give a name or an address only; for another port export PROXMOX_VE_ENDPOINT=https://HOST:PORT/"));
+        return null;
     }
 
     private static @Nullable URI parse(String endpoint, List<Problem> problems) {

@@ -3,10 +3,12 @@ package dev.talosforge.cli;
 import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.pipeline.Planned;
 import dev.talosforge.pipeline.StagePlan;
 import dev.talosforge.pipeline.UnitResult;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -26,6 +28,14 @@ final class RunCommands {
                     "Says what the unit in the folder would do, resolved to digests, and what changed since its last apply.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images plan"})
     static final class Plan extends Commands.WithGlobal {
+        /** As Terraform has it. */
+        private static final int CHANGES = 2;
+
+        @Option(
+                names = "--detailed-exitcode",
+                description = "Exit code 2 when applying would change something, 0 when not; problems keep theirs.")
+        boolean detailed;
+
         Plan(Surroundings surroundings) {
             super(surroundings);
         }
@@ -33,16 +43,27 @@ final class RunCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            show(session, session.forge().plan(session.directory(), false));
-            return 0;
+            return show(session, session.forge().plan(session.directory(), false), detailed);
         }
 
-        static void show(Session session, List<StagePlan> plans) {
+        /** Prints plans and problems, and says the exit code: that of the first problem, 2 for changes when asked. */
+        static int show(Session session, List<Planned> planned, boolean detailed) {
+            int code = 0;
+            List<StagePlan> plans = new ArrayList<>();
+            for (Planned unit : planned) {
+                code = session.tell(unit.unit(), unit.problems(), unit.bug(), code);
+                StagePlan plan = unit.plan();
+                if (plan != null) {
+                    plans.add(plan);
+                }
+            }
             if (session.json()) {
                 session.print(Json.array(plans, StagePlan::toJson).compact());
             } else {
                 plans.forEach(plan -> session.print(PlanText.render(plan)));
             }
+            boolean changes = plans.stream().anyMatch(plan -> !plan.applied() || !plan.changes().isEmpty());
+            return code == 0 && detailed && changes ? CHANGES : code;
         }
     }
 
@@ -69,17 +90,7 @@ final class RunCommands {
         session.clear();
         int code = 0;
         for (UnitResult result : results) {
-            for (Problem problem : result.problems()) {
-                session.error(ProblemText.render(problem));
-            }
-            Throwable bug = result.bug();
-            if (bug != null) {
-                session.bug(result.unit(), bug);
-                code = 1;
-            }
-            if (code == 0 && !result.problems().isEmpty()) {
-                code = ProblemText.exitCode(result.problems().getFirst().kind());
-            }
+            code = session.tell(result.unit(), result.problems(), result.bug(), code);
         }
         if (session.json()) {
             Json.Builder byUnit = Json.object();
@@ -96,10 +107,10 @@ final class RunCommands {
             case "apply" -> {
                 return finish(session, session.forge().applyAll(session.directory(), parallelism));
             }
-            case "plan" -> Plan.show(session, session.forge().plan(session.directory(), true));
-            case "validate" ->
-                session.print("%d units, no problems"
-                        .formatted(session.forge().validate(session.directory()).size()));
+            case "plan" -> {
+                return Plan.show(session, session.forge().plan(session.directory(), true), false);
+            }
+            case "validate" -> TreeCommands.Validate.show(session, session.forge().validate(session.directory()));
             case "output" -> Output.show(session, session.forge().outputs(session.directory()));
             default ->
                 throw new BuildException(
@@ -162,8 +173,7 @@ final class RunCommands {
                 return finish(session, List.of(session.forge().apply(session.directory())));
             }
             if (!all && command.equals("plan")) {
-                Plan.show(session, session.forge().plan(session.directory(), false));
-                return 0;
+                return Plan.show(session, session.forge().plan(session.directory(), false), false);
             }
             return runAll(session, command, parallelism);
         }
@@ -222,6 +232,9 @@ final class RunCommands {
                                 : units.build())
                         .compact());
                 return;
+            }
+            if (all.isEmpty()) {
+                session.error("nothing is recorded yet: talos-forge apply records outputs\n");
             }
             all.forEach((unit, outputs) -> {
                 if (!unit.equals(".")) {

@@ -1,6 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
 import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.config.ProcessPrograms;
 import dev.talosforge.debian.Apt;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One command's object graph: reads the environment once and builds everything with {@code new}. */
 final class Session {
+    /** The last second of the formats' 32-bit fields, in 2106. */
+    private static final long MAX_TIME = 0xffffffffL;
+
     private static final int MAX_SETTINGS = 1 << 20;
     private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(5);
     private static final Duration HELPER_LIMIT = Duration.ofSeconds(30);
@@ -109,7 +114,7 @@ final class Session {
     RegistryClient registries() throws IOException {
         String authorities = environment.get("TALOS_FORGE_CA_FILE");
         TransportSettings settings = TransportSettings.usual()
-                .with(ProxySettings.parse(proxy("HTTPS_PROXY"), proxy("HTTP_PROXY"), proxy("NO_PROXY")))
+                .with(proxies())
                 .with(authorities == null ? TlsSettings.system() : TlsSettings.trusting(Path.of(authorities)));
         return new RegistryClient(
                 new HttpTransport(settings),
@@ -121,20 +126,41 @@ final class Session {
                 new DockerCredentials(dockerConfig(), environment, HELPER_LIMIT));
     }
 
+    private ProxySettings proxies() {
+        try {
+            return ProxySettings.parse(proxy("HTTPS_PROXY"), proxy("HTTP_PROXY"), proxy("NO_PROXY"));
+        } catch (IllegalArgumentException e) {
+            // The value may hold a password: it is not repeated.
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            "cannot use HTTPS_PROXY or HTTP_PROXY",
+                            null,
+                            "it is not the address of an http proxy",
+                            "export HTTPS_PROXY=http://HOST:PORT"),
+                    e);
+        }
+    }
+
     private @Nullable String proxy(String name) {
         String value = environment.get(name);
         return value == null ? environment.get(name.toLowerCase(java.util.Locale.ROOT)) : value;
     }
 
+    /** Either the settings themselves or the file that holds them. */
     private RegistrySettings registrySettings() throws IOException {
-        String file = environment.get("TALOS_FORGE_REGISTRIES");
-        if (file == null || file.isEmpty()) {
+        String given = environment.get("TALOS_FORGE_REGISTRIES");
+        if (given == null || given.isEmpty()) {
             return RegistrySettings.none();
         }
-        if (file.stripLeading().startsWith("{")) {
-            return RegistrySettings.parse(file.getBytes(StandardCharsets.UTF_8));
+        byte[] utf8 = given.stripLeading().startsWith("{")
+                ? given.getBytes(StandardCharsets.UTF_8)
+                : ByteSource.of(Path.of(given)).readAll("registry settings", MAX_SETTINGS);
+        try {
+            return RegistrySettings.parse(utf8);
+        } catch (FormatException e) {
+            throw invalid("cannot use TALOS_FORGE_REGISTRIES", String.valueOf(e.getMessage()));
         }
-        return RegistrySettings.parse(ByteSource.of(Path.of(file)).readAll("registry settings " + file, MAX_SETTINGS));
     }
 
     private @Nullable Path dockerConfig() {
@@ -172,7 +198,7 @@ final class Session {
         for (String variable : global.variables) {
             int equals = variable.indexOf('=');
             if (equals < 1) {
-                throw invalid("cannot use --var " + variable, "it is not NAME=VALUE");
+                throw invalid("cannot use --var \"%s\"".formatted(variable), "it is not NAME=VALUE");
             }
             overrides.put(variable.substring(0, equals), variable.substring(equals + 1));
         }
@@ -184,8 +210,10 @@ final class Session {
         if (text == null || text.isEmpty()) {
             return null;
         }
-        if (!text.matches("[0-9]{1,11}")) {
-            throw invalid("cannot use SOURCE_DATE_EPOCH", "\"%s\" is no number of seconds".formatted(text));
+        if (!text.matches("[0-9]{1,10}") || Long.parseLong(text) > MAX_TIME) {
+            throw invalid(
+                    "cannot use SOURCE_DATE_EPOCH",
+                    "\"%s\" is no number of seconds from 0 to %d".formatted(text, MAX_TIME));
         }
         return Long.parseLong(text);
     }
@@ -206,7 +234,27 @@ final class Session {
         surroundings.err().print(text);
     }
 
-    void bug(String unit, Throwable bug) {
+    /**
+     * Says what stopped a unit.
+     *
+     * @return the exit code: the one given when it is no success, else that of the first problem
+     */
+    int tell(String unit, List<Problem> problems, @Nullable Throwable bug, int code) {
+        problems.forEach(problem -> error(ProblemText.render(problem)));
+        if (bug != null) {
+            bug(unit, bug);
+            return 1;
+        }
+        return code == 0 && !problems.isEmpty()
+                ? ProblemText.exitCode(problems.getFirst().kind())
+                : code;
+    }
+
+    boolean verbose() {
+        return global.verbose;
+    }
+
+    private void bug(String unit, Throwable bug) {
         error("error: a bug in talos-forge, in unit %s: %s%n".formatted(unit, bug));
         surroundings.err().println("  try:   report it with the lines below; check them for secrets first");
         bug.printStackTrace(surroundings.err());

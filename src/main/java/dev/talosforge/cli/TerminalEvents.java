@@ -14,6 +14,9 @@ import java.util.function.LongSupplier;
  * each step is one line when it ends. Lines are aligned: unit, step, what came out, how long it took.
  */
 final class TerminalEvents implements Events {
+    /** A line that wraps would be two to take back: no terminal is narrower than this. */
+    private static final int LIVE_COLUMNS = 79;
+
     private static final long REDRAW_NANOS = 100_000_000L;
 
     private final PrintStream err;
@@ -51,8 +54,15 @@ final class TerminalEvents implements Events {
             case Event.StepFinished(var unit, var step, var detail, var reused) -> {
                 Long since = started.remove(unit + "\0" + step);
                 running.remove(unit + "\0" + step);
+                firstBytes.remove(unit + "\0" + step);
                 String time = since == null ? "" : seconds(nanos.getAsLong() - since);
                 line(unit, step, (detail == null ? "" : detail), reused ? "reused" : time);
+            }
+            case Event.UnitEnded(var unit, var ending) -> {
+                started.keySet().removeIf(key -> key.startsWith(unit + "\0"));
+                running.keySet().removeIf(key -> key.startsWith(unit + "\0"));
+                firstBytes.keySet().removeIf(key -> key.startsWith(unit + "\0"));
+                draw(true);
             }
             case Event.Noticed(var unit, var level, var text) -> {
                 if (level != Event.Level.DETAIL || verbose) {
@@ -92,7 +102,8 @@ final class TerminalEvents implements Events {
         lastDraw = nanos.getAsLong();
         running.forEach((key, amount) -> {
             int split = key.indexOf('\0');
-            err.println(row(key.substring(0, split), key.substring(split + 1) + " …", amount, ""));
+            String row = row(key.substring(0, split), key.substring(split + 1) + " …", amount, "");
+            err.println(row.substring(0, Math.min(row.length(), LIVE_COLUMNS)));
             drawn++;
         });
         err.flush();

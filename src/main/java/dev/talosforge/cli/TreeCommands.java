@@ -26,23 +26,27 @@ final class TreeCommands {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             List<UnitView> units = session.forge().validate(session.directory());
+            show(session, units);
+            return 0;
+        }
+
+        static void show(Session session, List<UnitView> units) {
             if (session.json()) {
                 session.print(Json.array(units, UnitView::toJson).compact());
-            } else {
-                for (UnitView unit : units) {
-                    session.print(String.format(
-                            Locale.ROOT,
-                            "%-36s %s%s",
-                            unit.name(),
-                            unit.module() == null ? "no module" : unit.module(),
-                            unit.ours() ? "" : "  (not ours)"));
-                    if (global().verbose) {
-                        unit.notes().forEach(note -> session.print("    note: " + note));
-                    }
-                }
-                session.print("%d units, no problems".formatted(units.size()));
+                return;
             }
-            return 0;
+            for (UnitView unit : units) {
+                session.print(String.format(
+                        Locale.ROOT,
+                        "%-36s %s%s",
+                        unit.name(),
+                        unit.module() == null ? "no module" : unit.module(),
+                        unit.ours() ? "" : "  (not ours)"));
+                if (session.verbose()) {
+                    unit.notes().forEach(note -> session.print("    note: " + note));
+                }
+            }
+            session.print(units.size() == 1 ? "1 unit, no problems" : units.size() + " units, no problems");
         }
     }
 

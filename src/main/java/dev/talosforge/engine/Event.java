@@ -26,6 +26,13 @@ public sealed interface Event {
      */
     record StepFinished(String unit, String step, @Nullable String detail, boolean reused) implements Event {}
 
+    /**
+     * A unit has ended, well or not: whatever of it was under way is over.
+     *
+     * @param ending in a word: "applied", "failed"
+     */
+    record UnitEnded(String unit, String ending) implements Event {}
+
     /** Something a person should know, though the run goes on. */
     record Noticed(String unit, Level level, String text) implements Event {}
 

@@ -24,6 +24,10 @@ public interface Events {
         on(new Event.StepFinished(unit, step, detail, reused));
     }
 
+    default void ended(String unit, String ending) {
+        on(new Event.UnitEnded(unit, ending));
+    }
+
     default void detail(String unit, String text) {
         on(new Event.Noticed(unit, Event.Level.DETAIL, text));
     }

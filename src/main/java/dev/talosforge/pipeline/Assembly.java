@@ -3,6 +3,7 @@ package dev.talosforge.pipeline;
 import dev.talosforge.bytes.BlockCompressor;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Identity;
 import dev.talosforge.format.compress.Gzip;
 import dev.talosforge.format.pe.PeImage;
@@ -88,7 +89,7 @@ final class Assembly {
     }
 
     /** Checks all extensions, makes their squashfs images and the initramfs. */
-    void extensions(List<Resolved> sources, List<FileTree> files) throws IOException {
+    void extensions(List<Resolved> sources, List<FileTree> files) throws IOException, InterruptedException {
         List<ExtensionImage> loaded = new ArrayList<>();
         // imager lists its folders 0, 1, 10, 11, 2, …: the order of the layers is that of these texts.
         List<Integer> order = IntStream.range(0, sources.size())
@@ -101,36 +102,53 @@ final class Assembly {
         }
         List<Extension> extensions = ExtensionImage.load(loaded, inputs.version());
         Quirks quirks = Quirks.of(inputs.version());
-        InitramfsFiles parts = InitramfsFiles.of(extensions, quirks, created);
+        InitramfsFiles parts = parts(extensions, loaded, quirks);
         SequencedMap<String, ByteSource> layers = new TreeMap<>(FileTree.WALK_ORDER);
         List<ExtensionsYaml.Layer> listed = new ArrayList<>();
         for (int i = 0; i < extensions.size(); i++) {
             String image = order.get(i) + ".sqsh";
             String name = extensions.get(i).manifest().name();
             FileTree rootfs = parts.rootfs().get(i);
-            SquashfsStep.Made made = workshop.steps()
-                    .run(
-                            unit,
-                            "squashfs " + name,
-                            identity(sources.get(order.get(i)), quirks),
-                            new SquashfsStep(rootfs, inputs.zstd(), created, workshop.workers()));
+            Sha256 identity = identity(sources.get(order.get(i)), quirks);
+            SquashfsStep.Made made = Failures.named(
+                    "cannot use extension " + loaded.get(i).reference(),
+                    () -> workshop.steps()
+                            .run(
+                                    unit,
+                                    "squashfs " + name,
+                                    identity,
+                                    new SquashfsStep(rootfs, inputs.zstd(), created, workshop.workers())));
             layers.put(image, made.image());
             listed.add(new ExtensionsYaml.Layer(image, extensions.get(i).manifest()));
         }
         SequencedMap<String, ByteSource> microcode = new TreeMap<>(FileTree.WALK_ORDER);
         putIfAny(microcode, "kernel/x86/microcode/AuthenticAMD.bin", parts.amdMicrocode());
         putIfAny(microcode, "kernel/x86/microcode/GenuineIntel.bin", parts.intelMicrocode());
-        initramfs = Initramfs.assemble(
-                imager.initramfs(),
-                new Initramfs.Parts(
-                        layers,
-                        microcode,
-                        parts.firmware(),
-                        new String(ExtensionsYaml.of(listed), StandardCharsets.UTF_8)),
-                created);
+        Initramfs.Parts added = new Initramfs.Parts(
+                layers, microcode, parts.firmware(), new String(ExtensionsYaml.of(listed), StandardCharsets.UTF_8));
+        initramfs = Failures.named(
+                "cannot make an initramfs of " + inputs.imager(),
+                () -> Initramfs.assemble(imager.initramfs(), added, created));
     }
 
-    private dev.talosforge.bytes.Sha256 identity(Resolved source, Quirks quirks) {
+    /** Each extension is taken apart alone first, so that what is wrong with it is told in its name. */
+    private InitramfsFiles parts(List<Extension> extensions, List<ExtensionImage> images, Quirks quirks)
+            throws IOException, InterruptedException {
+        for (int i = 0; i < extensions.size(); i++) {
+            List<Extension> alone = List.of(extensions.get(i));
+            Failures.named(
+                    "cannot use extension " + images.get(i).reference(),
+                    () -> InitramfsFiles.of(alone, quirks, created));
+        }
+        return Failures.named(
+                "cannot put the firmware together of "
+                        + String.join(
+                                ", ",
+                                images.stream().map(ExtensionImage::reference).toList()),
+                () -> InitramfsFiles.of(extensions, quirks, created));
+    }
+
+    private Sha256 identity(Resolved source, Quirks quirks) {
         Identity identity = Identity.of("squashfs", SquashfsStep.REVISION)
                 .with("codecs", SquashfsStep.CODECS)
                 .with("compression", inputs.zstd() ? "zstd" : "xz")

@@ -62,6 +62,12 @@ record ExtensionInputs(
             in.wrong("container", "is \"%s\"; small letters, digits and . _ - are allowed".formatted(container));
         }
         SequencedMap<String, String> files = in.map("files");
+        for (String path : files.keySet()) {
+            if (!isInside(path)) {
+                in.wrong("files", "has \"%s\"; a path from the root file system, without / before it, is needed"
+                        .formatted(path));
+            }
+        }
         String folder = in.optional("rootfs_dir");
         Path rootfs = folder == null ? null : unit.directory().resolve(folder).normalize();
         if (rootfs != null && !Files.isDirectory(rootfs)) {
@@ -76,7 +82,7 @@ record ExtensionInputs(
                 in.text("talos_compatibility", ""),
                 architecture,
                 rules == null ? new TalosVersion(rulesText, 0, 0, 0) : rules,
-                repository == null ? ImageReference.parse("localhost/unset") : withTag(in, repository, tag),
+                repository == null ? ImageReference.parse("localhost/unset") : ImagesInputs.withTag(in, "extension_tag", repository, tag),
                 packages,
                 unit.directory()
                         .resolve(in.text("debian_lock", "debian.lock.json"))
@@ -88,15 +94,12 @@ record ExtensionInputs(
         return inputs;
     }
 
-    private static ImageReference withTag(InputReader in, ImageReference repository, String tag) {
-        if (tag.isEmpty()) {
-            return repository;
+    private static boolean isInside(String path) {
+        for (String name : path.split("/", -1)) {
+            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+                return false;
+            }
         }
-        try {
-            return repository.withTag(tag);
-        } catch (IllegalArgumentException e) {
-            in.wrong("extension_tag", "cannot be a tag: " + e.getMessage());
-            return repository;
-        }
+        return true;
     }
 }

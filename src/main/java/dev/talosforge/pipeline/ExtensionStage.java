@@ -94,7 +94,8 @@ final class ExtensionStage {
         Path spool = workshop.store().temporaryFolder("extension");
         Image image;
         try {
-            FileTree tree = tree(packages, spool);
+            List<DebFile> from = packages;
+            FileTree tree = Failures.named("cannot make extension " + inputs.name(), () -> tree(from, spool));
             ExtensionImage.load(List.of(new ExtensionImage(inputs.target().toString(), tree, false)), inputs.rules());
             image = SingleLayerImage.make(
                     workshop, tree, Platform.linux(inputs.architecture().label()), null, created);

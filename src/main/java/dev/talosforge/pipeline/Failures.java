@@ -2,20 +2,83 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
+import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Failures of files and formats that no step has explained in its own words: still somebody's to mend. */
 public final class Failures {
     private Failures() {}
 
-    /** The problem, or null when the failure is ours. */
-    public static @Nullable Problem explain(Exception e) {
+    /** Work on something that came from outside. */
+    @FunctionalInterface
+    interface Work<T> {
+        T get() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Does work on an artifact. That its bytes are broken, or that they do not fit where they have to go, is told in
+     * its name: only here is known which one it was.
+     *
+     * @param what cannot be done then: "cannot use extension ghcr.io/siderolabs/crun:1.24"
+     */
+    static <T> T named(String what, Work<T> work) throws IOException, InterruptedException {
+        try {
+            return work.get();
+        } catch (FormatException | LimitException e) {
+            throw new BuildException(
+                    new Problem(Problem.Kind.BAD_ARTIFACT, what, null, String.valueOf(e.getMessage()), null), e);
+        }
+    }
+
+    /** Whether somebody asked for the end: no failure, and nobody's fault. */
+    public static boolean interrupted(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException
+                    || cause instanceof ClosedByInterruptException
+                    || (cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * All problems of a failure, and of those that happened at the same time and are attached to it; empty when the
+     * failure is ours.
+     */
+    public static List<Problem> problems(Throwable e) {
+        LinkedHashSet<Problem> problems = new LinkedHashSet<>();
+        if (e instanceof BuildException explained) {
+            problems.addAll(explained.problems());
+        } else {
+            Problem problem = explain(e);
+            if (problem == null) {
+                return List.of();
+            }
+            problems.add(problem);
+        }
+        for (Throwable other : e.getSuppressed()) {
+            if (other instanceof BuildException explained) {
+                problems.addAll(explained.problems());
+            }
+        }
+        return List.copyOf(problems);
+    }
+
+    private static @Nullable Problem explain(Throwable e) {
         return switch (e) {
+            case UncheckedIOException unchecked -> explain(unchecked.getCause());
             case FormatException format ->
                 new Problem(
                         Problem.Kind.BAD_ARTIFACT,

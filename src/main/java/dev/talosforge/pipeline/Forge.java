@@ -12,7 +12,6 @@ import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.engine.Graph;
 import dev.talosforge.json.Json;
-import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -23,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -76,21 +76,39 @@ public final class Forge {
         return units.stream().map(unit -> view(directory, unit)).toList();
     }
 
-    /** What applying would do: of the unit in the folder, or of all units at or below it. */
-    public List<StagePlan> plan(Path directory, boolean all) throws Exception {
+    /** What applying would do: of the unit in the folder, or of all units at or below it, each whatever others do. */
+    public List<Planned> plan(Path directory, boolean all) throws InterruptedException {
         List<Unit> units = all
                 ? ordered(directory, evaluated(directory, "plan", MockPolicy.MOCKS_ALLOWED))
                 : List.of(evaluate(directory, directory, "plan", MockPolicy.MOCKS_ALLOWED));
-        List<StagePlan> plans = new ArrayList<>();
+        List<Planned> plans = new ArrayList<>();
         for (Unit unit : units) {
-            String name = nameOf(directory, unit.directory());
-            plans.add(Stage.of(unit).plan(workshop, name, Made.read(statePath(unit.directory(), unit.remoteState()))));
-            if (!unit.mockedDependencies().isEmpty()) {
-                workshop.events()
-                        .warning(name, "mock outputs stand in for: " + String.join(", ", unit.mockedDependencies()));
-            }
+            plans.add(planned(nameOf(directory, unit.directory()), unit));
         }
         return plans;
+    }
+
+    private Planned planned(String name, Unit unit) throws InterruptedException {
+        List<String> mocked = unit.mockedDependencies();
+        try {
+            StagePlan plan = Stage.of(unit)
+                    .plan(workshop, name, Made.read(statePath(unit.directory(), unit.remoteState())));
+            if (!mocked.isEmpty()) {
+                workshop.events().warning(name, "mock outputs stand in for: " + String.join(", ", mocked));
+            }
+            return Planned.of(plan);
+        } catch (Exception e) {
+            if (Thread.interrupted() || Failures.interrupted(e)) {
+                throw (InterruptedException) new InterruptedException("interrupted").initCause(e);
+            }
+            List<Problem> problems = Failures.problems(e);
+            if (!mocked.isEmpty() && !problems.isEmpty()) {
+                // A mock names nothing that a registry has; what is real is seen when they are applied.
+                workshop.events()
+                        .warning(name, "cannot be planned before these are applied: " + String.join(", ", mocked));
+            }
+            return new Planned(name, null, problems, problems.isEmpty() ? e : null);
+        }
     }
 
     /** Runs the unit in the folder. */
@@ -150,17 +168,20 @@ public final class Forge {
 
     private UnitResult applied(Path root, Path folder) throws InterruptedException {
         String name = nameOf(root, folder);
+        UnitResult.Ending ending = UnitResult.Ending.FAILED;
         try {
-            return applying(root, folder, name);
-        } catch (BuildException e) {
-            return failed(name, e.problems(), null);
-        } catch (InterruptedException
-                | java.io.InterruptedIOException
-                | java.nio.channels.ClosedByInterruptException e) {
-            throw (InterruptedException) new InterruptedException("interrupted").initCause(e);
+            UnitResult result = applying(root, folder, name);
+            ending = result.ending();
+            return result;
         } catch (Exception e) {
-            Problem explained = Failures.explain(e);
-            return explained == null ? failed(name, List.of(), e) : failed(name, List.of(explained), null);
+            // Programs that a unit runs tell of an interrupt by the thread's mark only.
+            if (Thread.interrupted() || Failures.interrupted(e)) {
+                throw (InterruptedException) new InterruptedException("interrupted").initCause(e);
+            }
+            List<Problem> problems = Failures.problems(e);
+            return failed(name, problems, problems.isEmpty() ? e : null);
+        } finally {
+            workshop.events().ended(name, ending.name().toLowerCase(Locale.ROOT));
         }
     }
 
@@ -351,9 +372,5 @@ public final class Forge {
         return outputs.get(name) instanceof JsonText(String hex) && hex.matches("[0-9a-f]{64}")
                 ? new Sha256(hex)
                 : null;
-    }
-
-    static @Nullable JsonObject object(@Nullable Json json) {
-        return json instanceof JsonObject object ? object : null;
     }
 }

@@ -57,6 +57,8 @@ record ImagesInputs(
             in.wrong("architecture", "is \"%s\"; only amd64 can be built".formatted(architectureText));
             architecture = Architecture.AMD64;
         }
+        // What is made from a version that is wrong would be wrong, too, and is not worth a word.
+        String named = version == null ? "v0.0.0" : versionText;
         List<ImageReference> extensions = new ArrayList<>();
         for (String text : in.texts("official_extensions")) {
             add(extensions, in, "official_extensions", text);
@@ -66,19 +68,20 @@ record ImagesInputs(
             add(extensions, in, "custom_extensions", text);
         }
         ImageReference imager =
-                reference(in, "imager_image", in.text("imager_image", "ghcr.io/siderolabs/imager:" + versionText));
+                reference(in, "imager_image", in.text("imager_image", "ghcr.io/siderolabs/imager:" + named));
         ImageReference base = reference(
                 in,
                 "base_installer_image",
-                in.text("base_installer_image", "ghcr.io/siderolabs/installer-base:" + versionText));
-        String tag = in.text("installer_tag", versionText);
-        ImageReference installer = reference(in, "installer_registry", in.required("installer_registry"));
+                in.text("base_installer_image", "ghcr.io/siderolabs/installer-base:" + named));
+        String tag = in.text("installer_tag", named);
+        ImageReference repository = reference(in, "installer_registry", in.required("installer_registry"));
+        ImageReference installer = repository == null ? null : withTag(in, "installer_tag", repository, tag);
         List<String> kernelArgs = in.texts("kernel_args");
         Platform installerPlatform = platform(in, "installer_platform", "metal");
         Platform isoPlatform = platform(in, "iso_platform", "nocloud");
         Path directory = unit.directory().resolve(in.text("iso_output_dir", "build/talos-iso"));
         String isoName = in.text(
-                "iso_name", "talos-%s-%s-%s.iso".formatted(versionText, isoPlatform.label(), architecture.label()));
+                "iso_name", "talos-%s-%s-%s.iso".formatted(named, isoPlatform.label(), architecture.label()));
         if (!isoName.matches(ISO_NAME)) {
             in.wrong(
                     "iso_name",
@@ -103,7 +106,7 @@ record ImagesInputs(
                 List.copyOf(extensions),
                 official,
                 kernelArgs,
-                installer.withTag(tag),
+                installer,
                 installerPlatform,
                 isoPlatform,
                 directory.resolve(isoName).normalize(),
@@ -118,6 +121,15 @@ record ImagesInputs(
             return Platform.METAL;
         }
         return platform;
+    }
+
+    static ImageReference withTag(InputReader in, String name, ImageReference repository, String tag) {
+        try {
+            return repository.withTag(tag);
+        } catch (IllegalArgumentException e) {
+            in.wrong(name, "cannot be a tag: " + e.getMessage());
+            return repository;
+        }
     }
 
     private static void add(List<ImageReference> into, InputReader in, String name, String text) {

@@ -18,9 +18,9 @@ import dev.talosforge.talos.InstallerImage;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -141,7 +141,11 @@ final class ImagesStage {
         Sha256 digest = WholeFile.write(
                 iso, inputs.iso(), (done, total) -> workshop.events().progress(unit, step, done, total));
         workshop.events()
-                .finished(unit, step, "%s, %.1f MB".formatted(inputs.iso().getFileName(), iso.size() / 1e6), false);
+                .finished(
+                        unit,
+                        step,
+                        String.format(Locale.ROOT, "%s, %.1f MB", inputs.iso().getFileName(), iso.size() / 1e6),
+                        false);
         return digest;
     }
 
@@ -200,7 +204,7 @@ final class ImagesStage {
     /** 1980-01-01, the first day of FAT. */
     private static final long FALLBACK_TIME = 315_532_800L;
 
-    private ImagerFiles imagerFiles(Resolved reference, Image image) throws IOException {
+    private ImagerFiles imagerFiles(Resolved reference, Image image) throws IOException, InterruptedException {
         String install = "usr/install/" + inputs.architecture().label();
         String grub = "usr/lib/grub/i386-pc";
         FileTree tree = images.unpack(reference.reference(), image, List.of(install, grub));
@@ -250,9 +254,5 @@ final class ImagesStage {
     static BuildException badArtifact(String what, FormatException e) {
         return new BuildException(
                 new Problem(Problem.Kind.BAD_ARTIFACT, what, null, String.valueOf(e.getMessage()), null), e);
-    }
-
-    Path isoPath() {
-        return inputs.iso();
     }
 }

@@ -2,6 +2,7 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.Inputs;
 import dev.talosforge.config.Unit;
+import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.util.ArrayList;
@@ -17,18 +18,24 @@ final class InputReader {
         this.inputs = Inputs.of(unit);
     }
 
-    /** Empty when it is missing, which is reported. */
+    /** Empty when it is missing or empty, which is reported. */
     String required(String name) {
-        return inputs.text(name);
+        String text = inputs.text(name);
+        if (inputs.value(name) instanceof Value.Text(String given) && given.isEmpty()) {
+            wrong(name, "is empty");
+        }
+        return text;
     }
 
+    /** Empty is as good as not set: that is how modules pass on what their callers leave out. */
     @Nullable
     String optional(String name) {
-        return inputs.optionalText(name);
+        String text = inputs.optionalText(name);
+        return text == null || text.isEmpty() ? null : text;
     }
 
     String text(String name, String otherwise) {
-        String text = inputs.optionalText(name);
+        String text = optional(name);
         return text == null ? otherwise : text;
     }
 

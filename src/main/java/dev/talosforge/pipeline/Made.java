@@ -10,10 +10,8 @@ import dev.talosforge.pipeline.StagePlan.Kind;
 import dev.talosforge.pipeline.StagePlan.Line;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,20 +89,12 @@ final class Made {
     }
 
     void write(Path state) throws IOException {
-        Path target = recordOf(state);
-        Path temporary = state.resolveSibling("." + target.getFileName() + ".new");
-        try {
-            Files.writeString(
-                    temporary,
-                    Json.object()
-                            .put("stage", stage)
-                            .put("parts", Json.ofMap(parts))
-                            .build()
-                            .pretty(),
-                    StandardCharsets.UTF_8);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        String text = Json.object()
+                .put("stage", stage)
+                .put("parts", Json.ofMap(parts))
+                .build()
+                .pretty();
+        WholeFile.write(
+                ByteSource.of(text.getBytes(StandardCharsets.UTF_8)), recordOf(state), WholeFile.Progress.none());
     }
 }

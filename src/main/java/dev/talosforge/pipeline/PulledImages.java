@@ -5,6 +5,7 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.bytes.StreamDecoder;
 import dev.talosforge.engine.Identity;
+import dev.talosforge.engine.Parallel;
 import dev.talosforge.engine.Step;
 import dev.talosforge.engine.Store;
 import dev.talosforge.format.compress.Gzip;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +69,7 @@ final class PulledImages {
 
     /** Resolves all references at the same time; every problem of every reference is reported at once. */
     List<Resolved> resolve(List<ImageReference> references) throws Exception {
-        List<java.util.concurrent.Callable<Object>> work = new ArrayList<>();
+        List<Callable<Object>> work = new ArrayList<>();
         for (ImageReference reference : references) {
             work.add(() -> {
                 try {
@@ -81,7 +83,7 @@ final class PulledImages {
         List<Resolved> resolved = new ArrayList<>();
         TreeSet<Problem> problems =
                 new TreeSet<>(Comparator.comparing(Problem::what).thenComparing(Problem::why));
-        for (Object result : dev.talosforge.engine.Parallel.all(work)) {
+        for (Object result : Parallel.all(work)) {
             if (result instanceof BuildException failed) {
                 problems.addAll(failed.problems());
             } else if (result instanceof Resolved image) {
@@ -104,8 +106,14 @@ final class PulledImages {
         if (digest == null || bytes == null) {
             return null;
         }
-        byte[] document = bytes.readAll("OCI manifest", MAX_MANIFEST);
-        String mediaType = JsonReader.readObject("OCI manifest", document).text("mediaType");
+        byte[] document;
+        String mediaType;
+        try {
+            document = bytes.readAll("OCI manifest", MAX_MANIFEST);
+            mediaType = JsonReader.readObject("OCI manifest", document).text("mediaType");
+        } catch (FormatException e) {
+            return null; // a digest of something else: the registry says so
+        }
         if (mediaType == null
                 || !MediaType.isManifest(mediaType)
                 || !Sha256.of(document).equals(digest)) {
@@ -133,8 +141,9 @@ final class PulledImages {
             workshop.events().started(unit, step);
             workshop.registries().pull(resolved.reference(), platform, workshop.store()::path);
         }
-        ImageConfig config =
-                ImageConfig.parse(blobs().document(resolved.manifest().config()));
+        ImageConfig config = Failures.named(
+                "cannot use image " + resolved.reference(),
+                () -> ImageConfig.parse(blobs().document(resolved.manifest().config())));
         workshop.events().finished(unit, step, shortDigest(resolved), here);
         return new Image(resolved.selected(), resolved.manifest(), config);
     }
@@ -144,12 +153,13 @@ final class PulledImages {
      *
      * @param only paths that are kept with all below them; empty for everything
      */
-    FileTree unpack(ImageReference reference, Image image, List<String> only) throws IOException {
+    FileTree unpack(ImageReference reference, Image image, List<String> only)
+            throws IOException, InterruptedException {
         Identity identity = Identity.of("unpack", UNPACK_REVISION).with("only", String.join("\0", only));
         image.manifest().layers().forEach(layer -> identity.with("layer", layer.digest()));
-        return workshop.steps()
+        return Failures.named("cannot use image " + reference, () -> workshop.steps()
                 .run(unit, "unpack " + nameOf(reference), identity.digest(), new Unpack(image, only))
-                .tree();
+                .tree());
     }
 
     Blobs blobs() {

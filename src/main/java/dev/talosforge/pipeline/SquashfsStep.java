@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,6 @@ final class SquashfsStep implements Step<SquashfsStep.Made> {
 
     @Override
     public String describe(Made result) {
-        return "%.1f MB".formatted(result.image().size() / 1e6);
+        return String.format(Locale.ROOT, "%.1f MB", result.image().size() / 1e6);
     }
 }

@@ -4,11 +4,14 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 
 /** Writes a file that appears under its name only when it is complete. */
@@ -21,6 +24,11 @@ final class WholeFile {
     @FunctionalInterface
     interface Progress {
         void written(long done, long total);
+
+        /** For files that nobody waits for. */
+        static Progress none() {
+            return (done, total) -> {};
+        }
     }
 
     /** Copies the source beside the target, then renames. Digested on the way. An interrupt ends it; nothing stays. */
@@ -39,7 +47,7 @@ final class WholeFile {
                     OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.WRITE)) {
                 for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                     if (Thread.interrupted()) {
-                        throw new java.io.InterruptedIOException("interrupted while writing " + target);
+                        throw new InterruptedIOException("interrupted while writing " + target);
                     }
                     digest.update(buffer, 0, count);
                     out.write(buffer, 0, count);
@@ -50,8 +58,9 @@ final class WholeFile {
             if (done != source.size()) {
                 throw new IOException("%s: %d bytes instead of %d".formatted(target, done, source.size()));
             }
-            Files.setPosixFilePermissions(
-                    temporary, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+            if (Files.getFileStore(temporary).supportsFileAttributeView(PosixFileAttributeView.class)) {
+                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-r--r--"));
+            }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return Sha256.finish(digest);
         } finally {
