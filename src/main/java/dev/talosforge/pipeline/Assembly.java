@@ -14,6 +14,7 @@ import dev.talosforge.pipeline.ImagesStage.ImagerFiles;
 import dev.talosforge.registry.Resolved;
 import dev.talosforge.talos.BootFiles;
 import dev.talosforge.talos.BootIso;
+import dev.talosforge.talos.EfiProgram;
 import dev.talosforge.talos.Extension;
 import dev.talosforge.talos.ExtensionImage;
 import dev.talosforge.talos.ExtensionsYaml;
@@ -175,7 +176,7 @@ final class Assembly {
                     imager.kernel(),
                     initramfs);
             return UkiAssembler.assemble(
-                    PeImage.read(imager.stub()),
+                    EfiProgram.read("systemd-stub.efi", imager.stub(), inputs.architecture()),
                     sections.of(installer ? OutputKind.INSTALLER : OutputKind.ISO),
                     fileAlignment,
                     created);

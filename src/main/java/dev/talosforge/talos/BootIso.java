@@ -22,9 +22,11 @@ import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The hybrid boot ISO: starts by BIOS (GRUB) and by UEFI (systemd-boot and a UKI), from a CD and from a disk.
@@ -84,6 +86,7 @@ public final class BootIso {
      * @param lzma makes GRUB's raw LZMA1 stream
      */
     public static ByteSource of(Contents contents, BlockCompressor lzma) throws IOException {
+        EfiProgram.read(contents.architecture().bootFile(), contents.bootLoader(), contents.architecture());
         FileTree partitionTree = partitionTree(contents);
         FatLayout partition = FatLayout.of(partitionTree, FatOptions.efiSystemPartition());
         CoreImage core = CoreImage.build(contents.grub(), CoreImage.ISO_MODULES, CoreImage.PREFIX, "", lzma);
@@ -104,7 +107,11 @@ public final class BootIso {
                 geometry -> systemArea(contents, geometry),
                 Math.toIntExact(Gpt.trailingSectors(SECTOR) * SECTOR),
                 geometry -> table(contents, geometry).trailing());
-        return IsoLayout.of(plan).image();
+        try {
+            return IsoLayout.of(plan).image();
+        } catch (UncheckedIOException e) { // from systemArea, which reads a file of GRUB
+            throw Objects.requireNonNull(e.getCause());
+        }
     }
 
     private static String ukiPath(Contents contents) {
@@ -154,7 +161,7 @@ public final class BootIso {
         try {
             return table(contents, geometry).leading(HybridBoot.sector(contents.grub(), geometry.biosBlock()));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -181,9 +188,15 @@ public final class BootIso {
                                 "EFI")));
     }
 
-    /** From what tells one ISO from another, so that the same ISO has the same identifiers. */
+    /** From what tells one ISO from another at no cost, so that the same ISO has the same identifiers. */
     private static java.util.UUID guid(Contents contents, String purpose) {
-        String seed = "talos-forge iso %s %d %s".formatted(contents.version().text(), contents.created(), purpose);
+        String seed = "talos-forge iso %s %d %d %s\n%s"
+                .formatted(
+                        contents.version().text(),
+                        contents.created(),
+                        contents.uki().bytes().size(),
+                        purpose,
+                        contents.grubConfig());
         return Guid.ofSeed(
                 Sha256.of(seed.getBytes(StandardCharsets.UTF_8)).hex().getBytes(StandardCharsets.US_ASCII));
     }

@@ -20,9 +20,14 @@ final class ExtensionContents {
         List<String> found = rootfs.entries().stream()
                 .flatMap(entry -> reasons(entry, quirks).stream())
                 .toList();
-        found.stream().limit(MAX_REPORTED).forEach(bad);
-        if (found.size() > MAX_REPORTED) {
-            bad.accept("%d more files are not allowed".formatted(found.size() - MAX_REPORTED));
+        report(found, "not allowed", bad);
+    }
+
+    /** The first reasons, and how many more files are, in a word, like that. */
+    static void report(List<String> reasons, String like, Consumer<String> bad) {
+        reasons.stream().limit(MAX_REPORTED).forEach(bad);
+        if (reasons.size() > MAX_REPORTED) {
+            bad.accept("%d more files are %s".formatted(reasons.size() - MAX_REPORTED, like));
         }
     }
 

@@ -49,16 +49,11 @@ public record ExtensionImage(String reference, FileTree files, boolean official)
     private @Nullable Extension read(TalosVersion version, List<Problem> problems) {
         int before = problems.size();
         Consumer<String> bad = why -> problems.add(problem(Kind.BAD_ARTIFACT, why, null));
-        for (Entry entry : files.children(".")) {
-            boolean expected = switch (entry) {
-                case Entry.RegularFile file -> file.path().equals(MANIFEST);
-                case Entry.Directory directory -> directory.path().equals(ROOTFS);
-                default -> false;
-            };
-            if (!expected) {
-                bad.accept("unexpected file \"%s\"".formatted(entry.path()));
-            }
-        }
+        List<String> unexpected = files.children(".").stream()
+                .filter(entry -> !isExpected(entry))
+                .map(entry -> "unexpected file \"%s\"".formatted(entry.path()))
+                .toList();
+        ExtensionContents.report(unexpected, "unexpected", bad);
         ExtensionManifest manifest = manifest(bad);
         if (files.get(ROOTFS) == null) {
             bad.accept("extension rootfs is missing");
@@ -78,6 +73,14 @@ public record ExtensionImage(String reference, FileTree files, boolean official)
                     "leave this extension out"));
         }
         return problems.size() == before && manifest != null && rootfs != null ? new Extension(manifest, rootfs) : null;
+    }
+
+    private static boolean isExpected(Entry entry) {
+        return switch (entry) {
+            case Entry.RegularFile file -> file.path().equals(MANIFEST);
+            case Entry.Directory directory -> directory.path().equals(ROOTFS);
+            case Entry.HardLink _, Entry.Symlink _, Entry.CharDevice _, Entry.BlockDevice _, Entry.Fifo _ -> false;
+        };
     }
 
     private @Nullable ExtensionManifest manifest(Consumer<String> bad) {

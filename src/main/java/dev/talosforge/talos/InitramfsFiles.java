@@ -8,6 +8,8 @@ import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -34,6 +36,7 @@ public record InitramfsFiles(
         List<ByteSource> intel = new ArrayList<>();
         List<ByteSource> amd = new ArrayList<>();
         TreeBuilder firmware = new TreeBuilder(modified);
+        Map<String, Boolean> directories = new TreeMap<>();
         List<FileTree> rest = new ArrayList<>();
         for (Extension extension : extensions) {
             FileTree rootfs = extension.rootfs();
@@ -44,7 +47,15 @@ public record InitramfsFiles(
             collect(walk, isIntel, intel);
             collect(walk, isAmd, amd);
             for (Entry entry : walk.withoutLinks(directory, isIntel.or(isAmd))) {
-                firmware.add(entry);
+                boolean isDirectory = entry instanceof Entry.Directory;
+                Boolean before = directories.put(entry.path(), isDirectory);
+                if (before != null && before != isDirectory) {
+                    throw new LimitException(
+                            "firmware", "/" + entry.path(), "is a directory in one extension and a file in another");
+                }
+                if (before == null || !isDirectory) { // as imager: the first one decides a directory's mode
+                    firmware.add(entry);
+                }
             }
             rest.add(without(rootfs, directory));
         }

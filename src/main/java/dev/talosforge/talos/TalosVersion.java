@@ -16,10 +16,13 @@ public record TalosVersion(String text, int major, int minor, int patch) {
     private static final Pattern SHAPE = Pattern.compile(
             "v?(\\d{1,6})(?:\\.(\\d{1,6}))?(?:\\.(\\d{1,6}))?(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A-Za-z.-]+)?");
 
+    /** As many characters as tags, labels and names of files made of it surely hold. */
+    private static final int MAX_LENGTH = 100;
+
     /** The version, or null where the text is none. */
     public static @Nullable TalosVersion parse(String text) {
         Matcher matcher = SHAPE.matcher(text);
-        if (!matcher.matches()) {
+        if (text.length() > MAX_LENGTH || !matcher.matches()) {
             return null;
         }
         return new TalosVersion(

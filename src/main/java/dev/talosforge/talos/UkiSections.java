@@ -3,6 +3,7 @@ package dev.talosforge.talos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.LimitException;
 import dev.talosforge.format.pe.UkiAssembler.NewSection;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,23 @@ public record UkiSections(
         ByteSource kernel,
         ByteSource initramfs) {
 
+    /** What is left of 32 bits for kernel and initramfs when stub, texts and headers have had more than their share. */
+    private static final long MAX_CONTENT = 0xffff_ffffL - (16 << 20);
+
     /** In the order in which they are appended to the stub; the profile behind {@code main} wipes the system disk. */
-    public List<NewSection> of(OutputKind kind) {
+    public List<NewSection> of(OutputKind kind) throws LimitException {
+        long content = kernel.size() + initramfs.size();
+        if (content > MAX_CONTENT) {
+            throw new LimitException(
+                    "unified kernel image",
+                    BootFiles.ukiName(version),
+                    "kernel and initramfs with its extensions have %d bytes, and UEFI starts at most %d; leave extensions out"
+                            .formatted(content, MAX_CONTENT));
+        }
         List<NewSection> sections = new ArrayList<>();
         sections.add(text(".osrel", BootFiles.osRelease(version)));
         sections.add(text(".cmdline", commandLine));
-        if (kernelVersion != null) {
+        if (kernelVersion != null && !kernelVersion.isEmpty()) {
             sections.add(text(".uname", kernelVersion));
         }
         if (splash != null) {
