@@ -2,6 +2,7 @@ package dev.talosforge.engine;
 
 import dev.talosforge.bytes.Sha256;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 
 /** Runs steps, and takes an earlier result where one with the same identity is in the store. */
 public final class Steps {
@@ -37,6 +38,9 @@ public final class Steps {
                 events.finished(unit, name, step.describe(result), true);
                 return result;
             }
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedIOException("interrupted before " + name);
         }
         events.started(unit, name);
         T result = step.make(store);

@@ -2,7 +2,9 @@ package dev.talosforge.engine;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -71,7 +73,7 @@ public final class Store {
             MessageDigest digest = Sha256.begin();
             try (OutputStream out = new DigestOutputStream(
                     Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), digest)) {
-                content.writeTo(out);
+                content.writeTo(new Interruptible(out));
             }
             Sha256 sha256 = Sha256.finish(digest);
             adopt(file, sha256);
@@ -118,6 +120,21 @@ public final class Store {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
             throw new IOException("cannot rename %s to %s in one step".formatted(from, to), e);
+        }
+    }
+
+    /** Files do not end when their thread is interrupted: this does. */
+    private static final class Interruptible extends FilterOutputStream {
+        Interruptible(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (Thread.interrupted()) {
+                throw new InterruptedIOException("interrupted while writing to the store");
+            }
+            out.write(bytes, offset, length);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.Unit;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.TalosVersion;
@@ -37,8 +36,7 @@ record ExtensionInputs(
     private static final String DEFAULT_RULES = "v1.11.0";
     private static final String NAME = "[a-z0-9]([a-z0-9._-]*[a-z0-9])?";
 
-    static ExtensionInputs read(Unit unit) {
-        InputReader in = new InputReader(unit);
+    static ExtensionInputs read(InputReader in) {
         String name = in.required("name");
         if (!name.isEmpty() && !name.matches(NAME)) {
             in.wrong("name", "is \"%s\"; small letters, digits and . _ - are allowed".formatted(name));
@@ -56,7 +54,7 @@ record ExtensionInputs(
             in.wrong("talos_version", "is no version of Talos: \"%s\"".formatted(rulesText));
         }
         ImageReference repository = ImagesInputs.reference(in, "extension_registry", in.required("extension_registry"));
-        String tag = in.text("extension_tag", version);
+        String tag = in.text("extension_tag", version.isEmpty() ? "unset" : version);
         String container = in.optional("container");
         if (container != null && !container.matches(NAME)) {
             in.wrong("container", "is \"%s\"; small letters, digits and . _ - are allowed".formatted(container));
@@ -69,7 +67,7 @@ record ExtensionInputs(
             }
         }
         String folder = in.optional("rootfs_dir");
-        Path rootfs = folder == null ? null : unit.directory().resolve(folder).normalize();
+        Path rootfs = folder == null ? null : in.directory().resolve(folder).normalize();
         if (rootfs != null && !Files.isDirectory(rootfs)) {
             in.wrong("rootfs_dir", "names %s, which is no folder".formatted(rootfs));
         }
@@ -84,7 +82,7 @@ record ExtensionInputs(
                 rules == null ? new TalosVersion(rulesText, 0, 0, 0) : rules,
                 repository == null ? ImageReference.parse("localhost/unset") : ImagesInputs.withTag(in, "extension_tag", repository, tag),
                 packages,
-                unit.directory()
+                in.directory()
                         .resolve(in.text("debian_lock", "debian.lock.json"))
                         .normalize(),
                 container,

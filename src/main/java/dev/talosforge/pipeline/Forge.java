@@ -58,7 +58,7 @@ public final class Forge {
         List<Problem> problems = new ArrayList<>();
         for (Unit unit : units) {
             try {
-                Stage.of(unit).check();
+                Stage.of(unit, overrides).check();
             } catch (BuildException e) {
                 problems.addAll(e.problems());
             }
@@ -91,7 +91,7 @@ public final class Forge {
     private Planned planned(String name, Unit unit) throws InterruptedException {
         List<String> mocked = unit.mockedDependencies();
         try {
-            StagePlan plan = Stage.of(unit)
+            StagePlan plan = Stage.of(unit, overrides)
                     .plan(workshop, name, Made.read(statePath(unit.directory(), unit.remoteState())));
             if (!mocked.isEmpty()) {
                 workshop.events().warning(name, "mock outputs stand in for: " + String.join(", ", mocked));
@@ -191,12 +191,15 @@ public final class Forge {
 
     private UnitResult applying(Path root, Path folder, String name) throws Exception {
         Unit unit = evaluate(root, folder, "apply", MockPolicy.REAL_ONLY);
-        Stage stage = Stage.of(unit);
+        Stage stage = Stage.of(unit, overrides);
         if (stage instanceof Stage.NotOurs || unit.skipped()) {
             String because = unit.skipped()
                     ? "the unit says so"
                     : unit.module() == null ? "it has no terraform block" : unit.module() + " is no stage of ours";
             return new UnitResult(name, UnitResult.Ending.NOT_OURS, new LinkedHashMap<>(), List.of(), because, null);
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before " + name);
         }
         Path state = statePath(folder, unit.remoteState());
         try (StateLock lock = StateLock.take(state)) {
@@ -333,13 +336,13 @@ public final class Forge {
         }
     }
 
-    private static UnitView view(Path root, Unit unit) {
+    private UnitView view(Path root, Unit unit) {
         Json.Builder inputs = Json.object();
         unit.inputs().forEach((name, value) -> inputs.put(name, ValueJson.toJson(value)));
         return new UnitView(
                 nameOf(root, unit.directory()),
                 unit.module(),
-                !(Stage.of(unit) instanceof Stage.NotOurs),
+                !(Stage.of(unit, overrides) instanceof Stage.NotOurs),
                 unit.dependencies().stream()
                         .map(dependency -> nameOf(root, dependency.directory()))
                         .toList(),

@@ -1,6 +1,5 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.Unit;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.Platform;
@@ -38,8 +37,7 @@ record ImagesInputs(
     static final String MODULE = "talos_images";
     private static final String ISO_NAME = "[A-Za-z0-9][A-Za-z0-9_.-]*\\.iso";
 
-    static ImagesInputs read(Unit unit) {
-        InputReader in = new InputReader(unit);
+    static ImagesInputs read(InputReader in) {
         String versionText = in.required("talos_version");
         TalosVersion version = TalosVersion.parse(versionText);
         if (version == null && !versionText.isEmpty()) {
@@ -79,7 +77,7 @@ record ImagesInputs(
         List<String> kernelArgs = in.texts("kernel_args");
         Platform installerPlatform = platform(in, "installer_platform", "metal");
         Platform isoPlatform = platform(in, "iso_platform", "nocloud");
-        Path directory = unit.directory().resolve(in.text("iso_output_dir", "build/talos-iso"));
+        Path directory = in.directory().resolve(in.text("iso_output_dir", "build/talos-iso"));
         String isoName = in.text(
                 "iso_name", "talos-%s-%s-%s.iso".formatted(named, isoPlatform.label(), architecture.label()));
         if (!isoName.matches(ISO_NAME)) {
@@ -133,6 +131,9 @@ record ImagesInputs(
     }
 
     private static void add(List<ImageReference> into, InputReader in, String name, String text) {
+        if (text.isEmpty()) {
+            in.wrong(name, "has an item that is empty");
+        }
         ImageReference reference = reference(in, name, text);
         if (reference != null) {
             into.add(reference);
@@ -146,7 +147,7 @@ record ImagesInputs(
         try {
             return ImageReference.parse(text);
         } catch (IllegalArgumentException e) {
-            in.wrong(name, "is no image reference: " + e.getMessage());
+            in.wrong(name, "is " + e.getMessage());
             return null;
         }
     }

@@ -5,17 +5,50 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A stage's inputs with their defaults. What is wrong, and what nobody asked for, is said at the end, all at once. */
 final class InputReader {
+    private final Unit unit;
     private final Inputs inputs;
+    private final List<String> outside;
 
-    InputReader(Unit unit) {
-        this.inputs = Inputs.of(unit);
+    /**
+     * Reads a unit's inputs.
+     *
+     * @param overrides set from outside, for every unit of the tree: they win, and a stage that does not know one does
+     *     not mind
+     */
+    InputReader(Unit unit, SortedMap<String, Value> overrides) {
+        SequencedMap<String, Value> values = new TreeMap<>(overrides);
+        List<String> added = new ArrayList<>(overrides.keySet());
+        added.removeAll(unit.inputs().keySet());
+        unit.inputs().forEach(values::putIfAbsent);
+        this.unit = unit;
+        this.outside = List.copyOf(added);
+        this.inputs = Inputs.of(new Unit(
+                unit.directory(),
+                unit.name(),
+                unit.source(),
+                unit.module(),
+                values,
+                unit.places(),
+                unit.dependencies(),
+                unit.includes(),
+                unit.remoteState(),
+                unit.skipped(),
+                unit.notes()));
+    }
+
+    /** The unit's folder, from which relative paths are. */
+    Path directory() {
+        return unit.directory();
     }
 
     /** Empty when it is missing or empty, which is reported. */
@@ -55,6 +88,7 @@ final class InputReader {
     /** To be called when everything was asked for: fails with all that is wrong. */
     void finish() {
         List<Problem> problems = new ArrayList<>(inputs.problems());
+        inputs.alsoKnown(outside);
         problems.addAll(inputs.unknown());
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);

@@ -1,9 +1,11 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.config.Unit;
+import dev.talosforge.config.hcl.Value;
 import dev.talosforge.json.Json;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a unit of ours does, chosen by its module. */
@@ -11,13 +13,25 @@ sealed interface Stage {
     /** Outputs, and what they are made of. */
     record Applied(SequencedMap<String, Json> outputs, Made made) {}
 
-    static Stage of(Unit unit) {
+    /**
+     * A unit's stage.
+     *
+     * @param overrides inputs set from outside
+     */
+    static Stage of(Unit unit, SortedMap<String, Value> overrides) {
         return switch (unit.module()) {
-            case ExtensionInputs.MODULE -> new Extension(unit);
-            case ImagesInputs.MODULE -> new Images(unit);
-            case UploadInputs.MODULE -> new Upload(unit);
+            case ExtensionInputs.MODULE -> new Extension(new Given(unit, overrides));
+            case ImagesInputs.MODULE -> new Images(new Given(unit, overrides));
+            case UploadInputs.MODULE -> new Upload(new Given(unit, overrides));
             case null, default -> new NotOurs(unit);
         };
+    }
+
+    /** Where a stage's inputs come from. */
+    record Given(Unit unit, SortedMap<String, Value> overrides) {
+        InputReader reader() {
+            return new InputReader(unit, overrides);
+        }
     }
 
     /** Checks the inputs: fails with all that is wrong with them. */
@@ -32,10 +46,10 @@ sealed interface Stage {
      */
     Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception;
 
-    record Extension(Unit unit) implements Stage {
+    record Extension(Given given) implements Stage {
         @Override
         public void check() {
-            ExtensionInputs.read(unit);
+            ExtensionInputs.read(given.reader());
         }
 
         @Override
@@ -51,14 +65,14 @@ sealed interface Stage {
         }
 
         private ExtensionStage stage(Workshop workshop, String name) {
-            return new ExtensionStage(workshop, name, ExtensionInputs.read(unit));
+            return new ExtensionStage(workshop, name, ExtensionInputs.read(given.reader()));
         }
     }
 
-    record Images(Unit unit) implements Stage {
+    record Images(Given given) implements Stage {
         @Override
         public void check() {
-            ImagesInputs.read(unit);
+            ImagesInputs.read(given.reader());
         }
 
         @Override
@@ -75,26 +89,26 @@ sealed interface Stage {
         }
 
         private ImagesStage stage(Workshop workshop, String name) {
-            return new ImagesStage(workshop, name, ImagesInputs.read(unit));
+            return new ImagesStage(workshop, name, ImagesInputs.read(given.reader()));
         }
     }
 
-    record Upload(Unit unit) implements Stage {
+    record Upload(Given given) implements Stage {
         @Override
         public void check() {
-            UploadInputs.read(unit);
+            UploadInputs.read(given.reader());
         }
 
         @Override
         public StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception {
-            return new UploadStage(workshop, name, UploadInputs.read(unit))
+            return new UploadStage(workshop, name, UploadInputs.read(given.reader()))
                     .describe()
                     .plan(name, before);
         }
 
         @Override
         public Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception {
-            UploadInputs inputs = UploadInputs.read(unit);
+            UploadInputs inputs = UploadInputs.read(given.reader());
             UploadStage stage = new UploadStage(workshop, name, inputs);
             boolean sameName = Json.of(inputs.isoName()).equals(before.get("talos_image_file_name"));
             SequencedMap<String, Json> outputs = stage.apply(sameName ? Forge.digest(before, "iso_sha256") : null);

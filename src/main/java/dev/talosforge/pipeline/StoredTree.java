@@ -77,6 +77,14 @@ record StoredTree(Sha256 contents, FileTree tree) {
 
     /** The tree that {@link #index} described, or null when its blob is gone. */
     static @Nullable StoredTree load(Store store, JsonObject index) throws IOException {
+        try {
+            return loadUnchecked(store, index);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new FormatException(STRUCTURE, 0, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable StoredTree loadUnchecked(Store store, JsonObject index) throws IOException {
         String digest = index.text("contents");
         if (digest == null) {
             throw new FormatException(STRUCTURE, 0, "has no contents");

@@ -1,6 +1,5 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.Unit;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +15,9 @@ record UploadInputs(
         @Nullable String kubernetesVersion) {
     static final String MODULE = "talos_proxmox_upload";
 
-    static UploadInputs read(Unit unit) {
-        InputReader in = new InputReader(unit);
+    static UploadInputs read(InputReader in) {
         UploadInputs inputs = new UploadInputs(
-                unit.directory().resolve(in.required("iso_path")).normalize(),
+                in.directory().resolve(in.required("iso_path")).normalize(),
                 in.required("iso_name"),
                 in.required("proxmox_datastore_id"),
                 in.texts("proxmox_node_names"),

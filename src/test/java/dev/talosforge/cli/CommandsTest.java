@@ -1,0 +1,280 @@
+package dev.talosforge.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talosforge.cli.Main.Surroundings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line as it is typed, on small trees and without a network. */
+class CommandsTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    private final Map<String, String> environment = new TreeMap<>();
+
+    private record Run(int code, String out, String err) {}
+
+    @BeforeEach
+    void surroundings() throws IOException {
+        folder = folder.toRealPath();
+        environment.put("HOME", folder.toString());
+    }
+
+    private Run run(String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = Main.run(
+                args,
+                new Surroundings(
+                        new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment, false));
+        return new Run(code, out.toString(UTF_8), err.toString(UTF_8));
+    }
+
+    private Path unit(String name, String text) throws IOException {
+        Path unit = Files.createDirectories(folder.resolve("tree").resolve(name));
+        Files.writeString(unit.resolve("terragrunt.hcl"), text);
+        return unit;
+    }
+
+    private Path extension(String name, String inputs) throws IOException {
+        return unit(name, """
+                terraform { source = "../modules/talos_extension" }
+                inputs = {
+                  name               = "hello"
+                  version            = "v1.0.0"
+                  extension_registry = "registry.test/acme/hello"
+                  files              = { "usr/local/etc/containers/hello.yaml" = "name: hello" }
+                  %s
+                }
+                """.formatted(inputs));
+    }
+
+    private String tree() {
+        return folder.resolve("tree").toString();
+    }
+
+    @Test
+    void anUnknownCommandIsToldWithTheNearestName() {
+        assertEquals(new Run(2, "", """
+                error: cannot understand the command line
+                  why:   Unmatched argument at index 0: 'aply'
+                  try:   did you mean apply?  run: talos-forge --help
+                """), run("aply"));
+    }
+
+    @Test
+    void anUnknownOptionIsToldWithTheNearestName() {
+        assertEquals(new Run(2, "", """
+                error: cannot understand the command line
+                  why:   Unknown option: '--jsom'
+                  try:   did you mean --json?  run: talos-forge plan --help
+                """), run("plan", "--jsom"));
+    }
+
+    @Test
+    void aMissingCommandIsTold() {
+        assertEquals(new Run(2, "", """
+                error: cannot understand the command line
+                  why:   a command is missing
+                  try:   run: talos-forge --help
+                """), run());
+    }
+
+    @Test
+    void anUnknownCommandToRunAllIsTold() throws Exception {
+        extension("a", "");
+        assertEquals(new Run(2, "", """
+                error: cannot run-all "destroy"
+                  why:   it is none of apply, plan, output, validate
+                  try:   run: talos-forge run-all --help
+                """), run("-C", tree(), "run-all", "destroy"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "validate",
+                "render",
+                "graph",
+                "plan",
+                "apply",
+                "run-all",
+                "run",
+                "output",
+                "boot",
+                "lab",
+                "lab up",
+                "lab down",
+                "lab status"
+            })
+    void helpHasAnExample(String command) {
+        Run run = run((command + " --help").split(" "));
+        assertEquals(0, run.code());
+        assertEquals("", run.err());
+        assertTrue(run.out().contains("Example:\n  talos-forge "), run.out());
+    }
+
+    @Test
+    void theFolderMayStandBeforeOrBehindTheCommand() throws Exception {
+        extension("a", "");
+        Run before = run("-C", tree(), "validate");
+        assertEquals(new Run(0, "a                                    talos_extension\n1 unit, no problems\n", ""), before);
+        assertEquals(before, run("validate", "-C", tree()));
+        assertEquals(before, run("-C", "/nowhere", "validate", "--directory", tree()));
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsTold() {
+        assertEquals(
+                new Run(2, "", "error: cannot work in %s\n  why:   there is no such folder\n".formatted(tree())),
+                run("-C", tree(), "validate"));
+    }
+
+    @Test
+    void anInputIsOverriddenByEnvironmentAndByOption() throws Exception {
+        Path unit = extension("a", "");
+        environment.put("TF_VAR_version", "v1.1.0");
+        environment.put("TF_VAR_not_an_input", "x");
+        assertTrue(run("-C", unit.toString(), "render").out().contains("\"version\": \"v1.1.0\""));
+        assertTrue(run("-C", unit.toString(), "render", "--var", "version=v1.2.0-rc")
+                .out()
+                .contains("\"version\": \"v1.2.0-rc\""));
+        assertFalse(run("-C", unit.toString(), "render").out().contains("not_an_input"));
+    }
+
+    /** A cluster that tries another Talos: its own names, nothing in the tree changes, not even a line for the tag. */
+    @Test
+    void oneUnitIsBuiltForAnotherTalos() throws Exception {
+        Path unit = unit("images", """
+                terraform { source = "../modules/talos_images" }
+                inputs = {
+                  talos_version      = "v1.11.5"
+                  installer_registry = "registry.test/acme/installer"
+                  imager_image       = "127.0.0.1:1/imager:v1"
+                }
+                """);
+        environment.put("TF_VAR_talos_version", "v1.12.0");
+        Run run = run("-C", unit.toString(), "validate", "--var", "installer_tag=not a tag");
+        assertEquals(new Run(2, "", """
+                error: cannot use input "installer_tag" of .
+                  why:   it cannot be a tag: "not a tag" is not a tag: up to 128 letters, digits, and . _ -
+                """), run);
+        assertTrue(run("-C", unit.toString(), "render").out().contains("\"talos_version\": \"v1.12.0\""));
+        environment.put("TF_VAR_installer_tag", "v1.12.0-test");
+        assertEquals(0, run("-C", unit.toString(), "validate").code());
+    }
+
+    @Test
+    void aVariableWithoutAValueIsTold() throws Exception {
+        Path unit = extension("a", "");
+        assertEquals(new Run(2, "", """
+                error: cannot use --var "version"
+                  why:   it is not NAME=VALUE
+                """), run("-C", unit.toString(), "render", "--var", "version"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yesterday", "-1", "4294967296", "99999999999999999999"})
+    void aTimeThatIsNoneIsTold(String time) throws Exception {
+        Path unit = extension("a", "");
+        environment.put("SOURCE_DATE_EPOCH", time);
+        assertEquals(new Run(2, "", """
+                error: cannot use SOURCE_DATE_EPOCH
+                  why:   "%s" is no number of seconds from 0 to 4294967295
+                """.formatted(time)), run("-C", unit.toString(), "plan"));
+    }
+
+    @Test
+    void aProxyThatIsNoneIsToldWithoutItsPassword() throws Exception {
+        Path unit = extension("a", "");
+        environment.put("https_proxy", "socks://ada:secret@proxy.test:1080");
+        assertEquals(new Run(2, "", """
+                error: cannot use HTTPS_PROXY or HTTP_PROXY
+                  why:   it is not the address of an http proxy
+                  try:   export HTTPS_PROXY=http://HOST:PORT
+                """), run("-C", unit.toString(), "plan"));
+    }
+
+    @Test
+    void applyRecordsWhatOutputPrints() throws Exception {
+        Path unit = extension("a", "");
+        Run nothing = run("-C", unit.toString(), "output", "extension_version");
+        assertEquals(new Run(2, "", """
+                error: cannot print the output "extension_version"
+                  why:   nothing is recorded for this unit
+                  try:   run: talos-forge apply
+                """), nothing);
+        assertEquals(
+                new Run(0, "", "nothing is recorded yet: talos-forge apply records outputs\n"),
+                run("-C", unit.toString(), "output"));
+
+        Run applied = run("-C", unit.toString(), "apply", "--no-push");
+        assertEquals(0, applied.code(), applied.err());
+        assertTrue(applied.out().startsWith(".  applied\n"), applied.out());
+        assertEquals("v1.0.0\n", run("-C", unit.toString(), "output", "--raw", "extension_version").out());
+        assertEquals("\"v1.0.0\"\n", run("-C", unit.toString(), "output", "extension_version").out());
+        assertEquals(new Run(2, "", """
+                error: cannot print the output "extension"
+                  why:   recorded are: extension_digest, extension_image, extension_version
+                """), run("-C", unit.toString(), "output", "extension"));
+    }
+
+    @Test
+    void aPlanTellsByItsExitCodeWhetherSomethingChanges() throws Exception {
+        Path unit = extension("a", "");
+        assertEquals(2, run("-C", unit.toString(), "plan", "--no-push", "--detailed-exitcode").code());
+        assertEquals(0, run("-C", unit.toString(), "plan", "--no-push").code());
+        assertEquals(0, run("-C", unit.toString(), "apply", "--no-push").code());
+        assertEquals(0, run("-C", unit.toString(), "plan", "--no-push", "--detailed-exitcode").code());
+        assertEquals(
+                2,
+                run("-C", unit.toString(), "plan", "--no-push", "--detailed-exitcode", "--var", "version=v2.0.0")
+                        .code());
+    }
+
+    @Test
+    void oneUnitThatFailsHidesNoOther() throws Exception {
+        extension("a", "talos_compatibility = \">= v2.0.0\"");
+        extension("b", "");
+        unit("c", "dependencies { paths = [\"../a\"] }\nterraform { source = \"m/talos_extension\" }\n");
+        Run run = run("-C", tree(), "run-all", "apply", "--no-push");
+        assertEquals(4, run.code(), run.err());
+        assertTrue(run.out().startsWith("a  failed\n"), run.out());
+        assertTrue(run.out().contains("b  applied\n"), run.out());
+        assertTrue(run.out().contains("c  skipped: a did not end well\n") || run.out().endsWith("c  skipped: a did not end well\n"), run.out());
+    }
+
+    @Test
+    void theStoreIsWhereItIsSaidToBe() {
+        Map<String, String> given = new TreeMap<>(Map.of("HOME", "/home/ada"));
+        assertEquals(Path.of("/home/ada/.cache/talos-forge"), store(given, null));
+        given.put("XDG_CACHE_HOME", "/cache");
+        assertEquals(Path.of("/cache/talos-forge"), store(given, null));
+        given.put("TALOS_FORGE_STORE", "/store");
+        assertEquals(Path.of("/store"), store(given, null));
+        assertEquals(Path.of("/option"), store(given, Path.of("/option")));
+        assertEquals(Path.of(".cache/talos-forge").toAbsolutePath(), store(Map.of(), null).normalize());
+    }
+
+    private static Path store(Map<String, String> environment, @org.jspecify.annotations.Nullable Path option) {
+        Global global = new Global();
+        global.store = option;
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+        return Session.open(new Surroundings(nowhere, nowhere, environment, false), global)
+                .storeFolder();
+    }
+}

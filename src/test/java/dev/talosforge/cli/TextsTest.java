@@ -1,0 +1,194 @@
+package dev.talosforge.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.talosforge.cli.TreeCommands.GraphFormat;
+import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.StagePlan;
+import dev.talosforge.pipeline.StagePlan.Change;
+import dev.talosforge.pipeline.StagePlan.Kind;
+import dev.talosforge.pipeline.StagePlan.Line;
+import dev.talosforge.pipeline.UnitResult;
+import dev.talosforge.pipeline.UnitResult.Ending;
+import dev.talosforge.pipeline.UnitView;
+import dev.talosforge.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What people see of graphs, plans and results, whole. */
+class TextsTest {
+    private static UnitView unit(String name, @Nullable String module, boolean ours, String... needs) {
+        return new UnitView(
+                name, module, ours, List.of(needs), List.of(), List.of(), Json.object().build());
+    }
+
+    private static final List<UnitView> UNITS = List.of(
+            unit("extension", "talos_extension", true),
+            unit("images", "talos_images", true, "extension"),
+            unit("a \"b\"", "talos_cluster", false, "images", "../elsewhere"),
+            unit("empty", null, false));
+
+    @Test
+    void aGraphForPeople() {
+        assertEquals("""
+                extension                            talos_extension
+                    feeds  images
+                images                               talos_images
+                    needs  extension
+                    feeds  a "b"
+                a "b"                                talos_cluster (consumer)
+                    needs  images
+                    needs  ../elsewhere
+                empty                                no module
+                """, GraphText.render(UNITS, GraphFormat.TEXT));
+    }
+
+    @Test
+    void aGraphForGraphviz() {
+        assertEquals("""
+                digraph units {
+                  rankdir=LR;
+                  node [shape=box];
+                  "extension" [style=bold];
+                  "images" [style=bold];
+                  "a \\"b\\"" [style=dashed];
+                  "empty" [style=dashed];
+                  "extension" -> "images";
+                  "images" -> "a \\"b\\"";
+                  "../elsewhere" -> "a \\"b\\"";
+                }
+                """, GraphText.render(UNITS, GraphFormat.DOT));
+    }
+
+    @Test
+    void aGraphForMermaid() {
+        assertEquals("""
+                graph LR
+                  u0["extension"]
+                  u1["images"]
+                  u2["a #quot;b#quot;"]
+                  u3["empty"]
+                  u4["../elsewhere"]
+                  u0 --> u1
+                  u1 --> u2
+                  u4 --> u2
+                """, GraphText.render(UNITS, GraphFormat.MERMAID));
+    }
+
+    private static StagePlan plan(boolean applied, Change... changes) {
+        return new StagePlan(
+                "images",
+                "installer image and boot ISO",
+                List.of(new Line("Talos version", "v1.11.5"), new Line("squashfs", "xz")),
+                List.of(changes),
+                applied);
+    }
+
+    @Test
+    void aPlanOfWhatWasNeverApplied() {
+        assertEquals("""
+                images  installer image and boot ISO
+                  Talos version  v1.11.5
+                  squashfs       xz
+                  never applied: everything is new
+                """, PlanText.render(plan(false)));
+    }
+
+    @Test
+    void aPlanWithoutChanges() {
+        assertEquals("""
+                images  installer image and boot ISO
+                  Talos version  v1.11.5
+                  squashfs       xz
+                  nothing changed since the last apply; apply assembles everything anew all the same
+                """, PlanText.render(plan(true)));
+    }
+
+    @Test
+    void aPlanWithChanges() {
+        assertEquals(
+                """
+                images  installer image and boot ISO
+                  Talos version  v1.11.5
+                  squashfs       xz
+                  changed since the last apply:
+                    + kernel argument nosmt: given
+                    - extension ghcr.io/siderolabs/crun: 1.24@sha256:00
+                    ~ Talos version: v1.11.4 -> v1.11.5
+                """,
+                PlanText.render(plan(
+                        true,
+                        new Change(Kind.ADDED, "kernel argument nosmt", "", "given"),
+                        new Change(Kind.REMOVED, "extension ghcr.io/siderolabs/crun", "1.24@sha256:00", ""),
+                        new Change(Kind.CHANGED, "Talos version", "v1.11.4", "v1.11.5"))));
+    }
+
+    @Test
+    void aPlanWithoutLines() {
+        assertEquals("""
+                c  talos_cluster: run by another tool
+                  nothing changed since the last apply; apply assembles everything anew all the same
+                """, PlanText.render(new StagePlan("c", "talos_cluster: run by another tool", List.of(), List.of(), true)));
+    }
+
+    private static SequencedMap<String, Json> outputs() {
+        SequencedMap<String, Json> outputs = new LinkedHashMap<>();
+        outputs.put("installer_image", Json.of("ghcr.io/acme/installer:v1.11.5"));
+        outputs.put("count", Json.of(3));
+        SequencedMap<String, String> ids = new LinkedHashMap<>();
+        ids.put("pve01", "resources:iso/a.iso");
+        ids.put("pve02", "resources:iso/a.iso");
+        outputs.put("ids", Json.ofMap(ids));
+        outputs.put("none", Json.object().build());
+        return outputs;
+    }
+
+    private static final Problem PROBLEM = new Problem(
+            Problem.Kind.BAD_ARTIFACT, "cannot use image a/b", null, "it is broken", "give another one");
+
+    private static List<UnitResult> results() {
+        return List.of(
+                new UnitResult("images", Ending.APPLIED, outputs(), List.of(), null, null),
+                new UnitResult(
+                        "empty", Ending.NOT_OURS, new LinkedHashMap<>(), List.of(), "it has no terraform block", null),
+                new UnitResult("broken", Ending.FAILED, new LinkedHashMap<>(), List.of(PROBLEM), null, null),
+                new UnitResult(
+                        "late", Ending.SKIPPED, new LinkedHashMap<>(), List.of(), "broken did not end well", null));
+    }
+
+    @Test
+    void resultsForPeople() {
+        assertEquals("""
+                images  applied
+                  installer_image  ghcr.io/acme/installer:v1.11.5
+                  count            3
+                  ids
+                    pve01  resources:iso/a.iso
+                    pve02  resources:iso/a.iso
+                  none             {}
+                empty  nothing to do: it has no terraform block
+                broken  failed
+                late  skipped: broken did not end well
+                """, ResultText.render(results()));
+    }
+
+    @Test
+    void resultsForAScript() {
+        assertEquals(
+                """
+                {"result":"applied","outputs":{"installer_image":"ghcr.io/acme/installer:v1.11.5","count":3,\
+                "ids":{"pve01":"resources:iso/a.iso","pve02":"resources:iso/a.iso"},"none":{}},"problems":[]}
+                {"result":"not_ours","because":"it has no terraform block","outputs":{},"problems":[]}
+                {"result":"failed","outputs":{},"problems":[{"kind":"bad_artifact","what":"cannot use image a/b",\
+                "why":"it is broken","try":"give another one"}]}
+                {"result":"skipped","because":"broken did not end well","outputs":{},"problems":[]}""",
+                String.join(
+                        "\n",
+                        results().stream()
+                                .map(result -> ResultText.json(result).compact())
+                                .toList()));
+    }
+}

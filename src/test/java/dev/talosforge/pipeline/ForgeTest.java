@@ -1,0 +1,289 @@
+package dev.talosforge.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talosforge.config.Programs;
+import dev.talosforge.engine.Event;
+import dev.talosforge.json.Json;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.state.StateFile;
+import dev.talosforge.state.StateLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ForgeTest {
+    private static final String EXTENSION = """
+            terraform { source = "../modules/talos_extension" }
+            inputs = {
+              name               = "hello"
+              version            = "v1.0.0"
+              extension_registry = "registry.test/acme/hello"
+              files              = { "usr/local/etc/containers/hello.yaml" = "name: hello" }
+            }
+            """;
+
+    private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Path tree = Path.of("");
+
+    @BeforeEach
+    void makeTree() throws IOException {
+        tree = Files.createDirectories(folder.toRealPath().resolve("tree"));
+    }
+
+    private Forge forge() throws IOException {
+        return new Forge(WorkshopSample.in(folder, events), Map.of(), Map.of(), Programs.refused());
+    }
+
+    private Path unit(String name, String text) throws IOException {
+        Path unit = Files.createDirectories(tree.resolve(name));
+        Files.writeString(unit.resolve("terragrunt.hcl"), text);
+        return unit;
+    }
+
+    private static String told(UnitResult result) {
+        return "%s %s%s%s"
+                .formatted(
+                        result.unit(),
+                        result.ending(),
+                        result.because() == null ? "" : " because " + result.because(),
+                        String.join(
+                                "",
+                                result.problems().stream()
+                                        .map(p -> "\n  %s: %s: %s".formatted(p.kind(), p.what(), p.why()))
+                                        .toList()));
+    }
+
+    private static String told(List<UnitResult> results) {
+        return String.join("\n", results.stream().map(ForgeTest::told).toList());
+    }
+
+    private static Problem only(BuildException e) {
+        assertEquals(1, e.problems().size(), () -> e.problems().toString());
+        return e.problems().getFirst();
+    }
+
+    @Test
+    void aCycleIsNamedWithAllItsMembers() throws Exception {
+        unit("a", "dependencies { paths = [\"../b\"] }\n");
+        unit("b", "dependencies { paths = [\"../c\"] }\n");
+        unit("c", "dependencies { paths = [\"../a\"] }\n");
+        unit("d", "dependencies { paths = [\"../a\"] }\n");
+        Problem problem = only(assertThrows(BuildException.class, () -> forge().applyAll(tree, 2)));
+        assertEquals(
+                new Problem(
+                        Problem.Kind.INVALID_INPUT,
+                        "cannot order the units below " + tree,
+                        null,
+                        "they depend on each other: a -> b -> c -> a",
+                        "remove one of these dependency blocks"),
+                problem);
+        assertThrows(BuildException.class, () -> forge().graph(tree));
+    }
+
+    @Test
+    void aFolderWithoutUnitsIsAProblem() throws Exception {
+        Problem expected = new Problem(
+                Problem.Kind.INVALID_INPUT,
+                "cannot find a unit in " + tree,
+                null,
+                "neither the folder nor one below it has a terragrunt.hcl",
+                "name the folder of the tree: talos-forge -C DIR …");
+        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().validate(tree))));
+        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().outputs(tree))));
+        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().applyAll(tree, 1))));
+        assertEquals(
+                ". FAILED\n  INVALID_INPUT: cannot apply %s: it is no unit: it has no terragrunt.hcl".formatted(tree),
+                told(forge().apply(tree)));
+    }
+
+    @Test
+    void aUnitWithoutAModuleAndAConsumerAreNotRun() throws Exception {
+        unit("empty", "inputs = {}\n");
+        unit("cluster", "terraform { source = \"git::https://git.test/x.git//modules/talos_cluster\" }\n");
+        unit("skipped", "skip = true\n" + EXTENSION);
+        assertEquals(
+                """
+                cluster NOT_OURS because talos_cluster is no stage of ours
+                empty NOT_OURS because it has no terraform block
+                skipped NOT_OURS because the unit says so""",
+                told(forge().applyAll(tree, 2)));
+        for (String name : List.of("cluster", "empty", "skipped")) {
+            try (var files = Files.list(tree.resolve(name))) {
+                assertEquals(1, files.count(), name);
+            }
+        }
+    }
+
+    @Test
+    void aUnitThatFailsStopsOnlyWhatDependsOnIt() throws Exception {
+        unit("a", EXTENSION.replace("\"v1.0.0\"", "\"\""));
+        unit("b", "dependencies { paths = [\"../a\"] }\n" + EXTENSION);
+        unit("c", "dependencies { paths = [\"../b\"] }\n" + EXTENSION);
+        unit("d", EXTENSION);
+        assertEquals(
+                """
+                a FAILED
+                  INVALID_INPUT: cannot use input "version" of a: it is empty
+                b SKIPPED because a did not end well
+                c SKIPPED because b did not end well
+                d APPLIED""",
+                told(forge().applyAll(tree, 1)));
+        assertTrue(events.contains(new Event.UnitEnded("a", "failed")), events::toString);
+        assertTrue(events.contains(new Event.UnitEnded("d", "applied")), events::toString);
+    }
+
+    @Test
+    void anExtensionIsTheSameBytesInAnotherFolder() throws Exception {
+        UnitResult first = forge().apply(unit("a", EXTENSION));
+        UnitResult second = forge().apply(unit("elsewhere/b", EXTENSION));
+        assertEquals(UnitResult.Ending.APPLIED, first.ending(), first::toString);
+        assertEquals(first.outputs(), second.outputs());
+        assertEquals(
+                List.of("extension_digest", "extension_image", "extension_version"),
+                List.copyOf(first.outputs().keySet()));
+        assertEquals(Map.of(".", first.outputs()), forge().outputs(tree.resolve("a")));
+        assertEquals(
+                List.of("a", "elsewhere/b"), List.copyOf(forge().outputs(tree).keySet()));
+    }
+
+    @Test
+    void aUnitThatIsBeingAppliedIsRefused() throws Exception {
+        Path unit = unit("a", EXTENSION);
+        try (StateLock lock = StateLock.take(unit.resolve("terraform.tfstate"))) {
+            assertTrue(lock.held());
+            assertEquals(
+                    """
+                    . FAILED
+                      ENVIRONMENT: cannot apply %s: another run holds the lock %s"""
+                            .formatted(unit, unit.resolve(".terraform.tfstate.forge.lock")),
+                    told(forge().apply(unit)));
+        }
+        assertEquals(". APPLIED", told(forge().apply(unit)));
+    }
+
+    private static final String NEEDS_A = """
+            dependency "a" {
+              config_path  = "../a"
+              mock_outputs = { extension_version = "v0.0.0-mock" }
+            }
+            terraform { source = "../modules/talos_extension" }
+            inputs = {
+              name               = "hello"
+              version            = dependency.a.outputs.extension_version
+              extension_registry = "registry.test/acme/hello"
+              files              = { "usr/local/etc/containers/hello.yaml" = "name: hello" }
+            }
+            """;
+
+    @Test
+    void mockOutputsNeverReachAnApply() throws Exception {
+        Path a = unit("a", EXTENSION);
+        Path b = unit("b", NEEDS_A);
+        UnitResult refused = forge().apply(b);
+        assertEquals(UnitResult.Ending.FAILED, refused.ending());
+        assertEquals(Problem.Kind.ENVIRONMENT, refused.problems().getFirst().kind());
+        assertFalse(Files.exists(b.resolve("terraform.tfstate")));
+
+        List<Planned> plans = forge().plan(tree, true);
+        assertEquals(List.of("a", "b"), plans.stream().map(Planned::unit).toList());
+        assertTrue(
+                events.contains(new Event.Noticed("b", Event.Level.WARNING, "mock outputs stand in for: a")),
+                events::toString);
+
+        assertEquals(". APPLIED", told(forge().apply(a)));
+        UnitResult applied = forge().apply(b);
+        assertEquals(Json.of("v1.0.0"), applied.outputs().get("extension_version"), applied::toString);
+    }
+
+    @Test
+    void aPlanThatCannotBeMadeHidesNoOther() throws Exception {
+        unit("a", EXTENSION.replace("\"v1.0.0\"", "\"\""));
+        unit("b", EXTENSION);
+        unit("c", "inputs = {}\n");
+        List<Planned> plans = forge().plan(tree, true);
+        assertEquals(List.of("a", "b", "c"), plans.stream().map(Planned::unit).toList());
+        assertEquals(1, plans.get(0).problems().size());
+        StagePlan plan = plans.get(1).plan();
+        assertNotNull(plan);
+        assertEquals(
+                List.of(
+                        "extension = hello v1.0.0",
+                        "compatibility = ",
+                        "Debian packages = ",
+                        "lock = %s (to be written)".formatted(tree.resolve("b/debian.lock.json"))),
+                plan.lines().stream()
+                        .limit(4)
+                        .map(line -> line.name() + " = " + line.value())
+                        .toList());
+    }
+
+    @Test
+    void aPlanSaysWhatChangedSinceTheLastApply() throws Exception {
+        Path unit = unit("a", EXTENSION);
+        assertEquals(". APPLIED", told(forge().apply(unit)));
+        StagePlan same = forge().plan(unit, false).getFirst().plan();
+        assertNotNull(same);
+        assertEquals(List.of(), same.changes());
+        assertTrue(same.applied());
+
+        unit("a", EXTENSION.replace("v1.0.0", "v1.1.0"));
+        StagePlan other = forge().plan(unit, false).getFirst().plan();
+        assertNotNull(other);
+        assertEquals(
+                List.of("extension", "image"),
+                other.changes().stream().map(StagePlan.Change::what).toList());
+    }
+
+    @Test
+    void aStateThatCannotBeReadIsToldByItsPlace() throws Exception {
+        Path unit = unit("a", EXTENSION);
+        Files.writeString(unit.resolve("terraform.tfstate"), "{\"version\":3}");
+        assertEquals(
+                """
+                . FAILED
+                  BAD_ARTIFACT: cannot read Terraform state %1$s: Terraform state %1$s at offset 0 (0x0): \
+                is of format version 3, 4 is needed"""
+                        .formatted(unit.resolve("terraform.tfstate")),
+                told(forge().apply(unit)));
+    }
+
+    @Test
+    void whatIsRecordedIsRecordedWhereTheBackendSays() throws Exception {
+        Path unit = unit("a", """
+                remote_state {
+                  backend = "local"
+                  config  = { path = "../state/a.tfstate" }
+                }
+                """ + EXTENSION);
+        assertEquals(". APPLIED", told(forge().apply(unit)));
+        assertNotNull(StateFile.at(tree.resolve("state/a.tfstate")).outputs());
+        assertFalse(Files.exists(unit.resolve("terraform.tfstate")));
+    }
+
+    @Test
+    void anInterruptEndsTheRunAndRecordsNothing() throws Exception {
+        Path unit = unit("a", EXTENSION);
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedException.class, () -> forge().apply(unit));
+        assertFalse(Files.exists(unit.resolve("terraform.tfstate")));
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedException.class, () -> forge().applyAll(tree, 1));
+    }
+}

@@ -1,0 +1,229 @@
+package dev.talosforge.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.talosforge.config.Unit;
+import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Inputs of the three stages: defaults, and every error text whole. */
+class StageInputsTest {
+    private final SequencedMap<String, Value> inputs = new TreeMap<>();
+    private final SortedMap<String, Value> overrides = new TreeMap<>();
+
+    private StageInputsTest with(String name, String value) {
+        inputs.put(name, Value.of(value));
+        return this;
+    }
+
+    private StageInputsTest list(String name, String... values) {
+        inputs.put(
+                name,
+                new Value.Sequence(
+                        Value.Sequence.Kind.TUPLE,
+                        Arrays.stream(values).map(Value::of).toList()));
+        return this;
+    }
+
+    private StageInputsTest files(String path) {
+        inputs.put("files", new Value.Mapping(false, new TreeMap<>(java.util.Map.of(path, Value.of("text")))));
+        return this;
+    }
+
+    private StageInputsTest without(String name) {
+        inputs.remove(name);
+        return this;
+    }
+
+    private InputReader reader() {
+        return new InputReader(
+                new Unit(
+                        Path.of("/tree/unit"),
+                        "unit",
+                        "x",
+                        "x",
+                        inputs,
+                        new TreeMap<>(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        false,
+                        List.of()),
+                overrides);
+    }
+
+    /** One line a problem: what, why, what to do. */
+    private String wrong(Function<InputReader, ?> read) {
+        BuildException e = assertThrows(BuildException.class, () -> read.apply(reader()));
+        StringBuilder text = new StringBuilder();
+        for (Problem problem : e.problems()) {
+            assertEquals(Problem.Kind.INVALID_INPUT, problem.kind());
+            text.append(problem.what().replace("cannot use input ", "").replace(" of unit", ""))
+                    .append(": ")
+                    .append(problem.why())
+                    .append(problem.remedy() == null ? "" : "; " + problem.remedy())
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private StageInputsTest images() {
+        return with("talos_version", "v1.11.5").with("installer_registry", "ghcr.io/acme/installer");
+    }
+
+    private StageInputsTest extension() {
+        return with("name", "hello").with("version", "v1.0.0").with("extension_registry", "ghcr.io/acme/hello");
+    }
+
+    private StageInputsTest upload() {
+        return with("iso_path", "../images/a.iso")
+                .with("iso_name", "a.iso")
+                .with("proxmox_datastore_id", "resources")
+                .list("proxmox_node_names", "pve01");
+    }
+
+    @Test
+    void imagesHaveDefaults() {
+        ImagesInputs read = ImagesInputs.read(images().reader());
+        assertEquals("ghcr.io/siderolabs/imager:v1.11.5", read.imager().toString());
+        assertEquals("ghcr.io/siderolabs/installer-base:v1.11.5", read.base().toString());
+        assertEquals("ghcr.io/acme/installer:v1.11.5", read.installer().toString());
+        assertEquals(Path.of("/tree/unit/build/talos-iso/talos-v1.11.5-nocloud-amd64.iso"), read.iso());
+        assertEquals(false, read.zstd());
+    }
+
+    @Test
+    void anEmptyTextIsAsGoodAsNone() {
+        ImagesInputs read = ImagesInputs.read(images()
+                .with("imager_image", "")
+                .with("installer_tag", "")
+                .with("iso_name", "")
+                .reader());
+        assertEquals("ghcr.io/siderolabs/imager:v1.11.5", read.imager().toString());
+        assertEquals("ghcr.io/acme/installer:v1.11.5", read.installer().toString());
+    }
+
+    @Test
+    void overridesReachInputsThatTheUnitDoesNotSet() {
+        overrides.put("talos_version", Value.of("v1.12.0"));
+        overrides.put("installer_tag", Value.of("v1.12.0-test"));
+        overrides.put("something_of_another_stage", Value.of("x"));
+        ImagesInputs read = ImagesInputs.read(images().reader());
+        assertEquals("v1.12.0", read.version().text());
+        assertEquals("ghcr.io/acme/installer:v1.12.0-test", read.installer().toString());
+        assertEquals("ghcr.io/siderolabs/imager:v1.12.0", read.imager().toString());
+    }
+
+    @Test
+    void whatIsMissingIsTold() {
+        assertEquals("""
+                "talos_version": the unit does not set it; add to inputs: talos_version = …
+                "installer_registry": the unit does not set it; add to inputs: installer_registry = …
+                """, wrong(ImagesInputs::read));
+        assertEquals("""
+                "name": the unit does not set it; add to inputs: name = …
+                "version": the unit does not set it; add to inputs: version = …
+                "extension_registry": the unit does not set it; add to inputs: extension_registry = …
+                """, wrong(ExtensionInputs::read));
+        assertEquals("""
+                "iso_path": the unit does not set it; add to inputs: iso_path = …
+                "iso_name": the unit does not set it; add to inputs: iso_name = …
+                "proxmox_datastore_id": the unit does not set it; add to inputs: proxmox_datastore_id = …
+                "proxmox_node_names": it names no node
+                """, wrong(UploadInputs::read));
+    }
+
+    @Test
+    void whatIsRequiredAndEmptyIsTold() {
+        assertEquals("""
+                "talos_version": it is empty
+                "installer_registry": it is empty
+                """, images().with("talos_version", "").with("installer_registry", "").wrong(ImagesInputs::read));
+        assertEquals("\"iso_path\": it is empty\n", new StageInputsTest().upload().with("iso_path", "").wrong(UploadInputs::read));
+    }
+
+    @Test
+    void wrongInputsOfImagesAreToldAllAtOnce() {
+        assertEquals(
+                """
+                "talos_version": it is no version of Talos: "1.x"
+                "architecture": it is "arm64"; only amd64 can be built
+                "official_extensions": it is not an image reference: "https://ghcr.io/siderolabs/crun:1.24": it is a URL; write it without the scheme
+                "custom_extensions": it has an item that is empty
+                "installer_tag": it cannot be a tag: "a b" is not a tag: up to 128 letters, digits, and . _ -
+                "installer_platform": it is "mainframe", no platform of Talos
+                "iso_name": it is "my image.iso"; letters, digits and . _ - before .iso are what Proxmox keeps as it is
+                "squashfs_compression": it is "lzo", neither xz nor zstd
+                """,
+                images().with("talos_version", "1.x")
+                        .with("architecture", "arm64")
+                        .list("official_extensions", "https://ghcr.io/siderolabs/crun:1.24")
+                        .list("custom_extensions", "")
+                        .with("installer_tag", "a b")
+                        .with("installer_platform", "mainframe")
+                        .with("iso_name", "my image.iso")
+                        .with("squashfs_compression", "lzo")
+                        .wrong(ImagesInputs::read));
+    }
+
+    @Test
+    void anOldTalosIsToldWhy() {
+        assertEquals(
+                "\"talos_version\": it is v1.9.5; images of versions before v1.10 are put together in another way, which is"
+                        + " not supported\n",
+                images().with("talos_version", "v1.9.5").wrong(ImagesInputs::read));
+    }
+
+    @Test
+    void wrongInputsOfAnExtensionAreToldAllAtOnce() {
+        assertEquals(
+                """
+                "name": it is "Hello!"; small letters, digits and . _ - are allowed
+                "architecture": it is "sparc", neither amd64 nor arm64
+                "talos_version": it is no version of Talos: "new"
+                "container": it is "a/b"; small letters, digits and . _ - are allowed
+                "files": it has "../etc/passwd"; a path from the root file system, without / before it, is needed
+                "rootfs_dir": it names /tree/unit/nowhere, which is no folder
+                "extension_tag": it cannot be a tag: "a b" is not a tag: up to 128 letters, digits, and . _ -
+                """,
+                extension()
+                        .with("name", "Hello!")
+                        .with("architecture", "sparc")
+                        .with("talos_version", "new")
+                        .with("container", "a/b")
+                        .files("../etc/passwd")
+                        .with("rootfs_dir", "nowhere")
+                        .with("extension_tag", "a b")
+                        .wrong(ExtensionInputs::read));
+        files("/etc/x");
+        assertEquals(
+                "\"files\": it has \"/etc/x\"; a path from the root file system, without / before it, is needed\n",
+                extension()
+                        .without("architecture")
+                        .without("talos_version")
+                        .without("container")
+                        .without("rootfs_dir")
+                        .without("extension_tag")
+                        .wrong(ExtensionInputs::read));
+    }
+
+    @Test
+    void anInputThatNobodyKnowsIsToldWithTheNearestName() {
+        assertEquals(
+                """
+                unknown input "proxmox_node_name": known here: iso_name, iso_path, kubernetes_version, \
+                proxmox_datastore_id, proxmox_node_hostnames, proxmox_node_names, talos_version; did you mean "proxmox_node_names"?
+                """,
+                upload().with("proxmox_node_name", "pve01").wrong(UploadInputs::read));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.debian.Apt;
+import dev.talosforge.engine.Event;
+import dev.talosforge.engine.Steps;
+import dev.talosforge.engine.Store;
+import dev.talosforge.net.HttpTransport;
+import dev.talosforge.net.Retries;
+import dev.talosforge.net.RetryPolicy;
+import dev.talosforge.net.TransportSettings;
+import dev.talosforge.registry.DockerCredentials;
+import dev.talosforge.registry.RegistryClient;
+import dev.talosforge.registry.RegistrySettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A workshop that pushes nothing and asks nobody. */
+final class WorkshopSample {
+    static final long TIME = 1_735_689_600L;
+
+    private WorkshopSample() {}
+
+    static Workshop in(Path folder, List<Event> events) throws IOException {
+        return new Workshop(
+                new Steps(Store.open(folder.resolve("store")), events::add, false),
+                new RegistryClient(
+                        new HttpTransport(TransportSettings.usual()),
+                        new Retries(RetryPolicy.usual(), duration -> {}, () -> 0),
+                        RegistrySettings.none(),
+                        new DockerCredentials(null, Map.of(), Duration.ofSeconds(1))),
+                (nodes, hostnames) -> {
+                    throw new IllegalStateException("no Proxmox here");
+                },
+                Runnable::run,
+                new Apt(folder.resolve("debian"), Path.of("/etc")),
+                TIME,
+                false);
+    }
+}
