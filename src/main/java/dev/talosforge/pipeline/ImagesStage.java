@@ -27,6 +27,8 @@ import java.util.concurrent.Callable;
 
 /** {@code talos_images}: one plan, an installer image and a boot ISO with the same extensions. */
 final class ImagesStage {
+    private static final String GRUB_FOLDER = "usr/lib/grub/i386-pc";
+
     private final Workshop workshop;
     private final String unit;
     private final ImagesInputs inputs;
@@ -86,11 +88,15 @@ final class ImagesStage {
         List<Image> pulled = Parallel.all(pulls);
         Image base = pulled.get(1);
         long created = created(sources.base(), base);
-        ImagerFiles imager = imagerFiles(sources.imager(), pulled.get(0));
-        List<FileTree> extensionFiles = new ArrayList<>();
+        List<Callable<FileTree>> unpacking = new ArrayList<>();
+        unpacking.add(() -> imagerTree(sources.imager(), pulled.get(0)));
         for (int i = 0; i < sources.extensions().size(); i++) {
-            extensionFiles.add(images.unpack(sources.extensions().get(i).reference(), pulled.get(i + 2), List.of()));
+            int at = i;
+            unpacking.add(() -> images.unpack(sources.extensions().get(at).reference(), pulled.get(at + 2), List.of()));
         }
+        List<FileTree> trees = Parallel.all(unpacking);
+        ImagerFiles imager = imagerFiles(sources.imager(), trees.getFirst());
+        List<FileTree> extensionFiles = trees.subList(1, trees.size());
         Assembly assembly = new Assembly(workshop, unit, inputs, imager, created);
         assembly.extensions(sources.extensions(), extensionFiles);
 
@@ -204,17 +210,23 @@ final class ImagesStage {
     /** 1980-01-01, the first day of FAT. */
     private static final long FALLBACK_TIME = 315_532_800L;
 
-    private ImagerFiles imagerFiles(Resolved reference, Image image) throws IOException, InterruptedException {
-        String install = "usr/install/" + inputs.architecture().label();
-        String grub = "usr/lib/grub/i386-pc";
-        FileTree tree = images.unpack(reference.reference(), image, List.of(install, grub));
+    private String installFolder() {
+        return "usr/install/" + inputs.architecture().label();
+    }
+
+    private FileTree imagerTree(Resolved reference, Image image) throws IOException, InterruptedException {
+        return images.unpack(reference.reference(), image, List.of(installFolder(), GRUB_FOLDER));
+    }
+
+    private ImagerFiles imagerFiles(Resolved reference, FileTree tree) throws IOException {
+        String install = installFolder();
         List<String> missing = new ArrayList<>();
         ByteSource kernel = file(tree, install + "/vmlinuz", missing);
         ByteSource initramfs = file(tree, install + "/initramfs.xz", missing);
         ByteSource stub = file(tree, install + "/systemd-stub.efi", missing);
         ByteSource loader = file(tree, install + "/systemd-boot.efi", missing);
-        if (tree.get(grub) == null) {
-            missing.add(grub);
+        if (tree.get(GRUB_FOLDER) == null) {
+            missing.add(GRUB_FOLDER);
         }
         if (!missing.isEmpty()) {
             throw new BuildException(
@@ -227,7 +239,7 @@ final class ImagesStage {
                                     .formatted(inputs.version().text())),
                     null);
         }
-        return new ImagerFiles(kernel, initramfs, stub, loader, tree.subtree(grub));
+        return new ImagerFiles(kernel, initramfs, stub, loader, tree.subtree(GRUB_FOLDER));
     }
 
     /** What Talos' imager image holds for one architecture. */
