@@ -62,7 +62,8 @@ final class RunCommands {
             } else {
                 plans.forEach(plan -> session.print(PlanText.render(plan)));
             }
-            boolean changes = plans.stream().anyMatch(plan -> !plan.applied() || !plan.changes().isEmpty());
+            boolean changes = plans.stream()
+                    .anyMatch(plan -> !plan.applied() || !plan.changes().isEmpty());
             return code == 0 && detailed && changes ? CHANGES : code;
         }
     }
@@ -110,7 +111,8 @@ final class RunCommands {
             case "plan" -> {
                 return Plan.show(session, session.forge().plan(session.directory(), true), false);
             }
-            case "validate" -> TreeCommands.Validate.show(session, session.forge().validate(session.directory()));
+            case "validate" ->
+                TreeCommands.Validate.show(session, session.forge().validate(session.directory()));
             case "output" -> Output.show(session, session.forge().outputs(session.directory()));
             default ->
                 throw new BuildException(

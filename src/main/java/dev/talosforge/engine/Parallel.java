@@ -60,7 +60,7 @@ public final class Parallel {
         if (first == null) {
             return next;
         }
-        if (first != next) {
+        if (!first.equals(next)) {
             first.addSuppressed(next);
         }
         return first;

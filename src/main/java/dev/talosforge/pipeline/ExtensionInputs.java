@@ -62,8 +62,9 @@ record ExtensionInputs(
         SequencedMap<String, String> files = in.map("files");
         for (String path : files.keySet()) {
             if (!isInside(path)) {
-                in.wrong("files", "has \"%s\"; a path from the root file system, without / before it, is needed"
-                        .formatted(path));
+                in.wrong(
+                        "files",
+                        "has \"%s\"; a path from the root file system, without / before it, is needed".formatted(path));
             }
         }
         String folder = in.optional("rootfs_dir");
@@ -80,7 +81,9 @@ record ExtensionInputs(
                 in.text("talos_compatibility", ""),
                 architecture,
                 rules == null ? new TalosVersion(rulesText, 0, 0, 0) : rules,
-                repository == null ? ImageReference.parse("localhost/unset") : ImagesInputs.withTag(in, "extension_tag", repository, tag),
+                repository == null
+                        ? ImageReference.parse("localhost/unset")
+                        : ImagesInputs.withTag(in, "extension_tag", repository, tag),
                 packages,
                 in.directory()
                         .resolve(in.text("debian_lock", "debian.lock.json"))

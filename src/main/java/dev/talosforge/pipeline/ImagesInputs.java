@@ -78,8 +78,8 @@ record ImagesInputs(
         Platform installerPlatform = platform(in, "installer_platform", "metal");
         Platform isoPlatform = platform(in, "iso_platform", "nocloud");
         Path directory = in.directory().resolve(in.text("iso_output_dir", "build/talos-iso"));
-        String isoName = in.text(
-                "iso_name", "talos-%s-%s-%s.iso".formatted(named, isoPlatform.label(), architecture.label()));
+        String isoName =
+                in.text("iso_name", "talos-%s-%s-%s.iso".formatted(named, isoPlatform.label(), architecture.label()));
         if (!isoName.matches(ISO_NAME)) {
             in.wrong(
                     "iso_name",

@@ -153,13 +153,14 @@ final class PulledImages {
      *
      * @param only paths that are kept with all below them; empty for everything
      */
-    FileTree unpack(ImageReference reference, Image image, List<String> only)
-            throws IOException, InterruptedException {
+    FileTree unpack(ImageReference reference, Image image, List<String> only) throws IOException, InterruptedException {
         Identity identity = Identity.of("unpack", UNPACK_REVISION).with("only", String.join("\0", only));
         image.manifest().layers().forEach(layer -> identity.with("layer", layer.digest()));
-        return Failures.named("cannot use image " + reference, () -> workshop.steps()
-                .run(unit, "unpack " + nameOf(reference), identity.digest(), new Unpack(image, only))
-                .tree());
+        return Failures.named(
+                "cannot use image " + reference,
+                () -> workshop.steps()
+                        .run(unit, "unpack " + nameOf(reference), identity.digest(), new Unpack(image, only))
+                        .tree());
     }
 
     Blobs blobs() {

@@ -132,7 +132,8 @@ class CommandsTest {
     void theFolderMayStandBeforeOrBehindTheCommand() throws Exception {
         extension("a", "");
         Run before = run("-C", tree(), "validate");
-        assertEquals(new Run(0, "a                                    talos_extension\n1 unit, no problems\n", ""), before);
+        assertEquals(
+                new Run(0, "a                                    talos_extension\n1 unit, no problems\n", ""), before);
         assertEquals(before, run("validate", "-C", tree()));
         assertEquals(before, run("-C", "/nowhere", "validate", "--directory", tree()));
     }
@@ -225,8 +226,13 @@ class CommandsTest {
         Run applied = run("-C", unit.toString(), "apply", "--no-push");
         assertEquals(0, applied.code(), applied.err());
         assertTrue(applied.out().startsWith(".  applied\n"), applied.out());
-        assertEquals("v1.0.0\n", run("-C", unit.toString(), "output", "--raw", "extension_version").out());
-        assertEquals("\"v1.0.0\"\n", run("-C", unit.toString(), "output", "extension_version").out());
+        assertEquals(
+                "v1.0.0\n",
+                run("-C", unit.toString(), "output", "--raw", "extension_version")
+                        .out());
+        assertEquals(
+                "\"v1.0.0\"\n",
+                run("-C", unit.toString(), "output", "extension_version").out());
         assertEquals(new Run(2, "", """
                 error: cannot print the output "extension"
                   why:   recorded are: extension_digest, extension_image, extension_version
@@ -236,10 +242,16 @@ class CommandsTest {
     @Test
     void aPlanTellsByItsExitCodeWhetherSomethingChanges() throws Exception {
         Path unit = extension("a", "");
-        assertEquals(2, run("-C", unit.toString(), "plan", "--no-push", "--detailed-exitcode").code());
+        assertEquals(
+                2,
+                run("-C", unit.toString(), "plan", "--no-push", "--detailed-exitcode")
+                        .code());
         assertEquals(0, run("-C", unit.toString(), "plan", "--no-push").code());
         assertEquals(0, run("-C", unit.toString(), "apply", "--no-push").code());
-        assertEquals(0, run("-C", unit.toString(), "plan", "--no-push", "--detailed-exitcode").code());
+        assertEquals(
+                0,
+                run("-C", unit.toString(), "plan", "--no-push", "--detailed-exitcode")
+                        .code());
         assertEquals(
                 2,
                 run("-C", unit.toString(), "plan", "--no-push", "--detailed-exitcode", "--var", "version=v2.0.0")
@@ -255,7 +267,10 @@ class CommandsTest {
         assertEquals(4, run.code(), run.err());
         assertTrue(run.out().startsWith("a  failed\n"), run.out());
         assertTrue(run.out().contains("b  applied\n"), run.out());
-        assertTrue(run.out().contains("c  skipped: a did not end well\n") || run.out().endsWith("c  skipped: a did not end well\n"), run.out());
+        assertTrue(
+                run.out().contains("c  skipped: a did not end well\n")
+                        || run.out().endsWith("c  skipped: a did not end well\n"),
+                run.out());
     }
 
     @Test
@@ -267,7 +282,9 @@ class CommandsTest {
         given.put("TALOS_FORGE_STORE", "/store");
         assertEquals(Path.of("/store"), store(given, null));
         assertEquals(Path.of("/option"), store(given, Path.of("/option")));
-        assertEquals(Path.of(".cache/talos-forge").toAbsolutePath(), store(Map.of(), null).normalize());
+        assertEquals(
+                Path.of(".cache/talos-forge").toAbsolutePath(),
+                store(Map.of(), null).normalize());
     }
 
     private static Path store(Map<String, String> environment, @org.jspecify.annotations.Nullable Path option) {

@@ -46,22 +46,25 @@ class ProxmoxEnvironmentTest {
 
     @Test
     void anEndpointWithCredentialsIsRefusedWithoutRepeatingIt() {
-        assertEquals("""
+        assertEquals(
+                """
                 error: cannot reach Proxmox
                   why:   PROXMOX_VE_ENDPOINT is not of the form https://HOST:8006/, without credentials
                   try:   export PROXMOX_VE_ENDPOINT=https://HOST:8006/
-                """, refused(Map.of(
-                "PROXMOX_VE_ENDPOINT", "https://root:secret@pve.test:8006/", "PROXMOX_VE_API_TOKEN", TOKEN)));
+                """,
+                refused(Map.of(
+                        "PROXMOX_VE_ENDPOINT", "https://root:secret@pve.test:8006/", "PROXMOX_VE_API_TOKEN", TOKEN)));
     }
 
     @Test
     void aTokenOfAnotherFormIsRefusedWithoutRepeatingIt() {
-        assertEquals("""
+        assertEquals(
+                """
                 error: cannot reach Proxmox
                   why:   PROXMOX_VE_API_TOKEN is not of the form USER@REALM!NAME=SECRET
                   try:   pveum user token add USER@REALM NAME   prints a new one
-                """, refused(Map.of(
-                "PROXMOX_VE_ENDPOINT", "https://pve.test:8006/", "PROXMOX_VE_API_TOKEN", "secret")));
+                """,
+                refused(Map.of("PROXMOX_VE_ENDPOINT", "https://pve.test:8006/", "PROXMOX_VE_API_TOKEN", "secret")));
     }
 
     @Test

@@ -22,7 +22,13 @@ import org.junit.jupiter.api.Test;
 class TextsTest {
     private static UnitView unit(String name, @Nullable String module, boolean ours, String... needs) {
         return new UnitView(
-                name, module, ours, List.of(needs), List.of(), List.of(), Json.object().build());
+                name,
+                module,
+                ours,
+                List.of(needs),
+                List.of(),
+                List.of(),
+                Json.object().build());
     }
 
     private static final List<UnitView> UNITS = List.of(
@@ -128,10 +134,12 @@ class TextsTest {
 
     @Test
     void aPlanWithoutLines() {
-        assertEquals("""
+        assertEquals(
+                """
                 c  talos_cluster: run by another tool
                   nothing changed since the last apply; apply assembles everything anew all the same
-                """, PlanText.render(new StagePlan("c", "talos_cluster: run by another tool", List.of(), List.of(), true)));
+                """,
+                PlanText.render(new StagePlan("c", "talos_cluster: run by another tool", List.of(), List.of(), true)));
     }
 
     private static SequencedMap<String, Json> outputs() {
@@ -146,8 +154,8 @@ class TextsTest {
         return outputs;
     }
 
-    private static final Problem PROBLEM = new Problem(
-            Problem.Kind.BAD_ARTIFACT, "cannot use image a/b", null, "it is broken", "give another one");
+    private static final Problem PROBLEM =
+            new Problem(Problem.Kind.BAD_ARTIFACT, "cannot use image a/b", null, "it is broken", "give another one");
 
     private static List<UnitResult> results() {
         return List.of(

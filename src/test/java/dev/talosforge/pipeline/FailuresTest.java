@@ -43,8 +43,7 @@ class FailuresTest {
         assertEquals(
                 "BAD_ARTIFACT: cannot write what was asked for: cpio: a: too large\n",
                 told(new LimitException("cpio", "a", "too large")));
-        assertEquals(
-                "ENVIRONMENT: cannot open a/b: there is no such file\n", told(new NoSuchFileException("a/b")));
+        assertEquals("ENVIRONMENT: cannot open a/b: there is no such file\n", told(new NoSuchFileException("a/b")));
         assertEquals(
                 "ENVIRONMENT: cannot use a/b: the operating system denies it; check owner and mode of the file and the folder it is in\n",
                 told(new AccessDeniedException("a/b")));
@@ -86,8 +85,8 @@ class FailuresTest {
         assertTrue(Failures.interrupted(new InterruptedException()));
         assertTrue(Failures.interrupted(new InterruptedIOException()));
         assertTrue(Failures.interrupted(new IOException(new ClosedByInterruptException())));
-        assertTrue(Failures.interrupted(new BuildException(
-                new Problem(Kind.UNAVAILABLE, "a", null, "b", null), new InterruptedException())));
+        assertTrue(Failures.interrupted(
+                new BuildException(new Problem(Kind.UNAVAILABLE, "a", null, "b", null), new InterruptedException())));
         assertFalse(Failures.interrupted(new SocketTimeoutException()));
         assertFalse(Failures.interrupted(new IOException("x")));
     }

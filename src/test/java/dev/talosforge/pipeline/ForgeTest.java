@@ -118,12 +118,10 @@ class ForgeTest {
         unit("empty", "inputs = {}\n");
         unit("cluster", "terraform { source = \"git::https://git.test/x.git//modules/talos_cluster\" }\n");
         unit("skipped", "skip = true\n" + EXTENSION);
-        assertEquals(
-                """
+        assertEquals("""
                 cluster NOT_OURS because talos_cluster is no stage of ours
                 empty NOT_OURS because it has no terraform block
-                skipped NOT_OURS because the unit says so""",
-                told(forge().applyAll(tree, 2)));
+                skipped NOT_OURS because the unit says so""", told(forge().applyAll(tree, 2)));
         for (String name : List.of("cluster", "empty", "skipped")) {
             try (var files = Files.list(tree.resolve(name))) {
                 assertEquals(1, files.count(), name);
@@ -137,14 +135,12 @@ class ForgeTest {
         unit("b", "dependencies { paths = [\"../a\"] }\n" + EXTENSION);
         unit("c", "dependencies { paths = [\"../b\"] }\n" + EXTENSION);
         unit("d", EXTENSION);
-        assertEquals(
-                """
+        assertEquals("""
                 a FAILED
                   INVALID_INPUT: cannot use input "version" of a: it is empty
                 b SKIPPED because a did not end well
                 c SKIPPED because b did not end well
-                d APPLIED""",
-                told(forge().applyAll(tree, 1)));
+                d APPLIED""", told(forge().applyAll(tree, 1)));
         assertTrue(events.contains(new Event.UnitEnded("a", "failed")), events::toString);
         assertTrue(events.contains(new Event.UnitEnded("d", "applied")), events::toString);
     }
@@ -168,12 +164,9 @@ class ForgeTest {
         Path unit = unit("a", EXTENSION);
         try (StateLock lock = StateLock.take(unit.resolve("terraform.tfstate"))) {
             assertTrue(lock.held());
-            assertEquals(
-                    """
+            assertEquals("""
                     . FAILED
-                      ENVIRONMENT: cannot apply %s: another run holds the lock %s"""
-                            .formatted(unit, unit.resolve(".terraform.tfstate.forge.lock")),
-                    told(forge().apply(unit)));
+                      ENVIRONMENT: cannot apply %s: another run holds the lock %s""".formatted(unit, unit.resolve(".terraform.tfstate.forge.lock")), told(forge().apply(unit)));
         }
         assertEquals(". APPLIED", told(forge().apply(unit)));
     }
@@ -255,13 +248,10 @@ class ForgeTest {
     void aStateThatCannotBeReadIsToldByItsPlace() throws Exception {
         Path unit = unit("a", EXTENSION);
         Files.writeString(unit.resolve("terraform.tfstate"), "{\"version\":3}");
-        assertEquals(
-                """
+        assertEquals("""
                 . FAILED
                   BAD_ARTIFACT: cannot read Terraform state %1$s: Terraform state %1$s at offset 0 (0x0): \
-                is of format version 3, 4 is needed"""
-                        .formatted(unit.resolve("terraform.tfstate")),
-                told(forge().apply(unit)));
+                is of format version 3, 4 is needed""".formatted(unit.resolve("terraform.tfstate")), told(forge().apply(unit)));
     }
 
     @Test

@@ -23,7 +23,8 @@ class MadeTest {
 
     @Test
     void saysWhatDiffers() {
-        StagePlan plan = made("version", "v2", "same", "x", "new", "n").plan("u", made("version", "v1", "same", "x", "old", "o"));
+        StagePlan plan = made("version", "v2", "same", "x", "new", "n")
+                .plan("u", made("version", "v1", "same", "x", "old", "o"));
         assertEquals(
                 List.of(
                         new Change(Kind.CHANGED, "version", "v1", "v2"),
@@ -44,7 +45,9 @@ class MadeTest {
     void aNameThatStandsTwiceKeepsBothValues() {
         assertEquals(
                 List.of(new StagePlan.Line("extension a/b", "v1, v2")),
-                made("extension a/b", "v1", "extension a/b", "v2").plan("u", null).lines());
+                made("extension a/b", "v1", "extension a/b", "v2")
+                        .plan("u", null)
+                        .lines());
     }
 
     @Test
@@ -54,7 +57,9 @@ class MadeTest {
         made("b", "1", "a", "ü\n").write(state);
         Made back = Made.read(state);
         assertNotNull(back);
-        assertEquals(made("b", "1", "a", "ü\n").plan("u", null).lines(), back.plan("u", null).lines());
+        assertEquals(
+                made("b", "1", "a", "ü\n").plan("u", null).lines(),
+                back.plan("u", null).lines());
         try (var files = Files.list(folder)) {
             assertEquals(List.of(folder.resolve("terraform.tfstate.forge.json")), files.toList());
         }

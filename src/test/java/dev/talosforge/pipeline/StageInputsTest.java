@@ -104,8 +104,7 @@ class StageInputsTest {
 
     @Test
     void anEmptyTextIsAsGoodAsNone() {
-        ImagesInputs read = ImagesInputs.read(images()
-                .with("imager_image", "")
+        ImagesInputs read = ImagesInputs.read(images().with("imager_image", "")
                 .with("installer_tag", "")
                 .with("iso_name", "")
                 .reader());
@@ -145,11 +144,17 @@ class StageInputsTest {
 
     @Test
     void whatIsRequiredAndEmptyIsTold() {
-        assertEquals("""
+        assertEquals(
+                """
                 "talos_version": it is empty
                 "installer_registry": it is empty
-                """, images().with("talos_version", "").with("installer_registry", "").wrong(ImagesInputs::read));
-        assertEquals("\"iso_path\": it is empty\n", new StageInputsTest().upload().with("iso_path", "").wrong(UploadInputs::read));
+                """,
+                images().with("talos_version", "")
+                        .with("installer_registry", "")
+                        .wrong(ImagesInputs::read));
+        assertEquals(
+                "\"iso_path\": it is empty\n",
+                new StageInputsTest().upload().with("iso_path", "").wrong(UploadInputs::read));
     }
 
     @Test
@@ -219,11 +224,9 @@ class StageInputsTest {
 
     @Test
     void anInputThatNobodyKnowsIsToldWithTheNearestName() {
-        assertEquals(
-                """
+        assertEquals("""
                 unknown input "proxmox_node_name": known here: iso_name, iso_path, kubernetes_version, \
                 proxmox_datastore_id, proxmox_node_hostnames, proxmox_node_names, talos_version; did you mean "proxmox_node_names"?
-                """,
-                upload().with("proxmox_node_name", "pve01").wrong(UploadInputs::read));
+                """, upload().with("proxmox_node_name", "pve01").wrong(UploadInputs::read));
     }
 }

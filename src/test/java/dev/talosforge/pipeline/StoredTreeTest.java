@@ -53,8 +53,8 @@ class StoredTreeTest {
     void everyKindOfEntryComesBack(@TempDir Path folder) throws Exception {
         Store store = Store.open(folder);
         StoredTree saved = StoredTree.save(store, everything());
-        StoredTree loaded =
-                StoredTree.load(store, JsonReader.readObject("index", saved.index().compact().getBytes(UTF_8)));
+        StoredTree loaded = StoredTree.load(
+                store, JsonReader.readObject("index", saved.index().compact().getBytes(UTF_8)));
         assertNotNull(loaded);
         assertEquals(described(everything()), described(saved.tree()));
         assertEquals(described(everything()), described(loaded.tree()));

@@ -25,7 +25,9 @@ class WholeFileTest {
 
     private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -58,7 +60,8 @@ class WholeFileTest {
         ByteSource large = ByteSource.zeros(4 << 20);
         assertThrows(
                 InterruptedIOException.class,
-                () -> WholeFile.write(large, target, (done, total) -> Thread.currentThread().interrupt()));
+                () -> WholeFile.write(
+                        large, target, (done, total) -> Thread.currentThread().interrupt()));
         Thread.interrupted();
         assertEquals("old", Files.readString(target));
         assertEquals(List.of("a.iso"), names());
@@ -78,8 +81,8 @@ class WholeFileTest {
             }
         };
         Path target = folder.resolve("a.iso");
-        IOException e = assertThrows(
-                IOException.class, () -> WholeFile.write(lying, target, WholeFile.Progress.none()));
+        IOException e =
+                assertThrows(IOException.class, () -> WholeFile.write(lying, target, WholeFile.Progress.none()));
         assertEquals(target + ": 4 bytes instead of 10", e.getMessage());
         assertEquals(List.of(), names());
     }
