@@ -58,7 +58,11 @@ record SmallWorld(Path folder, LocalRegistry registry) {
         }
         push(workshop, "imager:v1.11.5", imager);
         push(workshop, "installer-base:v1.11.5", new TreeBuilder(TIME).file("usr/bin/installer", 0755, random(8)));
-        push(workshop, "hello:v1", new TreeBuilder(TIME).file("manifest.yaml", 0644, """
+        push(
+                workshop,
+                "hello:v1",
+                new TreeBuilder(TIME)
+                        .file("manifest.yaml", 0644, """
                 version: v1alpha1
                 metadata:
                   name: hello
@@ -68,7 +72,8 @@ record SmallWorld(Path folder, LocalRegistry registry) {
                   compatibility:
                     talos:
                       version: ">= v1.0.0"
-                """).file("rootfs/usr/local/bin/hello", 0755, random(6)));
+                """)
+                        .file("rootfs/usr/local/bin/hello", 0755, random(6)));
     }
 
     private static void push(Workshop workshop, String name, TreeBuilder tree) throws Exception {
@@ -105,6 +110,7 @@ record SmallWorld(Path folder, LocalRegistry registry) {
                   imager_image         = "registry.test/talos/imager:v1.11.5"
                   base_installer_image = "registry.test/talos/installer-base:v1.11.5"
                   iso_output_dir       = "iso"
+                  squashfs_compression = "zstd"
                 }
                 """.formatted(tag));
         return unit;
