@@ -4,6 +4,7 @@ import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.pipeline.Planned;
+import dev.talosforge.pipeline.Queue;
 import dev.talosforge.pipeline.StagePlan;
 import dev.talosforge.pipeline.UnitResult;
 import dev.talosforge.problem.BuildException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -103,10 +105,35 @@ final class RunCommands {
         return code;
     }
 
-    private static int runAll(Session session, String command, int parallelism) throws Exception {
+    /** Which units are run, and how: the options of Terragrunt's queue. */
+    static final class QueueOptions {
+        @Option(names = "--parallelism", paramLabel = "N", description = "Units at the same time; default: 2.")
+        int parallelism = 2;
+
+        @Option(names = "--fail-fast", description = "Begin nothing more once a unit has failed.")
+        boolean failFast;
+
+        @Option(
+                names = "--queue-include-dir",
+                paramLabel = "DIR",
+                description = "Only this unit or glob, and what it depends on. May be repeated.")
+        List<String> include = new ArrayList<>();
+
+        @Option(
+                names = "--queue-exclude-dir",
+                paramLabel = "DIR",
+                description = "Not this unit or glob. May be repeated.")
+        List<String> exclude = new ArrayList<>();
+
+        Queue queue() {
+            return new Queue(parallelism, failFast, include, exclude);
+        }
+    }
+
+    private static int runAll(Session session, String command, Queue queue) throws Exception {
         switch (command) {
             case "apply" -> {
-                return finish(session, session.forge().applyAll(session.directory(), parallelism));
+                return finish(session, session.forge().applyAll(session.directory(), queue));
             }
             case "plan" -> {
                 return Plan.show(session, session.forge().plan(session.directory(), true), false);
@@ -136,8 +163,8 @@ final class RunCommands {
         @Parameters(paramLabel = "COMMAND", description = "apply, plan, output or validate.")
         String command = "";
 
-        @Option(names = "--parallelism", paramLabel = "N", description = "Units at the same time; default: 2.")
-        int parallelism = 2;
+        @Mixin
+        QueueOptions options = new QueueOptions();
 
         RunAll(Surroundings surroundings) {
             super(surroundings);
@@ -145,7 +172,7 @@ final class RunCommands {
 
         @Override
         public Integer call() throws Exception {
-            return runAll(Session.open(surroundings, global()), command, parallelism);
+            return runAll(Session.open(surroundings, global()), command, options.queue());
         }
     }
 
@@ -158,8 +185,8 @@ final class RunCommands {
         @Option(names = "--all", description = "Every unit below the folder.")
         boolean all;
 
-        @Option(names = "--parallelism", paramLabel = "N", description = "Units at the same time; default: 2.")
-        int parallelism = 2;
+        @Mixin
+        QueueOptions options = new QueueOptions();
 
         @Parameters(paramLabel = "COMMAND", description = "apply, plan, output or validate.")
         String command = "";
@@ -177,7 +204,7 @@ final class RunCommands {
             if (!all && command.equals("plan")) {
                 return Plan.show(session, session.forge().plan(session.directory(), false), false);
             }
-            return runAll(session, command, parallelism);
+            return runAll(session, command, options.queue());
         }
     }
 

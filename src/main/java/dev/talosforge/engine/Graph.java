@@ -128,7 +128,16 @@ public final class Graph<N> {
      * @return how each node ended, in the order in which the nodes were given
      */
     public SequencedMap<N, Outcome> run(int parallelism, Work<N> work) throws InterruptedException {
-        return new Run(parallelism, work).all();
+        return run(parallelism, false, work);
+    }
+
+    /**
+     * As {@link #run(int, Work)}.
+     *
+     * @param failFast whether nothing more is begun after a node has failed; what runs by then comes to its end
+     */
+    public SequencedMap<N, Outcome> run(int parallelism, boolean failFast, Work<N> work) throws InterruptedException {
+        return new Run(parallelism, failFast, work).all();
     }
 
     /** How a node ended. */
@@ -159,14 +168,16 @@ public final class Graph<N> {
 
     private final class Run {
         private final int parallelism;
+        private final boolean failFast;
         private final Work<N> work;
         private final Map<N, Outcome> outcomes = new LinkedHashMap<>();
         private final Set<N> running = new LinkedHashSet<>();
         private final BlockingQueue<Ended<N>> ended = new LinkedBlockingQueue<>();
         private final List<Thread> threads = new ArrayList<>();
 
-        Run(int parallelism, Work<N> work) {
+        Run(int parallelism, boolean failFast, Work<N> work) {
             this.parallelism = Math.max(1, parallelism);
+            this.failFast = failFast;
             this.work = work;
         }
 
@@ -211,6 +222,11 @@ public final class Graph<N> {
         }
 
         private @Nullable N firstBroken(N node) {
+            for (Map.Entry<N, Outcome> outcome : outcomes.entrySet()) {
+                if (failFast && outcome.getValue() instanceof Outcome.Failed) {
+                    return outcome.getKey();
+                }
+            }
             for (N needed : needs(node)) {
                 Outcome outcome = outcomes.get(needed);
                 if (outcome != null && !(outcome instanceof Outcome.Done)) {

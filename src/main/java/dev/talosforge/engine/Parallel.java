@@ -60,7 +60,7 @@ public final class Parallel {
         if (first == null) {
             return next;
         }
-        if (!first.equals(next)) { // adding it to itself is an error of its own
+        if (!first.equals(next)) {
             first.addSuppressed(next);
         }
         return first;

@@ -117,12 +117,16 @@ public final class Forge {
     }
 
     /** Runs every unit at or below the folder that is ours, each after what it needs. */
-    public List<UnitResult> applyAll(Path directory, int parallelism) throws InterruptedException {
-        List<Unit> units = evaluated(directory, "plan", MockPolicy.UNKNOWN_ALLOWED);
-        checkCycles(directory, units);
+    public List<UnitResult> applyAll(Path directory, Queue queue) throws InterruptedException {
+        List<Unit> all = evaluated(directory, "plan", MockPolicy.UNKNOWN_ALLOWED);
+        checkCycles(directory, all);
+        List<Unit> units = queue.of(directory, all);
+        if (units.isEmpty()) {
+            throw noneLeft(directory);
+        }
         Graph<Path> graph = graph(units);
         Map<Path, UnitResult> results = new java.util.concurrent.ConcurrentHashMap<>();
-        SequencedMap<Path, Graph.Outcome> outcomes = graph.run(parallelism, folder -> {
+        SequencedMap<Path, Graph.Outcome> outcomes = graph.run(queue.parallelism(), queue.failFast(), folder -> {
             UnitResult result = applied(directory, folder);
             results.put(folder, result);
             if (result.ending() == UnitResult.Ending.FAILED) {
@@ -278,6 +282,17 @@ public final class Forge {
                 null);
     }
 
+    private static BuildException noneLeft(Path directory) {
+        return new BuildException(
+                new Problem(
+                        Problem.Kind.INVALID_INPUT,
+                        "cannot run anything in " + directory,
+                        null,
+                        "what is included and excluded leaves no unit",
+                        "run: talos-forge graph   shows the units' names"),
+                null);
+    }
+
     private Unit evaluate(Path root, Path folder, String command, MockPolicy mocks) {
         if (!java.nio.file.Files.isRegularFile(folder.resolve(Workspace.FILE_NAME))) {
             throw new BuildException(
@@ -361,7 +376,7 @@ public final class Forge {
         return unit.resolve("terraform.tfstate");
     }
 
-    private static String nameOf(Path root, Path folder) {
+    static String nameOf(Path root, Path folder) {
         String name = root.toAbsolutePath()
                 .normalize()
                 .relativize(folder.toAbsolutePath().normalize())

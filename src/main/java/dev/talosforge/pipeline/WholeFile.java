@@ -45,7 +45,9 @@ final class WholeFile {
             long done = 0;
             try (InputStream in = source.open();
                     OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.WRITE)) {
-                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                for (int count = in.readNBytes(buffer, 0, BUFFER);
+                        count > 0;
+                        count = in.readNBytes(buffer, 0, BUFFER)) {
                     if (Thread.interrupted()) {
                         throw new InterruptedIOException("interrupted while writing " + target);
                     }

@@ -122,7 +122,7 @@ class CommandsTest {
                 "lab status"
             })
     void helpHasAnExample(String command) {
-        Run run = run((command + " --help").split(" "));
+        Run run = run((command + " --help").split(" ", -1));
         assertEquals(0, run.code());
         assertEquals("", run.err());
         assertTrue(run.out().contains("Example:\n  talos-forge "), run.out());

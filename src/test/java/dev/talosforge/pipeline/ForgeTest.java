@@ -85,7 +85,7 @@ class ForgeTest {
         unit("b", "dependencies { paths = [\"../c\"] }\n");
         unit("c", "dependencies { paths = [\"../a\"] }\n");
         unit("d", "dependencies { paths = [\"../a\"] }\n");
-        Problem problem = only(assertThrows(BuildException.class, () -> forge().applyAll(tree, 2)));
+        Problem problem = only(assertThrows(BuildException.class, () -> forge().applyAll(tree, Queue.all(2))));
         assertEquals(
                 new Problem(
                         Problem.Kind.INVALID_INPUT,
@@ -107,7 +107,7 @@ class ForgeTest {
                 "name the folder of the tree: talos-forge -C DIR …");
         assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().validate(tree))));
         assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().outputs(tree))));
-        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().applyAll(tree, 1))));
+        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().applyAll(tree, Queue.all(1)))));
         assertEquals(
                 ". FAILED\n  INVALID_INPUT: cannot apply %s: it is no unit: it has no terragrunt.hcl".formatted(tree),
                 told(forge().apply(tree)));
@@ -121,7 +121,7 @@ class ForgeTest {
         assertEquals("""
                 cluster NOT_OURS because talos_cluster is no stage of ours
                 empty NOT_OURS because it has no terraform block
-                skipped NOT_OURS because the unit says so""", told(forge().applyAll(tree, 2)));
+                skipped NOT_OURS because the unit says so""", told(forge().applyAll(tree, Queue.all(2))));
         for (String name : List.of("cluster", "empty", "skipped")) {
             try (var files = Files.list(tree.resolve(name))) {
                 assertEquals(1, files.count(), name);
@@ -140,9 +140,43 @@ class ForgeTest {
                   INVALID_INPUT: cannot use input "version" of a: it is empty
                 b SKIPPED because a did not end well
                 c SKIPPED because b did not end well
-                d APPLIED""", told(forge().applyAll(tree, 1)));
+                d APPLIED""", told(forge().applyAll(tree, Queue.all(1))));
         assertTrue(events.contains(new Event.UnitEnded("a", "failed")), events::toString);
         assertTrue(events.contains(new Event.UnitEnded("d", "applied")), events::toString);
+    }
+
+    @Test
+    void afterAFailureNothingMoreIsBegunWhenAsked() throws Exception {
+        unit("a", EXTENSION.replace("\"v1.0.0\"", "\"\""));
+        unit("b", EXTENSION);
+        assertEquals(
+                """
+                a FAILED
+                  INVALID_INPUT: cannot use input "version" of a: it is empty
+                b SKIPPED because a did not end well""",
+                told(forge().applyAll(tree, new Queue(1, true, List.of(), List.of()))));
+    }
+
+    @Test
+    void theQueueTakesInAndLeavesOut() throws Exception {
+        unit("x/a", "inputs = {}\n");
+        unit("x/b", "dependencies { paths = [\"../a\"] }\n");
+        unit("y", "inputs = {}\n");
+        assertEquals(List.of("x/a", "x/b"), ran(List.of("./x/b/"), List.of()));
+        assertEquals(List.of("x/a", "x/b"), ran(List.of("x"), List.of()));
+        assertEquals(List.of("x/a", "x/b"), ran(List.of("x/*"), List.of()));
+        assertEquals(List.of("x/b"), ran(List.of("x"), List.of("x/a")));
+        assertEquals(List.of("x/a", "x/b"), ran(List.of(), List.of("y")));
+        Problem problem = only(assertThrows(BuildException.class, () -> ran(List.of("z"), List.of())));
+        assertEquals(
+                "cannot run anything in %s: what is included and excluded leaves no unit".formatted(tree),
+                problem.what() + ": " + problem.why());
+    }
+
+    private List<String> ran(List<String> include, List<String> exclude) throws Exception {
+        return forge().applyAll(tree, new Queue(1, false, include, exclude)).stream()
+                .map(UnitResult::unit)
+                .toList();
     }
 
     @Test
@@ -274,6 +308,6 @@ class ForgeTest {
         assertThrows(InterruptedException.class, () -> forge().apply(unit));
         assertFalse(Files.exists(unit.resolve("terraform.tfstate")));
         Thread.currentThread().interrupt();
-        assertThrows(InterruptedException.class, () -> forge().applyAll(tree, 1));
+        assertThrows(InterruptedException.class, () -> forge().applyAll(tree, Queue.all(1)));
     }
 }

@@ -1,0 +1,153 @@
+package dev.talosforge.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.format.pe.StubSample;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.pipeline.SingleLayerImage;
+import dev.talosforge.pipeline.Workshop;
+import dev.talosforge.support.LocalRegistry;
+import dev.talosforge.tree.DiskTree;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.TreeBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A registry with images that have the shape of Talos' own and boot nothing, and units that build from them. The program
+ * runs as a process of its own.
+ */
+record SmallWorld(Path folder, LocalRegistry registry) {
+    private static final int MEGABYTE = 1 << 20;
+    private static final long TIME = 1_735_689_600L;
+
+    static SmallWorld in(Path folder) throws Exception {
+        SmallWorld world = new SmallWorld(
+                folder.toRealPath(), LocalRegistry.start(Files.createDirectories(folder.resolve("registry"))));
+        world.fill();
+        return world;
+    }
+
+    private void fill() throws Exception {
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+        Workshop workshop = Session.open(
+                        new Surroundings(nowhere, nowhere, environment(folder.resolve("filling")), false), new Global())
+                .workshop();
+        TreeBuilder imager = new TreeBuilder(TIME)
+                .file("usr/install/amd64/vmlinuz", 0644, ByteSource.of(kernel()))
+                .file("usr/install/amd64/initramfs.xz", 0644, random(8))
+                .file("usr/install/amd64/systemd-stub.efi", 0644, ByteSource.of(StubSample.bytes()))
+                .file("usr/install/amd64/systemd-boot.efi", 0644, ByteSource.of(StubSample.bytes()));
+        for (Entry entry : DiskTree.read(Path.of("/usr/lib/grub/i386-pc")).entries()) {
+            if (entry instanceof Entry.RegularFile file) {
+                imager.file("usr/lib/grub/i386-pc/" + file.path(), 0644, file.content());
+            }
+        }
+        push(workshop, "imager:v1.11.5", imager);
+        push(workshop, "installer-base:v1.11.5", new TreeBuilder(TIME).file("usr/bin/installer", 0755, random(8)));
+        push(
+                workshop,
+                "hello:v1",
+                new TreeBuilder(TIME)
+                        .file("manifest.yaml", 0644, """
+                version: v1alpha1
+                metadata:
+                  name: hello
+                  version: v1
+                  author: tests
+                  description: says nothing
+                  compatibility:
+                    talos:
+                      version: ">= v1.0.0"
+                """)
+                        .file("rootfs/usr/local/bin/hello", 0755, random(6)));
+    }
+
+    private static void push(Workshop workshop, String name, TreeBuilder tree) throws Exception {
+        SingleLayerImage.push(
+                workshop, ImageReference.parse("registry.test/talos/" + name), tree.build(), List.of(), TIME);
+    }
+
+    /** What does not compress, so that every step takes its time. */
+    private static ByteSource random(int megabytes) {
+        byte[] bytes = new byte[megabytes * MEGABYTE];
+        new Random(megabytes).nextBytes(bytes);
+        return ByteSource.of(bytes);
+    }
+
+    /** A PE file with the fields of a bzImage header that are looked at. */
+    private static byte[] kernel() {
+        ByteBuffer bytes = ByteBuffer.wrap(StubSample.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(0x1f1, (byte) 4).putInt(0x202, 0x53726448).putShort(0x20e, (short) 0x200);
+        byte[] version = "6.12.57-tests #1\0".getBytes(US_ASCII);
+        bytes.put(0x400, version);
+        return bytes.array();
+    }
+
+    /** Makes a unit whose installer gets this tag. */
+    Path unit(String tag) throws IOException {
+        Path unit = Files.createDirectories(folder.resolve("tree").resolve(tag));
+        Files.writeString(unit.resolve("terragrunt.hcl"), """
+                terraform { source = "../modules/talos_images" }
+                inputs = {
+                  talos_version        = "v1.11.5"
+                  installer_registry   = "registry.test/acme/installer"
+                  installer_tag        = "%s"
+                  custom_extensions    = ["registry.test/talos/hello:v1"]
+                  imager_image         = "registry.test/talos/imager:v1.11.5"
+                  base_installer_image = "registry.test/talos/installer-base:v1.11.5"
+                  iso_output_dir       = "iso"
+                  squashfs_compression = "zstd"
+                }
+                """.formatted(tag));
+        return unit;
+    }
+
+    SortedMap<String, String> environment(Path store) {
+        SortedMap<String, String> environment = new TreeMap<>();
+        environment.put("HOME", folder.toString());
+        environment.put("PATH", String.valueOf(System.getenv("PATH")));
+        environment.put("TALOS_FORGE_STORE", store.toString());
+        environment.put(
+                "TALOS_FORGE_REGISTRIES", "{\"registry.test\":[{\"url\":\"http://%s\"}]}".formatted(registry.host()));
+        environment.put("SOURCE_DATE_EPOCH", Long.toString(TIME));
+        return environment;
+    }
+
+    /** Starts {@code apply --json} of a unit. Its events are read from the error stream. */
+    Process apply(Path unit, Path store) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT", // a build in the background ignores it, and children inherit that
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.talosforge.cli.Main",
+                "-C",
+                unit.toString(),
+                "apply",
+                "--json"));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.to(
+                        unit.resolveSibling(unit.getFileName() + ".out").toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(environment(store));
+        return builder.start();
+    }
+}
