@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -13,6 +15,7 @@ import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -61,7 +64,7 @@ public record ExtensionManifest(
 
     /** Reads a manifest. Keys that are not known are left alone. */
     static ExtensionManifest read(ByteSource file) throws IOException {
-        String text = new String(file.readAll(STRUCTURE, MAX_SIZE), UTF_8);
+        String text = utf8(file.readAll(STRUCTURE, MAX_SIZE));
         if (text.isEmpty()) {
             throw new FormatException(STRUCTURE, 0, "EOF: the file is empty");
         }
@@ -80,6 +83,14 @@ public record ExtensionManifest(
                 text(metadata, "extraInfo"));
     }
 
+    private static String utf8(byte[] bytes) throws FormatException {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new FormatException(STRUCTURE, 0, "not UTF-8 text");
+        }
+    }
+
     /** A manifest in a format that is not read. */
     static final class UnsupportedException extends IOException {
         UnsupportedException(String format) {
@@ -94,11 +105,19 @@ public record ExtensionManifest(
                     new Compose(SETTINGS).composeAllFromString(text).iterator();
             return documents.hasNext() ? documents.next() : null;
         } catch (YamlEngineException e) {
-            throw new FormatException(
-                    STRUCTURE,
-                    0,
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse("not YAML"));
+            throw new FormatException(STRUCTURE, 0, "not YAML: " + reason(e));
         }
+    }
+
+    /** In one line, and with the line of the file where there is one. */
+    private static String reason(YamlEngineException e) {
+        if (e instanceof MarkedYamlEngineException marked && marked.getProblem() != null) {
+            String what = marked.getProblem().strip();
+            return marked.getProblemMark()
+                    .map(mark -> "%s, line %d".formatted(what, mark.getLine() + 1))
+                    .orElse(what);
+        }
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown reason");
     }
 
     /** What puts the values together is recursive: nesting is limited before, where it is not. */

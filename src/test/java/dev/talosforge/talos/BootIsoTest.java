@@ -178,8 +178,8 @@ class BootIsoTest {
         assertMatches(report, "El Torito boot img : +1 +BIOS +y +none +0x0000 +0x00 +4 +\\d+");
         assertMatches(report, "El Torito boot img : +2 +UEFI +y +none +0x0000 +0x00 +0 +\\d+");
         assertMatches(report, "System area summary: +MBR protective-msdos-label grub2-mbr.* GPT");
-        assertMatches(report, "GPT partition name : +1 +490053004f003900360036003000");
-        assertMatches(report, "GPT type GUID : +2 +28732ac11ff8d211ba4b00a0c93ec93b");
+        assertMatches(report, "GPT partition name +: +1 +490053004f003900360036003000");
+        assertMatches(report, "GPT type GUID +: +2 +28732ac11ff8d211ba4b00a0c93ec93b");
     }
 
     @Test

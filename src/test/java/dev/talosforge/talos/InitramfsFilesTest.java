@@ -122,4 +122,36 @@ class InitramfsFilesTest {
                 failure(FW + "a", "../../../../../etc/passwd"));
         assertEquals("symbolic link: /usr/lib/firmware/a: leads around in a circle", failure(FW + "a", "."));
     }
+
+    @Test
+    void aFolderIsNotReplacedByAFile() throws Exception {
+        Extension folder = extension(new TreeBuilder(0).file(FW + "x/y", 0644, ""));
+        Extension file = extension(new TreeBuilder(0).file(FW + "x", 0644, ""));
+        for (List<Extension> extensions : List.of(List.of(folder, file), List.of(file, folder))) {
+            assertEquals(
+                    "firmware: /usr/lib/firmware/x: is a directory in one extension and a file in another",
+                    assertThrows(LimitException.class, () -> InitramfsFiles.of(extensions, QUIRKS, 0))
+                            .getMessage());
+        }
+    }
+
+    @Test
+    void theFirstExtensionDecidesTheModeOfAFolder() throws Exception {
+        InitramfsFiles files = InitramfsFiles.of(
+                List.of(
+                        extension(new TreeBuilder(0).directory(FW + "x", 0750)),
+                        extension(new TreeBuilder(0).directory(FW + "x", 0755).file(FW + "x/a", 0600, ""))),
+                QUIRKS,
+                0);
+        assertEquals(
+                0750,
+                Objects.requireNonNull(files.firmware().get(FW + "x"))
+                        .attributes()
+                        .permissions());
+        assertEquals(
+                0600,
+                Objects.requireNonNull(files.firmware().get(FW + "x/a"))
+                        .attributes()
+                        .permissions());
+    }
 }

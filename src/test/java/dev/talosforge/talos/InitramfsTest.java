@@ -115,7 +115,7 @@ class InitramfsTest {
                             "644 0:0 1761000000 1.sqsh 4096",
                             "644 0:0 1761000000 10.sqsh 1",
                             "644 0:0 1761000000 2.sqsh 3",
-                            "644 0:0 1761000000 extensions.yaml 27",
+                            "644 0:0 1761000000 extensions.yaml 28",
                             "755 0:0 1761000000 usr/",
                             "755 0:0 1761000000 usr/lib/",
                             "755 0:0 1761000000 usr/lib/firmware/",
@@ -148,17 +148,10 @@ class InitramfsTest {
         RequiredTool cpio = RequiredTool.named("cpio", "cpio");
         Path first = SampleParts.write(whole.slice(0, baseAt), folder.resolve("first"));
         assertEquals(
-                List.of(
-                        "kernel",
-                        "kernel/x86",
-                        "kernel/x86/microcode",
-                        AMD,
-                        INTEL,
-                        "%d blocks".formatted(baseAt / 512)),
-                cpio.run(folder, first, "-t").lines().toList());
+                List.of("kernel", "kernel/x86", "kernel/x86/microcode", AMD, INTEL),
+                listed(cpio.run(folder, first, "-t")));
         long appendedAt = baseAt + 1004;
         Path last = SampleParts.write(whole.slice(appendedAt, whole.size() - appendedAt), folder.resolve("last"));
-        List<String> listed = cpio.run(folder, last, "-t").lines().toList();
         assertEquals(
                 List.of(
                         "0.sqsh",
@@ -172,9 +165,14 @@ class InitramfsTest {
                         "usr/lib/firmware/amd",
                         "usr/lib/firmware/amd/cpu.bin",
                         "usr/lib/firmware/regulatory.db"),
-                listed.subList(0, listed.size() - 1));
+                listed(cpio.run(folder, last, "-t")));
         cpio.run(folder, last, "-id", "--no-absolute-filenames");
         assertEquals(Sha256.of(SampleParts.noise(10_001, 1)), Sha256.of(ByteSource.of(folder.resolve("0.sqsh"))));
+    }
+
+    /** Without the count of blocks, which cpio prints whenever it likes. */
+    private static List<String> listed(String output) {
+        return output.lines().filter(line -> !line.endsWith(" blocks")).toList();
     }
 
     @Test
