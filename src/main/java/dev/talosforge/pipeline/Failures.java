@@ -78,7 +78,8 @@ public final class Failures {
 
     private static @Nullable Problem explain(Throwable e) {
         return switch (e) {
-            case UncheckedIOException unchecked when unchecked.getCause() instanceof IOException cause -> explain(cause);
+            case UncheckedIOException unchecked
+            when unchecked.getCause() instanceof IOException cause -> explain(cause);
             case FormatException format ->
                 new Problem(
                         Problem.Kind.BAD_ARTIFACT,

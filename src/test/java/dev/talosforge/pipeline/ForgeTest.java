@@ -149,12 +149,10 @@ class ForgeTest {
     void afterAFailureNothingMoreIsBegunWhenAsked() throws Exception {
         unit("a", EXTENSION.replace("\"v1.0.0\"", "\"\""));
         unit("b", EXTENSION);
-        assertEquals(
-                """
+        assertEquals("""
                 a FAILED
                   INVALID_INPUT: cannot use input "version" of a: it is empty
-                b SKIPPED because a did not end well""",
-                told(forge().applyAll(tree, new Queue(1, true, List.of(), List.of()))));
+                b SKIPPED because a did not end well""", told(forge().applyAll(tree, new Queue(1, true, List.of(), List.of()))));
     }
 
     @Test
