@@ -3,6 +3,7 @@ package dev.talosforge.talos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.talosforge.bytes.ByteSource;
@@ -46,6 +47,9 @@ class BootFilesTest {
         assertEquals("TALOS_V1_7_6_BETA_0", BootFiles.volumeId("Talos-v1.7.6-beta.0"));
         assertEquals("TALOS_V1_11_5", BootFiles.volumeId(BootFiles.volumeLabel(version("v1.11.5"))));
         assertEquals("Talos-v1.11.5.efi", BootFiles.ukiName(version("v1.11.5")));
+        // behind a plus, systemd-boot reads how many attempts are left
+        assertEquals("Talos-v1.11.5_3.efi", BootFiles.ukiName(version("v1.11.5+3")));
+        assertNull(TalosVersion.parse("v1.11.5-" + "x".repeat(93)));
         assertEquals(32, BootFiles.volumeId("x".repeat(50)).length());
         assertEquals("A", BootFiles.volumeId("ä a+"));
     }
