@@ -249,7 +249,21 @@ final class Dependencies implements LazyObject {
                 NearestName.suggestion(name, names()));
     }
 
-    private static Value object(Resolved dependency) {
+    /** {@code dependency.NAME.outputs}, which says more than an object can when an output is missing. */
+    @Override
+    public @Nullable LazyObject nested(String name, Range at) {
+        if (blocks.containsKey(name)) {
+            return new OutputsObject(file.run(), resolve(name));
+        }
+        for (FileEvaluation included : file.includes().merged()) {
+            if (included.dependencies().names().contains(name)) {
+                return included.dependencies().nested(name, at);
+            }
+        }
+        return null;
+    }
+
+    static Value object(Resolved dependency) {
         SortedMap<String, Value> members = new TreeMap<>();
         members.put("outputs", dependency.outputs());
         return Value.object(members);

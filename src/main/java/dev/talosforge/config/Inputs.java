@@ -37,7 +37,7 @@ public final class Inputs {
         known.add(name);
         Value value = unit.inputs().get(name);
         if (value instanceof Value.Unknown) {
-            problem(name, "it comes from outputs that are not recorded yet", null);
+            problem(name, "it is known only when it is applied: a program or outputs yet to come make it", null);
             return null;
         }
         return value == null || value instanceof Value.Null ? null : value;

@@ -10,10 +10,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and parses each file once. What is broken is parsed again, so that everybody who reads it is told. */
 final class ParsedFiles {
@@ -38,23 +43,40 @@ final class ParsedFiles {
 
     private static String text(Path file) {
         try {
+            if (!Files.isRegularFile(file)) {
+                throw unreadable(Kind.INVALID_INPUT, file, "it is no regular file, nor a link to one", null);
+            }
             long size = Files.size(file);
             if (size > 4L * SourceText.MAX_LENGTH) {
-                throw unreadable(file, "it has %d bytes".formatted(size), null);
+                throw unreadable(
+                        Kind.INVALID_INPUT,
+                        file,
+                        "it has %d bytes, at most %d are read".formatted(size, 4L * SourceText.MAX_LENGTH),
+                        null);
             }
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw unreadable(file, "it is not UTF-8 text", e);
+            throw unreadable(Kind.INVALID_INPUT, file, "it is not UTF-8 text", e);
         } catch (IOException e) {
-            throw unreadable(file, "the system says: " + e, e);
+            throw unreadable(Kind.ENVIRONMENT, file, why(e), e);
         }
     }
 
-    private static BuildException unreadable(
-            Path file, String why, @org.jspecify.annotations.Nullable Throwable cause) {
-        return new BuildException(new Problem(Kind.INVALID_INPUT, "cannot read " + file, null, why, null), cause);
+    private static BuildException unreadable(Kind kind, Path file, String why, @Nullable Throwable cause) {
+        return new BuildException(new Problem(kind, "cannot read " + file, null, why, null), cause);
+    }
+
+    /** What the operating system says, in words. */
+    static String why(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "this user may not read " + denied.getFile();
+            case NoSuchFileException missing -> "there is no " + missing.getFile();
+            case FileSystemLoopException loop -> "the link %s leads back to itself".formatted(loop.getFile());
+            case FileSystemException file when file.getReason() != null -> file.getFile() + ": " + file.getReason();
+            default -> "the system says: " + e.getMessage();
+        };
     }
 }

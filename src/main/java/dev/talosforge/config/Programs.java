@@ -1,29 +1,24 @@
 package dev.talosforge.config;
 
-import dev.talosforge.config.hcl.FunctionFailure;
-import dev.talosforge.problem.Problem.Kind;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the programs that {@code run_cmd} and {@code sops_decrypt_file} name. */
 @FunctionalInterface
 public interface Programs {
-    /** Runs nothing and says so. */
+    /** Runs nothing: what a program would have written is not known. */
     static Programs refused() {
-        return (command, _) -> {
-            throw new FunctionFailure(
-                    Kind.NOT_SUPPORTED,
-                    -1,
-                    "it would run \"%s\"; programs run only during apply".formatted(command.getFirst()),
-                    null);
-        };
+        return (_, _) -> null;
     }
 
     /**
-     * What the program wrote to its standard output. A failure is a {@link FunctionFailure}.
+     * What the program wrote to its standard output; null when it was not run, so that a tree can be looked at without
+     * it. A failure is a {@link dev.talosforge.config.hcl.FunctionFailure}.
      *
      * @param command the program and its arguments; no shell sees them
      * @param directory where it runs
      */
+    @Nullable
     String run(List<String> command, Path directory);
 }

@@ -59,6 +59,10 @@ final class RemoteStateReader {
         if (!(config instanceof Value.Mapping(var _, SortedMap<String, Value> members))) {
             throw at.problem("cannot use this remote_state", "its config is " + config.kindName(), null);
         }
+        if (name.equals("local") && members.get("path") instanceof Value.Unknown) {
+            throw at.problem(
+                    "cannot use this remote_state", "its path comes from a program, and none runs before apply", null);
+        }
         SequencedMap<String, Value> settings = new LinkedHashMap<>(members);
         return new RemoteState(name, settings);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the evaluations of all units share: parsed files and results that are the same for everybody. */
 final class Run {
@@ -49,7 +50,8 @@ final class Run {
         budget = new Budget();
     }
 
-    /** What a program wrote; the same command in the same folder runs once. */
+    /** What a program wrote, null when programs do not run; the same command in the same folder runs once. */
+    @Nullable
     String output(List<String> command, Path directory) {
         List<String> key = new ArrayList<>(command);
         key.addFirst(directory.toString());
@@ -57,7 +59,9 @@ final class Run {
         String known = outputs.get(joined);
         if (known == null) {
             known = settings.programs().run(command, directory);
-            outputs.put(joined, known);
+            if (known != null) {
+                outputs.put(joined, known);
+            }
         }
         return known;
     }
@@ -120,7 +124,7 @@ final class Run {
     }
 
     /** The nearest folder from {@code start} upwards that holds {@code .git}; null when there is none. */
-    static @org.jspecify.annotations.Nullable Path repositoryRoot(Path start) {
+    static @Nullable Path repositoryRoot(Path start) {
         for (Path folder = start; folder != null; folder = folder.getParent()) {
             if (Files.exists(folder.resolve(".git"))) {
                 return folder;

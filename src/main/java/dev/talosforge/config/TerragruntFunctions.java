@@ -72,7 +72,8 @@ final class TerragruntFunctions {
                     if (!Files.isRegularFile(secret)) {
                         throw a.failure(0, "there is no file " + run.shown(secret));
                     }
-                    return Value.of(run.output(List.of("sops", "--decrypt", secret.toString()), context.directory()));
+                    String plain = run.output(List.of("sops", "--decrypt", secret.toString()), context.directory());
+                    return plain == null ? Value.unknown() : Value.of(plain);
                 }));
     }
 
@@ -224,6 +225,7 @@ final class TerragruntFunctions {
         if (command.isEmpty()) {
             throw arguments.failure("there is no program to run");
         }
-        return Value.of(run.output(command, context.directory()).stripTrailing());
+        String written = run.output(command, context.directory());
+        return written == null ? Value.unknown() : Value.of(written.stripTrailing());
     }
 }

@@ -7,6 +7,7 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +33,9 @@ final class UnitEvaluation {
         if (!Files.isRegularFile(path)) {
             String why = Files.exists(directory.resolve("terragrunt.stack.hcl"))
                     ? "stacks (terragrunt.stack.hcl) are not supported"
-                    : "there is no " + Workspace.FILE_NAME;
+                    : Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                            ? "its %s is no regular file, nor a link to one".formatted(Workspace.FILE_NAME)
+                            : "there is no " + Workspace.FILE_NAME;
             throw new BuildException(
                     new Problem(Kind.INVALID_INPUT, "cannot read unit " + run.shown(directory), null, why, null), null);
         }

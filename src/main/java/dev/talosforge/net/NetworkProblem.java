@@ -102,7 +102,7 @@ public final class NetworkProblem {
                     what,
                     where,
                     "the certificate of %s is not trusted: %s".formatted(address, innermost(certificate)),
-                    "name the PEM file of its certificate authority, or pin its SHA-256 fingerprint");
+                    "run: export TALOS_FORGE_CA_FILE=/path/to/its/authority.pem");
         }
         SSLHandshakeException handshake = find(failure, SSLHandshakeException.class);
         boolean plain = String.valueOf(failure.getMessage()).contains("Unsupported or unrecognized SSL message");
@@ -113,7 +113,7 @@ public final class NetworkProblem {
                 plain
                         ? "%s does not speak TLS".formatted(address)
                         : "no TLS connection to %s: %s".formatted(address, text(failure)),
-                plain ? "write its address with http:// if it is meant to be without TLS" : null);
+                plain ? "if it is meant to be without TLS, name it with http:// in TALOS_FORGE_REGISTRIES" : null);
     }
 
     private static String innermost(Throwable failure) {

@@ -99,6 +99,15 @@ final class ManifestFetch {
             document = new Document(document.descriptor.withPlatform(selected.platform()), document.bytes);
         }
         Manifest manifest = Manifest.parse(document.bytes);
+        if (!MediaType.isConfig(manifest.config().mediaType())) {
+            throw new FormatException(
+                    "OCI manifest",
+                    0,
+                    "is no container image but an artifact of the type "
+                            + (manifest.artifactType() == null
+                                    ? manifest.config().mediaType()
+                                    : manifest.artifactType()));
+        }
         return new Resolved(
                 reference.withDigest(top.descriptor.digest()),
                 top.descriptor,

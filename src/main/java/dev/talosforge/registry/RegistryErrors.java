@@ -77,6 +77,7 @@ final class RegistryErrors {
             case "MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NAME_INVALID", "TAG_INVALID", "NOT_FOUND" -> Kind.INVALID_INPUT;
             case "UNAUTHORIZED", "DENIED" -> Kind.REFUSED;
             case "TOOMANYREQUESTS", "UNAVAILABLE" -> Kind.UNAVAILABLE;
+            case "BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID", "DIGEST_INVALID", "SIZE_INVALID" -> Kind.UNAVAILABLE;
             case "UNSUPPORTED" -> Kind.NOT_SUPPORTED;
             default -> status >= 500 || status == 429 || status == 408 ? Kind.UNAVAILABLE : Kind.REFUSED;
         };
@@ -100,6 +101,8 @@ final class RegistryErrors {
                         : "ask for the right to use %s, or run: docker login %s".formatted(name, endpoint.host());
             case "TOOMANYREQUESTS" ->
                 "try again later; with a login the limit is often higher: docker login " + endpoint.host();
+            case "BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID", "DIGEST_INVALID", "SIZE_INVALID" ->
+                "run the same command again";
             default -> null;
         };
     }
@@ -123,7 +126,7 @@ final class RegistryErrors {
                                         call.call().method(),
                                         Redaction.of(call.call().uri()),
                                         200),
-                                String.valueOf(broken.getMessage()),
+                                words(broken),
                                 null),
                         failure);
             }
@@ -132,14 +135,20 @@ final class RegistryErrors {
                             what, call.call().method(), call.call().uri(), call.reason()),
                     failure);
         }
-        if (failure instanceof FormatException) {
-            return new BuildException(
-                    new Problem(Kind.BAD_ARTIFACT, what, null, String.valueOf(failure.getMessage()), null), failure);
+        if (failure instanceof FormatException broken) {
+            return new BuildException(new Problem(Kind.BAD_ARTIFACT, what, null, words(broken), null), failure);
         }
         if (failure instanceof LocalFileException || failure instanceof java.nio.file.FileSystemException) {
             return environment(what, failure);
         }
         return new BuildException(NetworkProblem.explain(what, "GET", endpoint.base(), failure), failure);
+    }
+
+    /** Of a document as a whole it would say nothing that it breaks at its first byte. */
+    static String words(FormatException broken) {
+        String text = String.valueOf(broken.getMessage());
+        String start = broken.structure() + " at offset 0 (0x0): ";
+        return text.startsWith(start) ? broken.structure() + ": " + text.substring(start.length()) : text;
     }
 
     private static BuildException environment(String what, IOException failure) {

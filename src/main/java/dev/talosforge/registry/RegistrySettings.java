@@ -7,6 +7,8 @@ import dev.talosforge.json.Json.JsonBool;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.net.Hosts;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,9 +40,24 @@ public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) 
 
     /**
      * Reads {@code {"ghcr.io": [{"url": "http://127.0.0.1:5000", "path": "mirror", "pull": true, "push": true}]}};
-     * {@code path} is empty, {@code pull} and {@code push} are true where they are missing.
+     * {@code path} is empty, {@code pull} and {@code push} are true where they are missing. What is wrong is the user's to mend.
      */
-    public static RegistrySettings parse(byte[] utf8) throws FormatException {
+    public static RegistrySettings parse(byte[] utf8) {
+        try {
+            return read(utf8);
+        } catch (FormatException e) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            "cannot use TALOS_FORGE_REGISTRIES",
+                            null,
+                            RegistryErrors.words(e),
+                            null),
+                    e);
+        }
+    }
+
+    private static RegistrySettings read(byte[] utf8) throws FormatException {
         SequencedMap<String, List<Endpoint>> registries = new TreeMap<>();
         for (Map.Entry<String, Json> member :
                 JsonReader.readObject(STRUCTURE, utf8).members().entrySet()) {
@@ -78,7 +95,7 @@ public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) 
             return new Endpoint(
                     URI.create(url), trimmed, flag(registry, object, "pull"), flag(registry, object, "push"));
         } catch (IllegalArgumentException e) {
-            throw broken(registry, String.valueOf(e.getMessage()));
+            throw broken(registry, "has an endpoint that cannot be used: " + e.getMessage());
         }
     }
 

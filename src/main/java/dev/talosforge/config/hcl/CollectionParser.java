@@ -75,6 +75,9 @@ final class CollectionParser {
                 cursor.leave();
                 return members;
             }
+            if (cursor.atEnd()) {
+                throw cursor.broken(open, open + 1, "this \"{\" is never closed");
+            }
             Expression key = key();
             cursor.blank();
             if (!cursor.accept(":") && (cursor.startsWith("==") || !cursor.accept("="))) {

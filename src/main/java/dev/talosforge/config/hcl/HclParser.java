@@ -57,6 +57,9 @@ public final class HclParser {
             if (cursor.atEnd() ? !inBlock : inBlock && cursor.peek() == '}') {
                 return new Body(attributes, blocks, cursor.range(start));
             }
+            if (cursor.atEnd()) {
+                throw cursor.broken(start - 1, start, "this \"{\" is never closed");
+            }
             int nameStart = cursor.position();
             String name = cursor.identifier();
             if (name == null) {

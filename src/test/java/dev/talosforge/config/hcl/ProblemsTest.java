@@ -111,9 +111,8 @@ class ProblemsTest {
                         new Case(
                                 "a\n",
                                 "1:2+1 cannot parse test.hcl: \"=\" or \"{\" was expected, found the end of the line"),
-                        new Case(
-                                "a {\n",
-                                "2:1+1 cannot parse test.hcl: an attribute, a block or \"}\" was expected, found the end of the file"),
+                        new Case("a {\n", "1:3+1 cannot parse test.hcl: this \"{\" is never closed"),
+                        new Case("a = {\n  b = 1\n", "1:5+1 cannot parse test.hcl: this \"{\" is never closed"),
                         new Case("}", "1:1+1 cannot parse test.hcl: an attribute or a block was expected, found \"}\""),
                         new Case("a \"x${1}\" {}", "1:3+7 cannot parse test.hcl: a label is plain text, without ${ }"),
                         new Case("/* a", "1:1+2 cannot parse test.hcl: the comment that begins here has no end"))

@@ -1,0 +1,63 @@
+package dev.talosforge.config;
+
+import dev.talosforge.config.hcl.LazyObject;
+import dev.talosforge.config.hcl.NearestName;
+import dev.talosforge.config.hcl.Range;
+import dev.talosforge.config.hcl.Value;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** A dependency in an expression: an object whose only member is {@code outputs}. */
+record OutputsObject(Run run, Dependencies.Resolved dependency) implements LazyObject {
+    @Override
+    public Value member(String name, Range at) {
+        throw at.problem(
+                "unknown attribute \"" + name + "\"",
+                "a dependency has outputs",
+                "write: dependency.%s.outputs".formatted(dependency.dependency().name()));
+    }
+
+    @Override
+    public @Nullable LazyObject nested(String name, Range at) {
+        return name.equals("outputs") ? new Outputs(run, dependency) : null;
+    }
+
+    @Override
+    public Value whole(Range at) {
+        return Dependencies.object(dependency);
+    }
+
+    /** The outputs themselves. */
+    private record Outputs(Run run, Dependencies.Resolved dependency) implements LazyObject {
+        @Override
+        public Value member(String name, Range at) {
+            if (!(dependency.outputs() instanceof Value.Mapping(var _, SortedMap<String, Value> members))) {
+                return dependency.outputs();
+            }
+            Value member = members.get(name);
+            if (member != null) {
+                return member;
+            }
+            boolean mocked = dependency.dependency().outputs() == Dependency.Outputs.MOCKED;
+            if (mocked && run.settings().mocks() == MockPolicy.UNKNOWN_ALLOWED) {
+                return Value.unknown();
+            }
+            String known = members.isEmpty() ? "nothing" : String.join(", ", members.keySet());
+            String nearest = NearestName.suggestion(name, members.keySet());
+            throw at.problem(
+                    "dependency \"%s\" has no output \"%s\""
+                            .formatted(dependency.dependency().name(), name),
+                    switch (dependency.dependency().outputs()) {
+                        case MOCKED -> "it is not applied yet, and its mock_outputs have " + known;
+                        case UNUSED -> "its skip_outputs is true";
+                        case RECORDED, MISSING -> "recorded are " + known;
+                    },
+                    nearest != null || !mocked ? nearest : "add %s to its mock_outputs".formatted(name));
+        }
+
+        @Override
+        public Value whole(Range at) {
+            return dependency.outputs();
+        }
+    }
+}
