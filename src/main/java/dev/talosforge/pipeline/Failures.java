@@ -78,8 +78,10 @@ public final class Failures {
 
     private static @Nullable Problem explain(Throwable e) {
         return switch (e) {
-            case UncheckedIOException unchecked
-            when unchecked.getCause() instanceof IOException cause -> explain(cause);
+            case UncheckedIOException unchecked -> {
+                Throwable cause = unchecked.getCause();
+                yield cause == null ? null : explain(cause);
+            }
             case FormatException format ->
                 new Problem(
                         Problem.Kind.BAD_ARTIFACT,
