@@ -1,7 +1,6 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.FormatException;
 import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.config.ProcessPrograms;
 import dev.talosforge.debian.Apt;
@@ -156,11 +155,7 @@ final class Session {
         byte[] utf8 = given.stripLeading().startsWith("{")
                 ? given.getBytes(StandardCharsets.UTF_8)
                 : ByteSource.of(Path.of(given)).readAll("registry settings", MAX_SETTINGS);
-        try {
-            return RegistrySettings.parse(utf8);
-        } catch (FormatException e) {
-            throw invalid("cannot use TALOS_FORGE_REGISTRIES", String.valueOf(e.getMessage()));
-        }
+        return RegistrySettings.parse(utf8);
     }
 
     private @Nullable Path dockerConfig() {
