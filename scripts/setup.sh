@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 need=(maven qemu-system-x86 ovmf docker-registry ca-certificates)
 if [ "${1:-}" = test ]; then
     # The field's own tools, which judge our bytes in the tests. None of them is used by the program.
-    need+=(squashfs-tools cpio xorriso mtools dosfstools gdisk fdisk binutils sbsigntool zstd xz-utils skopeo umoci
-        grub-common grub-pc-bin genisoimage curl apache2-utils systemd-boot-efi)
+    need+=(squashfs-tools squashfs-tools-ng openssl python3 procps cpio xorriso mtools dosfstools gdisk fdisk binutils sbsigntool zstd xz-utils skopeo umoci
+        grub-common grub-pc-bin genisoimage curl systemd-boot-efi)
 fi
 
 missing=()
