@@ -80,7 +80,10 @@ final class Failure {
         boolean tls = cause instanceof SSLException && certificate(cause);
         String text = cause instanceof java.net.UnknownHostException
                 ? "no address for the name " + uri.getHost()
-                : cause == null || cause.getMessage() == null ? e.toString() : cause.getMessage();
+                : cause instanceof java.net.ConnectException && "Connection refused".equals(cause.getMessage())
+                        ? "%s:%d refused the connection"
+                                .formatted(uri.getHost(), uri.getPort() < 0 ? 443 : uri.getPort())
+                        : cause == null || cause.getMessage() == null ? e.toString() : cause.getMessage();
         return new BuildException(
                 new Problem(
                         tls ? Kind.ENVIRONMENT : Kind.UNAVAILABLE,

@@ -54,7 +54,8 @@ final class PreflightCheck {
             }
         }
         if (online.isEmpty() && problems.isEmpty()) {
-            problems.add(new Problem(Kind.UNAVAILABLE, what, null, "no node is online: " + offline, null));
+            problems.add(new Problem(
+                    Kind.UNAVAILABLE, what, null, "no node is online: " + String.join(", ", offline), null));
         }
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
@@ -117,8 +118,15 @@ final class PreflightCheck {
             status = session.object(session.get(session.base(), path, "ask for the storage", storage), path);
         } catch (BuildException e) {
             for (Problem problem : e.problems()) {
-                problems.add(
-                        new Problem(problem.kind(), what, problem.where(), problem.why(), unknownStorage(problem)));
+                boolean unknown = problem.why().contains("No such storage");
+                if (!unknown || problems.stream().noneMatch(said -> said.why().equals(problem.why()))) {
+                    problems.add(new Problem(
+                            problem.kind(),
+                            what,
+                            problem.where(),
+                            problem.why(),
+                            unknown ? "pvesm status" : problem.remedy()));
+                }
             }
             return;
         }
@@ -155,10 +163,6 @@ final class PreflightCheck {
         } else {
             space(node, where, status.whole("avail"));
         }
-    }
-
-    private @Nullable String unknownStorage(Problem problem) {
-        return problem.why().contains("No such storage") ? "pvesm status" : problem.remedy();
     }
 
     private void space(String node, Where where, @Nullable Long available) {

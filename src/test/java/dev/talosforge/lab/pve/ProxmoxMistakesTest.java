@@ -1,0 +1,242 @@
+package dev.talosforge.lab.pve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
+import dev.talosforge.proxmox.ProxmoxClient;
+import dev.talosforge.proxmox.ProxmoxLogin;
+import dev.talosforge.proxmox.ProxmoxTls;
+import dev.talosforge.proxmox.UploadRequest;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people get wrong with Proxmox, and the whole text that they read then. */
+@Timeout(60)
+class ProxmoxMistakesTest {
+    @TempDir
+    Path directory;
+
+    private PveEndpoint start(List<PveWorld.Node> nodes, PveWorld.Storage... storages) throws Exception {
+        return PveBench.start(directory, PveBench.world(nodes, storages));
+    }
+
+    private static PveWorld.Storage storage(String type, boolean enabled, boolean active, long capacity) {
+        return new PveWorld.Storage("resources", type, true, Set.of("iso"), List.of(), enabled, active, capacity);
+    }
+
+    private static String uploading(PveEndpoint endpoint, ProxmoxLogin login, UploadRequest request) {
+        return said(
+                endpoint,
+                assertThrows(
+                        BuildException.class,
+                        () -> new ProxmoxClient(PveBench.settings(endpoint, login)).upload(request, (_, _) -> {})));
+    }
+
+    private static String uploading(PveEndpoint endpoint, UploadRequest request) {
+        return uploading(endpoint, PveBench.TOKEN, request);
+    }
+
+    private static String uploading(PveEndpoint endpoint) throws Exception {
+        return uploading(endpoint, PveBench.request("resources", "talos.iso", PveBench.content(1000)));
+    }
+
+    private static String said(PveEndpoint endpoint, BuildException e) {
+        assertFalse(e.toString().contains(PveBench.SECRET));
+        String text = e.problems().stream().map(ProxmoxMistakesTest::text).collect(Collectors.joining("\n"));
+        return text.replaceAll("https://[a-z0-9.]+:\\d+/", "URL/")
+                .replace(endpoint.uri().toString(), "URL/");
+    }
+
+    private static String text(Problem problem) {
+        StringBuilder text = new StringBuilder(problem.kind() + " " + problem.what());
+        if (problem.where() instanceof Where.Remote(String method, var uri, int status)) {
+            text.append("\n  where: %s %s (%d)".formatted(method, uri, status));
+        }
+        text.append("\n  why:   ").append(problem.why());
+        if (problem.remedy() != null) {
+            text.append("\n  try:   ").append(problem.remedy());
+        }
+        return text.toString();
+    }
+
+    @Test
+    void aWrongSecret() throws Exception {
+        try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.resources())) {
+            ProxmoxLogin wrong = ProxmoxLogin.Token.parse("iso@pve!ci=11111111-2222-4222-8222-222222222222");
+            assertEquals(
+                    """
+                    REFUSED cannot log in to Proxmox
+                      where: GET URL/api2/json/version (401)
+                      why:   401 Authentication failed!
+                      try:   check the secret, the expiry and that the user is enabled: pveum user token list\
+                     'iso@pve'""", uploading(endpoint, wrong, PveBench.request("resources", "talos.iso", PveBench.content(10))));
+        }
+    }
+
+    @Test
+    void aTokenWithoutRights() throws Exception {
+        try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.resources())) {
+            ProxmoxLogin bare = ProxmoxLogin.Token.parse("iso@pve!bare=" + PveBench.SECRET);
+            assertEquals(
+                    """
+                    REFUSED cannot upload to Proxmox storage resources
+                      why:   token iso@pve!bare lacks Datastore.AllocateTemplate, Datastore.Audit on\
+                     /storage/resources
+                      try:   pveum role add TalosForge --privs "Datastore.AllocateTemplate,Datastore.Audit" &&\
+                     pveum acl modify /storage/resources --users 'iso@pve' --roles TalosForge &&\
+                     pveum acl modify /storage/resources --tokens 'iso@pve!bare' --roles TalosForge""", uploading(endpoint, bare, PveBench.request("resources", "talos.iso", PveBench.content(10))));
+        }
+    }
+
+    @Test
+    void aStorageThatIsNotThere() throws Exception {
+        try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.resources())) {
+            ProxmoxLogin root = new ProxmoxLogin.Password("root@pam", "root");
+            assertEquals(
+                    """
+                    INVALID_INPUT cannot upload to Proxmox storage resuorces
+                      where: GET URL/api2/json/nodes/pve1/storage/resuorces/status (400)
+                      why:   400 storage: No such storage.
+                      try:   pvesm status""", uploading(endpoint, root, PveBench.request("resuorces", "talos.iso", PveBench.content(10))));
+        }
+    }
+
+    @Test
+    void aStorageThatIsFull() throws Exception {
+        try (PveEndpoint endpoint = start(PveBench.nodes(true), storage("cephfs", true, true, 500))) {
+            assertEquals("""
+                    REFUSED cannot upload to Proxmox storage resources
+                      where: GET URL/api2/json/nodes/pve1/storage/resources/status (200)
+                      why:   node pve1 has 500 bytes free there, the file has 1000
+                      try:   pvesm list resources --content iso""", uploading(endpoint).lines().limit(4).collect(Collectors.joining("\n")));
+        }
+    }
+
+    @Test
+    void aStorageThatIsDisabled() throws Exception {
+        try (PveEndpoint endpoint = start(PveBench.nodes(true), storage("cephfs", false, true, 1 << 20))) {
+            assertEquals("""
+                    REFUSED cannot upload to Proxmox storage resources
+                      where: GET URL/api2/json/nodes/pve1/storage/resources/status (200)
+                      why:   the storage is disabled or not for node pve1
+                      try:   pvesm set resources --disable 0 (and: pvesm set resources --nodes …)""", uploading(endpoint).lines().limit(4).collect(Collectors.joining("\n")));
+        }
+    }
+
+    @Test
+    void aStorageThatIsNotActive() throws Exception {
+        try (PveEndpoint endpoint = start(PveBench.nodes(true), storage("cephfs", true, false, 1 << 20))) {
+            assertEquals("""
+                    UNAVAILABLE cannot upload to Proxmox storage resources
+                      where: GET URL/api2/json/nodes/pve1/storage/resources/status (200)
+                      why:   the storage is not active on node pve1
+                      try:   pvesm status --storage resources""", uploading(endpoint).lines().limit(4).collect(Collectors.joining("\n")));
+        }
+    }
+
+    @Test
+    void aStorageThatHoldsNoFiles() throws Exception {
+        try (PveEndpoint endpoint = start(PveBench.nodes(true), storage("lvmthin", true, true, 1 << 20))) {
+            assertEquals("""
+                    REFUSED cannot upload to Proxmox storage resources
+                      where: GET URL/api2/json/nodes/pve1/storage/resources/status (200)
+                      why:   storage type lvmthin holds no files, ISOs need one of dir, nfs, cifs, cephfs, btrfs,\
+                     glusterfs""", uploading(endpoint));
+        }
+    }
+
+    @Test
+    void nodesThatAreOfflineOrNotThere() throws Exception {
+        try (PveEndpoint endpoint = start(PveBench.nodes(false), PveBench.resources())) {
+            ByteSource content = PveBench.content(10);
+            UploadRequest request = new UploadRequest(
+                    "resources",
+                    "talos.iso",
+                    content,
+                    Sha256.of(content),
+                    List.of("pve3"),
+                    null,
+                    UploadRequest.Conflict.REPLACE);
+            assertEquals("""
+                    UNAVAILABLE cannot upload to Proxmox storage resources
+                      why:   no node is online: pve3""", uploading(endpoint, request));
+            UploadRequest other = new UploadRequest(
+                    "resources",
+                    "talos.iso",
+                    content,
+                    Sha256.of(content),
+                    List.of("pve9"),
+                    null,
+                    UploadRequest.Conflict.REPLACE);
+            assertEquals("""
+                    INVALID_INPUT cannot upload to Proxmox storage resources
+                      why:   there is no node pve9, the cluster has pve1, pve2, pve3""", uploading(endpoint, other));
+        }
+    }
+
+    @Test
+    void aNameThatIsNoIso() throws Exception {
+        try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.resources())) {
+            assertEquals(
+                    """
+                    INVALID_INPUT cannot upload talos image.iso to Proxmox
+                      why:   Proxmox keeps a name only if it starts with a letter or digit, has no others than letters,\
+                     digits, "_", "." and "-", and ends with .iso or .img""", uploading(endpoint, PveBench.request("resources", "talos image.iso", PveBench.content(10))));
+        }
+    }
+
+    @Test
+    void aFileThatVanished() throws Exception {
+        try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.resources())) {
+            Path iso = Files.write(directory.resolve("talos.iso"), new byte[5000]);
+            UploadRequest request = PveBench.request("resources", "talos.iso", ByteSource.of(iso));
+            Files.delete(iso);
+            assertEquals("""
+                    ENVIRONMENT cannot upload talos.iso to Proxmox storage resources
+                      why:   the file could not be read: FILE""", uploading(endpoint, request).replace(iso.toString(), "FILE"));
+            assertEquals(0, endpoint.temporaryFiles("pve1"));
+        }
+    }
+
+    @Test
+    void nobodyListens() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.resources())) {
+            for (String host : List.of("127.0.0.1", "proxmox.invalid")) {
+                var settings = PveBench.settings(
+                        List.of(URI.create("https://" + host + ":" + port + "/")),
+                        new LinkedHashMap<>(),
+                        new ProxmoxTls.Authority(endpoint.authority()),
+                        PveBench.TOKEN);
+                String said =
+                        said(endpoint, assertThrows(BuildException.class, () -> new ProxmoxClient(settings).version()));
+                assertEquals(host.equals("127.0.0.1") ? """
+                                UNAVAILABLE cannot reach Proxmox
+                                  where: GET URL/api2/json/version (0)
+                                  why:   127.0.0.1:PORT refused the connection""" : """
+                                UNAVAILABLE cannot reach Proxmox
+                                  where: GET URL/api2/json/version (0)
+                                  why:   no address for the name proxmox.invalid""", said.replace(String.valueOf(port), "PORT"));
+            }
+        }
+    }
+}
