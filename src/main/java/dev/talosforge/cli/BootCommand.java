@@ -44,7 +44,7 @@ final class BootCommand extends Commands.WithGlobal {
     @Option(
             names = "--log",
             paramLabel = "DIR",
-            description = "Where serial.log is kept; default: build/boot beside the ISO's folder.")
+            description = "Where serial.log is kept; default: boot-bios or boot-uefi beside the ISO.")
     @Nullable
     Path log;
 

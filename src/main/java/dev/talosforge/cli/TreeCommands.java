@@ -3,10 +3,12 @@ package dev.talosforge.cli;
 import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.UnitView;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Commands that only read the tree. */
 final class TreeCommands {
@@ -56,6 +58,9 @@ final class TreeCommands {
             description = "Prints the evaluated inputs of the unit in the folder, or of every unit below it, as JSON.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images render"})
     static final class Render extends Commands.WithGlobal {
+        @Parameters(paramLabel = "UNIT", arity = "0..1", description = "A unit's folder, from the folder worked in.")
+        Path unit = Path.of("");
+
         Render(Surroundings surroundings) {
             super(surroundings);
         }
@@ -63,7 +68,8 @@ final class TreeCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            List<UnitView> units = session.forge().validate(session.directory());
+            Path at = session.directory().resolve(unit).normalize();
+            List<UnitView> units = session.forge().validate(at);
             Json result;
             if (units.size() == 1 && units.getFirst().name().equals(".")) {
                 result = units.getFirst().inputs();

@@ -151,6 +151,10 @@ class CommandsTest {
         environment.put("TF_VAR_version", "v1.1.0");
         environment.put("TF_VAR_not_an_input", "x");
         assertTrue(run("-C", unit.toString(), "render").out().contains("\"version\": \"v1.1.0\""));
+        assertEquals(
+                run("-C", unit.toString(), "render").out(),
+                run("-C", String.valueOf(unit.getParent()), "render", String.valueOf(unit.getFileName()))
+                        .out());
         assertTrue(run("-C", unit.toString(), "render", "--var", "version=v1.2.0-rc")
                 .out()
                 .contains("\"version\": \"v1.2.0-rc\""));
