@@ -26,5 +26,5 @@ forge_find_jdk() {
 forge_find_jdk
 
 # Maven's own libraries use what JDK 25 warns about; that is nobody's business here.
-MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -Djansi.mode=strip -Dstyle.color=never"
+MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
 export MAVEN_OPTS
