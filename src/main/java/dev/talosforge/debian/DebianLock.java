@@ -52,8 +52,12 @@ final class DebianLock {
                                         .build()))
                 .build();
         Path temporary = target.resolveSibling("." + target.getFileName() + ".new");
-        Files.writeString(temporary, text.pretty(), StandardCharsets.UTF_8);
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.writeString(temporary, text.pretty(), StandardCharsets.UTF_8);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
     }
 
     /** The files that a lock names, whether they are there or not, in the lock's order. */

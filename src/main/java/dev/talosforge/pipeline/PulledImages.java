@@ -35,10 +35,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.SequencedSet;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +81,8 @@ final class PulledImages {
             });
         }
         List<Resolved> resolved = new ArrayList<>();
-        TreeSet<Problem> problems =
-                new TreeSet<>(Comparator.comparing(Problem::what).thenComparing(Problem::why));
+        // In the order of the references; two endpoints that say the same are two problems.
+        SequencedSet<Problem> problems = new LinkedHashSet<>();
         for (Object result : Parallel.all(work)) {
             if (result instanceof BuildException failed) {
                 problems.addAll(failed.problems());
@@ -188,22 +188,12 @@ final class PulledImages {
         return digest.toString().substring(0, "sha256:".length() + 12);
     }
 
-    private static @Nullable StreamDecoder decoder(Compression compression) {
+    private static StreamDecoder decoder(Compression compression) {
         return switch (compression) {
             case GZIP -> Gzip.decoder();
             case ZSTD -> Zstd.decoder();
             case XZ -> Xz.decoder();
-            case NONE -> null;
-        };
-    }
-
-    static Function<Compression, StreamDecoder> decoders() {
-        return compression -> {
-            var decoder = decoder(compression);
-            if (decoder == null) {
-                throw new IllegalArgumentException("nothing to decode");
-            }
-            return decoder;
+            case NONE -> throw new IllegalArgumentException("nothing to decode");
         };
     }
 
@@ -220,7 +210,7 @@ final class PulledImages {
         public StoredTree make(Store store) throws IOException {
             Path spool = store.temporaryFolder("unpack");
             try {
-                FileTree all = new Flattening(blobs(), decoders(), LIMITS).flatten(image, spool);
+                FileTree all = new Flattening(blobs(), PulledImages::decoder, LIMITS).flatten(image, spool);
                 return StoredTree.save(store, only.isEmpty() ? all : all.filter(this::isWanted));
             } finally {
                 delete(spool);

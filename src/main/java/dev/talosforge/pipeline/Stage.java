@@ -101,9 +101,8 @@ sealed interface Stage {
 
         @Override
         public StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception {
-            return new UploadStage(workshop, name, UploadInputs.read(given.reader()))
-                    .describe()
-                    .plan(name, before);
+            UploadStage stage = new UploadStage(workshop, name, UploadInputs.read(given.reader()));
+            return stage.describe(stage.content()).plan(name, before);
         }
 
         @Override
@@ -112,7 +111,7 @@ sealed interface Stage {
             UploadStage stage = new UploadStage(workshop, name, inputs);
             boolean sameName = Json.of(inputs.isoName()).equals(before.get("talos_image_file_name"));
             SequencedMap<String, Json> outputs = stage.apply(sameName ? Forge.digest(before, "iso_sha256") : null);
-            return new Applied(outputs, stage.describe());
+            return new Applied(outputs, stage.describe(Forge.digest(outputs, "iso_sha256")));
         }
     }
 

@@ -28,14 +28,16 @@ final class UploadStage {
         this.inputs = inputs;
     }
 
-    Made describe() throws IOException {
+    /** Digest of the ISO as it is on disk; null when it is not built yet. */
+    @Nullable
+    Sha256 content() throws IOException {
+        return Files.isRegularFile(inputs.iso()) ? Sha256.of(ByteSource.of(inputs.iso())) : null;
+    }
+
+    Made describe(@Nullable Sha256 content) {
         Made made = new Made("boot ISO to Proxmox storage");
         made.add("ISO", inputs.iso().toString());
-        made.add(
-                "content",
-                Files.isRegularFile(inputs.iso())
-                        ? Sha256.of(ByteSource.of(inputs.iso())).toString()
-                        : "not built yet");
+        made.add("content", content == null ? "not built yet" : content.toString());
         made.add("volume", inputs.datastore() + ":iso/" + inputs.isoName());
         made.add("nodes", String.join(", ", inputs.nodes()));
         return made;
@@ -47,7 +49,8 @@ final class UploadStage {
      * @param remembered digest of what the last apply uploaded under that name
      */
     SequencedMap<String, Json> apply(@Nullable Sha256 remembered) throws IOException, InterruptedException {
-        if (!Files.isRegularFile(inputs.iso())) {
+        Sha256 digest = content();
+        if (digest == null) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,
@@ -65,7 +68,7 @@ final class UploadStage {
                         inputs.datastore(),
                         inputs.isoName(),
                         iso,
-                        Sha256.of(iso),
+                        digest,
                         inputs.nodes(),
                         remembered,
                         UploadRequest.Conflict.REPLACE),
@@ -92,7 +95,7 @@ final class UploadStage {
         outputs.put("talos_image_file_ids", Json.ofMap(result.volumeIds()));
         outputs.put("talos_image_file_name", Json.of(result.fileName()));
         outputs.put("talos_image_id", Json.of(inputs.datastore() + ":iso/" + result.fileName()));
-        outputs.put("iso_sha256", Json.of(Sha256.of(iso).hex()));
+        outputs.put("iso_sha256", Json.of(digest.hex()));
         if (inputs.talosVersion() != null) {
             outputs.put("talos_version", Json.of(inputs.talosVersion()));
         }
