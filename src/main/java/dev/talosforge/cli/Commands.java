@@ -50,6 +50,11 @@ final class Commands {
         merged.fresh = before.fresh || behind.fresh;
         merged.noPush = before.noPush || behind.noPush;
         merged.store = behind.store == null ? before.store : behind.store;
+        merged.workspace = behind.workspace == null ? before.workspace : behind.workspace;
+        merged.strict = before.strict || behind.strict;
+        merged.runPrograms = before.runPrograms || behind.runPrograms;
+        merged.features.addAll(before.features);
+        merged.features.addAll(behind.features);
         merged.variables.addAll(before.variables);
         merged.variables.addAll(behind.variables);
         return merged;

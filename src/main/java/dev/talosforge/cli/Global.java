@@ -36,6 +36,27 @@ final class Global {
     Path store;
 
     @Option(
+            names = "--workspace",
+            paramLabel = "NAME",
+            description = "Read and record the outputs of this workspace, as TF_WORKSPACE does.")
+    @Nullable
+    String workspace;
+
+    @Option(names = "--strict", description = "What the content checks find is an error and no warning.")
+    boolean strict;
+
+    @Option(
+            names = "--run-programs",
+            description = "Run what run_cmd and sops_decrypt_file name when only looking, too; else apply alone does.")
+    boolean runPrograms;
+
+    @Option(
+            names = "--feature",
+            paramLabel = "NAME=VALUE",
+            description = "Sets a feature flag of the tree, as TG_FEATURE does. May be repeated.")
+    List<String> features = new ArrayList<>();
+
+    @Option(
             names = "--var",
             paramLabel = "NAME=VALUE",
             description = "Overrides an input, as TF_VAR_NAME does. May be repeated.")

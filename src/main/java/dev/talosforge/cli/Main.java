@@ -66,7 +66,7 @@ public final class Main {
         CommandLine line = Commands.build(surroundings);
         line.setParameterExceptionHandler((e, arguments) -> badUsage(surroundings.err(), e));
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings, e));
-        return line.execute(args);
+        return line.execute(Spelling.ours(args));
     }
 
     private static int badUsage(PrintStream err, ParameterException e) {

@@ -3,6 +3,7 @@ package dev.talosforge.cli;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.pipeline.RunReport;
 import dev.talosforge.pipeline.UnitResult;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,8 @@ final class ResultText {
         StringBuilder out = new StringBuilder();
         for (UnitResult result : results) {
             String said = switch (result.ending()) {
-                case APPLIED -> "applied";
+                case APPLIED, PLANNED, VALID -> result.ending().word();
+                case EXCLUDED -> "excluded" + reason(result);
                 case NOT_OURS -> "nothing to do" + reason(result);
                 case SKIPPED -> "skipped" + reason(result);
                 case FAILED -> "failed";
@@ -58,19 +60,10 @@ final class ResultText {
         Json.Builder outputs = Json.object();
         result.outputs().forEach(outputs::put);
         return Json.object()
-                .put("result", result.ending().name().toLowerCase(Locale.ROOT))
+                .put("result", result.ending().word())
                 .putIfPresent("because", result.because())
                 .put("outputs", outputs.build())
-                .put(
-                        "problems",
-                        Json.array(
-                                result.problems(),
-                                problem -> Json.object()
-                                        .put("kind", problem.kind().name().toLowerCase(Locale.ROOT))
-                                        .put("what", problem.what())
-                                        .put("why", problem.why())
-                                        .putIfPresent("try", problem.remedy())
-                                        .build()))
+                .put("problems", Json.array(result.problems(), RunReport::json))
                 .build();
     }
 }

@@ -1,14 +1,17 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.engine.Graph.OnFailure;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.pipeline.Planned;
 import dev.talosforge.pipeline.Queue;
+import dev.talosforge.pipeline.RunReport;
 import dev.talosforge.pipeline.StagePlan;
 import dev.talosforge.pipeline.UnitResult;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +48,7 @@ final class RunCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            return show(session, session.forge().plan(session.directory(), false), detailed);
+            return show(session, List.of(session.forge().plan(session.directory())), detailed);
         }
 
         /** Prints plans and problems, and says the exit code: that of the first problem, 2 for changes when asked. */
@@ -53,7 +56,7 @@ final class RunCommands {
             int code = 0;
             List<StagePlan> plans = new ArrayList<>();
             for (Planned unit : planned) {
-                code = session.tell(unit.unit(), unit.problems(), unit.bug(), code);
+                code = session.tell(unit.result(), code);
                 StagePlan plan = unit.plan();
                 if (plan != null) {
                     plans.add(plan);
@@ -84,23 +87,28 @@ final class RunCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            return finish(session, List.of(session.forge().apply(session.directory())));
+            List<UnitResult> results = List.of(session.forge().apply(session.directory()));
+            return finish(session, results, results);
         }
     }
 
-    /** Prints results and says the exit code: that of the first problem. */
-    private static int finish(Session session, List<UnitResult> results) {
+    /**
+     * Prints results and says the exit code: that of the first problem.
+     *
+     * @param shown those of {@code results} that a person sees in full
+     */
+    private static int finish(Session session, List<UnitResult> results, List<UnitResult> shown) {
         session.clear();
         int code = 0;
         for (UnitResult result : results) {
-            code = session.tell(result.unit(), result.problems(), result.bug(), code);
+            code = session.tell(result, code);
         }
         if (session.json()) {
             Json.Builder byUnit = Json.object();
             results.forEach(result -> byUnit.put(result.unit(), ResultText.json(result)));
             session.print(byUnit.build().compact());
         } else {
-            session.print(ResultText.render(results).stripTrailing());
+            session.print(ResultText.render(shown).stripTrailing());
         }
         return code;
     }
@@ -114,33 +122,89 @@ final class RunCommands {
         boolean failFast;
 
         @Option(
+                names = "--queue-ignore-errors",
+                description = "Run a unit though something that it depends on has failed.")
+        boolean ignoreErrors;
+
+        @Option(
                 names = "--queue-include-dir",
                 paramLabel = "DIR",
-                description = "Only this unit or glob, and what it depends on. May be repeated.")
+                description = "Only this unit, units below it, or a glob, and what they depend on. May be repeated.")
         List<String> include = new ArrayList<>();
+
+        @Option(names = "--queue-strict-include", description = "Of what is included leave out what it depends on.")
+        boolean strictInclude;
 
         @Option(
                 names = "--queue-exclude-dir",
                 paramLabel = "DIR",
-                description = "Not this unit or glob. May be repeated.")
+                description = "Not this unit, those below it, or a glob. May be repeated.")
         List<String> exclude = new ArrayList<>();
 
+        @Option(
+                names = "--report",
+                paramLabel = "FILE",
+                description = "Write how each unit ended to this file, as JSON.")
+        @Nullable
+        Path report;
+
+        @Option(
+                names = "--detailed-exitcode",
+                description = "Of plan: exit code 2 when applying would change something.")
+        boolean detailed;
+
         Queue queue() {
-            return new Queue(parallelism, failFast, include, exclude);
+            if (parallelism < 1) {
+                throw Session.invalid(
+                        "cannot run %d units at the same time".formatted(parallelism), "--parallelism is at least 1");
+            }
+            if (failFast && ignoreErrors) {
+                throw Session.invalid(
+                        "cannot use --fail-fast with --queue-ignore-errors",
+                        "one ends a run at the first failure, the other goes on after it");
+            }
+            return new Queue(
+                    parallelism,
+                    failFast ? OnFailure.STOP : ignoreErrors ? OnFailure.CARRY_ON : OnFailure.SKIP_DEPENDENTS,
+                    include,
+                    exclude,
+                    strictInclude);
         }
     }
 
-    private static int runAll(Session session, String command, Queue queue) throws Exception {
-        switch (command) {
+    private static int runAll(Session session, String command, QueueOptions options) throws Exception {
+        Path directory = session.directory();
+        Queue queue = options.queue();
+        return switch (command) {
             case "apply" -> {
-                return finish(session, session.forge().applyAll(session.directory(), queue));
+                List<UnitResult> results = session.forge().applyAll(directory, queue);
+                int code = finish(session, results, applied(results));
+                yield end(session, options, command, results, code);
             }
             case "plan" -> {
-                return Plan.show(session, session.forge().plan(session.directory(), true), false);
+                List<Planned> plans = session.forge().planAll(directory, queue);
+                int code = Plan.show(session, plans, options.detailed);
+                yield end(
+                        session,
+                        options,
+                        command,
+                        plans.stream().map(Planned::result).toList(),
+                        code);
             }
-            case "validate" ->
-                TreeCommands.Validate.show(session, session.forge().validate(session.directory()));
-            case "output" -> Output.show(session, session.forge().outputs(session.directory()));
+            case "validate" -> {
+                var units = session.forge().validate(directory, queue);
+                int code = TreeCommands.Validate.show(session, units);
+                yield end(
+                        session,
+                        options,
+                        command,
+                        units.stream().map(unit -> unit.result()).toList(),
+                        code);
+            }
+            case "output" -> {
+                Output.show(session, session.forge().outputs(directory, queue));
+                yield 0;
+            }
             default ->
                 throw new BuildException(
                         new Problem(
@@ -150,15 +214,40 @@ final class RunCommands {
                                 "it is none of apply, plan, output, validate",
                                 "run: talos-forge run-all --help"),
                         null);
+        };
+    }
+
+    /** The others stand in the table at the end. */
+    private static List<UnitResult> applied(List<UnitResult> results) {
+        return results.stream()
+                .filter(result -> result.ending() == UnitResult.Ending.APPLIED)
+                .toList();
+    }
+
+    /** The table at the end of a run, and the file that is asked for. */
+    private static int end(Session session, QueueOptions options, String command, List<UnitResult> results, int code)
+            throws Exception {
+        RunReport report = new RunReport(command, session.directory().toString(), results);
+        if (!session.json() && !command.equals("validate")) {
+            session.print(SummaryText.render(report).stripTrailing());
         }
-        return 0;
+        if (options.report != null) {
+            report.write(options.report.toAbsolutePath());
+        }
+        return code;
     }
 
     @Command(
             name = "run-all",
             mixinStandardHelpOptions = true,
             description = "Runs a command in every unit below the folder, in dependency order.",
-            footer = {"", "Example:", "  talos-forge -C infra/live/artifacts run-all apply"})
+            footer = {
+                "",
+                "Examples:",
+                "  talos-forge -C infra/live/artifacts run-all apply",
+                "  talos-forge -C infra/live run-all apply --queue-include-dir artifacts/images --report run.json",
+                "  talos-forge -C infra/live/artifacts run-all plan --detailed-exitcode"
+            })
     static final class RunAll extends Commands.WithGlobal {
         @Parameters(paramLabel = "COMMAND", description = "apply, plan, output or validate.")
         String command = "";
@@ -172,7 +261,7 @@ final class RunCommands {
 
         @Override
         public Integer call() throws Exception {
-            return runAll(Session.open(surroundings, global()), command, options.queue());
+            return runAll(Session.open(surroundings, global()), command, options);
         }
     }
 
@@ -182,7 +271,9 @@ final class RunCommands {
             description = "Terragrunt's newer spelling: run --all COMMAND.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts run --all apply"})
     static final class Run extends Commands.WithGlobal {
-        @Option(names = "--all", description = "Every unit below the folder.")
+        @Option(
+                names = {"--all", "-a"},
+                description = "Every unit below the folder.")
         boolean all;
 
         @Mixin
@@ -199,12 +290,20 @@ final class RunCommands {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             if (!all && command.equals("apply")) {
-                return finish(session, List.of(session.forge().apply(session.directory())));
+                List<UnitResult> results = List.of(session.forge().apply(session.directory()));
+                return end(session, options, command, results, finish(session, results, applied(results)));
             }
             if (!all && command.equals("plan")) {
-                return Plan.show(session, session.forge().plan(session.directory(), false), false);
+                List<Planned> plans = List.of(session.forge().plan(session.directory()));
+                int code = Plan.show(session, plans, options.detailed);
+                return end(
+                        session,
+                        options,
+                        command,
+                        plans.stream().map(Planned::result).toList(),
+                        code);
             }
-            return runAll(session, command, options.queue());
+            return runAll(session, command, options);
         }
     }
 
@@ -212,7 +311,13 @@ final class RunCommands {
             name = "output",
             mixinStandardHelpOptions = true,
             description = "Prints recorded outputs of the unit in the folder, or of every unit below it.",
-            footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images output --raw installer_image"})
+            footer = {
+                "",
+                "Examples:",
+                "  talos-forge -C infra/live/artifacts output",
+                "  talos-forge -C infra/live/artifacts/images output --raw installer_image",
+                "  talos-forge -C infra/live/artifacts/registry output --json"
+            })
     static final class Output extends Commands.WithGlobal {
         @Parameters(paramLabel = "NAME", arity = "0..1", description = "One output only.")
         @Nullable
@@ -229,8 +334,11 @@ final class RunCommands {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             SequencedMap<String, SequencedMap<String, Json>> all =
-                    session.forge().outputs(session.directory());
+                    session.forge().outputs(session.directory(), Queue.all(1));
             if (name == null) {
+                if (raw) {
+                    throw Session.invalid("cannot print all outputs raw", "--raw prints one: name it");
+                }
                 show(session, all);
                 return 0;
             }
@@ -248,8 +356,20 @@ final class RunCommands {
                                 here == null || here.isEmpty() ? "run: talos-forge apply" : null),
                         null);
             }
-            session.print(raw && value instanceof JsonText(String text) ? text : value.compact());
+            session.print(raw ? rawText(name, value) : value.compact());
             return 0;
+        }
+
+        /** As Terraform has it: what is composed has no raw form. */
+        private static String rawText(String name, Json value) {
+            return switch (value) {
+                case JsonText(String text) -> text;
+                case Json.JsonNumber _, Json.JsonBool _ -> value.compact();
+                case Json.JsonNull _, Json.JsonArray _, Json.JsonObject _ ->
+                    throw Session.invalid(
+                            "cannot print the output \"%s\" raw".formatted(name),
+                            "it is no text, number or bool: leave --raw out");
+            };
         }
 
         static void show(Session session, SequencedMap<String, SequencedMap<String, Json>> all) {

@@ -3,6 +3,7 @@ package dev.talosforge.cli;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.config.ProcessPrograms;
+import dev.talosforge.config.hcl.Value;
 import dev.talosforge.debian.Apt;
 import dev.talosforge.engine.Events;
 import dev.talosforge.engine.Parallel;
@@ -15,6 +16,10 @@ import dev.talosforge.net.RetryPolicy;
 import dev.talosforge.net.TlsSettings;
 import dev.talosforge.net.TransportSettings;
 import dev.talosforge.pipeline.Forge;
+import dev.talosforge.pipeline.RunSettings;
+import dev.talosforge.pipeline.UnitResult;
+import dev.talosforge.pipeline.UnitView;
+import dev.talosforge.pipeline.Validated;
 import dev.talosforge.pipeline.Workshop;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -26,8 +31,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -88,14 +96,25 @@ final class Session {
     Forge forge() throws IOException {
         Forge made = forge;
         if (made == null) {
-            made = new Forge(
-                    workshop(),
-                    environment,
-                    overrides(),
-                    new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)));
+            made = new Forge(workshop(), runSettings());
             forge = made;
         }
         return made;
+    }
+
+    private RunSettings runSettings() {
+        SortedMap<String, Value> overrides = new TreeMap<>();
+        variables().forEach((name, text) -> overrides.put(name, Value.of(text)));
+        String workspace = global.workspace == null ? environment.get("TF_WORKSPACE") : global.workspace;
+        return new RunSettings(
+                new TreeMap<>(environment),
+                overrides,
+                new TreeMap<>(),
+                workspace == null || workspace.isEmpty() || workspace.equals("default") ? null : workspace,
+                global.strict,
+                new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
+                global.runPrograms,
+                InstantSource.system());
     }
 
     Workshop workshop() throws IOException {
@@ -183,7 +202,7 @@ final class Session {
         return Path.of(home == null ? "." : home, ".cache", "talos-forge").toAbsolutePath();
     }
 
-    private Map<String, String> overrides() {
+    private Map<String, String> variables() {
         Map<String, String> overrides = new TreeMap<>();
         environment.forEach((name, value) -> {
             if (name.startsWith("TF_VAR_")) {
@@ -234,15 +253,27 @@ final class Session {
      *
      * @return the exit code: the one given when it is no success, else that of the first problem
      */
-    int tell(String unit, List<Problem> problems, @Nullable Throwable bug, int code) {
+    int tell(UnitResult result, int code) {
+        List<Problem> problems = result.problems();
         problems.forEach(problem -> error(ProblemText.render(problem)));
-        if (bug != null) {
-            bug(unit, bug);
+        if (result.bug() != null) {
+            bug(result.unit(), result.bug());
             return 1;
         }
         return code == 0 && !problems.isEmpty()
                 ? ProblemText.exitCode(problems.getFirst().kind())
                 : code;
+    }
+
+    /** What could be shown of units; the first that cannot is the failure. */
+    List<UnitView> views(List<Validated> validated) {
+        List<Problem> problems = validated.stream()
+                .flatMap(one -> one.result().problems().stream())
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        return validated.stream().map(Validated::view).filter(Objects::nonNull).toList();
     }
 
     boolean verbose() {

@@ -2,8 +2,11 @@ package dev.talosforge.cli;
 
 import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.Queue;
 import dev.talosforge.pipeline.UnitView;
+import dev.talosforge.pipeline.Validated;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -27,16 +30,28 @@ final class TreeCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            List<UnitView> units = session.forge().validate(session.directory());
-            show(session, units);
-            return 0;
+            return show(session, session.forge().validate(session.directory(), Queue.all(1)));
         }
 
-        static void show(Session session, List<UnitView> units) {
+        /** Prints units and problems, and says the exit code: that of the first problem. */
+        static int show(Session session, List<Validated> validated) {
+            int code = 0;
+            List<UnitView> units = new ArrayList<>();
+            for (Validated one : validated) {
+                code = session.tell(one.result(), code);
+                if (one.view() != null) {
+                    units.add(one.view());
+                }
+            }
             if (session.json()) {
                 session.print(Json.array(units, UnitView::toJson).compact());
-                return;
+            } else if (code == 0) {
+                list(session, units);
             }
+            return code;
+        }
+
+        private static void list(Session session, List<UnitView> units) {
             for (UnitView unit : units) {
                 session.print(String.format(
                         Locale.ROOT,
@@ -69,7 +84,7 @@ final class TreeCommands {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             Path at = session.directory().resolve(unit).normalize();
-            List<UnitView> units = session.forge().validate(at);
+            List<UnitView> units = session.views(session.forge().validate(at, Queue.all(1)));
             Json result;
             if (units.size() == 1 && units.getFirst().name().equals(".")) {
                 result = units.getFirst().inputs();
@@ -105,7 +120,11 @@ final class TreeCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            List<UnitView> units = session.forge().graph(session.directory());
+            List<UnitView> units = session.forge().graph(session.directory(), Queue.all(1));
+            if (session.json()) {
+                session.print(Json.array(units, UnitView::toJson).compact());
+                return 0;
+            }
             session.print(GraphText.render(units, format).stripTrailing());
             return 0;
         }

@@ -9,6 +9,7 @@ import dev.talosforge.format.compress.Xz;
 import dev.talosforge.format.squashfs.SquashfsOptions;
 import dev.talosforge.format.squashfs.SquashfsWriter;
 import dev.talosforge.oci.LayerWriter;
+import dev.talosforge.pipeline.Queue;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.FileTree;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class WarmUpCommand extends Commands.WithGlobal {
         Path scratch = Files.createTempDirectory("talos-forge-warm-up");
         Path file = scratch.resolve("file");
         try (ExecutorService workers = Parallel.cores()) {
-            session.forge().graph(session.directory());
+            session.forge().graph(session.directory(), Queue.all(1));
             FileTree tree = DiskTree.read(folder);
             SquashfsOptions options = SquashfsOptions.xz(Xz.blocks(SquashfsOptions.DEFAULT_BLOCK_SIZE), 0);
             for (int round = 0; round < ROUNDS; round++) {

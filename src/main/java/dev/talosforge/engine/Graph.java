@@ -1,14 +1,15 @@
 package dev.talosforge.engine;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -62,8 +63,7 @@ public final class Graph<N> {
     public List<N> cycle() {
         Set<N> done = new LinkedHashSet<>();
         for (N start : needs.keySet()) {
-            Deque<N> path = new ArrayDeque<>();
-            List<N> found = walk(start, path, new LinkedHashSet<>(), done);
+            List<N> found = walk(start, done);
             if (!found.isEmpty()) {
                 return found;
             }
@@ -71,73 +71,110 @@ public final class Graph<N> {
         return List.of();
     }
 
-    private List<N> walk(N node, Deque<N> path, Set<N> onPath, Set<N> done) {
-        if (onPath.contains(node)) {
-            List<N> cycle = new ArrayList<>();
-            boolean inside = false;
-            for (N step : path) {
-                inside |= step.equals(node);
-                if (inside) {
-                    cycle.add(step);
-                }
+    /** Depth first, without recursion: a chain may be longer than a thread's stack is deep. */
+    private List<N> walk(N start, Set<N> done) {
+        SequencedMap<N, Iterator<N>> path = new LinkedHashMap<>();
+        if (done.add(start)) {
+            path.put(start, needs(start).iterator());
+        }
+        while (!path.isEmpty()) {
+            Iterator<N> rest = path.lastEntry().getValue();
+            if (!rest.hasNext()) {
+                path.pollLastEntry();
+                continue;
             }
-            cycle.add(node);
-            return cycle;
-        }
-        if (!done.add(node)) {
-            return List.of();
-        }
-        path.addLast(node);
-        onPath.add(node);
-        for (N next : needs(node)) {
-            List<N> found = walk(next, path, onPath, done);
-            if (!found.isEmpty()) {
-                return found;
+            N next = rest.next();
+            if (path.containsKey(next)) {
+                List<N> steps = List.copyOf(path.keySet());
+                List<N> cycle = new ArrayList<>(steps.subList(steps.indexOf(next), steps.size()));
+                cycle.add(next);
+                return cycle;
+            }
+            if (done.add(next)) {
+                path.put(next, needs(next).iterator());
             }
         }
-        path.removeLast();
-        onPath.remove(node);
         return List.of();
     }
 
     /** Every node after what it needs; among those that could come next, the one given first. Fails on a cycle. */
     public List<N> order() {
+        Waiting waiting = new Waiting();
         List<N> order = new ArrayList<>();
-        Set<N> placed = new LinkedHashSet<>();
-        while (order.size() < needs.size()) {
-            N next = null;
-            for (Map.Entry<N, Set<N>> node : needs.entrySet()) {
-                if (!placed.contains(node.getKey()) && placed.containsAll(node.getValue())) {
-                    next = node.getKey();
-                    break;
-                }
-            }
-            if (next == null) {
-                throw new IllegalStateException("a cycle: " + cycle());
-            }
+        for (N next = waiting.next(); next != null; next = waiting.next()) {
             order.add(next);
-            placed.add(next);
+            waiting.ended(next);
+        }
+        if (order.size() < needs.size()) {
+            throw new IllegalStateException("a cycle: " + cycle());
         }
         return order;
     }
 
-    /**
-     * Runs every node after what it needs, up to {@code parallelism} at a time. A node that fails stops only what
-     * depends on it.
-     *
-     * @return how each node ended, in the order in which the nodes were given
-     */
+    /** Which nodes can come next: all that they need has ended. In the order in which they were given. */
+    private final class Waiting {
+        private final List<N> nodes = List.copyOf(needs.keySet());
+        private final Map<N, Integer> positions = new HashMap<>();
+        private final Map<N, Integer> missing = new HashMap<>();
+        private final Map<N, List<N>> neededBy = new HashMap<>();
+        private final PriorityQueue<Integer> ready = new PriorityQueue<>();
+
+        Waiting() {
+            for (int i = 0; i < nodes.size(); i++) {
+                N node = nodes.get(i);
+                positions.put(node, i);
+                missing.put(node, needs(node).size());
+                needs(node)
+                        .forEach(needed -> neededBy.computeIfAbsent(needed, _ -> new ArrayList<>())
+                                .add(node));
+                if (needs(node).isEmpty()) {
+                    ready.add(i);
+                }
+            }
+        }
+
+        /** Each node once; null when nothing can begin now. */
+        @Nullable
+        N next() {
+            Integer position = ready.poll();
+            return position == null ? null : nodes.get(position);
+        }
+
+        void ended(N node) {
+            for (N waiting : neededBy.getOrDefault(node, List.of())) {
+                if (missing.merge(waiting, -1, Integer::sum) == 0) {
+                    ready.add(positions.getOrDefault(waiting, 0));
+                }
+            }
+        }
+    }
+
+    /** What a failure means for the nodes that did not begin yet. */
+    public enum OnFailure {
+        /** Only what depends on the failed node is not run. */
+        SKIP_DEPENDENTS,
+        /** Nothing more is begun; what runs by then comes to its end. */
+        STOP,
+        /** All are run, those that depend on the failed one, too. */
+        CARRY_ON
+    }
+
+    /** As {@link #run(int, OnFailure, Work)}; a node that fails stops only what depends on it. */
     public SequencedMap<N, Outcome> run(int parallelism, Work<N> work) throws InterruptedException {
-        return run(parallelism, false, work);
+        return run(parallelism, OnFailure.SKIP_DEPENDENTS, work);
     }
 
     /**
-     * As {@link #run(int, Work)}.
+     * Runs every node after what it needs, up to {@code parallelism} at a time. Fails on a cycle.
      *
-     * @param failFast whether nothing more is begun after a node has failed; what runs by then comes to its end
+     * @return how each node ended, in the order in which the nodes were given
      */
-    public SequencedMap<N, Outcome> run(int parallelism, boolean failFast, Work<N> work) throws InterruptedException {
-        return new Run(parallelism, failFast, work).all();
+    public SequencedMap<N, Outcome> run(int parallelism, OnFailure onFailure, Work<N> work)
+            throws InterruptedException {
+        if (!cycle().isEmpty()) {
+            throw new IllegalStateException("a cycle: " + cycle());
+        }
+        return new Run(parallelism, onFailure, work).all();
     }
 
     /** How a node ended. */
@@ -168,16 +205,18 @@ public final class Graph<N> {
 
     private final class Run {
         private final int parallelism;
-        private final boolean failFast;
+        private final OnFailure onFailure;
         private final Work<N> work;
-        private final Map<N, Outcome> outcomes = new LinkedHashMap<>();
-        private final Set<N> running = new LinkedHashSet<>();
+        private final Map<N, Outcome> outcomes = new HashMap<>();
+        private final Waiting waiting = new Waiting();
         private final BlockingQueue<Ended<N>> ended = new LinkedBlockingQueue<>();
         private final List<Thread> threads = new ArrayList<>();
+        private @Nullable N failed;
+        private int running;
 
-        Run(int parallelism, boolean failFast, Work<N> work) {
+        Run(int parallelism, OnFailure onFailure, Work<N> work) {
             this.parallelism = Math.max(1, parallelism);
-            this.failFast = failFast;
+            this.onFailure = onFailure;
             this.work = work;
         }
 
@@ -185,9 +224,11 @@ public final class Graph<N> {
             try {
                 while (outcomes.size() < needs.size()) {
                     startWhatCan();
-                    Ended<N> next = ended.take();
-                    running.remove(next.node());
-                    outcomes.put(next.node(), next.outcome());
+                    if (running > 0) {
+                        Ended<N> next = ended.take();
+                        running--;
+                        put(next.node(), next.outcome());
+                    }
                 }
             } finally {
                 threads.forEach(Thread::interrupt);
@@ -205,35 +246,41 @@ public final class Graph<N> {
             return inOrder;
         }
 
+        private void put(N node, Outcome outcome) {
+            outcomes.put(node, outcome);
+            if (outcome instanceof Outcome.Failed && failed == null) {
+                failed = node;
+            }
+            waiting.ended(node);
+        }
+
         private void startWhatCan() {
-            for (N node : needs.keySet()) {
-                if (outcomes.containsKey(node) || running.contains(node) || running.size() >= parallelism) {
-                    continue;
+            while (running < parallelism) {
+                N node = waiting.next();
+                if (node == null) {
+                    return;
                 }
-                N broken = firstBroken(node);
+                N broken = broken(node);
                 if (broken != null) {
-                    running.add(node);
-                    ended.add(new Ended<>(node, new Outcome.Skipped(broken.toString())));
-                } else if (outcomes.keySet().containsAll(needs(node))) {
-                    running.add(node);
+                    put(node, new Outcome.Skipped(broken.toString()));
+                } else {
+                    running++;
                     threads.add(Thread.ofVirtual().start(() -> ended.add(new Ended<>(node, outcomeOf(node)))));
                 }
             }
         }
 
-        private @Nullable N firstBroken(N node) {
-            for (Map.Entry<N, Outcome> outcome : outcomes.entrySet()) {
-                if (failFast && outcome.getValue() instanceof Outcome.Failed) {
-                    return outcome.getKey();
-                }
+        /** Because of whom it is not run; null when it is. */
+        private @Nullable N broken(N node) {
+            if (onFailure == OnFailure.CARRY_ON) {
+                return null;
             }
             for (N needed : needs(node)) {
-                Outcome outcome = outcomes.get(needed);
-                if (outcome != null && !(outcome instanceof Outcome.Done)) {
+                if (!(outcomes.get(needed) instanceof Outcome.Done)) {
                     return needed;
                 }
             }
-            return null;
+            return onFailure == OnFailure.STOP ? failed : null;
         }
 
         private Outcome outcomeOf(N node) {

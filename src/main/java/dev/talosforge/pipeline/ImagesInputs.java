@@ -78,8 +78,7 @@ record ImagesInputs(
         Platform installerPlatform = platform(in, "installer_platform", "metal");
         Platform isoPlatform = platform(in, "iso_platform", "nocloud");
         Path directory = in.directory().resolve(in.text("iso_output_dir", "build/talos-iso"));
-        String isoName =
-                in.text("iso_name", "talos-%s-%s-%s.iso".formatted(named, isoPlatform.label(), architecture.label()));
+        String isoName = in.text("iso_name", isoName(named, isoPlatform.label(), architecture.label()));
         if (!isoName.matches(ISO_NAME)) {
             in.wrong(
                     "iso_name",
@@ -109,6 +108,11 @@ record ImagesInputs(
                 isoPlatform,
                 directory.resolve(isoName).normalize(),
                 compression.equals("zstd"));
+    }
+
+    /** The name of an ISO that nobody named. */
+    static String isoName(String version, String platform, String architecture) {
+        return "talos-%s-%s-%s.iso".formatted(version, platform, architecture);
     }
 
     private static Platform platform(InputReader in, String name, String otherwise) {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A stage's inputs with their defaults. What is wrong, and what nobody asked for, is said at the end, all at once. */
@@ -26,10 +25,9 @@ final class InputReader {
      *     not mind
      */
     InputReader(Unit unit, SortedMap<String, Value> overrides) {
-        SequencedMap<String, Value> values = new TreeMap<>(overrides);
-        List<String> added = new ArrayList<>(overrides.keySet());
+        SequencedMap<String, Value> values = Overridden.ofStage(unit, overrides);
+        List<String> added = new ArrayList<>(values.keySet());
         added.removeAll(unit.inputs().keySet());
-        unit.inputs().forEach(values::putIfAbsent);
         this.unit = unit;
         this.outside = List.copyOf(added);
         this.inputs = Inputs.of(new Unit(

@@ -1,23 +1,24 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.Dependency;
-import dev.talosforge.config.Unit;
+import dev.talosforge.engine.Graph.OnFailure;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Which units of a tree are run, and how.
  *
  * @param parallelism units at the same time
- * @param failFast whether nothing more is begun after a unit has failed
- * @param include folders or globs, from the folder that was asked about; empty for all. What an included unit depends on
- *     is included, too
+ * @param onFailure what the failure of one means for the others
+ * @param include folders or globs, from the folder that was asked about; empty for all
  * @param exclude folders or globs that are left out whatever else is said
+ * @param strict whether what an included unit depends on is left out, unless it is included itself
  */
-public record Queue(int parallelism, boolean failFast, List<String> include, List<String> exclude) {
+public record Queue(int parallelism, OnFailure onFailure, List<String> include, List<String> exclude, boolean strict) {
     public Queue {
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
@@ -25,44 +26,75 @@ public record Queue(int parallelism, boolean failFast, List<String> include, Lis
 
     /** All units. */
     public static Queue all(int parallelism) {
-        return new Queue(parallelism, false, List.of(), List.of());
+        return new Queue(parallelism, OnFailure.SKIP_DEPENDENTS, List.of(), List.of(), false);
     }
 
-    List<Unit> of(Path root, List<Unit> units) {
+    /** One unit at a time. */
+    Queue inTurn() {
+        return new Queue(1, onFailure, include, exclude, strict);
+    }
+
+    Queue onFailure(OnFailure other) {
+        return new Queue(parallelism, other, include, exclude, strict);
+    }
+
+    UnitTree of(UnitTree tree) {
+        if (include.isEmpty() && exclude.isEmpty()) {
+            return tree;
+        }
+        Patterns included = Patterns.of(tree.root(), include);
+        Patterns excluded = Patterns.of(tree.root(), exclude);
         Set<Path> wanted = new LinkedHashSet<>();
-        for (Unit unit : units) {
-            if (include.isEmpty() || matches(include, Forge.nameOf(root, unit.directory()))) {
-                want(unit, units, wanted);
+        for (UnitTree.Node node : tree.nodes()) {
+            if (include.isEmpty() || included.match(node.name())) {
+                want(node, tree, wanted);
             }
         }
-        return units.stream()
-                .filter(unit -> wanted.contains(unit.directory()))
-                .filter(unit -> !matches(exclude, Forge.nameOf(root, unit.directory())))
-                .toList();
+        return tree.only(tree.nodes().stream()
+                .filter(node -> wanted.contains(node.directory()))
+                .filter(node -> !excluded.match(node.name()))
+                .toList());
     }
 
-    private static void want(Unit unit, List<Unit> units, Set<Path> wanted) {
-        if (!wanted.add(unit.directory())) {
+    private void want(UnitTree.Node node, UnitTree tree, Set<Path> wanted) {
+        if (!wanted.add(node.directory()) || strict) {
             return;
         }
-        for (Dependency dependency : unit.dependencies()) {
-            for (Unit other : units) {
-                if (other.directory().equals(dependency.directory())) {
-                    want(other, units, wanted);
-                }
-            }
-        }
+        node.needs().stream().filter(tree::has).map(tree::node).forEach(needed -> want(needed, tree, wanted));
     }
 
-    private static boolean matches(List<String> patterns, String name) {
-        for (String pattern : patterns) {
-            String plain = pattern.replaceFirst("^\\./", "").replaceFirst("/+$", "");
-            if (name.equals(plain)
-                    || name.startsWith(plain + "/")
-                    || FileSystems.getDefault().getPathMatcher("glob:" + plain).matches(Path.of(name))) {
-                return true;
+    /** A unit's folder, a folder above it, or a glob over either. */
+    private record Patterns(List<String> plain, List<PathMatcher> globs) {
+        static Patterns of(Path root, List<String> given) {
+            List<String> plain = given.stream().map(one -> fromRoot(root, one)).toList();
+            return new Patterns(plain, plain.stream().map(Patterns::glob).toList());
+        }
+
+        private static String fromRoot(Path root, String given) {
+            String slashed = given.replace('\\', '/').replaceFirst("/+$", "");
+            String absolute = root.toString().replace('\\', '/') + "/";
+            return (slashed + "/").startsWith(absolute) && slashed.length() >= absolute.length()
+                    ? slashed.substring(absolute.length())
+                    : slashed.replaceFirst("^(\\./)+", "");
+        }
+
+        private static PathMatcher glob(String pattern) {
+            try {
+                return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+            } catch (PatternSyntaxException e) {
+                return _ -> false; // a name with brackets of its own: it still matches as it is
             }
         }
-        return false;
+
+        boolean match(String name) {
+            for (int i = 0; i < plain.size(); i++) {
+                if (name.equals(plain.get(i))
+                        || name.startsWith(plain.get(i) + "/")
+                        || globs.get(i).matches(Path.of(name))) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 }

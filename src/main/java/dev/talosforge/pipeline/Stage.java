@@ -1,8 +1,10 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.bytes.Sha256;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonText;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -27,11 +29,25 @@ sealed interface Stage {
         };
     }
 
+    /** Whether a unit with this module is run by us; null is the module of a unit without a source. */
+    static boolean isOurs(@Nullable String module) {
+        return ExtensionInputs.MODULE.equals(module)
+                || ImagesInputs.MODULE.equals(module)
+                || UploadInputs.MODULE.equals(module);
+    }
+
     /** Where a stage's inputs come from. */
     record Given(Unit unit, SortedMap<String, Value> overrides) {
         InputReader reader() {
             return new InputReader(unit, overrides);
         }
+    }
+
+    /** A digest that an earlier apply recorded, or null. */
+    private static @Nullable Sha256 digest(SequencedMap<String, Json> outputs, String name) {
+        return outputs.get(name) instanceof JsonText(String hex) && hex.matches("[0-9a-f]{64}")
+                ? new Sha256(hex)
+                : null;
     }
 
     /** Checks the inputs: fails with all that is wrong with them. */
@@ -110,8 +126,8 @@ sealed interface Stage {
             UploadInputs inputs = UploadInputs.read(given.reader());
             UploadStage stage = new UploadStage(workshop, name, inputs);
             boolean sameName = Json.of(inputs.isoName()).equals(before.get("talos_image_file_name"));
-            SequencedMap<String, Json> outputs = stage.apply(sameName ? Forge.digest(before, "iso_sha256") : null);
-            return new Applied(outputs, stage.describe(Forge.digest(outputs, "iso_sha256")));
+            SequencedMap<String, Json> outputs = stage.apply(sameName ? digest(before, "iso_sha256") : null);
+            return new Applied(outputs, stage.describe(digest(outputs, "iso_sha256")));
         }
     }
 

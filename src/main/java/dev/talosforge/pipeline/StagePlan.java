@@ -21,6 +21,11 @@ public record StagePlan(String unit, String stage, List<Line> lines, List<Change
         changes = List.copyOf(changes);
     }
 
+    /** Of a unit that another tool runs: nothing of it is ours to change. */
+    static StagePlan ofConsumer(String unit, String stage, List<Line> lines) {
+        return new StagePlan(unit, stage, lines, List.of(), true);
+    }
+
     /** One thing that the stage uses or makes, by name. */
     public record Line(String name, String value) {}
 

@@ -2,7 +2,11 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,32 +15,103 @@ import org.jspecify.annotations.Nullable;
  * @param name its folder, from the folder that was asked about, {@code /}-separated
  * @param module the last segment of {@code terraform.source}; null where there is none
  * @param ours whether the module is one of our stages
- * @param needs names of the units it depends on
- * @param mocked names of its dependencies whose outputs are mock values
+ * @param needs what it depends on
  * @param notes what was read and left alone
+ * @param standing of a unit that another tool runs and that consumes what we make; else null
  */
 public record UnitView(
         String name,
         @Nullable String module,
         boolean ours,
-        List<String> needs,
-        List<String> mocked,
+        List<Need> needs,
         List<String> notes,
-        JsonObject inputs) {
+        JsonObject inputs,
+        @Nullable Standing standing) {
     public UnitView {
         needs = List.copyOf(needs);
-        mocked = List.copyOf(mocked);
         notes = List.copyOf(notes);
     }
 
+    /**
+     * One thing that a unit depends on.
+     *
+     * @param unit the other unit's folder, from the folder that was asked about
+     * @param outputs where the values come from that the unit sees
+     * @param values recorded outputs that the unit's expressions name; empty when nothing is recorded
+     * @param remedy the command that records what is missing; null when nothing is
+     */
+    public record Need(
+            String unit,
+            Outputs outputs,
+            SequencedMap<String, Json> values,
+            @Nullable String remedy) {
+        public Need {
+            values = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(values));
+        }
+
+        /** Where values come from. */
+        public enum Outputs {
+            RECORDED,
+            /** From the block's {@code mock_outputs}: the other unit was never applied. */
+            MOCKED,
+            MISSING,
+            /** The unit only has to come after the other one. */
+            UNUSED
+        }
+    }
+
+    public List<String> mocked() {
+        return needs.stream()
+                .filter(need -> need.outputs() == Need.Outputs.MOCKED)
+                .map(Need::unit)
+                .toList();
+    }
+
     public JsonObject toJson() {
-        return Json.object()
+        Json.Builder json = Json.object()
                 .put("unit", name)
                 .putIfPresent("module", module)
                 .put("ours", ours)
-                .put("needs", Json.ofTexts(needs))
-                .put("mocked", Json.ofTexts(mocked))
-                .put("inputs", inputs)
+                .put("needs", Json.array(needs, UnitView::json));
+        if (standing != null) {
+            json.put("standing", json(standing));
+        }
+        return json.put("notes", Json.ofTexts(notes)).put("inputs", inputs).build();
+    }
+
+    private static Json json(Need need) {
+        Json.Builder values = Json.object();
+        need.values().forEach(values::put);
+        return Json.object()
+                .put("unit", need.unit())
+                .put("outputs", need.outputs().name().toLowerCase(Locale.ROOT))
+                .put("values", values.build())
+                .putIfPresent("try", need.remedy())
                 .build();
+    }
+
+    private static Json json(Standing standing) {
+        Json.Builder json = Json.object();
+        return switch (standing) {
+            case Standing.Current(var applied) ->
+                json.put("is", "current").put("applied", applied.toString()).build();
+            case Standing.Older(var applied, var than) ->
+                json.put("is", "older")
+                        .put("applied", applied.toString())
+                        .put(
+                                "than",
+                                Json.array(
+                                        than,
+                                        newer -> Json.object()
+                                                .put("unit", newer.unit())
+                                                .put(
+                                                        "published",
+                                                        newer.published().toString())
+                                                .build()))
+                        .build();
+            case Standing.NeverApplied() -> json.put("is", "never_applied").build();
+            case Standing.NotTold(var why) ->
+                json.put("is", "not_told").put("why", why).build();
+        };
     }
 }

@@ -4,17 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.cli.TreeCommands.GraphFormat;
 import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.RunReport;
 import dev.talosforge.pipeline.StagePlan;
 import dev.talosforge.pipeline.StagePlan.Change;
 import dev.talosforge.pipeline.StagePlan.Kind;
 import dev.talosforge.pipeline.StagePlan.Line;
+import dev.talosforge.pipeline.Timing;
 import dev.talosforge.pipeline.UnitResult;
 import dev.talosforge.pipeline.UnitResult.Ending;
 import dev.talosforge.pipeline.UnitView;
 import dev.talosforge.problem.Problem;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -25,10 +30,12 @@ class TextsTest {
                 name,
                 module,
                 ours,
-                List.of(needs),
+                Stream.of(needs)
+                        .map(need -> new UnitView.Need(need, UnitView.Need.Outputs.UNUSED, new LinkedHashMap<>(), null))
+                        .toList(),
                 List.of(),
-                List.of(),
-                Json.object().build());
+                Json.object().build(),
+                null);
     }
 
     private static final List<UnitView> UNITS = List.of(
@@ -157,14 +164,24 @@ class TextsTest {
     private static final Problem PROBLEM =
             new Problem(Problem.Kind.BAD_ARTIFACT, "cannot use image a/b", null, "it is broken", "give another one");
 
+    private static UnitResult result(
+            String unit,
+            Ending ending,
+            SequencedMap<String, Json> outputs,
+            List<Problem> problems,
+            @Nullable String because) {
+        Timing timing = ending == Ending.SKIPPED
+                ? null
+                : new Timing(Instant.ofEpochSecond(1_764_000_000L), Duration.ofMillis(61_250));
+        return new UnitResult(unit, "talos_" + unit, ending, outputs, problems, because, null, timing);
+    }
+
     private static List<UnitResult> results() {
         return List.of(
-                new UnitResult("images", Ending.APPLIED, outputs(), List.of(), null, null),
-                new UnitResult(
-                        "empty", Ending.NOT_OURS, new LinkedHashMap<>(), List.of(), "it has no terraform block", null),
-                new UnitResult("broken", Ending.FAILED, new LinkedHashMap<>(), List.of(PROBLEM), null, null),
-                new UnitResult(
-                        "late", Ending.SKIPPED, new LinkedHashMap<>(), List.of(), "broken did not end well", null));
+                result("images", Ending.APPLIED, outputs(), List.of(), null),
+                result("empty", Ending.NOT_OURS, new LinkedHashMap<>(), List.of(), "it has no terraform block"),
+                result("broken", Ending.FAILED, new LinkedHashMap<>(), List.of(PROBLEM), null),
+                result("late", Ending.SKIPPED, new LinkedHashMap<>(), List.of(), "broken did not end well"));
     }
 
     @Test
@@ -181,6 +198,80 @@ class TextsTest {
                 broken  failed
                 late  skipped: broken did not end well
                 """, ResultText.render(results()));
+    }
+
+    @Test
+    void aSummaryForPeople() {
+        assertEquals("""
+                unit    result         time  why
+                images  applied    1 m 01 s
+                empty   not ours   1 m 01 s  it has no terraform block
+                broken  failed     1 m 01 s  cannot use image a/b
+                late    skipped              broken did not end well
+                1 applied, 1 not ours, 1 skipped, 1 failed
+                """, SummaryText.render(new RunReport("apply", "/tree", results())));
+    }
+
+    @Test
+    void aReportForAScript() {
+        assertEquals("""
+                {
+                  "format": 1,
+                  "command": "apply",
+                  "directory": "/tree",
+                  "units": [
+                    {
+                      "unit": "images",
+                      "module": "talos_images",
+                      "result": "applied",
+                      "started": "2025-11-24T16:00:00Z",
+                      "ended": "2025-11-24T16:01:01.250Z",
+                      "milliseconds": 61250,
+                      "problems": []
+                    },
+                    {
+                      "unit": "empty",
+                      "module": "talos_empty",
+                      "result": "not_ours",
+                      "because": "it has no terraform block",
+                      "started": "2025-11-24T16:00:00Z",
+                      "ended": "2025-11-24T16:01:01.250Z",
+                      "milliseconds": 61250,
+                      "problems": []
+                    },
+                    {
+                      "unit": "broken",
+                      "module": "talos_broken",
+                      "result": "failed",
+                      "started": "2025-11-24T16:00:00Z",
+                      "ended": "2025-11-24T16:01:01.250Z",
+                      "milliseconds": 61250,
+                      "problems": [
+                        {
+                          "kind": "bad_artifact",
+                          "what": "cannot use image a/b",
+                          "why": "it is broken",
+                          "try": "give another one"
+                        }
+                      ]
+                    },
+                    {
+                      "unit": "late",
+                      "module": "talos_late",
+                      "result": "skipped",
+                      "because": "broken did not end well",
+                      "problems": []
+                    }
+                  ],
+                  "summary": {
+                    "units": 4,
+                    "applied": 1,
+                    "not_ours": 1,
+                    "skipped": 1,
+                    "failed": 1
+                  }
+                }
+                """, new RunReport("apply", "/tree", results()).toJson().pretty());
     }
 
     @Test

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.config.Programs;
 import dev.talosforge.engine.Event;
+import dev.talosforge.engine.Graph.OnFailure;
 import dev.talosforge.json.Json;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -16,6 +16,8 @@ import dev.talosforge.state.StateLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +37,9 @@ class ForgeTest {
             }
             """;
 
+    /** Stands still: no result depends on how long anything took. */
+    private static final InstantSource CLOCK = () -> Instant.ofEpochSecond(1_764_000_000L);
+
     private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
 
     @TempDir
@@ -48,7 +53,7 @@ class ForgeTest {
     }
 
     private Forge forge() throws IOException {
-        return new Forge(WorkshopSample.in(folder, events), Map.of(), Map.of(), Programs.refused());
+        return new Forge(WorkshopSample.in(folder, events), RunSettings.plain(Map.of(), CLOCK));
     }
 
     private Path unit(String name, String text) throws IOException {
@@ -94,7 +99,7 @@ class ForgeTest {
                         "they depend on each other: a -> b -> c -> a",
                         "remove one of these dependency blocks"),
                 problem);
-        assertThrows(BuildException.class, () -> forge().graph(tree));
+        assertThrows(BuildException.class, () -> forge().graph(tree, Queue.all(1)));
     }
 
     @Test
@@ -105,12 +110,13 @@ class ForgeTest {
                 null,
                 "neither the folder nor one below it has a terragrunt.hcl",
                 "name the folder of the tree: talos-forge -C DIR …");
-        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().validate(tree))));
-        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().outputs(tree))));
+        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().validate(tree, Queue.all(1)))));
+        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().outputs(tree, Queue.all(1)))));
         assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().applyAll(tree, Queue.all(1)))));
+        Problem noUnit = only(assertThrows(BuildException.class, () -> forge().apply(tree)));
         assertEquals(
-                ". FAILED\n  INVALID_INPUT: cannot apply %s: it is no unit: it has no terragrunt.hcl".formatted(tree),
-                told(forge().apply(tree)));
+                "cannot apply %s: it is no unit: it has no terragrunt.hcl".formatted(tree),
+                noUnit.what() + ": " + noUnit.why());
     }
 
     @Test
@@ -121,7 +127,7 @@ class ForgeTest {
         assertEquals("""
                 cluster NOT_OURS because talos_cluster is no stage of ours
                 empty NOT_OURS because it has no terraform block
-                skipped NOT_OURS because the unit says so""", told(forge().applyAll(tree, Queue.all(2))));
+                skipped EXCLUDED because the unit says so""", told(forge().applyAll(tree, Queue.all(2))));
         for (String name : List.of("cluster", "empty", "skipped")) {
             try (var files = Files.list(tree.resolve(name))) {
                 assertEquals(1, files.count(), name);
@@ -152,7 +158,7 @@ class ForgeTest {
         assertEquals("""
                 a FAILED
                   INVALID_INPUT: cannot use input "version" of a: it is empty
-                b SKIPPED because a did not end well""", told(forge().applyAll(tree, new Queue(1, true, List.of(), List.of()))));
+                b SKIPPED because a did not end well""", told(forge().applyAll(tree, new Queue(1, OnFailure.STOP, List.of(), List.of(), false))));
     }
 
     @Test
@@ -172,7 +178,7 @@ class ForgeTest {
     }
 
     private List<String> ran(List<String> include, List<String> exclude) throws Exception {
-        return forge().applyAll(tree, new Queue(1, false, include, exclude)).stream()
+        return forge().applyAll(tree, new Queue(1, OnFailure.SKIP_DEPENDENTS, include, exclude, false)).stream()
                 .map(UnitResult::unit)
                 .toList();
     }
@@ -186,9 +192,10 @@ class ForgeTest {
         assertEquals(
                 List.of("extension_digest", "extension_image", "extension_version"),
                 List.copyOf(first.outputs().keySet()));
-        assertEquals(Map.of(".", first.outputs()), forge().outputs(tree.resolve("a")));
+        assertEquals(Map.of(".", first.outputs()), forge().outputs(tree.resolve("a"), Queue.all(1)));
         assertEquals(
-                List.of("a", "elsewhere/b"), List.copyOf(forge().outputs(tree).keySet()));
+                List.of("a", "elsewhere/b"),
+                List.copyOf(forge().outputs(tree, Queue.all(1)).keySet()));
     }
 
     @Test
@@ -226,8 +233,10 @@ class ForgeTest {
         assertEquals(Problem.Kind.ENVIRONMENT, refused.problems().getFirst().kind());
         assertFalse(Files.exists(b.resolve("terraform.tfstate")));
 
-        List<Planned> plans = forge().plan(tree, true);
-        assertEquals(List.of("a", "b"), plans.stream().map(Planned::unit).toList());
+        List<Planned> plans = forge().planAll(tree, Queue.all(1));
+        assertEquals(
+                List.of("a", "b"),
+                plans.stream().map(planned -> planned.result().unit()).toList());
         assertTrue(
                 events.contains(new Event.Noticed("b", Event.Level.WARNING, "mock outputs stand in for: a")),
                 events::toString);
@@ -242,9 +251,11 @@ class ForgeTest {
         unit("a", EXTENSION.replace("\"v1.0.0\"", "\"\""));
         unit("b", EXTENSION);
         unit("c", "inputs = {}\n");
-        List<Planned> plans = forge().plan(tree, true);
-        assertEquals(List.of("a", "b", "c"), plans.stream().map(Planned::unit).toList());
-        assertEquals(1, plans.get(0).problems().size());
+        List<Planned> plans = forge().planAll(tree, Queue.all(1));
+        assertEquals(
+                List.of("a", "b", "c"),
+                plans.stream().map(planned -> planned.result().unit()).toList());
+        assertEquals(1, plans.get(0).result().problems().size());
         StagePlan plan = plans.get(1).plan();
         assertNotNull(plan);
         assertEquals(
@@ -263,13 +274,13 @@ class ForgeTest {
     void aPlanSaysWhatChangedSinceTheLastApply() throws Exception {
         Path unit = unit("a", EXTENSION);
         assertEquals(". APPLIED", told(forge().apply(unit)));
-        StagePlan same = forge().plan(unit, false).getFirst().plan();
+        StagePlan same = forge().plan(unit).plan();
         assertNotNull(same);
         assertEquals(List.of(), same.changes());
         assertTrue(same.applied());
 
         unit("a", EXTENSION.replace("v1.0.0", "v1.1.0"));
-        StagePlan other = forge().plan(unit, false).getFirst().plan();
+        StagePlan other = forge().plan(unit).plan();
         assertNotNull(other);
         assertEquals(
                 List.of("extension", "image"),

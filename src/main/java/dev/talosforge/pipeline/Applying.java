@@ -1,0 +1,42 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Unit;
+import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.Runner.Done;
+import dev.talosforge.pipeline.UnitResult.Ending;
+import dev.talosforge.state.StateFile;
+import dev.talosforge.state.StateLock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/** Runs a unit's stage and records what came out, last of all. */
+record Applying(Workshop workshop, RunSettings settings, Looking looking) implements Runner.Task {
+    @Override
+    public Done on(UnitTree.Node node) throws Exception {
+        node.check();
+        if (node.excluded() != null) {
+            return Done.without(Ending.EXCLUDED, node.excluded());
+        }
+        if (!node.ours()) {
+            return Done.without(
+                    Ending.NOT_OURS,
+                    node.module() == null ? "it has no terraform block" : node.module() + " is no stage of ours");
+        }
+        Unit unit = looking.evaluate(node);
+        Stage stage = Stage.of(unit, settings.overrides());
+        Path state = looking.states().path(node.directory(), unit.remoteState());
+        try (StateLock lock = StateLock.take(state)) {
+            StateFile file = StateFile.at(state);
+            SequencedMap<String, Json> before = file.outputs();
+            Stage.Applied applied = stage.apply(workshop, node.name(), before == null ? new LinkedHashMap<>() : before);
+            if (!lock.held()) {
+                throw new IOException("the lock was lost");
+            }
+            file.record(applied.outputs());
+            applied.made().write(state);
+            return new Done(Ending.APPLIED, applied.outputs(), null);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.pipeline.StagePlan.Line;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a unit that another tool runs is given, and whether it runs what was published last. */
+final class ConsumerPlan {
+    private ConsumerPlan() {}
+
+    static StagePlan of(UnitView unit) {
+        String module = unit.module();
+        List<Line> lines = new ArrayList<>();
+        for (UnitView.Need need : unit.needs()) {
+            need.values().forEach((name, value) -> lines.add(new Line(need.unit() + " " + name, text(value))));
+            switch (need.outputs()) {
+                case MISSING, MOCKED -> lines.add(new Line(need.unit(), "nothing is recorded; " + need.remedy()));
+                case RECORDED, UNUSED -> {}
+            }
+        }
+        if (unit.standing() != null) {
+            lines.add(new Line("its own state", unit.standing().told()));
+        }
+        return StagePlan.ofConsumer(
+                unit.name(), module == null ? "no module: nothing to do" : module + ": run by another tool", lines);
+    }
+
+    private static String text(Json value) {
+        return value instanceof JsonText(String text) ? text : value.compact();
+    }
+}

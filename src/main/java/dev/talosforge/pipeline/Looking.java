@@ -1,0 +1,109 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.MockPolicy;
+import dev.talosforge.config.Programs;
+import dev.talosforge.config.RemoteState;
+import dev.talosforge.config.Settings;
+import dev.talosforge.config.Unit;
+import dev.talosforge.config.Workspace;
+import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tree on behalf of one command.
+ *
+ * @param mocks what stands in for outputs that are not there, when units are evaluated
+ * @param states of the workspace that the run reads and records
+ * @param workspace for looking only, by one thread
+ */
+record Looking(
+        RunSettings settings, String command, MockPolicy mocks, States states, Workspace workspace, UnitTree tree) {
+    private static final Set<String> VARIANT = Set.of("talos_version", "installer_tag");
+
+    /** All units at or below a folder. */
+    static Looking at(Path root, String command, MockPolicy mocks, RunSettings settings) {
+        Workspace plain = workspace(root, command, MockPolicy.UNKNOWN_ALLOWED, settings, new States(null));
+        UnitTree tree = UnitTree.discover(plain);
+        return new Looking(settings, command, mocks, states(plain, tree, settings), plain, tree).inItsWorkspace();
+    }
+
+    /** The unit in the folder and nothing else; the folder has to be one. */
+    static Looking atOne(Path folder, String command, MockPolicy mocks, RunSettings settings) {
+        if (!Files.isRegularFile(folder.resolve(Workspace.FILE_NAME))) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            "cannot %s %s".formatted(command, folder),
+                            null,
+                            "it is no unit: it has no " + Workspace.FILE_NAME,
+                            "run it in a unit's folder, or: talos-forge run-all " + command),
+                    null);
+        }
+        Workspace plain = workspace(folder, command, MockPolicy.UNKNOWN_ALLOWED, settings, new States(null));
+        UnitTree tree = UnitTree.one(plain, folder);
+        return new Looking(settings, command, mocks, states(plain, tree, settings), plain, tree).inItsWorkspace();
+    }
+
+    private Looking inItsWorkspace() {
+        Workspace own = workspace(workspace.root(), command, mocks, settings, states);
+        return new Looking(settings, command, mocks, states, own, tree);
+    }
+
+    /** The outputs of another Talos are read and recorded beside the shared ones, under its name. */
+    private static States states(Workspace plain, UnitTree tree, RunSettings settings) {
+        SortedMap<String, Value> overrides = settings.overrides();
+        if (settings.workspace() != null || overrides.keySet().stream().noneMatch(VARIANT::contains)) {
+            return new States(settings.workspace());
+        }
+        for (UnitTree.Node node : tree.nodes()) {
+            String variant = node.ours() && node.problems().isEmpty() ? variant(plain, node, overrides) : null;
+            if (variant != null) {
+                return new States(variant);
+            }
+        }
+        return new States(null);
+    }
+
+    private static @Nullable String variant(Workspace plain, UnitTree.Node node, SortedMap<String, Value> overrides) {
+        try {
+            return Overridden.variant(plain.evaluate(node.directory()), overrides);
+        } catch (BuildException e) {
+            return null; // Told when the unit's turn comes.
+        }
+    }
+
+    private static Workspace workspace(
+            Path root, String command, MockPolicy mocks, RunSettings settings, States states) {
+        boolean acts = mocks == MockPolicy.REAL_ONLY || settings.programsAlways();
+        return Workspace.open(
+                root,
+                new Settings(
+                        command,
+                        settings.environment(),
+                        states::outputs,
+                        mocks,
+                        acts ? settings.programs() : Programs.refused(),
+                        new TreeMap<>()));
+    }
+
+    /** A unit with what is recorded by now. May be called by several threads. */
+    Unit evaluate(UnitTree.Node node) {
+        return workspace(workspace.root(), command, mocks, settings, states).evaluate(node.directory());
+    }
+
+    @Nullable
+    RemoteState remoteState(Path folder) {
+        return workspace.remoteState(folder);
+    }
+
+    Views views() {
+        return new Views(workspace, states, settings.overrides());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Unit;
+import dev.talosforge.pipeline.Runner.Done;
+import dev.talosforge.pipeline.UnitResult.Ending;
+import dev.talosforge.problem.BuildException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Says what applying would do. May be called by several threads. */
+record Planning(Workshop workshop, RunSettings settings, Looking looking, Map<String, StagePlan> plans) {
+    Planning(Workshop workshop, RunSettings settings, Looking looking) {
+        this(workshop, settings, looking, new ConcurrentHashMap<>());
+    }
+
+    Planned planned(UnitResult result) {
+        return new Planned(result, plans.get(result.unit()));
+    }
+
+    Done of(UnitTree.Node node) throws Exception {
+        node.check();
+        Unit unit = looking.evaluate(node);
+        List<String> mocked = unit.mockedDependencies();
+        try {
+            plans.put(node.name(), plan(node, unit));
+        } catch (BuildException e) {
+            if (!mocked.isEmpty()) {
+                // A mock names nothing that a registry has; what is real is seen when they are applied.
+                workshop.events()
+                        .warning(
+                                node.name(),
+                                "cannot be planned before these are applied: " + String.join(", ", mocked));
+            }
+            throw e;
+        }
+        if (!mocked.isEmpty()) {
+            workshop.events().warning(node.name(), "mock outputs stand in for: " + String.join(", ", mocked));
+        }
+        return Done.of(Ending.PLANNED);
+    }
+
+    private StagePlan plan(UnitTree.Node node, Unit unit) throws Exception {
+        Made before = Made.read(looking.states().path(node.directory(), unit.remoteState()));
+        return node.ours()
+                ? Stage.of(unit, settings.overrides()).plan(workshop, node.name(), before)
+                : ConsumerPlan.of(looking.views().of(unit));
+    }
+}

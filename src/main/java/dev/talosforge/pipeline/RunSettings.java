@@ -1,0 +1,56 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Programs;
+import dev.talosforge.config.hcl.Value;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is told besides the tree.
+ *
+ * @param environment that units may read with {@code get_env}
+ * @param overrides inputs set from outside, as {@code TF_VAR_…} and {@code --var} do
+ * @param features flags of the tree set from outside
+ * @param workspace whose outputs are read and recorded; null for the usual ones, unless {@code overrides} ask for
+ *     another Talos
+ * @param strict whether what the content checks find stops a unit
+ * @param programs runs {@code run_cmd} and {@code sops_decrypt_file}
+ * @param programsAlways whether they run when a tree is only looked at, too
+ * @param clock for durations and for when something was published; never for what is built
+ */
+public record RunSettings(
+        SortedMap<String, String> environment,
+        SortedMap<String, Value> overrides,
+        SortedMap<String, Value> features,
+        @Nullable String workspace,
+        boolean strict,
+        Programs programs,
+        boolean programsAlways,
+        InstantSource clock) {
+    public RunSettings {
+        environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+        overrides = Collections.unmodifiableSortedMap(new TreeMap<>(overrides));
+        features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
+    }
+
+    /** Nothing is set from outside, and no program runs. */
+    public static RunSettings plain(Map<String, String> environment, InstantSource clock) {
+        return new RunSettings(
+                new TreeMap<>(environment),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                null,
+                false,
+                Programs.refused(),
+                false,
+                clock);
+    }
+
+    RunSettings in(@Nullable String other) {
+        return new RunSettings(environment, overrides, features, other, strict, programs, programsAlways, clock);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.RemoteState;
+import dev.talosforge.config.ValueJson;
+import dev.talosforge.config.Workspace;
+import dev.talosforge.config.hcl.Value;
+import dev.talosforge.json.Json;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.state.StateFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the states of units are, and what they say.
+ *
+ * @param workspace of Terraform; null for the default one
+ */
+record States(@Nullable String workspace) {
+    /** Folders below the one that Terragrunt keeps copies of a unit in: two hashes, then the module's path. */
+    private static final int CACHE_DEPTH = 8;
+
+    private static final int MAX_CACHED = 1000;
+
+    /** Where a unit's state is: what a {@code local} backend says, else the unit's folder. */
+    Path path(Path unit, @Nullable RemoteState remote) {
+        if (workspace != null) {
+            return unit.resolve("terraform.tfstate.d").resolve(workspace).resolve("terraform.tfstate");
+        }
+        if (remote != null && isLocal(remote) && remote.config().get("path") instanceof Value.Text(String path)) {
+            return unit.resolve(path).normalize();
+        }
+        return unit.resolve("terraform.tfstate");
+    }
+
+    static boolean isLocal(RemoteState remote) {
+        return remote.backend().equals("local");
+    }
+
+    /** Recorded outputs as expressions use them; null when nothing was recorded. */
+    @Nullable
+    SortedMap<String, Value> outputs(Path unit, @Nullable RemoteState remote) {
+        SequencedMap<String, Json> recorded = recorded(unit, remote);
+        if (recorded == null) {
+            return null;
+        }
+        SortedMap<String, Value> values = new TreeMap<>();
+        recorded.forEach((name, json) -> values.put(name, ValueJson.fromJson(json)));
+        return values;
+    }
+
+    @Nullable
+    SequencedMap<String, Json> recorded(Path unit, @Nullable RemoteState remote) {
+        try {
+            return StateFile.at(path(unit, remote)).outputs();
+        } catch (IOException e) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.ENVIRONMENT,
+                            "cannot read the recorded outputs of " + unit,
+                            null,
+                            String.valueOf(e.getMessage()),
+                            null),
+                    e);
+        }
+    }
+
+    /** When a unit of ours last delivered something else than before; null when it never did. */
+    @Nullable
+    Instant published(Path unit, Workspace tree) {
+        try {
+            Made made = Made.read(path(unit, tree.remoteState(unit)));
+            return made == null ? null : Instant.EPOCH;
+        } catch (IOException | BuildException e) {
+            return null; // What is wrong with that unit is told where it is looked at.
+        }
+    }
+
+    /**
+     * When another tool last wrote the state of a unit: the time of the file, where the state is kept on this machine.
+     * Null when there is none.
+     */
+    @Nullable
+    Instant applied(Path unit, @Nullable RemoteState remote) throws IOException {
+        Path state = path(unit, remote);
+        if (Files.isRegularFile(state)) {
+            return Files.getLastModifiedTime(state).toInstant();
+        }
+        Path cache = unit.resolve(".terragrunt-cache");
+        if (remote != null || !Files.isDirectory(cache)) {
+            return null;
+        }
+        Instant newest = null;
+        try (Stream<Path> files = Files.find(
+                        cache, CACHE_DEPTH, (file, attributes) -> file.endsWith("terraform.tfstate"))
+                .limit(MAX_CACHED)) {
+            for (Path file : files.toList()) {
+                Instant time = Files.getLastModifiedTime(file).toInstant();
+                newest = newest == null || time.isAfter(newest) ? time : newest;
+            }
+        }
+        return newest;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Dependency;
+import dev.talosforge.config.Unit;
+import dev.talosforge.config.Workspace;
+import dev.talosforge.engine.Graph;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The units at or below a folder as a run needs them: what each is and what comes before it, not yet what its inputs
+ * are. A unit that cannot be read is one of them, with its problems, so that it stops nothing but itself and what
+ * depends on it.
+ */
+final class UnitTree {
+    /**
+     * One unit.
+     *
+     * @param directory absolute
+     * @param name its folder, from the folder that was asked about
+     * @param needs folders of the units that come before it, whether they belong to the tree or not
+     * @param excluded why it is not to be run; null when it is
+     * @param problems why it cannot be read; empty when it can
+     */
+    record Node(
+            Path directory,
+            String name,
+            @Nullable String module,
+            List<Path> needs,
+            @Nullable String excluded,
+            List<Problem> problems) {
+        Node {
+            needs = List.copyOf(needs);
+            problems = List.copyOf(problems);
+        }
+
+        boolean ours() {
+            return Stage.isOurs(module);
+        }
+
+        /** Throws what is wrong with it. */
+        void check() {
+            if (!problems.isEmpty()) {
+                throw new BuildException(problems, null);
+            }
+        }
+    }
+
+    private final Path root;
+    private final SequencedMap<Path, Node> nodes;
+
+    private UnitTree(Path root, SequencedMap<Path, Node> nodes) {
+        this.root = root;
+        this.nodes = nodes;
+    }
+
+    /** Finds the units below the workspace's root. A folder without any, and a cycle, is a problem. */
+    static UnitTree discover(Workspace workspace) {
+        SequencedMap<Path, Node> nodes = new LinkedHashMap<>();
+        for (Path folder : workspace.units()) {
+            nodes.put(folder, node(workspace, folder));
+        }
+        UnitTree tree = new UnitTree(workspace.root(), nodes);
+        tree.check();
+        return tree;
+    }
+
+    /** The unit in a folder, as if there were no other. */
+    static UnitTree one(Workspace workspace, Path folder) {
+        Node node = node(workspace, folder);
+        SequencedMap<Path, Node> nodes = new LinkedHashMap<>();
+        nodes.put(folder, node);
+        return new UnitTree(workspace.root(), nodes);
+    }
+
+    private static Node node(Workspace workspace, Path folder) {
+        String name = nameOf(workspace.root(), folder);
+        try {
+            Unit unit = workspace.evaluate(folder);
+            return new Node(
+                    folder,
+                    name,
+                    unit.module(),
+                    unit.dependencies().stream().map(Dependency::directory).toList(),
+                    unit.skipped() ? "the unit says so" : null,
+                    List.of());
+        } catch (BuildException e) {
+            return new Node(folder, name, null, List.of(), null, e.problems());
+        }
+    }
+
+    private void check() {
+        if (nodes.isEmpty()) {
+            throw problem(
+                    "cannot find a unit in " + root,
+                    "neither the folder nor one below it has a " + Workspace.FILE_NAME,
+                    "name the folder of the tree: talos-forge -C DIR …");
+        }
+        List<Path> cycle = graph().cycle();
+        if (!cycle.isEmpty()) {
+            throw problem(
+                    "cannot order the units below " + root,
+                    "they depend on each other: "
+                            + String.join(
+                                    " -> ", cycle.stream().map(this::nameOf).toList()),
+                    "remove one of these dependency blocks");
+        }
+    }
+
+    private static BuildException problem(String what, String why, String remedy) {
+        return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, what, null, why, remedy), null);
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /** Each after what it needs; among those that could come next, by path. */
+    List<Node> ordered() {
+        return graph().order().stream().map(this::node).toList();
+    }
+
+    /** In the order of their paths. */
+    List<Node> nodes() {
+        return List.copyOf(nodes.values());
+    }
+
+    Node node(Path directory) {
+        Node node = nodes.get(directory);
+        if (node == null) {
+            throw new IllegalArgumentException("no unit of the tree: " + directory);
+        }
+        return node;
+    }
+
+    boolean has(Path directory) {
+        return nodes.containsKey(directory);
+    }
+
+    Graph<Path> graph() {
+        return Graph.of(nodes.keySet(), folder -> node(folder).needs());
+    }
+
+    /** The same tree with some of its units only; none of them is a problem. */
+    UnitTree only(List<Node> chosen) {
+        if (chosen.isEmpty()) {
+            throw problem(
+                    "cannot run anything in " + root,
+                    "what is included and excluded leaves no unit",
+                    "run: talos-forge graph   shows the units' names");
+        }
+        SequencedMap<Path, Node> some = new LinkedHashMap<>();
+        new ArrayList<>(chosen).forEach(node -> some.put(node.directory(), node));
+        return new UnitTree(root, some);
+    }
+
+    String nameOf(Path folder) {
+        return nameOf(root, folder);
+    }
+
+    /** A folder as people see it: from the folder that was asked about, with slashes. */
+    static String nameOf(Path root, Path folder) {
+        String name = root.toAbsolutePath()
+                .normalize()
+                .relativize(folder.toAbsolutePath().normalize())
+                .toString()
+                .replace('\\', '/');
+        return name.isEmpty() ? "." : name;
+    }
+}

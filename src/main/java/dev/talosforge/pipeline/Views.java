@@ -1,0 +1,113 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Dependency;
+import dev.talosforge.config.RemoteState;
+import dev.talosforge.config.Unit;
+import dev.talosforge.config.ValueJson;
+import dev.talosforge.config.Workspace;
+import dev.talosforge.config.hcl.Value;
+import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.UnitView.Need;
+import dev.talosforge.problem.BuildException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Units as people look at them: with the real values that they are given, and whether they run what was published last.
+ *
+ * @param overrides inputs set from outside
+ */
+record Views(Workspace tree, States states, SortedMap<String, Value> overrides) {
+    UnitView of(Unit unit) {
+        Json.Builder inputs = Json.object();
+        Overridden.inputs(unit, overrides).forEach((name, value) -> inputs.put(name, ValueJson.toJson(value)));
+        return new UnitView(
+                nameOf(unit.directory()),
+                unit.module(),
+                Stage.isOurs(unit.module()),
+                unit.dependencies().stream().map(this::need).toList(),
+                unit.notes(),
+                inputs.build(),
+                standing(unit));
+    }
+
+    private String nameOf(Path folder) {
+        return UnitTree.nameOf(tree.root(), folder);
+    }
+
+    private Need need(Dependency dependency) {
+        Need.Outputs outputs = switch (dependency.outputs()) {
+            case RECORDED -> Need.Outputs.RECORDED;
+            case MOCKED -> Need.Outputs.MOCKED;
+            case MISSING -> Need.Outputs.MISSING;
+            case UNUSED -> Need.Outputs.UNUSED;
+        };
+        boolean absent = outputs == Need.Outputs.MOCKED || outputs == Need.Outputs.MISSING;
+        return new Need(
+                nameOf(dependency.directory()),
+                outputs,
+                values(dependency),
+                absent ? "run: talos-forge -C %s apply".formatted(nameOf(dependency.directory())) : null);
+    }
+
+    private SequencedMap<String, Json> values(Dependency dependency) {
+        SequencedMap<String, Json> values = new LinkedHashMap<>();
+        SequencedMap<String, Json> recorded = recorded(dependency.directory());
+        return recorded == null ? values : recorded;
+    }
+
+    private @Nullable SequencedMap<String, Json> recorded(Path folder) {
+        try {
+            return states.recorded(folder, tree.remoteState(folder));
+        } catch (BuildException e) {
+            return null; // What is wrong with that unit is told where it is looked at.
+        }
+    }
+
+    /** Null for what is ours, and for what consumes nothing of ours. */
+    @Nullable
+    Standing standing(Unit unit) {
+        if (Stage.isOurs(unit.module()) || unit.module() == null) {
+            return null;
+        }
+        List<Path> artifacts = unit.dependencies().stream()
+                .map(Dependency::directory)
+                .filter(this::isOurs)
+                .toList();
+        if (artifacts.isEmpty()) {
+            return null;
+        }
+        RemoteState remote = unit.remoteState();
+        if (remote != null && !States.isLocal(remote)) {
+            return new Standing.NotTold("its state is kept in " + remote.backend());
+        }
+        try {
+            Instant applied = states.applied(unit.directory(), remote);
+            return applied == null ? new Standing.NeverApplied() : standing(applied, artifacts);
+        } catch (IOException e) {
+            return new Standing.NotTold("its state cannot be looked at: " + e.getMessage());
+        }
+    }
+
+    private Standing standing(Instant applied, List<Path> artifacts) {
+        List<Standing.Newer> newer = new ArrayList<>();
+        for (Path folder : artifacts) {
+            Instant published = states.published(folder, tree);
+            if (published != null && published.isAfter(applied)) {
+                newer.add(new Standing.Newer(nameOf(folder), published));
+            }
+        }
+        return newer.isEmpty() ? new Standing.Current(applied) : new Standing.Older(applied, newer);
+    }
+
+    private boolean isOurs(Path folder) {
+        return Stage.isOurs(folder.getFileName().toString());
+    }
+}
