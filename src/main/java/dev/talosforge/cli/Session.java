@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -104,11 +105,18 @@ final class Session {
 
     private RunSettings runSettings() {
         SortedMap<String, Value> overrides = new TreeMap<>();
-        variables().forEach((name, text) -> overrides.put(name, Value.of(text)));
+        environment.forEach((name, value) -> {
+            if (name.startsWith("TF_VAR_")) {
+                overrides.put(name.substring("TF_VAR_".length()), Value.of(value));
+            }
+        });
+        SortedMap<String, Value> asked = variables();
+        overrides.putAll(asked);
         String workspace = global.workspace == null ? environment.get("TF_WORKSPACE") : global.workspace;
         return new RunSettings(
                 new TreeMap<>(environment),
                 overrides,
+                new TreeSet<>(asked.keySet()),
                 new TreeMap<>(),
                 workspace == null || workspace.isEmpty() || workspace.equals("default") ? null : workspace,
                 global.strict,
@@ -202,21 +210,16 @@ final class Session {
         return Path.of(home == null ? "." : home, ".cache", "talos-forge").toAbsolutePath();
     }
 
-    private Map<String, String> variables() {
-        Map<String, String> overrides = new TreeMap<>();
-        environment.forEach((name, value) -> {
-            if (name.startsWith("TF_VAR_")) {
-                overrides.put(name.substring("TF_VAR_".length()), value);
-            }
-        });
+    private SortedMap<String, Value> variables() {
+        SortedMap<String, Value> variables = new TreeMap<>();
         for (String variable : global.variables) {
             int equals = variable.indexOf('=');
             if (equals < 1) {
                 throw invalid("cannot use --var \"%s\"".formatted(variable), "it is not NAME=VALUE");
             }
-            overrides.put(variable.substring(0, equals), variable.substring(equals + 1));
+            variables.put(variable.substring(0, equals), Value.of(variable.substring(equals + 1)));
         }
-        return overrides;
+        return variables;
     }
 
     private @Nullable Long sourceDate() {

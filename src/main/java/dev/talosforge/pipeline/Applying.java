@@ -36,6 +36,13 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking) implem
             }
             file.record(applied.outputs());
             applied.made().write(state);
+            if (looking.states().workspace() != null) {
+                workshop.events()
+                        .info(
+                                node.name(),
+                                "recorded in workspace %1$s; read it with: talos-forge --workspace %1$s output, or TF_WORKSPACE=%1$s"
+                                        .formatted(looking.states().workspace()));
+            }
             return new Done(Ending.APPLIED, applied.outputs(), null);
         }
     }

@@ -33,6 +33,21 @@ record ExtensionInputs(
         @Nullable Path rootfs,
         SequencedMap<String, String> files) {
     static final String MODULE = "talos_extension";
+    static final List<String> NAMES = List.of(
+            "name",
+            "version",
+            "author",
+            "description",
+            "talos_compatibility",
+            "extension_registry",
+            "extension_tag",
+            "architecture",
+            "talos_version",
+            "debian_packages",
+            "debian_lock",
+            "container",
+            "rootfs_dir",
+            "files");
     private static final String DEFAULT_RULES = "v1.11.0";
     private static final String NAME = "[a-z0-9]([a-z0-9._-]*[a-z0-9])?";
 

@@ -35,6 +35,22 @@ record ImagesInputs(
         Path iso,
         boolean zstd) {
     static final String MODULE = "talos_images";
+    static final List<String> NAMES = List.of(
+            "talos_version",
+            "kubernetes_version",
+            "official_extensions",
+            "custom_extensions",
+            "kernel_args",
+            "installer_registry",
+            "installer_tag",
+            "iso_output_dir",
+            "iso_name",
+            "architecture",
+            "imager_image",
+            "base_installer_image",
+            "installer_platform",
+            "iso_platform",
+            "squashfs_compression");
     private static final String ISO_NAME = "[A-Za-z0-9][A-Za-z0-9_.-]*\\.iso";
 
     static ImagesInputs read(InputReader in) {

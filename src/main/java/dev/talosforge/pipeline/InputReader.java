@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A stage's inputs with their defaults. What is wrong, and what nobody asked for, is said at the end, all at once. */
 final class InputReader {
+    static final String CATALOG = "catalog_path";
+
+    /** Known to every stage. */
+    static final List<String> COMMON = List.of(CATALOG);
+
     private final Unit unit;
     private final Inputs inputs;
     private final List<String> outside;
@@ -86,6 +91,7 @@ final class InputReader {
     /** To be called when everything was asked for: fails with all that is wrong. */
     void finish() {
         List<Problem> problems = new ArrayList<>(inputs.problems());
+        optional(CATALOG);
         inputs.alsoKnown(outside);
         problems.addAll(inputs.unknown());
         if (!problems.isEmpty()) {

@@ -6,14 +6,18 @@ import dev.talosforge.config.RemoteState;
 import dev.talosforge.config.Settings;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.Workspace;
+import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +56,39 @@ record Looking(
     }
 
     private Looking inItsWorkspace() {
+        checkAsked();
         Workspace own = workspace(workspace.root(), command, mocks, settings, states);
         return new Looking(settings, command, mocks, states, own, tree);
+    }
+
+    /** An input that is set from outside for this run, and that nobody knows, is misspelt. */
+    private void checkAsked() {
+        SortedSet<String> unknown = new TreeSet<>(settings.asked());
+        SortedSet<String> known = Stage.inputNames();
+        unknown.removeAll(known);
+        if (!unknown.isEmpty()) {
+            tree.nodes().forEach(node -> known.addAll(inputsSetBy(node)));
+        }
+        unknown.removeAll(known);
+        List<Problem> problems = unknown.stream()
+                .map(name -> new Problem(
+                        Problem.Kind.INVALID_INPUT,
+                        "unknown input \"%s\" of --var".formatted(name),
+                        null,
+                        "no stage knows it, and no unit in %s sets it".formatted(workspace.root()),
+                        NearestName.suggestion(name, known)))
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+    }
+
+    private Set<String> inputsSetBy(UnitTree.Node node) {
+        try {
+            return workspace.evaluate(node.directory()).inputs().keySet();
+        } catch (BuildException e) {
+            return Set.of(); // Told when the unit's turn comes.
+        }
     }
 
     /** The outputs of another Talos are read and recorded beside the shared ones, under its name. */

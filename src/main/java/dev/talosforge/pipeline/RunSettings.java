@@ -6,7 +6,9 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param environment that units may read with {@code get_env}
  * @param overrides inputs set from outside, as {@code TF_VAR_…} and {@code --var} do
+ * @param asked those of {@code overrides} that are meant for this run: one that nobody knows is a mistake
  * @param features flags of the tree set from outside
  * @param workspace whose outputs are read and recorded; null for the usual ones, unless {@code overrides} ask for
  *     another Talos
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record RunSettings(
         SortedMap<String, String> environment,
         SortedMap<String, Value> overrides,
+        SortedSet<String> asked,
         SortedMap<String, Value> features,
         @Nullable String workspace,
         boolean strict,
@@ -34,6 +38,7 @@ public record RunSettings(
     public RunSettings {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         overrides = Collections.unmodifiableSortedMap(new TreeMap<>(overrides));
+        asked = Collections.unmodifiableSortedSet(new TreeSet<>(asked));
         features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
     }
 
@@ -42,15 +47,12 @@ public record RunSettings(
         return new RunSettings(
                 new TreeMap<>(environment),
                 new TreeMap<>(),
+                new TreeSet<>(),
                 new TreeMap<>(),
                 null,
                 false,
                 Programs.refused(),
                 false,
                 clock);
-    }
-
-    RunSettings in(@Nullable String other) {
-        return new RunSettings(environment, overrides, features, other, strict, programs, programsAlways, clock);
     }
 }

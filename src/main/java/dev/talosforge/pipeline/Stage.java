@@ -5,9 +5,12 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a unit of ours does, chosen by its module. */
@@ -25,7 +28,7 @@ sealed interface Stage {
             case ExtensionInputs.MODULE -> new Extension(new Given(unit, overrides));
             case ImagesInputs.MODULE -> new Images(new Given(unit, overrides));
             case UploadInputs.MODULE -> new Upload(new Given(unit, overrides));
-            case null, default -> new NotOurs(unit);
+            case null, default -> new NotOurs(new Given(unit, overrides));
         };
     }
 
@@ -36,10 +39,30 @@ sealed interface Stage {
                 || UploadInputs.MODULE.equals(module);
     }
 
+    /** The inputs of all stages, by name. */
+    static SortedSet<String> inputNames() {
+        SortedSet<String> names = new TreeSet<>();
+        names.addAll(ExtensionInputs.NAMES);
+        names.addAll(ImagesInputs.NAMES);
+        names.addAll(UploadInputs.NAMES);
+        names.addAll(InputReader.COMMON);
+        return names;
+    }
+
+    /** A unit's inputs as its stage sees them. */
+    Given given();
+
     /** Where a stage's inputs come from. */
     record Given(Unit unit, SortedMap<String, Value> overrides) {
         InputReader reader() {
             return new InputReader(unit, overrides);
+        }
+
+        /** A file in which the outputs are recorded, too, for those who do not read states; null for none. */
+        @Nullable
+        Path catalog() {
+            String path = reader().optional(InputReader.CATALOG);
+            return path == null ? null : unit.directory().resolve(path).normalize();
         }
     }
 
@@ -132,13 +155,13 @@ sealed interface Stage {
     }
 
     /** A unit that another tool runs, or one that does nothing. */
-    record NotOurs(Unit unit) implements Stage {
+    record NotOurs(Given given) implements Stage {
         @Override
         public void check() {}
 
         @Override
         public StagePlan plan(Workshop workshop, String name, @Nullable Made before) {
-            String module = unit.module();
+            String module = given.unit().module();
             return new StagePlan(
                     name,
                     module == null ? "no module: nothing to do" : module + ": run by another tool",

@@ -14,6 +14,14 @@ record UploadInputs(
         @Nullable String talosVersion,
         @Nullable String kubernetesVersion) {
     static final String MODULE = "talos_proxmox_upload";
+    static final List<String> NAMES = List.of(
+            "iso_path",
+            "iso_name",
+            "proxmox_datastore_id",
+            "proxmox_node_names",
+            "proxmox_node_hostnames",
+            "talos_version",
+            "kubernetes_version");
 
     static UploadInputs read(InputReader in) {
         UploadInputs inputs = new UploadInputs(

@@ -184,6 +184,18 @@ class CommandsTest {
     }
 
     @Test
+    void aVariableThatNobodyKnowsIsTold() throws Exception {
+        Path unit = extension("a", "");
+        assertEquals(
+                new Run(2, "", """
+                error: unknown input "talos_verion" of --var
+                  why:   no stage knows it, and no unit in %s sets it
+                  try:   did you mean "talos_version"?
+                """.formatted(unit)),
+                run("-C", unit.toString(), "plan", "--var", "talos_verion=v1.12.0"));
+    }
+
+    @Test
     void aVariableWithoutAValueIsTold() throws Exception {
         Path unit = extension("a", "");
         assertEquals(new Run(2, "", """

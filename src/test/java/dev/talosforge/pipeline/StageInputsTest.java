@@ -7,13 +7,20 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Inputs of the three stages: defaults, and every error text whole. */
@@ -75,6 +82,48 @@ class StageInputsTest {
                     .append('\n');
         }
         return text.toString();
+    }
+
+    /** What is asked for, what is said to be known, and what the documentation has, are one list. */
+    @Test
+    void inputsAreNamedOnce() throws IOException {
+        String documented = Files.readString(Path.of("docs/configuration.md"));
+        assertEquals(sorted(ImagesInputs.NAMES), asked(ImagesInputs::read));
+        assertEquals(sorted(ExtensionInputs.NAMES), asked(ExtensionInputs::read));
+        assertEquals(sorted(UploadInputs.NAMES), asked(UploadInputs::read));
+        assertEquals(sorted(ImagesInputs.NAMES), documented(documented, ImagesInputs.MODULE));
+        assertEquals(sorted(ExtensionInputs.NAMES), documented(documented, ExtensionInputs.MODULE));
+        assertEquals(sorted(UploadInputs.NAMES), documented(documented, UploadInputs.MODULE));
+    }
+
+    private static String sorted(Collection<String> names) {
+        return String.join("\n", new TreeSet<>(names));
+    }
+
+    /** Asks with an input that nobody knows: the answer lists those that were asked for. */
+    private String asked(Function<InputReader, ?> read) {
+        inputs.clear();
+        with("zz-unknown", "");
+        BuildException e = assertThrows(BuildException.class, () -> read.apply(reader()));
+        String why = e.problems().getLast().why();
+        Set<String> names =
+                new TreeSet<>(List.of(why.replace("known here: ", "").split(", ", -1)));
+        names.removeAll(InputReader.COMMON);
+        return sorted(names);
+    }
+
+    /** The first column of the table in a stage's section. */
+    private static String documented(String text, String module) {
+        String section = text.substring(text.indexOf("## " + module + "\n"));
+        Set<String> names = new TreeSet<>();
+        Matcher row =
+                Pattern.compile("(?m)^\\| (`[^|]*`) \\|").matcher(section.substring(0, section.indexOf("\nOutputs:")));
+        while (row.find()) {
+            for (String name : row.group(1).split(", ", -1)) {
+                names.add(name.replace("`", ""));
+            }
+        }
+        return sorted(names);
     }
 
     private StageInputsTest images() {
