@@ -37,7 +37,19 @@ record Planning(Workshop workshop, RunSettings settings, Looking looking, Map<St
         if (!mocked.isEmpty()) {
             workshop.events().warning(node.name(), "mock outputs stand in for: " + String.join(", ", mocked));
         }
-        return Done.of(Ending.PLANNED);
+        return Done.without(Ending.PLANNED, inShort(node));
+    }
+
+    /** What the plan comes to, for a table of many. */
+    private String inShort(UnitTree.Node node) {
+        StagePlan plan = plans.get(node.name());
+        if (plan == null || !node.ours()) {
+            return node.module() == null ? "nothing to do" : "run by another tool";
+        }
+        int changes = plan.changes().size();
+        return !plan.applied()
+                ? "never applied"
+                : changes == 0 ? "no changes" : changes == 1 ? "1 change" : changes + " changes";
     }
 
     private StagePlan plan(UnitTree.Node node, Unit unit) throws Exception {

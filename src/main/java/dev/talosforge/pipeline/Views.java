@@ -54,7 +54,7 @@ record Views(Workspace tree, States states, SortedMap<String, Value> overrides) 
                 nameOf(dependency.directory()),
                 outputs,
                 values(dependency),
-                absent ? "run: talos-forge -C %s apply".formatted(nameOf(dependency.directory())) : null);
+                absent ? "run: talos-forge -C %s apply".formatted(dependency.directory()) : null);
     }
 
     private SequencedMap<String, Json> values(Dependency dependency) {

@@ -274,7 +274,7 @@ class StageInputsTest {
     @Test
     void anInputThatNobodyKnowsIsToldWithTheNearestName() {
         assertEquals("""
-                unknown input "proxmox_node_name": known here: iso_name, iso_path, kubernetes_version, \
+                unknown input "proxmox_node_name": known here: catalog_path, iso_name, iso_path, kubernetes_version, \
                 proxmox_datastore_id, proxmox_node_hostnames, proxmox_node_names, talos_version; did you mean "proxmox_node_names"?
                 """, upload().with("proxmox_node_name", "pve01").wrong(UploadInputs::read));
     }
