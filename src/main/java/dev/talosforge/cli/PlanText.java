@@ -31,10 +31,11 @@ final class PlanText {
     }
 
     private static String describe(StagePlan.Change change) {
-        return switch (change.kind()) {
-            case ADDED -> "+ %s: %s".formatted(change.what(), change.after());
-            case REMOVED -> "- %s: %s".formatted(change.what(), change.before());
-            case CHANGED -> "~ %s: %s -> %s".formatted(change.what(), change.before(), change.after());
+        String sign = switch (change.kind()) {
+            case ADDED -> "+ ";
+            case REMOVED -> "- ";
+            case CHANGED -> "~ ";
         };
+        return sign + change.what() + (change.text().isEmpty() ? "" : ": " + change.text());
     }
 }

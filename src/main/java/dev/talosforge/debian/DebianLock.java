@@ -15,6 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Names the exact packages of an extension, so that the same tree gives the same image tomorrow.
@@ -23,7 +25,7 @@ import java.util.List;
  *   {"packages": ["frr"], "files": [{"name", "version", "file", "size", "sha256"}, …]}
  * </pre>
  */
-final class DebianLock {
+public final class DebianLock {
     private static final int MAX_BYTES = 16 << 20;
 
     private DebianLock() {}
@@ -90,6 +92,29 @@ final class DebianLock {
             files.add(new DebFile(name, version, folder.resolve(file), size, new Sha256(sha256)));
         }
         return files;
+    }
+
+    /**
+     * Versions by package, for looking at: also of a lock that was made for other packages. Empty where there is no lock;
+     * what is no lock has no packages.
+     */
+    public static SortedMap<String, String> versions(Path lock) throws IOException {
+        SortedMap<String, String> versions = new TreeMap<>();
+        if (!Files.isRegularFile(lock)) {
+            return versions;
+        }
+        JsonObject json =
+                JsonReader.readObject(lock.toString(), ByteSource.of(lock).readAll(lock.toString(), MAX_BYTES));
+        for (Json item : json.items("files")) {
+            if (item instanceof JsonObject object) {
+                String name = object.text("name");
+                String version = object.text("version");
+                if (name != null && version != null) {
+                    versions.merge(name, version, (first, second) -> first + ", " + second);
+                }
+            }
+        }
+        return versions;
     }
 
     private static BuildException stale(Path lock, String why) {

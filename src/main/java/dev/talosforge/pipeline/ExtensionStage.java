@@ -3,6 +3,7 @@ package dev.talosforge.pipeline;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.debian.DebFile;
+import dev.talosforge.debian.DebianLock;
 import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.engine.Identity;
 import dev.talosforge.json.Json;
@@ -34,6 +35,8 @@ final class ExtensionStage {
     /** Where no time is given: 2025-01-01. Nothing in an extension is older or younger than that. */
     private static final long FALLBACK_TIME = 1_735_689_600L;
 
+    private static final int MAX_FILES_TOLD = 1000;
+
     private final Workshop workshop;
     private final String unit;
     private final ExtensionInputs inputs;
@@ -53,6 +56,10 @@ final class ExtensionStage {
         made.add("compatibility", inputs.talosCompatibility());
         made.add("Debian packages", String.join(", ", inputs.debianPackages()));
         made.add("lock", inputs.debianLock() + (Files.exists(inputs.debianLock()) ? "" : " (to be written)"));
+        if (!inputs.debianPackages().isEmpty()) {
+            DebianLock.versions(inputs.debianLock())
+                    .forEach((name, version) -> made.add(Differences.PACKAGE + name, version));
+        }
         for (Map.Entry<String, String> file : inputs.files().entrySet()) {
             made.add(
                     "file " + file.getKey(),
@@ -60,16 +67,37 @@ final class ExtensionStage {
                             .toString());
         }
         if (inputs.rootfs() != null) {
-            made.add("rootfs", rootfsDigest(inputs.rootfs()));
+            FileTree rootfs = DiskTree.read(inputs.rootfs());
+            made.add("rootfs", rootfsDigest(rootfs));
+            rootfsFiles(rootfs, made);
         }
         made.add("image", inputs.target() + (workshop.push() ? "" : " (not pushed)"));
         made.add("stage code", "revision " + REVISION);
         return made;
     }
 
-    private static String rootfsDigest(Path folder) throws IOException {
+    /** Each file on its own, unless there are so many that nobody would read them. */
+    private static void rootfsFiles(FileTree rootfs, Made made) throws IOException {
+        List<Entry> files = rootfs.entries().stream()
+                .filter(entry -> !(entry instanceof Entry.Directory))
+                .toList();
+        if (files.size() > MAX_FILES_TOLD) {
+            return;
+        }
+        for (Entry entry : files) {
+            String content = switch (entry) {
+                case Entry.RegularFile file -> Sha256.of(file.content()).toString();
+                case Entry.Symlink link -> "-> " + link.target();
+                default -> "no file";
+            };
+            boolean runnable = (entry.attributes().permissions() & 0100) != 0 && entry instanceof Entry.RegularFile;
+            made.add(Differences.ROOTFS_FILE + entry.path(), content + (runnable ? ", runnable" : ""));
+        }
+    }
+
+    private static String rootfsDigest(FileTree rootfs) throws IOException {
         Identity identity = Identity.of("rootfs", 1);
-        for (Entry entry : DiskTree.read(folder).entries()) {
+        for (Entry entry : rootfs.entries()) {
             identity.with("path", entry.path());
             switch (entry) {
                 case Entry.RegularFile file -> identity.with("content", Sha256.of(file.content()));

@@ -57,8 +57,10 @@ final class ImagesStage {
         made.add("Talos version", inputs.version().text());
         made.add("imager", pinned(sources.imager()));
         made.add("base installer", pinned(sources.base()));
+        int at = 0;
         for (Resolved extension : sources.extensions()) {
-            made.add("extension " + extension.reference().name(), tagged(extension));
+            String kind = at++ < inputs.officialCount() ? Differences.EXTENSION : Differences.CUSTOM_EXTENSION;
+            made.add(kind + extension.reference().name(), tagged(extension));
         }
         for (String argument : inputs.kernelArgs()) {
             made.add("kernel argument " + argument, "given");

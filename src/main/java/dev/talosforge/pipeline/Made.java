@@ -5,8 +5,6 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.json.JsonReader;
-import dev.talosforge.pipeline.StagePlan.Change;
-import dev.talosforge.pipeline.StagePlan.Kind;
 import dev.talosforge.pipeline.StagePlan.Line;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a stage's result is made of, by name and in order. Recorded beside the state with each apply; the next plan
- * compares with it.
+ * compares with it. What an earlier version of this program recorded is read, too: there, details and the publication are
+ * missing.
  */
 final class Made {
     private static final int MAX_BYTES = 4 << 20;
 
     private final String stage;
     private final SequencedMap<String, String> parts = new LinkedHashMap<>();
+    private @Nullable Publication publication;
 
     Made(String stage) {
         this.stage = stage;
@@ -39,26 +39,23 @@ final class Made {
 
     StagePlan plan(String unit, @Nullable Made before) {
         List<Line> lines = new ArrayList<>();
-        parts.forEach((name, value) -> lines.add(new Line(name, value)));
-        return new StagePlan(unit, stage, lines, before == null ? List.of() : changes(before), before != null);
+        parts.forEach((name, value) -> {
+            if (!Differences.isDetail(name)) {
+                lines.add(new Line(name, value));
+            }
+        });
+        return new StagePlan(
+                unit,
+                stage,
+                lines,
+                before == null ? List.of() : Differences.between(before.parts, parts),
+                before != null);
     }
 
-    private List<Change> changes(Made before) {
-        List<Change> changes = new ArrayList<>();
-        parts.forEach((name, value) -> {
-            String old = before.parts.get(name);
-            if (old == null) {
-                changes.add(new Change(Kind.ADDED, name, "", value));
-            } else if (!old.equals(value)) {
-                changes.add(new Change(Kind.CHANGED, name, old, value));
-            }
-        });
-        before.parts.forEach((name, value) -> {
-            if (!parts.containsKey(name)) {
-                changes.add(new Change(Kind.REMOVED, name, value, ""));
-            }
-        });
-        return changes;
+    /** What was delivered and when; null where it was not recorded. */
+    @Nullable
+    Publication publication() {
+        return publication;
     }
 
     /** Where it is recorded: beside the state. */
@@ -85,15 +82,25 @@ final class Made {
                 }
             });
         }
+        made.publication = Publication.read(json.object("publication"));
         return made;
     }
 
     void write(Path state) throws IOException {
-        String text = Json.object()
-                .put("stage", stage)
-                .put("parts", Json.ofMap(parts))
-                .build()
-                .pretty();
+        write(state, null);
+    }
+
+    /**
+     * Records it.
+     *
+     * @param delivered null where that is not known
+     */
+    void write(Path state, @Nullable Publication delivered) throws IOException {
+        Json.Builder json = Json.object().put("stage", stage).put("parts", Json.ofMap(parts));
+        if (delivered != null) {
+            json.put("publication", delivered.toJson());
+        }
+        String text = json.build().pretty();
         WholeFile.write(
                 ByteSource.of(text.getBytes(StandardCharsets.UTF_8)), recordOf(state), WholeFile.Progress.none());
     }

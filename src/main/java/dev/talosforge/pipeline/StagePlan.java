@@ -32,16 +32,41 @@ public record StagePlan(String unit, String stage, List<Line> lines, List<Change
     /**
      * One difference to the last apply.
      *
+     * @param reason what kind of thing it is
      * @param what in the user's words: "extension ghcr.io/siderolabs/crun"
      * @param before as it was applied; empty for something new
      * @param after as it would be applied; empty for something that goes
+     * @param text the difference in one line, short enough to be read; empty where {@code what} says it all
      */
-    public record Change(Kind kind, String what, String before, String after) {}
+    public record Change(Kind kind, Reason reason, String what, String before, String after, String text) {}
 
     public enum Kind {
         ADDED,
         REMOVED,
         CHANGED
+    }
+
+    /** Why applying would make something else than the last time. */
+    public enum Reason {
+        TALOS_VERSION,
+        EXTENSION_ADDED,
+        EXTENSION_REMOVED,
+        EXTENSION_VERSION,
+        /** Another image under the name that was named the last time, too. */
+        EXTENSION_DIGEST,
+        KERNEL_ARGUMENT,
+        /** A custom extension: added, removed, another version or another image. */
+        CUSTOM_IMAGE,
+        BASE_IMAGE,
+        STAGE_REVISION,
+        PACKAGE,
+        FILE,
+        /** Where it is delivered to. */
+        TARGET,
+        /** What is delivered, where it was made by another unit. */
+        CONTENT,
+        /** An input that only says how something is made. */
+        SETTING
     }
 
     public JsonObject toJson() {
@@ -68,9 +93,11 @@ public record StagePlan(String unit, String stage, List<Line> lines, List<Change
     private static Json json(Change change) {
         return Json.object()
                 .put("kind", change.kind().name().toLowerCase(Locale.ROOT))
+                .put("reason", change.reason().name().toLowerCase(Locale.ROOT))
                 .put("what", change.what())
                 .put("before", change.before())
                 .put("after", change.after())
+                .put("text", change.text())
                 .build();
     }
 }

@@ -393,7 +393,7 @@ class EndToEndIT {
                     text.replace("\"iommu=pt\",", "\"iommu=pt\", \"nosmt\",")
                             .replaceAll("(?m)^.*siderolabs/crun.*$", ""));
             Run plan = run("-C", artifacts() + "/images", "plan").succeeded();
-            assertTrue(plan.out.contains("+ kernel argument nosmt: given"), plan.out);
+            assertTrue(plan.out.contains("+ kernel argument nosmt\n"), plan.out);
             assertTrue(plan.out.contains("- extension ghcr.io/siderolabs/crun: 1.24@sha256:"), plan.out);
         } finally {
             Files.writeString(schematic, text);

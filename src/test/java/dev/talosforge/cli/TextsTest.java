@@ -9,6 +9,7 @@ import dev.talosforge.pipeline.StagePlan;
 import dev.talosforge.pipeline.StagePlan.Change;
 import dev.talosforge.pipeline.StagePlan.Kind;
 import dev.talosforge.pipeline.StagePlan.Line;
+import dev.talosforge.pipeline.StagePlan.Reason;
 import dev.talosforge.pipeline.Timing;
 import dev.talosforge.pipeline.UnitResult;
 import dev.talosforge.pipeline.UnitResult.Ending;
@@ -128,15 +129,27 @@ class TextsTest {
                   Talos version  v1.11.5
                   squashfs       xz
                   changed since the last apply:
-                    + kernel argument nosmt: given
+                    + kernel argument nosmt
                     - extension ghcr.io/siderolabs/crun: 1.24@sha256:00
                     ~ Talos version: v1.11.4 -> v1.11.5
                 """,
                 PlanText.render(plan(
                         true,
-                        new Change(Kind.ADDED, "kernel argument nosmt", "", "given"),
-                        new Change(Kind.REMOVED, "extension ghcr.io/siderolabs/crun", "1.24@sha256:00", ""),
-                        new Change(Kind.CHANGED, "Talos version", "v1.11.4", "v1.11.5"))));
+                        new Change(Kind.ADDED, Reason.KERNEL_ARGUMENT, "kernel argument nosmt", "", "given", ""),
+                        new Change(
+                                Kind.REMOVED,
+                                Reason.EXTENSION_REMOVED,
+                                "extension ghcr.io/siderolabs/crun",
+                                "1.24@sha256:00",
+                                "",
+                                "1.24@sha256:00"),
+                        new Change(
+                                Kind.CHANGED,
+                                Reason.TALOS_VERSION,
+                                "Talos version",
+                                "v1.11.4",
+                                "v1.11.5",
+                                "v1.11.4 -> v1.11.5"))));
     }
 
     @Test

@@ -1,0 +1,216 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.pipeline.StagePlan.Change;
+import dev.talosforge.pipeline.StagePlan.Kind;
+import dev.talosforge.pipeline.StagePlan.Reason;
+import dev.talosforge.talos.KernelArguments;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What differs between two records of what a stage's result is made of, and why. A part's name says what kind of thing it
+ * is: so records of earlier versions of this program are understood as well.
+ */
+final class Differences {
+    /** Begin of the name of an official extension's part; what follows is the image's name. */
+    static final String EXTENSION = "extension ";
+
+    static final String CUSTOM_EXTENSION = "custom extension ";
+    static final String PACKAGE = "package ";
+    static final String ROOTFS_FILE = "rootfs file ";
+
+    private static final String ROOTFS = "rootfs";
+    private static final String ARGUMENT = "kernel argument ";
+    private static final String COMMAND_LINE = "kernel command line";
+
+    private final SequencedMap<String, String> before;
+    private final SequencedMap<String, String> after;
+    private final List<Change> changes = new ArrayList<>();
+
+    private Differences(SequencedMap<String, String> before, SequencedMap<String, String> after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    /** What is new or changed in the order of {@code after}, then what went in the order of {@code before}. */
+    static List<Change> between(SequencedMap<String, String> before, SequencedMap<String, String> after) {
+        Differences differences = new Differences(comparable(before, after), comparable(after, before));
+        differences.compare();
+        return List.copyOf(differences.changes);
+    }
+
+    /** Whether a part is told only where it differs: there are too many of them to be listed. */
+    static boolean isDetail(String name) {
+        return name.startsWith(PACKAGE) || name.startsWith(ROOTFS_FILE);
+    }
+
+    /**
+     * The parts that can be compared with those of the other record: no details of which the other has none, as from an
+     * earlier version of this program or before a lock is made; no digest of a whole folder where its files are known.
+     */
+    private static SequencedMap<String, String> comparable(
+            SequencedMap<String, String> parts, SequencedMap<String, String> other) {
+        boolean packages = hasAny(other, PACKAGE);
+        boolean files = hasAny(other, ROOTFS_FILE);
+        boolean bothFiles = files && hasAny(parts, ROOTFS_FILE);
+        SequencedMap<String, String> comparable = new LinkedHashMap<>();
+        parts.forEach((name, value) -> {
+            boolean dropped = (name.startsWith(PACKAGE) && !packages)
+                    || (name.startsWith(ROOTFS_FILE) && !files)
+                    || (name.equals(ROOTFS) && bothFiles);
+            if (!dropped) {
+                comparable.put(name, value);
+            }
+        });
+        return comparable;
+    }
+
+    private static boolean hasAny(SequencedMap<String, String> parts, String prefix) {
+        return parts.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+    }
+
+    private void compare() {
+        after.forEach((name, value) -> {
+            String old = before.get(counterpart(name, before));
+            if (old == null) {
+                changes.add(added(name, value));
+            } else if (!old.equals(value)) {
+                changes.add(changed(name, old, value));
+            }
+        });
+        before.forEach((name, value) -> {
+            if (!after.containsKey(counterpart(name, after))) {
+                changes.add(removed(name, value));
+            }
+        });
+    }
+
+    /** The same extension's name in the other record, which may have it in the other list. */
+    private static String counterpart(String name, SequencedMap<String, String> other) {
+        if (other.containsKey(name)) {
+            return name;
+        }
+        if (name.startsWith(CUSTOM_EXTENSION)) {
+            return EXTENSION + name.substring(CUSTOM_EXTENSION.length());
+        }
+        return name.startsWith(EXTENSION) ? CUSTOM_EXTENSION + name.substring(EXTENSION.length()) : name;
+    }
+
+    private static Change added(String name, String value) {
+        return new Change(Kind.ADDED, reason(name, Reason.EXTENSION_ADDED), name, "", value, single(name, value));
+    }
+
+    private static Change removed(String name, String value) {
+        return new Change(Kind.REMOVED, reason(name, Reason.EXTENSION_REMOVED), name, value, "", single(name, value));
+    }
+
+    private static Change changed(String name, String old, String value) {
+        ImageChange image = ImageChange.of(old, value);
+        Reason extension = image != null && image.sameName() ? Reason.EXTENSION_DIGEST : Reason.EXTENSION_VERSION;
+        String text = name.startsWith(COMMAND_LINE)
+                ? arguments(old, value)
+                : image == null ? "%s -> %s".formatted(shortened(old), shortened(value)) : image.text();
+        return new Change(Kind.CHANGED, reason(name, extension), name, old, value, text);
+    }
+
+    /** What stands behind the name of something that comes or goes. */
+    private static String single(String name, String value) {
+        return name.startsWith(ARGUMENT) ? "" : shortened(value);
+    }
+
+    private static Reason reason(String name, Reason extension) {
+        if (name.startsWith(EXTENSION)) {
+            return extension;
+        }
+        if (name.startsWith(CUSTOM_EXTENSION)) {
+            return Reason.CUSTOM_IMAGE;
+        }
+        if (name.startsWith(ARGUMENT) || name.startsWith(COMMAND_LINE)) {
+            return Reason.KERNEL_ARGUMENT;
+        }
+        if (name.startsWith(PACKAGE)) {
+            return Reason.PACKAGE;
+        }
+        if (name.startsWith(ROOTFS_FILE) || name.startsWith("file ")) {
+            return Reason.FILE;
+        }
+        return switch (name) {
+            case "Talos version" -> Reason.TALOS_VERSION;
+            case "imager", "base installer" -> Reason.BASE_IMAGE;
+            case "stage code" -> Reason.STAGE_REVISION;
+            case "Debian packages" -> Reason.PACKAGE;
+            case ROOTFS -> Reason.FILE;
+            case "extension" -> Reason.EXTENSION_VERSION;
+            case "installer", "ISO", "image", "volume", "nodes" -> Reason.TARGET;
+            case "content" -> Reason.CONTENT;
+            default -> Reason.SETTING;
+        };
+    }
+
+    /** Two command lines by the arguments in which they differ. */
+    private static String arguments(String old, String value) {
+        List<String> gone = words(old);
+        List<String> come = words(value);
+        List<String> both = new ArrayList<>(come);
+        gone.forEach(come::remove);
+        both.forEach(gone::remove);
+        List<String> said = new ArrayList<>();
+        come.forEach(word -> said.add("+" + word));
+        gone.forEach(word -> said.add("-" + word));
+        return said.isEmpty() ? "the same arguments in another order" : String.join(" ", said);
+    }
+
+    private static List<String> words(String line) {
+        String plain = KernelArguments.parse(line).toString();
+        return plain.isEmpty() ? new ArrayList<>() : new ArrayList<>(List.of(plain.split(" ", -1)));
+    }
+
+    /** With every digest cut to as much as people compare. */
+    private static String shortened(String text) {
+        return text.replaceAll("(sha256:[0-9a-f]{12})[0-9a-f]{52}", "$1…");
+    }
+
+    /** A reference before and after: {@code [NAME:]TAG@sha256:…}. */
+    private record ImageChange(String oldName, String newName, String oldDigest, String newDigest) {
+        static @Nullable ImageChange of(String old, String value) {
+            int a = old.lastIndexOf("sha256:");
+            int b = value.lastIndexOf("sha256:");
+            return a < 0 || b < 0 || old.contains(", ") || value.contains(", ")
+                    ? null
+                    : new ImageChange(
+                            name(old.substring(0, a)),
+                            name(value.substring(0, b)),
+                            shortened(old.substring(a)),
+                            shortened(value.substring(b)));
+        }
+
+        private static String name(String before) {
+            return before.endsWith("@") ? before.substring(0, before.length() - 1) : before;
+        }
+
+        boolean sameName() {
+            return oldName.equals(newName);
+        }
+
+        String text() {
+            if (!sameName()) {
+                return oldDigest.equals(newDigest)
+                        ? "%s -> %s, the same image".formatted(named(oldName), named(newName))
+                        : "%s -> %s, %s -> %s".formatted(named(oldName), named(newName), oldDigest, newDigest);
+            }
+            String moved = oldName.isEmpty() ? "" : "tag %s moved, ".formatted(tag(oldName));
+            return "%s%s -> %s".formatted(moved, oldDigest, newDigest);
+        }
+
+        private static String named(String name) {
+            return name.isEmpty() ? "no tag" : name;
+        }
+
+        private static String tag(String name) {
+            return name.substring(name.lastIndexOf(':') + 1);
+        }
+    }
+}
