@@ -15,6 +15,7 @@ dependency "images" {
     installer_image = "ghcr.io/sulibot/talos-frr-installer:mock"
     talos_version   = "v0.0.0"
   }
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
 }
 
 inputs = {

@@ -16,6 +16,7 @@ dependency "registry" {
     talos_image_file_name = "mock.iso"
     talos_version         = "v0.0.0"
   }
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
 }
 
 inputs = {

@@ -72,13 +72,15 @@ final class Assembly {
     }
 
     static KernelCommandLine commandLine(ImagesInputs inputs, boolean installer) {
-        return KernelCommandLine.of(
-                new KernelCommandLine.Target(
-                        installer ? OutputKind.INSTALLER : OutputKind.ISO,
-                        installer ? inputs.installerPlatform() : inputs.isoPlatform(),
-                        inputs.architecture(),
-                        inputs.version()),
-                inputs.kernelArgs());
+        return KernelCommandLine.of(target(inputs, installer), inputs.kernelArgs());
+    }
+
+    static KernelCommandLine.Target target(ImagesInputs inputs, boolean installer) {
+        return new KernelCommandLine.Target(
+                installer ? OutputKind.INSTALLER : OutputKind.ISO,
+                installer ? inputs.installerPlatform() : inputs.isoPlatform(),
+                inputs.architecture(),
+                inputs.version());
     }
 
     /** What has to be said about the arguments, each thing once. */
@@ -102,6 +104,13 @@ final class Assembly {
                     sources.get(i).reference().toString(), files.get(i), i < inputs.officialCount()));
         }
         List<Extension> extensions = ExtensionImage.load(loaded, inputs.version());
+        for (int i = 0; i < extensions.size(); i++) {
+            String note = ExtensionChecks.note(
+                    loaded.get(i).reference(), extensions.get(i).manifest().version(), inputs.version());
+            if (note != null) {
+                workshop.events().warning(unit, note);
+            }
+        }
         Quirks quirks = Quirks.of(inputs.version());
         InitramfsFiles parts = parts(extensions, loaded, quirks);
         SequencedMap<String, ByteSource> layers = new TreeMap<>(FileTree.WALK_ORDER);

@@ -1,0 +1,44 @@
+package dev.talosforge.pipeline;
+
+import java.util.Locale;
+
+/** What is looked for in the content of units: allowed, but hardly meant. The reasons are those of the documentation. */
+public enum Check {
+    KERNEL_ARGS_CONTRADICT("one argument removes what another sets; which wins depends on their order"),
+    KERNEL_ARGS_REPEATED("an argument stands twice, or has several values of which the kernel takes the last"),
+    KERNEL_ARGS_NO_EFFECT("an argument removes what Talos does not set, or is empty"),
+    KERNEL_ARGS_IN_ONE("one item holds several arguments, of which only the first is seen when arguments are removed"),
+    KERNEL_ARGS_CONSOLE("`console=` takes the place of all consoles, and a screen or serial port is lost by it"),
+    TALOS_PLATFORM_SHARED("`talos.platform=` in shared arguments is left out: each artifact keeps its own platform"),
+    EXTENSION_BY_TAG("a tag can move: the same tree then makes another image"),
+    EXTENSION_WITHOUT_TAG("a digest alone does not tell people which version it is"),
+    FLOATING_TAG("a tag such as `latest` or `v1` is made to move"),
+    EXTENSION_TWICE("two images of one extension: the files of the last one win"),
+    EXTENSION_OF_OTHER_RELEASE("an extension built for another Talos release; its kernel modules do not load"),
+    IMAGE_OF_OTHER_RELEASE("imager or base installer of another Talos version than `talos_version`"),
+    TALOS_VERSION_FORM("Talos' own images are tagged `vMAJOR.MINOR.PATCH`, and with nothing less"),
+    KUBERNETES_VERSION_FORM("`kubernetes_version` with `v` in one unit and without in another, or incomplete"),
+    INSTALLER_TAG_OF_OTHER_VERSION("a version is published under the tag of another one, which others use"),
+    SAME_TARGET("two units publish under one name: the last one wins"),
+    ISO_NAME_CONSTANT("the ISO's name does not change with the version: a new ISO replaces the old one"),
+    ISO_NOT_MADE_HERE("an ISO is uploaded that no dependency makes: it may be old, or missing"),
+    PROXMOX_NODES("nodes and hostnames do not match, or a node stands twice"),
+    SECRET_IN_PLAIN_TEXT("a password or token stands readable in the tree, or goes into an image"),
+    MOCK_REACHES_APPLY("Terragrunt uses these mock outputs in an apply, too, when real ones are missing");
+
+    private final String reason;
+
+    Check(String reason) {
+        this.reason = reason;
+    }
+
+    /** The stable name: {@code kernel-args-contradict}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Why anybody looks for this. */
+    public String reason() {
+        return reason;
+    }
+}

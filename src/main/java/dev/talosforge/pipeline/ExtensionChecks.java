@@ -1,0 +1,176 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.talos.ExtensionVersion;
+import dev.talosforge.talos.TalosVersion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How extensions are named: by what moves, by what says nothing, twice, or for another release. */
+final class ExtensionChecks {
+    private static final String OFFICIAL = "official_extensions";
+    private static final String CUSTOM = "custom_extensions";
+    private static final Pattern FLOATING =
+            Pattern.compile("latest|main|master|edge|stable|nightly|dev|testing|v?\\d{1,3}", Pattern.CASE_INSENSITIVE);
+
+    private final Subject subject;
+    private final ImagesInputs images;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private ExtensionChecks(Subject subject, ImagesInputs images) {
+        this.subject = subject;
+        this.images = images;
+    }
+
+    /** An item of one of the two lists. */
+    private record Item(String input, int position, ImageReference reference) {}
+
+    static List<Finding> of(Subject subject, ImagesInputs images) {
+        ExtensionChecks checks = new ExtensionChecks(subject, images);
+        List<ImageReference> all = images.extensions();
+        List<Item> official = items(OFFICIAL, all.subList(0, images.officialCount()));
+        List<Item> custom = items(CUSTOM, all.subList(images.officialCount(), all.size()));
+        List<Item> real = new ArrayList<>();
+        if (subject.isReal(OFFICIAL)) {
+            real.addAll(official);
+            checks.names(OFFICIAL, official);
+        }
+        if (subject.isReal(CUSTOM)) {
+            real.addAll(custom);
+            checks.names(CUSTOM, custom);
+        }
+        real.forEach(checks::release);
+        checks.twice(real);
+        return checks.findings;
+    }
+
+    /**
+     * What is to be said about an extension that is at hand, or null: its manifest may name another release where its tag
+     * names none.
+     */
+    static @Nullable String note(String reference, String manifestVersion, TalosVersion version) {
+        return ExtensionVersion.isForAnother(manifestVersion, version)
+                ? "extension %s is version %s, made for another release than Talos %s: its kernel modules do not load"
+                        .formatted(reference, manifestVersion, version.text())
+                : null;
+    }
+
+    /** Whether a tag is made to move. */
+    static boolean floats(@Nullable String tag) {
+        return tag == null || FLOATING.matcher(tag).matches();
+    }
+
+    private static List<Item> items(String input, List<ImageReference> references) {
+        List<Item> items = new ArrayList<>();
+        for (ImageReference reference : references) {
+            items.add(new Item(input, items.size(), reference));
+        }
+        return items;
+    }
+
+    private void names(String input, List<Item> items) {
+        List<ImageReference> byTag = new ArrayList<>();
+        List<ImageReference> byDigest = new ArrayList<>();
+        for (Item item : items) {
+            ImageReference reference = item.reference();
+            if (reference.digest() != null) {
+                if (reference.tag() == null) {
+                    byDigest.add(reference);
+                }
+            } else if (floats(reference.tag())) {
+                floating(item);
+            } else {
+                byTag.add(reference);
+            }
+        }
+        if (!byTag.isEmpty()) {
+            findings.add(subject.finding(
+                    Check.EXTENSION_BY_TAG,
+                    input,
+                    "%s by tag only: %s".formatted(counted(byTag.size()), listed(byTag)),
+                    "a tag can move, and the same tree then makes another image",
+                    "add the digests: NAME:TAG@sha256:…"));
+        }
+        if (!byDigest.isEmpty()) {
+            findings.add(subject.finding(
+                    Check.EXTENSION_WITHOUT_TAG,
+                    input,
+                    "%s by digest only: %s".formatted(counted(byDigest.size()), listed(byDigest)),
+                    "nobody can tell from it which version that is",
+                    "add the tags: NAME:TAG@sha256:…"));
+        }
+    }
+
+    private static String counted(int count) {
+        return count == 1 ? "1 extension" : count + " extensions";
+    }
+
+    private static String listed(List<ImageReference> references) {
+        return references.stream()
+                .map(reference -> reference.tag() == null ? reference.name() : reference.toString())
+                .collect(Collectors.joining(", "));
+    }
+
+    private void floating(Item item) {
+        String tag = item.reference().tag();
+        add(
+                Check.FLOATING_TAG,
+                item,
+                tag == null
+                        ? item.reference() + " has neither tag nor digest"
+                        : "the tag of " + item.reference() + " is made to move",
+                tag == null
+                        ? "latest is asked for, which is another image every few weeks"
+                        : "it is another image after each release",
+                "name a version and its digest: NAME:TAG@sha256:…");
+    }
+
+    private void release(Item item) {
+        String tag = item.reference().tag();
+        if (tag != null && ExtensionVersion.isForAnother(tag, images.version())) {
+            add(
+                    Check.EXTENSION_OF_OTHER_RELEASE,
+                    item,
+                    item.reference().name() + ":" + tag + " is made for another Talos release",
+                    "talos_version is %s; kernel modules of another release do not load"
+                            .formatted(images.version().text()),
+                    "take the tag that ends with the version of Talos");
+        }
+    }
+
+    private void twice(List<Item> items) {
+        SequencedMap<String, Item> seen = new LinkedHashMap<>();
+        for (Item item : items) {
+            String repository = item.reference().repository();
+            String name = repository.substring(repository.lastIndexOf('/') + 1);
+            Item first = seen.putIfAbsent(name, item);
+            if (first != null) {
+                boolean both = !first.input().equals(item.input());
+                add(
+                        Check.EXTENSION_TWICE,
+                        item,
+                        both
+                                ? "%s is both an official and a custom extension".formatted(name)
+                                : "%s stands more than once".formatted(name),
+                        "%s and %s: both go into the images, and the files of the last one win"
+                                .formatted(first.reference(), item.reference()),
+                        "keep one of them");
+            }
+        }
+    }
+
+    private void add(Check check, Item item, String what, String why, String remedy) {
+        findings.add(subject.finding(
+                check,
+                item.input(),
+                subject.place(item.input(), item.position(), item.reference().toString()),
+                what,
+                why,
+                remedy));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something in a unit that is allowed and hardly meant: a warning, or a problem for those who are strict.
+ *
+ * @param unit the unit's name
+ * @param what in the user's words, with the input and the unit
+ * @param where the input is set, or the very item of a list; null when it comes from outside the tree
+ * @param why what comes of it
+ * @param remedy what to write instead
+ */
+public record Finding(
+        Check check,
+        String unit,
+        String what,
+        Where.@Nullable Source where,
+        String why,
+        @Nullable String remedy) {
+    /** The same as a problem. */
+    public Problem toProblem() {
+        return new Problem(Problem.Kind.INVALID_INPUT, what + " [" + check.id() + "]", where, why, remedy);
+    }
+
+    public JsonObject toJson() {
+        Json.Builder json = Json.object()
+                .put("check", check.id())
+                .put("unit", unit)
+                .put("what", what)
+                .put("why", why)
+                .putIfPresent("try", remedy);
+        if (where != null) {
+            json.put("file", where.file().toString())
+                    .put("line", where.line())
+                    .put("column", where.column())
+                    .put("source", where.text());
+        }
+        return json.build();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.talos.KernelArgumentReview;
+import dev.talosforge.talos.KernelArgumentReview.Oddity;
+import dev.talosforge.talos.KernelArgumentReview.Remark;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Kernel arguments that contradict, repeat or do nothing. */
+final class KernelArgumentChecks {
+    private static final String INPUT = "kernel_args";
+
+    private KernelArgumentChecks() {}
+
+    static List<Finding> of(Subject subject, ImagesInputs images) {
+        List<Finding> findings = new ArrayList<>();
+        if (!subject.isReal(INPUT)) {
+            return findings;
+        }
+        List<Remark> remarks = KernelArgumentReview.of(
+                images.kernelArgs(), List.of(Assembly.target(images, true), Assembly.target(images, false)));
+        for (Remark remark : remarks) {
+            findings.add(subject.finding(
+                    check(remark.oddity()),
+                    INPUT,
+                    subject.place(INPUT, remark.item(), images.kernelArgs().get(remark.item())),
+                    remark.what(),
+                    remark.why(),
+                    remark.remedy()));
+        }
+        return findings;
+    }
+
+    private static Check check(Oddity oddity) {
+        return switch (oddity) {
+            case CONTRADICTION -> Check.KERNEL_ARGS_CONTRADICT;
+            case REPETITION -> Check.KERNEL_ARGS_REPEATED;
+            case NO_EFFECT -> Check.KERNEL_ARGS_NO_EFFECT;
+            case CONSOLE_LOST -> Check.KERNEL_ARGS_CONSOLE;
+            case SHARED_PLATFORM -> Check.TALOS_PLATFORM_SHARED;
+            case SEVERAL_IN_ONE -> Check.KERNEL_ARGS_IN_ONE;
+        };
+    }
+}
