@@ -230,22 +230,26 @@ class ContentChecksTest {
     }
 
     @Test
-    void aTestVersionUnderTheSharedTag() throws Exception {
+    void aVersionThatIsAskedForFromOutsideHasNamesOfItsOwn() throws Exception {
         images("images", "installer_tag = \"v1.11.5\"");
         overrides.put("talos_version", Value.of("v1.12.0"));
-        finds("""
-                installer-tag-of-other-version images/terragrunt.hcl:6:19
-                  installer_tag of images: Talos v1.12.0 is published under the tag v1.11.5
-                  whoever installs v1.11.5 from that tag gets v1.12.0
-                  leave it out, or name the version in it: v1.12.0-test
-                iso-name-constant images/terragrunt.hcl:5:24
-                  iso_name of images: "images-v1.11.5.iso" does not have the version v1.12.0 in it
-                  an ISO of the next version gets the same name and replaces this one wherever it was uploaded
-                  put the version into it: "talos-${local.versions.talos_version}-…iso"
-                """);
-        overrides.put("installer_tag", Value.of("v1.12.0-test"));
-        overrides.put("iso_name", Value.of("test-v1.12.0.iso"));
         finds("");
+        overrides.put("installer_tag", Value.of("v1.12.0-test"));
+        finds("");
+    }
+
+    @Test
+    void aTestVersionUnderTheSharedTag() throws Exception {
+        images("images");
+        overrides.put("talos_version", Value.of("v1.12.0-alpha.1"));
+        overrides.put("installer_tag", Value.of("v1.12.0"));
+        overrides.put("iso_name", Value.of("test-v1.12.0-alpha.1.iso"));
+        finds("""
+                installer-tag-of-other-version
+                  installer_tag of images: Talos v1.12.0-alpha.1 is published under the tag v1.12.0
+                  whoever installs v1.12.0 from that tag gets v1.12.0-alpha.1
+                  leave it out, or name the version in it: v1.12.0-alpha.1-test
+                """);
     }
 
     @Test
