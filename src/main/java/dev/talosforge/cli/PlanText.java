@@ -17,15 +17,21 @@ final class PlanText {
         for (StagePlan.Line line : plan.lines()) {
             out.append(String.format(Locale.ROOT, "  %-" + width + "s  %s%n", line.name(), line.value()));
         }
-        if (!plan.applied()) {
-            out.append("  never applied: everything is new\n");
-        } else if (plan.changes().isEmpty()) {
-            out.append("  nothing changed since the last apply; apply assembles everything anew all the same\n");
-        } else {
-            out.append("  changed since the last apply:\n");
-            for (StagePlan.Change change : plan.changes()) {
-                out.append("    ").append(describe(change)).append('\n');
-            }
+        switch (plan.basis()) {
+            case NONE -> {}
+            case NEVER_APPLIED -> out.append("  never applied: everything is new\n");
+            case LAST_APPLY -> out.append(changes(plan));
+        }
+        return out.toString();
+    }
+
+    private static String changes(StagePlan plan) {
+        if (plan.changes().isEmpty()) {
+            return "  nothing changed since the last apply; apply assembles everything anew all the same\n";
+        }
+        StringBuilder out = new StringBuilder("  changed since the last apply:\n");
+        for (StagePlan.Change change : plan.changes()) {
+            out.append("    ").append(describe(change)).append('\n');
         }
         return out.toString();
     }

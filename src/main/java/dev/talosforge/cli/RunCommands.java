@@ -67,8 +67,7 @@ final class RunCommands {
             } else {
                 plans.forEach(plan -> session.print(PlanText.render(plan)));
             }
-            boolean changes = plans.stream()
-                    .anyMatch(plan -> !plan.applied() || !plan.changes().isEmpty());
+            boolean changes = plans.stream().anyMatch(StagePlan::changesSomething);
             return code == 0 && detailed && changes ? CHANGES : code;
         }
     }

@@ -15,6 +15,7 @@ import dev.talosforge.net.Retries;
 import dev.talosforge.net.RetryPolicy;
 import dev.talosforge.net.TlsSettings;
 import dev.talosforge.net.TransportSettings;
+import dev.talosforge.pipeline.Finding;
 import dev.talosforge.pipeline.Forge;
 import dev.talosforge.pipeline.RunSettings;
 import dev.talosforge.pipeline.UnitResult;
@@ -266,6 +267,13 @@ final class Session {
         return code == 0 && !problems.isEmpty()
                 ? ProblemText.exitCode(problems.getFirst().kind())
                 : code;
+    }
+
+    /** Something that is allowed, and hardly meant. */
+    void warn(Finding finding) {
+        if (!json()) {
+            error(ProblemText.renderWarning(finding.toProblem()));
+        }
     }
 
     /** What could be shown of units; the first that cannot is the failure. */

@@ -2,7 +2,9 @@ package dev.talosforge.cli;
 
 import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.Finding;
 import dev.talosforge.pipeline.Queue;
+import dev.talosforge.pipeline.RunReport;
 import dev.talosforge.pipeline.UnitView;
 import dev.talosforge.pipeline.Validated;
 import java.nio.file.Path;
@@ -39,16 +41,29 @@ final class TreeCommands {
             List<UnitView> units = new ArrayList<>();
             for (Validated one : validated) {
                 code = session.tell(one.result(), code);
+                one.findings().forEach(session::warn);
                 if (one.view() != null) {
                     units.add(one.view());
                 }
             }
             if (session.json()) {
-                session.print(Json.array(units, UnitView::toJson).compact());
+                session.print(Json.array(validated, Validate::json).compact());
             } else if (code == 0) {
                 list(session, units);
             }
             return code;
+        }
+
+        private static Json json(Validated one) {
+            Json view = one.view() == null
+                    ? Json.object()
+                            .put("unit", one.result().unit())
+                            .putIfPresent("module", one.result().module())
+                            .build()
+                    : one.view().toJson();
+            return ((Json.JsonObject) view)
+                    .with("findings", Json.array(one.findings(), Finding::toJson))
+                    .with("problems", Json.array(one.result().problems(), RunReport::json));
         }
 
         private static void list(Session session, List<UnitView> units) {

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /** Runs a unit's stage and records what came out, last of all. */
-record Applying(Workshop workshop, RunSettings settings, Looking looking) implements Runner.Task {
+record Applying(Workshop workshop, RunSettings settings, Looking looking, Findings findings) implements Runner.Task {
     @Override
     public Done on(UnitTree.Node node) throws Exception {
         node.check();
@@ -25,6 +25,7 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking) implem
                     node.module() == null ? "it has no terraform block" : node.module() + " is no stage of ours");
         }
         Unit unit = looking.evaluate(node);
+        findings.heed(node, unit, workshop.events());
         Stage stage = Stage.of(unit, settings.overrides());
         Path state = looking.states().path(node.directory(), unit.remoteState());
         try (StateLock lock = StateLock.take(state)) {
@@ -34,8 +35,13 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking) implem
             if (!lock.held()) {
                 throw new IOException("the lock was lost");
             }
+            Made last = Made.read(state);
+            Publication publication = Publication.of(
+                    applied.outputs(),
+                    settings.clock().instant().getEpochSecond(),
+                    last == null ? null : last.publication());
             file.record(applied.outputs());
-            applied.made().write(state);
+            applied.made().write(state, publication);
             if (looking.states().workspace() != null) {
                 workshop.events()
                         .info(

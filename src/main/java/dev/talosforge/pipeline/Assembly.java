@@ -34,7 +34,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -81,14 +80,6 @@ final class Assembly {
                 installer ? inputs.installerPlatform() : inputs.isoPlatform(),
                 inputs.architecture(),
                 inputs.version());
-    }
-
-    /** What has to be said about the arguments, each thing once. */
-    static List<String> notes(ImagesInputs inputs) {
-        LinkedHashSet<String> notes = new LinkedHashSet<>();
-        commandLine(inputs, true).notes().forEach(note -> notes.add("installer: " + note));
-        commandLine(inputs, false).notes().forEach(note -> notes.add("ISO: " + note));
-        return List.copyOf(notes);
     }
 
     /** Checks all extensions, makes their squashfs images and the initramfs. */

@@ -37,6 +37,14 @@ public enum Check {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether other units of the tree have to be known: alone, a unit shows nothing of it. */
+    boolean comparesUnits() {
+        return switch (this) {
+            case KUBERNETES_VERSION_FORM, SAME_TARGET, ISO_NOT_MADE_HERE -> true;
+            default -> false;
+        };
+    }
+
     /** Why anybody looks for this. */
     public String reason() {
         return reason;

@@ -27,6 +27,12 @@ public record Finding(
         return new Problem(Problem.Kind.INVALID_INPUT, what + " [" + check.id() + "]", where, why, remedy);
     }
 
+    /** In one line, with its place. */
+    public String line() {
+        String place = where == null ? "" : " (%s:%d)".formatted(where.file(), where.line());
+        return "%s%s: %s%s [%s]".formatted(what, place, why, remedy == null ? "" : "; " + remedy, check.id());
+    }
+
     public JsonObject toJson() {
         Json.Builder json = Json.object()
                 .put("check", check.id())

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The product. Every front end calls this; nothing in it knows who called. Safe to be called twice at once. */
 public final class Forge {
@@ -41,18 +42,29 @@ public final class Forge {
         Looking looking = looking(directory, "validate", MockPolicy.MOCKS_ALLOWED);
         UnitTree tree = queue.of(looking.tree());
         Map<String, UnitView> views = new ConcurrentHashMap<>();
+        List<Unit> units = new ArrayList<>();
         // One after the other: they share what they read, and nothing waits.
         Queue inTurn = queue.inTurn().onFailure(OnFailure.CARRY_ON);
         List<UnitResult> results = runner.run(tree, inTurn, node -> {
             Unit unit = looking.workspace().evaluate(node.directory());
+            units.add(unit);
             node.check();
             Stage.of(unit, settings.overrides()).check();
             views.put(node.name(), looking.views().of(unit));
             return Done.of(Ending.VALID);
         });
+        Findings findings = Findings.of(units, settings);
         return results.stream()
-                .map(result -> new Validated(result, views.get(result.unit())))
+                .map(result -> validated(result, findings, views.get(result.unit())))
                 .toList();
+    }
+
+    private Validated validated(UnitResult result, Findings findings, @Nullable UnitView view) {
+        List<Finding> found = findings.of(result.unit());
+        return settings.strict() && !found.isEmpty()
+                ? new Validated(
+                        result.failedBy(found.stream().map(Finding::toProblem).toList()), List.of(), view)
+                : new Validated(result, found, view);
     }
 
     /** Units at or below a folder, what they need and are given; what is not known yet does not matter. */
@@ -105,7 +117,7 @@ public final class Forge {
     }
 
     private Applying applying(Looking looking) {
-        return new Applying(workshop, settings, looking);
+        return new Applying(workshop, settings, looking, Findings.of(looking));
     }
 
     /** Recorded outputs of the unit in the folder, or of every unit below it, by unit. */

@@ -78,9 +78,6 @@ final class ImagesStage {
 
     /** Assembles and delivers. */
     SequencedMap<String, Json> apply(Sources sources) throws Exception {
-        for (String note : Assembly.notes(inputs)) {
-            workshop.events().warning(unit, note);
-        }
         List<Callable<Image>> pulls = new ArrayList<>();
         pulls.add(() -> images.pull(sources.imager()));
         pulls.add(() -> images.pull(sources.base()));

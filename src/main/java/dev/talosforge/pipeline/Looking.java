@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tree on behalf of one command.
  *
- * @param mocks what stands in for outputs that are not there, when units are evaluated
+ * @param mocks what stands in for outputs that are not there, when a unit's turn has come
  * @param states of the workspace that the run reads and records
  * @param workspace for looking only, by one thread
  */
@@ -57,7 +57,8 @@ record Looking(
 
     private Looking inItsWorkspace() {
         checkAsked();
-        Workspace own = workspace(workspace.root(), command, mocks, settings, states);
+        MockPolicy looks = mocks == MockPolicy.REAL_ONLY ? MockPolicy.UNKNOWN_ALLOWED : mocks;
+        Workspace own = workspace(workspace.root(), command, looks, settings, states);
         return new Looking(settings, command, mocks, states, own, tree);
     }
 

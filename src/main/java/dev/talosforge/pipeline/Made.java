@@ -49,7 +49,7 @@ final class Made {
                 stage,
                 lines,
                 before == null ? List.of() : Differences.between(before.parts, parts),
-                before != null);
+                before == null ? StagePlan.Basis.NEVER_APPLIED : StagePlan.Basis.LAST_APPLY);
     }
 
     /** What was delivered and when; null where it was not recorded. */
@@ -84,10 +84,6 @@ final class Made {
         }
         made.publication = Publication.read(json.object("publication"));
         return made;
-    }
-
-    void write(Path state) throws IOException {
-        write(state, null);
     }
 
     /**

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Says what applying would do. May be called by several threads. */
-record Planning(Workshop workshop, RunSettings settings, Looking looking, Map<String, StagePlan> plans) {
+record Planning(
+        Workshop workshop, RunSettings settings, Looking looking, Findings findings, Map<String, StagePlan> plans) {
     Planning(Workshop workshop, RunSettings settings, Looking looking) {
-        this(workshop, settings, looking, new ConcurrentHashMap<>());
+        this(workshop, settings, looking, Findings.of(looking), new ConcurrentHashMap<>());
     }
 
     Planned planned(UnitResult result) {
@@ -21,6 +22,7 @@ record Planning(Workshop workshop, RunSettings settings, Looking looking, Map<St
     Done of(UnitTree.Node node) throws Exception {
         node.check();
         Unit unit = looking.evaluate(node);
+        findings.heed(node, unit, workshop.events());
         List<String> mocked = unit.mockedDependencies();
         try {
             plans.put(node.name(), plan(node, unit));
@@ -47,7 +49,7 @@ record Planning(Workshop workshop, RunSettings settings, Looking looking, Map<St
             return node.module() == null ? "nothing to do" : "run by another tool";
         }
         int changes = plan.changes().size();
-        return !plan.applied()
+        return plan.basis() == StagePlan.Basis.NEVER_APPLIED
                 ? "never applied"
                 : changes == 0 ? "no changes" : changes == 1 ? "1 change" : changes + " changes";
     }

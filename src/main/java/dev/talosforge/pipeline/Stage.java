@@ -6,7 +6,6 @@ import dev.talosforge.config.hcl.Value;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -161,13 +160,7 @@ sealed interface Stage {
 
         @Override
         public StagePlan plan(Workshop workshop, String name, @Nullable Made before) {
-            String module = given.unit().module();
-            return new StagePlan(
-                    name,
-                    module == null ? "no module: nothing to do" : module + ": run by another tool",
-                    List.of(),
-                    List.of(),
-                    true);
+            throw new IllegalStateException("not planned by us: " + name);
         }
 
         @Override

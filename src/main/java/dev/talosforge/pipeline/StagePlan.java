@@ -13,9 +13,9 @@ import java.util.Locale;
  * @param stage what it is in a few words: "installer image and boot ISO"
  * @param lines what would be used and made, in order
  * @param changes how that differs from the last apply; empty where nothing was applied yet
- * @param applied whether there was a last apply
+ * @param basis what it is compared with
  */
-public record StagePlan(String unit, String stage, List<Line> lines, List<Change> changes, boolean applied) {
+public record StagePlan(String unit, String stage, List<Line> lines, List<Change> changes, Basis basis) {
     public StagePlan {
         lines = List.copyOf(lines);
         changes = List.copyOf(changes);
@@ -23,7 +23,21 @@ public record StagePlan(String unit, String stage, List<Line> lines, List<Change
 
     /** Of a unit that another tool runs: nothing of it is ours to change. */
     static StagePlan ofConsumer(String unit, String stage, List<Line> lines) {
-        return new StagePlan(unit, stage, lines, List.of(), true);
+        return new StagePlan(unit, stage, lines, List.of(), Basis.NONE);
+    }
+
+    /** What a plan is compared with. */
+    public enum Basis {
+        /** Nothing: another tool runs the unit. */
+        NONE,
+        /** Nothing yet: everything is new. */
+        NEVER_APPLIED,
+        LAST_APPLY
+    }
+
+    /** Whether applying would change something of ours. */
+    public boolean changesSomething() {
+        return basis == Basis.NEVER_APPLIED || !changes.isEmpty();
     }
 
     /** One thing that the stage uses or makes, by name. */
@@ -73,7 +87,7 @@ public record StagePlan(String unit, String stage, List<Line> lines, List<Change
         return Json.object()
                 .put("unit", unit)
                 .put("stage", stage)
-                .put("applied", applied)
+                .put("applied", basis == Basis.LAST_APPLY)
                 .put("plan", lineObject())
                 .put(
                         "changes",

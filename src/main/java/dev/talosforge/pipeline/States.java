@@ -77,7 +77,8 @@ record States(@Nullable String workspace) {
     Instant published(Path unit, Workspace tree) {
         try {
             Made made = Made.read(path(unit, tree.remoteState(unit)));
-            return made == null ? null : Instant.EPOCH;
+            Publication publication = made == null ? null : made.publication();
+            return publication == null ? null : Instant.ofEpochSecond(publication.published());
         } catch (IOException | BuildException e) {
             return null; // What is wrong with that unit is told where it is looked at.
         }

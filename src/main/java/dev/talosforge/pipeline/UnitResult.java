@@ -2,6 +2,7 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.json.Json;
 import dev.talosforge.problem.Problem;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,13 @@ public record UnitResult(
     static UnitResult failed(UnitTree.Node node, List<Problem> problems, @Nullable Throwable bug, Timing timing) {
         return new UnitResult(
                 node.name(), node.module(), Ending.FAILED, new LinkedHashMap<>(), problems, null, bug, timing);
+    }
+
+    /** The same, failed by more problems. */
+    UnitResult failedBy(List<Problem> more) {
+        List<Problem> all = new ArrayList<>(problems);
+        all.addAll(more);
+        return new UnitResult(unit, module, Ending.FAILED, new LinkedHashMap<>(), all, because, bug, timing);
     }
 
     static UnitResult skipped(UnitTree.Node node, String because) {

@@ -98,7 +98,7 @@ class TextsTest {
                 "installer image and boot ISO",
                 List.of(new Line("Talos version", "v1.11.5"), new Line("squashfs", "xz")),
                 List.of(changes),
-                applied);
+                applied ? StagePlan.Basis.LAST_APPLY : StagePlan.Basis.NEVER_APPLIED);
     }
 
     @Test
@@ -157,9 +157,9 @@ class TextsTest {
         assertEquals(
                 """
                 c  talos_cluster: run by another tool
-                  nothing changed since the last apply; apply assembles everything anew all the same
                 """,
-                PlanText.render(new StagePlan("c", "talos_cluster: run by another tool", List.of(), List.of(), true)));
+                PlanText.render(new StagePlan(
+                        "c", "talos_cluster: run by another tool", List.of(), List.of(), StagePlan.Basis.NONE)));
     }
 
     private static SequencedMap<String, Json> outputs() {

@@ -16,12 +16,14 @@ import dev.talosforge.state.StateLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -277,7 +279,7 @@ class ForgeTest {
         StagePlan same = forge().plan(unit).plan();
         assertNotNull(same);
         assertEquals(List.of(), same.changes());
-        assertTrue(same.applied());
+        assertEquals(StagePlan.Basis.LAST_APPLY, same.basis());
 
         unit("a", EXTENSION.replace("v1.0.0", "v1.1.0"));
         StagePlan other = forge().plan(unit).plan();
@@ -285,6 +287,98 @@ class ForgeTest {
         assertEquals(
                 List.of("extension", "image"),
                 other.changes().stream().map(StagePlan.Change::what).toList());
+    }
+
+    private static final String CONSUMER = """
+            dependency "a" {
+              config_path = "../../tree/a"
+              mock_outputs = { extension_image = "mock" }
+              mock_outputs_allowed_terraform_commands = ["plan"]
+            }
+            terraform { source = "../modules/talos_cluster" }
+            inputs = { image = dependency.a.outputs.extension_image }
+            """;
+
+    /** The time of a state file says when another tool applied a unit; ours say when they published something else. */
+    @Test
+    void aConsumerIsShownWithWhatItIsGivenAndWhetherThatIsNewer() throws Exception {
+        Path a = unit("a", EXTENSION);
+        Path clusters = Files.createDirectories(folder.toRealPath().resolve("clusters"));
+        Path one = Files.createDirectories(clusters.resolve("one"));
+        Files.writeString(one.resolve("terragrunt.hcl"), CONSUMER);
+        assertEquals("""
+                ../tree/a = nothing is recorded; run: talos-forge -C %s apply
+                its own state = never applied, or not by this machine""".formatted(a), shown(clusters));
+
+        String image = "registry.test/acme/hello:v1.0.0@"
+                + text(forge().apply(a).outputs().get("extension_digest"));
+        Path state = Files.writeString(one.resolve("terraform.tfstate"), "");
+        Files.setLastModifiedTime(state, FileTime.from(CLOCK.instant().plusSeconds(60)));
+        assertEquals("""
+                ../tree/a extension_image = %s
+                its own state = applied 2025-11-24T16:01:00Z, after what it consumes was published""".formatted(image), shown(clusters));
+
+        Files.setLastModifiedTime(state, FileTime.from(CLOCK.instant().minusSeconds(60)));
+        assertEquals("""
+                ../tree/a extension_image = %s
+                its own state = applied 2025-11-24T15:59:00Z, older than what it consumes: ../tree/a was published \
+                2025-11-24T16:00:00Z; apply it again""".formatted(image), shown(clusters));
+
+        Files.writeString(one.resolve("terragrunt.hcl"), """
+                remote_state {
+                  backend = "s3"
+                  config  = {}
+                }
+                """ + CONSUMER);
+        assertEquals("""
+                ../tree/a extension_image = %s
+                its own state = not told: its state is kept in s3""".formatted(image), shown(clusters));
+    }
+
+    private static String text(@Nullable Json value) {
+        return value instanceof Json.JsonText(String text) ? text : String.valueOf(value);
+    }
+
+    private String shown(Path folder) throws Exception {
+        StagePlan plan = forge().planAll(folder, Queue.all(1)).getFirst().plan();
+        assertNotNull(plan);
+        return String.join(
+                "\n",
+                plan.lines().stream()
+                        .map(line -> line.name() + " = " + line.value())
+                        .toList());
+    }
+
+    @Test
+    void whatIsFoundInTheContentStopsAUnitOnlyWhereSomebodyIsStrict() throws Exception {
+        Path unit = unit("a", EXTENSION.replace("\"v1.0.0\"", "\"latest\""));
+        assertEquals(". APPLIED", told(forge().apply(unit)));
+        assertTrue(
+                events.stream()
+                        .anyMatch(event -> event instanceof Event.Noticed(var _, var level, String text)
+                                && level == Event.Level.WARNING
+                                && text.contains("[floating-tag]")),
+                events::toString);
+        RunSettings plain = RunSettings.plain(Map.of(), CLOCK);
+        Forge strict = new Forge(
+                WorkshopSample.in(folder, events),
+                new RunSettings(
+                        plain.environment(),
+                        plain.overrides(),
+                        plain.asked(),
+                        plain.features(),
+                        null,
+                        true,
+                        plain.programs(),
+                        false,
+                        CLOCK));
+        UnitResult refused = strict.apply(unit);
+        assertEquals(UnitResult.Ending.FAILED, refused.ending());
+        assertTrue(refused.problems().getFirst().what().endsWith("[floating-tag]"), refused::toString);
+        Validated validated = strict.validate(unit, Queue.all(1)).getFirst();
+        assertEquals(refused.problems(), validated.result().problems());
+        assertEquals(
+                1, forge().validate(unit, Queue.all(1)).getFirst().findings().size());
     }
 
     @Test

@@ -36,14 +36,14 @@ class MadeTest {
                         new Change(Kind.ADDED, Reason.SETTING, "new", "", "n", "n"),
                         new Change(Kind.REMOVED, Reason.SETTING, "old", "o", "", "o")),
                 plan.changes());
-        assertEquals(true, plan.applied());
+        assertEquals(StagePlan.Basis.LAST_APPLY, plan.basis());
     }
 
     @Test
     void withoutALastApplyNothingDiffers() {
         StagePlan plan = made("a", "b").plan("u", null);
         assertEquals(List.of(), plan.changes());
-        assertEquals(false, plan.applied());
+        assertEquals(StagePlan.Basis.NEVER_APPLIED, plan.basis());
     }
 
     @Test
@@ -59,7 +59,7 @@ class MadeTest {
     void isRecordedBesideTheState(@TempDir Path folder) throws Exception {
         Path state = folder.resolve("terraform.tfstate");
         assertNull(Made.read(state));
-        made("b", "1", "a", "ü\n").write(state);
+        made("b", "1", "a", "ü\n").write(state, null);
         Made back = Made.read(state);
         assertNotNull(back);
         assertEquals(

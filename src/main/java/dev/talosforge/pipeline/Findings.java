@@ -1,0 +1,69 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Unit;
+import dev.talosforge.engine.Events;
+import dev.talosforge.problem.BuildException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the content checks find in the units of a run: said before a unit's turn, or what ends its turn where somebody is
+ * strict. May be asked by several threads.
+ */
+final class Findings {
+    private final RunSettings settings;
+    private final Map<String, List<Finding>> byUnit;
+
+    private Findings(RunSettings settings, Map<String, List<Finding>> byUnit) {
+        this.settings = settings;
+        this.byUnit = byUnit;
+    }
+
+    /** Looks at all units of a tree, as far as they can be evaluated before anything is applied. */
+    static Findings of(Looking looking) {
+        List<Unit> units = new ArrayList<>();
+        for (UnitTree.Node node : looking.tree().nodes()) {
+            evaluated(looking, node, units);
+        }
+        return of(units, looking.settings());
+    }
+
+    private static void evaluated(Looking looking, UnitTree.Node node, List<Unit> units) {
+        try {
+            units.add(looking.workspace().evaluate(node.directory()));
+        } catch (BuildException e) {
+            // Told when the unit's turn comes.
+        }
+    }
+
+    static Findings of(List<Unit> units, RunSettings settings) {
+        Map<String, List<Finding>> byUnit = new TreeMap<>();
+        for (Finding finding : ContentChecks.of(units, settings.overrides())) {
+            byUnit.computeIfAbsent(finding.unit(), _ -> new ArrayList<>()).add(finding);
+        }
+        return new Findings(settings, byUnit);
+    }
+
+    List<Finding> of(String unit) {
+        return List.copyOf(byUnit.getOrDefault(unit, List.of()));
+    }
+
+    /**
+     * Says what was found, and throws it where somebody is strict.
+     *
+     * @param unit with the values of its turn: real where the first look had only mocks
+     */
+    void heed(UnitTree.Node node, Unit unit, Events events) {
+        List<Finding> found = new ArrayList<>(of(node.name()));
+        ContentChecks.of(List.of(unit), settings.overrides()).stream()
+                .filter(finding -> !finding.check().comparesUnits())
+                .filter(finding -> !found.contains(finding))
+                .forEach(found::add);
+        if (settings.strict() && !found.isEmpty()) {
+            throw new BuildException(found.stream().map(Finding::toProblem).toList(), null);
+        }
+        found.forEach(finding -> events.warning(node.name(), finding.line()));
+    }
+}
