@@ -32,8 +32,8 @@ public final class StateFile {
     private static final int FORMAT = 4;
     private static final int MAX_BYTES = 64 << 20;
 
-    /** Old Terraforms refuse a state that a newer one wrote; this one is old enough for all that read format 4. */
-    private static final String TERRAFORM_VERSION = "1.0.0";
+    /** Terraform up to 0.13 refuses a state that a newer one wrote; this one was the first to write format 4. */
+    private static final String TERRAFORM_VERSION = "0.12.0";
 
     private final Path path;
 

@@ -120,7 +120,7 @@ public final class StateLock implements AutoCloseable {
                         null,
                         "the state %s is locked: %s"
                                 .formatted(path, holder == null ? "its holder left no word in " + note : holder.told()),
-                        "wait for that run to end, then run the command again"),
+                        "wait for it to end, then run the command again"),
                 null);
     }
 

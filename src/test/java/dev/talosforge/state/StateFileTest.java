@@ -60,7 +60,7 @@ class StateFileTest {
         assertEquals("""
                 {
                   "version": 4,
-                  "terraform_version": "1.0.0",
+                  "terraform_version": "0.12.0",
                   "serial": 1,
                   "lineage": "%s",
                   "outputs": {

@@ -65,7 +65,7 @@ class StateLockTest {
                             null,
                             "the state %s is locked: apply by ann@build1 since 2026-01-02T03:04:05Z (lock ID %s)"
                                     .formatted(state, id),
-                            "wait for that run to end, then run the command again"),
+                            "wait for it to end, then run the command again"),
                     refusal());
             assertTrue(first.held());
         }
