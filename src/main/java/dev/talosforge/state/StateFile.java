@@ -1,40 +1,39 @@
 package dev.talosforge.state;
 
-import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
-import dev.talosforge.bytes.Sha256;
+import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonArray;
 import dev.talosforge.json.Json.JsonBool;
+import dev.talosforge.json.Json.JsonNull;
 import dev.talosforge.json.Json.JsonNumber;
 import dev.talosforge.json.Json.JsonObject;
-import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.json.JsonReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The outputs of one unit in a Terraform state file of format version 4, which Terraform, OpenTofu and Terragrunt read.
  *
- * <p>What else stands in the file (resources, checks) is carried over as it is; the lineage stays, the serial rises
- * with every change of the outputs. Specification: Terraform {@code internal/states/statefile/version4.go}, described
- * by what {@code terraform state pull} prints.
+ * <p>What else stands in the file (resources, checks, members that nobody here knows, the version of the Terraform that
+ * wrote it) is carried over as it is; the lineage stays, the serial rises with every change of the outputs, and the
+ * state before the change stays beside it with {@code .backup} at its name, as with Terraform.
  */
 public final class StateFile {
     private static final int FORMAT = 4;
     private static final int MAX_BYTES = 64 << 20;
 
-    /** Terraform refuses a state that a newer version of it wrote; this one is old enough for all that read format 4. */
-    private static final String TERRAFORM_VERSION = "1.0.0";
+    /** Terraform up to 0.13 refuses a state that a newer one wrote; this one was the first to write format 4. */
+    private static final String TERRAFORM_VERSION = "0.12.0";
 
     private final Path path;
 
@@ -52,132 +51,158 @@ public final class StateFile {
 
     /** The recorded outputs by name, or null when nothing was recorded yet. */
     public @Nullable SequencedMap<String, Json> outputs() throws IOException {
-        JsonObject state = read();
+        byte[] bytes = StateLock.read(path, MAX_BYTES);
+        JsonObject state = parsed(bytes);
         if (state == null) {
             return null;
         }
         SequencedMap<String, Json> outputs = new LinkedHashMap<>();
-        JsonObject recorded = state.object("outputs");
-        if (recorded != null) {
-            for (Map.Entry<String, Json> output : new TreeMap<>(recorded.members()).entrySet()) {
-                Json value = output.getValue() instanceof JsonObject object ? object.get("value") : null;
-                if (value != null) {
-                    outputs.put(output.getKey(), value);
-                }
+        recorded(state).forEach((name, entry) -> {
+            Json value = entry.get("value");
+            if (value != null) {
+                outputs.put(name, value);
             }
-        }
+        });
         return outputs;
     }
 
+    /** The names of the recorded outputs that are marked as sensitive. */
+    public SequencedSet<String> sensitive() throws IOException {
+        SequencedSet<String> names = new TreeSet<>();
+        JsonObject state = parsed(StateLock.read(path, MAX_BYTES));
+        if (state != null) {
+            recorded(state).forEach((name, entry) -> {
+                if (entry.get("sensitive") instanceof JsonBool(boolean marked) && marked) {
+                    names.add(name);
+                }
+            });
+        }
+        return names;
+    }
+
     /**
-     * Records outputs in place of all earlier ones. The file is written beside and renamed; nothing is written when the
-     * same outputs stand there already.
+     * Records outputs in place of all earlier ones. Nothing is written when the same outputs stand there already, so
+     * that the time of the file tells when they last changed. A null is no output, as with Terraform. An output that
+     * keeps its value keeps its type, too, and one that was sensitive stays so.
      *
      * @return whether the file changed
      */
     public boolean record(Map<String, Json> outputs) throws IOException {
-        JsonObject state = read();
-        JsonObject recorded = encode(outputs);
-        if (state != null && recorded.equals(state.object("outputs"))) {
+        byte[] bytes = StateLock.read(path, MAX_BYTES);
+        JsonObject state = parsed(bytes);
+        SequencedMap<String, JsonObject> before = state == null ? new LinkedHashMap<>() : recorded(state);
+        JsonObject recorded = encode(outputs, before);
+        if (state != null && recorded.members().equals(before)) {
             return false;
         }
-        JsonObject next;
-        if (state == null) {
-            next = Json.object()
-                    .put("version", FORMAT)
-                    .put("terraform_version", TERRAFORM_VERSION)
-                    .put("serial", 1)
-                    .put("lineage", lineage())
-                    .put("outputs", recorded)
-                    .put("resources", new JsonArray(java.util.List.of()))
-                    .put("check_results", Json.ofNull())
-                    .build();
-        } else {
-            Long serial = state.whole("serial");
-            next = state.with("serial", Json.of(serial == null ? 1 : serial + 1))
-                    .with("outputs", recorded);
+        JsonObject next = state == null ? first(recorded) : changed(state, recorded);
+        if (bytes != null && state != null) {
+            backup(bytes);
         }
-        write(next);
+        StateLock.replace(path, next.pretty().getBytes(StandardCharsets.UTF_8));
         return true;
     }
 
-    private @Nullable JsonObject read() throws IOException {
-        byte[] bytes;
-        try {
-            bytes = ByteSource.of(path).readAll("Terraform state " + path, MAX_BYTES);
-        } catch (NoSuchFileException e) {
-            return null;
+    private JsonObject first(JsonObject recorded) {
+        // A lineage only has to differ from those of other states: two trees at one place are one tree.
+        return Json.object()
+                .put("version", FORMAT)
+                .put("terraform_version", TERRAFORM_VERSION)
+                .put("serial", 1)
+                .put("lineage", Uuids.of(path.toAbsolutePath().normalize().toString()))
+                .put("outputs", recorded)
+                .put("resources", new JsonArray(List.of()))
+                .put("check_results", Json.ofNull())
+                .build();
+    }
+
+    private JsonObject changed(JsonObject state, JsonObject recorded) throws IOException {
+        Long serial = state.whole("serial");
+        if (serial == null && state.get("serial") instanceof JsonNumber(var number)) {
+            throw broken("has the serial %s, which cannot be raised".formatted(number));
         }
-        if (bytes.length == 0) {
+        JsonObject raised = state.with("serial", Json.of(serial == null ? 1 : Math.addExact(serial, 1)));
+        String lineage = state.text("lineage");
+        if (lineage == null || lineage.isEmpty()) {
+            raised = raised.with(
+                    "lineage",
+                    Json.of(Uuids.of(path.toAbsolutePath().normalize().toString())));
+        }
+        return raised.with("outputs", recorded);
+    }
+
+    private @Nullable JsonObject parsed(byte @Nullable [] bytes) throws IOException {
+        if (bytes == null || bytes.length == 0) {
             return null; // Terraform leaves an empty file behind when a first apply is interrupted
         }
         JsonObject state = JsonReader.readObject("Terraform state " + path, bytes);
+        if (state.get("encrypted_data") != null) {
+            throw broken("is encrypted by OpenTofu, whose keys this program does not have: "
+                    + "give this unit a state of its own, without encryption");
+        }
         Long version = state.whole("version");
-        if (version == null || version != FORMAT) {
-            throw new FormatException(
-                    "Terraform state " + path, 0, "is of format version %s, 4 is needed".formatted(version));
+        if (version == null) {
+            throw broken("has no format version: is it a Terraform state?");
+        }
+        if (version < FORMAT) {
+            throw broken("is of format version %d, 4 is needed: apply it once with Terraform 0.12 or newer"
+                    .formatted(version));
+        }
+        if (version > FORMAT) {
+            throw broken("is of format version %d, 4 is needed: a newer program wrote it, use a newer Talos Forge, too"
+                    .formatted(version));
         }
         return state;
     }
 
-    private void write(JsonObject state) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
+    private SequencedMap<String, JsonObject> recorded(JsonObject state) {
+        SequencedMap<String, JsonObject> entries = new LinkedHashMap<>();
+        JsonObject outputs = state.object("outputs");
+        if (outputs != null) {
+            new TreeMap<>(outputs.members()).forEach((name, entry) -> {
+                if (entry instanceof JsonObject object) {
+                    entries.put(name, object);
+                }
+            });
         }
-        Path temporary = path.resolveSibling("." + path.getFileName() + ".new");
-        try {
-            Files.writeString(temporary, state.pretty(), StandardCharsets.UTF_8);
-            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
+        return entries;
+    }
+
+    private FormatException broken(String what) {
+        return new FormatException("Terraform state " + path, 0, what);
+    }
+
+    private void backup(byte[] before) throws IOException {
+        try (WholeFile file = WholeFile.beside(path.resolveSibling(path.getFileName() + ".backup"))) {
+            file.fill(
+                    out -> {
+                        out.write(before);
+                        return before.length;
+                    },
+                    path);
+            file.publish();
         }
     }
 
-    /**
-     * A lineage only has to differ from those of other states. Made from the file's place, because a random one would
-     * need randomness: two trees at one place are one tree.
-     */
-    private String lineage() {
-        String hex = Sha256.of(path.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8))
-                .hex();
-        return "%s-%s-8%s-8%s-%s"
-                .formatted(
-                        hex.substring(0, 8),
-                        hex.substring(8, 12),
-                        hex.substring(13, 16),
-                        hex.substring(17, 20),
-                        hex.substring(20, 32));
-    }
-
-    private static JsonObject encode(Map<String, Json> outputs) {
+    private static JsonObject encode(Map<String, Json> outputs, Map<String, JsonObject> before) {
         Json.Builder encoded = Json.object();
-        new TreeMap<>(outputs)
-                .forEach((name, value) -> encoded.put(
-                        name,
-                        Json.object()
-                                .put("value", value)
-                                .put("type", type(value))
-                                .build()));
+        new TreeMap<>(outputs).forEach((name, value) -> {
+            if (!(value instanceof JsonNull)) {
+                encoded.put(name, entry(value, before.get(name)));
+            }
+        });
         return encoded.build();
     }
 
-    /** The value's type as Terraform writes it in state files: {@code "string"}, {@code ["map","string"]}, … */
-    private static Json type(Json value) {
-        return switch (value) {
-            case JsonText ignored -> Json.of("string");
-            case JsonNumber ignored -> Json.of("number");
-            case JsonBool ignored -> Json.of("bool");
-            case Json.JsonNull ignored -> Json.of("dynamic");
-            case JsonArray(var items) ->
-                new JsonArray(java.util.List.of(
-                        Json.of("tuple"),
-                        new JsonArray(items.stream().map(StateFile::type).toList())));
-            case JsonObject(var members) -> {
-                Json.Builder types = Json.object();
-                members.forEach((name, member) -> types.put(name, type(member)));
-                yield new JsonArray(java.util.List.of(Json.of("object"), types.build()));
-            }
-        };
+    private static JsonObject entry(Json value, @Nullable JsonObject before) {
+        Json old = before == null ? null : before.get("value");
+        if (before != null && old != null && OutputType.same(old, value)) {
+            return before;
+        }
+        Json.Builder entry = Json.object().put("value", value).put("type", OutputType.of(value));
+        if (before != null && before.get("sensitive") instanceof JsonBool(boolean marked) && marked) {
+            entry.put("sensitive", true);
+        }
+        return entry.build();
     }
 }

@@ -1,100 +1,208 @@
 package dev.talosforge.state;
 
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Held while a unit is applied: a second run of the same unit is refused. The operating system gives it back when the
- * process ends, however it ends, so a lock is never left behind.
+ * Held while a unit is applied: a second run of the same unit is refused, be it ours, Terraform's or OpenTofu's. It is
+ * Terraform's own lock, and a note beside the state tells who holds it. The operating system gives it back when the
+ * process ends, however it ends; a note that stays then stops nobody.
  */
 public final class StateLock implements AutoCloseable {
     /**
-     * Files that this process has locked or is about to. Static, because the operating system's locks are the process's:
-     * closing a second channel of a file would give back the lock that was taken through the first one.
+     * The state files that this process has locked, by real path. Static and a monitor for all that opens a state,
+     * because these locks are the process's: closing a handle that was opened elsewhere gives them back.
      */
-    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+    private static final Map<Path, StateLock> OURS = new HashMap<>();
 
     private final Path file;
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final Path note;
+    private final LockedFile locked;
+    private final @Nullable String leftBy;
 
-    private StateLock(Path file, FileChannel channel, FileLock lock) {
+    private StateLock(Path file, Path note, LockedFile locked, @Nullable String leftBy) {
         this.file = file;
-        this.channel = channel;
-        this.lock = lock;
+        this.note = note;
+        this.locked = locked;
+        this.leftBy = leftBy;
     }
 
-    /** Locks the state at {@code path}, or says that somebody else holds it. */
+    /**
+     * Who takes the lock, for those whom it stops.
+     *
+     * @param operation what runs, in one word: "apply"
+     * @param who user@machine; empty when not known
+     * @param version of this program
+     */
+    public record Holder(String operation, String who, String version, InstantSource clock) {
+        static final Holder UNNAMED = new Holder("apply", "", "", () -> Instant.EPOCH);
+
+        LockInfo info(Path state) {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+            // Terraform's way to say that a time is not known is the year 1.
+            String created = now.equals(Instant.EPOCH) ? "0001-01-01T00:00:00Z" : now.toString();
+            String unique = String.join(
+                    "\0",
+                    state.toString(),
+                    who,
+                    created,
+                    String.valueOf(ProcessHandle.current().pid()));
+            return new LockInfo(Uuids.of(unique), operation, "talos-forge", who, version, created, state.toString());
+        }
+    }
+
+    /** As {@link #take(Path, Holder)}, without a word of who it is. */
     public static StateLock take(Path path) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Path name = path.resolveSibling("." + path.getFileName() + ".forge.lock");
-        Path file = folder == null ? name : folder.toRealPath().resolve(String.valueOf(name.getFileName()));
-        if (!OURS.add(file)) {
-            throw refused(path, name);
-        }
-        StateLock taken = null;
-        try {
-            taken = lock(file);
-        } finally {
-            if (taken == null) {
-                OURS.remove(file);
-            }
-        }
-        if (taken == null) {
-            throw refused(path, name);
-        }
-        return taken;
+        return take(path, Holder.UNNAMED);
     }
 
-    /** Null when another process holds it. */
-    private static @Nullable StateLock lock(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-            return lock == null ? null : new StateLock(file, channel, lock);
-        } finally {
-            if (lock == null) {
-                channel.close();
+    /** Locks the state at {@code path}, or says who holds it. */
+    public static StateLock take(Path path, Holder holder) throws IOException {
+        Path file = WholeFile.followed(path);
+        Path note = LockInfo.beside(path.toAbsolutePath());
+        synchronized (OURS) {
+            LockedFile locked = OURS.containsKey(file) ? null : LockedFile.open(file);
+            if (locked == null) {
+                throw refused(path, note);
+            }
+            StateLock taken = null;
+            try {
+                LockInfo left = LockInfo.read(note);
+                write(note, holder.info(path.toAbsolutePath()));
+                taken = new StateLock(file, note, locked, left == null ? null : left.told());
+                OURS.put(file, taken);
+                return taken;
+            } finally {
+                if (taken == null) {
+                    locked.close();
+                }
             }
         }
     }
 
-    private static BuildException refused(Path path, Path lock) {
+    private static void write(Path note, LockInfo info) throws IOException {
+        byte[] content = info.json().getBytes(StandardCharsets.UTF_8);
+        try (WholeFile file = WholeFile.beside(note)) {
+            file.fill(out -> {
+                out.write(content);
+                return content.length;
+            });
+            if (Files.getFileStore(file.partial()).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(file.partial(), PosixFilePermissions.fromString("rw-------"));
+            }
+            file.publish();
+        }
+    }
+
+    private static BuildException refused(Path path, Path note) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
+        LockInfo holder = LockInfo.read(note);
         return new BuildException(
                 new Problem(
                         Problem.Kind.ENVIRONMENT,
                         "cannot apply " + (folder == null ? path : folder),
                         null,
-                        "another run holds the lock " + lock,
+                        "the state %s is locked: %s"
+                                .formatted(path, holder == null ? "its holder left no word in " + note : holder.told()),
                         "wait for it to end, then run the command again"),
                 null);
     }
 
-    /** Whether it is still held: an interrupt while the file was in use takes it away. */
+    /**
+     * The content of a state; null when there is none. The only way to read one: it does not give back a lock that this
+     * process has on it.
+     */
+    static byte @Nullable [] read(Path path, int limit) throws IOException {
+        BasicFileAttributes found;
+        try {
+            found = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        if (found.isDirectory()) {
+            throw new IOException("Terraform state %s is a folder".formatted(path));
+        }
+        Path file = WholeFile.followed(path);
+        synchronized (OURS) {
+            StateLock ours = OURS.get(file);
+            if (ours != null && ours.locked.held()) {
+                return ours.locked.read(bounded(path, ours.locked.size(), limit));
+            }
+            try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
+                byte[] bytes = new byte[bounded(path, open.length(), limit)];
+                open.readFully(bytes);
+                return bytes;
+            }
+        }
+    }
+
+    private static int bounded(Path path, long size, int limit) throws FormatException {
+        if (size > limit) {
+            throw new FormatException(
+                    "Terraform state " + path, 0, "has %d bytes, at most %d are read".formatted(size, limit));
+        }
+        return (int) size;
+    }
+
+    /** Puts a content in place of the state, under the lock that this process has, or one taken for it. */
+    static void replace(Path path, byte[] content) throws IOException {
+        synchronized (OURS) {
+            StateLock ours = OURS.get(WholeFile.followed(path));
+            if (ours != null) {
+                if (!ours.held()) {
+                    throw new IOException("the lock of %s was lost".formatted(path));
+                }
+                ours.locked.replace(content);
+                return;
+            }
+            try (StateLock taken = take(path)) {
+                taken.locked.replace(content);
+            }
+        }
+    }
+
+    /** Whether it is still held: it is not when somebody removed or replaced the state behind our back. */
     public boolean held() {
-        return lock.isValid();
+        synchronized (OURS) {
+            try {
+                return locked.held();
+            } catch (IOException e) {
+                return false;
+            }
+        }
+    }
+
+    /** What a run that was killed left as its note: "apply by ann@build1 since …"; null when all ended well. */
+    public @Nullable String leftBy() {
+        return leftBy;
     }
 
     @Override
     public void close() throws IOException {
-        try {
-            channel.close();
-        } finally {
-            OURS.remove(file);
+        synchronized (OURS) {
+            if (OURS.remove(file, this)) {
+                try {
+                    Files.deleteIfExists(note);
+                } finally {
+                    locked.close();
+                }
+            }
         }
     }
 }

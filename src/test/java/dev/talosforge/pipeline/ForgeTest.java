@@ -205,9 +205,11 @@ class ForgeTest {
         Path unit = unit("a", EXTENSION);
         try (StateLock lock = StateLock.take(unit.resolve("terraform.tfstate"))) {
             assertTrue(lock.held());
-            assertEquals("""
+            assertEquals(
+                    """
                     . FAILED
-                      ENVIRONMENT: cannot apply %s: another run holds the lock %s""".formatted(unit, unit.resolve(".terraform.tfstate.forge.lock")), told(forge().apply(unit)));
+                      ENVIRONMENT: cannot apply %s: the state %s is locked: apply (lock ID …)""".formatted(unit, unit.resolve("terraform.tfstate")),
+                    told(forge().apply(unit)).replaceAll("lock ID [0-9a-f-]{36}", "lock ID …"));
         }
         assertEquals(". APPLIED", told(forge().apply(unit)));
     }
@@ -388,7 +390,7 @@ class ForgeTest {
         assertEquals("""
                 . FAILED
                   BAD_ARTIFACT: cannot read Terraform state %1$s: Terraform state %1$s at offset 0 (0x0): \
-                is of format version 3, 4 is needed""".formatted(unit.resolve("terraform.tfstate")), told(forge().apply(unit)));
+                is of format version 3, 4 is needed: apply it once with Terraform 0.12 or newer""".formatted(unit.resolve("terraform.tfstate")), told(forge().apply(unit)));
     }
 
     @Test

@@ -1,0 +1,172 @@
+package dev.talosforge.state;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.WholeFile;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Outputs of units as plain JSON, for trees that hand over by files. Any number of units may share one catalog, and may
+ * record at the same time: each changes only its own entry.
+ *
+ * <pre>
+ *   {"version": 1, "units": {"artifacts/images": {"module": "talos_images", "outputs": {"iso_name": "a.iso"}}}}
+ * </pre>
+ */
+public final class Catalog {
+    private static final int FORMAT = 1;
+    private static final int MAX_BYTES = 16 << 20;
+    private static final int TRIES = 1200;
+    private static final int PAUSE_MILLIS = 25;
+
+    /** One writer at a time in this process: the locks of files are the process's and tell no threads apart. */
+    private static final ReentrantLock WRITING = new ReentrantLock();
+
+    private final Path path;
+
+    private Catalog(Path path) {
+        this.path = path;
+    }
+
+    public static Catalog at(Path path) {
+        return new Catalog(path);
+    }
+
+    /** What a unit left. */
+    public record Entry(@Nullable String module, SequencedMap<String, Json> outputs) {}
+
+    /** All entries by unit, sorted; empty when there is no catalog yet. */
+    public SequencedMap<String, Entry> entries() throws IOException {
+        SequencedMap<String, Entry> entries = new LinkedHashMap<>();
+        for (Map.Entry<String, Json> unit : units(read()).entrySet()) {
+            if (!(unit.getValue() instanceof JsonObject object) || object.object("outputs") == null) {
+                throw broken("has no outputs under the unit \"%s\"".formatted(unit.getKey()));
+            }
+            SequencedMap<String, Json> outputs = new LinkedHashMap<>();
+            JsonObject recorded = object.object("outputs");
+            if (recorded != null) {
+                outputs.putAll(new TreeMap<>(recorded.members()));
+            }
+            entries.put(unit.getKey(), new Entry(object.text("module"), outputs));
+        }
+        return entries;
+    }
+
+    /**
+     * Records a unit's outputs in place of its earlier ones, and leaves those of the others.
+     *
+     * @param unit its name: the path from the tree's root
+     * @return whether the file changed
+     */
+    public boolean record(String unit, Map<String, Json> outputs) throws IOException {
+        return record(unit, null, outputs);
+    }
+
+    /**
+     * As {@link #record(String, Map)}.
+     *
+     * @param module what the unit runs; left out where it is null
+     */
+    public boolean record(String unit, @Nullable String module, Map<String, Json> outputs) throws IOException {
+        WRITING.lock();
+        try (LockedFile lock = locked()) {
+            if (!lock.held()) {
+                throw new IOException("the lock of %s was lost".formatted(path));
+            }
+            JsonObject before = read();
+            SortedMap<String, Json> units = units(before);
+            units.put(unit, entry(module, outputs));
+            Json.Builder sorted = Json.object();
+            units.forEach(sorted::put);
+            JsonObject next = (before == null
+                            ? Json.object().put("version", FORMAT).build()
+                            : before)
+                    .with("units", sorted.build());
+            if (next.equals(before)) {
+                return false;
+            }
+            WholeFile.write(path, next.pretty().getBytes(StandardCharsets.UTF_8));
+            return true;
+        } finally {
+            WRITING.unlock();
+        }
+    }
+
+    private static JsonObject entry(@Nullable String module, Map<String, Json> outputs) {
+        Json.Builder sorted = Json.object();
+        new TreeMap<>(outputs).forEach(sorted::put);
+        return Json.object()
+                .putIfPresent("module", module)
+                .put("outputs", sorted.build())
+                .build();
+    }
+
+    /** Under a file beside the catalog, which stays: the catalog itself is replaced with each change. */
+    private LockedFile locked() throws IOException {
+        Path real = WholeFile.followed(path);
+        Path file = real.resolveSibling(".%s.lock".formatted(real.getFileName()));
+        for (int tried = 0; tried < TRIES; tried++) {
+            LockedFile lock = LockedFile.lasting(file);
+            if (lock != null) {
+                return lock;
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while waiting for " + file);
+            }
+        }
+        throw new BuildException(
+                new Problem(
+                        Problem.Kind.ENVIRONMENT,
+                        "cannot record outputs in the catalog " + path,
+                        null,
+                        "another run held %s for %d seconds".formatted(file, TRIES * PAUSE_MILLIS / 1000),
+                        "wait for it to end or end it, then run the command again"),
+                null);
+    }
+
+    private @Nullable JsonObject read() throws IOException {
+        byte[] bytes;
+        try {
+            bytes = ByteSource.of(path).readAll("catalog " + path, MAX_BYTES);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        JsonObject catalog = JsonReader.readObject("catalog " + path, bytes);
+        Long version = catalog.whole("version");
+        if (version == null || version != FORMAT) {
+            throw broken(
+                    version == null
+                            ? "has no format version: is it a catalog? Give catalog_path a file of its own"
+                            : "is of format version %d, 1 is needed: a newer Talos Forge wrote it".formatted(version));
+        }
+        return catalog;
+    }
+
+    private static SortedMap<String, Json> units(@Nullable JsonObject catalog) {
+        JsonObject units = catalog == null ? null : catalog.object("units");
+        return units == null ? new TreeMap<>() : new TreeMap<>(units.members());
+    }
+
+    private FormatException broken(String what) {
+        return new FormatException("catalog " + path, 0, what);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.talosforge.state;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.JsonReader;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who holds the lock of a state, as Terraform writes it beside the state and reads it there. It is a note for people: the
+ * lock itself is on the state file, and a note without a lock was left by a process that was killed.
+ *
+ * @param operation what runs: "OperationTypeApply" of Terraform, "apply" of ours
+ * @param who user and machine
+ * @param version of the program
+ * @param created RFC 3339; Terraform refuses to read a text that is not
+ * @param path the state file
+ */
+record LockInfo(String id, String operation, String info, String who, String version, String created, String path) {
+    private static final int MAX_BYTES = 64 << 10;
+    private static final int MAX_SHOWN = 200;
+
+    /** Where it lies: Terraform takes one dot off a name that begins with it. */
+    static Path beside(Path state) {
+        String name = String.valueOf(state.getFileName());
+        return state.resolveSibling(".%s.lock.info".formatted(name.startsWith(".") ? name.substring(1) : name));
+    }
+
+    /** Null when there is none or it is not readable as one. */
+    static @Nullable LockInfo read(Path file) throws IOException {
+        try {
+            JsonObject json = JsonReader.readObject(
+                    "lock info " + file, ByteSource.of(file).readAll("lock info " + file, MAX_BYTES));
+            return new LockInfo(
+                    text(json, "ID"),
+                    text(json, "Operation"),
+                    text(json, "Info"),
+                    text(json, "Who"),
+                    text(json, "Version"),
+                    text(json, "Created"),
+                    text(json, "Path"));
+        } catch (NoSuchFileException | FormatException e) {
+            return null;
+        }
+    }
+
+    private static String text(JsonObject json, String name) {
+        String text = json.text(name);
+        if (text == null) {
+            return "";
+        }
+        String shown = text.replaceAll("\\p{Cntrl}", "?");
+        return shown.length() > MAX_SHOWN ? shown.substring(0, MAX_SHOWN) + "…" : shown;
+    }
+
+    String json() {
+        return Json.object()
+                        .put("ID", id)
+                        .put("Operation", operation)
+                        .put("Info", info)
+                        .put("Who", who)
+                        .put("Version", version)
+                        .put("Created", created)
+                        .put("Path", path)
+                        .build()
+                        .compact()
+                + "\n";
+    }
+
+    /** "OperationTypeApply by ann@build1 since 2026-01-02T03:04:05Z (lock ID …)", without what is not known. */
+    String told() {
+        StringJoiner told = new StringJoiner(" ");
+        told.add(operation.isEmpty() ? "an operation" : operation);
+        if (!who.isEmpty() && !who.equals("@")) {
+            told.add("by " + who);
+        }
+        if (!created.isEmpty() && !created.startsWith("0001-")) {
+            told.add("since " + created);
+        }
+        if (!id.isEmpty()) {
+            told.add("(lock ID %s)".formatted(id));
+        }
+        return told.toString();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.talosforge.state;
+
+import dev.talosforge.bytes.WholeFile;
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file under the lock that Terraform takes: a POSIX record lock on all of the state file itself.
+ *
+ * <p>Such a lock hangs on the file and on the process, not on the name and the handle. Closing <em>any</em> handle of the
+ * file gives it back, so whoever reads the file in this process reads through {@link #read}. And a new file that is
+ * renamed over it has no lock of its own, so {@link #replace} takes one before it renames. Nothing here is a channel's
+ * read or write: those are closed by an interrupt, and the lock would go with them.
+ *
+ * <p>Not for two threads at once.
+ */
+final class LockedFile implements AutoCloseable {
+    /**
+     * What a file holds after another one took its name. A Terraform that was told to wait for the lock has the old file
+     * open, and would read an outdated state and write where nobody looks; this makes it stop and say why.
+     */
+    private static final byte[] REPLACED = """
+            {"version": 5, "terraform_version": "0.0.0-replaced-while-you-waited-run-it-again"}
+            """.getBytes(StandardCharsets.US_ASCII);
+
+    private static final int TRIES = 8;
+
+    private final Path file;
+    /** Whether the file was made for the lock, and goes with it. */
+    private final boolean created;
+
+    private RandomAccessFile open;
+    private FileLock lock;
+    private @Nullable Object key;
+
+    private LockedFile(Path file, boolean created, RandomAccessFile open, FileLock lock, @Nullable Object key) {
+        this.file = file;
+        this.created = created;
+        this.open = open;
+        this.lock = lock;
+        this.key = key;
+    }
+
+    /** Locks the file, which is made if need be; null when another process has it. Goes with the lock if still empty. */
+    static @Nullable LockedFile open(Path file) throws IOException {
+        return open(file, true);
+    }
+
+    /** As {@link #open(Path)}, for a file that is there for its lock only and stays. */
+    static @Nullable LockedFile lasting(Path file) throws IOException {
+        return open(file, false);
+    }
+
+    private static @Nullable LockedFile open(Path file, boolean leaves) throws IOException {
+        for (int tried = 0; tried < TRIES; tried++) {
+            boolean created = create(file);
+            Object key = key(file);
+            RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
+            LockedFile locked = null;
+            try {
+                FileLock lock = tryLock(open);
+                if (lock == null) {
+                    return null;
+                }
+                // Between the name and the lock somebody may have renamed another file over it.
+                if (Objects.equals(key, key(file))) {
+                    locked = new LockedFile(file, created && leaves, open, lock, key);
+                    return locked;
+                }
+            } finally {
+                if (locked == null) {
+                    open.close();
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean create(Path file) throws IOException {
+        try {
+            Files.createFile(file);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    private static @Nullable FileLock tryLock(RandomAccessFile open) throws IOException {
+        try {
+            return open.getChannel().tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // the same file by another name, held by this process
+        }
+    }
+
+    private static @Nullable Object key(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            return new Object(); // like no other
+        }
+    }
+
+    /** Whether the lock is there and the name still means the locked file. */
+    boolean held() throws IOException {
+        return lock.isValid() && Objects.equals(key, key(file));
+    }
+
+    long size() throws IOException {
+        return open.length();
+    }
+
+    byte[] read(int size) throws IOException {
+        byte[] bytes = new byte[size];
+        open.seek(0);
+        open.readFully(bytes);
+        return bytes;
+    }
+
+    /** Puts another content in place of all of it, at once, without letting go. */
+    void replace(byte[] content) throws IOException {
+        try (WholeFile next = WholeFile.beside(file)) {
+            next.fill(out -> {
+                out.write(content);
+                return content.length;
+            });
+            File partial = next.partial().toFile();
+            RandomAccessFile opened = new RandomAccessFile(partial, "rw");
+            boolean taken = false;
+            try {
+                FileLock locked = tryLock(opened);
+                if (locked == null) {
+                    throw new IOException("cannot lock " + partial);
+                }
+                Object nextKey = key(next.partial());
+                boolean shared = hasOtherNames();
+                next.publish();
+                RandomAccessFile old = open;
+                open = opened;
+                lock = locked;
+                key = nextKey;
+                taken = true;
+                retire(old, shared);
+            } finally {
+                if (!taken) {
+                    opened.close();
+                }
+            }
+        }
+    }
+
+    private boolean hasOtherNames() throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return true;
+        }
+        return !Integer.valueOf(1).equals(Files.getAttribute(file, "unix:nlink"));
+    }
+
+    private static void retire(RandomAccessFile old, boolean shared) throws IOException {
+        try (old) {
+            if (!shared) {
+                old.seek(0);
+                old.write(REPLACED);
+                old.setLength(REPLACED.length);
+            }
+        }
+    }
+
+    /** Gives the lock back. A file that was made for it and is still empty goes, as with Terraform. */
+    @Override
+    public void close() throws IOException {
+        if (created && open.length() == 0 && held()) {
+            boolean shared = hasOtherNames();
+            Files.deleteIfExists(file);
+            retire(open, shared);
+        } else {
+            open.close();
+        }
+    }
+}
