@@ -118,8 +118,12 @@ final class Commands {
 
     static final class Version implements IVersionProvider {
         static String text() {
+            return "talos-forge " + number();
+        }
+
+        static String number() {
             String version = Main.class.getPackage().getImplementationVersion();
-            return "talos-forge " + (version == null ? "(development)" : version);
+            return version == null ? "(development)" : version;
         }
 
         @Override

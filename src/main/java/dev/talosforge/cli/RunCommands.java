@@ -201,7 +201,7 @@ final class RunCommands {
                         code);
             }
             case "output" -> {
-                Output.show(session, session.forge().outputs(directory, queue));
+                Output.show(session, session.forge().outputs(directory, queue, session.json()));
                 yield 0;
             }
             default ->
@@ -333,7 +333,7 @@ final class RunCommands {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             SequencedMap<String, SequencedMap<String, Json>> all =
-                    session.forge().outputs(session.directory(), Queue.all(1));
+                    session.forge().outputs(session.directory(), Queue.all(1), session.json() || name != null);
             if (name == null) {
                 if (raw) {
                     throw Session.invalid("cannot print all outputs raw", "--raw prints one: name it");

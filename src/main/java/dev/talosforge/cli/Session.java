@@ -121,9 +121,17 @@ final class Session {
                 new TreeMap<>(),
                 workspace == null || workspace.isEmpty() || workspace.equals("default") ? null : workspace,
                 global.strict,
+                who(),
+                Commands.Version.number(),
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
                 InstantSource.system());
+    }
+
+    private String who() {
+        String user = environment.getOrDefault("USER", System.getProperty("user.name", "unknown"));
+        String machine = environment.getOrDefault("HOSTNAME", "");
+        return machine.isEmpty() ? user : user + "@" + machine;
     }
 
     Workshop workshop() throws IOException {

@@ -1,12 +1,15 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.config.RemoteState;
 import dev.talosforge.config.Unit;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.Runner.Done;
 import dev.talosforge.pipeline.UnitResult.Ending;
+import dev.talosforge.state.Catalog;
 import dev.talosforge.state.StateFile;
 import dev.talosforge.state.StateLock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -28,7 +31,10 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
         findings.heed(node, unit, workshop.events());
         Stage stage = Stage.of(unit, settings.overrides());
         Path state = looking.states().path(node.directory(), unit.remoteState());
-        try (StateLock lock = StateLock.take(state)) {
+        try (StateLock lock = StateLock.take(state, holder())) {
+            if (lock.leftBy() != null) {
+                workshop.events().info(node.name(), "a lock was left behind, and is no longer held: " + lock.leftBy());
+            }
             StateFile file = StateFile.at(state);
             SequencedMap<String, Json> before = file.outputs();
             Stage.Applied applied = stage.apply(workshop, node.name(), before == null ? new LinkedHashMap<>() : before);
@@ -42,6 +48,7 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                     last == null ? null : last.publication());
             file.record(applied.outputs());
             applied.made().write(state, publication);
+            catalog(node, unit, stage, applied.outputs());
             if (looking.states().workspace() != null) {
                 workshop.events()
                         .info(
@@ -51,5 +58,37 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
             }
             return new Done(Ending.APPLIED, applied.outputs(), null);
         }
+    }
+
+    private StateLock.Holder holder() {
+        return new StateLock.Holder("apply", settings.who(), settings.version(), settings.clock());
+    }
+
+    /** For who does not read states. Who keeps them elsewhere and names no file would wait for outputs in vain. */
+    private void catalog(UnitTree.Node node, Unit unit, Stage stage, SequencedMap<String, Json> outputs)
+            throws IOException {
+        Path catalog = stage.given().catalog();
+        if (catalog != null) {
+            Catalog.at(catalog).record(catalogName(unit), node.module(), outputs);
+            return;
+        }
+        RemoteState remote = unit.remoteState();
+        if (remote != null && !States.isLocal(remote)) {
+            workshop.events()
+                    .warning(
+                            node.name(),
+                            "its remote_state is kept in %s, and its outputs are recorded in %s: other tools find them only there; set the input catalog_path to hand them over in a file"
+                                    .formatted(
+                                            remote.backend(), looking.states().path(node.directory(), remote)));
+        }
+    }
+
+    /** From the repository's root, so that it is the same wherever a run begins. */
+    private static String catalogName(Unit unit) {
+        Path root = unit.directory();
+        while (root != null && !Files.exists(root.resolve(".git"))) {
+            root = root.getParent();
+        }
+        return UnitTree.nameOf(root == null ? unit.directory() : root, unit.directory());
     }
 }

@@ -1,6 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.config.MockPolicy;
+import dev.talosforge.config.RemoteState;
 import dev.talosforge.config.Unit;
 import dev.talosforge.engine.Graph.OnFailure;
 import dev.talosforge.json.Json;
@@ -120,17 +121,23 @@ public final class Forge {
         return new Applying(workshop, settings, looking, Findings.of(looking));
     }
 
-    /** Recorded outputs of the unit in the folder, or of every unit below it, by unit. */
-    public SequencedMap<String, SequencedMap<String, Json>> outputs(Path directory, Queue queue) {
+    /**
+     * Recorded outputs of the unit in the folder, or of every unit below it, by unit.
+     *
+     * @param all whether those are told, too, that another tool marks as sensitive
+     */
+    public SequencedMap<String, SequencedMap<String, Json>> outputs(Path directory, Queue queue, boolean all) {
         Looking looking = looking(directory, "output", MockPolicy.UNKNOWN_ALLOWED);
-        SequencedMap<String, SequencedMap<String, Json>> all = new LinkedHashMap<>();
+        SequencedMap<String, SequencedMap<String, Json>> byUnit = new LinkedHashMap<>();
         for (UnitTree.Node node : queue.of(looking.tree()).nodes()) {
-            SequencedMap<String, Json> recorded = looking.states()
-                    .recorded(node.directory(), looking.workspace().remoteState(node.directory()));
+            RemoteState remote = looking.workspace().remoteState(node.directory());
+            SequencedMap<String, Json> recorded = all
+                    ? looking.states().recorded(node.directory(), remote)
+                    : looking.states().shown(node.directory(), remote);
             if (recorded != null && !recorded.isEmpty()) {
-                all.put(node.name(), recorded);
+                byUnit.put(node.name(), recorded);
             }
         }
-        return all;
+        return byUnit;
     }
 }

@@ -143,7 +143,7 @@ final class ImagesStage {
         String step = "ISO";
         workshop.events().started(unit, step);
         ByteSource iso = assembly.iso(new GrubCompression(workshop, unit));
-        Sha256 digest = WholeFile.write(
+        Sha256 digest = CopiedFile.write(
                 iso, inputs.iso(), (done, total) -> workshop.events().progress(unit, step, done, total));
         workshop.events()
                 .finished(

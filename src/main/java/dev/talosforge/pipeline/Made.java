@@ -1,6 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
@@ -97,7 +98,6 @@ final class Made {
             json.put("publication", delivered.toJson());
         }
         String text = json.build().pretty();
-        WholeFile.write(
-                ByteSource.of(text.getBytes(StandardCharsets.UTF_8)), recordOf(state), WholeFile.Progress.none());
+        WholeFile.write(recordOf(state), text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,6 +1,6 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.Problem;
@@ -40,8 +40,7 @@ public record RunReport(String command, String directory, List<UnitResult> resul
 
     /** Writes it; the file appears under its name when it is complete. */
     public void write(Path file) throws IOException {
-        WholeFile.write(
-                ByteSource.of(toJson().pretty().getBytes(StandardCharsets.UTF_8)), file, WholeFile.Progress.none());
+        WholeFile.write(file, toJson().pretty().getBytes(StandardCharsets.UTF_8));
     }
 
     /** How many units ended in each way; ways in which none did are left out. */

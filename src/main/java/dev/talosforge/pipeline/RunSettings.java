@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param workspace whose outputs are read and recorded; null for the usual ones, unless {@code overrides} ask for
  *     another Talos
  * @param strict whether what the content checks find stops a unit
+ * @param who user@machine, for those whom a lock of this run stops
+ * @param version of this program
  * @param programs runs {@code run_cmd} and {@code sops_decrypt_file}
  * @param programsAlways whether they run when a tree is only looked at, too
  * @param clock for durations and for when something was published; never for what is built
@@ -32,6 +34,8 @@ public record RunSettings(
         SortedMap<String, Value> features,
         @Nullable String workspace,
         boolean strict,
+        String who,
+        String version,
         Programs programs,
         boolean programsAlways,
         InstantSource clock) {
@@ -51,6 +55,8 @@ public record RunSettings(
                 new TreeMap<>(),
                 null,
                 false,
+                "",
+                "",
                 Programs.refused(),
                 false,
                 clock);

@@ -8,6 +8,7 @@ import dev.talosforge.json.Json;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.state.StateFile;
+import dev.talosforge.state.StatePlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,15 +30,21 @@ record States(@Nullable String workspace) {
 
     private static final int MAX_CACHED = 1000;
 
+    private static final Json HIDDEN = Json.of("(sensitive)");
+
     /** Where a unit's state is: what a {@code local} backend says, else the unit's folder. */
     Path path(Path unit, @Nullable RemoteState remote) {
-        if (workspace != null) {
-            return unit.resolve("terraform.tfstate.d").resolve(workspace).resolve("terraform.tfstate");
-        }
-        if (remote != null && isLocal(remote) && remote.config().get("path") instanceof Value.Text(String path)) {
-            return unit.resolve(path).normalize();
-        }
-        return unit.resolve("terraform.tfstate");
+        return StatePlace.of(
+                unit,
+                setting(remote, "path"),
+                setting(remote, "workspace_dir"),
+                workspace == null ? StatePlace.DEFAULT_WORKSPACE : workspace);
+    }
+
+    private static @Nullable String setting(@Nullable RemoteState remote, String name) {
+        return remote != null && isLocal(remote) && remote.config().get(name) instanceof Value.Text(String text)
+                ? text
+                : null;
     }
 
     static boolean isLocal(RemoteState remote) {
@@ -58,8 +65,29 @@ record States(@Nullable String workspace) {
 
     @Nullable
     SequencedMap<String, Json> recorded(Path unit, @Nullable RemoteState remote) {
+        return read(unit, remote, StateFile::outputs);
+    }
+
+    /** As they may be shown: what another tool marks as sensitive is not. */
+    @Nullable
+    SequencedMap<String, Json> shown(Path unit, @Nullable RemoteState remote) {
+        return read(unit, remote, state -> {
+            SequencedMap<String, Json> outputs = state.outputs();
+            if (outputs != null) {
+                state.sensitive().forEach(name -> outputs.replace(name, HIDDEN));
+            }
+            return outputs;
+        });
+    }
+
+    private interface Reading {
+        @Nullable
+        SequencedMap<String, Json> of(StateFile state) throws IOException;
+    }
+
+    private @Nullable SequencedMap<String, Json> read(Path unit, @Nullable RemoteState remote, Reading reading) {
         try {
-            return StateFile.at(path(unit, remote)).outputs();
+            return reading.of(StateFile.at(path(unit, remote)));
         } catch (IOException e) {
             throw new BuildException(
                     new Problem(

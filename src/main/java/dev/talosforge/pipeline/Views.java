@@ -65,7 +65,7 @@ record Views(Workspace tree, States states, SortedMap<String, Value> overrides) 
 
     private @Nullable SequencedMap<String, Json> recorded(Path folder) {
         try {
-            return states.recorded(folder, tree.remoteState(folder));
+            return states.shown(folder, tree.remoteState(folder));
         } catch (BuildException e) {
             return null; // What is wrong with that unit is told where it is looked at.
         }

@@ -11,6 +11,7 @@ import dev.talosforge.engine.Graph.OnFailure;
 import dev.talosforge.json.Json;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.state.Catalog;
 import dev.talosforge.state.StateFile;
 import dev.talosforge.state.StateLock;
 import java.io.IOException;
@@ -113,7 +114,8 @@ class ForgeTest {
                 "neither the folder nor one below it has a terragrunt.hcl",
                 "name the folder of the tree: talos-forge -C DIR …");
         assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().validate(tree, Queue.all(1)))));
-        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().outputs(tree, Queue.all(1)))));
+        assertEquals(
+                expected, only(assertThrows(BuildException.class, () -> forge().outputs(tree, Queue.all(1), false))));
         assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().applyAll(tree, Queue.all(1)))));
         Problem noUnit = only(assertThrows(BuildException.class, () -> forge().apply(tree)));
         assertEquals(
@@ -194,10 +196,10 @@ class ForgeTest {
         assertEquals(
                 List.of("extension_digest", "extension_image", "extension_version"),
                 List.copyOf(first.outputs().keySet()));
-        assertEquals(Map.of(".", first.outputs()), forge().outputs(tree.resolve("a"), Queue.all(1)));
+        assertEquals(Map.of(".", first.outputs()), forge().outputs(tree.resolve("a"), Queue.all(1), false));
         assertEquals(
                 List.of("a", "elsewhere/b"),
-                List.copyOf(forge().outputs(tree, Queue.all(1)).keySet()));
+                List.copyOf(forge().outputs(tree, Queue.all(1), false).keySet()));
     }
 
     @Test
@@ -371,6 +373,8 @@ class ForgeTest {
                         plain.features(),
                         null,
                         true,
+                        "",
+                        "",
                         plain.programs(),
                         false,
                         CLOCK));
@@ -381,6 +385,47 @@ class ForgeTest {
         assertEquals(refused.problems(), validated.result().problems());
         assertEquals(
                 1, forge().validate(unit, Queue.all(1)).getFirst().findings().size());
+    }
+
+    @Test
+    void outputsAreHandedOverInACatalogWhereAUnitNamesOne() throws Exception {
+        Files.createDirectories(tree.resolve(".git"));
+        Path unit = unit("a", EXTENSION.replace("version  ", "catalog_path = \"../catalog.json\"\n  version  "));
+        UnitResult applied = forge().apply(unit);
+        assertEquals(". APPLIED", told(applied));
+        Catalog.Entry entry = Catalog.at(tree.resolve("catalog.json")).entries().get("a");
+        assertEquals(new Catalog.Entry("talos_extension", applied.outputs()), entry);
+    }
+
+    @Test
+    void outputsThatOtherToolsDoNotFindAreToldWithTheirPlace() throws Exception {
+        Path unit = unit("a", "remote_state {\n  backend = \"s3\"\n  config = {}\n}\n" + EXTENSION);
+        assertEquals(". APPLIED", told(forge().apply(unit)));
+        assertTrue(
+                events.contains(new Event.Noticed(
+                        ".",
+                        Event.Level.WARNING,
+                        "its remote_state is kept in s3, and its outputs are recorded in %s: other tools find them only there; set the input catalog_path to hand them over in a file"
+                                .formatted(unit.resolve("terraform.tfstate")))),
+                events::toString);
+    }
+
+    /** Another tool's secret: shown to who asks for it by name, and to nobody else. */
+    @Test
+    void whatIsSensitiveIsNotShown() throws Exception {
+        Path unit = unit("a", "terraform { source = \"m/talos_secrets\" }\n");
+        Files.writeString(unit.resolve("terraform.tfstate"), """
+                {"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "x", "resources": [], "outputs": {
+                  "key": {"value": "hunter2", "type": "string", "sensitive": true},
+                  "name": {"value": "talos", "type": "string"}
+                }}
+                """);
+        assertEquals(
+                "{a={key=(sensitive), name=talos}}",
+                forge().outputs(tree, Queue.all(1), false).toString().replaceAll("JsonText\\[value=([^]]*)]", "$1"));
+        assertEquals(
+                "{a={key=hunter2, name=talos}}",
+                forge().outputs(tree, Queue.all(1), true).toString().replaceAll("JsonText\\[value=([^]]*)]", "$1"));
     }
 
     @Test

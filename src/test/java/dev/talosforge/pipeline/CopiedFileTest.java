@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WholeFileTest {
+class CopiedFileTest {
     @TempDir
     Path folder = Path.of("");
 
@@ -36,7 +36,7 @@ class WholeFileTest {
     void writesAndDigests() throws Exception {
         Path target = folder.resolve("a.iso");
         List<String> told = new ArrayList<>();
-        Sha256 digest = WholeFile.write(
+        Sha256 digest = CopiedFile.write(
                 ByteSource.of("content".getBytes(UTF_8)), target, (done, total) -> told.add(done + " of " + total));
         assertEquals(Sha256.of("content".getBytes(UTF_8)), digest);
         assertEquals("content", Files.readString(target));
@@ -49,7 +49,7 @@ class WholeFileTest {
     void whoReadsTheOldFileReadsItToItsEnd() throws Exception {
         Path target = Files.writeString(folder.resolve("a.iso"), "old content");
         try (InputStream old = Files.newInputStream(target)) {
-            WholeFile.write(ByteSource.of("new".getBytes(UTF_8)), target, WholeFile.Progress.none());
+            CopiedFile.write(ByteSource.of("new".getBytes(UTF_8)), target, CopiedFile.Progress.none());
             assertEquals("old content", new String(old.readAllBytes(), UTF_8));
         }
         assertEquals("new", Files.readString(target));
@@ -61,7 +61,7 @@ class WholeFileTest {
         ByteSource large = ByteSource.zeros(4 << 20);
         assertThrows(
                 InterruptedIOException.class,
-                () -> WholeFile.write(
+                () -> CopiedFile.write(
                         large, target, (done, total) -> Thread.currentThread().interrupt()));
         assertFalse(Thread.interrupted());
         assertEquals("old", Files.readString(target));
@@ -83,7 +83,7 @@ class WholeFileTest {
         };
         Path target = folder.resolve("a.iso");
         IOException e =
-                assertThrows(IOException.class, () -> WholeFile.write(lying, target, WholeFile.Progress.none()));
+                assertThrows(IOException.class, () -> CopiedFile.write(lying, target, CopiedFile.Progress.none()));
         assertEquals(target + ": 4 bytes instead of 10", e.getMessage());
         assertEquals(List.of(), names());
     }
