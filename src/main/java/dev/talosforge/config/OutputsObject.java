@@ -49,10 +49,14 @@ record OutputsObject(Run run, Dependencies.Resolved dependency) implements LazyO
                             .formatted(dependency.dependency().name(), name),
                     switch (dependency.dependency().outputs()) {
                         case MOCKED -> "it is not applied yet, and its mock_outputs have " + known;
-                        case UNUSED -> "its skip_outputs is true";
+                        case UNUSED -> unused();
                         case RECORDED, MISSING -> "recorded are " + known;
                     },
                     nearest != null || !mocked ? nearest : "add %s to its mock_outputs".formatted(name));
+        }
+
+        private String unused() {
+            return dependency.enabled() ? "its skip_outputs is true" : "its enabled is false";
         }
 
         @Override
