@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The {@code dependency} blocks of a file and of what it includes, with the outputs of the units that they name. */
 final class Dependencies implements LazyObject {
+    /** What a block may set. */
+    static final List<String> SETTINGS = Schema.of("dependency").attributes();
+
     /**
      * A dependency and what it looks like in an expression.
      *
@@ -28,17 +31,10 @@ final class Dependencies implements LazyObject {
     record Resolved(Dependency dependency, Value outputs, Range header, boolean enabled) {}
 
     private final FileEvaluation file;
-    private final @Nullable Dependencies includer;
     private final SortedMap<String, Resolved> resolved = new TreeMap<>();
 
-    /**
-     * Those of a file.
-     *
-     * @param includer those of the file that includes this one: they are known here, too, and win
-     */
-    Dependencies(FileEvaluation file, @Nullable Dependencies includer) {
+    Dependencies(FileEvaluation file) {
         this.file = file;
-        this.includer = includer;
     }
 
     private SequencedMap<String, Layers> blocks() {
@@ -116,7 +112,7 @@ final class Dependencies implements LazyObject {
     }
 
     /** Looks the outputs up, once. */
-    private Resolved resolve(String name) {
+    Resolved resolve(String name) {
         file.run().dependsOnOutputs();
         Resolved known = resolved.get(name);
         if (known == null) {
@@ -243,15 +239,28 @@ final class Dependencies implements LazyObject {
         };
     }
 
+    boolean has(String name) {
+        return blocks().containsKey(name);
+    }
+
+    Run run() {
+        return file.run();
+    }
+
+    /** What a block sets, or null. */
+    @Nullable
+    Value setting(String name, String attribute) {
+        Layers block = block(name);
+        Layers.Found found = block.attribute(attribute);
+        return found == null ? null : attribute.startsWith("mock_outputs") ? block.merged(attribute) : found.value();
+    }
+
     @Override
     public Value member(String name, Range at) {
-        if (includer != null && includer.blocks().containsKey(name)) {
-            return includer.member(name, at);
-        }
-        SequencedMap<String, Layers> blocks = blocks();
-        if (blocks.containsKey(name)) {
+        if (has(name)) {
             return object(resolve(name));
         }
+        SequencedMap<String, Layers> blocks = blocks();
         throw at.problem(
                 "unknown dependency \"" + name + "\"",
                 blocks.isEmpty()
@@ -263,13 +272,10 @@ final class Dependencies implements LazyObject {
     /** {@code dependency.NAME.outputs}, which says more than an object can when an output is missing. */
     @Override
     public @Nullable LazyObject nested(String name, Range at) {
-        if (includer != null && includer.blocks().containsKey(name)) {
-            return includer.nested(name, at);
-        }
-        return blocks().containsKey(name) ? new OutputsObject(file.run(), resolve(name)) : null;
+        return has(name) ? new OutputsObject(this, name) : null;
     }
 
-    static Value object(Resolved dependency) {
+    private static Value object(Resolved dependency) {
         SortedMap<String, Value> members = new TreeMap<>();
         members.put("outputs", dependency.outputs());
         return Value.object(members);
@@ -282,5 +288,42 @@ final class Dependencies implements LazyObject {
             members.put(one.dependency().name(), object(one));
         }
         return Value.object(members);
+    }
+
+    /** With all that the blocks set, for those who read the file. */
+    Value described() {
+        SortedMap<String, Value> members = new TreeMap<>();
+        for (Resolved one : all()) {
+            String name = one.dependency().name();
+            SortedMap<String, Value> settings = new TreeMap<>();
+            settings.put("name", Value.of(name));
+            settings.put("outputs", one.outputs());
+            for (String attribute : SETTINGS) {
+                Value value = setting(name, attribute);
+                if (value != null) {
+                    settings.put(attribute, value);
+                }
+            }
+            members.put(name, Value.object(settings));
+        }
+        return Value.object(members);
+    }
+
+    /** {@code dependency} in an included file: what the including file knows, too, and wins. */
+    record OfIncluded(Dependencies includer, Dependencies own) implements LazyObject {
+        @Override
+        public Value member(String name, Range at) {
+            return (includer.has(name) ? includer : own).member(name, at);
+        }
+
+        @Override
+        public @Nullable LazyObject nested(String name, Range at) {
+            return (includer.has(name) ? includer : own).nested(name, at);
+        }
+
+        @Override
+        public Value whole(Range at) {
+            return includer.whole(at);
+        }
     }
 }

@@ -54,7 +54,7 @@ final class FileEvaluation implements LazyObject {
         this.body = run.files().body(context.file());
         this.locals = new Locals("local", localAttributes(body));
         this.includes = new Includes(this, body);
-        this.dependencies = new Dependencies(this, includer == null ? null : includer.dependencies);
+        this.dependencies = new Dependencies(this);
         this.features = new Features(this);
         String home = run.settings().environment().get("HOME");
         FunctionTable functions = PURE.with(
@@ -65,7 +65,11 @@ final class FileEvaluation implements LazyObject {
                 .with("include", includes)
                 .with("values", new StackValues(this))
                 .with("feature", features)
-                .with("dependency", dependencies);
+                .with(
+                        "dependency",
+                        includer == null
+                                ? dependencies
+                                : new Dependencies.OfIncluded(includer.dependencies, dependencies));
         this.evaluator = new Evaluator(scope, functions, run.budget());
         locals.evaluateWith(evaluator);
     }

@@ -78,7 +78,7 @@ final class FileParts {
         return switch (name) {
             case "locals" -> file.locals().whole(at);
             case "inputs" -> Value.object(file.inputs());
-            case "dependency" -> file.dependencies().whole(at);
+            case "dependency" -> file.dependencies().described();
             case "dependencies" -> dependencies();
             case "feature" -> file.features().whole(at);
             case "terraform" -> terraform();

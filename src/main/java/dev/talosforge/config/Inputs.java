@@ -64,7 +64,8 @@ public final class Inputs {
         return value == null || value instanceof Value.Null ? null : value;
     }
 
-    private static boolean isKnown(Value value) {
+    /** Whether nothing in it waits for a program or for outputs. */
+    static boolean isKnown(Value value) {
         return switch (value) {
             case Value.Unknown _ -> false;
             case Value.Sequence(var _, List<Value> items) -> items.stream().allMatch(Inputs::isKnown);

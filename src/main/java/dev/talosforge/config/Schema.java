@@ -128,6 +128,15 @@ record Schema(
         return blocks;
     }
 
+    /** A block of a file. */
+    static Schema of(String type) {
+        Schema schema = FILE.get(type);
+        if (schema == null) {
+            throw new IllegalArgumentException(type);
+        }
+        return schema;
+    }
+
     /** Whether any attribute may stand in it. */
     boolean open() {
         return attributes.isEmpty() && blocks.isEmpty();

@@ -8,7 +8,6 @@ import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Scope;
 import dev.talosforge.config.hcl.StandardFunctions;
 import dev.talosforge.config.hcl.Value;
-import dev.talosforge.problem.Problem.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -26,7 +25,6 @@ final class StackValues implements LazyObject {
         Path written = file.context().directory().resolve(FILE_NAME);
         if (!Files.isRegularFile(written)) {
             throw at.problem(
-                    Kind.NOT_SUPPORTED,
                     "cannot use values",
                     "there is no %s: a stack writes it, and stacks are not supported"
                             .formatted(file.run().shown(written)),

@@ -139,7 +139,7 @@ final class Syntax {
             if (block.body().attribute(name) == null) {
                 problems.add(new Problem(
                         Kind.INVALID_INPUT,
-                        "cannot use " + block.header().text(),
+                        "cannot use " + named(block),
                         block.header().where(),
                         "it has no " + name,
                         "add to the block: " + name + " = …"));
@@ -196,7 +196,7 @@ final class Syntax {
             if (!generated.add(String.join(" ", block.labels()))) {
                 problems.add(new Problem(
                         Kind.INVALID_INPUT,
-                        "cannot use " + block.header().text(),
+                        "cannot use " + named(block),
                         block.header().where(),
                         "another has the same name",
                         null));
@@ -233,10 +233,10 @@ final class Syntax {
         List<String> notes = new ArrayList<>();
         for (Body.Block block : body.blocks()) {
             if (LEFT_ALONE_BLOCKS.contains(block.type())) {
-                notes.add(note(block.header(), block.header().text()));
+                notes.add(note(block.header(), named(block)));
             } else if (block.type().equals("terraform")) {
                 for (Body.Block hook : block.body().blocks()) {
-                    notes.add(note(hook.header(), hook.header().text()));
+                    notes.add(note(hook.header(), named(hook)));
                 }
             }
         }
@@ -246,6 +246,13 @@ final class Syntax {
             }
         }
         return notes;
+    }
+
+    /** A block as it is written in the native syntax. */
+    private static String named(Body.Block block) {
+        StringBuilder name = new StringBuilder(block.type());
+        block.labels().forEach(label -> name.append(" \"").append(label).append('"'));
+        return name.toString();
     }
 
     private static String note(Range at, String what) {

@@ -18,7 +18,6 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Evaluates a unit part by part and gathers the problems of all parts. */
 final class UnitEvaluation {
@@ -46,7 +45,7 @@ final class UnitEvaluation {
         boolean skipped =
                 collect(() -> Exclusion.of(file), new Exclusion(false, false)).excluded();
         String module = source.map(Unit::moduleOf).orElse(null);
-        unsupported(module);
+        unsupported(run.settings().owns(module) && !inputs.values().stream().allMatch(Inputs::isKnown));
         if (!problems.isEmpty()) {
             throw new BuildException(problems.stream().distinct().toList(), null);
         }
@@ -80,7 +79,6 @@ final class UnitEvaluation {
             Optional<String> source = collect(() -> Optional.ofNullable(file.source()), Optional.empty());
             Exclusion exclusion = collect(() -> Exclusion.of(file), new Exclusion(false, false));
             String module = source.map(Unit::moduleOf).orElse(null);
-            unsupported(module);
             if (problems.isEmpty()) {
                 return new Found.Outline(
                         directory,
@@ -118,10 +116,10 @@ final class UnitEvaluation {
         return new FileEvaluation(run, Context.ofUnit(path));
     }
 
-    /** In a unit that somebody else runs, a value that is not known here does no harm. */
-    private void unsupported(@Nullable String module) {
+    /** A value that is not known here does no harm in a unit that somebody else runs, or where no input needs it. */
+    private void unsupported(boolean needed) {
         for (Problem problem : run.unsupported()) {
-            if (run.settings().owns(module)) {
+            if (needed) {
                 problems.add(problem);
             } else {
                 notes.add("%s%s: %s; the value is not known"
