@@ -1,6 +1,5 @@
 package dev.talosforge.config;
 
-import dev.talosforge.config.hcl.Body;
 import dev.talosforge.config.hcl.LazyObject;
 import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.config.hcl.Range;
@@ -11,85 +10,102 @@ import dev.talosforge.problem.Problem.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code dependency} blocks of a file, with the outputs of the units that they name. */
+/** The {@code dependency} blocks of a file and of what it includes, with the outputs of the units that they name. */
 final class Dependencies implements LazyObject {
-    private static final List<String> ATTRIBUTES = List.of(
-            "config_path",
-            "enabled",
-            "skip_outputs",
-            "mock_outputs",
-            "mock_outputs_allowed_terraform_commands",
-            "mock_outputs_merge_with_state",
-            "mock_outputs_merge_strategy_with_state");
+    /** What a block may set. */
+    static final List<String> SETTINGS = Schema.of("dependency").attributes();
 
-    /** A dependency and what it looks like in an expression. */
-    record Resolved(Dependency dependency, Value outputs) {}
+    /**
+     * A dependency and what it looks like in an expression.
+     *
+     * @param header where it is declared
+     * @param enabled whether it says so; one that is not enabled is no dependency
+     */
+    record Resolved(Dependency dependency, Value outputs, Range header, boolean enabled) {}
 
     private final FileEvaluation file;
-    private final SequencedMap<String, Body.Block> blocks = new LinkedHashMap<>();
     private final SortedMap<String, Resolved> resolved = new TreeMap<>();
 
-    Dependencies(FileEvaluation file, Body body) {
+    Dependencies(FileEvaluation file) {
         this.file = file;
-        for (Body.Block block : body.blocks("dependency")) {
-            if (block.labels().size() != 1) {
-                throw block.header().problem("cannot use this dependency", "it needs one label, its name", null);
-            }
-            Syntax.check(block, ATTRIBUTES).stream().findFirst().ifPresent(problem -> {
-                throw new BuildException(problem, null);
-            });
-            if (blocks.putIfAbsent(block.labels().getFirst(), block) != null) {
-                throw block.header().problem("cannot use this dependency", "another has the same name", null);
-            }
-        }
     }
 
-    /** Names of the blocks that stand in this file. */
-    List<String> names() {
-        return List.copyOf(blocks.keySet());
+    private SequencedMap<String, Layers> blocks() {
+        return file.includes().layers("dependency");
     }
 
-    boolean enabled(String name) {
-        Body.Attribute enabled = block(name).body().attribute("enabled");
-        return enabled == null || !Value.of(false).equals(file.evaluate(enabled.value()));
-    }
-
-    private Body.Block block(String name) {
-        Body.Block block = blocks.get(name);
+    private Layers block(String name) {
+        Layers block = blocks().get(name);
         if (block == null) {
             throw new IllegalStateException("no dependency " + name);
         }
         return block;
     }
 
+    /** The folders of the units that have to be applied before; nothing is looked up. All problems at once. */
+    List<Path> directories() {
+        List<Path> directories = new ArrayList<>();
+        each(name -> directories.add(directory(name)));
+        return directories;
+    }
+
+    /** Those that are enabled, with their outputs. All problems at once. */
+    List<Resolved> all() {
+        List<Resolved> all = new ArrayList<>();
+        each(name -> all.add(resolve(name)));
+        return all;
+    }
+
+    private void each(Consumer<String> action) {
+        List<Problem> problems = new ArrayList<>();
+        for (String name : List.copyOf(blocks().keySet())) {
+            try {
+                if (!block(name).is("enabled", false)) {
+                    action.accept(name);
+                }
+            } catch (BuildException e) {
+                problems.addAll(e.problems());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+    }
+
     /** The folder that a block names. */
-    Path directory(String name) {
-        Body.Block block = block(name);
-        Body.Attribute attribute = block.body().attribute("config_path");
+    private Path directory(String name) {
+        Layers block = block(name);
+        Layers.Found attribute = block.attribute("config_path");
         if (attribute == null) {
             throw block.header().problem("cannot use dependency \"" + name + "\"", "it has no config_path", null);
         }
-        Value value = file.evaluate(attribute.value());
+        Value value = attribute.value();
         if (!(value instanceof Value.Text(String text))) {
-            throw attribute.value().range().problem("cannot use this config_path", "it is " + value.kindName(), null);
+            throw attribute.range().problem("cannot use this config_path", "it is " + value.kindName(), null);
         }
-        Path path = file.context().directory().resolve(text).normalize();
+        Path path = TerragruntFunctions.path(file.context().directory(), text, attribute.range());
         Path directory = Files.isRegularFile(path) ? Context.parent(path) : path;
-        if (!Files.isRegularFile(directory.resolve(Workspace.FILE_NAME))) {
+        if (!Workspace.isUnit(directory)) {
+            boolean stack = Files.exists(directory.resolve(Workspace.STACK_FILE_NAME));
             throw attribute
-                    .value()
                     .range()
                     .problem(
+                            stack ? Kind.NOT_SUPPORTED : Kind.INVALID_INPUT,
                             "cannot use dependency \"" + name + "\"",
-                            "there is no %s in %s"
-                                    .formatted(Workspace.FILE_NAME, file.run().shown(directory)),
+                            stack
+                                    ? "%s holds a stack; stacks are not supported"
+                                            .formatted(file.run().shown(directory))
+                                    : "there is no %s in %s"
+                                            .formatted(
+                                                    Workspace.FILE_NAME,
+                                                    file.run().shown(directory)),
                             null);
         }
         return directory;
@@ -97,94 +113,114 @@ final class Dependencies implements LazyObject {
 
     /** Looks the outputs up, once. */
     Resolved resolve(String name) {
+        file.run().dependsOnOutputs();
         Resolved known = resolved.get(name);
         if (known == null) {
-            known = look(name, directory(name));
+            known = block(name).is("enabled", false) ? disabled(name) : look(name, directory(name));
             resolved.put(name, known);
         }
         return known;
     }
 
+    /** Its mocks are all that it has. */
+    private Resolved disabled(String name) {
+        SortedMap<String, Value> mocks =
+                file.run().settings().mocks() == MockPolicy.REAL_ONLY ? null : mocks(block(name));
+        return new Resolved(
+                new Dependency(
+                        name,
+                        file.context().directory(),
+                        mocks == null ? Dependency.Outputs.UNUSED : Dependency.Outputs.MOCKED),
+                Value.object(mocks == null ? new TreeMap<>() : mocks),
+                block(name).header(),
+                false);
+    }
+
     private Resolved look(String name, Path directory) {
-        Body body = block(name).body();
-        SortedMap<String, Value> mocks = mocks(body);
-        if (flag(body, "skip_outputs")) {
+        Layers block = block(name);
+        SortedMap<String, Value> mocks = mocks(block);
+        if (block.is("skip_outputs", true)) {
             SortedMap<String, Value> used =
                     mocks == null || file.run().settings().mocks() == MockPolicy.REAL_ONLY ? null : mocks;
-            return new Resolved(
-                    new Dependency(
-                            name, directory, used == null ? Dependency.Outputs.UNUSED : Dependency.Outputs.MOCKED),
+            return resolved(
+                    name,
+                    directory,
+                    used == null ? Dependency.Outputs.UNUSED : Dependency.Outputs.MOCKED,
                     Value.object(used == null ? new TreeMap<>() : used));
         }
+        SortedMap<String, Value> allowed = mocks != null && mocksAllowed(block) ? mocks : null;
         SortedMap<String, Value> recorded =
-                file.run().settings().outputs().outputs(directory, Workspace.remoteState(file.run(), directory));
-        if (recorded == null) {
-            return withoutOutputs(name, directory, mocks);
+                file.run().settings().outputs().outputs(directory, file.run().remoteState(directory));
+        if (recorded == null || (recorded.isEmpty() && allowed != null)) {
+            return withoutOutputs(name, directory, allowed);
         }
-        SortedMap<String, Value> merged =
-                mocks == null || !mocksAllowed(body) ? recorded : merge(body, mocks, recorded);
-        boolean mocked = !merged.equals(recorded);
-        return new Resolved(
-                new Dependency(name, directory, mocked ? Dependency.Outputs.MOCKED : Dependency.Outputs.RECORDED),
+        SortedMap<String, Value> merged = allowed == null ? recorded : merge(block, allowed, recorded);
+        return resolved(
+                name,
+                directory,
+                merged.equals(recorded) ? Dependency.Outputs.RECORDED : Dependency.Outputs.MOCKED,
                 Value.object(merged));
     }
 
-    private @Nullable SortedMap<String, Value> mocks(Body body) {
-        Body.Attribute attribute = body.attribute("mock_outputs");
-        if (attribute == null) {
+    private Resolved resolved(String name, Path directory, Dependency.Outputs kind, Value outputs) {
+        return new Resolved(
+                new Dependency(name, directory, kind), outputs, block(name).header(), true);
+    }
+
+    private static @Nullable SortedMap<String, Value> mocks(Layers block) {
+        Value value = block.merged("mock_outputs");
+        Layers.Found attribute = block.attribute("mock_outputs");
+        if (value == null || attribute == null) {
             return null;
         }
-        Value value = file.evaluate(attribute.value());
         if (value instanceof Value.Mapping(var _, SortedMap<String, Value> members)) {
             return members;
         }
         throw attribute
-                .value()
                 .range()
                 .problem("cannot use these mock_outputs", "an object was expected, it is " + value.kindName(), null);
     }
 
-    private boolean flag(Body body, String name) {
-        Body.Attribute attribute = body.attribute(name);
-        return attribute != null && Value.of(true).equals(file.evaluate(attribute.value()));
-    }
-
     private Resolved withoutOutputs(String name, Path directory, @Nullable SortedMap<String, Value> mocks) {
-        Body.Block block = block(name);
-        if (mocks != null && mocksAllowed(block.body())) {
-            return new Resolved(new Dependency(name, directory, Dependency.Outputs.MOCKED), Value.object(mocks));
+        if (mocks != null) {
+            return resolved(name, directory, Dependency.Outputs.MOCKED, Value.object(mocks));
         }
-        if (file.run().settings().mocks() == MockPolicy.UNKNOWN_ALLOWED) {
-            return new Resolved(new Dependency(name, directory, Dependency.Outputs.MISSING), Value.unknown());
+        if (file.run().settings().mocks() != MockPolicy.REAL_ONLY) {
+            return resolved(name, directory, Dependency.Outputs.MISSING, Value.unknown());
         }
-        throw block.header()
+        throw block(name)
+                .header()
                 .problem(
                         Kind.ENVIRONMENT,
                         "dependency \"" + name + "\" has no outputs yet",
                         "nothing is recorded for " + file.run().shown(directory),
-                        "run: talos-forge -C " + Run.slashed(directory) + " apply");
+                        "run: " + applying(directory));
+    }
+
+    /** The command that makes a unit's outputs. */
+    static String applying(Path directory) {
+        return "talos-forge -C " + Run.slashed(directory) + " apply";
     }
 
     /** Never for an apply, whatever the file says. */
-    private boolean mocksAllowed(Body body) {
+    private boolean mocksAllowed(Layers block) {
         Settings settings = file.run().settings();
         if (settings.mocks() == MockPolicy.REAL_ONLY) {
             return false;
         }
-        Body.Attribute attribute = body.attribute("mock_outputs_allowed_terraform_commands");
-        if (attribute == null || settings.mocks() == MockPolicy.UNKNOWN_ALLOWED) {
-            return true;
-        }
-        return file.evaluate(attribute.value()) instanceof Value.Sequence(var _, List<Value> commands)
-                && commands.contains(Value.of(settings.command()));
+        Value allowed = block.merged("mock_outputs_allowed_terraform_commands");
+        return allowed == null
+                || settings.mocks() == MockPolicy.UNKNOWN_ALLOWED
+                || (allowed instanceof Value.Sequence(var _, List<Value> commands)
+                        && (commands.isEmpty() || commands.contains(Value.of(settings.command()))));
     }
 
-    private SortedMap<String, Value> merge(
-            Body body, SortedMap<String, Value> mocks, SortedMap<String, Value> recorded) {
-        Body.Attribute attribute = body.attribute("mock_outputs_merge_strategy_with_state");
-        String strategy = flag(body, "mock_outputs_merge_with_state") ? "shallow" : "no_merge";
+    private static SortedMap<String, Value> merge(
+            Layers block, SortedMap<String, Value> mocks, SortedMap<String, Value> recorded) {
+        Layers.Found attribute = block.attribute("mock_outputs_merge_strategy_with_state");
+        String strategy = block.is("mock_outputs_merge_with_state", true) ? "shallow" : "no_merge";
         if (attribute != null) {
-            strategy = file.evaluate(attribute.value()) instanceof Value.Text(String text) ? text : "";
+            strategy = attribute.value() instanceof Value.Text(String text) ? text : "";
         }
         return switch (strategy) {
             case "no_merge" -> recorded;
@@ -195,9 +231,7 @@ final class Dependencies implements LazyObject {
                         ? merged
                         : recorded;
             default ->
-                throw (attribute == null
-                                ? block(names().getFirst()).header()
-                                : attribute.value().range())
+                throw (attribute == null ? block.header() : attribute.range())
                         .problem(
                                 "cannot merge like this",
                                 "the strategy is one of no_merge, shallow, deep_map_only",
@@ -205,65 +239,43 @@ final class Dependencies implements LazyObject {
         };
     }
 
-    /** Those of this file and of what it includes, by name; a file's own come first. All problems at once. */
-    List<Resolved> all() {
-        List<Resolved> all = new ArrayList<>();
-        List<Problem> problems = new ArrayList<>();
-        for (String name : names()) {
-            try {
-                if (enabled(name)) {
-                    all.add(resolve(name));
-                }
-            } catch (BuildException e) {
-                problems.addAll(e.problems());
-            }
-        }
-        for (FileEvaluation included : file.includes().merged()) {
-            try {
-                included.dependencies().all().stream()
-                        .filter(other -> !blocks.containsKey(other.dependency().name()))
-                        .forEach(all::add);
-            } catch (BuildException e) {
-                problems.addAll(e.problems());
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new BuildException(problems, null);
-        }
-        return all;
+    boolean has(String name) {
+        return blocks().containsKey(name);
+    }
+
+    Run run() {
+        return file.run();
+    }
+
+    /** What a block sets, or null. */
+    @Nullable
+    Value setting(String name, String attribute) {
+        Layers block = block(name);
+        Layers.Found found = block.attribute(attribute);
+        return found == null ? null : attribute.startsWith("mock_outputs") ? block.merged(attribute) : found.value();
     }
 
     @Override
     public Value member(String name, Range at) {
-        if (blocks.containsKey(name)) {
+        if (has(name)) {
             return object(resolve(name));
         }
-        for (FileEvaluation included : file.includes().merged()) {
-            if (included.dependencies().names().contains(name)) {
-                return included.dependencies().member(name, at);
-            }
-        }
+        SequencedMap<String, Layers> blocks = blocks();
         throw at.problem(
                 "unknown dependency \"" + name + "\"",
-                blocks.isEmpty() ? "there are no dependency blocks" : "known here: " + String.join(", ", names()),
-                NearestName.suggestion(name, names()));
+                blocks.isEmpty()
+                        ? "there are no dependency blocks"
+                        : "known here: " + String.join(", ", blocks.keySet()),
+                NearestName.suggestion(name, blocks.keySet()));
     }
 
     /** {@code dependency.NAME.outputs}, which says more than an object can when an output is missing. */
     @Override
     public @Nullable LazyObject nested(String name, Range at) {
-        if (blocks.containsKey(name)) {
-            return new OutputsObject(file.run(), resolve(name));
-        }
-        for (FileEvaluation included : file.includes().merged()) {
-            if (included.dependencies().names().contains(name)) {
-                return included.dependencies().nested(name, at);
-            }
-        }
-        return null;
+        return has(name) ? new OutputsObject(this, name) : null;
     }
 
-    static Value object(Resolved dependency) {
+    private static Value object(Resolved dependency) {
         SortedMap<String, Value> members = new TreeMap<>();
         members.put("outputs", dependency.outputs());
         return Value.object(members);
@@ -276,5 +288,42 @@ final class Dependencies implements LazyObject {
             members.put(one.dependency().name(), object(one));
         }
         return Value.object(members);
+    }
+
+    /** With all that the blocks set, for those who read the file. */
+    Value described() {
+        SortedMap<String, Value> members = new TreeMap<>();
+        for (Resolved one : all()) {
+            String name = one.dependency().name();
+            SortedMap<String, Value> settings = new TreeMap<>();
+            settings.put("name", Value.of(name));
+            settings.put("outputs", one.outputs());
+            for (String attribute : SETTINGS) {
+                Value value = setting(name, attribute);
+                if (value != null) {
+                    settings.put(attribute, value);
+                }
+            }
+            members.put(name, Value.object(settings));
+        }
+        return Value.object(members);
+    }
+
+    /** {@code dependency} in an included file: what the including file knows, too, and wins. */
+    record OfIncluded(Dependencies includer, Dependencies own) implements LazyObject {
+        @Override
+        public Value member(String name, Range at) {
+            return (includer.has(name) ? includer : own).member(name, at);
+        }
+
+        @Override
+        public @Nullable LazyObject nested(String name, Range at) {
+            return (includer.has(name) ? includer : own).nested(name, at);
+        }
+
+        @Override
+        public Value whole(Range at) {
+            return includer.whole(at);
+        }
     }
 }

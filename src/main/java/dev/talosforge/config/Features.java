@@ -1,49 +1,73 @@
 package dev.talosforge.config;
 
-import dev.talosforge.config.hcl.Body;
 import dev.talosforge.config.hcl.LazyObject;
 import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.config.hcl.Range;
+import dev.talosforge.config.hcl.Type;
 import dev.talosforge.config.hcl.Value;
-import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** {@code feature} blocks: switches with a default. */
+/** {@code feature} blocks, a file's own and included ones: switches with a default that can be set from outside. */
 final class Features implements LazyObject {
     private final FileEvaluation file;
-    private final SortedMap<String, Body.Block> blocks = new TreeMap<>();
 
-    Features(FileEvaluation file, Body body) {
+    Features(FileEvaluation file) {
         this.file = file;
-        for (Body.Block block : body.blocks("feature")) {
-            if (block.labels().size() != 1) {
-                throw block.header().problem("cannot use this feature", "it needs one label, its name", null);
-            }
-            blocks.put(block.labels().getFirst(), block);
-        }
+    }
+
+    private SequencedMap<String, Layers> blocks() {
+        return file.includes().layers("feature");
     }
 
     @Override
     public Value member(String name, Range at) {
-        Body.Block block = blocks.get(name);
+        SequencedMap<String, Layers> blocks = blocks();
+        Layers block = blocks.get(name);
         if (block == null) {
             throw at.problem(
                     "unknown feature \"" + name + "\"",
-                    "known here: " + String.join(", ", blocks.keySet()),
+                    blocks.isEmpty()
+                            ? "there are no feature blocks"
+                            : "known here: " + String.join(", ", blocks.keySet()),
                     NearestName.suggestion(name, blocks.keySet()));
         }
-        Body.Attribute preset = block.body().attribute("default");
+        SortedMap<String, Value> members = new TreeMap<>(Map.of("name", Value.of(name)));
+        members.put("value", value(name, block));
+        return Value.object(members);
+    }
+
+    /** What is set from outside is text; it becomes what the default is. */
+    private Value value(String name, Layers block) {
+        Value preset = block.merged("default");
         if (preset == null) {
             throw block.header().problem("cannot use feature \"" + name + "\"", "it has no default", null);
         }
-        return Value.object(new TreeMap<>(java.util.Map.of("value", file.evaluate(preset.value()))));
+        String given = file.run().settings().features().get(name);
+        if (given == null) {
+            return preset;
+        }
+        Value converted = switch (preset) {
+            case Value.Bool _ -> Type.Simple.BOOL.convert(Value.of(given));
+            case Value.Decimal _ -> Type.Simple.NUMBER.convert(Value.of(given));
+            default -> Value.of(given);
+        };
+        if (converted == null) {
+            throw block.header()
+                    .problem(
+                            "cannot set feature \"" + name + "\"",
+                            "its default is %s, it was set to \"%s\"".formatted(preset.kindName(), given),
+                            preset instanceof Value.Bool ? "set it to true or false" : "set it to a number");
+        }
+        return converted;
     }
 
     @Override
     public Value whole(Range at) {
         SortedMap<String, Value> members = new TreeMap<>();
-        for (String name : List.copyOf(blocks.keySet())) {
+        for (String name : blocks().keySet()) {
             members.put(name, member(name, at));
         }
         return Value.object(members);

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * {@code inputs} and so on.
  */
 final class FileEvaluation implements LazyObject {
-    private static final List<String> PARTS =
-            List.of("locals", "inputs", "terraform", "remote_state", "dependency", "feature");
-
     private static final FunctionTable PURE = StandardFunctions.table().with(DataFunctions.all());
 
     private final Run run;
@@ -40,15 +36,26 @@ final class FileEvaluation implements LazyObject {
     private final Locals locals;
     private final Includes includes;
     private final Dependencies dependencies;
+    private final Features features;
     private @Nullable SortedMap<String, Value> inputs;
 
     FileEvaluation(Run run, Context context) {
+        this(run, context, null);
+    }
+
+    /**
+     * The evaluation of a file.
+     *
+     * @param includer the file that includes this one
+     */
+    FileEvaluation(Run run, Context context, @Nullable FileEvaluation includer) {
         this.run = run;
         this.context = context;
         this.body = run.files().body(context.file());
         this.locals = new Locals("local", localAttributes(body));
         this.includes = new Includes(this, body);
-        this.dependencies = new Dependencies(this, body);
+        this.dependencies = new Dependencies(this);
+        this.features = new Features(this);
         String home = run.settings().environment().get("HOME");
         FunctionTable functions = PURE.with(
                         FileFunctions.all(new DiskFiles(), context.directory(), home == null ? null : Path.of(home)))
@@ -56,8 +63,13 @@ final class FileEvaluation implements LazyObject {
         Scope scope = Scope.empty()
                 .with("local", locals)
                 .with("include", includes)
-                .with("feature", new Features(this, body))
-                .with("dependency", dependencies);
+                .with("values", new StackValues(this))
+                .with("feature", features)
+                .with(
+                        "dependency",
+                        includer == null
+                                ? dependencies
+                                : new Dependencies.OfIncluded(includer.dependencies, dependencies));
         this.evaluator = new Evaluator(scope, functions, run.budget());
         locals.evaluateWith(evaluator);
     }
@@ -96,6 +108,10 @@ final class FileEvaluation implements LazyObject {
         return dependencies;
     }
 
+    Features features() {
+        return features;
+    }
+
     Locals locals() {
         return locals;
     }
@@ -106,7 +122,7 @@ final class FileEvaluation implements LazyObject {
 
     /** The folder of the file that is included, or that includes; this file's when there is none. */
     Path includeDirectory(Arguments arguments) {
-        if (context.includedFrom() != null && arguments.size() == 0) {
+        if (context.includedFrom() != null) {
             return context.fileDirectory();
         }
         Path included = includes.file(arguments);
@@ -156,6 +172,9 @@ final class FileEvaluation implements LazyObject {
         if (value instanceof Value.Text(String text) && !text.isBlank()) {
             return text;
         }
+        if (value instanceof Value.Null) {
+            return includes.source();
+        }
         throw source.value().range().problem("cannot use this as a source", "it is " + value.kindName(), null);
     }
 
@@ -167,27 +186,16 @@ final class FileEvaluation implements LazyObject {
 
     @Override
     public Value member(String name, Range at) {
-        return switch (name) {
-            case "locals" -> locals.whole(at);
-            case "inputs" -> Value.object(inputs());
-            case "dependency" -> dependencies.whole(at);
-            case "feature" -> new Features(this, body).whole(at);
-            case "terraform" -> {
-                String source = source();
-                yield source == null
-                        ? Value.ofNull()
-                        : Value.object(new TreeMap<>(java.util.Map.of("source", Value.of(source))));
-            }
-            case "remote_state" -> {
-                RemoteState state = remoteState();
-                yield state == null ? Value.ofNull() : stateObject(state);
-            }
-            default ->
-                throw at.problem(
-                        "unknown attribute \"" + name + "\"",
-                        "of a file there are " + String.join(", ", PARTS),
-                        NearestName.suggestion(name, new TreeSet<>(PARTS)));
-        };
+        FileParts parts = new FileParts(this);
+        Value part = FileParts.NAMES.contains(name) ? parts.part(name, at) : null;
+        if (part == null) {
+            List<String> known = parts.names();
+            throw at.problem(
+                    "unknown attribute \"" + name + "\"",
+                    "%s has %s".formatted(run.shown(context.file()), String.join(", ", known)),
+                    NearestName.suggestion(name, known));
+        }
+        return part;
     }
 
     @Override
@@ -195,23 +203,21 @@ final class FileEvaluation implements LazyObject {
         return switch (name) {
             case "locals" -> locals;
             case "dependency" -> dependencies;
+            case "feature" -> features;
             default -> null;
         };
     }
 
-    private static Value stateObject(RemoteState state) {
-        SortedMap<String, Value> members = new TreeMap<>();
-        members.put("backend", Value.of(state.backend()));
-        members.put("config", Value.object(state.config()));
-        return Value.object(members);
-    }
-
     @Override
     public Value whole(Range at) {
-        SortedMap<String, Value> parts = new TreeMap<>();
-        for (String part : PARTS) {
-            parts.put(part, member(part, at));
+        FileParts parts = new FileParts(this);
+        SortedMap<String, Value> members = new TreeMap<>();
+        for (String name : FileParts.NAMES) {
+            Value part = parts.part(name, at);
+            if (part != null) {
+                members.put(name, part);
+            }
         }
-        return Value.object(parts);
+        return Value.object(members);
     }
 }

@@ -2,10 +2,12 @@ package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.Arguments;
 import dev.talosforge.config.hcl.Body;
+import dev.talosforge.config.hcl.FunctionFailure;
 import dev.talosforge.config.hcl.LazyObject;
 import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.Problem.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The {@code include} blocks of a file. What they include is merged into the file; exposed ones can be asked. */
 final class Includes implements LazyObject {
-    private static final List<String> ATTRIBUTES = List.of("path", "expose", "merge_strategy");
-
     /** How an included file's settings meet those of the file. */
     private enum Strategy {
         NO_MERGE,
@@ -30,13 +30,11 @@ final class Includes implements LazyObject {
     private final FileEvaluation file;
     private final SequencedMap<String, Body.Block> blocks = new LinkedHashMap<>();
     private final SortedMap<String, FileEvaluation> evaluations = new TreeMap<>();
+    private final SortedMap<String, SequencedMap<String, Layers>> layers = new TreeMap<>();
 
     Includes(FileEvaluation file, Body body) {
         this.file = file;
         for (Body.Block block : body.blocks("include")) {
-            Syntax.check(block, ATTRIBUTES).stream().findFirst().ifPresent(problem -> {
-                throw new dev.talosforge.problem.BuildException(problem, null);
-            });
             String name = block.labels().isEmpty() ? "" : block.labels().getFirst();
             if (blocks.putIfAbsent(name, block) != null) {
                 throw block.header().problem("cannot include twice", "another include has the same name", null);
@@ -49,10 +47,6 @@ final class Includes implements LazyObject {
         }
     }
 
-    boolean isEmpty() {
-        return blocks.isEmpty();
-    }
-
     /** The files, in the order of the blocks. */
     List<Path> files() {
         return blocks.keySet().stream().map(this::file).toList();
@@ -61,12 +55,23 @@ final class Includes implements LazyObject {
     /** The file that a call with the name of an include, or without one, means; null when there is none. */
     @Nullable
     Path file(Arguments arguments) {
-        if (arguments.size() == 0) {
+        if (blocks.size() < 2) {
             return blocks.isEmpty() ? null : file(blocks.firstEntry().getKey());
+        }
+        if (arguments.size() == 0) {
+            throw new FunctionFailure(
+                    Kind.INVALID_INPUT,
+                    -1,
+                    "there are several includes: " + String.join(", ", blocks.keySet()),
+                    "name one of them as an argument");
         }
         String name = arguments.text(0);
         if (!blocks.containsKey(name)) {
-            throw arguments.failure(0, "there is no include \"%s\"".formatted(name));
+            throw new FunctionFailure(
+                    Kind.INVALID_INPUT,
+                    0,
+                    "there is no include \"%s\", only %s".formatted(name, String.join(", ", blocks.keySet())),
+                    NearestName.suggestion(name, blocks.keySet()));
         }
         return file(name);
     }
@@ -84,7 +89,8 @@ final class Includes implements LazyObject {
                     .range()
                     .problem("cannot include this", "a path was expected, it is " + value.kindName(), null);
         }
-        Path path = file.context().directory().resolve(text).normalize();
+        Path path = TerragruntFunctions.path(
+                file.context().directory(), text, attribute.value().range());
         if (!Files.isRegularFile(path)) {
             throw attribute
                     .value()
@@ -114,7 +120,7 @@ final class Includes implements LazyObject {
                     .within(
                             path,
                             at,
-                            () -> new FileEvaluation(file.run(), file.context().including(path)));
+                            () -> new FileEvaluation(file.run(), file.context().including(path), file));
             evaluations.put(name, known);
         }
         return known;
@@ -130,7 +136,6 @@ final class Includes implements LazyObject {
             case "no_merge" -> Strategy.NO_MERGE;
             case "shallow" -> Strategy.SHALLOW;
             case "deep" -> Strategy.DEEP;
-            case "deep_map_only" -> Strategy.DEEP;
             default ->
                 throw attribute
                         .value()
@@ -150,18 +155,45 @@ final class Includes implements LazyObject {
         return merged;
     }
 
-    /** The inputs over those of the included files; an include that comes later wins over one before. */
+    /**
+     * The inputs over those of the included files. An include that comes later wins over one before; how it meets what
+     * comes behind it is its own strategy.
+     */
     SortedMap<String, Value> mergedInputs(SortedMap<String, Value> own) {
-        SortedMap<String, Value> below = new TreeMap<>(Value.BY_CODE_POINT);
-        boolean deep = false;
-        for (String name : blocks.keySet()) {
+        SortedMap<String, Value> merged = own;
+        for (String name : blocks.reversed().keySet()) {
             Strategy strategy = strategy(block(name));
             if (strategy != Strategy.NO_MERGE) {
-                below = Merge.inputs(below, evaluation(name).inputs(), strategy == Strategy.DEEP);
-                deep |= strategy == Strategy.DEEP;
+                merged = Merge.inputs(evaluation(name).inputs(), merged, strategy == Strategy.DEEP);
             }
         }
-        return Merge.inputs(below, own, deep);
+        return merged;
+    }
+
+    /** Blocks of one type by label, the file's own and those that are merged into it; its own come first. */
+    SequencedMap<String, Layers> layers(String type) {
+        SequencedMap<String, Layers> known = layers.get(type);
+        if (known == null) {
+            known = merged(type);
+            layers.put(type, known);
+        }
+        return known;
+    }
+
+    private SequencedMap<String, Layers> merged(String type) {
+        SequencedMap<String, Layers> merged = new LinkedHashMap<>();
+        Syntax.byLabel(file.body(), type).forEach((label, block) -> merged.put(label, Layers.of(file, block)));
+        for (String name : blocks.reversed().keySet()) {
+            Strategy strategy = strategy(block(name));
+            if (strategy != Strategy.NO_MERGE) {
+                evaluation(name)
+                        .includes()
+                        .layers(type)
+                        .forEach((label, lower) -> merged.merge(
+                                label, lower, (above, _) -> strategy == Strategy.DEEP ? above.above(lower) : above));
+            }
+        }
+        return merged;
     }
 
     @Nullable
@@ -182,16 +214,21 @@ final class Includes implements LazyObject {
                 .orElse(null);
     }
 
+    private boolean exposes(String name) {
+        Body.Attribute expose = block(name).body().attribute("expose");
+        return expose != null && Value.of(true).equals(file.evaluate(expose.value()));
+    }
+
     private FileEvaluation exposed(String name, Range at) {
-        Body.Block block = blocks.get(name);
-        if (block == null) {
+        if (!blocks.containsKey(name)) {
             throw at.problem(
                     "unknown include \"" + name + "\"",
-                    "known here: " + String.join(", ", blocks.keySet()),
+                    blocks.isEmpty()
+                            ? "there are no include blocks"
+                            : "known here: " + String.join(", ", blocks.keySet()),
                     NearestName.suggestion(name, blocks.keySet()));
         }
-        Body.Attribute expose = block.body().attribute("expose");
-        if (expose == null || !Value.of(true).equals(file.evaluate(expose.value()))) {
+        if (!exposes(name)) {
             throw at.problem(
                     "cannot use include \"" + name + "\" in an expression",
                     "it is not exposed",
@@ -200,16 +237,19 @@ final class Includes implements LazyObject {
         return evaluation(name);
     }
 
+    /** An include without a name that is the only one stands for itself. */
+    private boolean unnamed() {
+        return blocks.size() == 1 && blocks.containsKey("");
+    }
+
     @Override
     public Value member(String name, Range at) {
-        return blocks.containsKey("")
-                ? exposed("", at).member(name, at)
-                : exposed(name, at).whole(at);
+        return unnamed() ? exposed("", at).member(name, at) : exposed(name, at).whole(at);
     }
 
     @Override
     public LazyObject nested(String name, Range at) {
-        if (blocks.containsKey("")) {
+        if (unnamed()) {
             FileEvaluation only = exposed("", at);
             LazyObject nested = only.nested(name, at);
             return nested != null ? nested : new Part(only, name);
@@ -242,9 +282,14 @@ final class Includes implements LazyObject {
 
     @Override
     public Value whole(Range at) {
+        if (unnamed()) {
+            return exposed("", at).whole(at);
+        }
         SortedMap<String, Value> members = new TreeMap<>();
         for (String name : blocks.keySet()) {
-            members.put(name, member(name, at));
+            if (exposes(name)) {
+                members.put(name, member(name, at));
+            }
         }
         return Value.object(members);
     }

@@ -8,6 +8,7 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -22,25 +23,56 @@ import org.jspecify.annotations.Nullable;
 public final class Inputs {
     private final Unit unit;
     private final SortedSet<String> known = new TreeSet<>();
+    private final SortedSet<String> notKnownYet = new TreeSet<>();
+    private final boolean forLooking;
     private final List<Problem> problems = new ArrayList<>();
 
-    private Inputs(Unit unit) {
+    private Inputs(Unit unit, boolean forLooking) {
         this.unit = unit;
+        this.forLooking = forLooking;
     }
 
+    /** For acting: a value that is not known is a problem. */
     public static Inputs of(Unit unit) {
-        return new Inputs(unit);
+        return new Inputs(unit, false);
+    }
+
+    /**
+     * For a look at a unit before what it needs is applied: a value that is not known is no problem, only counted, see
+     * {@link #notKnownYet}. In its place there is an empty one, or the default.
+     */
+    public static Inputs forLooking(Unit unit) {
+        return new Inputs(unit, true);
+    }
+
+    /** Names of the inputs that were asked for and are known only when they are applied, in whole or in part. */
+    public SortedSet<String> notKnownYet() {
+        return Collections.unmodifiableSortedSet(notKnownYet);
     }
 
     /** The value as it is, or null when there is none or it is null. */
     public @Nullable Value value(String name) {
         known.add(name);
         Value value = unit.inputs().get(name);
-        if (value instanceof Value.Unknown) {
-            problem(name, "it is known only when it is applied: a program or outputs yet to come make it", null);
+        if (value != null && !isKnown(value)) {
+            notKnownYet.add(name);
+            if (!forLooking) {
+                problem(name, "it is known only when it is applied: a program or outputs yet to come make it", null);
+            }
             return null;
         }
         return value == null || value instanceof Value.Null ? null : value;
+    }
+
+    /** Whether nothing in it waits for a program or for outputs. */
+    static boolean isKnown(Value value) {
+        return switch (value) {
+            case Value.Unknown _ -> false;
+            case Value.Sequence(var _, List<Value> items) -> items.stream().allMatch(Inputs::isKnown);
+            case Value.Mapping(var _, SortedMap<String, Value> members) ->
+                members.values().stream().allMatch(Inputs::isKnown);
+            case Value.Text _, Value.Decimal _, Value.Bool _, Value.Null _ -> true;
+        };
     }
 
     /** Required. */
@@ -152,7 +184,7 @@ public final class Inputs {
     }
 
     private <T> T missing(String name, T otherwise) {
-        if (!(unit.inputs().get(name) instanceof Value.Unknown)) {
+        if (!notKnownYet.contains(name)) {
             String near = NearestName.nearest(name, unknownNames());
             problem(
                     name,

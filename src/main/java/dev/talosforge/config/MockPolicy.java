@@ -4,8 +4,11 @@ package dev.talosforge.config;
 public enum MockPolicy {
     /** Nothing: a missing output is a problem. For everything that acts. */
     REAL_ONLY,
-    /** The dependency's {@code mock_outputs}; a problem where it has none for this command. For looking and planning. */
+    /**
+     * The dependency's {@code mock_outputs}; where it has none for this command, a value that is not known. What mocks
+     * leave out is a problem, because somebody has to mend it. For looking and planning.
+     */
     MOCKS_ALLOWED,
-    /** Mocks, and where there are none a value that is not known. For graphs, which show what is missing. */
+    /** Mocks for any command, and else a value that is not known, also where mocks leave something out. For graphs. */
     UNKNOWN_ALLOWED
 }

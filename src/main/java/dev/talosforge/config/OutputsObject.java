@@ -7,24 +7,28 @@ import dev.talosforge.config.hcl.Value;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** A dependency in an expression: an object whose only member is {@code outputs}. */
-record OutputsObject(Run run, Dependencies.Resolved dependency) implements LazyObject {
+/** A dependency in an expression: an object with {@code outputs}, and with what its block sets. */
+record OutputsObject(Dependencies owner, String name) implements LazyObject {
     @Override
-    public Value member(String name, Range at) {
+    public Value member(String wanted, Range at) {
+        Value setting = Dependencies.SETTINGS.contains(wanted) ? owner.setting(name, wanted) : null;
+        if (setting != null) {
+            return setting;
+        }
         throw at.problem(
-                "unknown attribute \"" + name + "\"",
+                "unknown attribute \"" + wanted + "\"",
                 "a dependency has outputs",
-                "write: dependency.%s.outputs".formatted(dependency.dependency().name()));
+                "write: dependency.%s.outputs".formatted(name));
     }
 
     @Override
-    public @Nullable LazyObject nested(String name, Range at) {
-        return name.equals("outputs") ? new Outputs(run, dependency) : null;
+    public @Nullable LazyObject nested(String wanted, Range at) {
+        return wanted.equals("outputs") ? new Outputs(owner.run(), owner.resolve(name)) : null;
     }
 
     @Override
     public Value whole(Range at) {
-        return Dependencies.object(dependency);
+        return owner.member(name, at);
     }
 
     /** The outputs themselves. */
@@ -49,10 +53,14 @@ record OutputsObject(Run run, Dependencies.Resolved dependency) implements LazyO
                             .formatted(dependency.dependency().name(), name),
                     switch (dependency.dependency().outputs()) {
                         case MOCKED -> "it is not applied yet, and its mock_outputs have " + known;
-                        case UNUSED -> "its skip_outputs is true";
+                        case UNUSED -> unused();
                         case RECORDED, MISSING -> "recorded are " + known;
                     },
                     nearest != null || !mocked ? nearest : "add %s to its mock_outputs".formatted(name));
+        }
+
+        private String unused() {
+            return dependency.enabled() ? "its skip_outputs is true" : "its enabled is false";
         }
 
         @Override

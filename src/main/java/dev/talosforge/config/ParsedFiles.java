@@ -17,31 +17,34 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and parses each file once. What is broken is parsed again, so that everybody who reads it is told. */
+/**
+ * Reads and parses each file once, for several threads. What is broken is parsed again, so that everybody who reads it
+ * is told.
+ */
 final class ParsedFiles {
-    private final Map<Path, Body> bodies = new TreeMap<>();
-    private int parsed;
+    private final Map<Path, Body> bodies = new ConcurrentHashMap<>();
+    private final AtomicInteger parsed = new AtomicInteger();
 
     Body body(Path file) {
-        Body known = bodies.get(file);
-        if (known != null) {
-            return known;
-        }
-        parsed++;
-        Body body = HclParser.parse(SourceText.of(file, text(file)));
-        bodies.put(file, body);
-        return body;
+        return bodies.computeIfAbsent(file, this::parse);
+    }
+
+    private Body parse(Path file) {
+        parsed.incrementAndGet();
+        SourceText source = SourceText.of(file, text(file));
+        return file.toString().endsWith(".json") ? JsonSyntax.parse(source) : HclParser.parse(source);
     }
 
     /** How many files were parsed so far. */
     int parsed() {
-        return parsed;
+        return parsed.get();
     }
 
-    private static String text(Path file) {
+    static String text(Path file) {
         try {
             if (!Files.isRegularFile(file)) {
                 throw unreadable(Kind.INVALID_INPUT, file, "it is no regular file, nor a link to one", null);

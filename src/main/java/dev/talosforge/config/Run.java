@@ -3,31 +3,46 @@ package dev.talosforge.config;
 import dev.talosforge.config.hcl.Budget;
 import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the evaluations of all units share: parsed files and results that are the same for everybody. */
+/** What the evaluations of one workspace have in common. Not for several threads; what it shares with others is. */
 final class Run {
     private static final int MAX_FILES_IN_EACH_OTHER = 50;
 
     private final Path root;
     private final Settings settings;
-    private final ParsedFiles files = new ParsedFiles();
-    private final Map<Path, Value> read = new TreeMap<>();
-    private final Map<String, String> outputs = new TreeMap<>();
+    private final Shared shared;
+    private final Map<Path, Kept> sharedValues;
+    private final Map<Path, Kept> ownValues = new HashMap<>();
+    private final Map<Path, Optional<RemoteState>> remoteStates = new HashMap<>();
     private final List<Path> reading = new ArrayList<>();
+    private List<Problem> unsupported = new ArrayList<>();
     private Budget budget = new Budget();
     private int readsOnBehalf;
+    private int readsOfOutputs;
 
-    Run(Path root, Settings settings) {
+    /**
+     * The value of a file that others read.
+     *
+     * @param unsupported what could not be done for it; everybody who reads the file is told
+     * @param fromOutputs whether it depends on what units gave out when they were last applied
+     */
+    record Kept(Value value, List<Problem> unsupported, boolean fromOutputs) {}
+
+    Run(Path root, Settings settings, Shared shared) {
         this.root = root;
         this.settings = settings;
+        this.shared = shared;
+        this.sharedValues = shared.values(settings);
     }
 
     Path root() {
@@ -39,7 +54,7 @@ final class Run {
     }
 
     ParsedFiles files() {
-        return files;
+        return shared.files();
     }
 
     Budget budget() {
@@ -48,22 +63,22 @@ final class Run {
 
     void nextUnit() {
         budget = new Budget();
+        unsupported = new ArrayList<>();
     }
 
     /** What a program wrote, null when programs do not run; the same command in the same folder runs once. */
     @Nullable
-    String output(List<String> command, Path directory) {
-        List<String> key = new ArrayList<>(command);
-        key.addFirst(directory.toString());
-        String joined = String.join("\0", key);
-        String known = outputs.get(joined);
-        if (known == null) {
-            known = settings.programs().run(command, directory);
-            if (known != null) {
-                outputs.put(joined, known);
-            }
-        }
-        return known;
+    String output(List<String> command, Path directory, Repetition repetition) {
+        return repetition == Repetition.EACH_TIME
+                ? settings.programs().run(command, directory)
+                : shared.output(settings.programs(), command, directory, repetition == Repetition.ONCE);
+    }
+
+    /** How often a program runs that is asked for several times. */
+    enum Repetition {
+        EACH_TIME,
+        ONCE_FOR_EACH_FOLDER,
+        ONCE
     }
 
     /** To be called by what depends on the unit that everything began with: such a result is not kept. */
@@ -71,18 +86,60 @@ final class Run {
         readsOnBehalf++;
     }
 
+    /** To be called by what depends on recorded outputs: such a result is kept for this workspace only. */
+    void dependsOnOutputs() {
+        readsOfOutputs++;
+    }
+
+    /** Something that has no value here, because it is not supported. Whether that matters is decided for the unit. */
+    Value unsupported(Problem problem) {
+        unsupported.add(problem);
+        return Value.unknown();
+    }
+
+    /** What the unit at hand wanted and is not supported. */
+    List<Problem> unsupported() {
+        return unsupported.stream().distinct().toList();
+    }
+
     /** The value of a file, made once unless it depends on who asks. A file that reads itself is a problem. */
     Value read(Path file, Range at, Supplier<Value> evaluate) {
-        Value known = read.get(file);
+        Kept known = ownValues.get(file);
+        known = known != null ? known : sharedValues.get(file);
         if (known != null) {
-            return known;
+            unsupported.addAll(known.unsupported());
+            readsOfOutputs += known.fromOutputs() ? 1 : 0;
+            return known.value();
         }
-        int before = readsOnBehalf;
+        int onBehalf = readsOnBehalf;
+        int ofOutputs = readsOfOutputs;
+        int before = unsupported.size();
         Value value = within(file, at, evaluate);
-        if (readsOnBehalf == before) {
-            read.put(file, value);
+        shared.evaluatedOne();
+        if (readsOnBehalf == onBehalf) {
+            boolean fromOutputs = readsOfOutputs != ofOutputs;
+            List<Problem> added = List.copyOf(unsupported.subList(before, unsupported.size()));
+            (fromOutputs ? ownValues : sharedValues).put(file, new Kept(value, added, fromOutputs));
         }
         return value;
+    }
+
+    /** Where another unit keeps its state. What that unit wants besides is its own matter. */
+    @Nullable
+    RemoteState remoteState(Path directory) {
+        Optional<RemoteState> known = remoteStates.get(directory);
+        if (known == null) {
+            List<Problem> mine = unsupported;
+            unsupported = new ArrayList<>();
+            try {
+                known = Optional.ofNullable(
+                        new FileEvaluation(this, Context.ofUnit(Workspace.unitFile(directory))).remoteState());
+            } finally {
+                unsupported = mine;
+            }
+            remoteStates.put(directory, known);
+        }
+        return known.orElse(null);
     }
 
     /** Guards against files that read or include each other. */

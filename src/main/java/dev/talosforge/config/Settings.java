@@ -1,10 +1,14 @@
 package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.Value;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an evaluation depends on besides the files.
@@ -12,6 +16,9 @@ import java.util.TreeMap;
  * @param command what is being done: {@code apply}, {@code plan}, {@code validate}, …
  * @param environment variables by name
  * @param overrides inputs that are set from outside and win over those of every unit which has such an input
+ * @param features what {@code feature "NAME"} blocks are set to from outside, by name; it wins over their defaults
+ * @param ownModules modules whose units are run here; where what another unit wants is not supported, its value is not
+ *     known and the unit has a note. Empty: every unit counts as one that is run
  */
 public record Settings(
         String command,
@@ -19,10 +26,39 @@ public record Settings(
         OutputsSource outputs,
         MockPolicy mocks,
         Programs programs,
-        SortedMap<String, Value> overrides) {
+        SortedMap<String, Value> overrides,
+        SortedMap<String, String> features,
+        SortedSet<String> ownModules) {
     public Settings {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         overrides = Collections.unmodifiableSortedMap(new TreeMap<>(overrides));
+        features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
+        ownModules = Collections.unmodifiableSortedSet(new TreeSet<>(ownModules));
+    }
+
+    public Settings(
+            String command,
+            SortedMap<String, String> environment,
+            OutputsSource outputs,
+            MockPolicy mocks,
+            Programs programs,
+            SortedMap<String, Value> overrides) {
+        this(command, environment, outputs, mocks, programs, overrides, new TreeMap<>(), new TreeSet<>());
+    }
+
+    public Settings withFeatures(Map<String, String> values) {
+        return new Settings(
+                command, environment, outputs, mocks, programs, overrides, new TreeMap<>(values), ownModules);
+    }
+
+    public Settings withOwnModules(Collection<String> modules) {
+        return new Settings(
+                command, environment, outputs, mocks, programs, overrides, features, new TreeSet<>(modules));
+    }
+
+    /** Whether a unit with this module is run here. */
+    boolean owns(@Nullable String module) {
+        return ownModules.isEmpty() || (module != null && ownModules.contains(module));
     }
 
     /** For a look at a tree of which nothing was applied. */

@@ -3,7 +3,9 @@ package dev.talosforge.config;
 import dev.talosforge.config.hcl.Arguments;
 import dev.talosforge.config.hcl.Function;
 import dev.talosforge.config.hcl.FunctionFailure;
+import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -12,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What Terragrunt adds to the functions of the language, for one file. */
+/** What Terragrunt adds to the functions of the language, for one file: places, and where things come from. */
 final class TerragruntFunctions {
     private static final int MAX_PARENTS = 100;
 
@@ -28,18 +30,33 @@ final class TerragruntFunctions {
 
     List<Function> all() {
         List<Function> functions = new ArrayList<>(paths());
-        functions.addAll(files());
-        functions.addAll(commands());
+        functions.addAll(new ReadFunctions(run, context).all());
+        functions.addAll(surroundings());
+        functions.addAll(CommandLists.all());
         for (String name : List.of(
                 "get_aws_account_alias",
                 "get_aws_account_id",
                 "get_aws_caller_identity_arn",
                 "get_aws_caller_identity_user_id")) {
-            functions.add(Function.outside(name, 0, 0, _ -> {
-                throw new FunctionFailure(Kind.NOT_SUPPORTED, -1, "it would ask a cloud; this is not supported", null);
-            }));
+            functions.add(unsupported(name, 0, "it would ask a cloud; this is not supported"));
+        }
+        for (String name : List.of("timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt")) {
+            functions.add(unsupported(
+                    name,
+                    Function.ANY_NUMBER,
+                    "its result differs from call to call, and the same inputs must give the same images"));
         }
         return functions;
+    }
+
+    /** Whether it matters is decided when the unit is known. */
+    private Function unsupported(String name, int most, String why) {
+        return Function.outside(
+                name,
+                0,
+                most,
+                a -> run.unsupported(new Problem(
+                        Kind.NOT_SUPPORTED, "cannot call " + name, a.range().where(), why, null)));
     }
 
     private List<Function> paths() {
@@ -61,23 +78,7 @@ final class TerragruntFunctions {
                         "get_path_from_repo_root", 0, 0, _ -> relative(repositoryRoot(), context.directory())));
     }
 
-    private List<Function> files() {
-        return List.of(
-                Function.outside("read_terragrunt_config", 1, 2, this::readConfig),
-                Function.outside("mark_as_read", 1, 1, a -> Value.of(a.text(0))),
-                Function.outside("mark_glob_as_read", 1, 1, _ -> Value.tuple(List.of())),
-                Function.outside("run_cmd", 1, Function.ANY_NUMBER, this::runCommand),
-                Function.outside("sops_decrypt_file", 1, 1, a -> {
-                    Path secret = resolved(a, 0);
-                    if (!Files.isRegularFile(secret)) {
-                        throw a.failure(0, "there is no file " + run.shown(secret));
-                    }
-                    String plain = run.output(List.of("sops", "--decrypt", secret.toString()), context.directory());
-                    return plain == null ? Value.unknown() : Value.of(plain);
-                }));
-    }
-
-    private List<Function> commands() {
+    private List<Function> surroundings() {
         return List.of(
                 Function.of("get_env", 1, 2, this::environment),
                 Function.of("get_platform", 0, 0, _ -> Value.of(platform(System.getProperty("os.name", "linux")))),
@@ -91,33 +92,7 @@ final class TerragruntFunctions {
                         0,
                         0,
                         _ -> Value.listOfTexts(List.of(run.settings().command()))),
-                texts(
-                        "get_terraform_commands_that_need_vars",
-                        "apply",
-                        "console",
-                        "destroy",
-                        "import",
-                        "plan",
-                        "push",
-                        "refresh"),
-                texts("get_terraform_commands_that_need_input", "apply", "import", "init", "plan", "refresh"),
-                texts(
-                        "get_terraform_commands_that_need_locking",
-                        "apply",
-                        "destroy",
-                        "import",
-                        "init",
-                        "plan",
-                        "refresh",
-                        "taint",
-                        "untaint"),
-                texts("get_terraform_commands_that_need_parallelism", "apply", "plan", "destroy"),
-                texts("get_default_retryable_errors", "(?s).*timeout.*", "(?s).*connection reset by peer.*"));
-    }
-
-    private static Function texts(String name, String... texts) {
-        Value list = Value.listOfTexts(List.of(texts));
-        return Function.of(name, 0, 0, _ -> list);
+                Function.of("get_terragrunt_source_cli_flag", 0, 0, _ -> Value.of("")));
     }
 
     private static String platform(String system) {
@@ -134,21 +109,22 @@ final class TerragruntFunctions {
         return Value.of(relative.isEmpty() ? "." : relative);
     }
 
-    /** A path that is given as text, from the unit's folder. */
-    private Path resolved(Arguments arguments, int index) {
+    /** A path that stands as text at {@code at}. */
+    static Path path(Path directory, String text, Range at) {
         try {
-            return context.directory().resolve(arguments.text(index)).normalize();
+            return directory.resolve(text).normalize();
         } catch (InvalidPathException e) {
-            throw arguments.failure(index, "it is not a path: " + e.getReason());
+            throw at.problem("cannot use this path", "it is not a path: " + e.getReason(), null);
         }
     }
 
     private Value findInParentFolders(Arguments arguments) {
-        String wanted = arguments.size() == 0 ? Workspace.FILE_NAME : arguments.text(0);
+        String wanted = arguments.size() == 0 ? "" : arguments.text(0);
         Path folder = context.directory().getParent();
         for (int i = 0; i < MAX_PARENTS && folder != null; i++, folder = folder.getParent()) {
             try {
-                Path candidate = folder.resolve(wanted);
+                // As one path: an absolute one means nothing here.
+                Path candidate = wanted.isEmpty() ? Workspace.unitFile(folder) : Path.of(folder + "/" + wanted);
                 if (Files.exists(candidate)) {
                     return path(candidate.normalize());
                 }
@@ -159,8 +135,8 @@ final class TerragruntFunctions {
         if (arguments.size() == 2) {
             return Value.of(arguments.text(1));
         }
-        throw arguments.failure(
-                "there is no \"%s\" in any folder above %s".formatted(wanted, Run.slashed(context.directory())));
+        throw arguments.failure("there is no \"%s\" in any folder above %s"
+                .formatted(wanted.isEmpty() ? Workspace.FILE_NAME : wanted, Run.slashed(context.directory())));
     }
 
     private Path includeDirectory(Arguments arguments) {
@@ -179,26 +155,11 @@ final class TerragruntFunctions {
         return found;
     }
 
-    private Value readConfig(Arguments arguments) {
-        Path wanted = resolved(arguments, 0);
-        Path other = Files.isDirectory(wanted) ? wanted.resolve(Workspace.FILE_NAME) : wanted;
-        if (!Files.isRegularFile(other)) {
-            if (arguments.size() == 2) {
-                return arguments.value(1);
-            }
-            throw arguments.failure(0, "there is no file " + run.shown(other));
-        }
-        if (other.endsWith("terragrunt.stack.hcl")) {
-            throw new FunctionFailure(Kind.NOT_SUPPORTED, 0, "stacks are not supported", null);
-        }
-        return run.read(
-                other,
-                arguments.range(),
-                () -> new FileEvaluation(run, context.reading(other)).whole(arguments.range()));
-    }
-
     private Value environment(Arguments arguments) {
         String name = arguments.text(0);
+        if (name.isEmpty()) {
+            throw arguments.failure(0, "the name of the variable is empty");
+        }
         String found = run.settings().environment().get(name);
         if (found != null) {
             return Value.of(found);
@@ -211,21 +172,5 @@ final class TerragruntFunctions {
                 0,
                 "the environment variable %s is not set".formatted(name),
                 "run: export %s=…".formatted(name));
-    }
-
-    /** Options come first and say only how Terragrunt would show and keep the output. */
-    private Value runCommand(Arguments arguments) {
-        List<String> command = new ArrayList<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            String part = arguments.text(i);
-            if (!command.isEmpty() || !part.startsWith("--terragrunt-")) {
-                command.add(part);
-            }
-        }
-        if (command.isEmpty()) {
-            throw arguments.failure("there is no program to run");
-        }
-        String written = run.output(command, context.directory());
-        return written == null ? Value.unknown() : Value.of(written.stripTrailing());
     }
 }

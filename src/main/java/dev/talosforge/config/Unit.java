@@ -10,7 +10,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder with a {@code terragrunt.hcl}, evaluated.
+ * A folder with a {@code terragrunt.hcl}, evaluated. An input may hold {@link Value.Unknown} where a program or outputs
+ * yet to come make it; the notes say which command does.
  *
  * @param directory absolute
  * @param name the folder, relative to where the search began, with slashes; {@code .} for that folder itself
@@ -44,7 +45,7 @@ public record Unit(
     }
 
     public Path file() {
-        return directory.resolve(Workspace.FILE_NAME);
+        return Workspace.unitFile(directory);
     }
 
     /** Names of the dependencies of which mock outputs are used. */

@@ -11,7 +11,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +24,7 @@ final class UnitEvaluation {
     private final Run run;
     private final Path directory;
     private final List<Problem> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     UnitEvaluation(Run run, Path directory) {
         this.run = run;
@@ -29,48 +32,105 @@ final class UnitEvaluation {
     }
 
     Unit evaluate() {
-        Path path = directory.resolve(Workspace.FILE_NAME);
-        if (!Files.isRegularFile(path)) {
-            String why = Files.exists(directory.resolve("terragrunt.stack.hcl"))
-                    ? "stacks (terragrunt.stack.hcl) are not supported"
-                    : Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                            ? "its %s is no regular file, nor a link to one".formatted(Workspace.FILE_NAME)
-                            : "there is no " + Workspace.FILE_NAME;
-            throw new BuildException(
-                    new Problem(Kind.INVALID_INPUT, "cannot read unit " + run.shown(directory), null, why, null), null);
-        }
-        FileEvaluation file = new FileEvaluation(run, Context.ofUnit(path));
+        FileEvaluation file = file();
         problems.addAll(Syntax.check(file.body()));
         List<Path> includes = collect(file.includes()::files, List.of());
         List<FileEvaluation> merged = collect(file.includes()::merged, List.of());
         merged.forEach(included -> problems.addAll(Syntax.check(included.body())));
         collect(() -> file.locals().whole(file.body().range()), Value.ofNull());
         List<Dependency> dependencies = dependencies(file, merged);
-        String source = collect(() -> String.valueOf(file.source()), "");
+        Optional<String> source = collect(() -> Optional.ofNullable(file.source()), Optional.empty());
         SortedMap<String, Value> inputs = overridden(collect(file::inputs, new TreeMap<>()));
-        List<RemoteState> state = collect(
-                () -> {
-                    RemoteState one = file.remoteState();
-                    return one == null ? List.<RemoteState>of() : List.of(one);
-                },
-                List.<RemoteState>of());
-        boolean skipped = collect(() -> skipped(file), false);
+        Optional<RemoteState> state = collect(() -> Optional.ofNullable(file.remoteState()), Optional.empty());
+        boolean skipped =
+                collect(() -> Exclusion.of(file), new Exclusion(false, false)).excluded();
+        String module = source.map(Unit::moduleOf).orElse(null);
+        unsupported(run.settings().owns(module) && !inputs.values().stream().allMatch(Inputs::isKnown));
         if (!problems.isEmpty()) {
             throw new BuildException(problems.stream().distinct().toList(), null);
         }
-        boolean hasSource = file.source() != null;
+        notes.addAll(Syntax.leftAlone(file.body()));
+        merged.forEach(included -> notes.addAll(Syntax.leftAlone(included.body())));
         return new Unit(
                 directory,
                 run.shown(directory),
-                hasSource ? source : null,
-                hasSource ? Unit.moduleOf(source) : null,
+                source.orElse(null),
+                module,
                 new LinkedHashMap<>(inputs),
                 places(file, merged),
                 dependencies,
                 includes,
-                state.isEmpty() ? null : state.getFirst(),
+                state.orElse(null),
                 skipped,
-                notes(file, merged));
+                notes);
+    }
+
+    /** What is needed before a run: neither outputs nor inputs. */
+    Found outline() {
+        String name = run.shown(directory);
+        try {
+            FileEvaluation file = file();
+            problems.addAll(Syntax.check(file.body()));
+            List<FileEvaluation> merged = collect(file.includes()::merged, List.of());
+            merged.forEach(included -> problems.addAll(Syntax.check(included.body())));
+            LinkedHashSet<Path> dependencies =
+                    new LinkedHashSet<>(collect(file.dependencies()::directories, List.<Path>of()));
+            dependencies.addAll(paths(file, merged));
+            Optional<String> source = collect(() -> Optional.ofNullable(file.source()), Optional.empty());
+            Exclusion exclusion = collect(() -> Exclusion.of(file), new Exclusion(false, false));
+            String module = source.map(Unit::moduleOf).orElse(null);
+            if (problems.isEmpty()) {
+                return new Found.Outline(
+                        directory,
+                        name,
+                        source.orElse(null),
+                        module,
+                        List.copyOf(dependencies),
+                        exclusion.excluded(),
+                        exclusion.dependenciesToo());
+            }
+        } catch (BuildException e) {
+            problems.addAll(e.problems());
+        }
+        return new Found.Broken(directory, name, problems.stream().distinct().toList());
+    }
+
+    private FileEvaluation file() {
+        Path path = Workspace.unitFile(directory);
+        if (!Files.isRegularFile(path)) {
+            boolean stack = Files.exists(directory.resolve(Workspace.STACK_FILE_NAME));
+            String why = stack
+                    ? "stacks (terragrunt.stack.hcl) are not supported"
+                    : Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                            ? "its %s is no regular file, nor a link to one".formatted(Workspace.FILE_NAME)
+                            : "there is no " + Workspace.FILE_NAME;
+            throw new BuildException(
+                    new Problem(
+                            stack ? Kind.NOT_SUPPORTED : Kind.INVALID_INPUT,
+                            "cannot read unit " + run.shown(directory),
+                            null,
+                            why,
+                            null),
+                    null);
+        }
+        return new FileEvaluation(run, Context.ofUnit(path));
+    }
+
+    /** A value that is not known here does no harm in a unit that somebody else runs, or where no input needs it. */
+    private void unsupported(boolean needed) {
+        for (Problem problem : run.unsupported()) {
+            if (needed) {
+                problems.add(problem);
+            } else {
+                notes.add("%s%s: %s; the value is not known"
+                        .formatted(
+                                problem.where() instanceof Where.Source source
+                                        ? "%s:%d:%d: ".formatted(source.file(), source.line(), source.column())
+                                        : "",
+                                problem.what(),
+                                problem.why()));
+            }
+        }
     }
 
     private <T> T collect(Supplier<T> part, T otherwise) {
@@ -85,51 +145,25 @@ final class UnitEvaluation {
     private List<Dependency> dependencies(FileEvaluation file, List<FileEvaluation> merged) {
         List<Dependency> all = new ArrayList<>();
         for (Dependencies.Resolved one : collect(file.dependencies()::all, List.<Dependencies.Resolved>of())) {
-            all.add(one.dependency());
+            Dependency dependency = one.dependency();
+            all.add(dependency);
+            if (dependency.outputs() == Dependency.Outputs.MISSING) {
+                notes.add("%s: dependency \"%s\" has no outputs yet, what uses them is not known; to make them run: %s"
+                        .formatted(one.header(), dependency.name(), Dependencies.applying(dependency.directory())));
+            }
         }
-        List<FileEvaluation> files = new ArrayList<>(List.of(file));
-        files.addAll(merged);
-        for (FileEvaluation one : files) {
-            for (Body.Block block : one.body().blocks("dependencies")) {
-                for (Path folder : collect(() -> paths(one, block), List.<Path>of())) {
-                    if (all.stream().noneMatch(known -> known.directory().equals(folder))) {
-                        all.add(new Dependency(
-                                String.valueOf(folder.getFileName()), folder, Dependency.Outputs.UNUSED));
-                    }
-                }
+        for (Path folder : paths(file, merged)) {
+            if (all.stream().noneMatch(known -> known.directory().equals(folder))) {
+                all.add(new Dependency(String.valueOf(folder.getFileName()), folder, Dependency.Outputs.UNUSED));
             }
         }
         return all;
     }
 
-    private List<Path> paths(FileEvaluation file, Body.Block block) {
-        Body.Attribute attribute = block.body().attribute("paths");
-        if (attribute == null) {
-            throw block.header().problem("cannot use these dependencies", "the block has no paths", null);
-        }
-        Value value = file.evaluate(attribute.value());
-        if (!(value instanceof Value.Sequence(var _, List<Value> items))) {
-            throw attribute
-                    .value()
-                    .range()
-                    .problem("cannot use these paths", "a list was expected, it is " + value.kindName(), null);
-        }
-        List<Path> folders = new ArrayList<>();
-        for (Value item : items) {
-            if (!(item instanceof Value.Text(String text))) {
-                throw attribute.value().range().problem("cannot use these paths", "one is " + item.kindName(), null);
-            }
-            Path folder = directory.resolve(text).normalize();
-            if (!Files.isRegularFile(folder.resolve(Workspace.FILE_NAME))) {
-                throw attribute
-                        .value()
-                        .range()
-                        .problem(
-                                "cannot use path \"" + text + "\"",
-                                "there is no %s in %s".formatted(Workspace.FILE_NAME, run.shown(folder)),
-                                null);
-            }
-            folders.add(folder);
+    private List<Path> paths(FileEvaluation file, List<FileEvaluation> merged) {
+        List<Path> folders = new ArrayList<>(collect(() -> DependencyPaths.of(file), List.<Path>of()));
+        for (FileEvaluation one : merged) {
+            folders.addAll(collect(() -> DependencyPaths.of(one), List.<Path>of()));
         }
         return folders;
     }
@@ -139,31 +173,6 @@ final class UnitEvaluation {
         changed.putAll(inputs);
         run.settings().overrides().forEach((name, value) -> changed.computeIfPresent(name, (_, _) -> value));
         return changed;
-    }
-
-    private boolean skipped(FileEvaluation file) {
-        Body.Attribute skip = file.body().attribute("skip");
-        if (skip != null && Value.of(true).equals(file.evaluate(skip.value()))) {
-            return true;
-        }
-        for (Body.Block block : file.body().blocks("exclude")) {
-            Body.Attribute condition = block.body().attribute("if");
-            Body.Attribute actions = block.body().attribute("actions");
-            if (condition != null && Value.of(true).equals(file.evaluate(condition.value()))) {
-                return actions == null || covers(file.evaluate(actions.value()));
-            }
-        }
-        return false;
-    }
-
-    private boolean covers(Value actions) {
-        if (!(actions instanceof Value.Sequence(var _, List<Value> items))) {
-            return true;
-        }
-        boolean output = run.settings().command().equals("output");
-        return items.contains(Value.of("all"))
-                || items.contains(Value.of(run.settings().command()))
-                || (!output && items.contains(Value.of("all_except_output")));
     }
 
     private static SequencedMap<String, Where.Source> places(FileEvaluation file, List<FileEvaluation> merged) {
@@ -177,11 +186,5 @@ final class UnitEvaluation {
             }
         }
         return places;
-    }
-
-    private static List<String> notes(FileEvaluation file, List<FileEvaluation> merged) {
-        List<String> notes = new ArrayList<>(Syntax.leftAlone(file.body()));
-        merged.forEach(included -> notes.addAll(Syntax.leftAlone(included.body())));
-        return notes;
     }
 }

@@ -13,88 +13,122 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A tree of units. Files are parsed once in its life and shared files evaluated once, so it is made anew for each
- * command. Not for several threads.
+ * command. Not for several threads; several workspaces may share what they read, see {@link Shared}.
  *
- * <p>A unit is a folder with a {@code terragrunt.hcl}, unless that file is included by one of another folder: then it
- * only holds what others share. Hidden folders and {@code .terragrunt-cache} are not searched, and links to folders are
- * not followed.
+ * <p>A unit is a folder with a {@code terragrunt.hcl} or a {@code terragrunt.hcl.json}, unless that file is included by
+ * one of another folder: then it only holds what others share. {@code .git}, {@code .terraform} and
+ * {@code .terragrunt-cache} are not searched, and links to folders are not followed.
  */
 public final class Workspace {
     /** The file that makes a folder a unit. */
     public static final String FILE_NAME = "terragrunt.hcl";
 
+    static final String JSON_FILE_NAME = "terragrunt.hcl.json";
+    static final String STACK_FILE_NAME = "terragrunt.stack.hcl";
+
+    private static final String MADE_BY_STACKS = ".terragrunt-stack";
+    private static final Set<String> NOT_SEARCHED = Set.of(".git", ".terraform", ".terragrunt-cache");
     private static final int MAX_DEPTH = 40;
     private static final int MAX_UNITS = 20_000;
 
     private final Run run;
+    private final Shared shared;
 
-    private Workspace(Run run) {
+    private Workspace(Run run, Shared shared) {
         this.run = run;
+        this.shared = shared;
     }
 
     /** Opens the tree below a folder; nothing is read yet. */
     public static Workspace open(Path root, Settings settings) {
-        return new Workspace(new Run(root.toAbsolutePath().normalize(), settings));
+        return open(root, settings, new Shared());
+    }
+
+    /** Opens the tree below a folder, sharing what is read with other workspaces of the same command. */
+    public static Workspace open(Path root, Settings settings, Shared shared) {
+        return new Workspace(new Run(root.toAbsolutePath().normalize(), settings, shared), shared);
+    }
+
+    /** Whether a folder holds a unit's file. */
+    public static boolean isUnit(Path directory) {
+        return Files.isRegularFile(unitFile(directory));
+    }
+
+    /** The file that makes a folder a unit; where there is none, the one that should. */
+    public static Path unitFile(Path directory) {
+        Path file = directory.resolve(FILE_NAME);
+        Path json = directory.resolve(JSON_FILE_NAME);
+        return !Files.exists(file) && Files.isRegularFile(json) ? json : file;
     }
 
     public Path root() {
         return run.root();
     }
 
-    /** How many files were parsed so far. */
+    /** How many files were parsed so far, by all workspaces that share them. */
     public int parsedFiles() {
-        return run.files().parsed();
+        return shared.parsedFiles();
     }
 
     /** The folders of the units, absolute, in the order of their paths. */
     public List<Path> units() {
-        List<Path> candidates = candidates();
+        return units(candidates());
+    }
+
+    private List<Path> units(Candidates candidates) {
         TreeSet<Path> included = new TreeSet<>();
-        for (Path folder : candidates) {
+        for (Path folder : candidates.units()) {
             try {
-                included.addAll(new FileEvaluation(run, Context.ofUnit(folder.resolve(FILE_NAME)))
+                run.nextUnit();
+                included.addAll(new FileEvaluation(run, Context.ofUnit(unitFile(folder)))
                         .includes()
                         .files());
             } catch (BuildException e) {
                 // The unit's own evaluation tells it.
             }
         }
-        return candidates.stream()
-                .filter(folder -> !included.contains(folder.resolve(FILE_NAME)))
+        return candidates.units().stream()
+                .filter(folder -> !included.contains(unitFile(folder)))
                 .toList();
     }
 
-    private List<Path> candidates() {
-        TreeSet<Path> found = new TreeSet<>();
-        try {
-            Files.walkFileTree(run.root(), java.util.Set.of(), MAX_DEPTH, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                    String name = String.valueOf(folder.getFileName());
-                    return name.startsWith(".") && !folder.equals(run.root())
-                            ? FileVisitResult.SKIP_SUBTREE
-                            : FileVisitResult.CONTINUE;
-                }
+    /**
+     * The units, with what is needed to run them in their order. A unit that is broken stands beside the others with its
+     * problems; what is wrong with inputs is seen when they are evaluated.
+     */
+    public List<Found> discover() {
+        Candidates candidates = candidates();
+        List<Found> found = new ArrayList<>();
+        for (Path folder : units(candidates)) {
+            run.nextUnit();
+            found.add(new UnitEvaluation(run, folder).outline());
+        }
+        for (Path folder : candidates.stacks()) {
+            found.add(new Found.Broken(folder, run.shown(folder), List.of(stack(folder))));
+        }
+        return found;
+    }
 
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (file.endsWith(FILE_NAME) && !attributes.isDirectory()) {
-                        found.add(Context.parent(file));
-                    }
-                    return found.size() > MAX_UNITS ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
-                }
-            });
+    /** Folders that hold a unit's file, and folders with a stack of which no units were made. */
+    private record Candidates(SortedSet<Path> units, SortedSet<Path> stacks) {}
+
+    private Candidates candidates() {
+        Candidates found = new Candidates(new TreeSet<>(), new TreeSet<>());
+        try {
+            Files.walkFileTree(run.root(), Set.of(), MAX_DEPTH, new Search(run.root(), found));
         } catch (IOException e) {
             throw new BuildException(
                     new Problem(Kind.ENVIRONMENT, "cannot search " + run.root(), null, ParsedFiles.why(e), null), e);
         }
-        if (found.size() > MAX_UNITS) {
+        if (found.units().size() > MAX_UNITS) {
             throw new BuildException(
                     new Problem(
                             Kind.INVALID_INPUT,
@@ -104,7 +138,51 @@ public final class Workspace {
                             null),
                     null);
         }
-        return List.copyOf(found);
+        return found;
+    }
+
+    private static final class Search extends SimpleFileVisitor<Path> {
+        private final Path root;
+        private final Candidates found;
+
+        Search(Path root, Candidates found) {
+            this.root = root;
+            this.found = found;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return NOT_SEARCHED.contains(String.valueOf(folder.getFileName())) && !folder.equals(root)
+                    ? FileVisitResult.SKIP_SUBTREE
+                    : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            switch (String.valueOf(file.getFileName())) {
+                case FILE_NAME, JSON_FILE_NAME -> {
+                    if (!attributes.isDirectory()) {
+                        found.units().add(Context.parent(file));
+                    }
+                }
+                case STACK_FILE_NAME -> {
+                    if (!Files.isDirectory(file.resolveSibling(MADE_BY_STACKS))) {
+                        found.stacks().add(Context.parent(file));
+                    }
+                }
+                default -> {}
+            }
+            return found.units().size() > MAX_UNITS ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+        }
+    }
+
+    private Problem stack(Path folder) {
+        return new Problem(
+                Kind.NOT_SUPPORTED,
+                "cannot run the stack in " + run.shown(folder),
+                null,
+                "stacks (%s) are not supported".formatted(STACK_FILE_NAME),
+                "let Terragrunt make its units once: terragrunt stack generate");
     }
 
     /** One unit; all its problems at once. */
@@ -117,13 +195,15 @@ public final class Workspace {
     public List<Unit> evaluateAll() {
         List<Problem> problems = new ArrayList<>();
         List<Unit> units = new ArrayList<>();
-        for (Path folder : units()) {
+        Candidates candidates = candidates();
+        for (Path folder : units(candidates)) {
             try {
                 units.add(evaluate(folder));
             } catch (BuildException e) {
                 problems.addAll(e.problems());
             }
         }
+        candidates.stacks().forEach(folder -> problems.add(stack(folder)));
         problems.addAll(sharedStates(units));
         if (!problems.isEmpty()) {
             throw new BuildException(problems.stream().distinct().toList(), null);
@@ -157,10 +237,6 @@ public final class Workspace {
 
     /** Where a unit keeps its state, without evaluating anything else of it; null for the unit's folder. */
     public @Nullable RemoteState remoteState(Path directory) {
-        return remoteState(run, directory.toAbsolutePath().normalize());
-    }
-
-    static @Nullable RemoteState remoteState(Run run, Path directory) {
-        return new FileEvaluation(run, Context.ofUnit(directory.resolve(FILE_NAME))).remoteState();
+        return run.remoteState(directory.toAbsolutePath().normalize());
     }
 }

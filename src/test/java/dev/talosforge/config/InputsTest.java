@@ -67,4 +67,27 @@ class InputsTest {
                         + " | did you mean \"talos_version\"?",
                 tree.shown(inputs.unknown()));
     }
+
+    @Test
+    void whatIsNotKnownYetIsNoProblemForALook() {
+        TreeFolder tree = TreeFolder.in(folder);
+        tree.file(
+                "u/terragrunt.hcl",
+                "inputs = {\n  a = run_cmd(\"a\")\n  b = [run_cmd(\"b\"), \"c\"]\n  d = \"d\"\n  e = [1]\n}\n");
+        Inputs looking = Inputs.forLooking(tree.unit("u"));
+        assertEquals("", looking.text("a"));
+        assertEquals(List.of(), looking.texts("b"));
+        assertEquals("d", looking.text("d"));
+        assertEquals(List.of("a", "b"), List.copyOf(looking.notKnownYet()));
+        assertEquals(List.of(), looking.problems());
+        looking.text("e");
+        looking.text("f");
+        assertEquals(2, looking.problems().size());
+        Inputs acting = Inputs.of(tree.unit("u"));
+        acting.texts("b");
+        assertEquals(
+                "u/terragrunt.hcl:3:7+19 cannot use input \"b\" of u: it is known only when it is applied: a program or"
+                        + " outputs yet to come make it",
+                tree.shown(acting.problems()));
+    }
 }

@@ -185,8 +185,17 @@ class WorkspaceTest {
                 """);
         String missing = "u/terragrunt.hcl:1:1+14 dependency \"a\" has no outputs yet: nothing is recorded for a"
                 + " | run: talos-forge -C ROOT/a apply";
+        Unit looked = workspace("validate", MockPolicy.MOCKS_ALLOWED, OutputsSource.none())
+                .evaluate(tree.root().resolve("u"));
+        assertEquals(Map.of("x", Value.unknown()), looked.inputs());
         assertEquals(
-                missing, tree.problems(workspace("validate", MockPolicy.MOCKS_ALLOWED, OutputsSource.none()), "u"));
+                Dependency.Outputs.MISSING, looked.dependencies().getFirst().outputs());
+        assertEquals(
+                List.of("ROOT/u/terragrunt.hcl:1:1: dependency \"a\" has no outputs yet, what uses them is not known;"
+                        + " to make them run: talos-forge -C ROOT/a apply"),
+                looked.notes().stream()
+                        .map(note -> note.replace(tree.root().toString(), "ROOT"))
+                        .toList());
         assertEquals(missing, tree.problems(workspace("apply", MockPolicy.REAL_ONLY, OutputsSource.none()), "u"));
         Unit planned = workspace("plan", MockPolicy.MOCKS_ALLOWED, OutputsSource.none())
                 .evaluate(tree.root().resolve("u"));
@@ -324,7 +333,9 @@ class WorkspaceTest {
                 }
                 errors {
                   retry "x" {
-                    retryable_errors = [".*"]
+                    retryable_errors   = [".*"]
+                    max_attempts       = 3
+                    sleep_interval_sec = 5
                   }
                 }
                 feature "fast" {

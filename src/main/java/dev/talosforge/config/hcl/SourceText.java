@@ -5,6 +5,7 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A file's text and the way from an offset in it to line and column. */
 public final class SourceText {
@@ -14,10 +15,18 @@ public final class SourceText {
     private final Path file;
     private final String text;
     private final int[] lineStarts;
+    private final @Nullable SourceText host;
+    private final int[] inHost;
 
     private SourceText(Path file, String text) {
+        this(file, text, null, new int[0]);
+    }
+
+    private SourceText(Path file, String text, @Nullable SourceText host, int[] inHost) {
         this.file = file;
         this.text = text;
+        this.host = host;
+        this.inHost = inHost;
         int[] starts = new int[16];
         int count = 1;
         for (int i = 0; i < text.length(); i++) {
@@ -46,6 +55,19 @@ public final class SourceText {
         return new SourceText(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
     }
 
+    /**
+     * Text that stands in this one in another form, such as with escapes. Its places are those of this text.
+     *
+     * @param offsets where each of its characters begins here, and behind them where it ends
+     */
+    public SourceText part(String unescaped, int[] offsets) {
+        if (offsets.length != unescaped.length() + 1) {
+            throw new IllegalArgumentException(
+                    "%d offsets for %d characters".formatted(offsets.length, unescaped.length()));
+        }
+        return new SourceText(file, unescaped, this, offsets.clone());
+    }
+
     public Path file() {
         return file;
     }
@@ -61,6 +83,9 @@ public final class SourceText {
 
     /** The place of a part; what runs over several lines is shown up to the end of the first one. */
     Where.Source where(int start, int end) {
+        if (host != null) {
+            return host.where(inHost[start], inHost[end]);
+        }
         int line = line(start);
         int lineStart = lineStarts[line];
         int lineEnd = line + 1 < lineStarts.length ? lineStarts[line + 1] - 1 : text.length();

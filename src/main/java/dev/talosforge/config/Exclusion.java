@@ -1,0 +1,67 @@
+package dev.talosforge.config;
+
+import dev.talosforge.config.hcl.Body;
+import dev.talosforge.config.hcl.Type;
+import dev.talosforge.config.hcl.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Whether a unit says that it is not to be run.
+ *
+ * @param excluded by {@code skip}, or by a block whose condition and actions fit
+ * @param dependenciesToo whether what it depends on is left out with it
+ */
+record Exclusion(boolean excluded, boolean dependenciesToo) {
+    private static final Exclusion NONE = new Exclusion(false, false);
+
+    static Exclusion of(FileEvaluation file) {
+        Body.Attribute skip = file.body().attribute("skip");
+        if (skip != null && isTrue(file.evaluate(skip.value()))) {
+            return new Exclusion(true, false);
+        }
+        List<FileEvaluation> files = new ArrayList<>(List.of(file));
+        files.addAll(file.includes().merged().reversed());
+        for (FileEvaluation one : files) {
+            List<Body.Block> blocks = one.body().blocks("exclude");
+            if (!blocks.isEmpty()) {
+                return of(one, blocks.getFirst().body());
+            }
+        }
+        return NONE;
+    }
+
+    private static Exclusion of(FileEvaluation file, Body block) {
+        Body.Attribute condition = block.attribute("if");
+        Body.Attribute actions = block.attribute("actions");
+        if (condition == null || !isTrue(file.evaluate(condition.value()))) {
+            return NONE;
+        }
+        if (actions != null
+                && !covers(file.evaluate(actions.value()), file.run().settings().command())) {
+            return NONE;
+        }
+        Body.Attribute dependencies = block.attribute("exclude_dependencies");
+        return new Exclusion(true, dependencies != null && isTrue(file.evaluate(dependencies.value())));
+    }
+
+    private static boolean isTrue(Value value) {
+        return Value.of(true).equals(Type.Simple.BOOL.convert(value));
+    }
+
+    private static boolean covers(Value actions, String command) {
+        if (!(actions instanceof Value.Sequence(var _, List<Value> items))) {
+            return true;
+        }
+        for (Value item : items) {
+            if (item instanceof Value.Text(String action)
+                    && (action.equals("all")
+                            || (action.equals("all_except_output") && !command.equals("output"))
+                            || action.toLowerCase(Locale.ROOT).equals(command))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

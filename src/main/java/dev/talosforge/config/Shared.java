@@ -1,0 +1,105 @@
+package dev.talosforge.config;
+
+import dev.talosforge.config.hcl.FunctionFailure;
+import dev.talosforge.problem.Problem.Kind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all workspaces of one command share, so that each file is read and parsed once, a file that others read is
+ * evaluated once, and a program runs once. Safe for several threads. Made anew for each command: what changed on disk
+ * since is not seen.
+ *
+ * <p>Nothing is handed on that depends on recorded outputs, which change while units are applied, or on the unit that
+ * everything began with; and nothing from one kind of {@link Settings} to another.
+ */
+public final class Shared {
+    private final ParsedFiles files = new ParsedFiles();
+    private final Map<View, Map<Path, Run.Kept>> values = new ConcurrentHashMap<>();
+    private final Map<Started, CompletableFuture<Optional<String>>> programs = new ConcurrentHashMap<>();
+    private final AtomicInteger evaluated = new AtomicInteger();
+
+    /** What the value of a file depends on besides files. */
+    private record View(
+            String command,
+            SortedMap<String, String> environment,
+            MockPolicy mocks,
+            Programs programs,
+            SortedMap<String, String> features) {}
+
+    /**
+     * A program with its arguments.
+     *
+     * @param directory where it runs; null for one whose result is the same everywhere
+     */
+    private record Started(
+            Programs programs,
+            List<String> command,
+            @Nullable Path directory) {}
+
+    ParsedFiles files() {
+        return files;
+    }
+
+    /** Values of files as these settings make them. */
+    Map<Path, Run.Kept> values(Settings settings) {
+        View view = new View(
+                settings.command(), settings.environment(), settings.mocks(), settings.programs(), settings.features());
+        return values.computeIfAbsent(view, _ -> new ConcurrentHashMap<>());
+    }
+
+    void evaluatedOne() {
+        evaluated.incrementAndGet();
+    }
+
+    /** How many files were parsed so far. */
+    public int parsedFiles() {
+        return files.parsed();
+    }
+
+    /** How many times a file was evaluated for others that read it. */
+    public int evaluatedFiles() {
+        return evaluated.get();
+    }
+
+    /** What a program wrote, null when it does not run. A failure is remembered, too. */
+    @Nullable
+    String output(Programs with, List<String> command, Path directory, boolean sameEverywhere) {
+        Started key = new Started(with, List.copyOf(command), sameEverywhere ? null : directory);
+        CompletableFuture<Optional<String>> mine = new CompletableFuture<>();
+        CompletableFuture<Optional<String>> others = programs.putIfAbsent(key, mine);
+        if (others != null) {
+            return waitFor(others, command.getFirst());
+        }
+        try {
+            String output = with.run(command, directory);
+            mine.complete(Optional.ofNullable(output));
+            return output;
+        } catch (RuntimeException | Error e) {
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private static @Nullable String waitFor(CompletableFuture<Optional<String>> others, String program) {
+        try {
+            return others.get().orElse(null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FunctionFailure(Kind.ENVIRONMENT, -1, "\"%s\" was interrupted".formatted(program), null);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+locals {
+  stamp = "at ${timestamp()}"
+  plain = "plain"
+}

@@ -1,0 +1,3 @@
+dependency "a" "b" {
+  config_path = "../u"
+}

@@ -1,0 +1,9 @@
+dependency "stack" {
+  config_path = "../stack"
+}
+dependency "gone" {
+  config_path = "../gon"
+}
+dependencies {
+  paths = ["../nowhere"]
+}

@@ -1,0 +1,4 @@
+feature "f" {
+  default = true
+}
+inputs = { a = feature.f.value }
