@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,7 +119,7 @@ final class Session {
                 new TreeMap<>(environment),
                 overrides,
                 new TreeSet<>(asked.keySet()),
-                new TreeMap<>(),
+                features(),
                 workspace == null || workspace.isEmpty() || workspace.equals("default") ? null : workspace,
                 global.strict,
                 who(),
@@ -126,6 +127,25 @@ final class Session {
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
                 InstantSource.system());
+    }
+
+    /** {@code TG_FEATURE=NAME=VALUE,NAME=VALUE}, and the option over it. */
+    private SortedMap<String, String> features() {
+        SortedMap<String, String> features = new TreeMap<>();
+        List<String> given = new ArrayList<>();
+        String variable = environment.get("TG_FEATURE");
+        if (variable != null && !variable.isEmpty()) {
+            given.addAll(List.of(variable.split(",", -1)));
+        }
+        given.addAll(global.features);
+        for (String feature : given) {
+            int equals = feature.indexOf('=');
+            if (equals < 1) {
+                throw invalid("cannot use --feature \"%s\"".formatted(feature), "it is not NAME=VALUE");
+            }
+            features.put(feature.substring(0, equals), feature.substring(equals + 1));
+        }
+        return features;
     }
 
     private String who() {

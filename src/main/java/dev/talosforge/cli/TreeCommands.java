@@ -8,7 +8,6 @@ import dev.talosforge.pipeline.RunReport;
 import dev.talosforge.pipeline.UnitView;
 import dev.talosforge.pipeline.Validated;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -38,18 +37,14 @@ final class TreeCommands {
         /** Prints units and problems, and says the exit code: that of the first problem. */
         static int show(Session session, List<Validated> validated) {
             int code = 0;
-            List<UnitView> units = new ArrayList<>();
             for (Validated one : validated) {
                 code = session.tell(one.result(), code);
                 one.findings().forEach(session::warn);
-                if (one.view() != null) {
-                    units.add(one.view());
-                }
             }
             if (session.json()) {
                 session.print(Json.array(validated, Validate::json).compact());
             } else if (code == 0) {
-                list(session, units);
+                list(session, validated);
             }
             return code;
         }
@@ -66,19 +61,30 @@ final class TreeCommands {
                     .with("problems", Json.array(one.result().problems(), RunReport::json));
         }
 
-        private static void list(Session session, List<UnitView> units) {
-            for (UnitView unit : units) {
+        private static void list(Session session, List<Validated> validated) {
+            for (Validated one : validated) {
+                UnitView unit = one.view();
+                if (unit == null) {
+                    continue;
+                }
                 session.print(String.format(
                         Locale.ROOT,
                         "%-36s %s%s",
                         unit.name(),
                         unit.module() == null ? "no module" : unit.module(),
                         unit.ours() ? "" : "  (not ours)"));
+                if (one.result().because() != null) {
+                    session.print("    " + one.result().because());
+                }
                 if (session.verbose()) {
                     unit.notes().forEach(note -> session.print("    note: " + note));
                 }
             }
-            session.print(units.size() == 1 ? "1 unit, no problems" : units.size() + " units, no problems");
+            String units = validated.size() == 1 ? "1 unit" : validated.size() + " units";
+            long findings =
+                    validated.stream().mapToLong(one -> one.findings().size()).sum();
+            session.print(units + ", no problems"
+                    + (findings == 0 ? "" : findings == 1 ? ", 1 warning" : ", " + findings + " warnings"));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.talosforge.config.hcl.LazyObject;
 import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ record OutputsObject(Dependencies owner, String name) implements LazyObject {
     private record Outputs(Run run, Dependencies.Resolved dependency) implements LazyObject {
         @Override
         public Value member(String name, Range at) {
+            run.uses(dependency.dependency().directory(), Set.of(name));
             if (!(dependency.outputs() instanceof Value.Mapping(var _, SortedMap<String, Value> members))) {
                 return dependency.outputs();
             }
@@ -65,6 +67,9 @@ record OutputsObject(Dependencies owner, String name) implements LazyObject {
 
         @Override
         public Value whole(Range at) {
+            if (dependency.outputs() instanceof Value.Mapping(var _, SortedMap<String, Value> members)) {
+                run.uses(dependency.dependency().directory(), members.keySet());
+            }
             return dependency.outputs();
         }
     }

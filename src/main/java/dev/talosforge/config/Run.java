@@ -7,10 +7,15 @@ import dev.talosforge.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +31,7 @@ final class Run {
     private final Map<Path, Optional<RemoteState>> remoteStates = new HashMap<>();
     private final List<Path> reading = new ArrayList<>();
     private List<Problem> unsupported = new ArrayList<>();
+    private final Map<Path, SortedSet<String>> used = new TreeMap<>();
     private Budget budget = new Budget();
     private int readsOnBehalf;
     private int readsOfOutputs;
@@ -61,7 +67,17 @@ final class Run {
         return budget;
     }
 
+    /** To be called for each output of another unit that an expression of this one asks for. */
+    void uses(Path dependency, Collection<String> outputs) {
+        used.computeIfAbsent(dependency, _ -> new TreeSet<>()).addAll(outputs);
+    }
+
+    SortedSet<String> used(Path dependency) {
+        return used.getOrDefault(dependency, Collections.emptySortedSet());
+    }
+
     void nextUnit() {
+        used.clear();
         budget = new Budget();
         unsupported = new ArrayList<>();
     }

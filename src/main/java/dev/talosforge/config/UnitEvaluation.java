@@ -58,7 +58,9 @@ final class UnitEvaluation {
                 module,
                 new LinkedHashMap<>(inputs),
                 places(file, merged),
-                dependencies,
+                dependencies.stream()
+                        .map(dependency -> dependency.using(run.used(dependency.directory())))
+                        .toList(),
                 includes,
                 state.orElse(null),
                 skipped,

@@ -1,6 +1,5 @@
 package dev.talosforge.config;
 
-import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
@@ -12,10 +11,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +114,12 @@ public final class Workspace {
         return found;
     }
 
+    /** One unit, as {@link #discover} tells it. */
+    public Found outline(Path directory) {
+        run.nextUnit();
+        return new UnitEvaluation(run, directory.toAbsolutePath().normalize()).outline();
+    }
+
     /** Folders that hold a unit's file, and folders with a stack of which no units were made. */
     private record Candidates(SortedSet<Path> units, SortedSet<Path> stacks) {}
 
@@ -204,35 +207,10 @@ public final class Workspace {
             }
         }
         candidates.stacks().forEach(folder -> problems.add(stack(folder)));
-        problems.addAll(sharedStates(units));
         if (!problems.isEmpty()) {
             throw new BuildException(problems.stream().distinct().toList(), null);
         }
         return units;
-    }
-
-    /** The one that is applied last would take the other's outputs away. */
-    private static List<Problem> sharedStates(List<Unit> units) {
-        List<Problem> problems = new ArrayList<>();
-        SequencedMap<Path, Unit> owners = new TreeMap<>();
-        for (Unit unit : units) {
-            RemoteState state = unit.remoteState();
-            if (unit.source() != null
-                    && state != null
-                    && state.backend().equals("local")
-                    && state.config().get("path") instanceof Value.Text(String path)) {
-                Unit owner = owners.putIfAbsent(unit.directory().resolve(path).normalize(), unit);
-                if (owner != null) {
-                    problems.add(new Problem(
-                            Kind.INVALID_INPUT,
-                            "cannot keep the state of " + unit.name(),
-                            null,
-                            "%s keeps its own at the same place: %s".formatted(owner.name(), path),
-                            "write into remote_state: path = \"${get_terragrunt_dir()}/terraform.tfstate\""));
-                }
-            }
-        }
-        return problems;
     }
 
     /** Where a unit keeps its state, without evaluating anything else of it; null for the unit's folder. */

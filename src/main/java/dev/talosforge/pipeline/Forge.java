@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +51,11 @@ public final class Forge {
             Unit unit = looking.workspace().evaluate(node.directory());
             units.add(unit);
             node.check();
-            Stage.of(unit, settings.overrides()).check();
+            SortedSet<String> later = Stage.of(unit, settings.overrides()).check();
             views.put(node.name(), looking.views().of(unit));
-            return Done.of(Ending.VALID);
+            return later.isEmpty()
+                    ? Done.of(Ending.VALID)
+                    : Done.without(Ending.VALID, "known only when it is applied: " + String.join(", ", later));
         });
         Findings findings = Findings.of(units, settings);
         return results.stream()

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** A stage's inputs with their defaults. What is wrong, and what nobody asked for, is said at the end, all at once. */
@@ -22,6 +23,7 @@ final class InputReader {
     private final Unit unit;
     private final Inputs inputs;
     private final List<String> outside;
+    private final boolean looking;
 
     /**
      * Reads a unit's inputs.
@@ -30,12 +32,35 @@ final class InputReader {
      *     not mind
      */
     InputReader(Unit unit, SortedMap<String, Value> overrides) {
+        this(unit, overrides, false);
+    }
+
+    /** A reader for which values that are not known yet are no problem: {@link #finish} tells of them. */
+    static InputReader forLooking(Unit unit, SortedMap<String, Value> overrides) {
+        return new InputReader(unit, overrides, true);
+    }
+
+    /** Some inputs have no values before other units are applied, so that no more can be said of them. */
+    static final class NotKnownYet extends RuntimeException {
+        private final SortedSet<String> names;
+
+        private NotKnownYet(SortedSet<String> names) {
+            super("not known yet: " + String.join(", ", names));
+            this.names = names;
+        }
+
+        SortedSet<String> names() {
+            return names;
+        }
+    }
+
+    private InputReader(Unit unit, SortedMap<String, Value> overrides, boolean looking) {
         SequencedMap<String, Value> values = Overridden.ofStage(unit, overrides);
         List<String> added = new ArrayList<>(values.keySet());
         added.removeAll(unit.inputs().keySet());
         this.unit = unit;
         this.outside = List.copyOf(added);
-        this.inputs = Inputs.of(new Unit(
+        Unit complete = new Unit(
                 unit.directory(),
                 unit.name(),
                 unit.source(),
@@ -46,7 +71,9 @@ final class InputReader {
                 unit.includes(),
                 unit.remoteState(),
                 unit.skipped(),
-                unit.notes()));
+                unit.notes());
+        this.inputs = looking ? Inputs.forLooking(complete) : Inputs.of(complete);
+        this.looking = looking;
     }
 
     /** The unit's folder, from which relative paths are. */
@@ -85,7 +112,9 @@ final class InputReader {
 
     /** An input that is there and wrong. */
     void wrong(String name, String why) {
-        inputs.problem(name, "it " + why, null);
+        if (!looking || !inputs.notKnownYet().contains(name)) {
+            inputs.problem(name, "it " + why, null);
+        }
     }
 
     /** To be called when everything was asked for: fails with all that is wrong. */
@@ -96,6 +125,9 @@ final class InputReader {
         problems.addAll(inputs.unknown());
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
+        }
+        if (looking && !inputs.notKnownYet().isEmpty()) {
+            throw new NotKnownYet(inputs.notKnownYet());
         }
     }
 }

@@ -4,13 +4,13 @@ import dev.talosforge.config.MockPolicy;
 import dev.talosforge.config.Programs;
 import dev.talosforge.config.RemoteState;
 import dev.talosforge.config.Settings;
+import dev.talosforge.config.Shared;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -25,22 +25,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mocks what stands in for outputs that are not there, when a unit's turn has come
  * @param states of the workspace that the run reads and records
+ * @param shared what the workspaces of the run share
  * @param workspace for looking only, by one thread
  */
 record Looking(
-        RunSettings settings, String command, MockPolicy mocks, States states, Workspace workspace, UnitTree tree) {
+        RunSettings settings,
+        String command,
+        MockPolicy mocks,
+        States states,
+        Shared shared,
+        Workspace workspace,
+        UnitTree tree) {
     private static final Set<String> VARIANT = Set.of("talos_version", "installer_tag");
 
     /** All units at or below a folder. */
     static Looking at(Path root, String command, MockPolicy mocks, RunSettings settings) {
-        Workspace plain = workspace(root, command, MockPolicy.UNKNOWN_ALLOWED, settings, new States(null));
-        UnitTree tree = UnitTree.discover(plain);
-        return new Looking(settings, command, mocks, states(plain, tree, settings), plain, tree).inItsWorkspace();
+        Shared shared = new Shared();
+        Workspace plain = workspace(root, command, MockPolicy.UNKNOWN_ALLOWED, settings, new States(null), shared);
+        UnitTree tree = UnitTree.discover(plain, new States(null));
+        return new Looking(settings, command, mocks, states(plain, tree, settings), shared, plain, tree)
+                .inItsWorkspace();
     }
 
     /** The unit in the folder and nothing else; the folder has to be one. */
     static Looking atOne(Path folder, String command, MockPolicy mocks, RunSettings settings) {
-        if (!Files.isRegularFile(folder.resolve(Workspace.FILE_NAME))) {
+        if (!Workspace.isUnit(folder)) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,
@@ -50,16 +59,18 @@ record Looking(
                             "run it in a unit's folder, or: talos-forge run-all " + command),
                     null);
         }
-        Workspace plain = workspace(folder, command, MockPolicy.UNKNOWN_ALLOWED, settings, new States(null));
+        Shared shared = new Shared();
+        Workspace plain = workspace(folder, command, MockPolicy.UNKNOWN_ALLOWED, settings, new States(null), shared);
         UnitTree tree = UnitTree.one(plain, folder);
-        return new Looking(settings, command, mocks, states(plain, tree, settings), plain, tree).inItsWorkspace();
+        return new Looking(settings, command, mocks, states(plain, tree, settings), shared, plain, tree)
+                .inItsWorkspace();
     }
 
     private Looking inItsWorkspace() {
         checkAsked();
         MockPolicy looks = mocks == MockPolicy.REAL_ONLY ? MockPolicy.UNKNOWN_ALLOWED : mocks;
-        Workspace own = workspace(workspace.root(), command, looks, settings, states);
-        return new Looking(settings, command, mocks, states, own, tree);
+        Workspace own = workspace(workspace.root(), command, looks, settings, states, shared);
+        return new Looking(settings, command, mocks, states, shared, own, tree);
     }
 
     /** An input that is set from outside for this run, and that nobody knows, is misspelt. */
@@ -116,7 +127,7 @@ record Looking(
     }
 
     private static Workspace workspace(
-            Path root, String command, MockPolicy mocks, RunSettings settings, States states) {
+            Path root, String command, MockPolicy mocks, RunSettings settings, States states, Shared shared) {
         boolean acts = mocks == MockPolicy.REAL_ONLY || settings.programsAlways();
         return Workspace.open(
                 root,
@@ -126,12 +137,16 @@ record Looking(
                         states::outputs,
                         mocks,
                         acts ? settings.programs() : Programs.refused(),
-                        new TreeMap<>()));
+                        new TreeMap<>(),
+                        settings.features(),
+                        Stage.modules()),
+                shared);
     }
 
     /** A unit with what is recorded by now. May be called by several threads. */
     Unit evaluate(UnitTree.Node node) {
-        return workspace(workspace.root(), command, mocks, settings, states).evaluate(node.directory());
+        return workspace(workspace.root(), command, mocks, settings, states, shared)
+                .evaluate(node.directory());
     }
 
     @Nullable
@@ -139,7 +154,11 @@ record Looking(
         return workspace.remoteState(folder);
     }
 
+    /** To be used by one thread. */
     Views views() {
-        return new Views(workspace, states, settings.overrides());
+        return new Views(
+                workspace(workspace.root(), command, MockPolicy.UNKNOWN_ALLOWED, settings, states, shared),
+                states,
+                settings.overrides());
     }
 }

@@ -31,7 +31,7 @@ public record RunSettings(
         SortedMap<String, String> environment,
         SortedMap<String, Value> overrides,
         SortedSet<String> asked,
-        SortedMap<String, Value> features,
+        SortedMap<String, String> features,
         @Nullable String workspace,
         boolean strict,
         String who,

@@ -7,6 +7,7 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
 import java.nio.file.Path;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -33,9 +34,12 @@ sealed interface Stage {
 
     /** Whether a unit with this module is run by us; null is the module of a unit without a source. */
     static boolean isOurs(@Nullable String module) {
-        return ExtensionInputs.MODULE.equals(module)
-                || ImagesInputs.MODULE.equals(module)
-                || UploadInputs.MODULE.equals(module);
+        return module != null && modules().contains(module);
+    }
+
+    /** The modules whose units are run by us. */
+    static SortedSet<String> modules() {
+        return new TreeSet<>(Set.of(ExtensionInputs.MODULE, ImagesInputs.MODULE, UploadInputs.MODULE));
     }
 
     /** The inputs of all stages, by name. */
@@ -72,8 +76,22 @@ sealed interface Stage {
                 : null;
     }
 
-    /** Checks the inputs: fails with all that is wrong with them. */
-    void check();
+    /** Reads the inputs; fails with all that is wrong with them. */
+    void read(InputReader reader);
+
+    /**
+     * Checks the inputs as far as they are known; fails with all that is wrong with them.
+     *
+     * @return names of those that have no value before other units are applied
+     */
+    default SortedSet<String> check() {
+        try {
+            read(InputReader.forLooking(given().unit(), given().overrides()));
+            return new TreeSet<>();
+        } catch (InputReader.NotKnownYet e) {
+            return e.names();
+        }
+    }
 
     StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception;
 
@@ -86,8 +104,8 @@ sealed interface Stage {
 
     record Extension(Given given) implements Stage {
         @Override
-        public void check() {
-            ExtensionInputs.read(given.reader());
+        public void read(InputReader reader) {
+            ExtensionInputs.read(reader);
         }
 
         @Override
@@ -109,8 +127,8 @@ sealed interface Stage {
 
     record Images(Given given) implements Stage {
         @Override
-        public void check() {
-            ImagesInputs.read(given.reader());
+        public void read(InputReader reader) {
+            ImagesInputs.read(reader);
         }
 
         @Override
@@ -133,8 +151,8 @@ sealed interface Stage {
 
     record Upload(Given given) implements Stage {
         @Override
-        public void check() {
-            UploadInputs.read(given.reader());
+        public void read(InputReader reader) {
+            UploadInputs.read(reader);
         }
 
         @Override
@@ -156,7 +174,7 @@ sealed interface Stage {
     /** A unit that another tool runs, or one that does nothing. */
     record NotOurs(Given given) implements Stage {
         @Override
-        public void check() {}
+        public void read(InputReader reader) {}
 
         @Override
         public StagePlan plan(Workshop workshop, String name, @Nullable Made before) {

@@ -1,16 +1,18 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.Dependency;
-import dev.talosforge.config.Unit;
+import dev.talosforge.config.Found;
+import dev.talosforge.config.RemoteState;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.engine.Graph;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,10 +63,19 @@ final class UnitTree {
     }
 
     /** Finds the units below the workspace's root. A folder without any, and a cycle, is a problem. */
-    static UnitTree discover(Workspace workspace) {
+    static UnitTree discover(Workspace workspace, States states) {
+        List<Found> found = workspace.discover();
+        Set<Path> excluded = new HashSet<>();
+        for (Found one : found) {
+            if (one instanceof Found.Outline outline && outline.excluded() && outline.dependenciesExcluded()) {
+                excluded.addAll(outline.dependencies());
+            }
+        }
         SequencedMap<Path, Node> nodes = new LinkedHashMap<>();
-        for (Path folder : workspace.units()) {
-            nodes.put(folder, node(workspace, folder));
+        SequencedMap<Path, Node> owners = new LinkedHashMap<>();
+        for (Found one : found) {
+            Node node = node(one, excluded.contains(one.directory()));
+            nodes.put(node.directory(), withStateOfItsOwn(node, workspace, states, owners));
         }
         UnitTree tree = new UnitTree(workspace.root(), nodes);
         tree.check();
@@ -73,26 +84,55 @@ final class UnitTree {
 
     /** The unit in a folder, as if there were no other. */
     static UnitTree one(Workspace workspace, Path folder) {
-        Node node = node(workspace, folder);
         SequencedMap<Path, Node> nodes = new LinkedHashMap<>();
-        nodes.put(folder, node);
+        nodes.put(folder, node(workspace.outline(folder), false));
         return new UnitTree(workspace.root(), nodes);
     }
 
-    private static Node node(Workspace workspace, Path folder) {
-        String name = nameOf(workspace.root(), folder);
-        try {
-            Unit unit = workspace.evaluate(folder);
-            return new Node(
-                    folder,
-                    name,
-                    unit.module(),
-                    unit.dependencies().stream().map(Dependency::directory).toList(),
-                    unit.skipped() ? "the unit says so" : null,
-                    List.of());
-        } catch (BuildException e) {
-            return new Node(folder, name, null, List.of(), null, e.problems());
+    private static Node node(Found found, boolean excludedByOthers) {
+        return switch (found) {
+            case Found.Outline outline ->
+                new Node(
+                        outline.directory(),
+                        outline.name(),
+                        outline.module(),
+                        outline.dependencies(),
+                        outline.excluded()
+                                ? "the unit says so"
+                                : excludedByOthers ? "a unit that needs it says so" : null,
+                        List.of());
+            case Found.Broken broken ->
+                new Node(broken.directory(), broken.name(), null, List.of(), null, broken.problems());
+        };
+    }
+
+    /** Of two units with one state, the one that is applied last would take the other's outputs away. */
+    private static Node withStateOfItsOwn(
+            Node node, Workspace workspace, States states, SequencedMap<Path, Node> owners) {
+        if (node.module() == null) {
+            return node;
         }
+        Path state;
+        try {
+            RemoteState remote = workspace.remoteState(node.directory());
+            if (remote != null && !States.isLocal(remote)) {
+                return node;
+            }
+            state = states.path(node.directory(), remote);
+        } catch (BuildException e) {
+            return node; // Told when the unit's turn comes.
+        }
+        Node owner = owners.putIfAbsent(state, node);
+        if (owner == null) {
+            return node;
+        }
+        Problem problem = new Problem(
+                Problem.Kind.INVALID_INPUT,
+                "cannot keep the state of " + node.name(),
+                null,
+                "%s keeps its own at the same place: %s".formatted(owner.name(), state),
+                "write into remote_state: path = \"${get_terragrunt_dir()}/terraform.tfstate\"");
+        return new Node(node.directory(), node.name(), node.module(), node.needs(), node.excluded(), List.of(problem));
     }
 
     private void check() {

@@ -1,6 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.config.Dependency;
+import dev.talosforge.config.Found;
 import dev.talosforge.config.RemoteState;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.ValueJson;
@@ -59,8 +60,17 @@ record Views(Workspace tree, States states, SortedMap<String, Value> overrides) 
 
     private SequencedMap<String, Json> values(Dependency dependency) {
         SequencedMap<String, Json> values = new LinkedHashMap<>();
+        if (dependency.used().isEmpty()) {
+            return values;
+        }
         SequencedMap<String, Json> recorded = recorded(dependency.directory());
-        return recorded == null ? values : recorded;
+        for (String name : dependency.used()) {
+            Json value = recorded == null ? null : recorded.get(name);
+            if (value != null) {
+                values.put(name, value);
+            }
+        }
+        return values;
     }
 
     private @Nullable SequencedMap<String, Json> recorded(Path folder) {
@@ -108,6 +118,6 @@ record Views(Workspace tree, States states, SortedMap<String, Value> overrides) 
     }
 
     private boolean isOurs(Path folder) {
-        return Stage.isOurs(folder.getFileName().toString());
+        return tree.outline(folder) instanceof Found.Outline outline && Stage.isOurs(outline.module());
     }
 }
