@@ -4,7 +4,10 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 
-/** The order of a set's items: bools, numbers, texts in their own orders; then what is composed. */
+/**
+ * The order of a set's items: bools, numbers, texts in their own orders; then what is composed, in the order of a text
+ * of its parts, as the language's own sets are gone through.
+ */
 final class ValueOrder implements Comparator<Value> {
     static final ValueOrder INSTANCE = new ValueOrder();
 
@@ -12,6 +15,13 @@ final class ValueOrder implements Comparator<Value> {
 
     @Override
     public int compare(Value a, Value b) {
+        boolean composed = a instanceof Value.Sequence || a instanceof Value.Mapping;
+        if (composed && (b instanceof Value.Sequence || b instanceof Value.Mapping)) {
+            int order = Value.BY_CODE_POINT.compare(key(a), key(b));
+            if (order != 0) {
+                return order;
+            }
+        }
         int rank = Integer.compare(rank(a), rank(b));
         if (rank != 0) {
             return rank;
@@ -28,6 +38,49 @@ final class ValueOrder implements Comparator<Value> {
             }
             default -> 0;
         };
+    }
+
+    private static String key(Value value) {
+        StringBuilder key = new StringBuilder();
+        appendKey(value, key);
+        return key.toString();
+    }
+
+    private static void appendKey(Value value, StringBuilder key) {
+        switch (value) {
+            case Value.Unknown _ -> key.append('?');
+            case Value.Null _ -> key.append('~');
+            case Value.Bool(boolean bool) -> key.append(bool ? 'T' : 'F');
+            case Value.Decimal(var number) -> key.append(FormatFunctions.shortened(number));
+            case Value.Text(String text) -> key.append(quoted(text));
+            case Value.Sequence(var kind, var items) -> {
+                boolean tuple = kind == Value.Sequence.Kind.TUPLE;
+                key.append(tuple ? '<' : '[');
+                for (Value item : items) {
+                    appendKey(item, key);
+                    key.append(';');
+                }
+                key.append(tuple ? '>' : ']');
+            }
+            case Value.Mapping(boolean map, var members) -> {
+                key.append(map ? '{' : '<');
+                members.forEach((name, member) -> {
+                    key.append(map ? quoted(name) + ":" : "");
+                    appendKey(member, key);
+                    key.append(';');
+                });
+                key.append(map ? '}' : '>');
+            }
+        }
+    }
+
+    private static String quoted(String text) {
+        return '"'
+                + text.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n")
+                        .replace("\t", "\\t")
+                + '"';
     }
 
     private static List<Value> names(Iterable<String> names) {
