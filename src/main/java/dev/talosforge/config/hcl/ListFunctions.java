@@ -168,13 +168,19 @@ final class ListFunctions {
         return Value.list(chunks);
     }
 
-    /** Converted to the one type of all; beside a null, which has no type, only texts, numbers and bools are. */
+    /** Converted to the one type of all; a null beside them leaves collections of one kind, and what has none, as it is. */
     private static Value coalesce(Arguments arguments) {
         List<Type> types = arguments.all().stream().map(Type::of).toList();
         boolean nulls = arguments.all().stream().anyMatch(Value.Null.class::isInstance);
-        boolean asTheyAre = nulls && !types.stream().allMatch(t -> t instanceof Type.Any || t instanceof Type.Simple);
-        Type unified = asTheyAre ? new Type.Any() : Type.unify(types);
-        if (unified == null && !nulls) {
+        List<String> kinds = types.stream()
+                .filter(type -> !(type instanceof Type.Any || type instanceof Type.Simple))
+                .map(type -> type.getClass().getSimpleName())
+                .distinct()
+                .toList();
+        boolean simple = types.stream().anyMatch(Type.Simple.class::isInstance);
+        Type unified = nulls && kinds.size() == 1 && !simple ? new Type.Any() : Type.unify(types);
+        boolean unlike = kinds.contains("ObjectOf") && kinds.contains("TupleOf");
+        if (unified == null && (!nulls || unlike)) {
             throw arguments.failure("the arguments have no type in common");
         }
         Type type = unified == null ? new Type.Any() : unified;

@@ -40,11 +40,12 @@ final class MapFunctions {
         SortedMap<String, Value> members = arguments.members(0);
         String key = arguments.text(1);
         Value found = members.get(key);
+        if (arguments.size() == 3) {
+            Value fallback = fallback(arguments);
+            return found == null ? fallback : found;
+        }
         if (found != null) {
             return found;
-        }
-        if (arguments.size() == 3) {
-            return fallback(arguments);
         }
         throw new FunctionFailure(
                 dev.talosforge.problem.Problem.Kind.INVALID_INPUT,

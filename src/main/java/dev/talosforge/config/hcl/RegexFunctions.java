@@ -151,7 +151,7 @@ final class RegexFunctions {
             if ((long) text.length() * (replacement.length() + 1) > (long) Budget.MAX_TEXT * 64) {
                 throw arguments.failure("the result has more than %d characters".formatted(Budget.MAX_TEXT));
             }
-            return Value.of(text.replace(searched, replacement));
+            return Value.of(searched.isEmpty() ? between(text, replacement) : text.replace(searched, replacement));
         }
         Pattern pattern = compile(arguments, 1, searched.substring(1, searched.length() - 1));
         Matcher matcher = matcher(pattern, text);
@@ -169,6 +169,13 @@ final class RegexFunctions {
             }
         }
         return Value.of(out.append(text, end, text.length()).toString());
+    }
+
+    /** In front of each character and at the end. */
+    private static String between(String text, String added) {
+        StringBuilder out = new StringBuilder(added);
+        text.codePoints().forEach(c -> out.appendCodePoint(c).append(added));
+        return out.toString();
     }
 
     private static void expand(String replacement, Pattern pattern, Matcher matcher, StringBuilder out) {

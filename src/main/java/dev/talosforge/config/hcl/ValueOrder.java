@@ -3,6 +3,7 @@ package dev.talosforge.config.hcl;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The order of a set's items: bools, numbers, texts in their own orders; then what is composed, in the order of a text
@@ -74,13 +75,40 @@ final class ValueOrder implements Comparator<Value> {
         }
     }
 
+    /** Between quotes, and what does not print as the number of its character. */
     private static String quoted(String text) {
-        return '"'
-                + text.replace("\\", "\\\\")
-                        .replace("\"", "\\\"")
-                        .replace("\n", "\\n")
-                        .replace("\t", "\\t")
-                + '"';
+        StringBuilder out = new StringBuilder("\"");
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '"', '\\' -> out.append('\\').appendCodePoint(c);
+                case '\t' -> out.append("\\t");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                default -> {
+                    if (c == ' ' || prints(c)) {
+                        out.appendCodePoint(c);
+                    } else {
+                        out.append(String.format(
+                                Locale.ROOT, c < 0x80 ? "\\x%02x" : c > 0xFFFF ? "\\U%08x" : "\\u%04x", c));
+                    }
+                }
+            }
+        });
+        return out.append('"').toString();
+    }
+
+    private static boolean prints(int c) {
+        return switch (Character.getType(c)) {
+            case Character.UNASSIGNED,
+                    Character.CONTROL,
+                    Character.FORMAT,
+                    Character.PRIVATE_USE,
+                    Character.SURROGATE,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 
     private static List<Value> names(Iterable<String> names) {
