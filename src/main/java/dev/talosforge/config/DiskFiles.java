@@ -27,6 +27,11 @@ final class DiskFiles implements FileAccess {
     }
 
     @Override
+    public boolean isFolder(Path file) {
+        return Files.isDirectory(file);
+    }
+
+    @Override
     public List<Path> files(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();

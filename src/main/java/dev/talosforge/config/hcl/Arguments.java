@@ -1,6 +1,6 @@
 package dev.talosforge.config.hcl;
 
-import dev.talosforge.config.hcl.Value.Sequence.Kind;
+import dev.talosforge.problem.Problem.Kind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +99,38 @@ public final class Arguments {
         throw failure(index, "a list was expected, it is " + value(index).kindName());
     }
 
+    /** A whole number that fits 64 bits. */
+    public long wholeLong(int index) {
+        try {
+            return number(index).longValueExact();
+        } catch (ArithmeticException e) {
+            throw failure(
+                    index,
+                    "a whole number of 64 bits was expected, it is "
+                            + number(index).toPlainString());
+        }
+    }
+
+    /** The items of a tuple or list; those of a set have no places. */
+    public List<Value> ordered(int index) {
+        List<Value> items = items(index);
+        if (isSet(index)) {
+            throw new FunctionFailure(
+                    Kind.INVALID_INPUT, index, "a list was expected, it is a set", "make a list of it: tolist(...)");
+        }
+        return items;
+    }
+
+    /** The items of a tuple, list or set, converted to the one type of a list. */
+    public List<Value> unified(int index) {
+        List<Value> items = items(index);
+        Type type = Type.unify(items.stream().map(Type::of).toList());
+        if (type == null || !(new Type.ListOf(type).convert(value(index)) instanceof Value.Sequence list)) {
+            throw failure(index, "its items have no type in common");
+        }
+        return list.items();
+    }
+
     /** The items of a list, each as text. */
     public List<String> texts(int index) {
         List<String> texts = new ArrayList<>();
@@ -133,11 +165,13 @@ public final class Arguments {
     }
 
     boolean isSet(int index) {
-        return values.get(index) instanceof Value.Sequence(Kind kind, var _) && kind == Kind.SET;
+        return values.get(index) instanceof Value.Sequence(Value.Sequence.Kind kind, var _)
+                && kind == Value.Sequence.Kind.SET;
     }
 
     boolean isTuple(int index) {
-        return values.get(index) instanceof Value.Sequence(Kind kind, var _) && kind == Kind.TUPLE;
+        return values.get(index) instanceof Value.Sequence(Value.Sequence.Kind kind, var _)
+                && kind == Value.Sequence.Kind.TUPLE;
     }
 
     /** To be thrown: the argument is to blame. */

@@ -1,14 +1,15 @@
 package dev.talosforge.config.hcl;
 
+import dev.talosforge.problem.Problem.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** Base64, URLs, tables with commas, and digests. */
@@ -26,21 +28,22 @@ final class EncodingFunctions {
 
     static List<Function> all() {
         List<Function> functions = new ArrayList<>(List.of(
-                Function.of("base64encode", 1, 1, a -> Value.of(base64(utf8(a, 0)))),
-                Function.of("base64decode", 1, 1, a -> decoded(a, StandardCharsets.UTF_8)),
-                Function.of(
-                        "textencodebase64", 2, 2, a -> Value.of(base64(a.text(0).getBytes(charset(a))))),
-                Function.of("textdecodebase64", 2, 2, a -> decoded(a, charset(a))),
-                Function.of("base64gzip", 1, 1, a -> Value.of(base64(gzip(utf8(a, 0))))),
-                Function.of("urlencode", 1, 1, a -> Value.of(urlEncode(a.text(0)))),
-                Function.of("csvdecode", 1, 1, EncodingFunctions::csv),
-                Function.of("uuidv5", 2, 2, EncodingFunctions::uuid)));
+                Function.of("base64encode(str)", a -> Value.of(base64(utf8(a, 0)))),
+                Function.of("base64decode(str)", a -> decoded(a, fromBase64(a), StandardCharsets.UTF_8)),
+                Function.of("base64gunzip(str)", EncodingFunctions::gunzip),
+                Function.of("urldecode(str)", EncodingFunctions::urlDecode),
+                Function.of("textencodebase64(string, encoding)", a -> Value.of(base64(encoded(a)))),
+                Function.of("textdecodebase64(source, encoding)", EncodingFunctions::textDecoded),
+                Function.of("base64gzip(str)", a -> Value.of(base64(gzip(utf8(a, 0))))),
+                Function.of("urlencode(str)", a -> Value.of(urlEncode(a.text(0)))),
+                Function.of("csvdecode(str)", EncodingFunctions::csv),
+                Function.of("uuidv5(namespace, name)", EncodingFunctions::uuid)));
         for (String[] digest :
                 new String[][] {{"md5", "MD5"}, {"sha1", "SHA-1"}, {"sha256", "SHA-256"}, {"sha512", "SHA-512"}}) {
-            functions.add(Function.of(digest[0], 1, 1, a -> Value.of(hex(digest[1], utf8(a, 0)))));
+            functions.add(Function.of(digest[0] + "(str)", a -> Value.of(hex(digest[1], utf8(a, 0)))));
         }
-        functions.add(Function.of("base64sha256", 1, 1, a -> Value.of(base64(digest("SHA-256", utf8(a, 0))))));
-        functions.add(Function.of("base64sha512", 1, 1, a -> Value.of(base64(digest("SHA-512", utf8(a, 0))))));
+        functions.add(Function.of("base64sha256(str)", a -> Value.of(base64(digest("SHA-256", utf8(a, 0))))));
+        functions.add(Function.of("base64sha512(str)", a -> Value.of(base64(digest("SHA-512", utf8(a, 0))))));
         return functions;
     }
 
@@ -52,23 +55,58 @@ final class EncodingFunctions {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    private static Value decoded(Arguments arguments, Charset charset) {
+    static byte[] fromBase64(Arguments arguments) {
+        String digits = arguments.text(0).replaceAll("[\r\n]", "");
         try {
-            byte[] bytes = Base64.getDecoder().decode(arguments.text(0));
-            return Value.of(charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            if (digits.length() % 4 != 0) {
+                throw arguments.failure(0, "it is not base64: its length is no multiple of 4");
+            }
+            return Base64.getDecoder().decode(digits);
         } catch (IllegalArgumentException e) {
             throw arguments.failure(0, "it is not base64");
+        }
+    }
+
+    private static Value decoded(Arguments arguments, byte[] bytes, Charset charset) {
+        try {
+            return Value.of(charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
             throw arguments.failure(0, "what it encodes is not text in " + charset.name());
         }
     }
 
-    private static Charset charset(Arguments arguments) {
-        try {
-            return Charset.forName(arguments.text(1));
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw arguments.failure(1, "there is no encoding \"%s\"".formatted(arguments.text(1)));
+    /** A character that stands for what cannot be read is no text, even where it was meant. */
+    private static Value textDecoded(Arguments arguments) {
+        Charset charset = charset(arguments);
+        Value decoded = decoded(arguments, fromBase64(arguments), charset);
+        if (decoded instanceof Value.Text(String text) && text.indexOf('\uFFFD') >= 0) {
+            throw arguments.failure(0, "what it encodes is not text in " + charset.name());
         }
+        return decoded;
+    }
+
+    private static byte[] encoded(Arguments arguments) {
+        Charset charset = charset(arguments);
+        try {
+            ByteBuffer bytes = charset.newEncoder().encode(CharBuffer.wrap(arguments.text(0)));
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.get(copy);
+            return copy;
+        } catch (CharacterCodingException e) {
+            throw arguments.failure(0, "it has characters that %s does not have".formatted(charset.name()));
+        }
+    }
+
+    private static Charset charset(Arguments arguments) {
+        Charset charset = TextEncodings.find(arguments.text(1));
+        if (charset == null) {
+            throw new FunctionFailure(
+                    Kind.INVALID_INPUT,
+                    1,
+                    "there is no encoding \"%s\"".formatted(arguments.text(1)),
+                    NearestName.suggestion(arguments.text(1), TextEncodings.names()));
+        }
+        return charset;
     }
 
     private static byte[] gzip(byte[] bytes) {
@@ -79,6 +117,39 @@ final class EncodingFunctions {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    private static Value gunzip(Arguments arguments) {
+        byte[] packed = fromBase64(arguments);
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+            byte[] bytes = gzip.readNBytes(Budget.MAX_TEXT + 1);
+            if (bytes.length > Budget.MAX_TEXT) {
+                throw arguments.failure(0, "unpacked it has more than %d bytes".formatted(Budget.MAX_TEXT));
+            }
+            return decoded(arguments, bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw arguments.failure(0, "what it encodes is not in gzip's format");
+        }
+    }
+
+    private static Value urlDecode(Arguments arguments) {
+        String text = arguments.text(0);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] != '%') {
+                out.write(bytes[i] == '+' ? ' ' : bytes[i]);
+                continue;
+            }
+            int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+            int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+            if (high < 0 || low < 0) {
+                throw arguments.failure(0, "behind a % stand two digits to the base 16");
+            }
+            out.write(high << 4 | low);
+            i += 2;
+        }
+        return decoded(arguments, out.toByteArray(), StandardCharsets.UTF_8);
     }
 
     private static String urlEncode(String text) {
@@ -144,11 +215,21 @@ final class EncodingFunctions {
     }
 
     private static Value csv(Arguments arguments) {
-        List<List<String>> rows = rows(arguments);
+        List<List<String>> rows;
+        try {
+            rows = CsvText.rows(arguments.text(0));
+        } catch (IllegalArgumentException e) {
+            throw arguments.failure(0, String.valueOf(e.getMessage()));
+        }
         if (rows.isEmpty()) {
             throw arguments.failure(0, "it has no line with the columns' names");
         }
         List<String> names = rows.getFirst();
+        for (int i = 0; i < names.size(); i++) {
+            if (names.indexOf(names.get(i)) < i) {
+                throw arguments.failure(0, "two columns have the name \"%s\"".formatted(names.get(i)));
+            }
+        }
         List<Value> objects = new ArrayList<>();
         for (List<String> row : rows.subList(1, rows.size())) {
             if (row.size() != names.size()) {
@@ -164,44 +245,5 @@ final class EncodingFunctions {
             objects.add(Value.object(members));
         }
         return Value.list(objects);
-    }
-
-    /** RFC 4180. Empty lines are left out. */
-    private static List<List<String>> rows(Arguments arguments) {
-        String text = arguments.text(0).replace("\r\n", "\n");
-        List<List<String>> rows = new ArrayList<>();
-        List<String> row = new ArrayList<>();
-        StringBuilder field = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i <= text.length(); i++) {
-            char c = i < text.length() ? text.charAt(i) : '\n';
-            if (quoted) {
-                if (i == text.length()) {
-                    throw arguments.failure(0, "a quoted field has no end");
-                }
-                if (c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
-                    field.append(c);
-                    i++;
-                } else if (c == '"') {
-                    quoted = false;
-                } else {
-                    field.append(c);
-                }
-            } else if (c == '"') {
-                quoted = true;
-            } else if (c == ',' || c == '\n') {
-                row.add(field.toString());
-                field.setLength(0);
-                if (c == '\n') {
-                    if (row.size() > 1 || !row.getFirst().isEmpty()) {
-                        rows.add(row);
-                    }
-                    row = new ArrayList<>();
-                }
-            } else {
-                field.append(c);
-            }
-        }
-        return rows;
     }
 }

@@ -11,6 +11,8 @@ public interface FileAccess {
 
     boolean isFile(Path file);
 
+    boolean isFolder(Path file);
+
     /** The files below a folder, in the order of their paths, relative to it. */
     List<Path> files(Path folder) throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.talosforge.config.hcl;
 
+import com.google.re2j.Pattern;
 import dev.talosforge.problem.Problem.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,11 +8,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Functions that read files or calculate with paths. */
@@ -35,25 +33,25 @@ public final class FileFunctions {
     public static List<Function> all(FileAccess access, Path directory, @Nullable Path home) {
         FileFunctions files = new FileFunctions(access, directory, home);
         List<Function> functions = new ArrayList<>(List.of(
-                Function.outside("file", 1, 1, a -> Value.of(files.text(a, 0))),
-                Function.outside("fileexists", 1, 1, a -> Value.of(access.isFile(files.path(a, 0)))),
-                Function.outside("filebase64", 1, 1, a -> Value.of(EncodingFunctions.base64(files.bytes(a)))),
-                Function.outside("templatefile", 2, 2, files::template),
-                Function.outside("fileset", 2, 2, files::matching),
-                Function.of("basename", 1, 1, a -> Value.of(lastName(a.text(0)))),
-                Function.of("dirname", 1, 1, a -> Value.of(parent(a.text(0)))),
-                Function.of("abspath", 1, 1, a -> Value.of(slashed(files.path(a, 0)))),
-                Function.of("pathexpand", 1, 1, files::expand)));
+                Function.outside("file(path)", a -> Value.of(files.text(a, 0))),
+                Function.outside("fileexists(path)", files::exists),
+                Function.outside("filebase64(path)", a -> Value.of(EncodingFunctions.base64(files.bytes(a)))),
+                Function.outside("templatefile(path, vars)", files::template),
+                Function.outside("fileset(path, pattern)", files::matching),
+                Function.of("basename(path)", a -> Value.of(lastName(a.text(0)))),
+                Function.of("dirname(path)", a -> Value.of(parent(a.text(0)))),
+                Function.of(
+                        "abspath(path)",
+                        a -> Value.of(slashed(files.directory.resolve(a.text(0)).normalize()))),
+                Function.of("pathexpand(path)", a -> Value.of(files.expanded(a, 0)))));
         for (String[] digest :
                 new String[][] {{"md5", "MD5"}, {"sha1", "SHA-1"}, {"sha256", "SHA-256"}, {"sha512", "SHA-512"}}) {
             functions.add(Function.outside(
-                    "file" + digest[0], 1, 1, a -> Value.of(EncodingFunctions.hex(digest[1], files.bytes(a)))));
+                    "file" + digest[0] + "(path)", a -> Value.of(EncodingFunctions.hex(digest[1], files.bytes(a)))));
         }
         for (String[] digest : new String[][] {{"sha256", "SHA-256"}, {"sha512", "SHA-512"}}) {
             functions.add(Function.outside(
-                    "filebase64" + digest[0],
-                    1,
-                    1,
+                    "filebase64" + digest[0] + "(path)",
                     a -> Value.of(EncodingFunctions.base64(EncodingFunctions.digest(digest[1], files.bytes(a))))));
         }
         return functions;
@@ -65,10 +63,18 @@ public final class FileFunctions {
 
     private Path path(Arguments arguments, int index) {
         try {
-            return directory.resolve(arguments.text(index)).normalize();
+            return directory.resolve(expanded(arguments, index)).normalize();
         } catch (InvalidPathException e) {
             throw arguments.failure(index, "it is not a path: " + e.getReason());
         }
+    }
+
+    private Value exists(Arguments arguments) {
+        Path file = path(arguments, 0);
+        if (access.isFolder(file)) {
+            throw arguments.failure(0, slashed(file) + " is a folder, not a file");
+        }
+        return Value.of(access.isFile(file));
     }
 
     private byte[] bytes(Arguments arguments) {
@@ -95,30 +101,46 @@ public final class FileFunctions {
     }
 
     private Value template(Arguments arguments) {
-        Expression.Template template = HclParser.parseTemplate(SourceText.of(path(arguments, 0), text(arguments, 0)));
-        Scope scope = Scope.empty();
-        for (Map.Entry<String, Value> variable : arguments.members(1).entrySet()) {
-            scope = scope.with(variable.getKey(), variable.getValue());
-        }
-        return arguments.evaluator().in(scope).evaluate(template);
+        return TemplateFunctions.render(
+                arguments, arguments.evaluator(), SourceText.of(path(arguments, 0), text(arguments, 0)));
     }
 
+    /** Names are relative to the folder, also those that the pattern finds outside of it. */
     private Value matching(Arguments arguments) {
         Path folder = path(arguments, 0);
-        String pattern = arguments.text(1);
+        String pattern = tidied(arguments.text(1));
+        String up = "";
+        while (pattern.startsWith("../") && folder.getParent() != null) {
+            folder = folder.getParent();
+            pattern = pattern.substring(3);
+            up += "../";
+        }
         try {
-            // Java wants a folder before "**/", which may stand for none in these patterns.
-            PathMatcher matcher = folder.getFileSystem().getPathMatcher("glob:" + pattern);
-            PathMatcher direct = folder.getFileSystem().getPathMatcher("glob:" + pattern.replace("**/", ""));
+            Pattern glob = GlobPattern.compile(pattern);
+            String prefix = up;
             return Value.set(access.files(folder).stream()
-                    .filter(file -> matcher.matches(file) || (pattern.contains("**/") && direct.matches(file)))
-                    .map(file -> Value.of(slashed(file)))
+                    .map(FileFunctions::slashed)
+                    .filter(file -> glob.matcher(file).matches())
+                    .map(file -> Value.of(prefix + file))
                     .toList());
-        } catch (PatternSyntaxException e) {
-            throw arguments.failure(1, "it is not a pattern: " + e.getDescription());
+        } catch (IllegalArgumentException e) {
+            throw arguments.failure(1, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new FunctionFailure(Kind.ENVIRONMENT, 0, "it cannot be searched: " + e.getMessage(), null);
         }
+    }
+
+    /** Without doubled slashes, {@code .} and {@code ..} as far as names stand in front of these. */
+    private static String tidied(String path) {
+        List<String> kept = new ArrayList<>();
+        for (String part : path.split("/", -1)) {
+            if (part.equals("..") && !kept.isEmpty() && !kept.getLast().equals("..")) {
+                kept.removeLast();
+            } else if (!part.isEmpty() && !part.equals(".") && !(part.equals("..") && path.startsWith("/"))) {
+                kept.add(part);
+            }
+        }
+        return String.join("/", kept);
     }
 
     private static String withoutLastSlashes(String path) {
@@ -137,22 +159,21 @@ public final class FileFunctions {
     /** Cut at the last slash and tidied, whether or not something stands behind it. */
     private static String parent(String path) {
         int slash = path.lastIndexOf('/');
-        if (slash < 0) {
-            return ".";
-        }
-        String folder = slashed(
-                Path.of(path.substring(0, Math.max(1, slash)).replace("\0", "")).normalize());
+        String folder = (path.startsWith("/") ? "/" : "") + tidied(path.substring(0, slash + 1));
         return folder.isEmpty() ? "." : folder;
     }
 
-    private Value expand(Arguments arguments) {
-        String text = arguments.text(0);
-        if (!text.equals("~") && !text.startsWith("~/")) {
-            return Value.of(text);
+    private String expanded(Arguments arguments, int index) {
+        String text = arguments.text(index);
+        if (!text.startsWith("~")) {
+            return text;
+        }
+        if (text.length() > 1 && text.charAt(1) != '/') {
+            throw arguments.failure(index, "only one's own home folder can stand for ~, not that of another user");
         }
         if (home == null) {
-            throw arguments.failure(0, "the home folder is not known: HOME is not set");
+            throw arguments.failure(index, "the home folder is not known: HOME is not set");
         }
-        return Value.of(slashed(home) + text.substring(1));
+        return "/" + tidied(slashed(home) + text.substring(1));
     }
 }

@@ -17,7 +17,7 @@ final class FormatFunctions {
     private final List<Value> values;
     private int at;
     private int next;
-    private boolean numbered;
+    private int used;
 
     private FormatFunctions(Arguments arguments, String pattern, List<Value> values) {
         this.arguments = arguments;
@@ -28,14 +28,13 @@ final class FormatFunctions {
     static List<Function> all() {
         return List.of(
                 Function.of(
-                        "format",
-                        1,
-                        Function.ANY_NUMBER,
+                        "format(format, args*)",
                         a -> Value.of(new FormatFunctions(a, a.text(0), a.all().subList(1, a.size())).text())),
-                Function.of("formatlist", 1, Function.ANY_NUMBER, FormatFunctions::list));
+                Function.of("formatlist(format, args*)", FormatFunctions::list));
     }
 
     private static Value list(Arguments arguments) {
+        String pattern = arguments.text(0);
         int length = -1;
         for (int i = 1; i < arguments.size(); i++) {
             if (arguments.value(i) instanceof Value.Sequence(var _, var items)) {
@@ -52,7 +51,7 @@ final class FormatFunctions {
             for (Value value : arguments.all().subList(1, arguments.size())) {
                 values.add(value instanceof Value.Sequence(var _, var items) ? items.get(row) : value);
             }
-            texts.add(new FormatFunctions(arguments, arguments.text(0), values).text());
+            texts.add(new FormatFunctions(arguments, pattern, values).text());
         }
         return Value.listOfTexts(texts);
     }
@@ -70,8 +69,8 @@ final class FormatFunctions {
                 verb(out);
             }
         }
-        if (!numbered && next < values.size()) {
-            throw arguments.failure("%d values are given, the pattern uses %d".formatted(values.size(), next));
+        if (used < values.size()) {
+            throw arguments.failure("%d values are given, the pattern uses %d".formatted(values.size(), used));
         }
         return out.toString();
     }
@@ -79,15 +78,11 @@ final class FormatFunctions {
     private void verb(StringBuilder out) {
         int start = at - 1;
         String flags = flags();
-        Integer width = star();
-        if (width == null) {
-            width = number();
-        }
+        Integer width = number();
         Integer precision = null;
         if (at < pattern.length() && pattern.charAt(at) == '.') {
             at++;
-            Integer given = star();
-            given = given == null ? number() : given;
+            Integer given = number();
             precision = given == null ? Integer.valueOf(0) : given;
         }
         explicitPosition();
@@ -97,12 +92,9 @@ final class FormatFunctions {
         char verb = pattern.charAt(at++);
         Value value = take(pattern.substring(start, at));
         String text = formatted(verb, value, flags, precision);
-        pad(
-                out,
-                text,
-                width == null ? 0 : width,
-                flags,
-                "bodxXeEfgGt".indexOf(verb) >= 0 && value instanceof Value.Decimal);
+        boolean whole = "bodxX".indexOf(verb) >= 0;
+        String kept = whole && precision != null ? flags.replace("0", "") : flags;
+        pad(out, text, width == null || verb == 't' ? 0 : width, kept, whole || "eEfgG".indexOf(verb) >= 0);
     }
 
     private String flags() {
@@ -128,20 +120,6 @@ final class FormatFunctions {
         return number;
     }
 
-    private @Nullable Integer star() {
-        explicitPosition();
-        if (at >= pattern.length() || pattern.charAt(at) != '*') {
-            return null;
-        }
-        at++;
-        if (take("*") instanceof Value.Decimal(BigDecimal width)
-                && width.signum() >= 0
-                && width.compareTo(BigDecimal.valueOf(MAX_WIDTH)) <= 0) {
-            return width.intValue();
-        }
-        throw arguments.failure("a width is a number from 0 to %d".formatted(MAX_WIDTH));
-    }
-
     /** {@code %[2]s}: the second value, and from there on the ones behind it. */
     private void explicitPosition() {
         if (at < pattern.length() && pattern.charAt(at) == '[') {
@@ -152,7 +130,6 @@ final class FormatFunctions {
             }
             at++;
             next = position - 1;
-            numbered = true;
         }
     }
 
@@ -160,6 +137,7 @@ final class FormatFunctions {
         if (next >= values.size()) {
             throw arguments.failure("there is no value for \"%s\": %d are given".formatted(verb, values.size()));
         }
+        used = Math.max(used, next + 1);
         return values.get(next++);
     }
 
@@ -174,7 +152,7 @@ final class FormatFunctions {
                 }
                 throw mismatch(verb, "a bool", value);
             }
-            case 'd', 'b', 'o', 'x', 'X' -> whole(verb, value, flags);
+            case 'd', 'b', 'o', 'x', 'X' -> whole(verb, value, flags, precision);
             case 'e', 'E', 'f', 'g', 'G' -> fraction(verb, value, flags, precision);
             default -> throw arguments.failure(0, "there is no verb %" + verb);
         };
@@ -183,7 +161,8 @@ final class FormatFunctions {
     private static String plain(Value value, boolean json) {
         return switch (value) {
             case Value.Text(String text) -> json ? quoted(text) : text;
-            case Value.Decimal(BigDecimal number) -> number.toPlainString();
+            case Value.Decimal(BigDecimal number) ->
+                json ? number.toPlainString() : (number.signum() < 0 ? "-" : "") + shortest(number.abs(), null);
             case Value.Bool(boolean bool) -> Boolean.toString(bool);
             case Value.Null _, Value.Unknown _ -> "null";
             case Value.Sequence _, Value.Mapping _ -> ValueText.json(value);
@@ -201,11 +180,13 @@ final class FormatFunctions {
         return arguments.failure("%%%s takes %s, it is %s".formatted(verb, expected, value.kindName()));
     }
 
+    /** A precision of zero cuts nothing, as in the language's own function. */
     private static String cut(String text, @Nullable Integer precision) {
-        List<String> characters = precision == null ? List.of() : StringFunctions.characters(text);
-        return precision == null || characters.size() <= precision
-                ? text
-                : String.join("", characters.subList(0, precision));
+        if (precision == null || precision == 0) {
+            return text;
+        }
+        List<String> characters = StringFunctions.characters(text);
+        return characters.size() <= precision ? text : String.join("", characters.subList(0, precision));
     }
 
     private static String quoted(String text) {
@@ -219,13 +200,18 @@ final class FormatFunctions {
         throw mismatch(verb, "a number", value);
     }
 
-    private String whole(char verb, Value value, String flags) {
-        BigInteger number = decimal(verb, value).toBigInteger();
+    private String whole(char verb, Value value, String flags, @Nullable Integer precision) {
+        BigDecimal decimal = decimal(verb, value);
+        if (decimal.stripTrailingZeros().scale() > 0) {
+            throw arguments.failure("%%%s takes a whole number, it is %s".formatted(verb, decimal.toPlainString()));
+        }
+        BigInteger number = decimal.toBigInteger();
         int radix = verb == 'b' ? 2 : verb == 'o' ? 8 : verb == 'd' ? 10 : 16;
         String digits = number.abs().toString(radix);
         if (verb == 'X') {
             digits = digits.toUpperCase(Locale.ROOT);
         }
+        digits = "0".repeat(Math.max(0, (precision == null ? 0 : precision) - digits.length())) + digits;
         String prefix =
                 flags.indexOf('#') < 0 || verb == 'd' ? "" : verb == 'b' ? "0b" : verb == 'o' ? "0" : "0" + verb;
         return sign(number.signum() < 0, flags) + prefix + digits;
@@ -261,7 +247,7 @@ final class FormatFunctions {
         return mantissa + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
     }
 
-    /** As few digits as say the number; with an exponent below 1e-4 and, without a precision, from 1e21 on. */
+    /** As few digits as say the number; with an exponent below 1e-4 and, without a precision, from 1e6 on. */
     private static String shortest(BigDecimal size, @Nullable Integer precision) {
         if (size.signum() == 0) {
             return "0";
@@ -271,10 +257,15 @@ final class FormatFunctions {
                 : size.round(new java.math.MathContext(Math.max(1, precision), RoundingMode.HALF_EVEN));
         BigDecimal shown = rounded.stripTrailingZeros();
         int exponent = shown.precision() - shown.scale() - 1;
-        if (exponent < -4 || exponent >= (precision == null ? 21 : Math.max(1, precision))) {
+        if (exponent < -4 || exponent >= (precision == null ? 6 : Math.max(1, precision))) {
             return exponential(shown, shown.precision() - 1);
         }
         return shown.toPlainString();
+    }
+
+    /** With at most ten digits. */
+    static String shortened(BigDecimal number) {
+        return (number.signum() < 0 ? "-" : "") + shortest(number.abs(), 10);
     }
 
     private static void pad(StringBuilder out, String text, int width, String flags, boolean number) {

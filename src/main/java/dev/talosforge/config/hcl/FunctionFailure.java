@@ -1,6 +1,7 @@
 package dev.talosforge.config.hcl;
 
 import dev.talosforge.problem.Problem.Kind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Why a function has no result. The evaluator, which knows the place, makes a problem of it. */
@@ -23,6 +24,15 @@ public final class FunctionFailure extends RuntimeException {
 
     public FunctionFailure(int argument, String why) {
         this(Kind.INVALID_INPUT, argument, why, null);
+    }
+
+    /** The same failure, told with the place and the name of the argument that is to blame. */
+    FunctionFailure of(List<String> parameters) {
+        if (argument < 0 || parameters.isEmpty()) {
+            return this;
+        }
+        String name = parameters.get(Math.min(argument, parameters.size() - 1));
+        return new FunctionFailure(kind, argument, "argument %d (%s): %s".formatted(argument + 1, name, why()), remedy);
     }
 
     Kind kind() {

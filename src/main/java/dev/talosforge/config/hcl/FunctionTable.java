@@ -30,8 +30,10 @@ public final class FunctionTable {
         return new FunctionTable(this, byName);
     }
 
+    /** {@code core::} in front of a name says that it is one of the language's own, which all are. */
     @Nullable
-    Function find(String name) {
+    Function find(String called) {
+        String name = called.startsWith("core::") ? called.substring("core::".length()) : called;
         for (FunctionTable table = this; table != null; table = table.outer) {
             Function found = table.functions.get(name);
             if (found != null) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param width bits: 32 or 128
  */
 record IpAddress(BigInteger number, int width) {
-    /** Null for what is none; names are not looked up. */
+    /** Null for what is none; names are not looked up. Zeros may lead the decimal numbers of IPv4. */
     static @Nullable IpAddress parse(String text) {
         return text.indexOf(':') >= 0 ? parse6(text) : parse4(text);
     }
@@ -20,7 +20,7 @@ record IpAddress(BigInteger number, int width) {
         String[] parts = text.split("\\.", -1);
         BigInteger number = BigInteger.ZERO;
         for (String part : parts) {
-            if (!part.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(part, 10) > 255) {
+            if (!part.matches("0{0,8}[0-9]{1,3}") || Integer.parseInt(part, 10) > 255) {
                 return null;
             }
             number = number.shiftLeft(8).add(new BigInteger(part));

@@ -10,33 +10,25 @@ final class ListFunctions {
 
     static List<Function> all() {
         List<Function> functions = new ArrayList<>(List.of(
-                Function.of("length", 1, 1, ListFunctions::length),
-                Function.of("concat", 1, Function.ANY_NUMBER, ListFunctions::concat),
-                Function.of("flatten", 1, 1, ListFunctions::flatten),
-                Function.of(
-                        "contains",
-                        2,
-                        2,
-                        a -> Value.of(a.items(0).stream().anyMatch(item -> looselyEqual(item, a.value(1))))),
-                Function.of("distinct", 1, 1, ListFunctions::distinct),
-                Function.of("element", 2, 2, ListFunctions::element),
-                Function.of("index", 2, 2, ListFunctions::index),
-                Function.of("slice", 3, 3, ListFunctions::slice),
-                Function.of("reverse", 1, 1, a -> Value.list(a.items(0).reversed())),
-                Function.of("sort", 1, 1, ListFunctions::sort),
-                Function.of("compact", 1, 1, ListFunctions::compact),
-                Function.of("chunklist", 2, 2, ListFunctions::chunks),
-                Function.of("coalesce", 1, Function.ANY_NUMBER, ListFunctions::coalesce),
-                Function.of("coalescelist", 1, Function.ANY_NUMBER, ListFunctions::coalesceList),
-                Function.of("one", 1, 1, ListFunctions::one)));
+                Function.of("length(value)", ListFunctions::length),
+                Function.of("concat(seqs...)", ListFunctions::concat),
+                Function.of("flatten(list)", ListFunctions::flatten),
+                Function.of("contains(list, value)", ListFunctions::contains),
+                Function.of("distinct(list)", ListFunctions::distinct),
+                Function.of("element(list, index)", ListFunctions::element),
+                Function.of("index(list, value)", ListFunctions::index),
+                Function.of("slice(list, start_index, end_index)", ListFunctions::slice),
+                Function.of("reverse(list)", a -> same(a, a.items(0).reversed())),
+                Function.of("sort(list)", ListFunctions::sort),
+                Function.of("compact(list)", ListFunctions::compact),
+                Function.of("chunklist(list, size)", ListFunctions::chunks),
+                Function.of("coalesce(vals...)", ListFunctions::coalesce),
+                Function.of("coalescelist(vals...)", ListFunctions::coalesceList),
+                Function.of("one(list)", ListFunctions::one)));
         functions.addAll(List.of(
-                Function.of("alltrue", 1, 1, a -> Value.of(bools(a).stream().allMatch(b -> b))),
-                Function.of("anytrue", 1, 1, a -> Value.of(bools(a).stream().anyMatch(b -> b))),
-                Function.of("setunion", 1, Function.ANY_NUMBER, ListFunctions::union),
-                Function.of("setintersection", 1, Function.ANY_NUMBER, ListFunctions::intersection),
-                Function.of("setsubtract", 2, 2, ListFunctions::subtract),
-                Function.of("setproduct", 1, Function.ANY_NUMBER, ListFunctions::product),
-                Function.of("matchkeys", 3, 3, ListFunctions::matchKeys)));
+                Function.of("alltrue(list)", a -> Value.of(bools(a).stream().allMatch(b -> b))),
+                Function.of("anytrue(list)", a -> Value.of(bools(a).stream().anyMatch(b -> b))),
+                Function.of("matchkeys(values, keys, searchset)", ListFunctions::matchKeys)));
         return functions;
     }
 
@@ -54,21 +46,22 @@ final class ListFunctions {
         };
     }
 
+    /** A list when all are lists and their items have a type in common, else a tuple. */
     private static Value concat(Arguments arguments) {
         List<Value> items = new ArrayList<>();
+        List<Type> types = new ArrayList<>();
         boolean tuples = false;
         for (int i = 0; i < arguments.size(); i++) {
-            items.addAll(arguments.items(i));
+            items.addAll(arguments.ordered(i));
+            types.add(Type.of(arguments.value(i)));
             tuples |= arguments.isTuple(i);
+            if (items.size() > Budget.MAX_ITEMS) {
+                throw arguments.failure("it would have more than %d items".formatted(Budget.MAX_ITEMS));
+            }
         }
-        return tuples ? Value.tuple(items) : unifiedList(items);
-    }
-
-    /** A list when the items have a type in common, else a tuple. */
-    private static Value unifiedList(List<Value> items) {
-        Type item = Type.unify(items.stream().map(Type::of).toList());
-        Value list = item == null ? null : new Type.ListOf(item).convert(Value.tuple(items));
-        return list == null ? Value.tuple(items) : list;
+        Type list = tuples ? null : Type.unify(types);
+        Value unified = list == null ? null : list.convert(Value.list(items));
+        return unified == null ? Value.tuple(items) : unified;
     }
 
     private static Value flatten(Arguments arguments) {
@@ -90,41 +83,34 @@ final class ListFunctions {
         }
     }
 
-    /** Equal after conversion to the one type of both, as for the items of one list. */
-    static boolean looselyEqual(Value a, Value b) {
-        if (Operators.equal(a, b)) {
-            return true;
-        }
-        Type type = Type.unify(List.of(Type.of(a), Type.of(b)));
-        Value x = type == null ? null : type.convert(a);
-        Value y = type == null ? null : type.convert(b);
-        return x != null && y != null && Operators.equal(x, y);
+    private static Value contains(Arguments arguments) {
+        Value searched = arguments.some(1);
+        return Value.of(arguments.items(0).stream().anyMatch(item -> Operators.equal(item, searched)));
     }
 
     private static Value distinct(Arguments arguments) {
         List<Value> kept = new ArrayList<>();
         TreeSet<Value> seen = new TreeSet<>(ValueOrder.INSTANCE);
-        for (Value item : arguments.items(0)) {
+        for (Value item : arguments.unified(0)) {
             if (seen.add(item)) {
                 kept.add(item);
             }
         }
-        return unifiedList(kept);
+        return Value.list(kept);
     }
 
     private static Value element(Arguments arguments) {
-        List<Value> items = arguments.items(0);
+        List<Value> items = arguments.ordered(0);
         if (items.isEmpty()) {
             throw arguments.failure(0, "the list is empty");
         }
-        int position = arguments.whole(1, Integer.MIN_VALUE, Integer.MAX_VALUE);
-        return items.get(Math.floorMod(position, items.size()));
+        return items.get((int) Math.floorMod(arguments.wholeLong(1), (long) items.size()));
     }
 
     private static Value index(Arguments arguments) {
-        List<Value> items = arguments.items(0);
+        List<Value> items = arguments.ordered(0);
         for (int i = 0; i < items.size(); i++) {
-            if (Operators.equal(items.get(i), arguments.value(1))) {
+            if (Operators.equal(items.get(i), arguments.some(1))) {
                 return Value.of(i);
             }
         }
@@ -132,7 +118,7 @@ final class ListFunctions {
     }
 
     private static Value slice(Arguments arguments) {
-        List<Value> items = arguments.items(0);
+        List<Value> items = arguments.ordered(0);
         int start = arguments.whole(1, 0, items.size());
         int end = arguments.whole(2, start, items.size());
         return same(arguments, items.subList(start, end));
@@ -165,8 +151,12 @@ final class ListFunctions {
     }
 
     private static Value chunks(Arguments arguments) {
-        List<Value> items = arguments.items(0);
-        int size = arguments.whole(1, 0, Integer.MAX_VALUE);
+        List<Value> items = arguments.unified(0);
+        long given = arguments.wholeLong(1);
+        if (given < 0) {
+            throw arguments.failure(1, "a size of at least 0 was expected, it is %d".formatted(given));
+        }
+        int size = (int) Math.min(given, Integer.MAX_VALUE);
         List<Value> chunks = new ArrayList<>();
         for (int i = 0; i < items.size(); i += size) {
             int end = size == 0 ? items.size() : (int) Math.min(items.size(), (long) i + size);
@@ -178,13 +168,24 @@ final class ListFunctions {
         return Value.list(chunks);
     }
 
+    /** Converted to the one type of all; a null beside them leaves collections of one kind, and what has none, as it is. */
     private static Value coalesce(Arguments arguments) {
-        Type type = Type.unify(arguments.all().stream().map(Type::of).toList());
-        if (type == null) {
+        List<Type> types = arguments.all().stream().map(Type::of).toList();
+        boolean nulls = arguments.all().stream().anyMatch(Value.Null.class::isInstance);
+        List<String> kinds = types.stream()
+                .filter(type -> !(type instanceof Type.Any || type instanceof Type.Simple))
+                .map(type -> type.getClass().getSimpleName())
+                .distinct()
+                .toList();
+        boolean simple = types.stream().anyMatch(Type.Simple.class::isInstance);
+        Type unified = nulls && kinds.size() == 1 && !simple ? new Type.Any() : Type.unify(types);
+        boolean unlike = kinds.contains("ObjectOf") && kinds.contains("TupleOf");
+        if (unified == null && (!nulls || unlike)) {
             throw arguments.failure("the arguments have no type in common");
         }
+        Type type = unified == null ? new Type.Any() : unified;
         for (Value value : arguments.all()) {
-            boolean empty = value instanceof Value.Null || (value instanceof Value.Text(String text) && text.isEmpty());
+            boolean empty = value instanceof Value.Null || (value.equals(Value.of("")) && type == Type.Simple.TEXT);
             Value converted = empty ? null : type.convert(value);
             if (converted != null) {
                 return converted;
@@ -195,8 +196,13 @@ final class ListFunctions {
 
     private static Value coalesceList(Arguments arguments) {
         for (int i = 0; i < arguments.size(); i++) {
+            if (!(arguments.value(i) instanceof Value.Null)) {
+                arguments.ordered(i);
+            }
+        }
+        for (int i = 0; i < arguments.size(); i++) {
             if (!(arguments.value(i) instanceof Value.Null)
-                    && !arguments.items(i).isEmpty()) {
+                    && !arguments.ordered(i).isEmpty()) {
                 return arguments.value(i);
             }
         }
@@ -225,68 +231,24 @@ final class ListFunctions {
         return bools;
     }
 
-    private static Value union(Arguments arguments) {
-        List<Value> all = new ArrayList<>();
-        for (int i = 0; i < arguments.size(); i++) {
-            all.addAll(arguments.items(i));
-        }
-        return Value.set(all);
-    }
-
-    private static Value intersection(Arguments arguments) {
-        TreeSet<Value> kept = new TreeSet<>(ValueOrder.INSTANCE);
-        kept.addAll(arguments.items(0));
-        for (int i = 1; i < arguments.size(); i++) {
-            TreeSet<Value> other = new TreeSet<>(ValueOrder.INSTANCE);
-            other.addAll(arguments.items(i));
-            kept.retainAll(other);
-        }
-        return Value.set(kept);
-    }
-
-    private static Value subtract(Arguments arguments) {
-        TreeSet<Value> kept = new TreeSet<>(ValueOrder.INSTANCE);
-        kept.addAll(arguments.items(0));
-        for (Value item : arguments.items(1)) {
-            kept.remove(item);
-        }
-        return Value.set(kept);
-    }
-
-    private static Value product(Arguments arguments) {
-        List<List<Value>> rows = List.of(List.of());
-        boolean sets = true;
-        for (int i = 0; i < arguments.size(); i++) {
-            List<Value> items = arguments.items(i);
-            sets &= arguments.isSet(i);
-            if ((long) rows.size() * items.size() > Budget.MAX_ITEMS) {
-                throw arguments.failure("it would have more than %d items".formatted(Budget.MAX_ITEMS));
-            }
-            List<List<Value>> longer = new ArrayList<>();
-            for (List<Value> row : rows) {
-                for (Value item : items) {
-                    List<Value> added = new ArrayList<>(row);
-                    added.add(item);
-                    longer.add(added);
-                }
-            }
-            rows = longer;
-        }
-        List<Value> tuples = rows.stream().map(Value::tuple).toList();
-        return sets ? Value.set(tuples) : Value.list(tuples);
-    }
-
     private static Value matchKeys(Arguments arguments) {
-        List<Value> values = arguments.items(0);
-        List<Value> keys = arguments.items(1);
+        List<Value> values = arguments.unified(0);
+        List<Value> keys = arguments.unified(1);
+        List<Value> wanted = arguments.unified(2);
+        Type type = Type.unify(List.of(Type.of(Value.list(keys)), Type.of(Value.list(wanted))));
+        if (type == null
+                || !(type.convert(Value.list(keys)) instanceof Value.Sequence(var _, List<Value> sameKeys))
+                || !(type.convert(Value.list(wanted)) instanceof Value.Sequence(var _, List<Value> sameWanted))) {
+            throw arguments.failure(2, "keys and searched values have no type in common");
+        }
         if (values.size() != keys.size()) {
             throw arguments.failure("it has %d values and %d keys".formatted(values.size(), keys.size()));
         }
-        List<Value> wanted = arguments.items(2);
         List<Value> found = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            Value key = keys.get(i);
-            if (wanted.stream().anyMatch(w -> looselyEqual(w, key))) {
+        TreeSet<Value> searched = new TreeSet<>(ValueOrder.INSTANCE);
+        searched.addAll(sameWanted);
+        for (int i = 0; i < sameKeys.size(); i++) {
+            if (searched.contains(sameKeys.get(i))) {
                 found.add(values.get(i));
             }
         }

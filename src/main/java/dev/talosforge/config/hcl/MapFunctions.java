@@ -13,12 +13,12 @@ final class MapFunctions {
 
     static List<Function> all() {
         return List.of(
-                Function.of("keys", 1, 1, MapFunctions::keys),
-                Function.of("values", 1, 1, MapFunctions::values),
-                Function.of("lookup", 2, 3, MapFunctions::lookup),
-                Function.of("merge", 0, Function.ANY_NUMBER, MapFunctions::merge),
-                Function.of("zipmap", 2, 2, MapFunctions::zip),
-                Function.of("transpose", 1, 1, MapFunctions::transpose));
+                Function.of("keys(inputMap)", MapFunctions::keys),
+                Function.of("values(mapping)", MapFunctions::values),
+                Function.of("lookup(inputMap, key, default?)", MapFunctions::lookup),
+                Function.of("merge(maps*)", MapFunctions::merge),
+                Function.of("zipmap(keys, values)", MapFunctions::zip),
+                Function.of("transpose(values)", MapFunctions::transpose));
     }
 
     private static boolean isMap(Arguments arguments) {
@@ -40,11 +40,12 @@ final class MapFunctions {
         SortedMap<String, Value> members = arguments.members(0);
         String key = arguments.text(1);
         Value found = members.get(key);
+        if (arguments.size() == 3) {
+            Value fallback = fallback(arguments);
+            return found == null ? fallback : found;
+        }
         if (found != null) {
             return found;
-        }
-        if (arguments.size() == 3) {
-            return arguments.value(2);
         }
         throw new FunctionFailure(
                 dev.talosforge.problem.Problem.Kind.INVALID_INPUT,
@@ -53,25 +54,37 @@ final class MapFunctions {
                 NearestName.suggestion(key, members.keySet()));
     }
 
-    /** Later members replace earlier ones of the same name; null counts as empty. */
+    /** A map's default is of the type of its members. */
+    private static Value fallback(Arguments arguments) {
+        if (!(Type.of(arguments.value(0)) instanceof Type.MapOf(Type member))) {
+            return arguments.value(2);
+        }
+        Value converted = member.convert(arguments.value(2));
+        if (converted == null) {
+            throw arguments.failure(2, "the default is of another type than the members of the map");
+        }
+        return converted;
+    }
+
+    /**
+     * Later members replace earlier ones of the same name; null counts as empty. A map when all arguments are maps of
+     * one type, else an object.
+     */
     private static Value merge(Arguments arguments) {
         SortedMap<String, Value> merged = new TreeMap<>(Value.BY_CODE_POINT);
-        boolean maps = arguments.size() > 0;
+        boolean maps = arguments.size() > 0 && Type.of(arguments.value(0)) instanceof Type.MapOf;
         for (int i = 0; i < arguments.size(); i++) {
-            if (arguments.value(i) instanceof Value.Null) {
-                continue;
+            if (!(arguments.value(i) instanceof Value.Null)) {
+                merged.putAll(arguments.members(i));
             }
-            merged.putAll(arguments.members(i));
-            maps &= arguments.value(i) instanceof Value.Mapping(boolean map, var _) && map;
+            maps &= Type.of(arguments.value(i)).equals(Type.of(arguments.value(0)));
         }
-        Type member = maps ? Type.unify(merged.values().stream().map(Type::of).toList()) : null;
-        Value unified = member == null ? null : new Type.MapOf(member).convert(Value.object(merged));
-        return unified == null ? Value.object(merged) : unified;
+        return maps ? Value.map(merged) : Value.object(merged);
     }
 
     private static Value zip(Arguments arguments) {
         List<String> keys = arguments.texts(0);
-        List<Value> values = arguments.items(1);
+        List<Value> values = arguments.ordered(1);
         if (keys.size() != values.size()) {
             throw arguments.failure("it has %d keys and %d values".formatted(keys.size(), values.size()));
         }

@@ -10,11 +10,11 @@ final class NetworkFunctions {
 
     static List<Function> all() {
         return List.of(
-                Function.of("cidrhost", 2, 2, NetworkFunctions::host),
-                Function.of("cidrnetmask", 1, 1, NetworkFunctions::mask),
-                Function.of("cidrsubnet", 3, 3, NetworkFunctions::subnet),
-                Function.of("cidrsubnets", 1, Function.ANY_NUMBER, NetworkFunctions::subnets),
-                Function.of("cidrcontains", 2, 2, NetworkFunctions::contains));
+                Function.of("cidrhost(prefix, hostnum)", NetworkFunctions::host),
+                Function.of("cidrnetmask(prefix)", NetworkFunctions::mask),
+                Function.of("cidrsubnet(prefix, newbits, netnum)", NetworkFunctions::subnet),
+                Function.of("cidrsubnets(prefix, newbits*)", NetworkFunctions::subnets),
+                Function.of("cidrcontains(containing_prefix, contained_ip_or_prefix)", NetworkFunctions::contains));
     }
 
     /**
@@ -95,7 +95,7 @@ final class NetworkFunctions {
         BigInteger next = network.first();
         List<String> ranges = new ArrayList<>();
         for (int i = 1; i < arguments.size(); i++) {
-            int length = network.length() + arguments.whole(i, 1, network.width() - network.length());
+            int length = network.length() + arguments.whole(i, 1, Math.min(32, network.width() - network.length()));
             BigInteger size = BigInteger.ONE.shiftLeft(network.width() - length);
             BigInteger first =
                     next.add(size).subtract(BigInteger.ONE).divide(size).multiply(size);
@@ -113,12 +113,18 @@ final class NetworkFunctions {
         String text = arguments.text(1);
         IpAddress address = IpAddress.parse(text);
         if (address != null) {
-            return Value.of(address.width() == network.width() && within(network, address.number()));
+            sameFamily(arguments, network.width(), address.width());
+            return Value.of(within(network, address.number()));
         }
         Network other = Network.parse(arguments, 1);
-        return Value.of(other.width() == network.width()
-                && other.length() >= network.length()
-                && within(network, other.first()));
+        sameFamily(arguments, network.width(), other.width());
+        return Value.of(other.length() >= network.length() && within(network, other.first()));
+    }
+
+    private static void sameFamily(Arguments arguments, int width, int otherWidth) {
+        if (width != otherWidth) {
+            throw arguments.failure(1, "one is of IPv4 and the other of IPv6");
+        }
     }
 
     private static boolean within(Network network, BigInteger address) {

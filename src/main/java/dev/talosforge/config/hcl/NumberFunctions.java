@@ -12,27 +12,23 @@ final class NumberFunctions {
 
     static List<Function> all() {
         return List.of(
-                Function.of("abs", 1, 1, a -> Value.of(a.number(0).abs())),
-                Function.of("ceil", 1, 1, a -> Value.of(a.number(0).setScale(0, RoundingMode.CEILING))),
-                Function.of("floor", 1, 1, a -> Value.of(a.number(0).setScale(0, RoundingMode.FLOOR))),
-                Function.of("signum", 1, 1, a -> Value.of(a.number(0).signum())),
+                Function.of("abs(num)", a -> Value.of(a.number(0).abs())),
+                Function.of("ceil(num)", a -> Value.of(a.number(0).setScale(0, RoundingMode.CEILING))),
+                Function.of("floor(num)", a -> Value.of(a.number(0).setScale(0, RoundingMode.FLOOR))),
+                Function.of("signum(num)", a -> Value.of(Long.signum(a.wholeLong(0)))),
                 Function.of(
-                        "max",
-                        1,
-                        Function.ANY_NUMBER,
+                        "max(numbers...)",
                         a -> Value.of(
                                 numbers(a).stream().reduce(BigDecimal::max).orElseThrow())),
                 Function.of(
-                        "min",
-                        1,
-                        Function.ANY_NUMBER,
+                        "min(numbers...)",
                         a -> Value.of(
                                 numbers(a).stream().reduce(BigDecimal::min).orElseThrow())),
-                Function.of("pow", 2, 2, NumberFunctions::pow),
-                Function.of("log", 2, 2, NumberFunctions::log),
-                Function.of("parseint", 2, 2, NumberFunctions::parseInt),
-                Function.of("range", 1, 3, NumberFunctions::range),
-                Function.of("sum", 1, 1, NumberFunctions::sum));
+                Function.of("pow(num, power)", NumberFunctions::pow),
+                Function.of("log(num, base)", NumberFunctions::log),
+                Function.of("parseint(number, base)", NumberFunctions::parseInt),
+                Function.of("range(start_or_limit, limit?, step?)", NumberFunctions::range),
+                Function.of("sum(list)", NumberFunctions::sum));
     }
 
     private static List<BigDecimal> numbers(Arguments arguments) {
@@ -43,25 +39,25 @@ final class NumberFunctions {
         return numbers;
     }
 
+    /** Exact for whole numbers; else in 64-bit floating point, as the language's own function does it. */
     private static Value pow(Arguments arguments) {
         BigDecimal base = arguments.number(0);
         BigDecimal exponent = arguments.number(1);
-        boolean exact = exponent.signum() >= 0
-                && exponent.stripTrailingZeros().scale() <= 0
-                && exponent.compareTo(BigDecimal.valueOf(Value.MAX_DIGITS)) <= 0;
-        if (exact) {
-            if ((long) base.precision() * exponent.intValue() > 4L * Value.MAX_DIGITS) {
-                throw arguments.failure("the result is out of range");
-            }
-            return Value.of(base.pow(exponent.intValue()));
+        double result = FloatPower.pow(base.doubleValue(), exponent.doubleValue());
+        if (isWhole(base) && isWhole(exponent) && exponent.signum() >= 0 && Math.abs(result) >= 1L << 53) {
+            return Double.isInfinite(result) ? fromDouble(arguments, result) : Value.of(base.pow(exponent.intValue()));
         }
-        return fromDouble(arguments, Math.pow(base.doubleValue(), exponent.doubleValue()));
+        return fromDouble(arguments, result);
+    }
+
+    private static boolean isWhole(BigDecimal number) {
+        return number.stripTrailingZeros().scale() <= 0;
     }
 
     private static Value log(Arguments arguments) {
         double value = arguments.number(0).doubleValue();
         double base = arguments.number(1).doubleValue();
-        return fromDouble(arguments, Math.log(value) / Math.log(base));
+        return fromDouble(arguments, StrictMath.log(value) / StrictMath.log(base));
     }
 
     private static Value fromDouble(Arguments arguments, double result) {
@@ -72,7 +68,10 @@ final class NumberFunctions {
     }
 
     private static Value parseInt(Arguments arguments) {
-        String text = arguments.text(0);
+        if (!(arguments.some(0) instanceof Value.Text(String text))) {
+            throw arguments.failure(
+                    0, "text was expected, it is " + arguments.value(0).kindName());
+        }
         int radix = arguments.whole(1, 2, 62);
         BigInteger number = BigInteger.ZERO;
         boolean negative = text.startsWith("-");

@@ -1,39 +1,32 @@
 package dev.talosforge.config.hcl;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Regular expressions in the syntax of RE2, translated to Java's; matching is bounded, which RE2 has by itself. */
+/**
+ * Regular expressions in the syntax of RE2, which has no back-references and no looking around, and so needs time in
+ * proportion to the text.
+ */
 final class RegexFunctions {
+    private static final long MAX_STEPS = 1_000_000_000;
+
     private RegexFunctions() {}
 
     static List<Function> all() {
         return List.of(
-                Function.of("regex", 2, 2, RegexFunctions::regex),
-                Function.of("regexall", 2, 2, RegexFunctions::regexAll),
-                Function.of("replace", 3, 3, RegexFunctions::replace));
-    }
-
-    /** A pattern, and its named groups with their numbers. */
-    private record Compiled(Pattern pattern, SequencedMap<String, Integer> names) {
-        Matcher matcher(String text) {
-            return pattern.matcher(new Bounded(text, new AtomicInteger(), 0, text.length()));
-        }
+                Function.of("regex(pattern, string)", RegexFunctions::regex),
+                Function.of("regexall(pattern, string)", RegexFunctions::regexAll),
+                Function.of("replace(str, substr, replace)", RegexFunctions::replace));
     }
 
     /** A text that may be looked at so often and no more. */
-    private record Bounded(String text, AtomicInteger looks, int start, int end) implements CharSequence {
-        private static final int MAX_LOOKS = 50_000_000;
-
+    private record Bounded(String text, AtomicLong looks, int start, int end) implements CharSequence {
         @Override
         public int length() {
             return end - start;
@@ -41,7 +34,7 @@ final class RegexFunctions {
 
         @Override
         public char charAt(int index) {
-            if (looks.incrementAndGet() > MAX_LOOKS) {
+            if (looks.decrementAndGet() < 0) {
                 throw new FunctionFailure(-1, "matching takes too long");
             }
             return text.charAt(start + index);
@@ -58,116 +51,83 @@ final class RegexFunctions {
         }
     }
 
-    private static Compiled compile(Arguments arguments, int index, String pattern) {
-        SequencedMap<String, Integer> names = new LinkedHashMap<>();
+    private static Pattern compile(Arguments arguments, int index, String pattern) {
+        String why = RegexSize.objection(pattern);
+        if (why != null) {
+            throw arguments.failure(index, why);
+        }
         try {
-            return new Compiled(Pattern.compile(translate(pattern, names), Pattern.UNIX_LINES), names);
+            return Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {
-            throw arguments.failure(index, "it is not a regular expression: " + e.getDescription());
+            throw arguments.failure(
+                    index, "it is not a regular expression: %s: %s".formatted(e.getDescription(), e.getPattern()));
         } catch (StackOverflowError e) {
             throw arguments.failure(index, "the regular expression is nested too deeply");
         }
     }
 
-    /** Named groups become numbered ones, as Java allows fewer names. */
-    private static String translate(String pattern, SequencedMap<String, Integer> names) {
-        StringBuilder out = new StringBuilder();
-        boolean inClass = false;
-        boolean multiline = pattern.matches("(?s).*\\(\\?[a-zA-Z]*m.*");
-        int groups = 0;
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (c == '\\' && i + 1 < pattern.length()) {
-                out.append(c).append(pattern.charAt(++i));
-            } else if (inClass) {
-                if (c == '[' && pattern.startsWith("[:", i) && pattern.indexOf(":]", i) > 0) {
-                    int end = pattern.indexOf(":]", i);
-                    String name = pattern.substring(i + 2, end);
-                    out.append(posix(name));
-                    i = end + 1;
-                } else {
-                    inClass = c != ']' || pattern.charAt(i - 1) == '[' || pattern.startsWith("[^]", i - 2);
-                    out.append(c == '[' || c == '&' ? "\\" : "")
-                            .append(c == ']' && inClass ? "\\]" : String.valueOf(c));
-                }
-            } else if (c == '[') {
-                inClass = true;
-                out.append(c);
-            } else if (c == '$' && !multiline) {
-                out.append("\\z");
-            } else if (c == '(') {
-                int close = pattern.indexOf('>', i);
-                boolean named = (pattern.startsWith("(?P<", i) || pattern.startsWith("(?<", i))
-                        && close > 0
-                        && !pattern.startsWith("(?<=", i)
-                        && !pattern.startsWith("(?<!", i);
-                if (named) {
-                    names.put(pattern.substring(pattern.indexOf('<', i) + 1, close), ++groups);
-                    i = close;
-                } else if (!pattern.startsWith("(?", i)) {
-                    groups++;
-                }
-                out.append(c);
-            } else {
-                out.append(c);
-            }
-        }
-        return out.toString();
+    /** Each look at the text costs a step for every place in the pattern at which a match may be. */
+    private static Matcher matcher(Pattern pattern, String text) {
+        long looks = Math.max(MAX_STEPS / pattern.programSize(), 1000);
+        return pattern.matcher(new Bounded(text, new AtomicLong(looks), 0, text.length()));
     }
 
-    private static String posix(String name) {
-        return switch (name) {
-            case "alpha" -> "a-zA-Z";
-            case "digit" -> "0-9";
-            case "alnum" -> "a-zA-Z0-9";
-            case "upper" -> "A-Z";
-            case "lower" -> "a-z";
-            case "space" -> "\\s";
-            case "word" -> "\\w";
-            case "xdigit" -> "0-9a-fA-F";
-            case "punct" -> "\\p{Punct}";
-            case "blank" -> " \\t";
-            default -> "\\p{" + name + "}";
-        };
-    }
-
-    private static boolean find(Arguments arguments, Matcher matcher) {
-        try {
-            return matcher.find();
-        } catch (StackOverflowError e) {
-            // Java matches groups that repeat by recursion; the text decides how deep.
-            throw arguments.failure("the text is too long for this regular expression");
+    /** For {@code regex} and {@code regexall}, whose results have either names or places. */
+    private static Pattern capturing(Arguments arguments) {
+        Pattern pattern = compile(arguments, 0, arguments.text(0));
+        int named = pattern.namedGroups().size();
+        if (named > 0 && named < pattern.groupCount()) {
+            throw arguments.failure(0, "either all groups have names or none has");
         }
+        return pattern;
     }
 
     private static Value regex(Arguments arguments) {
-        Compiled compiled = compile(arguments, 0, arguments.text(0));
-        Matcher matcher = compiled.matcher(arguments.text(1));
-        if (!find(arguments, matcher)) {
+        Pattern pattern = capturing(arguments);
+        Matcher matcher = matcher(pattern, arguments.text(1));
+        if (!matcher.find()) {
             throw arguments.failure(1, "the regular expression does not match it");
         }
-        return captured(compiled, matcher);
+        return captured(pattern, matcher);
     }
 
     private static Value regexAll(Arguments arguments) {
-        Compiled compiled = compile(arguments, 0, arguments.text(0));
-        Matcher matcher = compiled.matcher(arguments.text(1));
+        Pattern pattern = capturing(arguments);
+        Matcher matcher = matcher(pattern, arguments.text(1));
         List<Value> found = new ArrayList<>();
-        while (find(arguments, matcher)) {
-            found.add(captured(compiled, matcher));
+        int end = -1;
+        while (matcher.find()) {
+            if (isRepeated(matcher, end, arguments.text(1))) {
+                continue;
+            }
+            end = matcher.end();
+            found.add(captured(pattern, matcher));
+            if (found.size() > Budget.MAX_ITEMS) {
+                throw arguments.failure("it would have more than %d items".formatted(Budget.MAX_ITEMS));
+            }
         }
         return Value.list(found);
     }
 
-    private static Value captured(Compiled compiled, Matcher matcher) {
+    /** Whether nothing is found right behind what was found before, or within one character. */
+    private static boolean isRepeated(Matcher matcher, int end, String text) {
+        int start = matcher.start();
+        if (start != matcher.end()) {
+            return false;
+        }
+        boolean split = start > 0
+                && start < text.length()
+                && Character.isSurrogatePair(text.charAt(start - 1), text.charAt(start));
+        return start == end || split;
+    }
+
+    private static Value captured(Pattern pattern, Matcher matcher) {
         if (matcher.groupCount() == 0) {
             return Value.of(matcher.group());
         }
-        if (!compiled.names().isEmpty()) {
+        if (!pattern.namedGroups().isEmpty()) {
             SortedMap<String, Value> named = new TreeMap<>(Value.BY_CODE_POINT);
-            for (Map.Entry<String, Integer> name : compiled.names().entrySet()) {
-                named.put(name.getKey(), group(matcher, name.getValue()));
-            }
+            pattern.namedGroups().forEach((name, number) -> named.put(name, group(matcher, number)));
             return Value.object(named);
         }
         List<Value> groups = new ArrayList<>();
@@ -191,15 +151,18 @@ final class RegexFunctions {
             if ((long) text.length() * (replacement.length() + 1) > (long) Budget.MAX_TEXT * 64) {
                 throw arguments.failure("the result has more than %d characters".formatted(Budget.MAX_TEXT));
             }
-            return Value.of(text.replace(searched, replacement));
+            return Value.of(searched.isEmpty() ? between(text, replacement) : text.replace(searched, replacement));
         }
-        Compiled compiled = compile(arguments, 1, searched.substring(1, searched.length() - 1));
-        Matcher matcher = compiled.matcher(text);
+        Pattern pattern = compile(arguments, 1, searched.substring(1, searched.length() - 1));
+        Matcher matcher = matcher(pattern, text);
         StringBuilder out = new StringBuilder();
         int end = 0;
-        while (find(arguments, matcher)) {
+        while (matcher.find()) {
+            if (isRepeated(matcher, end == 0 ? -1 : end, text)) {
+                continue;
+            }
             out.append(text, end, matcher.start());
-            expand(replacement, compiled, matcher, out);
+            expand(replacement, pattern, matcher, out);
             end = matcher.end();
             if (out.length() > Budget.MAX_TEXT) {
                 throw arguments.failure("the result has more than %d characters".formatted(Budget.MAX_TEXT));
@@ -208,7 +171,14 @@ final class RegexFunctions {
         return Value.of(out.append(text, end, text.length()).toString());
     }
 
-    private static void expand(String replacement, Compiled compiled, Matcher matcher, StringBuilder out) {
+    /** In front of each character and at the end. */
+    private static String between(String text, String added) {
+        StringBuilder out = new StringBuilder(added);
+        text.codePoints().forEach(c -> out.appendCodePoint(c).append(added));
+        return out.toString();
+    }
+
+    private static void expand(String replacement, Pattern pattern, Matcher matcher, StringBuilder out) {
         for (int i = 0; i < replacement.length(); i++) {
             char c = replacement.charAt(i);
             if (c != '$' || i + 1 == replacement.length()) {
@@ -234,7 +204,7 @@ final class RegexFunctions {
             String name = replacement.substring(start, end);
             int number = name.matches("[0-9]{1,4}")
                     ? Integer.parseInt(name, 10)
-                    : compiled.names().getOrDefault(name, -1);
+                    : pattern.namedGroups().getOrDefault(name, -1);
             String group = number >= 0 && number <= matcher.groupCount() ? matcher.group(number) : null;
             out.append(group == null ? "" : group);
             i = braces ? end : end - 1;

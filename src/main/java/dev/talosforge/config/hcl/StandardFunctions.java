@@ -18,6 +18,7 @@ public final class StandardFunctions {
         functions.addAll(TypeFunctions.all());
         functions.addAll(NumberFunctions.all());
         functions.addAll(ListFunctions.all());
+        functions.addAll(SetFunctions.all());
         functions.addAll(MapFunctions.all());
         functions.addAll(StringFunctions.all());
         functions.addAll(FormatFunctions.all());
@@ -25,6 +26,9 @@ public final class StandardFunctions {
         functions.addAll(EncodingFunctions.all());
         functions.addAll(DateFunctions.all());
         functions.addAll(NetworkFunctions.all());
+        functions.addAll(CryptoFunctions.all());
+        functions.addAll(TemplateFunctions.all());
+        functions.addAll(RefusedFunctions.all());
         return functions;
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntUnaryOperator;
 
 /** Texts. */
 final class StringFunctions {
@@ -12,41 +13,33 @@ final class StringFunctions {
 
     static List<Function> all() {
         List<Function> functions = new ArrayList<>(List.of(
-                Function.of("lower", 1, 1, a -> Value.of(a.text(0).toLowerCase(Locale.ROOT))),
-                Function.of("upper", 1, 1, a -> Value.of(a.text(0).toUpperCase(Locale.ROOT))),
-                Function.of("title", 1, 1, a -> Value.of(title(a.text(0)))),
-                Function.of("join", 1, Function.ANY_NUMBER, StringFunctions::join),
-                Function.of("split", 2, 2, StringFunctions::split),
-                Function.of("substr", 3, 3, StringFunctions::substring),
+                Function.of("lower(str)", a -> Value.of(mapped(a.text(0), Character::toLowerCase))),
+                Function.of("upper(str)", a -> Value.of(mapped(a.text(0), Character::toUpperCase))),
+                Function.of("title(str)", a -> Value.of(title(a.text(0)))),
+                Function.of("join(separator, lists...)", StringFunctions::join),
+                Function.of("split(separator, str)", StringFunctions::split),
+                Function.of("substr(str, offset, length)", StringFunctions::substring),
                 Function.of(
-                        "strrev",
-                        1,
-                        1,
+                        "strrev(str)",
                         a -> Value.of(String.join("", characters(a.text(0)).reversed()))),
-                Function.of("startswith", 2, 2, a -> Value.of(a.text(0).startsWith(a.text(1)))),
-                Function.of("endswith", 2, 2, a -> Value.of(a.text(0).endsWith(a.text(1)))),
-                Function.of("strcontains", 2, 2, a -> Value.of(a.text(0).contains(a.text(1)))),
+                Function.of("startswith(str, prefix)", a -> Value.of(a.text(0).startsWith(a.text(1)))),
+                Function.of("endswith(str, suffix)", a -> Value.of(a.text(0).endsWith(a.text(1)))),
+                Function.of("strcontains(str, substr)", a -> Value.of(a.text(0).contains(a.text(1)))),
                 Function.of(
-                        "indent",
-                        2,
-                        2,
+                        "indent(spaces, str)",
                         a -> Value.of(a.text(1).replace("\n", "\n" + " ".repeat(a.whole(0, 0, 10_000))))),
-                Function.of("chomp", 1, 1, a -> Value.of(chomp(a.text(0))))));
+                Function.of("chomp(str)", a -> Value.of(chomp(a.text(0))))));
         functions.addAll(List.of(
-                Function.of("trim", 2, 2, a -> Value.of(trim(a.text(0), a.text(1)))),
-                Function.of("trimspace", 1, 1, a -> Value.of(a.text(0).strip())),
+                Function.of("trim(str, cutset)", a -> Value.of(trim(a.text(0), a.text(1)))),
+                Function.of("trimspace(str)", a -> Value.of(trimSpace(a.text(0)))),
                 Function.of(
-                        "trimprefix",
-                        2,
-                        2,
+                        "trimprefix(str, prefix)",
                         a -> Value.of(
                                 a.text(0).startsWith(a.text(1))
                                         ? a.text(0).substring(a.text(1).length())
                                         : a.text(0))),
                 Function.of(
-                        "trimsuffix",
-                        2,
-                        2,
+                        "trimsuffix(str, suffix)",
                         a -> Value.of(
                                 a.text(0).endsWith(a.text(1))
                                         ? a.text(0)
@@ -73,14 +66,45 @@ final class StringFunctions {
         return characters;
     }
 
+    /** Letter by letter, so that the number of letters stays the same. */
+    private static String mapped(String text, IntUnaryOperator mapping) {
+        return text.codePoints()
+                .map(mapping)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     private static String title(String text) {
         StringBuilder titled = new StringBuilder();
         boolean wordStart = true;
         for (int c : text.codePoints().toArray()) {
             titled.appendCodePoint(wordStart ? Character.toTitleCase(c) : c);
-            wordStart = !Character.isLetterOrDigit(c) && c != '_' && c != '\'';
+            wordStart = separates(c);
         }
         return titled.toString();
+    }
+
+    /** Whether a word may begin behind it: of ASCII all but letters, digits and _, of the rest only blanks. */
+    private static boolean separates(int c) {
+        return c < 0x80 ? !Character.isLetterOrDigit(c) && c != '_' : !Character.isLetterOrDigit(c) && isSpace(c);
+    }
+
+    /** Unicode's property White_Space. */
+    private static boolean isSpace(int c) {
+        return (c >= '\t' && c <= '\r') || c == 0x85 || Character.isSpaceChar(c);
+    }
+
+    private static String trimSpace(String text) {
+        int[] codePoints = text.codePoints().toArray();
+        int start = 0;
+        int end = codePoints.length;
+        while (start < end && isSpace(codePoints[start])) {
+            start++;
+        }
+        while (end > start && isSpace(codePoints[end - 1])) {
+            end--;
+        }
+        return new String(codePoints, start, end - start);
     }
 
     private static Value join(Arguments arguments) {
@@ -101,7 +125,8 @@ final class StringFunctions {
         String text = arguments.text(1);
         List<String> parts = new ArrayList<>();
         if (separator.isEmpty()) {
-            return Value.listOfTexts(characters(text));
+            return Value.listOfTexts(
+                    text.codePoints().mapToObj(Character::toString).toList());
         }
         int start = 0;
         for (int end = text.indexOf(separator); end >= 0; end = text.indexOf(separator, start)) {
@@ -112,12 +137,17 @@ final class StringFunctions {
         return Value.listOfTexts(parts);
     }
 
+    /** A length of zero counts as "to the end" behind a negative offset, as it does in the language's own function. */
     private static Value substring(Arguments arguments) {
         List<String> characters = characters(arguments.text(0));
-        int offset = arguments.whole(1, Integer.MIN_VALUE, Integer.MAX_VALUE);
-        int length = arguments.whole(2, -1, Integer.MAX_VALUE);
-        int start = (int) Math.clamp(offset < 0 ? (long) characters.size() + offset : offset, 0L, characters.size());
-        int end = length < 0 ? characters.size() : (int) Math.min(characters.size(), (long) start + length);
+        long offset = arguments.wholeLong(1);
+        long length = arguments.wholeLong(2);
+        if (length == 0 && offset >= 0) {
+            return Value.of("");
+        }
+        int start = (int) Math.clamp(offset < 0 ? characters.size() + offset : offset, 0L, characters.size());
+        int end =
+                length <= 0 ? characters.size() : (int) Math.min(characters.size(), start + Math.min(length, 1L << 40));
         return Value.of(String.join("", characters.subList(start, end)));
     }
 

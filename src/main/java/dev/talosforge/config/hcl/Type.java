@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The type of a value, as far as conversion needs it. */
 public sealed interface Type {
+    /** A number as text: with ASCII digits only, and not too long. */
+    Pattern NUMBER = Pattern.compile("(?=.{1,1000}\\z)[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,9})?");
+
     /** What converts to anything: null and what is not known. */
     record Any() implements Type {}
 
@@ -75,85 +79,102 @@ public sealed interface Type {
 
     /** The one type that all convert to, or null when there is none; {@link Any} for no types at all. */
     static @Nullable Type unify(Collection<Type> types) {
-        Type unified = new Any();
-        for (Type type : types) {
-            Type both = unify(unified, type);
-            if (both == null) {
-                return null;
-            }
-            unified = both;
+        List<Type> known = types.stream().filter(type -> !(type instanceof Any)).toList();
+        if (known.isEmpty()) {
+            return new Any();
         }
-        return unified;
-    }
-
-    private static @Nullable Type unify(Type a, Type b) {
-        if (a.equals(b) || b instanceof Any) {
-            return a;
+        if (known.stream().allMatch(known.getFirst()::equals)) {
+            return known.getFirst();
         }
-        if (a instanceof Any) {
-            return b;
+        if (known.stream().allMatch(Simple.class::isInstance)) {
+            return known.contains(Simple.TEXT) ? Simple.TEXT : null;
         }
-        if (a instanceof Simple && b instanceof Simple) {
-            return a == Simple.TEXT || b == Simple.TEXT ? Simple.TEXT : null;
+        if (known.stream().allMatch(Type::isMapping)) {
+            return unifyMappings(known);
         }
-        if (a instanceof ObjectOf(var x)
-                && b instanceof ObjectOf(var y)
-                && x.keySet().equals(y.keySet())) {
-            return unifyMembers(x, y);
-        }
-        if (a instanceof TupleOf(var x) && b instanceof TupleOf(var y) && x.size() == y.size()) {
-            List<Type> items = new ArrayList<>();
-            for (int i = 0; i < x.size(); i++) {
-                Type item = unify(x.get(i), y.get(i));
-                if (item == null) {
-                    return null;
-                }
-                items.add(item);
-            }
-            return new TupleOf(items);
-        }
-        return unifyCollections(a, b);
-    }
-
-    private static @Nullable Type unifyMembers(SortedMap<String, Type> x, SortedMap<String, Type> y) {
-        SortedMap<String, Type> members = new TreeMap<>(Value.BY_CODE_POINT);
-        for (Map.Entry<String, Type> member : x.entrySet()) {
-            Type both = unify(member.getValue(), y.getOrDefault(member.getKey(), new Any()));
-            if (both == null) {
-                return null;
-            }
-            members.put(member.getKey(), both);
-        }
-        return new ObjectOf(members);
-    }
-
-    private static @Nullable Type unifyCollections(Type a, Type b) {
-        Type x = itemType(a);
-        Type y = itemType(b);
-        boolean maps = isMapping(a);
-        if (x == null || y == null || maps != isMapping(b)) {
-            return null;
-        }
-        Type item = unify(x, y);
-        if (item == null) {
-            return null;
-        }
-        return maps ? new MapOf(item) : a instanceof SetOf && b instanceof SetOf ? new SetOf(item) : new ListOf(item);
+        return known.stream().allMatch(Type::isSequence) ? unifySequences(known) : null;
     }
 
     private static boolean isMapping(Type type) {
         return type instanceof MapOf || type instanceof ObjectOf;
     }
 
-    private static @Nullable Type itemType(Type type) {
-        return switch (type) {
-            case ListOf(Type item) -> item;
-            case SetOf(Type item) -> item;
-            case MapOf(Type member) -> member;
-            case TupleOf(List<Type> items) -> unify(items);
-            case ObjectOf(SortedMap<String, Type> members) -> unify(members.values());
-            case Any _, Simple _ -> null;
-        };
+    private static boolean isSequence(Type type) {
+        return type instanceof ListOf || type instanceof SetOf || type instanceof TupleOf;
+    }
+
+    /** Objects with the same names stay objects; with a map among them, or with other names, all become maps. */
+    private static @Nullable Type unifyMappings(List<Type> types) {
+        SortedMap<String, List<Type>> byName = new TreeMap<>(Value.BY_CODE_POINT);
+        List<Type> all = new ArrayList<>();
+        boolean maps = false;
+        for (Type type : types) {
+            if (type instanceof MapOf(Type member)) {
+                maps = true;
+                all.add(member);
+            } else if (type instanceof ObjectOf(var members)) {
+                members.forEach((name, member) ->
+                        byName.computeIfAbsent(name, _ -> new ArrayList<>()).add(member));
+                all.addAll(members.values());
+            }
+        }
+        if (maps || byName.values().stream().anyMatch(members -> members.size() < types.size())) {
+            Type member = unify(all);
+            return member == null ? null : new MapOf(member);
+        }
+        SortedMap<String, Type> unified = new TreeMap<>(Value.BY_CODE_POINT);
+        for (Map.Entry<String, List<Type>> entry : byName.entrySet()) {
+            Type member = unify(entry.getValue());
+            if (member == null) {
+                return null;
+            }
+            unified.put(entry.getKey(), member);
+        }
+        return new ObjectOf(unified);
+    }
+
+    /** Tuples of the same length stay tuples; a list makes all lists, without one a set makes all sets. */
+    private static @Nullable Type unifySequences(List<Type> types) {
+        boolean lists = types.stream().anyMatch(ListOf.class::isInstance);
+        boolean sets = types.stream().anyMatch(SetOf.class::isInstance);
+        int length = types.getFirst() instanceof TupleOf(var items) ? items.size() : -1;
+        if (!lists
+                && !sets
+                && types.stream().allMatch(type -> type instanceof TupleOf(var items) && items.size() == length)) {
+            return unifyTuples(types, length);
+        }
+        List<Type> all = new ArrayList<>();
+        for (Type type : types) {
+            switch (type) {
+                case ListOf(Type item) -> all.add(item);
+                case SetOf(Type item) -> all.add(item);
+                case TupleOf(List<Type> items) -> all.addAll(items);
+                case Any _, Simple _, MapOf _, ObjectOf _ -> {}
+            }
+        }
+        Type item = unify(all);
+        if (item == null) {
+            return null;
+        }
+        return sets && !lists ? new SetOf(item) : new ListOf(item);
+    }
+
+    private static @Nullable Type unifyTuples(List<Type> types, int length) {
+        List<Type> items = new ArrayList<>();
+        for (int i = 0; i < length; i++) {
+            List<Type> column = new ArrayList<>();
+            for (Type type : types) {
+                if (type instanceof TupleOf(var row)) {
+                    column.add(row.get(i));
+                }
+            }
+            Type item = unify(column);
+            if (item == null) {
+                return null;
+            }
+            items.add(item);
+        }
+        return new TupleOf(items);
     }
 
     /** The value as one of this type, or null when it does not convert. */
@@ -257,7 +278,7 @@ public sealed interface Type {
     }
 
     private static @Nullable Value toNumber(Value value) {
-        if (value instanceof Value.Text(String text) && text.length() <= 1000) {
+        if (value instanceof Value.Text(String text) && NUMBER.matcher(text).matches()) {
             try {
                 return Value.of(new BigDecimal(text));
             } catch (ArithmeticException | NumberFormatException e) {

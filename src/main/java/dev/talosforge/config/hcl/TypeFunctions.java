@@ -9,15 +9,16 @@ final class TypeFunctions {
 
     static List<Function> all() {
         return List.of(
-                Function.of("tostring", 1, 1, a -> simple(a, Type.Simple.TEXT, "text")),
-                Function.of("tonumber", 1, 1, a -> simple(a, Type.Simple.NUMBER, "a number")),
-                Function.of("tobool", 1, 1, a -> simple(a, Type.Simple.BOOL, "true or false")),
-                Function.of("tolist", 1, 1, a -> collection(a, Kind.LIST)),
-                Function.of("toset", 1, 1, a -> collection(a, Kind.SET)),
-                Function.of("tomap", 1, 1, TypeFunctions::map),
-                Function.of("sensitive", 1, 1, a -> a.value(0)),
-                Function.of("nonsensitive", 1, 1, a -> a.value(0)),
-                Function.of("issensitive", 1, 1, _ -> Value.of(false)));
+                Function.of("tostring(v)", a -> simple(a, Type.Simple.TEXT, "text")),
+                Function.of("tonumber(v)", a -> simple(a, Type.Simple.NUMBER, "a number")),
+                Function.of("tobool(v)", a -> simple(a, Type.Simple.BOOL, "true or false")),
+                Function.of("tolist(v)", a -> collection(a, Kind.LIST)),
+                Function.of("toset(v)", a -> collection(a, Kind.SET)),
+                Function.of("tomap(v)", TypeFunctions::map),
+                Function.of("sensitive(value)", a -> a.value(0)),
+                Function.of("nonsensitive(value)", a -> a.value(0)),
+                Function.of("issensitive(value)", _ -> Value.of(false)),
+                Function.of("ephemeralasnull(value)", a -> a.value(0)));
     }
 
     private static Value simple(Arguments arguments, Type type, String name) {

@@ -111,7 +111,32 @@ class FunctionsTest {
                         "[true,true,false]"
                     },
                     {"length(\"e\\u0301😀\")", "2"},
+                    {"length(\"क्षि\")", "1"},
                     {"tolist([]) == []", "false"},
+                    {"cidrcontains(\"10.0.0.0/8\", \"10.1.2.3\")", "true"},
+                    {"cidrcontains(\"10.0.0.0/8\", \"10.1.0.0/16\")", "true"},
+                    {"cidrcontains(\"10.1.0.0/16\", \"10.0.0.0/8\")", "false"},
+                    {"cidrcontains(\"fd00::/8\", \"fd12::1\")", "true"},
+                    {"cidrhost(\"::ffff:10.0.0.0/104\", 1)", "\"::ffff:a00:1\""},
+                    {"urldecode(\"a+b%2F%C3%BC~\")", "\"a b/ü~\""},
+                    {"urldecode(urlencode(\"%=?#ü 😀\"))", "\"%=?#ü 😀\""},
+                    {"base64gunzip(base64gzip(\"hello ü\"))", "\"hello ü\""},
+                    {"base64gunzip(\"H4sIAAAAAAAA/8pIzcnJBwQAAP//hqYQNgUAAAA=\")", "\"hello\""},
+                    {"base64gzip(\"hello\") == base64gzip(\"hello\")", "true"},
+                    {
+                        "templatestring(\"$${a} and %%{ for x in b }($${x})%%{ endfor }\", {a = 1, b = [\"x\", \"y\"]})",
+                        "\"1 and (x)(y)\""
+                    },
+                    {"templatestring(\"$${a}\", {a = true})", "\"true\""},
+                    {"core::length([1, 2])", "2"},
+                    {"ephemeralasnull(1)", "1"},
+                    {"nonsensitive(sensitive(\"a\"))", "\"a\""},
+                    {"issensitive(sensitive(\"a\"))", "false"},
+                    {"pow(2, 64)", "18446744073709551616"},
+                    {"pow(2, 64) - 1", "18446744073709551615"},
+                    {"pow(10, 30)", "1000000000000000000000000000000"},
+                    {"regex(\"(?<y>\\\\d+)\", \"a12\")", "{\"y\":\"12\"}"},
+                    {"element([\"a\", \"b\"], -1)", "\"b\""},
                 })
                 .map(c -> DynamicTest.dynamicTest(c[0], () -> assertEquals(c[1], HclText.json(c[0]))));
     }
