@@ -86,23 +86,6 @@ class UnreadableTest {
     }
 
     @Test
-    void twoUnitsDoNotShareOneState() {
-        tree.file(
-                "root.hcl",
-                "remote_state {\n  backend = \"local\"\n  config = { path = \"%s/one.tfstate\" }\n}\n"
-                        .formatted(tree.root()));
-        String include = "include \"root\" {\n  path = find_in_parent_folders(\"root.hcl\")\n}\n";
-        tree.file("a/terragrunt.hcl", include + "terraform {\n  source = \"m\"\n}\n");
-        tree.file("empty/terragrunt.hcl", include);
-        assertEquals(List.of(), whole());
-        tree.file("b/terragrunt.hcl", include + "terraform {\n  source = \"m\"\n}\n");
-        assertEquals(
-                List.of(
-                        "INVALID_INPUT cannot keep the state of b: a keeps its own at the same place: ROOT/one.tfstate"),
-                whole());
-    }
-
-    @Test
     void otherEncodingsAreNamed() throws IOException {
         tree.file("u/x", "");
         Files.write(tree.root().resolve("u/terragrunt.hcl"), new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0});

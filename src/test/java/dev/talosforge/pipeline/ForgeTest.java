@@ -429,6 +429,32 @@ class ForgeTest {
     }
 
     @Test
+    void twoUnitsDoNotShareOneState() throws Exception {
+        String shared = """
+                remote_state {
+                  backend = "local"
+                  config  = { path = "%s/one.tfstate" }
+                }
+                """.formatted(folder.toRealPath());
+        unit("a", shared + EXTENSION);
+        unit("b", shared + EXTENSION);
+        unit("empty", shared);
+        assertEquals("""
+                a APPLIED
+                b FAILED
+                  INVALID_INPUT: cannot keep the state of b: a keeps its own at the same place: %s/one.tfstate
+                empty NOT_OURS because it has no terraform block""".formatted(folder.toRealPath()), told(forge().applyAll(tree, Queue.all(1))));
+        assertEquals(
+                "cannot keep the state of b",
+                forge().validate(tree, Queue.all(1))
+                        .get(1)
+                        .result()
+                        .problems()
+                        .getFirst()
+                        .what());
+    }
+
+    @Test
     void aStateThatCannotBeReadIsToldByItsPlace() throws Exception {
         Path unit = unit("a", EXTENSION);
         Files.writeString(unit.resolve("terraform.tfstate"), "{\"version\":3}");
