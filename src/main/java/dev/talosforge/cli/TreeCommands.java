@@ -5,6 +5,7 @@ import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.Finding;
 import dev.talosforge.pipeline.Queue;
 import dev.talosforge.pipeline.RunReport;
+import dev.talosforge.pipeline.UnitResult.Ending;
 import dev.talosforge.pipeline.UnitView;
 import dev.talosforge.pipeline.Validated;
 import java.nio.file.Path;
@@ -45,6 +46,12 @@ final class TreeCommands {
                 session.print(Json.array(validated, Validate::json).compact());
             } else if (code == 0) {
                 list(session, validated);
+            } else {
+                long broken = validated.stream()
+                        .filter(one -> one.result().ending() == Ending.FAILED)
+                        .count();
+                session.error("%d of %d units %s problems%n"
+                        .formatted(broken, validated.size(), broken == 1 ? "has" : "have"));
             }
             return code;
         }

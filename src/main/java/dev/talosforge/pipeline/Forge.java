@@ -11,11 +11,14 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -44,12 +47,12 @@ public final class Forge {
         Looking looking = looking(directory, "validate", MockPolicy.MOCKS_ALLOWED);
         UnitTree tree = queue.of(looking.tree());
         Map<String, UnitView> views = new ConcurrentHashMap<>();
-        List<Unit> units = new ArrayList<>();
-        // One after the other: they share what they read, and nothing waits.
-        Queue inTurn = queue.inTurn().onFailure(OnFailure.CARRY_ON);
-        List<UnitResult> results = runner.run(tree, inTurn, node -> {
-            Unit unit = looking.workspace().evaluate(node.directory());
-            units.add(unit);
+        SortedMap<String, Unit> units = Collections.synchronizedSortedMap(new TreeMap<>());
+        Queue onAllCores =
+                queue.atATime(Runtime.getRuntime().availableProcessors()).onFailure(OnFailure.CARRY_ON);
+        List<UnitResult> results = runner.run(tree, onAllCores, node -> {
+            Unit unit = looking.evaluate(node);
+            units.put(node.name(), unit);
             node.check();
             SortedSet<String> later = Stage.of(unit, settings.overrides()).check();
             views.put(node.name(), looking.views().of(unit));
@@ -57,7 +60,7 @@ public final class Forge {
                     ? Done.of(Ending.VALID)
                     : Done.without(Ending.VALID, "known only when it is applied: " + String.join(", ", later));
         });
-        Findings findings = Findings.of(units, settings);
+        Findings findings = Findings.of(List.copyOf(units.values()), settings);
         return results.stream()
                 .map(result -> validated(result, findings, views.get(result.unit())))
                 .toList();

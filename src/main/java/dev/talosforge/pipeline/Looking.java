@@ -158,6 +158,7 @@ record Looking(
     Views views() {
         return new Views(
                 workspace(workspace.root(), command, MockPolicy.UNKNOWN_ALLOWED, settings, states, shared),
+                tree,
                 states,
                 settings.overrides());
     }

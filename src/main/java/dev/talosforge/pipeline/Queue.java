@@ -29,9 +29,8 @@ public record Queue(int parallelism, OnFailure onFailure, List<String> include, 
         return new Queue(parallelism, OnFailure.SKIP_DEPENDENTS, List.of(), List.of(), false);
     }
 
-    /** One unit at a time. */
-    Queue inTurn() {
-        return new Queue(1, onFailure, include, exclude, strict);
+    Queue atATime(int units) {
+        return new Queue(units, onFailure, include, exclude, strict);
     }
 
     Queue onFailure(OnFailure other) {

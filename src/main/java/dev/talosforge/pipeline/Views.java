@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Units as people look at them: with the real values that they are given, and whether they run what was published last.
  *
+ * @param workspace by one thread
  * @param overrides inputs set from outside
  */
-record Views(Workspace tree, States states, SortedMap<String, Value> overrides) {
+record Views(Workspace workspace, UnitTree tree, States states, SortedMap<String, Value> overrides) {
     UnitView of(Unit unit) {
         Json.Builder inputs = Json.object();
         Overridden.inputs(unit, overrides).forEach((name, value) -> inputs.put(name, ValueJson.toJson(value)));
@@ -40,7 +41,7 @@ record Views(Workspace tree, States states, SortedMap<String, Value> overrides) 
     }
 
     private String nameOf(Path folder) {
-        return UnitTree.nameOf(tree.root(), folder);
+        return tree.nameOf(folder);
     }
 
     private Need need(Dependency dependency) {
@@ -75,7 +76,7 @@ record Views(Workspace tree, States states, SortedMap<String, Value> overrides) 
 
     private @Nullable SequencedMap<String, Json> recorded(Path folder) {
         try {
-            return states.shown(folder, tree.remoteState(folder));
+            return states.shown(folder, workspace.remoteState(folder));
         } catch (BuildException e) {
             return null; // What is wrong with that unit is told where it is looked at.
         }
@@ -109,7 +110,7 @@ record Views(Workspace tree, States states, SortedMap<String, Value> overrides) 
     private Standing standing(Instant applied, List<Path> artifacts) {
         List<Standing.Newer> newer = new ArrayList<>();
         for (Path folder : artifacts) {
-            Instant published = states.published(folder, tree);
+            Instant published = states.published(folder, workspace);
             if (published != null && published.isAfter(applied)) {
                 newer.add(new Standing.Newer(nameOf(folder), published));
             }
@@ -118,6 +119,9 @@ record Views(Workspace tree, States states, SortedMap<String, Value> overrides) 
     }
 
     private boolean isOurs(Path folder) {
-        return tree.outline(folder) instanceof Found.Outline outline && Stage.isOurs(outline.module());
+        if (tree.has(folder)) {
+            return tree.node(folder).ours();
+        }
+        return workspace.outline(folder) instanceof Found.Outline outline && Stage.isOurs(outline.module());
     }
 }
