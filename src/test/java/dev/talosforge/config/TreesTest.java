@@ -141,8 +141,7 @@ class TreesTest {
         assertEquals(
                 "set/terragrunt.hcl:1:1+11 cannot set feature \"f\": its default is a bool, it was set to \"often\""
                         + " | set it to true or false",
-                wrong.problems(
-                        Workspace.open(wrong.root(), settings().withFeatures(Map.of("f", "often"))), "set"));
+                wrong.problems(Workspace.open(wrong.root(), settings().withFeatures(Map.of("f", "often"))), "set"));
     }
 
     @Test
