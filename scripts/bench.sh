@@ -71,11 +71,18 @@ for run in $(seq "$runs"); do
     TALOS_FORGE_STORE=$work/store TALOS_FORGE_JAVA_OPTS="-Xlog:gc:file=$work/gc.log" timed rebuild "$forge" -C "$images" apply --no-push
 done
 
+echo "a tree of 500 units …" >&2
+scripts/units.sh "$work/units" 500
+for run in $(seq "$runs"); do
+    timed units "$forge" -C "$work/units/live" validate
+done
+
 iso=$("$forge" -C "$images" output --raw iso_path)
 chain=$(median <"$work/chain.seconds")
 cold=$(median <"$work/cold.seconds")
 rebuild=$(median <"$work/rebuild.seconds")
 start=$(median <"$work/start.seconds")
+units=$(median <"$work/units.seconds")
 theirs=$(stat -c %s "$work/chain/chain.iso")
 ours=$(stat -c %s "$iso")
 sqsh_theirs=$(stat -c %s "$work/chain/0.sqsh")
@@ -94,6 +101,7 @@ heap=$(sed -n 's/.* \([0-9]*\)M->[0-9]*M(.*/\1/p' "$work/gc.log" "$work/gc-cold.
     printf '%-44s %12s %12s %8s\n' "squashfs of the extension, bytes" "$sqsh_theirs" "$sqsh_ours" "$(ratio "$sqsh_ours" "$sqsh_theirs")"
     printf '%-44s %12s %10.2f s\n' "rebuild, nothing changed, less JVM start" "" "$(minus "$rebuild" "$start")"
     printf '%-44s %12s %10.2f s\n' "--version" "" "$start"
+    printf '%-44s %12s %10.2f s\n' "validate, 500 units" "" "$units"
     printf '%-44s %12s %8s MiB\n' "peak heap (limit 256 MiB)" "" "${heap:-0}"
 }
 cat >target/bench.json <<JSON
@@ -106,7 +114,12 @@ cat >target/bench.json <<JSON
   "rebuild_seconds": $(minus "$rebuild" "$start"),
   "peak_heap_mib": ${heap:-0},
   "start_seconds": $start,
+  "validate_500_units_seconds": $units,
   "runs": $runs
 }
 JSON
 echo "written: target/bench.json" >&2
+if ! awk -v seconds="$units" 'BEGIN { exit !(seconds < 2) }'; then
+    echo "error: validating 500 units took $units s, it has to be less than 2 s" >&2
+    exit 1
+fi

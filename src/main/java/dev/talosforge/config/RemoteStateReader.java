@@ -61,7 +61,9 @@ final class RemoteStateReader {
         }
         if (name.equals("local") && members.get("path") instanceof Value.Unknown) {
             throw at.problem(
-                    "cannot use this remote_state", "its path comes from a program, and none runs before apply", null);
+                    "cannot use this remote_state",
+                    "its path is known only when it is applied: a program or outputs yet to come make it",
+                    null);
         }
         SequencedMap<String, Value> settings = new LinkedHashMap<>(members);
         return new RemoteState(name, settings);

@@ -104,7 +104,7 @@ record Schema(
             "exclude",
             plain(List.of("if", "actions", "no_run", "exclude_dependencies"), List.of("if")),
             "feature",
-            labelled(List.of("default"), List.of()),
+            labelled(List.of("default"), List.of("default")),
             "errors",
             new Schema(0, 0, List.of(), List.of(), IN_ERRORS),
             "engine",

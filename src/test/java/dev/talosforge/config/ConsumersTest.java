@@ -70,8 +70,8 @@ class ConsumersTest {
                 "u/terragrunt.hcl",
                 "remote_state {\n  backend = \"local\"\n  config = { path = run_cmd(\"where\") }\n}\n");
         assertEquals(
-                "u/terragrunt.hcl:1:1+12 cannot use this remote_state: its path comes from a program, and none runs"
-                        + " before apply",
+                "u/terragrunt.hcl:1:1+12 cannot use this remote_state: its path is known only when it"
+                        + " is applied: a program or outputs yet to come make it",
                 tree.problems("u"));
     }
 

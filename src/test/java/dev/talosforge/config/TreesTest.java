@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.talosforge.config.hcl.SourceText;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.json.Json;
 import dev.talosforge.problem.BuildException;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,9 +141,7 @@ class TreesTest {
         assertEquals(
                 "set/terragrunt.hcl:1:1+11 cannot set feature \"f\": its default is a bool, it was set to \"often\""
                         + " | set it to true or false",
-                wrong.problems(
-                        Workspace.open(wrong.root(), settings().withFeatures(new TreeMap<>(Map.of("f", "often")))),
-                        "set"));
+                wrong.problems(Workspace.open(wrong.root(), settings().withFeatures(Map.of("f", "often"))), "set"));
     }
 
     @Test
@@ -156,5 +154,25 @@ class TreesTest {
                 "ours/terragrunt.hcl:4:28+11 cannot call timestamp: its result differs from call to call, and the same"
                         + " inputs must give the same images",
                 tree.problems(Workspace.open(tree.root(), settings()), "ours"));
+    }
+
+    @Test
+    void everyCutOfAJsonFileIsAProblem() throws IOException {
+        String text = Files.readString(TREES.resolve("json/images/terragrunt.hcl.json"))
+                .stripTrailing();
+        for (int length = 0; length < text.length(); length++) {
+            SourceText cut = SourceText.of(Path.of("/tree/terragrunt.hcl.json"), text.substring(0, length));
+            BuildException failure = assertThrows(BuildException.class, () -> JsonSyntax.parse(cut));
+            assertEquals(
+                    "cannot parse terragrunt.hcl.json",
+                    failure.problems().getFirst().what());
+        }
+        SourceText deep = SourceText.of(Path.of("/tree/terragrunt.hcl.json"), "{\"a\":" + "[".repeat(100_000));
+        assertEquals(
+                "at most 100 levels were expected, found \"[\"",
+                assertThrows(BuildException.class, () -> JsonSyntax.parse(deep))
+                        .problems()
+                        .getFirst()
+                        .why());
     }
 }
