@@ -46,7 +46,7 @@ final class TreeCommands {
                 session.print(Json.array(validated, Validate::json).compact());
             } else if (code == 0) {
                 list(session, validated);
-            } else {
+            } else if (validated.size() > 1) {
                 long broken = validated.stream()
                         .filter(one -> one.result().ending() == Ending.FAILED)
                         .count();

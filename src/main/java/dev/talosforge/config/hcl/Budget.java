@@ -6,7 +6,7 @@ package dev.talosforge.config.hcl;
  */
 public final class Budget {
     /** Values that may be nested, and calls that may stand in each other, across files. */
-    static final int MAX_DEPTH = 600;
+    static final int MAX_DEPTH = 300;
 
     /** Characters in one text. */
     static final int MAX_TEXT = 16 << 20;

@@ -1,10 +1,11 @@
 package dev.talosforge.config.hcl;
 
 import dev.talosforge.config.hcl.Expression.Call;
-import dev.talosforge.config.hcl.Expression.TemplatePart;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem.Kind;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SortedSet;
 
@@ -61,22 +62,12 @@ final class Calls {
 
     private List<Value> values(Call call) {
         List<Value> values = new ArrayList<>();
-        for (Expression argument : call.arguments()) {
-            values.add(evaluator.evaluate(argument));
-        }
-        if (call.expandLast()) {
-            Value last = values.removeLast();
-            switch (last) {
-                case Value.Sequence(var _, List<Value> items) -> values.addAll(items);
-                case Value.Unknown unknown -> values.add(unknown);
-                case Value.Null _, Value.Text _, Value.Decimal _, Value.Bool _, Value.Mapping _ ->
-                    throw call.arguments()
-                            .getLast()
-                            .range()
-                            .problem(
-                                    "cannot expand this with ...",
-                                    "a list was expected, it is " + last.kindName(),
-                                    null);
+        for (int i = 0; i < call.arguments().size(); i++) {
+            Expression argument = call.arguments().get(i);
+            if (call.expandLast() && i == call.arguments().size() - 1) {
+                values.addAll(expanded(argument));
+            } else {
+                values.add(evaluator.evaluate(argument));
             }
         }
         return values;
@@ -99,11 +90,12 @@ final class Calls {
     }
 
     private Value firstWithoutProblem(Call call) {
-        if (call.arguments().isEmpty()) {
+        List<Expression> arguments = unevaluated(call);
+        if (arguments.isEmpty()) {
             throw call.range().problem("cannot call try", "it takes at least 1 arguments, 0 are given", null);
         }
         BuildException last = null;
-        for (Expression argument : call.arguments()) {
+        for (Expression argument : arguments) {
             try {
                 return evaluator.evaluate(argument);
             } catch (BuildException e) {
@@ -117,16 +109,13 @@ final class Calls {
     }
 
     private Value can(Call call) {
-        if (call.arguments().size() != 1) {
+        List<Expression> arguments = unevaluated(call);
+        if (arguments.size() != 1) {
             throw call.range()
-                    .problem(
-                            "cannot call can",
-                            "it takes 1 arguments, %d are given"
-                                    .formatted(call.arguments().size()),
-                            null);
+                    .problem("cannot call can", "it takes 1 arguments, %d are given".formatted(arguments.size()), null);
         }
         try {
-            Value value = evaluator.evaluate(call.arguments().getFirst());
+            Value value = evaluator.evaluate(arguments.getFirst());
             return value instanceof Value.Unknown ? value : Value.of(true);
         } catch (BuildException e) {
             if (!forgivable(e)) {
@@ -136,6 +125,31 @@ final class Calls {
         }
     }
 
+    /** The arguments as they stand; only a list that is expanded has to be looked at, as it says how many there are. */
+    private List<Expression> unevaluated(Call call) {
+        if (!call.expandLast()) {
+            return call.arguments();
+        }
+        Expression list = call.arguments().getLast();
+        List<Expression> arguments =
+                new ArrayList<>(call.arguments().subList(0, call.arguments().size() - 1));
+        for (Value item : expanded(list)) {
+            arguments.add(new Expression.Literal(item, list.range()));
+        }
+        return arguments;
+    }
+
+    private List<Value> expanded(Expression list) {
+        Value value = evaluator.evaluate(list);
+        return switch (value) {
+            case Value.Sequence(var _, List<Value> items) -> items;
+            case Value.Unknown unknown -> List.of(unknown);
+            case Value.Null _, Value.Text _, Value.Decimal _, Value.Bool _, Value.Mapping _ ->
+                throw list.range()
+                        .problem("cannot expand this with ...", "a list was expected, it is " + value.kindName(), null);
+        };
+    }
+
     /** A value that is missing may be replaced; what this program or this run cannot do must not look as if it were. */
     private static boolean forgivable(BuildException e) {
         return e.problems().stream().allMatch(problem -> problem.kind() == Kind.INVALID_INPUT);
@@ -143,36 +157,17 @@ final class Calls {
 
     /** Whether evaluating it would do more than calculate, so that it must not be done only to learn a type. */
     boolean reachOutside(Expression expression) {
-        return switch (expression) {
-            case Call call -> {
+        Deque<Expression> open = new ArrayDeque<>(List.of(expression)); // A tree may be deeper than the stack.
+        while (!open.isEmpty()) {
+            Expression next = open.removeLast();
+            if (next instanceof Call call) {
                 Function function = evaluator.functions().find(call.name());
-                yield (function != null && function.outside())
-                        || call.arguments().stream().anyMatch(this::reachOutside);
+                if (function != null && function.outside()) {
+                    return true;
+                }
             }
-            case Expression.Literal _, Expression.Variable _, Expression.Item _ -> false;
-            case Expression.Template template -> template.parts().stream().anyMatch(this::reachOutside);
-            case Expression.Attribute attribute -> reachOutside(attribute.source());
-            case Expression.Index index -> reachOutside(index.source()) || reachOutside(index.key());
-            case Expression.Splat splat -> reachOutside(splat.source());
-            case Expression.Conditional c ->
-                reachOutside(c.condition()) || reachOutside(c.whenTrue()) || reachOutside(c.whenFalse());
-            case Expression.Binary binary -> reachOutside(binary.left()) || reachOutside(binary.right());
-            case Expression.Unary unary -> reachOutside(unary.operand());
-            case Expression.Parentheses parentheses -> reachOutside(parentheses.inner());
-            case Expression.Tuple tuple -> tuple.items().stream().anyMatch(this::reachOutside);
-            case Expression.ObjectConstructor object ->
-                object.items().stream().anyMatch(i -> reachOutside(i.key()) || reachOutside(i.value()));
-            case Expression.ForTuple loop -> reachOutside(loop.iteration().collection()) || reachOutside(loop.result());
-            case Expression.ForObject loop ->
-                reachOutside(loop.iteration().collection()) || reachOutside(loop.result());
-        };
-    }
-
-    private boolean reachOutside(TemplatePart part) {
-        return switch (part) {
-            case TemplatePart.Text _ -> false;
-            case TemplatePart.Interpolation(Expression expression) -> reachOutside(expression);
-            case TemplatePart.If _, TemplatePart.For _ -> true;
-        };
+            next.forEachChild(open::add);
+        }
+        return false;
     }
 }

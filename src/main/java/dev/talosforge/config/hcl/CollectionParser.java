@@ -91,47 +91,47 @@ final class CollectionParser {
         }
     }
 
-    /** A bare name is text; anything else is an expression. */
+    /** A bare name is text, and so are {@code true}, {@code false} and {@code null}; anything else is an expression. */
     private Expression key() {
-        int start = cursor.position();
-        String name = cursor.identifier();
-        if (name != null) {
-            Range range = cursor.range(start);
-            cursor.blank();
-            if (cursor.peek() == ':' || cursor.peek() == '=') {
-                return new Expression.Template(List.of(new TemplatePart.Text(name)), range);
-            }
-            cursor.moveTo(start);
-        }
-        Expression key = expressions.operation(1);
-        if (key instanceof Expression.Attribute || key instanceof Expression.Index) {
-            throw key.range()
-                    .problem(
-                            "cannot parse " + cursor.source().file().getFileName(),
-                            "a key that is an expression stands in parentheses",
-                            "write: (" + key.range().text() + ")");
-        }
-        return key;
+        Expression key = expressions.expression();
+        return switch (key) {
+            case Expression.Variable(String name, Range range) -> name(name, range);
+            case Expression.Literal(Value.Bool(boolean bool), Range range) -> name(Boolean.toString(bool), range);
+            case Expression.Literal(Value.Null _, Range range) -> name("null", range);
+            default -> key;
+        };
     }
 
-    /** Whether the word "for" stands here with a name behind it: {@code {for = 1}} is an object. */
+    private static Expression name(String name, Range range) {
+        return new Expression.Template(List.of(new TemplatePart.Text(name)), range);
+    }
+
+    /**
+     * Whether the word "for" stands here. It always begins a for-expression, as in HashiCorp's parser: a key of this
+     * name has to be quoted.
+     */
     private boolean forFollows() {
         cursor.blank();
         int start = cursor.position();
-        if (cursor.acceptWord("for")) {
-            cursor.blank();
-            if (cursor.identifier() != null) {
-                cursor.moveTo(start);
-                return true;
-            }
-        }
+        boolean follows = cursor.acceptWord("for");
         cursor.moveTo(start);
-        return false;
+        return follows;
     }
 
     /** {@code for k, v in collection}. */
     Iteration iteration() {
+        cursor.blank();
+        int start = cursor.position();
         cursor.acceptWord("for");
+        cursor.blank();
+        if (cursor.peek() == '=' || cursor.peek() == ':') {
+            throw cursor.source()
+                    .range(start, start + 3)
+                    .problem(
+                            "cannot parse " + cursor.source().file().getFileName(),
+                            "\"for\" begins a for-expression here",
+                            "as a key, write: \"for\"");
+        }
         String first = variableName();
         String second = cursor.accept(",") ? variableName() : null;
         if (!cursor.acceptWord("in")) {

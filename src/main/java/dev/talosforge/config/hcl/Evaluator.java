@@ -64,6 +64,8 @@ public final class Evaluator {
         budget.enter(expression.range());
         try {
             return budget.bounded(value(expression), expression.range());
+        } catch (FunctionFailure failure) {
+            throw expression.range().problem(failure.kind(), "cannot evaluate this", failure.why(), failure.remedy());
         } finally {
             budget.leave();
         }
@@ -84,7 +86,7 @@ public final class Evaluator {
                 yield item;
             }
             case Call call -> new Calls(this).call(call);
-            case Conditional conditional -> conditional(conditional);
+            case Conditional conditional -> new Conditionals(this).value(conditional);
             case Binary binary -> Operators.binary(binary, this);
             case Unary unary -> Operators.unary(unary, this);
             case Parentheses(Expression inner, var _) -> evaluate(inner);
@@ -220,52 +222,11 @@ public final class Evaluator {
         return taken;
     }
 
-    private Value conditional(Conditional conditional) {
-        Value condition = evaluate(conditional.condition());
-        if (condition instanceof Value.Unknown) {
-            return condition;
-        }
-        boolean chosen = Operators.bool(condition, conditional.condition());
-        Value result = evaluate(chosen ? conditional.whenTrue() : conditional.whenFalse());
-        Expression other = chosen ? conditional.whenFalse() : conditional.whenTrue();
-        if (new Calls(this).reachOutside(other)) {
-            return result;
-        }
-        Value unused;
-        try {
-            unused = evaluate(other);
-        } catch (BuildException e) {
-            return result; // Only its type would have been of use.
-        }
-        return unified(conditional, result, unused);
-    }
-
-    /** Both results have one type: {@code true ? 1 : "a"} is text. */
-    private static Value unified(Conditional conditional, Value result, Value unused) {
-        Type type = Type.unify(List.of(Type.of(result), Type.of(unused)));
-        Value converted = type == null ? null : type.convert(result);
-        if (converted != null) {
-            return converted;
-        }
-        boolean bothCollections = (result instanceof Value.Mapping && unused instanceof Value.Mapping)
-                || (result instanceof Value.Sequence && unused instanceof Value.Sequence);
-        if (bothCollections) {
-            return result; // Items of several types: nothing to convert them to.
-        }
-        throw conditional
-                .range()
-                .problem(
-                        "cannot choose between these",
-                        "both results need one type, they are %s and %s"
-                                .formatted(result.kindName(), unused.kindName()),
-                        null);
-    }
-
     private Value object(ObjectConstructor constructor) {
         SortedMap<String, Value> members = new TreeMap<>(Value.BY_CODE_POINT);
         boolean known = true;
         for (ObjectItem member : constructor.items()) {
-            Value key = evaluate(member.key());
+            Value key = key(member.key());
             Value value = evaluate(member.value());
             if (key instanceof Value.Unknown) {
                 known = false;
@@ -277,5 +238,37 @@ public final class Evaluator {
             members.put(name, value);
         }
         return known ? Value.object(members) : Value.unknown();
+    }
+
+    /** {@code a.b = 1} might mean a name with a point in it: HashiCorp's parser wants parentheses to be sure. */
+    private Value key(Expression key) {
+        if ((key instanceof Attribute || key instanceof Index) && isPath(key)) {
+            throw key.range()
+                    .problem(
+                            "cannot use this as a key",
+                            "a key that is an expression stands in parentheses",
+                            "write: (" + key.range().text() + ")");
+        }
+        return evaluate(key);
+    }
+
+    /** A variable with attributes and positions that are not calculated. */
+    private static boolean isPath(Expression expression) {
+        Expression root = expression;
+        while (true) {
+            switch (root) {
+                case Attribute attribute -> root = attribute.source();
+                case Index index
+                when index.key() instanceof Literal || isPlainText(index.key()) -> root = index.source();
+                default -> {
+                    return root instanceof Variable;
+                }
+            }
+        }
+    }
+
+    private static boolean isPlainText(Expression key) {
+        return key instanceof Template template
+                && template.parts().stream().allMatch(Expression.TemplatePart.Text.class::isInstance);
     }
 }

@@ -1,11 +1,45 @@
 package dev.talosforge.config.hcl;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What stands to the right of an equals sign, as it was written. HCL native syntax, "Expressions". */
 public sealed interface Expression {
     Range range();
+
+    /** Hands over the expressions that this one is made of, not those which they are made of in turn. */
+    default void forEachChild(Consumer<Expression> each) {
+        switch (this) {
+            case Literal _, Variable _, Item _ -> {}
+            case Template template -> template.parts().forEach(part -> part.forEachChild(each));
+            case Attribute attribute -> each.accept(attribute.source());
+            case Index index -> List.of(index.source(), index.key()).forEach(each);
+            case Splat splat -> List.of(splat.source(), splat.each()).forEach(each);
+            case Call call -> call.arguments().forEach(each);
+            case Conditional c ->
+                List.of(c.condition(), c.whenTrue(), c.whenFalse()).forEach(each);
+            case Binary binary -> List.of(binary.left(), binary.right()).forEach(each);
+            case Unary unary -> each.accept(unary.operand());
+            case Parentheses parentheses -> each.accept(parentheses.inner());
+            case Tuple tuple -> tuple.items().forEach(each);
+            case ObjectConstructor object ->
+                object.items().forEach(item -> List.of(item.key(), item.value()).forEach(each));
+            case ForTuple loop -> {
+                List.of(loop.iteration().collection(), loop.result()).forEach(each);
+                if (loop.condition() != null) {
+                    each.accept(loop.condition());
+                }
+            }
+            case ForObject loop -> {
+                List.of(loop.iteration().collection(), loop.key(), loop.result())
+                        .forEach(each);
+                if (loop.condition() != null) {
+                    each.accept(loop.condition());
+                }
+            }
+        }
+    }
 
     /** A number, {@code true}, {@code false} or {@code null}. */
     record Literal(Value value, Range range) implements Expression {}
@@ -97,6 +131,23 @@ public sealed interface Expression {
 
     /** A piece of a template. */
     sealed interface TemplatePart {
+        /** Hands over the expressions in this piece. */
+        default void forEachChild(Consumer<Expression> each) {
+            switch (this) {
+                case Text _ -> {}
+                case Interpolation(Expression expression) -> each.accept(expression);
+                case If(Expression condition, var whenTrue, var whenFalse) -> {
+                    each.accept(condition);
+                    whenTrue.forEach(part -> part.forEachChild(each));
+                    whenFalse.forEach(part -> part.forEachChild(each));
+                }
+                case For(Iteration iteration, var body) -> {
+                    each.accept(iteration.collection());
+                    body.forEach(part -> part.forEachChild(each));
+                }
+            }
+        }
+
         record Text(String text) implements TemplatePart {}
 
         record Interpolation(Expression expression) implements TemplatePart {}

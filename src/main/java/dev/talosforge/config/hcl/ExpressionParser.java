@@ -15,6 +15,9 @@ final class ExpressionParser {
 
     private static final int MAX_NUMBER_LENGTH = 1000;
 
+    /** What an operator begins with. */
+    private static final String OPERATOR_SIGNS = "|&=!<>+-*/%";
+
     private final Cursor cursor;
     private final TemplateParser templates;
     private final CollectionParser collections;
@@ -82,6 +85,9 @@ final class ExpressionParser {
 
     private @Nullable BinaryOperator operator(int level) {
         cursor.blank();
+        if (OPERATOR_SIGNS.indexOf(cursor.peek()) < 0) {
+            return null;
+        }
         for (BinaryOperator operator : BinaryOperator.values()) {
             if (operator.level() >= level && cursor.startsWith(operator.sign())) {
                 cursor.moveTo(cursor.position() + operator.sign().length());
@@ -153,6 +159,9 @@ final class ExpressionParser {
         if (cursor.peek() == '(') {
             return call(name, range, start);
         }
+        if (name.contains("::")) {
+            throw cursor.unexpected("\"(\" was expected behind a function's name");
+        }
         cursor.moveTo(afterName);
         return switch (name) {
             case "true" -> new Expression.Literal(Value.of(true), range);
@@ -172,7 +181,6 @@ final class ExpressionParser {
             arguments.add(expression());
             if (cursor.accept("...")) {
                 expandLast = true;
-                cursor.accept(",");
                 closing(")", open);
                 break;
             }
@@ -185,39 +193,44 @@ final class ExpressionParser {
         return new Expression.Call(name, arguments, expandLast, nameRange, cursor.range(start));
     }
 
+    /**
+     * What looks like a number is one word, however many points and exponents it holds: {@code list.0.1} asks for an item
+     * 0.1, and {@code 1.5.id} is no number at all.
+     */
     private Expression number() {
         int start = cursor.position();
-        digits();
-        if (cursor.peek() == '.' && digit(cursor.peek(1))) {
-            cursor.next();
-            digits();
+        int end = start;
+        while (digit(cursor.peek()) || cursor.peek() == '.' || exponent()) {
+            char c = cursor.next();
+            if (c == 'e' || c == 'E') {
+                cursor.next(); // A digit, or a sign with a digit behind it.
+            }
+            end = c == '.' ? end : cursor.position();
         }
-        char sign = cursor.peek(1);
-        if ((cursor.peek() == 'e' || cursor.peek() == 'E')
-                && (digit(sign) || ((sign == '+' || sign == '-') && digit(cursor.peek(2))))) {
-            cursor.next();
-            cursor.next();
-            digits();
-        }
-        int end = cursor.position();
-        if (cursor.identifier() != null) {
+        cursor.moveTo(end); // A point belongs to it only when a digit follows.
+        String word = cursor.identifier();
+        if (word != null && !word.equals("if")) { // [for v in list : 1if v] is not pretty, but right.
             throw cursor.broken(start, cursor.position(), "a name does not begin with a digit");
         }
+        cursor.moveTo(end);
         String digits = cursor.since(start);
         if (digits.length() > MAX_NUMBER_LENGTH) {
             throw cursor.broken(start, end, "the number has more than %d characters".formatted(MAX_NUMBER_LENGTH));
         }
         try {
             return new Expression.Literal(Value.of(new BigDecimal(digits)), cursor.range(start));
-        } catch (ArithmeticException | NumberFormatException e) {
+        } catch (NumberFormatException e) {
+            throw cursor.broken(start, end, "this is not a number");
+        } catch (ArithmeticException e) {
             throw cursor.broken(start, end, "the number is out of range");
         }
     }
 
-    private void digits() {
-        while (digit(cursor.peek())) {
-            cursor.next();
-        }
+    /** Whether an "e" stands here that a number goes on with. */
+    private boolean exponent() {
+        char sign = cursor.peek(1);
+        return (cursor.peek() == 'e' || cursor.peek() == 'E')
+                && (digit(sign) || ((sign == '+' || sign == '-') && digit(cursor.peek(2))));
     }
 
     private static boolean digit(char c) {
@@ -232,7 +245,7 @@ final class ExpressionParser {
             cursor.blank();
             if (cursor.peek() == '.' && cursor.peek(1) != '.') {
                 cursor.next();
-                source = dotted(source, start);
+                source = cursor.accept("*") ? splat(source, start, false) : dotted(source, start);
             } else if (cursor.peek() == '[') {
                 source = indexed(source, start);
             } else {
@@ -244,15 +257,15 @@ final class ExpressionParser {
 
     private Expression dotted(Expression source, int start) {
         cursor.blank();
-        int nameStart = cursor.position();
-        if (cursor.peek() == '*') {
-            cursor.next();
-            return splat(source, start, false);
-        }
         if (digit(cursor.peek())) {
-            digits();
-            Expression key =
-                    new Expression.Literal(Value.of(new BigDecimal(cursor.since(nameStart))), cursor.range(nameStart));
+            Expression key = number();
+            if (key.range().text().indexOf('.') >= 0) {
+                throw key.range()
+                        .problem(
+                                "cannot parse " + cursor.source().file().getFileName(),
+                                "two positions in a row would be a number with a point",
+                                "write: [" + key.range().text().replace(".", "][") + "]");
+            }
             return new Expression.Index(source, key, cursor.range(start));
         }
         String name = cursor.identifier();
@@ -265,19 +278,11 @@ final class ExpressionParser {
     private Expression indexed(Expression source, int start) {
         int open = cursor.position();
         cursor.next();
-        int inner = cursor.position();
-        boolean before = cursor.linesMatter(false);
-        cursor.blank();
-        if (cursor.peek() == '*') {
-            cursor.next();
-            cursor.blank();
-            if (cursor.peek() == ']') {
-                cursor.next();
-                cursor.linesMatter(before);
-                return splat(source, start, true);
-            }
-            cursor.moveTo(inner);
+        if (cursor.accept("*")) { // With no line's end around it, unlike any other key.
+            closing("]", open);
+            return splat(source, start, true);
         }
+        boolean before = cursor.linesMatter(false);
         Expression key = expression();
         closing("]", open);
         cursor.linesMatter(before);
@@ -295,7 +300,11 @@ final class ExpressionParser {
             cursor.blank();
             if (cursor.peek() == '.' && cursor.peek(1) != '.') {
                 cursor.next();
-                each = dotted(each, eachStart);
+                if (withIndexes && cursor.accept("*")) {
+                    each = splat(each, eachStart, false);
+                } else {
+                    each = dotted(each, eachStart);
+                }
             } else if (withIndexes && cursor.peek() == '[') {
                 each = indexed(each, eachStart);
             } else {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * character which does not fit.
  */
 public final class HclParser {
+    /** For a body that is a whole file. */
+    private static final int NO_BRACE = -1;
+
     private final Cursor cursor;
     private final ExpressionParser expressions;
 
@@ -23,7 +26,7 @@ public final class HclParser {
 
     /** A whole file. */
     public static Body parse(SourceText source) {
-        return new HclParser(source).body(false, false);
+        return new HclParser(source).body(NO_BRACE);
     }
 
     /** One expression and nothing else. */
@@ -43,22 +46,19 @@ public final class HclParser {
         return new HclParser(source).expressions.templates().wholeFile();
     }
 
-    private Body body(boolean inBlock, boolean openedOnThisLine) {
+    /** Up to the closing brace or, where none was opened, to the end of the file. */
+    private Body body(int openBrace) {
+        boolean inBlock = openBrace != NO_BRACE;
         SequencedMap<String, Attribute> attributes = new LinkedHashMap<>();
         List<Block> blocks = new ArrayList<>();
         int start = cursor.position();
-        boolean oneLine = openedOnThisLine;
         while (true) {
-            int before = cursor.position();
             cursor.blankLines();
-            if (cursor.since(before).indexOf('\n') >= 0) {
-                oneLine = false;
-            }
             if (cursor.atEnd() ? !inBlock : inBlock && cursor.peek() == '}') {
                 return new Body(attributes, blocks, cursor.range(start));
             }
             if (cursor.atEnd()) {
-                throw cursor.broken(start - 1, start, "this \"{\" is never closed");
+                throw cursor.broken(openBrace, openBrace + 1, "this \"{\" is never closed");
             }
             int nameStart = cursor.position();
             String name = cursor.identifier();
@@ -76,17 +76,37 @@ public final class HclParser {
             } else {
                 blocks.add(block(name, nameRange));
             }
-            endOfItem(oneLine);
+            cursor.blank();
+            if (!endOfLine()) {
+                throw cursor.unexpected("the end of the line was expected");
+            }
         }
     }
 
-    /** An attribute or a block ends with its line; in {@code a { b = 1 }} with the brace. */
-    private void endOfItem(boolean oneLine) {
-        cursor.blank();
-        if (cursor.atEnd() || cursor.peek() == '\n' || (oneLine && cursor.peek() == '}')) {
-            return;
+    private boolean endOfLine() {
+        return cursor.atEnd() || cursor.peek() == '\n';
+    }
+
+    /** What stands in <code>a { b = 1 }</code>: one attribute and nothing else. */
+    private Body oneLineBody() {
+        int start = cursor.position();
+        String name = cursor.identifier();
+        if (name == null) {
+            throw cursor.unexpected("an attribute or \"}\" was expected");
         }
-        throw cursor.unexpected("the end of the line was expected");
+        Range nameRange = cursor.range(start);
+        cursor.blank();
+        if (cursor.peek() != '=' || cursor.peek(1) == '=') {
+            throw cursor.unexpected("\"=\" was expected: a block on one line holds one attribute and no blocks");
+        }
+        cursor.next();
+        SequencedMap<String, Attribute> attributes = new LinkedHashMap<>();
+        attributes.put(name, new Attribute(name, expressions.expression(), nameRange));
+        cursor.blank();
+        if (cursor.peek() != '}') {
+            throw cursor.unexpected("\"}\" was expected: a block on one line holds one attribute and no more");
+        }
+        return new Body(attributes, List.of(), cursor.range(start));
     }
 
     private static void put(SequencedMap<String, Attribute> attributes, Attribute attribute) {
@@ -115,9 +135,11 @@ public final class HclParser {
             labels.add(label);
         }
         Range header = typeRange.source().range(typeRange.start(), cursor.position());
+        int open = cursor.position();
         cursor.next();
         cursor.enter();
-        Body body = body(true, true);
+        cursor.blank();
+        Body body = endOfLine() || cursor.peek() == '}' ? body(open) : oneLineBody();
         cursor.leave();
         cursor.next();
         return new Block(type, labels, body, header.source().range(header.start(), trimmedEnd(header)));

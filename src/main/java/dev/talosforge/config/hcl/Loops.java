@@ -51,26 +51,49 @@ final class Loops {
         return step.with(iteration.value(), value);
     }
 
-    Value tuple(ForTuple loop) {
-        List<Evaluator> steps = steps(loop.iteration());
-        if (steps == null) {
-            return Value.unknown();
+    /** A condition is looked at even if there is nothing to go through: a wrong name in it is found at once. */
+    private @Nullable List<Evaluator> steps(Iteration iteration, @Nullable Expression condition) {
+        List<Evaluator> steps = steps(iteration);
+        if (steps == null || (steps.isEmpty() && condition != null)) {
+            included(step(iteration, Value.unknown(), Value.unknown()), condition);
         }
-        List<Value> items = new ArrayList<>();
+        return steps;
+    }
+
+    /** The rounds that the condition lets through; null when it or the collection is not known. */
+    @Nullable
+    List<Evaluator> included(ForTuple loop) {
+        List<Evaluator> steps = steps(loop.iteration(), loop.condition());
+        if (steps == null) {
+            return null;
+        }
+        List<Evaluator> chosen = new ArrayList<>();
         for (Evaluator step : steps) {
             Boolean included = included(step, loop.condition());
             if (included == null) {
-                return Value.unknown();
+                return null;
             }
             if (included) {
-                items.add(step.evaluate(loop.result()));
+                chosen.add(step);
             }
+        }
+        return chosen;
+    }
+
+    Value tuple(ForTuple loop) {
+        List<Evaluator> steps = included(loop);
+        if (steps == null) {
+            return Value.unknown();
+        }
+        List<Value> items = new ArrayList<>(steps.size());
+        for (Evaluator step : steps) {
+            items.add(step.evaluate(loop.result()));
         }
         return Value.tuple(items);
     }
 
     Value object(ForObject loop) {
-        List<Evaluator> steps = steps(loop.iteration());
+        List<Evaluator> steps = steps(loop.iteration(), loop.condition());
         if (steps == null) {
             return Value.unknown();
         }

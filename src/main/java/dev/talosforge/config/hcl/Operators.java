@@ -4,13 +4,15 @@ import dev.talosforge.config.hcl.Expression.Binary;
 import dev.talosforge.config.hcl.Expression.BinaryOperator;
 import dev.talosforge.config.hcl.Expression.Unary;
 import dev.talosforge.config.hcl.Expression.UnaryOperator;
+import dev.talosforge.config.hcl.Value.Sequence.Kind;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the operators do. HCL native syntax, "Operations". */
 final class Operators {
@@ -19,8 +21,22 @@ final class Operators {
 
     private Operators() {}
 
+    /** A row such as {@code a + b + c} leans to the left, and is as deep as it is long: it is walked without recursion. */
     static Value binary(Binary operation, Evaluator evaluator) {
-        Value left = evaluator.evaluate(operation.left());
+        Deque<Binary> row = new ArrayDeque<>();
+        Expression first = operation;
+        while (first instanceof Binary binary) {
+            row.push(binary);
+            first = binary.left();
+        }
+        Value value = evaluator.evaluate(first);
+        for (Binary next : row) {
+            value = applied(next, value, evaluator);
+        }
+        return value;
+    }
+
+    private static Value applied(Binary operation, Value left, Evaluator evaluator) {
         BinaryOperator operator = operation.operator();
         if ((operator == BinaryOperator.AND || operator == BinaryOperator.OR) && !(left instanceof Value.Unknown)) {
             boolean first = bool(left, operation.left());
@@ -29,16 +45,28 @@ final class Operators {
             }
         }
         Value right = evaluator.evaluate(operation.right());
-        if (left instanceof Value.Unknown || right instanceof Value.Unknown) {
-            return Value.unknown();
-        }
         return switch (operator) {
-            case EQUAL -> Value.of(equal(left, right));
-            case NOT_EQUAL -> Value.of(!equal(left, right));
-            case AND, OR -> Value.of(bool(right, operation.right()));
-            case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
-                numeric(operation, number(left, operation.left()), number(right, operation.right()));
+            case EQUAL, NOT_EQUAL -> {
+                Boolean equal = comparison(left, right);
+                yield equal == null ? Value.unknown() : Value.of(equal == (operator == BinaryOperator.EQUAL));
+            }
+            case AND, OR -> logical(operation, left, right);
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> {
+                BigDecimal first = left instanceof Value.Unknown ? null : number(left, operation.left());
+                BigDecimal second = right instanceof Value.Unknown ? null : number(right, operation.right());
+                yield first == null || second == null ? Value.unknown() : numeric(operation, first, second);
+            }
         };
+    }
+
+    /** What the left side did not decide. One that is not known leaves it to the right side, which may decide alone. */
+    private static Value logical(Binary operation, Value left, Value right) {
+        if (right instanceof Value.Unknown) {
+            return right;
+        }
+        boolean second = bool(right, operation.right());
+        boolean decides = second == (operation.operator() == BinaryOperator.OR);
+        return left instanceof Value.Unknown && !decides ? left : Value.of(second);
     }
 
     private static Value numeric(Binary operation, BigDecimal a, BigDecimal b) {
@@ -93,46 +121,48 @@ final class Operators {
         return value instanceof Value.Text(String text) && text.length() <= 40 ? "\"" + text + "\"" : value.kindName();
     }
 
-    /** Values of different types are not equal; nothing is converted. */
+    /** Whether they are equal and known to be: values of different types are not, and nothing is converted. */
     static boolean equal(Value a, Value b) {
+        return Boolean.TRUE.equals(comparison(a, b));
+    }
+
+    /** Null where it depends on what is not known yet. One difference that is known decides, whatever the rest is. */
+    private static @Nullable Boolean comparison(Value a, Value b) {
         return switch (a) {
-            case Value.Sequence(var kind, var items)
-            when b instanceof Value.Sequence(var otherKind, var others) -> kind == otherKind && equal(items, others);
+            case Value.Unknown _ -> null;
+            case Value _ when b instanceof Value.Unknown -> null;
+            case Value.Sequence(Kind kind, var items)
+            when b instanceof Value.Sequence(Kind otherKind, var others) -> {
+                if (kind == Kind.SET && otherKind == Kind.SET && (holdsUnknown(items) || holdsUnknown(others))) {
+                    yield null; // It may turn out to be any of the other set's items.
+                }
+                boolean alike = kind == otherKind && items.size() == others.size();
+                yield alike ? comparison(items, others) : (Boolean) false;
+            }
             case Value.Mapping(boolean map, var members)
-            when b instanceof Value.Mapping(boolean otherMap, var others) -> map == otherMap && equal(members, others);
-            case Value.Text _,
-                    Value.Decimal _,
-                    Value.Bool _,
-                    Value.Null _,
-                    Value.Unknown _,
-                    Value.Sequence _,
-                    Value.Mapping _ -> a.equals(b);
+            when b instanceof Value.Mapping(boolean otherMap, var others) -> {
+                boolean alike = map == otherMap && members.keySet().equals(others.keySet());
+                yield alike ? comparison(members.values(), others.values()) : (Boolean) false;
+            }
+            case Value.Text _, Value.Decimal _, Value.Bool _, Value.Null _, Value.Sequence _, Value.Mapping _ ->
+                a.equals(b);
         };
     }
 
-    private static boolean equal(List<Value> a, List<Value> b) {
-        if (a.size() != b.size()) {
-            return false;
-        }
+    private static @Nullable Boolean comparison(Collection<Value> a, Collection<Value> b) {
+        boolean known = true;
         Iterator<Value> others = b.iterator();
         for (Value item : a) {
-            if (!equal(item, others.next())) {
+            Boolean equal = comparison(item, others.next());
+            if (Boolean.FALSE.equals(equal)) {
                 return false;
             }
+            known &= equal != null;
         }
-        return true;
+        return known ? true : null;
     }
 
-    private static boolean equal(SortedMap<String, Value> a, SortedMap<String, Value> b) {
-        if (!a.keySet().equals(b.keySet())) {
-            return false;
-        }
-        Iterator<Value> others = b.values().iterator();
-        for (Map.Entry<String, Value> member : a.entrySet()) {
-            if (!equal(member.getValue(), others.next())) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean holdsUnknown(Collection<Value> items) {
+        return items.stream().anyMatch(Value.Unknown.class::isInstance);
     }
 }

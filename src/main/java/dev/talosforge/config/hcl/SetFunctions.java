@@ -26,6 +26,7 @@ final class SetFunctions {
             lists.add(items);
             types.add(Type.unify(items.stream().map(Type::of).toList()));
         }
+        types.removeIf(Type.Any.class::isInstance); // An empty set fits every other one.
         Type type = Type.unify(types);
         if (type == null) {
             throw arguments.failure("the items of the sets have no type in common");

@@ -74,107 +74,136 @@ public sealed interface Type {
     }
 
     private static List<Type> typesOf(Collection<Value> values) {
-        return values.stream().map(Type::of).toList();
+        List<Type> types = new ArrayList<>(values.size());
+        for (Value value : values) {
+            types.add(of(value));
+        }
+        return types;
+    }
+
+    /** What can be told from the way an expression is written: {@code a < b} is a bool, whatever is compared. */
+    static Type written(Expression expression) {
+        return switch (expression) {
+            case Expression.Literal literal -> of(literal.value());
+            case Expression.Template(List<Expression.TemplatePart> parts, var _) ->
+                parts.size() == 1 && parts.getFirst() instanceof Expression.TemplatePart.Interpolation(Expression only)
+                        ? written(only)
+                        : Simple.TEXT;
+            case Expression.Parentheses parentheses -> written(parentheses.inner());
+            case Expression.Unary unary ->
+                unary.operator() == Expression.UnaryOperator.NOT ? Simple.BOOL : Simple.NUMBER;
+            case Expression.Binary binary ->
+                switch (binary.operator()) {
+                    case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO -> Simple.NUMBER;
+                    default -> Simple.BOOL;
+                };
+            case Expression.Tuple tuple ->
+                new TupleOf(tuple.items().stream().map(Type::written).toList());
+            case Expression.ObjectConstructor object -> written(object);
+            case Expression.Conditional conditional -> {
+                Type whenTrue = written(conditional.whenTrue());
+                Type whenFalse = written(conditional.whenFalse());
+                Type both = unify(List.of(whenTrue, whenFalse));
+                yield both instanceof Simple && whenTrue instanceof Simple && whenFalse instanceof Simple
+                        ? both
+                        : new Any();
+            }
+            default -> new Any();
+        };
+    }
+
+    private static Type written(Expression.ObjectConstructor object) {
+        SortedMap<String, Type> members = new TreeMap<>(Value.BY_CODE_POINT);
+        for (Expression.ObjectItem item : object.items()) {
+            Expression key = item.key() instanceof Expression.Parentheses(Expression inner, var _) ? inner : item.key();
+            if (!(key instanceof Expression.Template(List<Expression.TemplatePart> parts, var _))) {
+                return new Any();
+            }
+            StringBuilder name = new StringBuilder();
+            for (Expression.TemplatePart part : parts) {
+                if (!(part instanceof Expression.TemplatePart.Text(String text))) {
+                    return new Any();
+                }
+                name.append(text);
+            }
+            members.put(name.toString(), written(item.value()));
+        }
+        return new ObjectOf(members);
+    }
+
+    /** What kind of type it is, in the words of a message. */
+    default String kindName() {
+        return switch (this) {
+            case Any _ -> "anything";
+            case Simple simple ->
+                switch (simple) {
+                    case TEXT -> "text";
+                    case NUMBER -> "a number";
+                    case BOOL -> "a bool";
+                };
+            case ListOf _ -> "a list";
+            case SetOf _ -> "a set";
+            case MapOf _ -> "a map";
+            case TupleOf _ -> "a tuple";
+            case ObjectOf _ -> "an object";
+        };
     }
 
     /** The one type that all convert to, or null when there is none; {@link Any} for no types at all. */
     static @Nullable Type unify(Collection<Type> types) {
-        List<Type> known = types.stream().filter(type -> !(type instanceof Any)).toList();
-        if (known.isEmpty()) {
-            return new Any();
-        }
-        if (known.stream().allMatch(known.getFirst()::equals)) {
-            return known.getFirst();
-        }
-        if (known.stream().allMatch(Simple.class::isInstance)) {
-            return known.contains(Simple.TEXT) ? Simple.TEXT : null;
-        }
-        if (known.stream().allMatch(Type::isMapping)) {
-            return unifyMappings(known);
-        }
-        return known.stream().allMatch(Type::isSequence) ? unifySequences(known) : null;
+        return Unification.of(types);
     }
 
-    private static boolean isMapping(Type type) {
-        return type instanceof MapOf || type instanceof ObjectOf;
+    /** Whether values of this type convert to the other, unless one of them turns out to be no number or the like. */
+    default boolean convertsTo(Type other) {
+        if (other instanceof Any || this instanceof Any || equals(other)) {
+            return true;
+        }
+        return switch (this) {
+            case Simple simple -> other instanceof Simple && (simple == Simple.TEXT || other == Simple.TEXT);
+            case ListOf(Type item) -> itemsConvertTo(List.of(item), other);
+            case SetOf(Type item) -> itemsConvertTo(List.of(item), other);
+            case TupleOf(List<Type> items) ->
+                other instanceof TupleOf(List<Type> others)
+                        ? items.size() == others.size() && eachConvertsTo(items, others)
+                        : itemsConvertTo(items, other);
+            case MapOf(Type member) ->
+                switch (other) {
+                    case MapOf(Type wanted) -> member.convertsTo(wanted);
+                    case ObjectOf(var wanted) -> wanted.values().stream().allMatch(member::convertsTo);
+                    default -> false;
+                };
+            case ObjectOf(var members) ->
+                switch (other) {
+                    case MapOf(Type wanted) -> members.values().stream().allMatch(member -> member.convertsTo(wanted));
+                    case ObjectOf(var wanted) ->
+                        members.keySet().containsAll(wanted.keySet())
+                                && eachConvertsTo(
+                                        wanted.keySet().stream()
+                                                .map(name -> members.getOrDefault(name, new Any()))
+                                                .toList(),
+                                        List.copyOf(wanted.values()));
+                    default -> false;
+                };
+            case Any _ -> true;
+        };
     }
 
-    private static boolean isSequence(Type type) {
-        return type instanceof ListOf || type instanceof SetOf || type instanceof TupleOf;
+    private static boolean itemsConvertTo(List<Type> items, Type collection) {
+        return switch (collection) {
+            case ListOf(Type wanted) -> items.stream().allMatch(item -> item.convertsTo(wanted));
+            case SetOf(Type wanted) -> items.stream().allMatch(item -> item.convertsTo(wanted));
+            default -> false;
+        };
     }
 
-    /** Objects with the same names stay objects; with a map among them, or with other names, all become maps. */
-    private static @Nullable Type unifyMappings(List<Type> types) {
-        SortedMap<String, List<Type>> byName = new TreeMap<>(Value.BY_CODE_POINT);
-        List<Type> all = new ArrayList<>();
-        boolean maps = false;
-        for (Type type : types) {
-            if (type instanceof MapOf(Type member)) {
-                maps = true;
-                all.add(member);
-            } else if (type instanceof ObjectOf(var members)) {
-                members.forEach((name, member) ->
-                        byName.computeIfAbsent(name, _ -> new ArrayList<>()).add(member));
-                all.addAll(members.values());
+    private static boolean eachConvertsTo(List<Type> types, List<Type> wanted) {
+        for (int i = 0; i < types.size(); i++) {
+            if (!types.get(i).convertsTo(wanted.get(i))) {
+                return false;
             }
         }
-        if (maps || byName.values().stream().anyMatch(members -> members.size() < types.size())) {
-            Type member = unify(all);
-            return member == null ? null : new MapOf(member);
-        }
-        SortedMap<String, Type> unified = new TreeMap<>(Value.BY_CODE_POINT);
-        for (Map.Entry<String, List<Type>> entry : byName.entrySet()) {
-            Type member = unify(entry.getValue());
-            if (member == null) {
-                return null;
-            }
-            unified.put(entry.getKey(), member);
-        }
-        return new ObjectOf(unified);
-    }
-
-    /** Tuples of the same length stay tuples; a list makes all lists, without one a set makes all sets. */
-    private static @Nullable Type unifySequences(List<Type> types) {
-        boolean lists = types.stream().anyMatch(ListOf.class::isInstance);
-        boolean sets = types.stream().anyMatch(SetOf.class::isInstance);
-        int length = types.getFirst() instanceof TupleOf(var items) ? items.size() : -1;
-        if (!lists
-                && !sets
-                && types.stream().allMatch(type -> type instanceof TupleOf(var items) && items.size() == length)) {
-            return unifyTuples(types, length);
-        }
-        List<Type> all = new ArrayList<>();
-        for (Type type : types) {
-            switch (type) {
-                case ListOf(Type item) -> all.add(item);
-                case SetOf(Type item) -> all.add(item);
-                case TupleOf(List<Type> items) -> all.addAll(items);
-                case Any _, Simple _, MapOf _, ObjectOf _ -> {}
-            }
-        }
-        Type item = unify(all);
-        if (item == null) {
-            return null;
-        }
-        return sets && !lists ? new SetOf(item) : new ListOf(item);
-    }
-
-    private static @Nullable Type unifyTuples(List<Type> types, int length) {
-        List<Type> items = new ArrayList<>();
-        for (int i = 0; i < length; i++) {
-            List<Type> column = new ArrayList<>();
-            for (Type type : types) {
-                if (type instanceof TupleOf(var row)) {
-                    column.add(row.get(i));
-                }
-            }
-            Type item = unify(column);
-            if (item == null) {
-                return null;
-            }
-            items.add(item);
-        }
-        return new TupleOf(items);
+        return true;
     }
 
     /** The value as one of this type, or null when it does not convert. */
@@ -208,12 +237,16 @@ public sealed interface Type {
     }
 
     private static @Nullable List<Value> convertItems(Value value, Type type) {
-        if (!(value instanceof Value.Sequence(var _, List<Value> items))) {
+        if (!(value instanceof Value.Sequence(Kind kind, List<Value> items))) {
+            return null;
+        }
+        Type common = type instanceof Any && kind == Kind.TUPLE ? unify(typesOf(items)) : type;
+        if (common == null) {
             return null;
         }
         List<Value> converted = new ArrayList<>();
         for (Value item : items) {
-            Value one = type.convert(item);
+            Value one = common.convert(item);
             if (one == null) {
                 return null;
             }
@@ -223,12 +256,16 @@ public sealed interface Type {
     }
 
     private static @Nullable SortedMap<String, Value> convertMembers(Value value, Type type) {
-        if (!(value instanceof Value.Mapping(var _, SortedMap<String, Value> members))) {
+        if (!(value instanceof Value.Mapping(boolean map, SortedMap<String, Value> members))) {
+            return null;
+        }
+        Type common = type instanceof Any && !map ? unify(typesOf(members.values())) : type;
+        if (common == null) {
             return null;
         }
         SortedMap<String, Value> converted = new TreeMap<>(Value.BY_CODE_POINT);
         for (Map.Entry<String, Value> member : members.entrySet()) {
-            Value one = type.convert(member.getValue());
+            Value one = common.convert(member.getValue());
             if (one == null) {
                 return null;
             }
@@ -254,7 +291,7 @@ public sealed interface Type {
 
     private static @Nullable Value convertObject(Value value, SortedMap<String, Type> types) {
         if (!(value instanceof Value.Mapping(var _, SortedMap<String, Value> members))
-                || !members.keySet().equals(types.keySet())) {
+                || !members.keySet().containsAll(types.keySet())) {
             return null;
         }
         SortedMap<String, Value> converted = new TreeMap<>(Value.BY_CODE_POINT);

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.text.Normalizer;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,9 @@ import java.util.TreeSet;
 public sealed interface Value {
     /** Digits that a number may have before and behind its point. */
     int MAX_DIGITS = 5000;
+
+    /** Collections that may be nested in each other. */
+    int MAX_DEPTH = 200;
 
     /** Order of names and of texts in sets: by code points, which is the order of their UTF-8 bytes. */
     Comparator<String> BY_CODE_POINT = Value::compareByCodePoint;
@@ -66,7 +68,7 @@ public sealed interface Value {
         }
 
         public Sequence {
-            items = List.copyOf(items);
+            items = Items.of(items);
         }
     }
 
@@ -77,9 +79,7 @@ public sealed interface Value {
      */
     record Mapping(boolean map, SortedMap<String, Value> members) implements Value {
         public Mapping {
-            SortedMap<String, Value> sorted = new TreeMap<>(BY_CODE_POINT);
-            sorted.putAll(members);
-            members = Collections.unmodifiableSortedMap(sorted);
+            members = Members.of(members);
         }
     }
 
@@ -141,7 +141,7 @@ public sealed interface Value {
     private static SortedMap<String, Value> sorted(Map<String, ? extends Value> members) {
         SortedMap<String, Value> sorted = new TreeMap<>(BY_CODE_POINT);
         sorted.putAll(members);
-        return sorted;
+        return Members.of(sorted);
     }
 
     /** What kind of value it is, in the words of a message. */

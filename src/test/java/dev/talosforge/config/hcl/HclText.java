@@ -2,6 +2,7 @@ package dev.talosforge.config.hcl;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Evaluates a piece of text for a test. */
 final class HclText {
@@ -17,14 +18,15 @@ final class HclText {
                 .with("nothing", Value.ofNull())
                 .with("later", Value.unknown())
                 .with("list", Value.list(List.of(Value.of("a"), Value.of("b"))))
-                .with(
-                        "nodes",
-                        Value.tuple(List.of(
-                                Value.object(new java.util.TreeMap<>(java.util.Map.of(
-                                        "id", Value.of(1), "ips", Value.listOfTexts(List.of("x", "y"))))),
-                                Value.object(new java.util.TreeMap<>(java.util.Map.of(
-                                        "id", Value.of(2), "ips", Value.listOfTexts(List.of("z"))))))));
+                .with("nodes", Value.tuple(List.of(node(1, "x", "y"), node(2, "z"))))
+                .with("set", Value.set(List.of(Value.of("b"), Value.of("a"))))
+                .with("map", Value.map(Map.of("a", Value.of(1), "b", Value.of(2))))
+                .with("objects", Value.list(List.of(node(3, "p"), node(4, "q"))));
         return new Evaluator(scope, StandardFunctions.table(), new Budget());
+    }
+
+    private static Value node(int id, String... ips) {
+        return Value.object(Map.of("id", Value.of(id), "ips", Value.listOfTexts(List.of(ips))));
     }
 
     /** The value as JSON; {@code ?} when it is not known. */

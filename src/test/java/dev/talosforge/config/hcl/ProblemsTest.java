@@ -38,7 +38,7 @@ class ProblemsTest {
                                 "1:1+6 unknown function \"upperr\": there is no function of this name | did you mean \"upper\"?"),
                         new Case(
                                 "nam",
-                                "1:1+3 unknown name \"nam\": known here: later, list, name, nodes, nothing | did you mean \"name\"?"),
+                                "1:1+3 unknown name \"nam\": known here: later, list, map, name, nodes, nothing, objects, set | did you mean \"name\"?"),
                         new Case(
                                 "nodes[0].idd",
                                 "1:1+12 unknown attribute \"idd\": it has id, ips | did you mean \"id\"?"),
@@ -90,10 +90,37 @@ class ProblemsTest {
                                 "1:4+1 cannot parse test.hcl: an expression was expected, found the end of the file"),
                         new Case(
                                 "{ a.b = 1 }",
-                                "1:3+3 cannot parse test.hcl: a key that is an expression stands in parentheses | write: (a.b)"),
+                                "1:3+3 cannot use this as a key: a key that is an expression stands in parentheses | write: (a.b)"),
                         new Case(
                                 "<<EOT\nabc\n",
                                 "1:1+5 cannot parse test.hcl: the heredoc has no line that is just \"EOT\""),
+                        new Case(
+                                "{ for = 1 }",
+                                "1:3+3 cannot parse test.hcl: \"for\" begins a for-expression here | as a key, write: \"for\""),
+                        new Case(
+                                "list.0.1",
+                                "1:6+3 cannot parse test.hcl: two positions in a row would be a number with a point | write: [0][1]"),
+                        new Case("1.2.3", "1:1+5 cannot parse test.hcl: this is not a number"),
+                        new Case("1a", "1:1+2 cannot parse test.hcl: a name does not begin with a digit"),
+                        new Case(
+                                "a::b",
+                                "1:5+1 cannot parse test.hcl: \"(\" was expected behind a function's name, found the end of the file"),
+                        new Case(
+                                "nodes.*.ips.*",
+                                "1:13+1 cannot parse test.hcl: an attribute's name was expected behind \".\", found \"*\""),
+                        new Case(
+                                "<<EOT\nabc\nEOT",
+                                "1:1+5 cannot parse test.hcl: behind the closing \"EOT\" the end of the line is missing"),
+                        new Case(
+                                "\"a\rb\"",
+                                "1:3+1 cannot parse test.hcl: a carriage return stands here without a line feed"),
+                        new Case(
+                                "true ? [1] : [[]]",
+                                "1:1+17 cannot choose between these: both results need one type, they are a tuple and a tuple with contents of different types"),
+                        new Case(
+                                "later ? 1 : []",
+                                "1:1+14 cannot choose between these: both results need one type, they are a number and a tuple"),
+                        new Case("try(1...)", "1:5+1 cannot expand this with ...: a list was expected, it is a number"),
                         new Case(
                                 "1 2",
                                 "1:3+1 cannot parse test.hcl: the end of the expression was expected, found \"2\""))
@@ -111,6 +138,15 @@ class ProblemsTest {
                         new Case(
                                 "a\n",
                                 "1:2+1 cannot parse test.hcl: \"=\" or \"{\" was expected, found the end of the line"),
+                        new Case(
+                                "a { b = 1, c = 2 }",
+                                "1:10+1 cannot parse test.hcl: \"}\" was expected: a block on one line holds one attribute and no more, found \",\""),
+                        new Case(
+                                "a { b {} }",
+                                "1:7+1 cannot parse test.hcl: \"=\" was expected: a block on one line holds one attribute and no blocks, found \"{\""),
+                        new Case(
+                                "a { 1 }",
+                                "1:5+1 cannot parse test.hcl: an attribute or \"}\" was expected, found \"1\""),
                         new Case("a {\n", "1:3+1 cannot parse test.hcl: this \"{\" is never closed"),
                         new Case("a = {\n  b = 1\n", "1:5+1 cannot parse test.hcl: this \"{\" is never closed"),
                         new Case("}", "1:1+1 cannot parse test.hcl: an attribute or a block was expected, found \"}\""),
