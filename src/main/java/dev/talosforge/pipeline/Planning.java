@@ -4,6 +4,8 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.pipeline.Runner.Done;
 import dev.talosforge.pipeline.UnitResult.Ending;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Says what applying would do. May be called by several threads. */
 record Planning(
         Workshop workshop, RunSettings settings, Looking looking, Findings findings, Map<String, StagePlan> plans) {
+    private static final int NOT_FOUND = 404;
+
     Planning(Workshop workshop, RunSettings settings, Looking looking) {
         this(workshop, settings, looking, Findings.of(looking), new ConcurrentHashMap<>());
     }
@@ -27,19 +31,25 @@ record Planning(
         try {
             plans.put(node.name(), plan(node, unit));
         } catch (BuildException e) {
-            if (!mocked.isEmpty()) {
-                // A mock names nothing that a registry has; what is real is seen when they are applied.
-                workshop.events()
-                        .warning(
-                                node.name(),
-                                "cannot be planned before these are applied: " + String.join(", ", mocked));
+            if (mocked.isEmpty() || !e.problems().stream().allMatch(Planning::isMissing)) {
+                throw e;
             }
-            throw e;
+            // A mock names nothing that a registry has; what is real is seen when they are applied.
+            return Done.without(
+                    Ending.SKIPPED,
+                    "mock outputs stand in for %s, and with them: %s"
+                            .formatted(
+                                    String.join(", ", mocked),
+                                    e.problems().getFirst().what()));
         }
         if (!mocked.isEmpty()) {
             workshop.events().warning(node.name(), "mock outputs stand in for: " + String.join(", ", mocked));
         }
         return Done.without(Ending.PLANNED, inShort(node));
+    }
+
+    private static boolean isMissing(Problem problem) {
+        return problem.where() instanceof Where.Remote(var _, var _, int status) && status == NOT_FOUND;
     }
 
     /** What the plan comes to, for a table of many. */
