@@ -107,7 +107,8 @@ final class RunCommands {
             results.forEach(result -> byUnit.put(result.unit(), ResultText.json(result)));
             session.print(byUnit.build().compact());
         } else {
-            session.print(ResultText.render(shown).stripTrailing());
+            shown.forEach(
+                    result -> session.print(ResultText.render(List.of(result)).stripTrailing()));
         }
         return code;
     }

@@ -27,6 +27,7 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.registry.DockerCredentials;
 import dev.talosforge.registry.RegistryClient;
 import dev.talosforge.registry.RegistrySettings;
+import dev.talosforge.state.StatePlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,9 +35,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,6 +59,9 @@ final class Session {
     private final Global global;
     private final Events events;
     private final Map<String, String> environment;
+    /** A file that several units read is broken once. */
+    private final Set<Problem> told = new HashSet<>();
+
     private @Nullable Forge forge;
 
     private Session(Surroundings surroundings, Global global) {
@@ -115,6 +121,9 @@ final class Session {
         SortedMap<String, Value> asked = variables();
         overrides.putAll(asked);
         String workspace = global.workspace == null ? environment.get("TF_WORKSPACE") : global.workspace;
+        if (workspace != null && !workspace.isEmpty()) {
+            StatePlace.of(Path.of(""), null, null, workspace); // refuses what cannot be a name, before anything is done
+        }
         return new RunSettings(
                 new TreeMap<>(environment),
                 overrides,
@@ -287,7 +296,7 @@ final class Session {
      */
     int tell(UnitResult result, int code) {
         List<Problem> problems = result.problems();
-        problems.forEach(problem -> error(ProblemText.render(problem)));
+        problems.stream().filter(told::add).forEach(problem -> error(ProblemText.render(problem)));
         if (result.bug() != null) {
             bug(result.unit(), result.bug());
             return 1;

@@ -195,6 +195,39 @@ class CommandsTest {
                 run("-C", unit.toString(), "plan", "--var", "talos_verion=v1.12.0"));
     }
 
+    /** A file that is broken is told once, whoever reads it; another tool's spelling of an option is understood. */
+    @Test
+    void whatSeveralUnitsRunIntoIsToldOnce() throws Exception {
+        Path broken = unit("a", "inputs = {\n");
+        unit("b", "dependency \"a\" { config_path = \"../a\" }\ninputs = { x = dependency.a.outputs.x }\n");
+        unit("c", "inputs = {}\n");
+        String problem = """
+                error: cannot parse terragrunt.hcl
+                  where: %s:1:10
+                    1 | inputs = {
+                      |          ^
+                  why:   this "{" is never closed
+                """.formatted(broken.resolve("terragrunt.hcl"));
+        assertEquals(new Run(2, "", problem + "2 of 3 units have problems\n"), run("-C", tree(), "validate"));
+        Run apply = run("-C", tree(), "run-all", "apply", "-auto-approve", "--terragrunt-exclude-dir", "c");
+        assertEquals(problem, apply.err());
+        assertEquals("""
+                unit  result        time  why
+                a     failed  T  cannot parse terragrunt.hcl
+                b     skipped             a did not end well
+                1 skipped, 1 failed
+                """, apply.out().replaceAll(" +[0-9]+[.][0-9] s", "  T"));
+    }
+
+    @Test
+    void aWorkspaceThatCannotBeOneIsTold() {
+        assertEquals(new Run(2, "", """
+                error: cannot use the workspace "../x"
+                  why:   a name has 1 to 90 letters, digits and characters of _ . ~ $ & + = : @ -, and is neither . nor ..
+                  try:   select another workspace, or none
+                """), run("-C", folder.toString(), "validate", "--workspace", "../x"));
+    }
+
     @Test
     void aVariableWithoutAValueIsTold() throws Exception {
         Path unit = extension("a", "");
