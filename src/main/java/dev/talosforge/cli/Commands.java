@@ -24,7 +24,7 @@ final class Commands {
                 .addSubcommand(new RunCommands.Apply(surroundings))
                 .addSubcommand(new RunCommands.RunAll(surroundings))
                 .addSubcommand(new RunCommands.Run(surroundings))
-                .addSubcommand(new RunCommands.Output(surroundings))
+                .addSubcommand(new OutputCommand(surroundings))
                 .addSubcommand(new BootCommand(surroundings))
                 .addSubcommand(new CommandLine(new LabCommands(surroundings))
                         .addSubcommand(new LabCommands.Up(surroundings))

@@ -1,9 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.cli.Main.Surroundings;
-import dev.talosforge.engine.Graph.OnFailure;
 import dev.talosforge.json.Json;
-import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.pipeline.Planned;
 import dev.talosforge.pipeline.Queue;
 import dev.talosforge.pipeline.RunReport;
@@ -14,15 +12,12 @@ import dev.talosforge.problem.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Commands that run stages, or read what they recorded. */
+/** Commands that run stages. */
 final class RunCommands {
     private RunCommands() {}
 
@@ -113,65 +108,6 @@ final class RunCommands {
         return code;
     }
 
-    /** Which units are run, and how: the options of Terragrunt's queue. */
-    static final class QueueOptions {
-        @Option(names = "--parallelism", paramLabel = "N", description = "Units at the same time; default: 2.")
-        int parallelism = 2;
-
-        @Option(names = "--fail-fast", description = "Begin nothing more once a unit has failed.")
-        boolean failFast;
-
-        @Option(
-                names = "--queue-ignore-errors",
-                description = "Run a unit though something that it depends on has failed.")
-        boolean ignoreErrors;
-
-        @Option(
-                names = "--queue-include-dir",
-                paramLabel = "DIR",
-                description = "Only this unit, units below it, or a glob, and what they depend on. May be repeated.")
-        List<String> include = new ArrayList<>();
-
-        @Option(names = "--queue-strict-include", description = "Of what is included leave out what it depends on.")
-        boolean strictInclude;
-
-        @Option(
-                names = "--queue-exclude-dir",
-                paramLabel = "DIR",
-                description = "Not this unit, those below it, or a glob. May be repeated.")
-        List<String> exclude = new ArrayList<>();
-
-        @Option(
-                names = "--report",
-                paramLabel = "FILE",
-                description = "Write how each unit ended to this file, as JSON.")
-        @Nullable
-        Path report;
-
-        @Option(
-                names = "--detailed-exitcode",
-                description = "Of plan: exit code 2 when applying would change something.")
-        boolean detailed;
-
-        Queue queue() {
-            if (parallelism < 1) {
-                throw Session.invalid(
-                        "cannot run %d units at the same time".formatted(parallelism), "--parallelism is at least 1");
-            }
-            if (failFast && ignoreErrors) {
-                throw Session.invalid(
-                        "cannot use --fail-fast with --queue-ignore-errors",
-                        "one ends a run at the first failure, the other goes on after it");
-            }
-            return new Queue(
-                    parallelism,
-                    failFast ? OnFailure.STOP : ignoreErrors ? OnFailure.CARRY_ON : OnFailure.SKIP_DEPENDENTS,
-                    include,
-                    exclude,
-                    strictInclude);
-        }
-    }
-
     private static int runAll(Session session, String command, QueueOptions options) throws Exception {
         Path directory = session.directory();
         Queue queue = options.queue();
@@ -202,7 +138,7 @@ final class RunCommands {
                         code);
             }
             case "output" -> {
-                Output.show(session, session.forge().outputs(directory, queue, session.json()));
+                OutputCommand.show(session, session.forge().outputs(directory, queue, session.json()));
                 yield 0;
             }
             default ->
@@ -304,99 +240,6 @@ final class RunCommands {
                         code);
             }
             return runAll(session, command, options);
-        }
-    }
-
-    @Command(
-            name = "output",
-            mixinStandardHelpOptions = true,
-            description = "Prints recorded outputs of the unit in the folder, or of every unit below it.",
-            footer = {
-                "",
-                "Examples:",
-                "  talos-forge -C infra/live/artifacts output",
-                "  talos-forge -C infra/live/artifacts/images output --raw installer_image",
-                "  talos-forge -C infra/live/artifacts/registry output --json"
-            })
-    static final class Output extends Commands.WithGlobal {
-        @Parameters(paramLabel = "NAME", arity = "0..1", description = "One output only.")
-        @Nullable
-        String name;
-
-        @Option(names = "--raw", description = "The text of one output, without quotes.")
-        boolean raw;
-
-        Output(Surroundings surroundings) {
-            super(surroundings);
-        }
-
-        @Override
-        public Integer call() throws Exception {
-            Session session = Session.open(surroundings, global());
-            SequencedMap<String, SequencedMap<String, Json>> all =
-                    session.forge().outputs(session.directory(), Queue.all(1), session.json() || name != null);
-            if (name == null) {
-                if (raw) {
-                    throw Session.invalid("cannot print all outputs raw", "--raw prints one: name it");
-                }
-                show(session, all);
-                return 0;
-            }
-            SequencedMap<String, Json> here = all.get(".");
-            Json value = here == null ? null : here.get(name);
-            if (value == null) {
-                throw new BuildException(
-                        new Problem(
-                                Problem.Kind.INVALID_INPUT,
-                                "cannot print the output \"%s\"".formatted(name),
-                                null,
-                                here == null || here.isEmpty()
-                                        ? "nothing is recorded for this unit"
-                                        : "recorded are: " + String.join(", ", here.keySet()),
-                                here == null || here.isEmpty() ? "run: talos-forge apply" : null),
-                        null);
-            }
-            session.print(raw ? rawText(name, value) : value.compact());
-            return 0;
-        }
-
-        /** As Terraform has it: what is composed has no raw form. */
-        private static String rawText(String name, Json value) {
-            return switch (value) {
-                case JsonText(String text) -> text;
-                case Json.JsonNumber _, Json.JsonBool _ -> value.compact();
-                case Json.JsonNull _, Json.JsonArray _, Json.JsonObject _ ->
-                    throw Session.invalid(
-                            "cannot print the output \"%s\" raw".formatted(name),
-                            "it is no text, number or bool: leave --raw out");
-            };
-        }
-
-        static void show(Session session, SequencedMap<String, SequencedMap<String, Json>> all) {
-            if (session.json()) {
-                Json.Builder units = Json.object();
-                all.forEach((unit, outputs) -> units.put(unit, object(outputs)));
-                session.print((all.size() == 1 && all.containsKey(".")
-                                ? object(all.firstEntry().getValue())
-                                : units.build())
-                        .compact());
-                return;
-            }
-            if (all.isEmpty()) {
-                session.error("nothing is recorded yet: talos-forge apply records outputs\n");
-            }
-            all.forEach((unit, outputs) -> {
-                if (!unit.equals(".")) {
-                    session.print(unit);
-                }
-                session.print(ResultText.outputs(outputs).stripTrailing());
-            });
-        }
-
-        private static Json object(Map<String, Json> outputs) {
-            Json.Builder object = Json.object();
-            outputs.forEach(object::put);
-            return object.build();
         }
     }
 }

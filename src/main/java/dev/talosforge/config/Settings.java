@@ -1,6 +1,5 @@
 package dev.talosforge.config;
 
-import dev.talosforge.config.hcl.Value;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command what is being done: {@code apply}, {@code plan}, {@code validate}, …
  * @param environment variables by name
- * @param overrides inputs that are set from outside and win over those of every unit which has such an input
  * @param features what {@code feature "NAME"} blocks are set to from outside, by name; it wins over their defaults
  * @param ownModules modules whose units are run here; where what another unit wants is not supported, its value is not
  *     known and the unit has a note. Empty: every unit counts as one that is run
@@ -26,12 +24,10 @@ public record Settings(
         OutputsSource outputs,
         MockPolicy mocks,
         Programs programs,
-        SortedMap<String, Value> overrides,
         SortedMap<String, String> features,
         SortedSet<String> ownModules) {
     public Settings {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
-        overrides = Collections.unmodifiableSortedMap(new TreeMap<>(overrides));
         features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
         ownModules = Collections.unmodifiableSortedSet(new TreeSet<>(ownModules));
     }
@@ -41,19 +37,16 @@ public record Settings(
             SortedMap<String, String> environment,
             OutputsSource outputs,
             MockPolicy mocks,
-            Programs programs,
-            SortedMap<String, Value> overrides) {
-        this(command, environment, outputs, mocks, programs, overrides, new TreeMap<>(), new TreeSet<>());
+            Programs programs) {
+        this(command, environment, outputs, mocks, programs, new TreeMap<>(), new TreeSet<>());
     }
 
     public Settings withFeatures(Map<String, String> values) {
-        return new Settings(
-                command, environment, outputs, mocks, programs, overrides, new TreeMap<>(values), ownModules);
+        return new Settings(command, environment, outputs, mocks, programs, new TreeMap<>(values), ownModules);
     }
 
     public Settings withOwnModules(Collection<String> modules) {
-        return new Settings(
-                command, environment, outputs, mocks, programs, overrides, features, new TreeSet<>(modules));
+        return new Settings(command, environment, outputs, mocks, programs, features, new TreeSet<>(modules));
     }
 
     /** Whether a unit with this module is run here. */
@@ -68,13 +61,11 @@ public record Settings(
                 new TreeMap<>(environment),
                 OutputsSource.none(),
                 MockPolicy.MOCKS_ALLOWED,
-                Programs.refused(),
-                new TreeMap<>());
+                Programs.refused());
     }
 
     /** For acting: recorded outputs and nothing in their place. */
     public static Settings applying(Map<String, String> environment, OutputsSource outputs, Programs programs) {
-        return new Settings(
-                "apply", new TreeMap<>(environment), outputs, MockPolicy.REAL_ONLY, programs, new TreeMap<>());
+        return new Settings("apply", new TreeMap<>(environment), outputs, MockPolicy.REAL_ONLY, programs);
     }
 }

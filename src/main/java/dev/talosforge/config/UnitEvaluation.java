@@ -40,7 +40,7 @@ final class UnitEvaluation {
         collect(() -> file.locals().whole(file.body().range()), Value.ofNull());
         List<Dependency> dependencies = dependencies(file, merged);
         Optional<String> source = collect(() -> Optional.ofNullable(file.source()), Optional.empty());
-        SortedMap<String, Value> inputs = overridden(collect(file::inputs, new TreeMap<>()));
+        SortedMap<String, Value> inputs = collect(file::inputs, new TreeMap<>());
         Optional<RemoteState> state = collect(() -> Optional.ofNullable(file.remoteState()), Optional.empty());
         boolean skipped =
                 collect(() -> Exclusion.of(file), new Exclusion(false, false)).excluded();
@@ -168,13 +168,6 @@ final class UnitEvaluation {
             folders.addAll(collect(() -> DependencyPaths.of(one), List.<Path>of()));
         }
         return folders;
-    }
-
-    private SortedMap<String, Value> overridden(SortedMap<String, Value> inputs) {
-        SortedMap<String, Value> changed = new TreeMap<>(Value.BY_CODE_POINT);
-        changed.putAll(inputs);
-        run.settings().overrides().forEach((name, value) -> changed.computeIfPresent(name, (_, _) -> value));
-        return changed;
     }
 
     private static SequencedMap<String, Where.Source> places(FileEvaluation file, List<FileEvaluation> merged) {

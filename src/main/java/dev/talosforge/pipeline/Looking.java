@@ -2,7 +2,6 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.MockPolicy;
 import dev.talosforge.config.Programs;
-import dev.talosforge.config.RemoteState;
 import dev.talosforge.config.Settings;
 import dev.talosforge.config.Shared;
 import dev.talosforge.config.Unit;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -25,26 +23,38 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mocks what stands in for outputs that are not there, when a unit's turn has come
  * @param states of the workspace that the run reads and records
- * @param shared what the workspaces of the run share
  * @param workspace for looking only, by one thread
  */
-record Looking(
-        RunSettings settings,
-        String command,
-        MockPolicy mocks,
-        States states,
-        Shared shared,
-        Workspace workspace,
-        UnitTree tree) {
+record Looking(Opening opening, MockPolicy mocks, States states, Workspace workspace, UnitTree tree) {
     private static final Set<String> VARIANT = Set.of("talos_version", "installer_tag");
+
+    /**
+     * How workspaces of a run are opened.
+     *
+     * @param shared what they share
+     */
+    record Opening(RunSettings settings, String command, Shared shared) {
+        Workspace at(Path root, MockPolicy mocks, States states) {
+            boolean acts = mocks == MockPolicy.REAL_ONLY || settings.programsAlways();
+            return Workspace.open(
+                    root,
+                    new Settings(
+                            command,
+                            settings.environment(),
+                            states::outputs,
+                            mocks,
+                            acts ? settings.programs() : Programs.refused(),
+                            settings.features(),
+                            Stage.modules()),
+                    shared);
+        }
+    }
 
     /** All units at or below a folder. */
     static Looking at(Path root, String command, MockPolicy mocks, RunSettings settings) {
-        Shared shared = new Shared();
-        Workspace plain = workspace(root, command, MockPolicy.UNKNOWN_ALLOWED, settings, new States(null), shared);
-        UnitTree tree = UnitTree.discover(plain, new States(null));
-        return new Looking(settings, command, mocks, states(plain, tree, settings), shared, plain, tree)
-                .inItsWorkspace();
+        Opening opening = new Opening(settings, command, new Shared());
+        Workspace plain = opening.at(root, MockPolicy.UNKNOWN_ALLOWED, new States(null));
+        return of(opening, mocks, plain, UnitTree.discover(plain, new States(null)));
     }
 
     /** The unit in the folder and nothing else; the folder has to be one. */
@@ -59,27 +69,29 @@ record Looking(
                             "run it in a unit's folder, or: talos-forge run-all " + command),
                     null);
         }
-        Shared shared = new Shared();
-        Workspace plain = workspace(folder, command, MockPolicy.UNKNOWN_ALLOWED, settings, new States(null), shared);
-        UnitTree tree = UnitTree.one(plain, folder);
-        return new Looking(settings, command, mocks, states(plain, tree, settings), shared, plain, tree)
-                .inItsWorkspace();
+        Opening opening = new Opening(settings, command, new Shared());
+        Workspace plain = opening.at(folder, MockPolicy.UNKNOWN_ALLOWED, new States(null));
+        return of(opening, mocks, plain, UnitTree.one(plain, folder));
     }
 
-    private Looking inItsWorkspace() {
-        checkAsked();
+    private static Looking of(Opening opening, MockPolicy mocks, Workspace plain, UnitTree tree) {
+        checkAsked(opening.settings(), plain, tree);
+        States states = states(plain, tree, opening.settings());
         MockPolicy looks = mocks == MockPolicy.REAL_ONLY ? MockPolicy.UNKNOWN_ALLOWED : mocks;
-        Workspace own = workspace(workspace.root(), command, looks, settings, states, shared);
-        return new Looking(settings, command, mocks, states, shared, own, tree);
+        return new Looking(opening, mocks, states, opening.at(plain.root(), looks, states), tree);
+    }
+
+    RunSettings settings() {
+        return opening.settings();
     }
 
     /** An input that is set from outside for this run, and that nobody knows, is misspelt. */
-    private void checkAsked() {
+    private static void checkAsked(RunSettings settings, Workspace workspace, UnitTree tree) {
         SortedSet<String> unknown = new TreeSet<>(settings.asked());
         SortedSet<String> known = Stage.inputNames();
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
-            tree.nodes().forEach(node -> known.addAll(inputsSetBy(node)));
+            tree.nodes().forEach(node -> known.addAll(inputsSetBy(workspace, node)));
         }
         unknown.removeAll(known);
         List<Problem> problems = unknown.stream()
@@ -95,7 +107,7 @@ record Looking(
         }
     }
 
-    private Set<String> inputsSetBy(UnitTree.Node node) {
+    private static Set<String> inputsSetBy(Workspace workspace, UnitTree.Node node) {
         try {
             return workspace.evaluate(node.directory()).inputs().keySet();
         } catch (BuildException e) {
@@ -126,40 +138,14 @@ record Looking(
         }
     }
 
-    private static Workspace workspace(
-            Path root, String command, MockPolicy mocks, RunSettings settings, States states, Shared shared) {
-        boolean acts = mocks == MockPolicy.REAL_ONLY || settings.programsAlways();
-        return Workspace.open(
-                root,
-                new Settings(
-                        command,
-                        settings.environment(),
-                        states::outputs,
-                        mocks,
-                        acts ? settings.programs() : Programs.refused(),
-                        new TreeMap<>(),
-                        settings.features(),
-                        Stage.modules()),
-                shared);
-    }
-
     /** A unit with what is recorded by now. May be called by several threads. */
     Unit evaluate(UnitTree.Node node) {
-        return workspace(workspace.root(), command, mocks, settings, states, shared)
-                .evaluate(node.directory());
-    }
-
-    @Nullable
-    RemoteState remoteState(Path folder) {
-        return workspace.remoteState(folder);
+        return opening.at(workspace.root(), mocks, states).evaluate(node.directory());
     }
 
     /** To be used by one thread. */
     Views views() {
-        return new Views(
-                workspace(workspace.root(), command, MockPolicy.UNKNOWN_ALLOWED, settings, states, shared),
-                tree,
-                states,
-                settings.overrides());
+        Workspace own = opening.at(workspace.root(), MockPolicy.UNKNOWN_ALLOWED, states);
+        return new Views(own, tree, states, settings().overrides());
     }
 }

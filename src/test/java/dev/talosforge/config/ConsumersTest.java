@@ -111,8 +111,7 @@ class ConsumersTest {
                         new TreeMap<>(),
                         (_, _) -> new TreeMap<>(Map.of("iso_path", Value.of("x"))),
                         MockPolicy.MOCKS_ALLOWED,
-                        Programs.refused(),
-                        new TreeMap<>()));
+                        Programs.refused()));
         assertEquals(
                 "c/terragrunt.hcl:5:16+43 dependency \"build\" has no output \"kubernetes_version\": recorded are"
                         + " iso_path",
@@ -129,8 +128,7 @@ class ConsumersTest {
                         new TreeMap<>(),
                         OutputsSource.none(),
                         MockPolicy.UNKNOWN_ALLOWED,
-                        Programs.refused(),
-                        new TreeMap<>()));
+                        Programs.refused()));
         assertEquals("none", tree.problems(graph, "c"));
     }
 

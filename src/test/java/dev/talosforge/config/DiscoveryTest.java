@@ -104,12 +104,7 @@ class DiscoveryTest {
                 e null needs []
                 """, discovered(applying()));
         Settings output = new Settings(
-                "output",
-                new TreeMap<>(),
-                OutputsSource.none(),
-                MockPolicy.UNKNOWN_ALLOWED,
-                Programs.refused(),
-                new TreeMap<>());
+                "output", new TreeMap<>(), OutputsSource.none(), MockPolicy.UNKNOWN_ALLOWED, Programs.refused());
         assertEquals("""
                 a null needs [] excluded
                 b null needs []

@@ -240,9 +240,7 @@ class WorkspaceTest {
     }
 
     private Workspace workspace(String command, MockPolicy mocks, OutputsSource outputs) {
-        return Workspace.open(
-                tree.root(),
-                new Settings(command, new TreeMap<>(), outputs, mocks, Programs.refused(), new TreeMap<>()));
+        return Workspace.open(tree.root(), new Settings(command, new TreeMap<>(), outputs, mocks, Programs.refused()));
     }
 
     @Test
@@ -353,23 +351,6 @@ class WorkspaceTest {
         assertEquals(3, unit.notes().size());
         assertTrue(unit.notes().getFirst().endsWith("terragrunt.hcl:3:3: after_hook \"done\" was read and left alone"));
         assertNull(unit.remoteState());
-    }
-
-    @Test
-    void overridesWinWhereThereIsSuchAnInput() {
-        tree.file("u/terragrunt.hcl", "inputs = { talos_version = \"v1\" }\n");
-        Settings settings = new Settings(
-                "plan",
-                new TreeMap<>(),
-                OutputsSource.none(),
-                MockPolicy.MOCKS_ALLOWED,
-                Programs.refused(),
-                new TreeMap<>(Map.of("talos_version", Value.of("v2"), "other", Value.of("x"))));
-        assertEquals(
-                Map.of("talos_version", Value.of("v2")),
-                Workspace.open(tree.root(), settings)
-                        .evaluate(tree.root().resolve("u"))
-                        .inputs());
     }
 
     @Test

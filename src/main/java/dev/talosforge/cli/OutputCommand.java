@@ -1,0 +1,107 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.pipeline.Queue;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "output",
+        mixinStandardHelpOptions = true,
+        description = "Prints recorded outputs of the unit in the folder, or of every unit below it.",
+        footer = {
+            "",
+            "Examples:",
+            "  talos-forge -C infra/live/artifacts output",
+            "  talos-forge -C infra/live/artifacts/images output --raw installer_image",
+            "  talos-forge -C infra/live/artifacts/registry output --json"
+        })
+final class OutputCommand extends Commands.WithGlobal {
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "One output only.")
+    @Nullable
+    String name;
+
+    @Option(names = "--raw", description = "The text of one output, without quotes.")
+    boolean raw;
+
+    OutputCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Session session = Session.open(surroundings, global());
+        SequencedMap<String, SequencedMap<String, Json>> all =
+                session.forge().outputs(session.directory(), Queue.all(1), session.json() || name != null);
+        if (name == null) {
+            if (raw) {
+                throw Session.invalid("cannot print all outputs raw", "--raw prints one: name it");
+            }
+            show(session, all);
+            return 0;
+        }
+        SequencedMap<String, Json> here = all.get(".");
+        Json value = here == null ? null : here.get(name);
+        if (value == null) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            "cannot print the output \"%s\"".formatted(name),
+                            null,
+                            here == null || here.isEmpty()
+                                    ? "nothing is recorded for this unit"
+                                    : "recorded are: " + String.join(", ", here.keySet()),
+                            here == null || here.isEmpty() ? "run: talos-forge apply" : null),
+                    null);
+        }
+        session.print(raw ? rawText(name, value) : value.compact());
+        return 0;
+    }
+
+    /** As Terraform has it: what is composed has no raw form. */
+    private static String rawText(String name, Json value) {
+        return switch (value) {
+            case JsonText(String text) -> text;
+            case Json.JsonNumber _, Json.JsonBool _ -> value.compact();
+            case Json.JsonNull _, Json.JsonArray _, Json.JsonObject _ ->
+                throw Session.invalid(
+                        "cannot print the output \"%s\" raw".formatted(name),
+                        "it is no text, number or bool: leave --raw out");
+        };
+    }
+
+    static void show(Session session, SequencedMap<String, SequencedMap<String, Json>> all) {
+        if (session.json()) {
+            Json.Builder units = Json.object();
+            all.forEach((unit, outputs) -> units.put(unit, object(outputs)));
+            session.print((all.size() == 1 && all.containsKey(".")
+                            ? object(all.firstEntry().getValue())
+                            : units.build())
+                    .compact());
+            return;
+        }
+        if (all.isEmpty()) {
+            session.error("nothing is recorded yet: talos-forge apply records outputs\n");
+        }
+        all.forEach((unit, outputs) -> {
+            if (!unit.equals(".")) {
+                session.print(unit);
+            }
+            session.print(ResultText.outputs(outputs).stripTrailing());
+        });
+    }
+
+    private static Json object(Map<String, Json> outputs) {
+        Json.Builder object = Json.object();
+        outputs.forEach(object::put);
+        return object.build();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.engine.Graph.OnFailure;
+import dev.talosforge.pipeline.Queue;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which units are run, and how: the options of Terragrunt's queue. */
+final class QueueOptions {
+    @Option(names = "--parallelism", paramLabel = "N", description = "Units at the same time; default: 2.")
+    int parallelism = 2;
+
+    @Option(names = "--fail-fast", description = "Begin nothing more once a unit has failed.")
+    boolean failFast;
+
+    @Option(names = "--queue-ignore-errors", description = "Run a unit though something that it depends on has failed.")
+    boolean ignoreErrors;
+
+    @Option(
+            names = "--queue-include-dir",
+            paramLabel = "DIR",
+            description = "Only this unit, units below it, or a glob, and what they depend on. May be repeated.")
+    List<String> include = new ArrayList<>();
+
+    @Option(names = "--queue-strict-include", description = "Of what is included leave out what it depends on.")
+    boolean strictInclude;
+
+    @Option(
+            names = "--queue-exclude-dir",
+            paramLabel = "DIR",
+            description = "Not this unit, those below it, or a glob. May be repeated.")
+    List<String> exclude = new ArrayList<>();
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write how each unit ended to this file, as JSON.")
+    @Nullable
+    Path report;
+
+    @Option(names = "--detailed-exitcode", description = "Of plan: exit code 2 when applying would change something.")
+    boolean detailed;
+
+    Queue queue() {
+        if (parallelism < 1) {
+            throw Session.invalid(
+                    "cannot run %d units at the same time".formatted(parallelism), "--parallelism is at least 1");
+        }
+        if (failFast && ignoreErrors) {
+            throw Session.invalid(
+                    "cannot use --fail-fast with --queue-ignore-errors",
+                    "one ends a run at the first failure, the other goes on after it");
+        }
+        return new Queue(
+                parallelism,
+                failFast ? OnFailure.STOP : ignoreErrors ? OnFailure.CARRY_ON : OnFailure.SKIP_DEPENDENTS,
+                include,
+                exclude,
+                strictInclude);
+    }
+}
