@@ -142,7 +142,10 @@ class EndToEndIT {
         String volume = "resources:iso/talos-frr-v1.11.5-nocloud-amd64.iso";
         assertEquals(
                 "{\"pve01\":\"%1$s\",\"pve02\":\"%1$s\",\"pve03\":\"%1$s\"}".formatted(volume),
-                output("registry", "talos_image_file_ids"));
+                run("-C", artifacts() + "/registry", "output", "talos_image_file_ids")
+                        .succeeded()
+                        .out
+                        .strip());
 
         JsonObject state =
                 JsonReader.readObject("state", Files.readAllBytes(Path.of(artifacts(), "images", "terraform.tfstate")));

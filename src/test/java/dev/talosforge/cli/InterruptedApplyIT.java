@@ -212,10 +212,10 @@ class InterruptedApplyIT {
         assertEquals(
                 """
                 error: cannot apply %s
-                  why:   the state %s is locked: apply (lock ID …)
+                  why:   the state %s is locked: apply by %s since T (lock ID …)
                   try:   wait for it to end, then run the command again
-                """.formatted(unit, unit.resolve("terraform.tfstate")),
-                refused.replaceAll("lock ID [0-9a-f-]{36}", "lock ID …"));
+                """.formatted(unit, unit.resolve("terraform.tfstate"), System.getProperty("user.name")),
+                refused.replaceAll("lock ID [0-9a-f-]{36}", "lock ID …").replaceAll("since [0-9TZ:-]+", "since T"));
         assertEquals("", ended(first, 0));
         assertEquals(text(whole, "iso_sha256"), text(outputs(unit), "iso_sha256"));
         nothingIsHalfDone(unit, store("same"));
