@@ -39,6 +39,7 @@ class ArchitectureTest {
             entry("registry", List.of("net", "oci", "json", "bytes", "problem")),
             entry("proxmox", List.of("net", "json", "bytes", "problem")),
             entry("talos", List.of("format", "oci", "tree", "json", "bytes", "problem")),
+            entry("inspect", List.of("registry", "talos", "oci", "format", "tree", "json", "bytes", "problem")),
             entry("debian", List.of("format", "tree", "json", "bytes", "problem")),
             entry("engine", List.of("bytes", "problem")),
             entry("config", List.of("talos", "json", "bytes", "problem")),
@@ -82,6 +83,7 @@ class ArchitectureTest {
                     "cli",
                     List.of(
                             "lab",
+                            "inspect",
                             "pipeline",
                             "config",
                             "state",

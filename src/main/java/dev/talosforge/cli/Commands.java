@@ -25,6 +25,8 @@ final class Commands {
                 .addSubcommand(new RunCommands.RunAll(surroundings))
                 .addSubcommand(new RunCommands.Run(surroundings))
                 .addSubcommand(new OutputCommand(surroundings))
+                .addSubcommand(new InspectCommand(surroundings))
+                .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new BootCommand(surroundings))
                 .addSubcommand(new CommandLine(new LabCommands(surroundings))
                         .addSubcommand(new LabCommands.Up(surroundings))

@@ -111,7 +111,7 @@ final class Session {
         return made;
     }
 
-    private RunSettings runSettings() {
+    RunSettings runSettings() {
         SortedMap<String, Value> overrides = new TreeMap<>();
         environment.forEach((name, value) -> {
             if (name.startsWith("TF_VAR_")) {

@@ -63,17 +63,17 @@ public record ExtensionManifest(
     }
 
     /** Reads a manifest. Keys that are not known are left alone. */
-    static ExtensionManifest read(ByteSource file) throws IOException {
-        String text = utf8(file.readAll(STRUCTURE, MAX_SIZE));
-        if (text.isEmpty()) {
-            throw new FormatException(STRUCTURE, 0, "EOF: the file is empty");
-        }
-        Node root = root(text);
+    public static ExtensionManifest read(ByteSource file) throws IOException {
+        Node root = document(file, MAX_SIZE);
         String format = text(root, "version");
         if (!format.equals(FORMAT)) {
             throw new UnsupportedException(format);
         }
-        Node metadata = value(root, "metadata");
+        return of(value(root, "metadata"));
+    }
+
+    /** What stands below {@code metadata}, in a manifest or in the list of an initramfs. */
+    static ExtensionManifest of(@Nullable Node metadata) throws FormatException {
         return new ExtensionManifest(
                 text(metadata, "name"),
                 text(metadata, "version"),
@@ -81,6 +81,15 @@ public record ExtensionManifest(
                 text(metadata, "description"),
                 text(value(value(metadata, "compatibility"), "talos"), "version"),
                 text(metadata, "extraInfo"));
+    }
+
+    /** The root of a file's YAML. */
+    static @Nullable Node document(ByteSource file, int limit) throws IOException {
+        String text = utf8(file.readAll(STRUCTURE, limit));
+        if (text.isEmpty()) {
+            throw new FormatException(STRUCTURE, 0, "EOF: the file is empty");
+        }
+        return root(text);
     }
 
     private static String utf8(byte[] bytes) throws FormatException {
@@ -136,7 +145,7 @@ public record ExtensionManifest(
     }
 
     /** The value of a key; null where there is none, or no mapping to look in. */
-    private static @Nullable Node value(@Nullable Node from, String key) throws FormatException {
+    static @Nullable Node value(@Nullable Node from, String key) throws FormatException {
         if (from == null || from.getTag().equals(Tag.NULL)) {
             return null;
         }
@@ -155,7 +164,7 @@ public record ExtensionManifest(
         return found;
     }
 
-    private static String text(@Nullable Node from, String key) throws FormatException {
+    static String text(@Nullable Node from, String key) throws FormatException {
         Node value = value(from, key);
         if (value == null || value.getTag().equals(Tag.NULL)) {
             return "";

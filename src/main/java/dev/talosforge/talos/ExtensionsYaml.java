@@ -2,10 +2,23 @@ package dev.talosforge.talos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Writes {@code extensions.yaml}, by which Talos' init mounts the extensions: the last layer is on top. */
+/** Writes and reads {@code extensions.yaml}, by which Talos' init mounts the extensions: the last layer is on top. */
 public final class ExtensionsYaml {
+    private static final String STRUCTURE = "extensions.yaml";
+    private static final int MAX_LAYERS = 1000;
+
+    /** The limit of the YAML reader, too. */
+    private static final int MAX_SIZE = 256 << 10;
+
     private ExtensionsYaml() {}
 
     /**
@@ -37,6 +50,24 @@ public final class ExtensionsYaml {
             }
         }
         return text.toString().getBytes(UTF_8);
+    }
+
+    /** The layers of a file that this program or Talos' own imager wrote. */
+    public static List<Layer> read(ByteSource file) throws IOException {
+        Node layers = ExtensionManifest.value(ExtensionManifest.document(file, MAX_SIZE), "layers");
+        if (layers == null || layers.getTag().equals(Tag.NULL)) {
+            return List.of();
+        }
+        if (!(layers instanceof SequenceNode sequence) || sequence.getValue().size() > MAX_LAYERS) {
+            throw new FormatException(STRUCTURE, 0, "layers is no list of at most %d".formatted(MAX_LAYERS));
+        }
+        List<Layer> read = new ArrayList<>();
+        for (Node layer : sequence.getValue()) {
+            read.add(new Layer(
+                    ExtensionManifest.text(layer, "image"),
+                    ExtensionManifest.of(ExtensionManifest.value(layer, "metadata"))));
+        }
+        return List.copyOf(read);
     }
 
     private static void line(StringBuilder text, String key, String value, int blockIndent) {

@@ -115,6 +115,8 @@ class CommandsTest {
                 "run-all",
                 "run",
                 "output",
+                "inspect",
+                "verify",
                 "boot",
                 "lab",
                 "lab up",

@@ -1,0 +1,177 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.inspect.Difference;
+import dev.talosforge.inspect.Kind;
+import dev.talosforge.inspect.Proof;
+import dev.talosforge.inspect.Report;
+import dev.talosforge.inspect.Report.ExtensionFacts;
+import dev.talosforge.inspect.Report.FileFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reports, differences and proofs for people. */
+final class InspectText {
+    private InspectText() {}
+
+    static String render(Report report) {
+        StringBuilder out = new StringBuilder();
+        line(out, report.kind().words() + "  " + report.subject());
+        facts(out, report);
+        extensions(out, report);
+        bootEntries(out, report);
+        sections(out, report);
+        for (Report.Listing listing : report.listings()) {
+            files(out, listing);
+        }
+        report.notes().forEach(note -> line(out, "\nnote: " + note));
+        return out.toString();
+    }
+
+    private static void facts(StringBuilder out, Report report) {
+        List<List<String>> rows = new ArrayList<>();
+        row(rows, "digest", report.digest().toString());
+        row(rows, "size", "%s (%d bytes)".formatted(Amount.of(report.size()), report.size()));
+        row(rows, "Talos", report.identity().talosVersion());
+        row(rows, "platform", report.identity().platform());
+        row(rows, "architecture", report.identity().architecture());
+        row(rows, "kernel", report.identity().kernelVersion());
+        report.commandLines().forEach(line -> row(rows, "command line, " + line.of(), line.line()));
+        for (Map.Entry<String, String> detail : report.details().entrySet()) {
+            row(rows, detail.getKey(), detail.getValue());
+        }
+        table(out, rows);
+    }
+
+    private static void row(List<List<String>> rows, String name, @Nullable String value) {
+        if (value != null) {
+            rows.add(List.of(name, value));
+        }
+    }
+
+    private static void extensions(StringBuilder out, Report report) {
+        boolean none = report.extensions().isEmpty();
+        if (none
+                && (report.kind() == Kind.INSTALLER || report.kind() == Kind.ISO)
+                && report.notes().isEmpty()) {
+            line(out, "\nno extensions");
+        }
+        if (none) {
+            return;
+        }
+        line(out, "\nextensions");
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("name", "version", "author", "size", "digest"));
+        for (ExtensionFacts extension : report.extensions()) {
+            rows.add(List.of(
+                    extension.name(),
+                    extension.version(),
+                    extension.author(),
+                    Amount.of(extension.size()),
+                    extension.digest().toString()));
+        }
+        table(out, rows);
+    }
+
+    private static void bootEntries(StringBuilder out, Report report) {
+        if (!report.bootEntries().isEmpty()) {
+            line(out, "\nboot entries");
+            table(
+                    out,
+                    report.bootEntries().stream()
+                            .map(entry -> List.of(entry.firmware(), entry.by(), entry.name(), entry.starts()))
+                            .toList());
+        }
+    }
+
+    private static void sections(StringBuilder out, Report report) {
+        if (!report.sections().isEmpty()) {
+            line(out, "\nsections");
+            table(
+                    out,
+                    report.sections().stream()
+                            .map(section -> List.of(
+                                    section.name(),
+                                    Amount.of(section.size()),
+                                    section.digest().toString()))
+                            .toList());
+        }
+    }
+
+    private static void files(StringBuilder out, Report.Listing listing) {
+        line(out, "\nfiles of %s (%d)".formatted(listing.of(), listing.files().size()));
+        List<List<String>> rows = new ArrayList<>();
+        for (FileFacts file : listing.files()) {
+            rows.add(List.of(
+                    file.type(),
+                    String.format(Locale.ROOT, "%04o", file.mode()),
+                    file.uid() + ":" + file.gid(),
+                    Long.toString(file.size()),
+                    file.digest() == null ? "-" : file.digest().toString(),
+                    file.target() == null ? file.path() : file.path() + " -> " + file.target()));
+        }
+        table(out, rows);
+    }
+
+    static String render(Report first, Report second, List<Difference> differences) {
+        if (differences.isEmpty()) {
+            return "no differences\n";
+        }
+        StringBuilder out = new StringBuilder();
+        line(out, "- %s  %s".formatted(first.kind().words(), first.subject()));
+        line(out, "+ %s  %s".formatted(second.kind().words(), second.subject()));
+        for (Difference difference : differences) {
+            String text = difference.text().isEmpty() ? "" : ": " + difference.text();
+            line(out, "  %s %s%s".formatted(difference.change().sign(), difference.what(), text));
+        }
+        return out.toString();
+    }
+
+    static String render(List<Proof> proofs) {
+        StringBuilder out = new StringBuilder();
+        for (Proof proof : proofs) {
+            line(out, "%-7s  %s".formatted(proof.outcome().word(), proof.what()));
+            line(out, "         " + proof.how());
+        }
+        long failed = proofs.stream()
+                .filter(proof -> proof.outcome() == Proof.Outcome.FAILED)
+                .count();
+        line(out, failed == 0 ? "all proven" : "%d of %d failed".formatted(failed, proofs.size()));
+        return out.toString();
+    }
+
+    /** Indented, columns aligned, nothing behind the last. */
+    private static void table(StringBuilder out, List<List<String>> rows) {
+        int columns = rows.isEmpty() ? 0 : rows.getFirst().size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], plain(row.get(i)).length());
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < columns; i++) {
+                String cell = plain(row.get(i));
+                text.append("  ").append(cell).append(" ".repeat(widths[i] - cell.length()));
+            }
+            line(out, text.toString().stripTrailing());
+        }
+    }
+
+    private static void line(StringBuilder out, String text) {
+        int begin = text.startsWith("\n") ? 1 : 0;
+        out.append("\n".repeat(begin)).append(plain(text.substring(begin))).append('\n');
+    }
+
+    /** What stands in an artifact may not move a terminal's cursor. */
+    private static String plain(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            out.append(Character.isISOControl(text.charAt(i)) ? '\ufffd' : text.charAt(i));
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.inspect.Built;
+import dev.talosforge.inspect.Inspector;
+import dev.talosforge.inspect.Origins;
+import dev.talosforge.inspect.Proof;
+import dev.talosforge.inspect.Scratch;
+import dev.talosforge.inspect.Verification;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.Manifest;
+import dev.talosforge.pipeline.Ingredients;
+import dev.talosforge.pipeline.Recorded;
+import dev.talosforge.pipeline.Workshop;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Proves that the installer and the ISO of the unit in the folder carry the same extensions, that what is",
+            "published and what lies on disk is what was built, and that it was made of what was pinned.",
+            "With --installer and --iso: that these two belong together."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  talos-forge -C infra/live/artifacts/images verify",
+            "  talos-forge verify --installer ghcr.io/acme/installer:v1.11.5 --iso talos-v1.11.5-nocloud-amd64.iso"
+        })
+final class VerifyCommand extends Commands.WithGlobal {
+    private static final int UNPROVEN = 4;
+
+    @Option(names = "--installer", paramLabel = "WHAT", description = "An installer, as inspect takes it.")
+    @Nullable
+    String installer;
+
+    @Option(names = "--iso", paramLabel = "FILE", description = "An ISO.")
+    @Nullable
+    String iso;
+
+    VerifyCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Session session = Session.open(surroundings, global());
+        if ((installer == null) != (iso == null)) {
+            throw Session.invalid(
+                    "cannot verify " + (installer == null ? iso : installer),
+                    "--installer and --iso are given together, or neither of them in a unit's folder");
+        }
+        try (Scratch scratch = InspectCommand.scratch(session)) {
+            Inspector inspector = InspectCommand.inspector(session, scratch, "amd64");
+            List<Proof> proofs = installer == null || iso == null
+                    ? unit(session, inspector)
+                    : Verification.ofPair(inspector, installer, iso);
+            session.print(
+                    session.json()
+                            ? Proof.toJson(proofs).compact()
+                            : InspectText.render(proofs).stripTrailing());
+            return Proof.allHold(proofs) ? 0 : UNPROVEN;
+        }
+    }
+
+    private static List<Proof> unit(Session session, Inspector inspector) throws Exception {
+        Recorded recorded = Recorded.read(session.directory(), session.runSettings());
+        Built built = new Built(
+                recorded.installer(),
+                recorded.installerDigest(),
+                recorded.pushed(),
+                recorded.iso(),
+                recorded.isoDigest(),
+                recorded.talosVersion(),
+                recorded.whole(),
+                recorded.parts());
+        Workshop workshop = session.workshop();
+        return Verification.ofBuild(inspector, built, origins(workshop, new Ingredients(workshop, ".")));
+    }
+
+    private static Origins origins(Workshop workshop, Ingredients ingredients) {
+        return new Origins() {
+            @Override
+            public @Nullable Sha256 served(ImageReference tag) throws InterruptedException {
+                return workshop.registries().digest(tag);
+            }
+
+            @Override
+            public Manifest manifest(ImageReference pinned) throws IOException, InterruptedException {
+                return ingredients.manifest(pinned);
+            }
+
+            @Override
+            public FileTree files(ImageReference pinned, List<String> only) throws IOException, InterruptedException {
+                return ingredients.files(pinned, only);
+            }
+        };
+    }
+}

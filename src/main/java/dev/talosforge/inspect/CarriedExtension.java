@@ -1,0 +1,17 @@
+package dev.talosforge.inspect;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.talos.ExtensionManifest;
+
+/**
+ * An extension in an initramfs.
+ *
+ * @param file its name there
+ * @param image its squashfs
+ */
+record CarriedExtension(String file, ExtensionManifest manifest, ByteSource image) {
+    /** For people: name and version. */
+    String title() {
+        return manifest.name() + " " + manifest.version();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.talosforge.inspect;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing in which two reports differ.
+ *
+ * @param part what kind of thing: {@code identity}, {@code kernel_argument}, {@code extension}, {@code section},
+ *     {@code boot_entry}, {@code file}
+ * @param what its name, in words
+ * @param before as the first has it; null where it has none
+ * @param after as the second has it; null where it has none
+ * @param text the difference in short; empty where {@code what} says it all
+ */
+public record Difference(
+        Change change,
+        String part,
+        String what,
+        @Nullable String before,
+        @Nullable String after,
+        String text) {
+    public enum Change {
+        ADDED("+"),
+        REMOVED("-"),
+        CHANGED("~");
+
+        private final String sign;
+
+        Change(String sign) {
+            this.sign = sign;
+        }
+
+        /** For people. */
+        public String sign() {
+            return sign;
+        }
+    }
+
+    public JsonObject toJson() {
+        return Json.object()
+                .put("change", change.name().toLowerCase(Locale.ROOT))
+                .put("part", part)
+                .put("what", what)
+                .put("before", before)
+                .put("after", after)
+                .put("text", text)
+                .build();
+    }
+
+    /** All differences of two subjects as one object. */
+    public static JsonObject toJson(Report first, Report second, List<Difference> differences) {
+        return Json.object()
+                .put("format", ReportJson.FORMAT)
+                .put("first", first.subject())
+                .put("second", second.subject())
+                .put("equal", differences.isEmpty())
+                .put("differences", Json.array(differences, Difference::toJson))
+                .build();
+    }
+}

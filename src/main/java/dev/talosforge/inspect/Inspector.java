@@ -1,0 +1,188 @@
+package dev.talosforge.inspect;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.LimitException;
+import dev.talosforge.inspect.ImageSources.Wanted;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Problem.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks into what a person names: a file, a folder, an archive or an image of a registry. What a file is, its content
+ * tells. Whatever is broken in it is a {@link BuildException} in its name.
+ */
+public final class Inspector {
+    private static final String LAYOUT = "oci:";
+    private static final String ARCHIVE = "docker-archive:";
+    private static final String UNDERSTOOD =
+            "give an ISO, a unified kernel image, a UEFI program, a Linux kernel, an initramfs, a SquashFS image, an archive of docker save, an OCI layout or archive, or the reference of an image";
+
+    private final Registries registries;
+    private final Scratch scratch;
+    private final Platform platform;
+    private final Path directory;
+
+    /** Made when an image of a registry is asked for, and not before. */
+    @FunctionalInterface
+    public interface Registries {
+        RegistryImages open() throws IOException;
+    }
+
+    /**
+     * An inspector for one command.
+     *
+     * @param platform of the image that is taken from an index
+     * @param directory that paths start from
+     */
+    public Inspector(Registries registries, Scratch scratch, Platform platform, Path directory) {
+        this.registries = registries;
+        this.scratch = scratch;
+        this.platform = platform;
+        this.directory = directory;
+    }
+
+    /**
+     * What is in something.
+     *
+     * @param subject a path, {@code oci:DIR[:TAG]}, {@code docker-archive:FILE[:TAG]} or the reference of an image
+     * @param files whether all files are listed and digested
+     */
+    public Report inspect(String subject, boolean files) throws IOException, InterruptedException {
+        return named(subject, () -> Reporting.of(open(subject, files), files));
+    }
+
+    /** Something that fails because of the bytes that are looked at. */
+    private interface Work<T> {
+        T get() throws IOException, InterruptedException;
+    }
+
+    private static <T> T named(String subject, Work<T> work) throws IOException, InterruptedException {
+        try {
+            return work.get();
+        } catch (FormatException | LimitException e) {
+            throw new BuildException(bad(subject, String.valueOf(e.getMessage()), null), e);
+        } catch (NoSuchFileException e) {
+            String why = e.getReason() == null ? "there is no such file" : e.getReason();
+            throw new BuildException(bad(subject, why + ": " + e.getFile(), null), e);
+        }
+    }
+
+    /** Takes a subject apart, for proofs; what is broken is told in its name. */
+    Artifact artifact(String subject) throws IOException, InterruptedException {
+        return named(subject, () -> open(subject, false));
+    }
+
+    private Artifact open(String subject, boolean whole) throws IOException, InterruptedException {
+        if (subject.startsWith(LAYOUT)) {
+            Named named = Named.of(directory, subject.substring(LAYOUT.length()));
+            return layout(subject, named.path(), named.tag(), whole);
+        }
+        if (subject.startsWith(ARCHIVE)) {
+            Named named = Named.of(directory, subject.substring(ARCHIVE.length()));
+            ByteSource file = ByteSource.of(existing(subject, named.path()));
+            return image(ImageSources.archive(file, new Wanted(subject, named.tag(), platform)), whole);
+        }
+        Path path = path(subject);
+        if (path != null && Files.isDirectory(path)) {
+            return layout(subject, path, null, whole);
+        }
+        return path != null && Files.exists(path) ? file(subject, path, whole) : image(registry(subject), whole);
+    }
+
+    private Artifact layout(String subject, Path path, @Nullable String tag, boolean whole) throws IOException {
+        return image(ImageSources.layout(existing(subject, path), new Wanted(subject, tag, platform)), whole);
+    }
+
+    private Artifact image(ImageSource source, boolean whole) throws IOException {
+        return new Opening(scratch, whole).image(source);
+    }
+
+    private Artifact file(String subject, Path path, boolean whole) throws IOException {
+        ByteSource file = ByteSource.of(path);
+        Artifact artifact = new Opening(scratch, whole).file(subject, file);
+        if (artifact != null) {
+            return artifact;
+        }
+        if (Format.of(file) == Format.TAR) {
+            return image(ImageSources.archive(file, new Wanted(subject, null, platform)), whole);
+        }
+        String start = Format.start(file);
+        throw new BuildException(
+                bad(
+                        subject,
+                        start == null
+                                ? "the file is empty"
+                                : "its content is of no known kind: it begins with " + start,
+                        UNDERSTOOD),
+                null);
+    }
+
+    private ImageSource registry(String subject) throws IOException, InterruptedException {
+        ImageReference reference;
+        try {
+            reference = ImageReference.parse(subject);
+        } catch (IllegalArgumentException e) {
+            throw new BuildException(
+                    new Problem(
+                            Kind.INVALID_INPUT,
+                            "cannot inspect " + subject,
+                            null,
+                            "there is no such file, and it is " + e.getMessage(),
+                            null),
+                    e);
+        }
+        return registries.open().open(reference, platform);
+    }
+
+    private @Nullable Path path(String subject) {
+        try {
+            return directory.resolve(subject);
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    private static Path existing(String subject, Path path) {
+        if (!Files.exists(path)) {
+            throw new BuildException(
+                    new Problem(Kind.INVALID_INPUT, "cannot inspect " + subject, null, "there is no " + path, null),
+                    null);
+        }
+        return path;
+    }
+
+    private static Problem bad(String subject, String why, @Nullable String remedy) {
+        return new Problem(Kind.BAD_ARTIFACT, "cannot inspect " + subject, null, why, remedy);
+    }
+
+    /** {@code PATH[:TAG]}; a path that is there is never taken apart. */
+    private record Named(Path path, @Nullable String tag) {
+        static Named of(Path directory, String text) {
+            int colon = text.lastIndexOf(':');
+            try {
+                Path whole = directory.resolve(text);
+                return colon <= text.lastIndexOf('/') || Files.exists(whole)
+                        ? new Named(whole, null)
+                        : new Named(directory.resolve(text.substring(0, colon)), text.substring(colon + 1));
+            } catch (InvalidPathException e) {
+                throw new BuildException(
+                        new Problem(
+                                Kind.INVALID_INPUT,
+                                "cannot inspect " + text,
+                                null,
+                                "it is no path: " + e.getReason(),
+                                null),
+                        e);
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.talosforge.inspect;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.format.compress.Compression;
+import dev.talosforge.format.tar.TarLimits;
+import dev.talosforge.format.tar.TarMember;
+import dev.talosforge.format.tar.TarReader;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.tree.FileTree;
+import dev.talosforge.tree.TreeBuilder;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Finds the few files that say what an image is: layer by layer from the top, and no further than needed. The base of an
+ * installer is not even pulled.
+ */
+final class LayerSearch {
+    static final TarLimits LIMITS = new TarLimits(1_000_000, 64L << 30);
+
+    private static final String INSTALL = "usr/install/";
+    private static final Set<String> INSTALLED =
+            Set.of("vmlinuz.efi", "vmlinuz", "initramfs.xz", "systemd-boot.efi", "systemd-stub.efi");
+    private static final String WHITEOUT = ".wh.";
+    private static final String OPAQUE = ".wh..wh..opq";
+
+    private final ImageSource source;
+    private final Scratch scratch;
+    private final TreeBuilder found = new TreeBuilder(0);
+    private final Set<String> taken = new TreeSet<>();
+
+    /** Paths that a layer above replaced or took away. */
+    private final Set<String> hidden = new TreeSet<>();
+
+    private boolean kernel;
+    private boolean manifest;
+
+    private LayerSearch(ImageSource source, Scratch scratch) {
+        this.source = source;
+        this.scratch = scratch;
+    }
+
+    /** {@code manifest.yaml} and {@code rootfs} of an extension, or what installers and imagers have in usr/install. */
+    static FileTree of(ImageSource source, Scratch scratch) throws IOException {
+        LayerSearch search = new LayerSearch(source, scratch);
+        for (Descriptor layer : source.image().manifest().layers().reversed()) {
+            search.layer(layer);
+            if (search.kernel || search.manifest) {
+                break;
+            }
+        }
+        return search.found.build();
+    }
+
+    private void layer(Descriptor layer) throws IOException {
+        ByteSource blob = source.blobs().get(layer);
+        Sha256 digest = Sha256.of(blob);
+        if (!digest.equals(layer.digest())) {
+            throw new FormatException(
+                    "OCI layer", 0, "the content of %s has the digest %s".formatted(layer.digest(), digest));
+        }
+        Set<String> here = new TreeSet<>();
+        try (InputStream in = Compression.detecting().decode(new BufferedInputStream(blob.open(), 1 << 16))) {
+            TarReader reader = new TarReader(in, LIMITS);
+            for (TarMember member = reader.next(); member != null; member = reader.next()) {
+                member(member, reader, here);
+            }
+        }
+        hidden.addAll(here);
+    }
+
+    private void member(TarMember member, TarReader reader, Set<String> here) throws IOException {
+        String path = member.path();
+        String name = FileTree.nameOf(path);
+        String parent = FileTree.parentOf(path);
+        if (name.equals(OPAQUE)) {
+            here.add(parent + "/");
+        } else if (name.startsWith(WHITEOUT)) {
+            here.add((parent.equals(".") ? "" : parent + "/") + name.substring(WHITEOUT.length()));
+        } else if (isWanted(member) && !isHidden(path)) {
+            here.add(path);
+            if (member.kind() == TarMember.Kind.FILE) {
+                taken.add(path);
+                found.add(member.toEntry(scratch.keep("OCI layer", reader.content())));
+                kernel |= path.startsWith(INSTALL) && name.startsWith("vmlinuz");
+                manifest |= path.equals("manifest.yaml");
+            } else if (!taken.contains(path)) {
+                found.directory(path, member.attributes().permissions());
+            }
+        }
+    }
+
+    private static boolean isWanted(TarMember member) {
+        return switch (member.kind()) {
+            case FILE ->
+                member.path().equals("manifest.yaml")
+                        || (member.path().startsWith(INSTALL) && INSTALLED.contains(FileTree.nameOf(member.path())));
+            case DIRECTORY -> member.path().equals("rootfs");
+            case HARD_LINK, SYMLINK, CHAR_DEVICE, BLOCK_DEVICE, FIFO -> false;
+        };
+    }
+
+    private boolean isHidden(String path) {
+        if (hidden.contains(path)) {
+            return true;
+        }
+        for (String parent = FileTree.parentOf(path); !parent.equals("."); parent = FileTree.parentOf(parent)) {
+            if (hidden.contains(parent) || hidden.contains(parent + "/")) {
+                return true;
+            }
+        }
+        return hidden.contains("./");
+    }
+}

@@ -1,0 +1,115 @@
+package dev.talosforge.inspect;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.StreamDecoder;
+import dev.talosforge.format.compress.Gzip;
+import dev.talosforge.format.compress.Xz;
+import dev.talosforge.format.compress.Zstd;
+import dev.talosforge.format.pe.PeImage;
+import dev.talosforge.oci.Compression;
+import dev.talosforge.oci.Flattening;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes things apart.
+ *
+ * @param scratch for what has to be unpacked
+ * @param whole whether all files of an image are wanted, and not only those that say what it is
+ */
+record Opening(Scratch scratch, boolean whole) {
+    private static final int HEADER = 0x210;
+
+    Artifact image(ImageSource source) throws IOException {
+        FileTree files = whole
+                ? new Flattening(source.blobs(), Opening::decoder, LayerSearch.LIMITS)
+                        .flatten(source.image(), scratch.folder())
+                : LayerSearch.of(source, scratch);
+        String folder = "usr/install/" + source.image().config().architecture() + "/";
+        ByteSource boot = IsoContents.file(files, folder + "vmlinuz.efi");
+        ByteSource kernel = IsoContents.file(files, folder + "vmlinuz");
+        ByteSource initramfs = IsoContents.file(files, folder + "initramfs.xz");
+        ByteSource loader = IsoContents.file(files, folder + "systemd-boot.efi");
+        if (boot != null) {
+            Artifact installer =
+                    Artifact.of(source.name(), Kind.INSTALLER, source, files).withBootLoader(loader);
+            return installer.withUki(uki(boot), scratch);
+        }
+        if (kernel != null && initramfs != null) {
+            boolean imager = files.get(folder + "systemd-stub.efi") != null;
+            return Artifact.of(source.name(), imager ? Kind.IMAGER : Kind.INSTALLER, source, files)
+                    .withKernel(kernel)
+                    .withInitramfs(InitramfsImage.read(initramfs, scratch))
+                    .withBootLoader(loader);
+        }
+        boolean extension = IsoContents.file(files, "manifest.yaml") != null && files.get("rootfs") != null;
+        return Artifact.of(source.name(), extension ? Kind.EXTENSION : Kind.IMAGE, source, files);
+    }
+
+    private static Uki uki(ByteSource file) throws IOException {
+        PeImage image = PeImage.read(file);
+        if (!Uki.is(image)) {
+            throw new FormatException("vmlinuz.efi", 0, "not a unified kernel image: it has no section .linux");
+        }
+        return new Uki(image);
+    }
+
+    /** A file that is no archive of an image; null where its content is of no kind that is known. */
+    @Nullable
+    Artifact file(String name, ByteSource file) throws IOException {
+        return switch (Format.of(file)) {
+            case ISO -> iso(name, file);
+            case PE -> program(name, file);
+            case SQUASHFS ->
+                Artifact.of(name, Kind.SQUASHFS, file)
+                        .withFiles(Squash.open(file).tree());
+            case CPIO -> Artifact.of(name, Kind.INITRAMFS, file).withInitramfs(InitramfsImage.read(file, scratch));
+            case TAR, UNKNOWN -> null;
+        };
+    }
+
+    private Artifact iso(String name, ByteSource file) throws IOException {
+        IsoContents contents = IsoContents.read(file);
+        Artifact iso = Artifact.of(name, Kind.ISO, file).withIso(contents);
+        Uki uki = contents.uki();
+        if (uki != null) {
+            return iso.withUki(uki, scratch);
+        }
+        ByteSource initramfs = IsoContents.file(contents.volume().tree(), IsoContents.INITRAMFS);
+        return iso.withKernel(IsoContents.file(contents.volume().tree(), IsoContents.KERNEL))
+                .withInitramfs(initramfs == null ? null : InitramfsImage.read(initramfs, scratch));
+    }
+
+    private Artifact program(String name, ByteSource file) throws IOException {
+        if (isKernel(file)) {
+            return Artifact.of(name, Kind.KERNEL, file).withKernel(file);
+        }
+        PeImage image = PeImage.read(file);
+        return Uki.is(image)
+                ? Artifact.of(name, Kind.UKI, file).withUki(new Uki(image), scratch)
+                : new Artifact(
+                        name, Kind.EFI_PROGRAM, file, null, FileTree.empty(), null, new Uki(image), null, null, null);
+    }
+
+    /** By the marks of a bzImage, or of an arm64 image. */
+    private static boolean isKernel(ByteSource file) throws IOException {
+        if (file.size() < HEADER) {
+            return false;
+        }
+        byte[] head = file.read("Linux kernel", 0, HEADER);
+        boolean x86 = head[0x202] == 'H' && head[0x203] == 'd' && head[0x204] == 'r' && head[0x205] == 'S';
+        boolean arm = head[0x38] == 'A' && head[0x39] == 'R' && head[0x3a] == 'M' && head[0x3b] == 0x64;
+        return x86 || arm;
+    }
+
+    private static StreamDecoder decoder(Compression compression) {
+        return switch (compression) {
+            case GZIP -> Gzip.decoder();
+            case ZSTD -> Zstd.decoder();
+            case XZ -> Xz.decoder();
+            case NONE -> throw new IllegalArgumentException("nothing to decode");
+        };
+    }
+}

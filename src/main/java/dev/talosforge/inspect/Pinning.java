@@ -1,0 +1,188 @@
+package dev.talosforge.inspect;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.inspect.Proofs.Finding;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.talos.Extension;
+import dev.talosforge.talos.ExtensionManifest;
+import dev.talosforge.talos.InitramfsFiles;
+import dev.talosforge.talos.Quirks;
+import dev.talosforge.talos.TalosVersion;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Proves that an installer was made of the images whose digests were recorded: by what they hold. */
+final class Pinning {
+    private static final String EXTENSION = "extension ";
+    private static final String CUSTOM_EXTENSION = "custom extension ";
+    private static final String GRUB = "usr/lib/grub/i386-pc";
+
+    private final Proofs proofs;
+    private final Built built;
+    private final Artifact installer;
+    private final Origins origins;
+    private final Digests digests;
+
+    Pinning(Proofs proofs, Built built, Artifact installer, Origins origins, Digests digests) {
+        this.proofs = proofs;
+        this.built = built;
+        this.installer = installer;
+        this.origins = origins;
+        this.digests = digests;
+    }
+
+    void prove() throws InterruptedException {
+        imager();
+        String base = built.parts().get("base installer");
+        if (base != null) {
+            proofs.prove("the installer stands on the pinned base installer", () -> base(pinned(base)));
+        }
+        for (Map.Entry<String, String> part : built.parts().entrySet()) {
+            String name = part.getKey().startsWith(CUSTOM_EXTENSION)
+                    ? part.getKey().substring(CUSTOM_EXTENSION.length())
+                    : part.getKey().startsWith(EXTENSION) ? part.getKey().substring(EXTENSION.length()) : null;
+            if (name != null) {
+                for (String value : part.getValue().split(", ", -1)) {
+                    String reference = name + (value.startsWith("sha256:") ? "@" : ":") + value;
+                    proofs.prove(
+                            "extension %s is the pinned image".formatted(name), () -> extension(pinned(reference)));
+                }
+            }
+        }
+    }
+
+    private static ImageReference pinned(String text) throws IOException {
+        ImageReference reference;
+        try {
+            reference = ImageReference.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException("record of the last apply", 0, String.valueOf(e.getMessage()));
+        }
+        if (reference.digest() == null) {
+            throw new FormatException("record of the last apply", 0, text + " is not pinned");
+        }
+        return reference;
+    }
+
+    private void imager() throws InterruptedException {
+        String imager = built.parts().get("imager");
+        if (imager == null) {
+            return;
+        }
+        String folder = "usr/install/" + architecture();
+        proofs.prove(
+                "the kernel is that of the pinned imager",
+                () -> content(imager, folder + "/vmlinuz", installer.kernel()));
+        proofs.prove(
+                "the boot loader is that of the pinned imager",
+                () -> content(imager, folder + "/systemd-boot.efi", installer.bootLoader()));
+        proofs.prove(
+                "the initramfs holds that of the pinned imager unchanged",
+                () -> initramfs(imager, folder + "/initramfs.xz"));
+    }
+
+    private String architecture() {
+        return installer.image() == null
+                ? "amd64"
+                : installer.image().image().config().architecture();
+    }
+
+    private @Nullable ByteSource original(String imager, String path) throws IOException, InterruptedException {
+        int slash = path.lastIndexOf('/');
+        // The stage's own list: what it unpacked is found again.
+        FileTree files = origins.files(pinned(imager), List.of(path.substring(0, slash), GRUB));
+        return IsoContents.file(files, path);
+    }
+
+    private Finding content(String imager, String path, @Nullable ByteSource used)
+            throws IOException, InterruptedException {
+        ByteSource original = original(imager, path);
+        if (original == null || used == null) {
+            return Finding.failed("%s has none".formatted(original == null ? imager : "the installer"));
+        }
+        Sha256 expected = digests.of(original);
+        Sha256 found = digests.of(used);
+        return expected.equals(found)
+                ? Finding.ok("%s of %s".formatted(found, imager))
+                : Finding.failed("%s has %s, the installer %s".formatted(imager, expected, found));
+    }
+
+    private Finding initramfs(String imager, String path) throws IOException, InterruptedException {
+        ByteSource original = original(imager, path);
+        InitramfsImage used = installer.initramfs();
+        if (original == null || used == null) {
+            return Finding.failed("%s has none".formatted(original == null ? imager : "the installer"));
+        }
+        Sha256 expected = digests.of(original);
+        for (InitramfsImage.Segment segment : used.segments()) {
+            if (segment.offset() <= used.bytes().size() - original.size()
+                    && digests.of(used.bytes().slice(segment.offset(), original.size()))
+                            .equals(expected)) {
+                return Finding.ok("%s of %s, from byte %d".formatted(expected, imager, segment.offset()));
+            }
+        }
+        return Finding.failed("%s of %s is nowhere in it".formatted(expected, imager));
+    }
+
+    private Finding base(ImageReference base) throws IOException, InterruptedException {
+        ImageSource image = installer.image();
+        if (image == null) {
+            return Finding.failed("the installer is no image");
+        }
+        List<Sha256> expected = layers(origins.manifest(base).layers());
+        List<Sha256> all = layers(image.image().manifest().layers());
+        List<Sha256> found = all.subList(0, Math.max(0, all.size() - 1));
+        // A base of two layers is an installer itself, of which the second is replaced.
+        List<Sha256> kept = expected.size() == 2 ? expected.subList(0, 1) : expected;
+        return found.equals(kept)
+                ? Finding.ok("%d layers of %s".formatted(kept.size(), base))
+                : Finding.failed("%s has the layers %s, the installer %s".formatted(base, kept, found));
+    }
+
+    private static List<Sha256> layers(List<Descriptor> layers) {
+        return layers.stream().map(Descriptor::digest).toList();
+    }
+
+    private Finding extension(ImageReference reference) throws IOException, InterruptedException {
+        TalosVersion version = TalosVersion.parse(built.talosVersion());
+        InitramfsImage initramfs = installer.initramfs();
+        if (version == null || initramfs == null) {
+            return Finding.failed("neither the version of Talos nor an initramfs is known");
+        }
+        FileTree files = origins.files(reference, List.of());
+        ByteSource list = IsoContents.file(files, "manifest.yaml");
+        if (list == null) {
+            return Finding.failed("%s has no manifest.yaml".formatted(reference));
+        }
+        ExtensionManifest manifest = ExtensionManifest.read(list);
+        FileTree rootfs = InitramfsFiles.of(
+                        List.of(new Extension(manifest, files.subtree("rootfs"))), Quirks.of(version), 0)
+                .rootfs()
+                .getFirst();
+        Sha256 expected = TreeDigest.of(rootfs);
+        List<String> others = new ArrayList<>();
+        for (CarriedExtension carried : initramfs.extensions()) {
+            if (carried.manifest().equals(manifest)) {
+                Sha256 found = TreeDigest.of(Squash.open(carried.image()).tree());
+                if (found.equals(expected)) {
+                    return Finding.ok(
+                            "the %d files of %s are in %s".formatted(rootfs.size(), reference, carried.file()));
+                }
+                others.add("%s in %s has other files".formatted(carried.title(), carried.file()));
+            }
+        }
+        return Finding.failed("%s: %s"
+                .formatted(
+                        reference,
+                        others.isEmpty()
+                                ? "no extension of the installer says of itself what it says"
+                                : String.join(", ", others)));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.talosforge.inspect;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Something that was to be shown, and whether it was.
+ *
+ * @param what a statement: "the same kernel in installer and ISO"
+ * @param how what it rests on, or what speaks against it
+ */
+public record Proof(Outcome outcome, String what, String how) {
+    public enum Outcome {
+        OK,
+        FAILED,
+        /** There is nothing to compare with, and that is in order. */
+        SKIPPED;
+
+        /** For people and programs. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public JsonObject toJson() {
+        return Json.object()
+                .put("outcome", outcome.word())
+                .put("what", what)
+                .put("how", how)
+                .build();
+    }
+
+    /** All proofs as one object. */
+    public static JsonObject toJson(List<Proof> proofs) {
+        return Json.object()
+                .put("format", ReportJson.FORMAT)
+                .put("proven", allHold(proofs))
+                .put("proofs", Json.array(proofs, Proof::toJson))
+                .build();
+    }
+
+    /** Whether none failed. */
+    public static boolean allHold(List<Proof> proofs) {
+        return proofs.stream().noneMatch(proof -> proof.outcome() == Outcome.FAILED);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.talosforge.inspect;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.oci.Blobs;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.Image;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.MediaType;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.registry.RegistryClient;
+import dev.talosforge.registry.Resolved;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Images of registries. Blobs come when they are asked for, one by one; those that are here already are not pulled. */
+public final class RegistryImages {
+    private static final int MAX_MANIFEST = 4 << 20;
+
+    private final RegistryClient client;
+    private final Function<Sha256, Path> place;
+
+    /**
+     * Images by reference.
+     *
+     * @param place where a blob is, or belongs
+     */
+    public RegistryImages(RegistryClient client, Function<Sha256, Path> place) {
+        this.client = client;
+        this.place = place;
+    }
+
+    /** Chooses an image; one that is pinned and here, as one that was never pushed, needs no registry. */
+    public ImageSource open(ImageReference reference, Platform platform) throws IOException, InterruptedException {
+        Descriptor here = here(reference);
+        if (here != null) {
+            return source(reference, here, platform, new TreeMap<>());
+        }
+        Resolved resolved = client.resolve(reference, platform);
+        Map<Sha256, ByteSource> documents = new TreeMap<>();
+        documents.put(resolved.top().digest(), resolved.topBytes());
+        documents.put(resolved.selected().digest(), resolved.manifestBytes());
+        Sha256 top = resolved.top().digest();
+        Blobs blobs = blobs(reference, documents);
+        return new ImageSource(
+                reference.toString(),
+                top.equals(resolved.selected().digest()) ? null : top,
+                Image.read(resolved.selected(), platform, blobs),
+                blobs);
+    }
+
+    private ImageSource source(
+            ImageReference reference, Descriptor top, Platform platform, Map<Sha256, ByteSource> documents)
+            throws IOException {
+        Blobs blobs = blobs(reference, documents);
+        return new ImageSource(
+                reference.toString(),
+                MediaType.isIndex(top.mediaType()) ? top.digest() : null,
+                Image.read(top, platform, blobs),
+                blobs);
+    }
+
+    private @Nullable Descriptor here(ImageReference reference) throws IOException {
+        Sha256 digest = reference.digest();
+        if (digest == null || !Files.isRegularFile(place.apply(digest))) {
+            return null;
+        }
+        ByteSource file = ByteSource.of(place.apply(digest));
+        if (file.size() > MAX_MANIFEST || !Sha256.of(file).equals(digest)) {
+            return null;
+        }
+        try {
+            String mediaType = JsonReader.readObject("OCI manifest", file.readAll("OCI manifest", MAX_MANIFEST))
+                    .text("mediaType");
+            boolean known = mediaType != null && (MediaType.isManifest(mediaType) || MediaType.isIndex(mediaType));
+            return known && mediaType != null ? new Descriptor(mediaType, digest, file.size()) : null;
+        } catch (FormatException e) {
+            return null; // a digest of something else: the registry says so
+        }
+    }
+
+    private Blobs blobs(ImageReference reference, Map<Sha256, ByteSource> documents) {
+        return descriptor -> {
+            ByteSource document = documents.get(descriptor.digest());
+            if (document != null) {
+                return document;
+            }
+            Path file = place.apply(descriptor.digest());
+            if (!Files.isRegularFile(file) || Files.size(file) != descriptor.size()) {
+                try {
+                    client.pullBlob(reference, descriptor, file);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedIOException("interrupted while pulling");
+                }
+            }
+            return ByteSource.of(file);
+        };
+    }
+}

@@ -1,0 +1,132 @@
+package dev.talosforge.inspect;
+
+import dev.talosforge.bytes.Sha256;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found in something.
+ *
+ * @param subject as it was asked for
+ * @param digest of the file, or of an image's manifest
+ * @param size of the file, or of all layers of an image, in bytes
+ * @param identity what it says of itself; what it does not say is not in it
+ * @param details more about it, by name: compression, layers, …
+ * @param commandLines of the kernel, the one that counts first
+ * @param extensions in the order in which they are mounted; of an extension image: itself
+ * @param sections of a PE file
+ * @param bootEntries of an ISO
+ * @param listings files, where they were asked for
+ * @param notes what could not be looked into
+ */
+public record Report(
+        String subject,
+        Kind kind,
+        Sha256 digest,
+        long size,
+        Identity identity,
+        SequencedMap<String, String> details,
+        List<CommandLine> commandLines,
+        List<ExtensionFacts> extensions,
+        List<Section> sections,
+        List<BootEntry> bootEntries,
+        List<Listing> listings,
+        List<String> notes) {
+    public Report {
+        details = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(details));
+        commandLines = List.copyOf(commandLines);
+        extensions = List.copyOf(extensions);
+        sections = List.copyOf(sections);
+        bootEntries = List.copyOf(bootEntries);
+        listings = List.copyOf(listings);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * What it is for.
+     *
+     * @param talosVersion as {@code os-release} has it
+     * @param platform as {@code talos.platform=} has it
+     * @param kernelVersion such as {@code 6.12.57-talos}
+     */
+    public record Identity(
+            @Nullable String talosVersion,
+            @Nullable String platform,
+            @Nullable String architecture,
+            @Nullable String kernelVersion) {}
+
+    /**
+     * Arguments that the kernel gets.
+     *
+     * @param of who gives them: {@code UKI}, {@code UKI profile reset}, {@code GRUB Talos ISO}
+     */
+    public record CommandLine(String of, String line) {}
+
+    /**
+     * A system extension.
+     *
+     * @param file in the initramfs; null of an extension image
+     * @param size of its squashfs, or of the image's layers, in bytes
+     * @param digest of its squashfs, or of the image's manifest
+     */
+    public record ExtensionFacts(
+            @Nullable String file,
+            String name,
+            String version,
+            String author,
+            String description,
+            String talosVersions,
+            long size,
+            Sha256 digest) {}
+
+    /**
+     * A section of a PE file, as it is used: without padding.
+     *
+     * @param text of small sections that are texts
+     */
+    public record Section(
+            String name, long size, Sha256 digest, @Nullable String text) {}
+
+    /**
+     * A way to start from an ISO.
+     *
+     * @param firmware {@code BIOS} or {@code UEFI}
+     * @param by which program offers it: {@code El Torito}, {@code GRUB}, {@code systemd-boot}
+     * @param name as the menu shows it
+     * @param starts files that are started, or where they lie
+     */
+    public record BootEntry(String firmware, String by, String name, String starts) {}
+
+    /**
+     * The files of one container.
+     *
+     * @param of what they are in
+     */
+    public record Listing(String of, List<FileFacts> files) {
+        public Listing {
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * One file.
+     *
+     * @param type {@code file}, {@code directory}, {@code symlink}, {@code hardlink}, {@code char}, {@code block}, {@code fifo}
+     * @param mode permission bits
+     * @param size in bytes; 0 of anything but a regular file
+     * @param digest of a regular file
+     * @param target of a link; major and minor number of a device
+     */
+    public record FileFacts(
+            String path,
+            String type,
+            int mode,
+            long uid,
+            long gid,
+            long size,
+            @Nullable Sha256 digest,
+            @Nullable String target) {}
+}

@@ -1,0 +1,127 @@
+package dev.talosforge.inspect;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.inspect.Proofs.Finding;
+import dev.talosforge.oci.ImageReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Proves what installer and ISO promise. All proofs are tried, whatever becomes of the others. */
+public final class Verification {
+    private final Proofs proofs = new Proofs();
+    private final Inspector inspector;
+
+    private Verification(Inspector inspector) {
+        this.inspector = inspector;
+    }
+
+    /**
+     * That two artifacts belong together.
+     *
+     * @param installer a subject as {@link Inspector#inspect} takes it
+     * @param iso likewise
+     */
+    public static List<Proof> ofPair(Inspector inspector, String installer, String iso)
+            throws IOException, InterruptedException {
+        Verification verification = new Verification(inspector);
+        Artifact image = verification.opened("installer", installer);
+        Artifact medium = verification.opened("ISO", iso);
+        if (image != null && medium != null) {
+            new Pairing(verification.proofs, image, medium).prove();
+        }
+        return verification.proofs.all();
+    }
+
+    /** That what an apply made is what is published and what lies on disk, and that it was made of what was pinned. */
+    public static List<Proof> ofBuild(Inspector inspector, Built built, Origins origins)
+            throws IOException, InterruptedException {
+        return new Verification(inspector).build(built, origins);
+    }
+
+    private List<Proof> build(Built built, Origins origins) throws IOException, InterruptedException {
+        proofs.prove(
+                "the record of the last apply belongs to its outputs",
+                () -> built.whole()
+                        ? Finding.ok("%d parts".formatted(built.parts().size()))
+                        : Finding.failed("outputs were recorded by another run, or nothing is recorded beside them"));
+        proofs.prove("the registry serves the installer that was built", () -> served(built, origins));
+        proofs.prove("the ISO on disk is the one that was built", () -> disk(built));
+        ImageReference exact = built.installer().withDigest(built.installerDigest());
+        Artifact installer = opened("installer", exact.toString());
+        Artifact iso = opened("ISO", built.iso().toString());
+        Digests digests = new Digests();
+        if (installer != null && iso != null) {
+            Pairing pairing = new Pairing(proofs, installer, iso);
+            pairing.prove();
+            digests = pairing.digests();
+        }
+        recorded("installer", built, installer);
+        recorded("ISO", built, iso);
+        if (installer != null) {
+            new Pinning(proofs, built, installer, origins, digests).prove();
+        }
+        return proofs.all();
+    }
+
+    /** Null when it cannot be opened, which is a proof that failed. */
+    private @Nullable Artifact opened(String what, String subject) throws InterruptedException {
+        Artifact[] opened = new Artifact[1];
+        proofs.prove("the %s can be read".formatted(what), () -> {
+            Artifact artifact = inspector.artifact(subject);
+            boolean right = artifact.kind() == (what.equals("ISO") ? Kind.ISO : Kind.INSTALLER);
+            if (!right) {
+                return Finding.failed("%s is no %s but: %s"
+                        .formatted(subject, what, artifact.kind().words()));
+            }
+            opened[0] = artifact;
+            return Finding.ok(subject);
+        });
+        return opened[0];
+    }
+
+    private static Finding served(Built built, Origins origins) throws IOException, InterruptedException {
+        if (!built.pushed()) {
+            return Finding.skipped("%s was not pushed".formatted(built.installer()));
+        }
+        Sha256 served = origins.served(built.installer());
+        return served == null
+                ? Finding.failed("it has no %s".formatted(built.installer()))
+                : Finding.same(
+                        built.installer() + " is " + built.installerDigest(),
+                        built.installer() + " is " + served,
+                        "built was: %s; served: %s");
+    }
+
+    private static Finding disk(Built built) throws IOException {
+        if (!Files.isRegularFile(built.iso())) {
+            return Finding.failed("there is no %s".formatted(built.iso()));
+        }
+        Sha256 found = Sha256.of(ByteSource.of(built.iso()));
+        return found.equals(built.isoDigest())
+                ? Finding.ok("%s, %s".formatted(built.iso(), found))
+                : Finding.failed("%s has %s, built was %s".formatted(built.iso(), found, built.isoDigest()));
+    }
+
+    private void recorded(String what, Built built, @Nullable Artifact artifact) throws InterruptedException {
+        Uki uki = artifact == null ? null : artifact.uki();
+        if (artifact == null || uki == null) {
+            return;
+        }
+        proofs.prove("the %s is of the recorded Talos version".formatted(what), () -> {
+            String version = Pairing.talosVersion(artifact);
+            return version == null
+                    ? Finding.failed("it does not say its version")
+                    : Finding.same(built.talosVersion(), version, "recorded is %s, it says %s");
+        });
+        String line = built.parts().get("kernel command line, " + what);
+        if (line != null) {
+            proofs.prove("the %s has the recorded kernel command line".formatted(what), () -> {
+                String found = uki.text(".cmdline");
+                return Finding.same(line, String.valueOf(found), "recorded is \"%s\", it has \"%s\"");
+            });
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Looking inside what was built, here or elsewhere: what an image, an ISO, a boot image, an initramfs or a squashfs
+ * contains, in what two of them differ, and proofs that they belong together.
+ */
+@NullMarked
+package dev.talosforge.inspect;
+
+import org.jspecify.annotations.NullMarked;
