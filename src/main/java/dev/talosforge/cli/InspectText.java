@@ -38,11 +38,18 @@ final class InspectText {
         row(rows, "platform", report.identity().platform());
         row(rows, "architecture", report.identity().architecture());
         row(rows, "kernel", report.identity().kernelVersion());
-        report.commandLines().forEach(line -> row(rows, "command line, " + line.of(), line.line()));
         for (Map.Entry<String, String> detail : report.details().entrySet()) {
             row(rows, detail.getKey(), detail.getValue());
         }
         table(out, rows);
+        if (!report.commandLines().isEmpty()) {
+            line(out, "\nkernel command lines");
+            table(
+                    out,
+                    report.commandLines().stream()
+                            .map(line -> List.of(line.of(), line.line()))
+                            .toList());
+        }
     }
 
     private static void row(List<List<String>> rows, String name, @Nullable String value) {
@@ -132,8 +139,7 @@ final class InspectText {
     static String render(List<Proof> proofs) {
         StringBuilder out = new StringBuilder();
         for (Proof proof : proofs) {
-            line(out, "%-7s  %s".formatted(proof.outcome().word(), proof.what()));
-            line(out, "         " + proof.how());
+            line(out, "%-7s  %s: %s".formatted(proof.outcome().word(), proof.what(), proof.how()));
         }
         long failed = proofs.stream()
                 .filter(proof -> proof.outcome() == Proof.Outcome.FAILED)

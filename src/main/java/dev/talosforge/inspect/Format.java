@@ -2,6 +2,7 @@ package dev.talosforge.inspect;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.format.compress.Compression;
+import dev.talosforge.format.compress.StreamEnd;
 import dev.talosforge.format.pe.PeImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,9 @@ enum Format {
         if (compression == Compression.NONE) {
             return ofArchive(head);
         }
-        try (InputStream in = compression.decoder().decode(file.open())) {
+        // Only the first stream: a decoder that reads on stumbles over another segment of an initramfs.
+        ByteSource first = compression == Compression.GZIP ? file : file.slice(0, StreamEnd.of(file, 0, compression));
+        try (InputStream in = compression.decoder().decode(first.open())) {
             return ofArchive(in.readNBytes(HEAD));
         }
     }

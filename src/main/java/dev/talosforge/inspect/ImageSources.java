@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -119,15 +118,15 @@ final class ImageSources {
     }
 
     private static BuildException choose(Wanted wanted, List<String> names, int found) {
-        String why = found == 0
-                ? "it has no image %s".formatted(Objects.requireNonNullElse(wanted.tag(), "in it"))
-                : "it has %d images, and none for %s alone".formatted(found, wanted.platform());
+        String why = found > 0
+                ? "it has %d images".formatted(found)
+                : wanted.tag() == null ? "it has no image" : "it has no image " + wanted.tag();
         return new BuildException(
                 new Problem(
                         Problem.Kind.INVALID_INPUT,
                         "cannot inspect " + wanted.name(),
                         null,
-                        names.isEmpty() ? why : why + "; named are: " + String.join(", ", names),
+                        names.isEmpty() ? why : why + "; their names are: " + String.join(", ", names),
                         names.isEmpty() ? null : "name one of them, as in oci:DIR:TAG or docker-archive:FILE:TAG"),
                 null);
     }

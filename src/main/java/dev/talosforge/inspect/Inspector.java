@@ -3,13 +3,16 @@ package dev.talosforge.inspect;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
+import dev.talosforge.format.compress.Compression;
 import dev.talosforge.inspect.ImageSources.Wanted;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -88,7 +91,7 @@ public final class Inspector {
         }
         if (subject.startsWith(ARCHIVE)) {
             Named named = Named.of(directory, subject.substring(ARCHIVE.length()));
-            ByteSource file = ByteSource.of(existing(subject, named.path()));
+            ByteSource file = unpacked(ByteSource.of(existing(subject, named.path())));
             return image(ImageSources.archive(file, new Wanted(subject, named.tag(), platform)), whole);
         }
         Path path = path(subject);
@@ -113,7 +116,7 @@ public final class Inspector {
             return artifact;
         }
         if (Format.of(file) == Format.TAR) {
-            return image(ImageSources.archive(file, new Wanted(subject, null, platform)), whole);
+            return image(ImageSources.archive(unpacked(file), new Wanted(subject, null, platform)), whole);
         }
         String start = Format.start(file);
         throw new BuildException(
@@ -126,7 +129,23 @@ public final class Inspector {
                 null);
     }
 
+    /** An archive that is compressed as a whole has to be unpacked: its members are read at any place. */
+    private ByteSource unpacked(ByteSource archive) throws IOException {
+        Compression compression = Compression.of(archive);
+        if (compression == Compression.NONE) {
+            return archive;
+        }
+        try (InputStream in = compression.decoder().decode(new BufferedInputStream(archive.open(), 1 << 16))) {
+            return scratch.keep("archive", in);
+        }
+    }
+
     private ImageSource registry(String subject) throws IOException, InterruptedException {
+        if (subject.startsWith("/") || subject.startsWith("./") || subject.startsWith("../")) {
+            throw new BuildException(
+                    new Problem(Kind.INVALID_INPUT, "cannot inspect " + subject, null, "there is no such file", null),
+                    null);
+        }
         ImageReference reference;
         try {
             reference = ImageReference.parse(subject);

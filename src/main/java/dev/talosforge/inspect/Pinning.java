@@ -29,6 +29,7 @@ final class Pinning {
     private final Artifact installer;
     private final Origins origins;
     private final Digests digests;
+    private @Nullable FileTree imagerFiles;
 
     Pinning(Proofs proofs, Built built, Artifact installer, Origins origins, Digests digests) {
         this.proofs = proofs;
@@ -97,7 +98,11 @@ final class Pinning {
     private @Nullable ByteSource original(String imager, String path) throws IOException, InterruptedException {
         int slash = path.lastIndexOf('/');
         // The stage's own list: what it unpacked is found again.
-        FileTree files = origins.files(pinned(imager), List.of(path.substring(0, slash), GRUB));
+        FileTree files = imagerFiles;
+        if (files == null) {
+            files = origins.files(pinned(imager), List.of(path.substring(0, slash), GRUB));
+            imagerFiles = files;
+        }
         return IsoContents.file(files, path);
     }
 

@@ -122,6 +122,13 @@ public final class Verification {
                 String found = uki.text(".cmdline");
                 return Finding.same(line, String.valueOf(found), "recorded is \"%s\", it has \"%s\"");
             });
+            IsoContents contents = artifact.iso();
+            if (contents != null && !contents.grub().isEmpty()) {
+                proofs.prove("a BIOS starts the ISO with the recorded kernel command line", () -> {
+                    String found = contents.grub().getFirst().commandLine();
+                    return Finding.same(line, found, "recorded is \"%s\", it has \"%s\"");
+                });
+            }
         }
     }
 }

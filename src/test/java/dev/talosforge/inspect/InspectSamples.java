@@ -1,4 +1,4 @@
-package dev.talosforge.cli;
+package dev.talosforge.inspect;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -57,28 +57,29 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /** Small artifacts made by the product's own recipes, in a folder. Nothing of them starts. */
-record InspectSamples(Path folder) {
-    static final long TIME = 1_735_689_600L;
-    static final TalosVersion VERSION = Objects.requireNonNull(TalosVersion.parse("v1.11.5"));
-    static final ExtensionManifest HELLO =
+public record InspectSamples(Path folder) {
+    public static final long TIME = 1_735_689_600L;
+    public static final TalosVersion VERSION = Objects.requireNonNull(TalosVersion.parse("v1.11.5"));
+    public static final ExtensionManifest HELLO =
             new ExtensionManifest("hello", "v1", "tests", "says nothing", ">= v1.0.0", "");
-    static final ExtensionManifest OTHER = new ExtensionManifest("other", "v7", "somebody", "does nothing", "", "");
-    static final String METAL = "talos.platform=metal console=ttyS0";
-    static final String NOCLOUD = "talos.platform=nocloud console=ttyS0 a=${b}";
+    public static final ExtensionManifest OTHER =
+            new ExtensionManifest("other", "v7", "somebody", "does nothing", "", "");
+    public static final String METAL = "talos.platform=metal console=ttyS0";
+    public static final String NOCLOUD = "talos.platform=nocloud console=ttyS0 a=${b}";
 
     /** A kernel as far as it says what it is. */
-    static ByteSource kernel() {
+    public static ByteSource kernel() {
         ByteBuffer bytes = ByteBuffer.wrap(StubSample.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(0x1f1, (byte) 4).putInt(0x202, 0x53726448).putShort(0x20e, (short) 0x200);
         bytes.put(0x400, "6.12.57-tests #1\0".getBytes(US_ASCII));
         return ByteSource.of(bytes.array());
     }
 
-    static ByteSource program() {
+    public static ByteSource program() {
         return ByteSource.of(StubSample.bytes());
     }
 
-    Path write(String name, ByteSource content) throws IOException {
+    public Path write(String name, ByteSource content) throws IOException {
         Path file = folder.resolve(name);
         try (OutputStream out = Files.newOutputStream(file)) {
             ByteSink.over(out).copy(content).flush();
@@ -86,7 +87,7 @@ record InspectSamples(Path folder) {
         return file;
     }
 
-    ByteSource squashfs(String name, FileTree tree) throws IOException {
+    public ByteSource squashfs(String name, FileTree tree) throws IOException {
         Path file = folder.resolve(name);
         Files.deleteIfExists(file);
         new SquashfsWriter(SquashfsOptions.zstd(Zstd.blocks(), Zstd.LEVEL, TIME), Runnable::run).write(tree, file);
@@ -94,7 +95,7 @@ record InspectSamples(Path folder) {
     }
 
     /** Talos' own initramfs, compressed. */
-    ByteSource base() throws IOException {
+    public ByteSource base() throws IOException {
         FileTree root = new TreeBuilder(TIME)
                 .file("usr/lib/os-release", 0644, BootFiles.osRelease(VERSION))
                 .build();
@@ -109,23 +110,23 @@ record InspectSamples(Path folder) {
         return ByteSource.of(compressed.toByteArray());
     }
 
-    static FileTree rootfs(String program, String content) throws IOException {
+    public static FileTree rootfs(String program, String content) throws IOException {
         return new TreeBuilder(TIME)
                 .file("usr/local/bin/" + program, 0755, content)
                 .symlink("usr/local/bin/alias", program)
                 .build();
     }
 
-    ByteSource hello() throws IOException {
+    public ByteSource hello() throws IOException {
         return squashfs("hello.sqsh", rootfs("hello", "hello\n"));
     }
 
-    ByteSource other() throws IOException {
+    public ByteSource other() throws IOException {
         return squashfs("other.sqsh", rootfs("other", "other\n"));
     }
 
     /** With extensions named 0.sqsh, 1.sqsh and so on. */
-    ByteSource initramfs(List<ExtensionManifest> manifests, List<ByteSource> images) throws IOException {
+    public ByteSource initramfs(List<ExtensionManifest> manifests, List<ByteSource> images) throws IOException {
         SequencedMap<String, ByteSource> layers = new TreeMap<>();
         List<ExtensionsYaml.Layer> listed = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
@@ -139,13 +140,14 @@ record InspectSamples(Path folder) {
                 TIME);
     }
 
-    static PeImage uki(String commandLine, ByteSource initramfs, OutputKind kind, int alignment) throws IOException {
+    public static PeImage uki(String commandLine, ByteSource initramfs, OutputKind kind, int alignment)
+            throws IOException {
         UkiSections sections = new UkiSections(VERSION, commandLine, "6.12.57-tests", null, kernel(), initramfs);
         return UkiAssembler.assemble(
                 EfiProgram.read("systemd-stub.efi", program(), Architecture.AMD64), sections.of(kind), alignment, TIME);
     }
 
-    static FileTree grub() throws IOException {
+    public static FileTree grub() throws IOException {
         RequiredTool.named("grub-mkimage", "grub-common");
         TreeBuilder grub = new TreeBuilder(TIME);
         for (Entry entry : DiskTree.read(Path.of("/usr/lib/grub/i386-pc")).entries()) {
@@ -156,7 +158,7 @@ record InspectSamples(Path folder) {
         return grub.build();
     }
 
-    Path iso(String name, String commandLine, ByteSource initramfs) throws IOException {
+    public Path iso(String name, String commandLine, ByteSource initramfs) throws IOException {
         BootIso.Contents contents = new BootIso.Contents(
                 VERSION,
                 Architecture.AMD64,
@@ -174,7 +176,7 @@ record InspectSamples(Path folder) {
     }
 
     /** A layout with the installer under a tag; below it lies a base layer. */
-    Image installer(String layoutName, String tag, String commandLine, ByteSource initramfs) throws IOException {
+    public Image installer(String layoutName, String tag, String commandLine, ByteSource initramfs) throws IOException {
         OciLayout layout = OciLayout.create(folder.resolve(layoutName));
         FileTree files = InstallerImage.artifacts(
                 Architecture.AMD64,
@@ -191,7 +193,8 @@ record InspectSamples(Path folder) {
         return tagged(layout, installer, tag);
     }
 
-    Image extension(String layoutName, String tag, ExtensionManifest manifest, FileTree rootfs) throws IOException {
+    public Image extension(String layoutName, String tag, ExtensionManifest manifest, FileTree rootfs)
+            throws IOException {
         OciLayout layout = OciLayout.create(folder.resolve(layoutName));
         TreeBuilder tree = new TreeBuilder(TIME).file("manifest.yaml", 0644, ByteSource.of(manifest.toBytes()));
         for (Entry entry : rootfs.entries()) {
@@ -225,7 +228,7 @@ record InspectSamples(Path folder) {
         return image;
     }
 
-    static String digest(ByteSource source) throws IOException {
+    public static String digest(ByteSource source) throws IOException {
         return Sha256.of(source).toString();
     }
 }

@@ -1,0 +1,440 @@
+package dev.talosforge.cli;
+
+import static dev.talosforge.inspect.InspectSamples.HELLO;
+import static dev.talosforge.inspect.InspectSamples.METAL;
+import static dev.talosforge.inspect.InspectSamples.NOCLOUD;
+import static dev.talosforge.inspect.InspectSamples.OTHER;
+import static dev.talosforge.inspect.InspectSamples.TIME;
+import static dev.talosforge.inspect.InspectSamples.digest;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.inspect.InspectSamples;
+import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.pipeline.SingleLayerImage;
+import dev.talosforge.pipeline.Workshop;
+import dev.talosforge.state.StateFile;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.TreeBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was built is proven, and whatever was changed afterwards is caught. */
+class VerifyCommandTest {
+    private static final String ISO = "iso/talos-v1.11.5-nocloud-amd64.iso";
+    private static final String REGISTRY = "registry.test/talos/";
+
+    @TempDir
+    static @Nullable Path folder;
+
+    private static @Nullable SmallWorld world;
+    private static String imager = "";
+
+    private static SmallWorld world() {
+        assertNotNull(world);
+        return world;
+    }
+
+    private static Map<String, String> environment() {
+        return world().environment(world().folder().resolve("store"));
+    }
+
+    private static Workshop workshop() throws Exception {
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+        return Session.open(new Surroundings(nowhere, nowhere, environment(), false), new Global())
+                .workshop();
+    }
+
+    /** An imager whose initramfs can be read, unlike that of the small world. */
+    @BeforeAll
+    static void fill() throws Exception {
+        assertNotNull(folder);
+        world = SmallWorld.in(folder);
+        InspectSamples samples =
+                new InspectSamples(Files.createDirectory(world().folder().resolve("samples")));
+        TreeBuilder files = new TreeBuilder(TIME)
+                .file("usr/install/amd64/vmlinuz", 0644, InspectSamples.kernel())
+                .file("usr/install/amd64/initramfs.xz", 0644, samples.base())
+                .file("usr/install/amd64/systemd-stub.efi", 0644, InspectSamples.program())
+                .file("usr/install/amd64/systemd-boot.efi", 0644, InspectSamples.program());
+        for (Entry entry : InspectSamples.grub().entries()) {
+            files.add(entry.withPath("usr/lib/grub/i386-pc/" + entry.path()));
+        }
+        imager = push("imager:sound", files);
+        push("small:v1", extension("small\n"));
+    }
+
+    private static TreeBuilder extension(String content) {
+        return new TreeBuilder(TIME)
+                .file("manifest.yaml", 0644, ByteSource.of(HELLO.toBytes()))
+                .file("rootfs/usr/local/bin/hello", 0755, content)
+                .symlink("rootfs/usr/local/bin/alias", "hello");
+    }
+
+    private static String push(String name, TreeBuilder tree) throws Exception {
+        return SingleLayerImage.push(workshop(), ImageReference.parse(REGISTRY + name), tree.build(), List.of(), TIME)
+                .toString();
+    }
+
+    @AfterAll
+    static void endTheRegistry() {
+        if (world != null) {
+            world.registry().close();
+        }
+    }
+
+    private static Path unit(String tag) throws IOException {
+        Path unit = world().unit(tag);
+        Path file = unit.resolve("terragrunt.hcl");
+        Files.writeString(
+                file,
+                Files.readString(file).replace("imager:v1.11.5", "imager:sound").replace("hello:v1", "small:v1"));
+        return unit;
+    }
+
+    private static Path applied(String tag, String... options) throws IOException {
+        Path unit = unit(tag);
+        String[] all = new String[options.length + 1];
+        all[0] = "apply";
+        System.arraycopy(options, 0, all, 1, options.length);
+        CommandLineRun run = CommandLineRun.in(unit, environment(), all);
+        assertEquals(0, run.code(), run.err());
+        return unit;
+    }
+
+    private static CommandLineRun verify(Path unit, String... options) {
+        String[] all = new String[options.length + 1];
+        all[0] = "verify";
+        System.arraycopy(options, 0, all, 1, options.length);
+        return CommandLineRun.in(unit, environment(), all);
+    }
+
+    private static String output(Path unit, String name) throws IOException {
+        SequencedMap<String, dev.talosforge.json.Json> outputs = Objects.requireNonNull(
+                StateFile.at(unit.resolve("terraform.tfstate")).outputs());
+        return outputs.get(name) instanceof JsonText(String text) ? text : "";
+    }
+
+    /** The lines that do not say ok, but for the last. */
+    private static List<String> failures(CommandLineRun run) {
+        return run.out()
+                .lines()
+                .filter(line -> line.startsWith("failed") || line.startsWith("skipped"))
+                .toList();
+    }
+
+    private static String section(Path unit, String name) throws IOException {
+        CommandLineRun run = CommandLineRun.in(unit, environment(), "inspect", ISO, "--json");
+        for (var section :
+                JsonReader.readObject("json", run.out().getBytes(UTF_8)).items("sections")) {
+            if (section instanceof dev.talosforge.json.Json.JsonObject object && name.equals(object.text("name"))) {
+                return String.valueOf(object.text("digest"));
+            }
+        }
+        return "";
+    }
+
+    private static String extensionDigest(Path unit) throws IOException {
+        CommandLineRun run = CommandLineRun.in(unit, environment(), "inspect", ISO, "--json");
+        return String.valueOf(((dev.talosforge.json.Json.JsonObject)
+                        JsonReader.readObject("json", run.out().getBytes(UTF_8))
+                                .items("extensions")
+                                .getFirst())
+                .text("digest"));
+    }
+
+    @Test
+    void everythingIsProven() throws Exception {
+        Path unit = applied("sound");
+        String installer = "registry.test/acme/installer:sound";
+        String digest = output(unit, "installer_digest");
+        String line = "talos.platform=%s";
+        CommandLineRun run = verify(unit);
+        String kernelLine =
+                CommandLineRun.in(unit, environment(), "inspect", ISO, "--json").out();
+        assertEquals(0, run.code(), run.out());
+        assertTrue(run.err().lines().allMatch(text -> text.endsWith(" reused")), run.err());
+        String lineOfIso = commandLine(kernelLine);
+        String lineOfInstaller =
+                commandLine(CommandLineRun.in(unit, environment(), "inspect", installer + "@" + digest, "--json")
+                        .out());
+        assertTrue(lineOfIso.startsWith(line.formatted("nocloud")), lineOfIso);
+        assertTrue(lineOfInstaller.startsWith(line.formatted("metal")), lineOfInstaller);
+        String base = pinned(unit, "base installer");
+        assertEquals(
+                """
+                ok       the record of the last apply belongs to its outputs: 10 parts
+                ok       the registry serves the installer that was built: %1$s is %2$s
+                ok       the ISO on disk is the one that was built: %3$s, sha256:%4$s
+                ok       the installer can be read: %1$s@%2$s
+                ok       the ISO can be read: %3$s
+                ok       the extensions of installer and ISO can be read: 1
+                ok       extension hello is the same in installer and ISO: v1, %5$s
+                ok       installer and ISO mount their extensions in the same order: hello
+                ok       installer and ISO have the same kernel: %6$s
+                ok       installer and ISO have the same initramfs: %7$s
+                ok       installer and ISO have the same boot loader: %8$s
+                ok       installer and ISO have the same Talos version: v1.11.5
+                ok       a BIOS starts the same kernel from the ISO as UEFI: %6$s
+                ok       a BIOS starts the same initramfs from the ISO as UEFI: %7$s
+                ok       the installer is of the recorded Talos version: v1.11.5
+                ok       the installer has the recorded kernel command line: %9$s
+                ok       the ISO is of the recorded Talos version: v1.11.5
+                ok       the ISO has the recorded kernel command line: %10$s
+                ok       a BIOS starts the ISO with the recorded kernel command line: %10$s
+                ok       the kernel is that of the pinned imager: %6$s of %11$s
+                ok       the boot loader is that of the pinned imager: %8$s of %11$s
+                ok       the initramfs holds that of the pinned imager unchanged: %12$s of %11$s, from byte 0
+                ok       the installer stands on the pinned base installer: 1 layers of %13$s
+                ok       extension registry.test/talos/small is the pinned image: the 5 files of registry.test/talos/small:%14$s are in 0.sqsh
+                all proven
+                """.formatted(
+                                installer,
+                                digest,
+                                unit.resolve(ISO),
+                                output(unit, "iso_sha256"),
+                                extensionDigest(unit),
+                                digest(InspectSamples.kernel()),
+                                section(unit, ".initrd"),
+                                digest(InspectSamples.program()),
+                                lineOfInstaller,
+                                lineOfIso,
+                                REGISTRY + "imager:sound@" + imager,
+                                digest(new InspectSamples(world().folder().resolve("samples")).base()),
+                                base,
+                                pinned(unit, "custom extension registry.test/talos/small")),
+                run.out());
+    }
+
+    private static String commandLine(String json) throws IOException {
+        return String.valueOf(((dev.talosforge.json.Json.JsonObject) JsonReader.readObject("json", json.getBytes(UTF_8))
+                        .items("command_lines")
+                        .getFirst())
+                .text("line"));
+    }
+
+    private static String pinned(Path unit, String part) throws IOException {
+        var record = JsonReader.readObject("record", Files.readAllBytes(unit.resolve("terraform.tfstate.forge.json")));
+        return String.valueOf(Objects.requireNonNull(record.object("parts")).text(part));
+    }
+
+    /** One byte of an extension, in the ISO only. */
+    @Test
+    void anExtensionThatWasChangedInTheIsoIsCaught() throws Exception {
+        Path unit = applied("changed");
+        String extension = extensionDigest(unit);
+        String initrd = section(unit, ".initrd");
+        Path iso = unit.resolve(ISO);
+        byte[] bytes = Files.readAllBytes(iso);
+        int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).lastIndexOf("hsqs") + 100;
+        try (RandomAccessFile file = new RandomAccessFile(iso.toFile(), "rw")) {
+            file.seek(at);
+            file.write(bytes[at] ^ 1);
+        }
+        CommandLineRun run = verify(unit);
+        assertEquals(4, run.code());
+        assertEquals(
+                List.of(
+                        "failed   the ISO on disk is the one that was built: %s has %s, built was sha256:%s"
+                                .formatted(iso, digest(ByteSource.of(iso)), output(unit, "iso_sha256")),
+                        "failed   extension hello is the same in installer and ISO: the installer has %s, the ISO %s"
+                                .formatted(extension, extensionDigest(unit)),
+                        "failed   installer and ISO have the same initramfs: the installer has %s, the ISO %s"
+                                .formatted(initrd, section(unit, ".initrd"))),
+                failures(run));
+        assertTrue(run.out().endsWith("\n3 of 24 failed\n"), run.out());
+    }
+
+    @Test
+    void aTagThatWasMovedIsCaught() throws Exception {
+        Path unit = applied("moved");
+        Sha256 other = SingleLayerImage.push(
+                workshop(),
+                ImageReference.parse("registry.test/acme/installer:moved"),
+                extension("something else").build(),
+                List.of(),
+                TIME);
+        CommandLineRun run = verify(unit);
+        assertEquals(4, run.code());
+        assertEquals(
+                List.of("failed   the registry serves the installer that was built: "
+                        + "built was: registry.test/acme/installer:moved is %s; served: registry.test/acme/installer:moved is %s"
+                                .formatted(output(unit, "installer_digest"), other)),
+                failures(run));
+    }
+
+    @Test
+    void anIsoThatWasReplacedOrTakenAwayIsCaught() throws Exception {
+        Path unit = applied("replaced");
+        Path iso = unit.resolve(ISO);
+        InspectSamples samples = new InspectSamples(Files.createDirectory(unit.resolve("samples")));
+        Path other = samples.iso("other.iso", NOCLOUD, samples.initramfs(List.of(OTHER), List.of(samples.other())));
+        Files.move(other, iso, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        CommandLineRun run = verify(unit);
+        assertEquals(4, run.code());
+        assertTrue(failures(run)
+                .contains("failed   extension hello is the same in installer and ISO: only the installer has it"));
+        assertTrue(failures(run)
+                .contains("failed   extension other is the same in installer and ISO: only the ISO has it"));
+        assertTrue(
+                failures(run)
+                        .contains(
+                                "failed   installer and ISO mount their extensions in the same order: the installer has hello, the ISO other"));
+        assertTrue(failures(run).stream()
+                .anyMatch(line ->
+                        line.startsWith("failed   the ISO has the recorded kernel command line: recorded is \"")));
+        assertTrue(failures(run).stream()
+                .anyMatch(line -> line.startsWith(
+                        "failed   a BIOS starts the ISO with the recorded kernel command line: recorded is \"")));
+        assertTrue(run.out().endsWith("\n7 of 25 failed\n"), run.out());
+
+        Files.delete(iso);
+        run = verify(unit);
+        assertEquals(4, run.code());
+        assertEquals(
+                List.of(
+                        "failed   the ISO on disk is the one that was built: there is no " + iso,
+                        "failed   the ISO can be read: cannot inspect %s: there is no such file".formatted(iso)),
+                failures(run));
+    }
+
+    /** The record names another image than the one that was used. */
+    @Test
+    void aPinThatWasNotUsedIsCaught() throws Exception {
+        Path unit = applied("pins");
+        String other = push("small:v2", extension("another program\n"));
+        String stranger = push("stranger:v1", new TreeBuilder(TIME).file("usr/bin/true", 0755, "true"));
+        Path record = unit.resolve("terraform.tfstate.forge.json");
+        String small = pinned(unit, "custom extension registry.test/talos/small");
+        Files.writeString(
+                record,
+                Files.readString(record)
+                        .replace("\"" + small + "\"", "\"v2@" + other + "\"")
+                        .replace(pinned(unit, "base installer"), REGISTRY + "stranger:v1@" + stranger)
+                        .replace(pinned(unit, "imager"), REGISTRY + "stranger:v1@" + stranger));
+        CommandLineRun run = verify(unit);
+        assertEquals(4, run.code());
+        String name = REGISTRY + "stranger:v1@" + stranger;
+        List<String> failures = failures(run);
+        assertEquals(5, failures.size(), run.out());
+        assertEquals("failed   the kernel is that of the pinned imager: %s has none".formatted(name), failures.get(0));
+        assertEquals(
+                "failed   the boot loader is that of the pinned imager: %s has none".formatted(name), failures.get(1));
+        assertEquals(
+                "failed   the initramfs holds that of the pinned imager unchanged: %s has none".formatted(name),
+                failures.get(2));
+        assertTrue(
+                failures.get(3)
+                        .startsWith(
+                                "failed   the installer stands on the pinned base installer: %s has the layers [sha256:"
+                                        .formatted(name)),
+                failures.get(3));
+        assertEquals(
+                "failed   extension registry.test/talos/small is the pinned image: registry.test/talos/small:v2@%s: hello v1 in 0.sqsh has other files"
+                        .formatted(other),
+                failures.get(4));
+    }
+
+    @Test
+    void outputsThatSomebodyElseRecordedAreCaught() throws Exception {
+        Path unit = applied("edited");
+        Path state = unit.resolve("terraform.tfstate");
+        Files.writeString(state, Files.readString(state).replace("\"value\": \"v1.11.5\"", "\"value\": \"v1.11.6\""));
+        CommandLineRun run = verify(unit);
+        assertEquals(4, run.code());
+        assertEquals(
+                List.of(
+                        "failed   the record of the last apply belongs to its outputs: outputs were recorded by another run, or nothing is recorded beside them",
+                        "failed   the installer is of the recorded Talos version: recorded is v1.11.6, it says v1.11.5",
+                        "failed   the ISO is of the recorded Talos version: recorded is v1.11.6, it says v1.11.5"),
+                failures(run));
+    }
+
+    @Test
+    void whatWasNotPushedIsProvenAllTheSame() throws Exception {
+        Path unit = applied("kept", "--no-push");
+        CommandLineRun run = verify(unit);
+        assertEquals(0, run.code(), run.out());
+        assertEquals(
+                List.of(
+                        "skipped  the registry serves the installer that was built: registry.test/acme/installer:kept was not pushed"),
+                failures(run));
+        var json = JsonReader.readObject("json", verify(unit, "--json").out().getBytes(UTF_8));
+        assertEquals("""
+                {"outcome":"skipped","what":"the registry serves the installer that was built","how":"registry.test/acme/installer:kept was not pushed"}""", json.items("proofs").get(1).compact());
+        assertEquals(dev.talosforge.json.Json.of(true), json.get("proven"));
+    }
+
+    @Test
+    void twoThatAreNamedAreProvenToBelongTogether() throws Exception {
+        Path there = Files.createDirectory(world().folder().resolve("pair"));
+        InspectSamples samples = new InspectSamples(there);
+        ByteSource both = samples.initramfs(List.of(HELLO, OTHER), List.of(samples.hello(), samples.other()));
+        samples.installer("layout", "v1", METAL, both);
+        samples.iso("same.iso", NOCLOUD, both);
+        samples.iso("one.iso", NOCLOUD, samples.initramfs(List.of(HELLO), List.of(samples.hello())));
+        CommandLineRun same = CommandLineRun.in(
+                there, new TreeMap<>(environment()), "verify", "--installer", "oci:layout", "--iso", "same.iso");
+        assertEquals(0, same.code(), same.out());
+        assertEquals(
+                12, same.out().lines().filter(line -> line.startsWith("ok ")).count());
+        CommandLineRun one =
+                CommandLineRun.in(there, environment(), "verify", "--installer", "oci:layout", "--iso", "one.iso");
+        assertEquals(4, one.code());
+        assertEquals(
+                List.of(
+                        "failed   the extensions of installer and ISO can be read: the installer has 2, the ISO 1",
+                        "failed   extension other is the same in installer and ISO: only the installer has it",
+                        "failed   installer and ISO mount their extensions in the same order: the installer has hello, other, the ISO hello"),
+                failures(one).subList(0, 3));
+        CommandLineRun swapped =
+                CommandLineRun.in(there, environment(), "verify", "--installer", "same.iso", "--iso", "oci:layout");
+        assertEquals(new CommandLineRun(4, """
+                failed   the installer can be read: same.iso is no installer but: boot ISO
+                failed   the ISO can be read: oci:layout is no ISO but: installer image
+                2 of 2 failed
+                """, ""), swapped);
+    }
+
+    @Test
+    void whatCannotBeVerifiedIsTold() throws Exception {
+        Path unit = unit("never");
+        assertEquals(new CommandLineRun(2, "", """
+                error: cannot verify %s
+                  why:   nothing is recorded for it
+                  try:   run: talos-forge apply
+                """.formatted(unit)), verify(unit));
+        Path other = Files.createDirectories(world().folder().resolve("tree/other"));
+        Files.writeString(other.resolve("terragrunt.hcl"), "terraform { source = \"m/talos_proxmox_upload\" }\n");
+        assertEquals(new CommandLineRun(2, "", """
+                error: cannot verify %s
+                  why:   it is no unit of the module talos_images
+                  try:   run it in the folder of such a unit, or name both: talos-forge verify --installer REFERENCE --iso FILE
+                """.formatted(other)), verify(other));
+        assertEquals(new CommandLineRun(2, "", """
+                error: cannot verify a.iso
+                  why:   --installer and --iso are given together, or neither of them in a unit's folder
+                """), verify(other, "--iso", "a.iso"));
+    }
+}
