@@ -13,6 +13,9 @@ import dev.talosforge.tree.TreeBuilder;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,7 +24,8 @@ import java.util.TreeSet;
  * installer is not even pulled.
  */
 final class LayerSearch {
-    static final TarLimits LIMITS = new TarLimits(1_000_000, 64L << 30);
+    /** Of all layers together. Talos' imager, the largest that is looked into, is about 1 GB in 10,000 files. */
+    static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
 
     private static final String INSTALL = "usr/install/";
     private static final Set<String> INSTALLED =
@@ -59,19 +63,37 @@ final class LayerSearch {
 
     private void layer(Descriptor layer) throws IOException {
         ByteSource blob = source.blobs().get(layer);
-        Sha256 digest = Sha256.of(blob);
+        Set<String> here = new TreeSet<>();
+        Sha256 digest;
+        try {
+            digest = unpack(blob, here);
+        } catch (FormatException e) {
+            check(layer, Sha256.of(blob)); // a wrong digest explains what is broken
+            throw e;
+        }
+        check(layer, digest);
+        hidden.addAll(here);
+    }
+
+    private static void check(Descriptor layer, Sha256 digest) throws FormatException {
         if (!digest.equals(layer.digest())) {
             throw new FormatException(
                     "OCI layer", 0, "the content of %s has the digest %s".formatted(layer.digest(), digest));
         }
-        Set<String> here = new TreeSet<>();
-        try (InputStream in = Compression.detecting().decode(new BufferedInputStream(blob.open(), 1 << 16))) {
+    }
+
+    /** Reads the blob once, to its end, and digests it on the way. */
+    private Sha256 unpack(ByteSource blob, Set<String> here) throws IOException {
+        MessageDigest digest = Sha256.begin();
+        try (InputStream bytes = new BufferedInputStream(new DigestInputStream(blob.open(), digest), 1 << 16);
+                InputStream in = Compression.of(blob).decoder().decode(bytes)) {
             TarReader reader = new TarReader(in, LIMITS);
             for (TarMember member = reader.next(); member != null; member = reader.next()) {
                 member(member, reader, here);
             }
+            bytes.transferTo(OutputStream.nullOutputStream());
         }
-        hidden.addAll(here);
+        return Sha256.finish(digest);
     }
 
     private void member(TarMember member, TarReader reader, Set<String> here) throws IOException {

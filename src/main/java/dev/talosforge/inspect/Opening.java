@@ -94,8 +94,8 @@ record Opening(Scratch scratch, boolean whole) {
     }
 
     /** By the marks of a bzImage, or of an arm64 image. */
-    private static boolean isKernel(ByteSource file) throws IOException {
-        if (file.size() < HEADER) {
+    static boolean isKernel(ByteSource file) throws IOException {
+        if (file.size() < HEADER || !PeImage.isPe(file)) {
             return false;
         }
         byte[] head = file.read("Linux kernel", 0, HEADER);

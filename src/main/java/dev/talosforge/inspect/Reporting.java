@@ -148,7 +148,7 @@ final class Reporting {
         String told = uki == null ? null : uki.text(".uname");
         ByteSource kernel = artifact.kernel();
         Architecture architecture = Architecture.of(String.valueOf(architecture()));
-        if (told != null || kernel == null || architecture == null || !PeImage.isPe(kernel)) {
+        if (told != null || kernel == null || architecture == null || !Opening.isKernel(kernel)) {
             return told;
         }
         return KernelFile.read(kernel, architecture).version();

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Scratch implements Closeable {
     /** Of one thing that is unpacked, in bytes: more than any initramfs or boot image that starts. */
-    static final long MAX_BYTES = 8L << 30;
+    static final long MAX_BYTES = 4L << 30;
 
     private final Path folder;
     private int files;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.format.cpio.CpioArchive;
 import dev.talosforge.format.pe.PeImage;
 import dev.talosforge.format.pe.PeSection;
 import dev.talosforge.inspect.InspectSamples;
@@ -19,11 +20,14 @@ import dev.talosforge.json.JsonReader;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Image;
 import dev.talosforge.talos.ExtensionManifest;
+import dev.talosforge.talos.ExtensionsYaml;
 import dev.talosforge.talos.GrubConfig;
 import dev.talosforge.talos.OutputKind;
+import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -401,7 +405,7 @@ class InspectCommandTest {
     void filesThatDifferAreToldWithWhatDiffers() throws Exception {
         samples.squashfs(
                 "changed.sqsh",
-                new dev.talosforge.tree.TreeBuilder(InspectSamples.TIME)
+                new TreeBuilder(InspectSamples.TIME)
                         .file("usr/local/bin/hello", 0644, "Hello\n")
                         .symlink("usr/local/bin/alias", "elsewhere")
                         .file("usr/local/etc/new", 0600, "")
@@ -482,6 +486,56 @@ class InspectCommandTest {
                 error: cannot look for images of "riscv64"
                   why:   --architecture is amd64 or arm64
                 """), run("inspect", "plain", "--architecture", "riscv64"));
+    }
+
+    @Test
+    void whatIsCutOffIsTold() throws Exception {
+        byte[] iso = Files.readAllBytes(samples.iso("boot.iso", NOCLOUD, initramfs));
+        Files.write(folder.resolve("cut.iso"), Arrays.copyOf(iso, 40_000));
+        assertEquals(refused(4, """
+                error: cannot inspect cut.iso
+                  why:   El Torito boot catalog at offset 61440 (0xf000): 2048 bytes are needed, the file ends at 40000
+                """), run("inspect", "cut.iso"));
+        byte[] whole = initramfs.readAll("initramfs", 1 << 20);
+        Files.write(
+                folder.resolve("cut"), Arrays.copyOf(whole, (int) samples.base().size() + 200));
+        assertEquals(refused(4, """
+                error: cannot inspect cut
+                  why:   cpio archive at offset 0 (0x0): the content of 0.sqsh ends behind the file
+                """), run("inspect", "cut"));
+        Files.write(
+                folder.resolve("cut"), Arrays.copyOf(whole, (int) samples.base().size() - 1));
+        assertEquals(
+                refused(4, """
+                error: cannot inspect cut
+                  why:   zstd stream at offset %1$d (0x%1$x): ends behind the file, which has %2$d bytes
+                """.formatted(samples.base().size(), samples.base().size() - 1)), run("inspect", "cut"));
+    }
+
+    /** Lists say what is there; one that says more is wrong. */
+    @Test
+    void anExtensionThatIsListedAndNotThereIsTold() throws Exception {
+        byte[] list = ExtensionsYaml.of(List.of(new ExtensionsYaml.Layer("7.sqsh", HELLO)));
+        samples.write(
+                "initramfs",
+                CpioArchive.source(new TreeBuilder(InspectSamples.TIME)
+                        .file("extensions.yaml", 0644, ByteSource.of(list))
+                        .build()
+                        .entries()));
+        assertEquals(refused(4, """
+                error: cannot inspect initramfs
+                  why:   extensions.yaml at offset 0 (0x0): lists 7.sqsh, which is not in the initramfs
+                """), run("inspect", "initramfs"));
+        samples.write(
+                "initramfs",
+                CpioArchive.source(new TreeBuilder(InspectSamples.TIME)
+                        .file("extensions.yaml", 0644, "layers: {a: b}")
+                        .build()
+                        .entries()));
+        assertEquals(refused(4, """
+                error: cannot inspect initramfs
+                  why:   extensions.yaml at offset 0 (0x0): layers is no list of at most 1000
+                """), run("inspect", "initramfs"));
     }
 
     @Test

@@ -386,6 +386,35 @@ class VerifyCommandTest {
         assertEquals(dev.talosforge.json.Json.of(true), json.get("proven"));
     }
 
+    /** By its tag, into a store that has nothing: what is not needed is not pulled. */
+    @Test
+    void anInstallerOfARegistryIsLookedIntoWithoutItsBase() throws Exception {
+        Path unit = applied("pulled");
+        Path store = world().folder().resolve("store-of-inspect");
+        CommandLineRun run = CommandLineRun.in(
+                unit, world().environment(store), "inspect", "registry.test/acme/installer:pulled", "--json");
+        var report = JsonReader.readObject("json", run.out().getBytes(UTF_8));
+        assertEquals(output(unit, "installer_digest"), report.text("digest"));
+        assertEquals("installer", report.text("kind"));
+        assertEquals(1, report.items("extensions").size());
+        var details = Objects.requireNonNull(report.object("details"));
+        assertEquals(
+                List.of(false, true),
+                List.of(isHere(store, details.text("layer 1")), isHere(store, details.text("layer 2"))));
+        CommandLineRun missing =
+                CommandLineRun.in(unit, world().environment(store), "inspect", "registry.test/acme/installer:nothing");
+        assertEquals(2, missing.code(), missing.err());
+        assertTrue(
+                missing.err().startsWith("error: cannot resolve registry.test/acme/installer:nothing\n"),
+                missing.err());
+    }
+
+    private static boolean isHere(Path store, @Nullable String layer) {
+        String hex = String.valueOf(layer).replaceAll("sha256:([0-9a-f]{64}),.*", "$1");
+        assertEquals(64, hex.length());
+        return Files.exists(store.resolve("blobs/sha256").resolve(hex));
+    }
+
     @Test
     void twoThatAreNamedAreProvenToBelongTogether() throws Exception {
         Path there = Files.createDirectory(world().folder().resolve("pair"));

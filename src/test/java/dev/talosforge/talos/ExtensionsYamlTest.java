@@ -3,6 +3,7 @@ package dev.talosforge.talos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.talos.ExtensionsYaml.Layer;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ class ExtensionsYamlTest {
     }
 
     @Test
-    void sameBytesAsTheReference() {
+    void sameBytesAsTheReference() throws Exception {
         List<Layer> layers = List.of(
                 new Layer(
                         "0.sqsh",
@@ -75,6 +76,9 @@ class ExtensionsYamlTest {
                                 version: ""
                 """, new String(ExtensionsYaml.of(layers), UTF_8));
         assertEquals("layers: []\n", new String(ExtensionsYaml.of(List.of()), UTF_8));
+        assertEquals(layers, ExtensionsYaml.read(ByteSource.of(ExtensionsYaml.of(layers))));
+        assertEquals(List.of(), ExtensionsYaml.read(ByteSource.of(ExtensionsYaml.of(List.of()))));
+        assertEquals(List.of(), ExtensionsYaml.read(ByteSource.of("layers:\n".getBytes(UTF_8))));
     }
 
     @Test
