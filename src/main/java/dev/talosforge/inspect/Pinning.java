@@ -11,11 +11,14 @@ import dev.talosforge.talos.ExtensionManifest;
 import dev.talosforge.talos.InitramfsFiles;
 import dev.talosforge.talos.Quirks;
 import dev.talosforge.talos.TalosVersion;
+import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Proves that an installer was made of the images whose digests were recorded: by what they hold. */
@@ -30,6 +33,9 @@ final class Pinning {
     private final Origins origins;
     private final Digests digests;
     private @Nullable FileTree imagerFiles;
+
+    /** The pinned extensions that were found, by the name of their squashfs in the initramfs. */
+    private final SortedMap<String, Extension> found = new TreeMap<>();
 
     Pinning(Proofs proofs, Built built, Artifact installer, Origins origins, Digests digests) {
         this.proofs = proofs;
@@ -57,6 +63,44 @@ final class Pinning {
                 }
             }
         }
+        if (!found.isEmpty()) {
+            proofs.prove("microcode and firmware are those of the pinned extensions", this::early);
+        }
+    }
+
+    /** What the kernel wants before there is a root file system stands in the initramfs itself, in no squashfs. */
+    private Finding early() throws IOException {
+        TalosVersion version = TalosVersion.parse(built.talosVersion());
+        InitramfsImage initramfs = installer.initramfs();
+        if (version == null || initramfs == null) {
+            return Finding.failed("neither the version of Talos nor an initramfs is known");
+        }
+        List<Extension> extensions = new ArrayList<>();
+        for (CarriedExtension carried : initramfs.extensions()) {
+            Extension extension = found.get(carried.file());
+            if (extension == null) {
+                return Finding.failed("%s is none of them".formatted(carried.title()));
+            }
+            extensions.add(extension);
+        }
+        InitramfsFiles expected = InitramfsFiles.of(extensions, Quirks.of(version), 0);
+        SortedMap<String, ByteSource> files = new TreeMap<>();
+        files.put("kernel/x86/microcode/AuthenticAMD.bin", expected.amdMicrocode());
+        files.put("kernel/x86/microcode/GenuineIntel.bin", expected.intelMicrocode());
+        files.values().removeIf(content -> content.size() == 0);
+        for (Entry entry : expected.firmware().entries()) {
+            if (entry instanceof Entry.RegularFile file) {
+                files.put(file.path(), file.content());
+            }
+        }
+        for (Map.Entry<String, ByteSource> file : files.entrySet()) {
+            ByteSource content = initramfs.file(file.getKey());
+            if (content == null || !digests.of(content).equals(digests.of(file.getValue()))) {
+                return Finding.failed(
+                        "%s %s".formatted(file.getKey(), content == null ? "is missing" : "has other content"));
+            }
+        }
+        return Finding.ok(files.isEmpty() ? "they have none" : "%d files".formatted(files.size()));
     }
 
     private static ImageReference pinned(String text) throws IOException {
@@ -113,10 +157,10 @@ final class Pinning {
             return Finding.failed("%s has none".formatted(original == null ? imager : "the installer"));
         }
         Sha256 expected = digests.of(original);
-        Sha256 found = digests.of(used);
-        return expected.equals(found)
-                ? Finding.ok("%s of %s".formatted(found, imager))
-                : Finding.failed("%s has %s, the installer %s".formatted(imager, expected, found));
+        Sha256 content = digests.of(used);
+        return expected.equals(content)
+                ? Finding.ok("%s of %s".formatted(content, imager))
+                : Finding.failed("%s has %s, the installer %s".formatted(imager, expected, content));
     }
 
     private Finding initramfs(String imager, String path) throws IOException, InterruptedException {
@@ -143,12 +187,12 @@ final class Pinning {
         }
         List<Sha256> expected = layers(origins.manifest(base).layers());
         List<Sha256> all = layers(image.image().manifest().layers());
-        List<Sha256> found = all.subList(0, Math.max(0, all.size() - 1));
+        List<Sha256> below = all.subList(0, Math.max(0, all.size() - 1));
         // A base of two layers is an installer itself, of which the second is replaced.
         List<Sha256> kept = expected.size() == 2 ? expected.subList(0, 1) : expected;
-        return found.equals(kept)
+        return below.equals(kept)
                 ? Finding.ok("%d layers of %s".formatted(kept.size(), base))
-                : Finding.failed("%s has the layers %s, the installer %s".formatted(base, kept, found));
+                : Finding.failed("%s has the layers %s, the installer %s".formatted(base, kept, below));
     }
 
     private static List<Sha256> layers(List<Descriptor> layers) {
@@ -167,16 +211,16 @@ final class Pinning {
             return Finding.failed("%s has no manifest.yaml".formatted(reference));
         }
         ExtensionManifest manifest = ExtensionManifest.read(list);
-        FileTree rootfs = InitramfsFiles.of(
-                        List.of(new Extension(manifest, files.subtree("rootfs"))), Quirks.of(version), 0)
+        Extension extension = new Extension(manifest, files.subtree("rootfs"));
+        FileTree rootfs = InitramfsFiles.of(List.of(extension), Quirks.of(version), 0)
                 .rootfs()
                 .getFirst();
         Sha256 expected = TreeDigest.of(rootfs);
         List<String> others = new ArrayList<>();
         for (CarriedExtension carried : initramfs.extensions()) {
             if (carried.manifest().equals(manifest)) {
-                Sha256 found = TreeDigest.of(Squash.open(carried.image()).tree());
-                if (found.equals(expected)) {
+                if (TreeDigest.of(Squash.open(carried.image()).tree()).equals(expected)) {
+                    found.put(carried.file(), extension);
                     return Finding.ok(
                             "the %d files of %s are in %s".formatted(rootfs.size(), reference, carried.file()));
                 }

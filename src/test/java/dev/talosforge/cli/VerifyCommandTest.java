@@ -208,6 +208,7 @@ class VerifyCommandTest {
                 ok       the initramfs holds that of the pinned imager unchanged: %12$s of %11$s, from byte 0
                 ok       the installer stands on the pinned base installer: 1 layers of %13$s
                 ok       extension registry.test/talos/small is the pinned image: the 5 files of registry.test/talos/small:%14$s are in 0.sqsh
+                ok       microcode and firmware are those of the pinned extensions: they have none
                 all proven
                 """.formatted(
                                 installer,
@@ -263,7 +264,7 @@ class VerifyCommandTest {
                         "failed   installer and ISO have the same initramfs: the installer has %s, the ISO %s"
                                 .formatted(initrd, section(unit, ".initrd"))),
                 failures(run));
-        assertTrue(run.out().endsWith("\n3 of 24 failed\n"), run.out());
+        assertTrue(run.out().endsWith("\n3 of 25 failed\n"), run.out());
     }
 
     @Test
@@ -307,7 +308,7 @@ class VerifyCommandTest {
         assertTrue(failures(run).stream()
                 .anyMatch(line -> line.startsWith(
                         "failed   a BIOS starts the ISO with the recorded kernel command line: recorded is \"")));
-        assertTrue(run.out().endsWith("\n7 of 25 failed\n"), run.out());
+        assertTrue(run.out().endsWith("\n7 of 26 failed\n"), run.out());
 
         Files.delete(iso);
         run = verify(unit);
@@ -354,6 +355,37 @@ class VerifyCommandTest {
                 "failed   extension registry.test/talos/small is the pinned image: registry.test/talos/small:v2@%s: hello v1 in 0.sqsh has other files"
                         .formatted(other),
                 failures.get(4));
+    }
+
+    /** Microcode and firmware lie in no squashfs: two extensions that differ there only are told apart all the same. */
+    @Test
+    void microcodeOfAnotherPinIsCaught() throws Exception {
+        push("early:v1", early("blob"));
+        String other = push("early:v2", early("BLOB"));
+        Path unit = unit("early");
+        Path file = unit.resolve("terragrunt.hcl");
+        Files.writeString(file, Files.readString(file).replace("small:v1", "early:v1"));
+        assertEquals(0, CommandLineRun.in(unit, environment(), "apply").code());
+        CommandLineRun sound = verify(unit);
+        assertEquals(0, sound.code(), sound.out());
+        assertTrue(
+                sound.out()
+                        .endsWith(
+                                "ok       microcode and firmware are those of the pinned extensions: 2 files\nall proven\n"),
+                sound.out());
+        Path record = unit.resolve("terraform.tfstate.forge.json");
+        String pin = pinned(unit, "custom extension registry.test/talos/early");
+        Files.writeString(record, Files.readString(record).replace(pin, "v2@" + other));
+        assertEquals(
+                List.of("failed   microcode and firmware are those of the pinned extensions: "
+                        + "kernel/x86/microcode/GenuineIntel.bin has other content"),
+                failures(verify(unit)));
+    }
+
+    private static TreeBuilder early(String microcode) {
+        return extension("early\n")
+                .file("rootfs/usr/lib/firmware/intel-ucode/06-01", 0644, microcode)
+                .file("rootfs/usr/lib/firmware/card.bin", 0644, "firmware");
     }
 
     @Test
