@@ -42,16 +42,31 @@ public final class Apt {
 
     private final Path folder;
     private final Path etc;
+    private final String architecture;
 
     /**
-     * A private apt.
+     * A private apt, for packages of amd64.
      *
      * @param folder is made when it is not there
      * @param etc is {@code /etc}
      */
     public Apt(Path folder, Path etc) {
+        this(folder, etc, DebianLock.FIRST);
+    }
+
+    private Apt(Path folder, Path etc, String architecture) {
         this.folder = folder.toAbsolutePath().normalize();
         this.etc = etc;
+        this.architecture = architecture;
+    }
+
+    /**
+     * The same for packages of another architecture, in a folder of its own: the machine need not know of it.
+     *
+     * @param debian as Debian calls it, such as {@code arm64}
+     */
+    public Apt of(String debian) {
+        return debian.equals(architecture) ? this : new Apt(folder.resolve(debian), etc, debian);
     }
 
     /**
@@ -90,19 +105,23 @@ public final class Apt {
     }
 
     /**
-     * Packages with all that they need, in exactly the versions of a lock. The lock is written when it is not there;
-     * when it is, other versions are never taken: a version that the archive no longer has is a problem.
+     * Packages with all that they need, in exactly the versions of a lock. What the lock does not have yet for this
+     * architecture is written; otherwise other versions are never taken: a version that the archive no longer has is a
+     * problem.
      *
      * @param name of the request, unique in this folder
      */
     public List<DebFile> locked(String name, List<String> packages, Path lock) throws IOException {
         PackageRequest request = PackageRequest.closure(name, packages.toArray(String[]::new));
-        if (!Files.exists(lock)) {
+        if (!Files.exists(lock) || !DebianLock.has(lock, architecture)) {
+            if (Files.exists(lock)) {
+                DebianLock.check(lock, packages);
+            }
             List<DebFile> files = fetch(List.of(request)).of(name);
-            DebianLock.write(lock, packages, files);
+            DebianLock.write(lock, architecture, packages, files);
             return files;
         }
-        List<DebFile> files = DebianLock.read(lock, packages, folder.resolve("debs"));
+        List<DebFile> files = DebianLock.read(lock, architecture, packages, folder.resolve("debs"));
         if (!files.stream().allMatch(Apt::isWhole)) {
             configure();
             aptGet("cannot read the package lists", List.of("-q", "update"));
@@ -128,8 +147,8 @@ public final class Apt {
                 #clear DPkg::Post-Invoke;
                 #clear APT::Architectures;
                 #clear APT::Install-Recommends;
-                APT::Architecture "amd64";
-                APT::Architectures { "amd64"; };
+                APT::Architecture "%3$s";
+                APT::Architectures { "%3$s"; };
                 APT::Install-Recommends "false";
                 APT::Default-Release "%2$s";
                 APT::Sandbox::User "";
@@ -146,7 +165,7 @@ public final class Apt {
                 Dir::Etc::sourceparts "%1$s/sources.list.d";
                 Dir::Etc::preferences "/dev/null";
                 Dir::Etc::preferencesparts "%1$s/none";
-                """.formatted(folder, sources.release()));
+                """.formatted(folder, sources.release(), architecture));
         return sources;
     }
 

@@ -96,6 +96,9 @@ record AptSources(String release, String newer, List<String> stanzas) {
     private static String stanza(Map<String, String> source, String suites) {
         StringBuilder text = new StringBuilder();
         source.forEach((name, value) -> {
+            if (name.equals("Architectures")) {
+                return; // which ones are asked for is said elsewhere
+            }
             String written = switch (name) {
                 case "Types" -> "deb";
                 case "Suites" -> suites;

@@ -2,6 +2,7 @@ package dev.talosforge.debian;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
@@ -11,10 +12,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,59 +24,79 @@ import java.util.TreeMap;
  * Names the exact packages of an extension, so that the same tree gives the same image tomorrow.
  *
  * <pre>
- *   {"packages": ["frr"], "files": [{"name", "version", "file", "size", "sha256"}, …]}
+ *   {"packages": ["frr"], "files": [{"name", "version", "file", "size", "sha256"}, …], "arm64": [{"name", …}, …]}
  * </pre>
+ *
+ * <p>{@code files} are those of amd64; other architectures have lists of their own, under their names.
  */
 public final class DebianLock {
     private static final int MAX_BYTES = 16 << 20;
 
+    /** Whose list is {@code files}. */
+    static final String FIRST = "amd64";
+
     private DebianLock() {}
 
-    static void write(Path lock, List<String> packages, List<DebFile> files) throws IOException {
-        Path target = lock.toAbsolutePath();
-        Path folder = target.getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
+    private static String member(String architecture) {
+        return architecture.equals(FIRST) ? "files" : architecture;
+    }
+
+    private static JsonObject json(Path lock) throws IOException {
+        return JsonReader.readObject(lock.toString(), ByteSource.of(lock).readAll(lock.toString(), MAX_BYTES));
+    }
+
+    /** Whether there is a list for the architecture, in a lock that is there. */
+    static boolean has(Path lock, String architecture) throws IOException {
+        return json(lock).get(member(architecture)) != null;
+    }
+
+    /** Writes the list of one architecture; those of others stay. One at a time: architectures are built side by side. */
+    static synchronized void write(Path lock, String architecture, List<String> packages, List<DebFile> files)
+            throws IOException {
         List<DebFile> sorted = files.stream()
                 .sorted(Comparator.comparing(DebFile::name).thenComparing(DebFile::version))
                 .toList();
-        Json text = Json.object()
-                .put("packages", Json.ofTexts(packages))
-                .put(
-                        "files",
-                        Json.array(
-                                sorted,
-                                file -> Json.object()
-                                        .put("name", file.name())
-                                        .put("version", file.version())
-                                        .put("file", String.valueOf(file.file().getFileName()))
-                                        .put("size", file.size())
-                                        .put("sha256", file.sha256().hex())
-                                        .build()))
-                .build();
-        Path temporary = target.resolveSibling("." + target.getFileName() + ".new");
-        try {
-            Files.writeString(temporary, text.pretty(), StandardCharsets.UTF_8);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        JsonObject before = Files.exists(lock)
+                ? json(lock)
+                : Json.object().put("packages", Json.ofTexts(packages)).build();
+        SequencedMap<String, Json> members = new LinkedHashMap<>();
+        members.put("packages", before.members().getOrDefault("packages", Json.ofTexts(packages)));
+        SequencedMap<String, Json> lists = new TreeMap<>(
+                Comparator.comparing((String name) -> !name.equals("files")).thenComparing(Comparator.naturalOrder()));
+        lists.putAll(before.members());
+        lists.remove("packages");
+        lists.put(
+                member(architecture),
+                Json.array(
+                        sorted,
+                        file -> Json.object()
+                                .put("name", file.name())
+                                .put("version", file.version())
+                                .put("file", String.valueOf(file.file().getFileName()))
+                                .put("size", file.size())
+                                .put("sha256", file.sha256().hex())
+                                .build()));
+        members.putAll(lists);
+        WholeFile.write(lock, new JsonObject(members).pretty().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The files that a lock names, whether they are there or not, in the lock's order. */
-    static List<DebFile> read(Path lock, List<String> packages, Path folder) throws IOException {
-        JsonObject json =
-                JsonReader.readObject(lock.toString(), ByteSource.of(lock).readAll(lock.toString(), MAX_BYTES));
-        List<String> locked = Json.texts(json.items("packages"));
+    /** Fails when the lock was made for other packages. */
+    static void check(Path lock, List<String> packages) throws IOException {
+        List<String> locked = Json.texts(json(lock).items("packages"));
         if (!locked.equals(packages)) {
             throw stale(
                     lock,
                     "it was made for %s, asked for are %s"
                             .formatted(String.join(", ", locked), String.join(", ", packages)));
         }
+    }
+
+    /** The files that a lock names, whether they are there or not, in the lock's order. */
+    static List<DebFile> read(Path lock, String architecture, List<String> packages, Path folder) throws IOException {
+        check(lock, packages);
+        JsonObject json = json(lock);
         List<DebFile> files = new ArrayList<>();
-        for (Json item : json.items("files")) {
+        for (Json item : json.items(member(architecture))) {
             if (!(item instanceof JsonObject object)) {
                 throw stale(lock, "it lists something that is no package");
             }
@@ -103,18 +125,23 @@ public final class DebianLock {
         if (!Files.isRegularFile(lock)) {
             return versions;
         }
-        JsonObject json =
-                JsonReader.readObject(lock.toString(), ByteSource.of(lock).readAll(lock.toString(), MAX_BYTES));
-        for (Json item : json.items("files")) {
-            if (item instanceof JsonObject object) {
-                String name = object.text("name");
-                String version = object.text("version");
-                if (name != null && version != null) {
-                    versions.merge(name, version, (first, second) -> first + ", " + second);
+        JsonObject json = json(lock);
+        for (String member : json.members().keySet()) {
+            for (Json item : member.equals("packages") ? List.<Json>of() : json.items(member)) {
+                if (item instanceof JsonObject object) {
+                    String name = object.text("name");
+                    String version = object.text("version");
+                    if (name != null && version != null) {
+                        versions.merge(name, version, DebianLock::both);
+                    }
                 }
             }
         }
         return versions;
+    }
+
+    private static String both(String first, String second) {
+        return List.of(first.split(", ", -1)).contains(second) ? first : first + ", " + second;
     }
 
     private static BuildException stale(Path lock, String why) {

@@ -6,24 +6,17 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.format.tar.TarArchive;
-import dev.talosforge.format.tar.TarLimits;
-import dev.talosforge.format.tar.TarMember;
-import dev.talosforge.format.tar.TarReader;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonArray;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code docker save} writes and {@code docker load} reads: a tar archive with a configuration, layers and a
@@ -35,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class DockerArchive implements Blobs {
     private static final String STRUCTURE = "docker archive";
     private static final String MANIFEST = "manifest.json";
-    private static final int MAX_MEMBERS = 100_000;
-    private static final int MAX_LINKS = 8;
 
     private final List<SavedImage> images;
     private final SequencedMap<Sha256, ByteSource> blobs;
@@ -97,11 +88,7 @@ public final class DockerArchive implements Blobs {
      * Reads an archive that is not itself compressed. Layers are digested here, once; what they hold is not looked at.
      */
     public static DockerArchive read(ByteSource archive) throws IOException {
-        if (archive.size() >= Compression.START
-                && Compression.of(archive.read(STRUCTURE, 0, Compression.START)) != Compression.NONE) {
-            throw new FormatException(STRUCTURE, 0, "unsupported archive: it is compressed as a whole");
-        }
-        Files files = Files.read(archive);
+        ArchiveMembers files = ArchiveMembers.read(STRUCTURE, archive);
         SequencedMap<Sha256, ByteSource> blobs = new TreeMap<>();
         List<SavedImage> images = new ArrayList<>();
         Json manifest = JsonReader.read(MANIFEST, files.get(MANIFEST).readAll(MANIFEST, Members.MAX_DOCUMENT));
@@ -117,7 +104,7 @@ public final class DockerArchive implements Blobs {
         return new DockerArchive(List.copyOf(images), blobs);
     }
 
-    private static SavedImage image(JsonObject json, Files files, SequencedMap<Sha256, ByteSource> blobs)
+    private static SavedImage image(JsonObject json, ArchiveMembers files, SequencedMap<Sha256, ByteSource> blobs)
             throws IOException {
         byte[] configBytes =
                 files.get(Members.text(MANIFEST, json, "Config")).readAll("image config", Members.MAX_DOCUMENT);
@@ -158,6 +145,28 @@ public final class DockerArchive implements Blobs {
         return images;
     }
 
+    /** Every image under each of its names, which are written in full. */
+    Index index() throws FormatException {
+        List<Descriptor> entries = new ArrayList<>();
+        for (SavedImage saved : images) {
+            Descriptor plain = saved.image()
+                    .descriptor()
+                    .withPlatform(saved.image().config().platform());
+            if (saved.tags().isEmpty()) {
+                entries.add(plain);
+            }
+            for (String tag : saved.tags()) {
+                try {
+                    entries.add(plain.withAnnotation(
+                            Descriptor.REF_NAME, ImageReference.parse(tag).toString()));
+                } catch (IllegalArgumentException e) {
+                    throw new FormatException(MANIFEST, 0, "RepoTags holds what is " + e.getMessage());
+                }
+            }
+        }
+        return Index.of(entries);
+    }
+
     @Override
     public ByteSource get(Descriptor descriptor) throws IOException {
         ByteSource blob = blobs.get(descriptor.digest());
@@ -165,55 +174,5 @@ public final class DockerArchive implements Blobs {
             throw new IOException("the docker archive has no blob " + descriptor.digest());
         }
         return blob;
-    }
-
-    /** Members by path; older archives have a layer once and links to it. */
-    private record Files(Map<String, ByteSource> contents, Map<String, String> links) {
-        static Files read(ByteSource archive) throws IOException {
-            Files files = new Files(new TreeMap<>(), new TreeMap<>());
-            try (InputStream in = new BufferedInputStream(archive.open(), 1 << 16)) {
-                TarReader reader = new TarReader(in, new TarLimits(MAX_MEMBERS, archive.size()));
-                for (TarMember member = reader.next(); member != null; member = reader.next()) {
-                    files.add(member, archive);
-                }
-            }
-            return files;
-        }
-
-        private void add(TarMember member, ByteSource archive) {
-            switch (member.kind()) {
-                case FILE -> contents.put(member.path(), archive.slice(member.contentOffset(), member.size()));
-                case HARD_LINK -> links.put(member.path(), member.link());
-                case SYMLINK -> links.put(member.path(), resolved(member.path(), member.link()));
-                case CHAR_DEVICE, BLOCK_DEVICE, DIRECTORY, FIFO -> {
-                    // nothing that manifest.json could name
-                }
-            }
-        }
-
-        private static String resolved(String path, String target) {
-            List<String> steps = new ArrayList<>(List.of(path.split("/", -1)));
-            steps.removeLast();
-            for (String step : target.split("/", -1)) {
-                if (step.equals("..") && !steps.isEmpty()) {
-                    steps.removeLast();
-                } else if (!step.isEmpty() && !step.equals(".") && !step.equals("..")) {
-                    steps.add(step);
-                }
-            }
-            return String.join("/", steps);
-        }
-
-        ByteSource get(String name) throws FormatException {
-            @Nullable String path = name;
-            for (int i = 0; i < MAX_LINKS && path != null; i++) {
-                ByteSource content = contents.get(path);
-                if (content != null) {
-                    return content;
-                }
-                path = links.get(path);
-            }
-            throw new FormatException(STRUCTURE, 0, "has no file " + name);
-        }
     }
 }

@@ -7,25 +7,35 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.JsonReader;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder in the OCI image layout: {@code oci-layout}, {@code index.json} and {@code blobs/sha256}. OCI image
  * specification 1.1, "Image Layout".
  *
  * <p>Each file appears when it is complete, and {@code index.json} last: who reads while it is written sees the old
- * images or the new ones. Two writers at the same time lose one of the two indexes, not a blob.
+ * images or the new ones. Who adds an image holds a lock, the empty file {@code .index.json.lock}, so that writers at the
+ * same time lose nothing of each other's.
  */
 public final class OciLayout implements Blobs {
-    private static final String LAYOUT_FILE = "oci-layout";
-    private static final String INDEX_FILE = "index.json";
-    private static final String VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}";
+    static final String LAYOUT_FILE = "oci-layout";
+    static final String INDEX_FILE = "index.json";
+    static final String VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}";
+    private static final String LOCK_FILE = ".index.json.lock";
     private static final int MAX_DEPTH = 4;
+
+    /** Of all writers in this process: the lock of the file keeps out those in others only. */
+    private static final ReentrantLock WRITING = new ReentrantLock();
 
     private final Path directory;
 
@@ -39,13 +49,16 @@ public final class OciLayout implements Blobs {
         if (!Files.isRegularFile(marker)) {
             throw new FormatException("OCI layout", 0, "not an OCI layout: it has no file " + LAYOUT_FILE);
         }
-        String version = JsonReader.readObject(
-                        "oci-layout", ByteSource.of(marker).readAll("oci-layout", 1 << 12))
+        checkVersion(ByteSource.of(marker));
+        return new OciLayout(directory);
+    }
+
+    static void checkVersion(ByteSource marker) throws IOException {
+        String version = JsonReader.readObject(LAYOUT_FILE, marker.readAll(LAYOUT_FILE, 1 << 12))
                 .text("imageLayoutVersion");
         if (version == null || !version.startsWith("1.")) {
-            throw new FormatException("oci-layout", 0, "unsupported layout: imageLayoutVersion is " + version);
+            throw new FormatException(LAYOUT_FILE, 0, "unsupported layout: imageLayoutVersion is " + version);
         }
-        return new OciLayout(directory);
     }
 
     /** An existing layout, or a new and empty one. */
@@ -55,10 +68,12 @@ public final class OciLayout implements Blobs {
         }
         Files.createDirectories(directory.resolve("blobs").resolve("sha256"));
         OciLayout layout = new OciLayout(directory);
-        if (!Files.exists(directory.resolve(INDEX_FILE))) {
-            layout.replace(INDEX_FILE, Index.of(List.of()).toBytes());
-        }
-        layout.replace(LAYOUT_FILE, VERSION.getBytes(UTF_8));
+        layout.alone(() -> {
+            if (!Files.exists(directory.resolve(INDEX_FILE))) {
+                layout.replace(INDEX_FILE, Index.of(List.of()).toBytes());
+            }
+            layout.replace(LAYOUT_FILE, VERSION.getBytes(UTF_8));
+        });
         return layout;
     }
 
@@ -134,42 +149,80 @@ public final class OciLayout implements Blobs {
 
     /** Copies everything that {@code top} leads to: manifests, configurations, layers. */
     public void copy(Descriptor top, Blobs from) throws IOException {
-        copy(top, from, 0);
+        walk(top, from, this::put);
     }
 
-    private void copy(Descriptor descriptor, Blobs from, int depth) throws IOException {
+    /** Gets blobs one after the other. */
+    @FunctionalInterface
+    interface Visitor {
+        void blob(Descriptor descriptor, ByteSource content) throws IOException;
+    }
+
+    /** Everything that {@code top} leads to, parts before what names them. */
+    static void walk(Descriptor top, Blobs from, Visitor visitor) throws IOException {
+        walk(top, from, visitor, 0);
+    }
+
+    private static void walk(Descriptor descriptor, Blobs from, Visitor visitor, int depth) throws IOException {
         if (depth > MAX_DEPTH) {
             throw new FormatException("OCI index", 0, "more than %d indexes in one another".formatted(MAX_DEPTH));
         }
         if (MediaType.isIndex(descriptor.mediaType())) {
             for (Descriptor manifest : Index.parse(from.document(descriptor)).manifests()) {
-                copy(manifest, from, depth + 1);
+                walk(manifest, from, visitor, depth + 1);
             }
         } else if (MediaType.isManifest(descriptor.mediaType())) {
             Manifest manifest = Manifest.parse(from.document(descriptor));
             for (Descriptor layer : manifest.layers()) {
-                put(layer, from.get(layer));
+                visitor.blob(layer, from.get(layer));
             }
-            put(manifest.config(), from.get(manifest.config()));
+            visitor.blob(manifest.config(), from.get(manifest.config()));
         }
-        put(descriptor, from.get(descriptor));
+        visitor.blob(descriptor, from.get(descriptor));
+    }
+
+    /** The entry of that name, or null. */
+    public @Nullable Descriptor named(String name) throws IOException {
+        for (Descriptor entry : index().manifests()) {
+            if (name.equals(entry.annotations().get(Descriptor.REF_NAME))) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     /** Adds an entry to {@code index.json}, instead of one with the same reference name if it has one. */
     public void add(Descriptor descriptor) throws IOException {
-        Index before = index();
-        String name = descriptor.annotations().get(Descriptor.REF_NAME);
-        List<Descriptor> manifests = new ArrayList<>();
-        for (Descriptor entry : before.manifests()) {
-            boolean replaced = name != null
-                    ? Objects.equals(name, entry.annotations().get(Descriptor.REF_NAME))
-                    : entry.equals(descriptor);
-            if (!replaced) {
-                manifests.add(entry);
+        alone(() -> {
+            Index before = index();
+            String name = descriptor.annotations().get(Descriptor.REF_NAME);
+            List<Descriptor> manifests = new ArrayList<>();
+            for (Descriptor entry : before.manifests()) {
+                boolean replaced = name != null
+                        ? Objects.equals(name, entry.annotations().get(Descriptor.REF_NAME))
+                        : entry.equals(descriptor);
+                if (!replaced) {
+                    manifests.add(entry);
+                }
             }
+            manifests.add(descriptor);
+            replace(INDEX_FILE, new Index(MediaType.OCI_INDEX, manifests, before.annotations()).toBytes());
+        });
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void alone(Change change) throws IOException {
+        WRITING.lock();
+        try (FileChannel channel = FileChannel.open(
+                        directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            change.make();
+        } finally {
+            WRITING.unlock();
         }
-        manifests.add(descriptor);
-        replace(INDEX_FILE, new Index(MediaType.OCI_INDEX, manifests, before.annotations()).toBytes());
     }
 
     private void replace(String name, byte[] content) throws IOException {

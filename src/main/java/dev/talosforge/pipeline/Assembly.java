@@ -10,8 +10,8 @@ import dev.talosforge.format.pe.PeImage;
 import dev.talosforge.format.pe.UkiAssembler;
 import dev.talosforge.oci.Layer;
 import dev.talosforge.oci.LayerWriter;
-import dev.talosforge.pipeline.ImagesStage.ImagerFiles;
-import dev.talosforge.registry.Resolved;
+import dev.talosforge.pipeline.ImagesBuild.ImagerFiles;
+import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.BootFiles;
 import dev.talosforge.talos.BootIso;
 import dev.talosforge.talos.EfiProgram;
@@ -53,14 +53,22 @@ final class Assembly {
     private final Workshop workshop;
     private final String unit;
     private final ImagesInputs inputs;
+    private final Architecture architecture;
     private final ImagerFiles imager;
     private final long created;
     private ByteSource initramfs;
 
-    Assembly(Workshop workshop, String unit, ImagesInputs inputs, ImagerFiles imager, long created) {
+    Assembly(
+            Workshop workshop,
+            String unit,
+            ImagesInputs inputs,
+            Architecture architecture,
+            ImagerFiles imager,
+            long created) {
         this.workshop = workshop;
         this.unit = unit;
         this.inputs = inputs;
+        this.architecture = architecture;
         this.imager = imager;
         this.created = created;
         this.initramfs = imager.initramfs();
@@ -70,20 +78,20 @@ final class Assembly {
         return created;
     }
 
-    static KernelCommandLine commandLine(ImagesInputs inputs, boolean installer) {
-        return KernelCommandLine.of(target(inputs, installer), inputs.kernelArgs());
+    static KernelCommandLine commandLine(ImagesInputs inputs, Architecture architecture, boolean installer) {
+        return KernelCommandLine.of(target(inputs, architecture, installer), inputs.kernelArgs());
     }
 
-    static KernelCommandLine.Target target(ImagesInputs inputs, boolean installer) {
+    static KernelCommandLine.Target target(ImagesInputs inputs, Architecture architecture, boolean installer) {
         return new KernelCommandLine.Target(
                 installer ? OutputKind.INSTALLER : OutputKind.ISO,
                 installer ? inputs.installerPlatform() : inputs.isoPlatform(),
-                inputs.architecture(),
+                architecture,
                 inputs.version());
     }
 
     /** Checks all extensions, makes their squashfs images and the initramfs. */
-    void extensions(List<Resolved> sources, List<FileTree> files) throws IOException, InterruptedException {
+    void extensions(List<Found> sources, List<FileTree> files) throws IOException, InterruptedException {
         List<ExtensionImage> loaded = new ArrayList<>();
         // imager lists its folders 0, 1, 10, 11, 2, …: the order of the layers is that of these texts.
         List<Integer> order = IntStream.range(0, sources.size())
@@ -91,8 +99,7 @@ final class Assembly {
                 .sorted(Comparator.comparing(String::valueOf))
                 .toList();
         for (int i : order) {
-            loaded.add(new ExtensionImage(
-                    sources.get(i).reference().toString(), files.get(i), i < inputs.officialCount()));
+            loaded.add(new ExtensionImage(sources.get(i).place().toString(), files.get(i), i < inputs.officialCount()));
         }
         List<Extension> extensions = ExtensionImage.load(loaded, inputs.version());
         for (int i = 0; i < extensions.size(); i++) {
@@ -116,7 +123,7 @@ final class Assembly {
                     () -> workshop.steps()
                             .run(
                                     unit,
-                                    "squashfs " + name,
+                                    "squashfs " + name + inputs.label(architecture),
                                     identity,
                                     new SquashfsStep(rootfs, inputs.zstd(), created, workshop.workers())));
             layers.put(image, made.image());
@@ -149,7 +156,7 @@ final class Assembly {
                 () -> InitramfsFiles.of(extensions, quirks, created));
     }
 
-    private Sha256 identity(Resolved source, Quirks quirks) {
+    private Sha256 identity(Found source, Quirks quirks) {
         Identity identity = Identity.of("squashfs", SquashfsStep.REVISION)
                 .with("codecs", SquashfsStep.CODECS)
                 .with("compression", inputs.zstd() ? "zstd" : "xz")
@@ -167,31 +174,28 @@ final class Assembly {
 
     private PeImage uki(boolean installer, int fileAlignment) throws IOException {
         try {
-            KernelFile kernel = KernelFile.read(imager.kernel(), inputs.architecture());
+            KernelFile kernel = KernelFile.read(imager.kernel(), architecture);
             UkiSections sections = new UkiSections(
                     inputs.version(),
-                    commandLine(inputs, installer).line(),
+                    commandLine(inputs, architecture, installer).line(),
                     kernel.version(),
                     null,
                     imager.kernel(),
                     initramfs);
             return UkiAssembler.assemble(
-                    EfiProgram.read("systemd-stub.efi", imager.stub(), inputs.architecture()),
+                    EfiProgram.read("systemd-stub.efi", imager.stub(), architecture),
                     sections.of(installer ? OutputKind.INSTALLER : OutputKind.ISO),
                     fileAlignment,
                     created);
         } catch (FormatException e) {
-            throw ImagesStage.badArtifact("cannot make a boot image of " + inputs.imager(), e);
+            throw ImagesBuild.badArtifact("cannot make a boot image of " + inputs.imager(), e);
         }
     }
 
     /** Writes the installer's artifacts layer into the store. */
     Layer installerLayer() throws IOException {
         FileTree files = InstallerImage.artifacts(
-                inputs.architecture(),
-                imager.bootLoader(),
-                uki(true, USUAL_ALIGNMENT).bytes(),
-                created);
+                architecture, imager.bootLoader(), uki(true, USUAL_ALIGNMENT).bytes(), created);
         Path file = workshop.store().temporaryFile();
         try {
             // Kernel and initramfs are compressed already: stored blocks cost a percent or two and no time.
@@ -206,11 +210,11 @@ final class Assembly {
     /** The ISO, as a view. */
     ByteSource iso(BlockCompressor lzma) throws IOException {
         try {
-            String commandLine = commandLine(inputs, false).line();
+            String commandLine = commandLine(inputs, architecture, false).line();
             return BootIso.of(
                     new BootIso.Contents(
                             inputs.version(),
-                            inputs.architecture(),
+                            architecture,
                             uki(false, BootIso.ALIGNMENT),
                             imager.bootLoader(),
                             imager.grub(),
@@ -219,7 +223,7 @@ final class Assembly {
                             created),
                     lzma);
         } catch (FormatException e) {
-            throw ImagesStage.badArtifact("cannot make an ISO of " + inputs.imager(), e);
+            throw ImagesBuild.badArtifact("cannot make an ISO of " + inputs.imager(), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.talos.ExtensionVersion;
 import dev.talosforge.talos.TalosVersion;
@@ -28,11 +29,11 @@ final class ExtensionChecks {
     }
 
     /** An item of one of the two lists. */
-    private record Item(String input, int position, ImageReference reference) {}
+    private record Item(String input, int position, ImagePlace place) {}
 
     static List<Finding> of(Subject subject, ImagesInputs images) {
         ExtensionChecks checks = new ExtensionChecks(subject, images);
-        List<ImageReference> all = images.extensions();
+        List<ImagePlace> all = images.extensions();
         List<Item> official = items(OFFICIAL, all.subList(0, images.officialCount()));
         List<Item> custom = items(CUSTOM, all.subList(images.officialCount(), all.size()));
         List<Item> real = new ArrayList<>();
@@ -65,10 +66,10 @@ final class ExtensionChecks {
         return tag == null || FLOATING.matcher(tag).matches();
     }
 
-    private static List<Item> items(String input, List<ImageReference> references) {
+    private static List<Item> items(String input, List<ImagePlace> places) {
         List<Item> items = new ArrayList<>();
-        for (ImageReference reference : references) {
-            items.add(new Item(input, items.size(), reference));
+        for (ImagePlace place : places) {
+            items.add(new Item(input, items.size(), place));
         }
         return items;
     }
@@ -77,7 +78,9 @@ final class ExtensionChecks {
         List<ImageReference> byTag = new ArrayList<>();
         List<ImageReference> byDigest = new ArrayList<>();
         for (Item item : items) {
-            ImageReference reference = item.reference();
+            if (!(item.place() instanceof ImagePlace.InRegistry(ImageReference reference))) {
+                continue; // on disk nothing moves but by an apply
+            }
             if (reference.digest() != null) {
                 if (reference.tag() == null) {
                     byDigest.add(reference);
@@ -117,13 +120,13 @@ final class ExtensionChecks {
     }
 
     private void floating(Item item) {
-        String tag = item.reference().tag();
+        String tag = item.place().tag();
         add(
                 Check.FLOATING_TAG,
                 item,
                 tag == null
-                        ? item.reference() + " has neither tag nor digest"
-                        : "the tag of " + item.reference() + " is made to move",
+                        ? item.place() + " has neither tag nor digest"
+                        : "the tag of " + item.place() + " is made to move",
                 tag == null
                         ? "latest is asked for, which is another image every few weeks"
                         : "it is another image after each release",
@@ -131,12 +134,12 @@ final class ExtensionChecks {
     }
 
     private void release(Item item) {
-        String tag = item.reference().tag();
+        String tag = item.place().tag();
         if (tag != null && ExtensionVersion.isForAnother(tag, images.version())) {
             add(
                     Check.EXTENSION_OF_OTHER_RELEASE,
                     item,
-                    item.reference().name() + ":" + tag + " is made for another Talos release",
+                    item.place().name() + ":" + tag + " is made for another Talos release",
                     "talos_version is %s; kernel modules of another release do not load"
                             .formatted(images.version().text()),
                     "take the tag that ends with the version of Talos");
@@ -146,8 +149,7 @@ final class ExtensionChecks {
     private void twice(List<Item> items) {
         SequencedMap<String, Item> seen = new LinkedHashMap<>();
         for (Item item : items) {
-            String repository = item.reference().repository();
-            String name = repository.substring(repository.lastIndexOf('/') + 1);
+            String name = item.place().shortName();
             Item first = seen.putIfAbsent(name, item);
             if (first != null) {
                 boolean both = !first.input().equals(item.input());
@@ -158,7 +160,7 @@ final class ExtensionChecks {
                                 ? "%s is both an official and a custom extension".formatted(name)
                                 : "%s stands more than once".formatted(name),
                         "%s and %s: both go into the images, and the files of the last one win"
-                                .formatted(first.reference(), item.reference()),
+                                .formatted(first.place(), item.place()),
                         "keep one of them");
             }
         }
@@ -168,7 +170,7 @@ final class ExtensionChecks {
         findings.add(subject.finding(
                 check,
                 item.input(),
-                subject.place(item.input(), item.position(), item.reference().toString()),
+                subject.place(item.input(), item.position(), item.place().toString()),
                 what,
                 why,
                 remedy));

@@ -1,6 +1,6 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.TalosVersion;
 import java.nio.file.Files;
@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Inputs of {@code talos_extension}, checked.
  *
+ * @param architectures at least one
  * @param rules the version of Talos whose rules for extensions are applied
  * @param target repository and tag to publish to
+ * @param overwriteTag whether its tag may move away from an image that this unit did not publish
+ * @param semanticTags whether the tags of its minor and major version follow
  * @param container name of the container whose root file system the packages' files become; null for the system's own
  * @param rootfs a folder whose files go to the same place in the extension's root file system; null for none
  * @param files texts by path from the extension's root file system
@@ -24,9 +27,11 @@ record ExtensionInputs(
         String author,
         String description,
         String talosCompatibility,
-        Architecture architecture,
+        List<Architecture> architectures,
         TalosVersion rules,
-        ImageReference target,
+        ImagePlace target,
+        boolean overwriteTag,
+        boolean semanticTags,
         List<String> debianPackages,
         Path debianLock,
         @Nullable String container,
@@ -42,6 +47,9 @@ record ExtensionInputs(
             "extension_registry",
             "extension_tag",
             "architecture",
+            "architectures",
+            "semantic_tags",
+            "overwrite_tag",
             "talos_version",
             "debian_packages",
             "debian_lock",
@@ -57,19 +65,21 @@ record ExtensionInputs(
             in.wrong("name", "is \"%s\"; small letters, digits and . _ - are allowed".formatted(name));
         }
         String version = in.required("version");
-        String architectureText = in.text("architecture", "amd64");
-        Architecture architecture = Architecture.of(architectureText);
-        if (architecture == null) {
-            in.wrong("architecture", "is \"%s\", neither amd64 nor arm64".formatted(architectureText));
-            architecture = Architecture.AMD64;
-        }
+        List<Architecture> architectures = PlaceInputs.architectures(in);
         String rulesText = in.text("talos_version", DEFAULT_RULES);
         TalosVersion rules = TalosVersion.parse(rulesText);
         if (rules == null) {
             in.wrong("talos_version", "is no version of Talos: \"%s\"".formatted(rulesText));
         }
-        ImageReference repository = ImagesInputs.reference(in, "extension_registry", in.required("extension_registry"));
-        String tag = in.text("extension_tag", version.isEmpty() ? "unset" : version);
+        ImagePlace target = PlaceInputs.target(
+                in,
+                "extension_registry",
+                "extension_tag",
+                version.isEmpty() ? "unset" : version,
+                name.matches(NAME) ? name : "unset",
+                architectures);
+        boolean overwrite = in.bool(PlaceInputs.OVERWRITE, false);
+        boolean semanticTags = semanticTags(in, version, target);
         String container = in.optional("container");
         if (container != null && !container.matches(NAME)) {
             in.wrong("container", "is \"%s\"; small letters, digits and . _ - are allowed".formatted(container));
@@ -94,11 +104,11 @@ record ExtensionInputs(
                 in.text("author", ""),
                 in.text("description", ""),
                 in.text("talos_compatibility", ""),
-                architecture,
+                architectures,
                 rules == null ? new TalosVersion(rulesText, 0, 0, 0) : rules,
-                repository == null
-                        ? ImageReference.parse("localhost/unset")
-                        : ImagesInputs.withTag(in, "extension_tag", repository, tag),
+                target == null ? ImagePlace.parse("localhost/unset", in.directory()) : target,
+                overwrite,
+                semanticTags,
                 packages,
                 in.directory()
                         .resolve(in.text("debian_lock", "debian.lock.json"))
@@ -108,6 +118,17 @@ record ExtensionInputs(
                 files);
         in.finish();
         return inputs;
+    }
+
+    /** Unless it is said: yes, where the version has such tags and the extension goes under its version. */
+    private static boolean semanticTags(InputReader in, String version, @Nullable ImagePlace target) {
+        SemanticVersion semantic = SemanticVersion.parse(version);
+        boolean usual = semantic != null && target != null && version.equals(target.tag());
+        boolean wanted = in.bool("semantic_tags", usual);
+        if (wanted && semantic == null && !version.isEmpty()) {
+            in.wrong("semantic_tags", "is true, and version is \"%s\", which is not like v1.2.3".formatted(version));
+        }
+        return wanted;
     }
 
     private static boolean isInside(String path) {

@@ -6,11 +6,12 @@ import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.DebianLock;
 import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.engine.Identity;
+import dev.talosforge.engine.Parallel;
 import dev.talosforge.json.Json;
 import dev.talosforge.oci.Image;
+import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.Platform;
-import dev.talosforge.registry.Pushed;
-import dev.talosforge.registry.TagPolicy;
+import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.ExtensionImage;
 import dev.talosforge.talos.ExtensionManifest;
 import dev.talosforge.tree.DiskTree;
@@ -22,15 +23,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** {@code talos_extension}: a system extension from Debian packages and files, checked and published. */
 final class ExtensionStage {
     /** Raised with every change of a byte of the image. */
-    static final int REVISION = 1;
+    static final int REVISION = 2;
 
     /** Where no time is given: 2025-01-01. Nothing in an extension is older or younger than that. */
     private static final long FALLBACK_TIME = 1_735_689_600L;
@@ -53,6 +57,9 @@ final class ExtensionStage {
     Made describe() throws IOException {
         Made made = new Made("system extension");
         made.add("extension", inputs.name() + " " + inputs.version());
+        if (!inputs.architectures().equals(List.of(Architecture.AMD64))) {
+            made.add("architectures", PlaceInputs.labels(inputs.architectures()));
+        }
         made.add("compatibility", inputs.talosCompatibility());
         made.add("Debian packages", String.join(", ", inputs.debianPackages()));
         made.add("lock", inputs.debianLock() + (Files.exists(inputs.debianLock()) ? "" : " (to be written)"));
@@ -71,7 +78,8 @@ final class ExtensionStage {
             made.add("rootfs", rootfsDigest(rootfs));
             rootfsFiles(rootfs, made);
         }
-        made.add("image", inputs.target() + (workshop.push() ? "" : " (not pushed)"));
+        boolean kept = inputs.target() instanceof ImagePlace.InRegistry && !workshop.push();
+        made.add("image", inputs.target() + (kept ? " (not pushed)" : ""));
         made.add("stage code", "revision " + REVISION);
         return made;
     }
@@ -109,15 +117,50 @@ final class ExtensionStage {
         return identity.digest().toString();
     }
 
-    SequencedMap<String, Json> apply() throws IOException, InterruptedException {
+    /**
+     * Makes and delivers it.
+     *
+     * @param last digest of what the last apply published; null when there is no record
+     */
+    SequencedMap<String, Json> apply(@Nullable Sha256 last) throws Exception {
+        List<Callable<Image>> work = new ArrayList<>();
+        for (Architecture architecture : inputs.architectures()) {
+            work.add(() -> make(architecture));
+        }
+        SequencedMap<Architecture, Image> images = new LinkedHashMap<>();
+        for (Image image : Parallel.all(work)) {
+            images.put(inputs.architectures().get(images.size()), image);
+        }
+        Delivery delivery = new Delivery(workshop, unit);
+        Delivery.Parcel parcel = delivery.parcel(images, annotations());
+        boolean own = inputs.version().equals(inputs.target().tag());
+        boolean always = own || inputs.overwriteTag() || workshop.overwriteTags();
+        delivery.deliver(inputs.target(), parcel, List.of(), new Delivery.Allowance(always, last));
+        SemanticVersion version = SemanticVersion.parse(inputs.version());
+        if (inputs.semanticTags() && version != null) {
+            new MovingTags(workshop, unit, delivery).follow(inputs.target(), parcel, version);
+        }
+        SequencedMap<String, Json> outputs = new TreeMap<>();
+        outputs.put(
+                "extension_image",
+                Json.of(Delivery.pinned(inputs.target(), parcel).toString()));
+        outputs.put("extension_digest", Json.of(parcel.top().digest().toString()));
+        outputs.put("extension_version", Json.of(inputs.version()));
+        return outputs;
+    }
+
+    private Image make(Architecture architecture) throws IOException, InterruptedException {
+        String label = inputs.architectures().size() == 1 ? "" : " " + architecture.label();
         List<DebFile> packages = List.of();
         if (!inputs.debianPackages().isEmpty()) {
-            String step = "Debian packages";
+            String step = "Debian packages" + label;
             workshop.events().started(unit, step);
-            packages = workshop.debian().locked(inputs.name(), inputs.debianPackages(), inputs.debianLock());
+            packages = workshop.debian()
+                    .of(architecture.label())
+                    .locked(inputs.name(), inputs.debianPackages(), inputs.debianLock());
             workshop.events().finished(unit, step, packages.size() + " packages", false);
         }
-        String step = "extension " + inputs.name();
+        String step = "extension " + inputs.name() + label;
         workshop.events().started(unit, step);
         Path spool = workshop.store().temporaryFolder("extension");
         Image image;
@@ -126,21 +169,20 @@ final class ExtensionStage {
             FileTree tree = Failures.named("cannot make extension " + inputs.name(), () -> tree(from, spool));
             ExtensionImage.load(List.of(new ExtensionImage(inputs.target().toString(), tree, false)), inputs.rules());
             image = SingleLayerImage.make(
-                    workshop, tree, Platform.linux(inputs.architecture().label()), null, created);
+                    workshop, tree, Platform.linux(architecture.label()), null, annotations(), created);
         } finally {
             PulledImages.delete(spool);
         }
         workshop.events()
                 .finished(unit, step, PulledImages.shortened(image.descriptor().digest()), false);
-        publish(image);
+        return image;
+    }
 
-        SequencedMap<String, Json> outputs = new TreeMap<>();
-        outputs.put(
-                "extension_image",
-                Json.of(inputs.target().withDigest(image.descriptor().digest()).toString()));
-        outputs.put("extension_digest", Json.of(image.descriptor().digest().toString()));
-        outputs.put("extension_version", Json.of(inputs.version()));
-        return outputs;
+    /** What moving tags, and people, tell an older one by. */
+    private SequencedMap<String, String> annotations() {
+        SequencedMap<String, String> annotations = new TreeMap<>();
+        annotations.put(MovingTags.VERSION, inputs.version());
+        return annotations;
     }
 
     private FileTree tree(List<DebFile> packages, Path spool) throws IOException {
@@ -194,33 +236,5 @@ final class ExtensionStage {
                 inputs.description(),
                 inputs.talosCompatibility(),
                 "");
-    }
-
-    private void publish(Image image) throws InterruptedException {
-        if (!workshop.push()) {
-            workshop.events().info(unit, "not pushed: " + inputs.target());
-            return;
-        }
-        String step = "push " + inputs.target().tag();
-        workshop.events().started(unit, step);
-        Pushed pushed = workshop.registries()
-                .push(
-                        inputs.target(),
-                        image.descriptor(),
-                        new PulledImages(workshop).blobs(),
-                        List.of(),
-                        TagPolicy.MOVE);
-        workshop.events()
-                .finished(unit, step, PulledImages.shortened(image.descriptor().digest()), false);
-        if (pushed.moved()) {
-            workshop.events()
-                    .warning(
-                            unit,
-                            "the tag %s moved from %s to %s"
-                                    .formatted(
-                                            inputs.target(),
-                                            pushed.before(),
-                                            pushed.reference().digest()));
-        }
     }
 }

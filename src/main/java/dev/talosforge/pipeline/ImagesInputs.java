@@ -1,38 +1,44 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.Platform;
 import dev.talosforge.talos.TalosVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Inputs of {@code talos_images}, checked.
  *
+ * @param architectures at least one
  * @param imager holds kernel, initramfs, boot loader and GRUB
  * @param base first layers of the installer
  * @param extensions official ones, then custom ones
  * @param officialCount how many of the extensions are official
  * @param installer where the installer goes, with its tag
- * @param iso where the ISO goes
+ * @param overwriteTag whether its tag may move away from an image that this unit did not publish
+ * @param isos where the ISO of each architecture goes
  * @param zstd whether squashfs images are zstd instead of xz
  */
 record ImagesInputs(
         TalosVersion version,
         @Nullable String kubernetesVersion,
-        Architecture architecture,
-        ImageReference imager,
-        ImageReference base,
-        List<ImageReference> extensions,
+        List<Architecture> architectures,
+        ImagePlace imager,
+        ImagePlace base,
+        List<ImagePlace> extensions,
         int officialCount,
         List<String> kernelArgs,
-        ImageReference installer,
+        ImagePlace installer,
+        boolean overwriteTag,
         Platform installerPlatform,
         Platform isoPlatform,
-        Path iso,
+        SequencedMap<Architecture, Path> isos,
         boolean zstd) {
     static final String MODULE = "talos_images";
     static final List<String> NAMES = List.of(
@@ -46,6 +52,8 @@ record ImagesInputs(
             "iso_output_dir",
             "iso_name",
             "architecture",
+            "architectures",
+            "overwrite_tag",
             "imager_image",
             "base_installer_image",
             "installer_platform",
@@ -65,15 +73,10 @@ record ImagesInputs(
                     "is %s; images of versions before v1.10 are put together in another way, which is not supported"
                             .formatted(versionText));
         }
-        String architectureText = in.text("architecture", "amd64");
-        Architecture architecture = Architecture.of(architectureText);
-        if (architecture != Architecture.AMD64) {
-            in.wrong("architecture", "is \"%s\"; only amd64 can be built".formatted(architectureText));
-            architecture = Architecture.AMD64;
-        }
+        List<Architecture> architectures = PlaceInputs.architectures(in);
         // What is made from a version that is wrong would be wrong, too, and is not worth a word.
         String named = version == null ? "v0.0.0" : versionText;
-        List<ImageReference> extensions = new ArrayList<>();
+        List<ImagePlace> extensions = new ArrayList<>();
         for (String text : in.texts("official_extensions")) {
             add(extensions, in, "official_extensions", text);
         }
@@ -81,26 +84,19 @@ record ImagesInputs(
         for (String text : in.texts("custom_extensions")) {
             add(extensions, in, "custom_extensions", text);
         }
-        ImageReference imager =
-                reference(in, "imager_image", in.text("imager_image", "ghcr.io/siderolabs/imager:" + named));
-        ImageReference base = reference(
+        ImagePlace imager =
+                PlaceInputs.place(in, "imager_image", in.text("imager_image", "ghcr.io/siderolabs/imager:" + named));
+        ImagePlace base = PlaceInputs.place(
                 in,
                 "base_installer_image",
                 in.text("base_installer_image", "ghcr.io/siderolabs/installer-base:" + named));
-        String tag = in.text("installer_tag", named);
-        ImageReference repository = reference(in, "installer_registry", in.required("installer_registry"));
-        ImageReference installer = repository == null ? null : withTag(in, "installer_tag", repository, tag);
+        ImagePlace installer =
+                PlaceInputs.target(in, "installer_registry", "installer_tag", named, "installer", architectures);
+        boolean overwrite = in.bool(PlaceInputs.OVERWRITE, false);
         List<String> kernelArgs = in.texts("kernel_args");
         Platform installerPlatform = platform(in, "installer_platform", "metal");
         Platform isoPlatform = platform(in, "iso_platform", "nocloud");
-        Path directory = in.directory().resolve(in.text("iso_output_dir", "build/talos-iso"));
-        String isoName = in.text("iso_name", isoName(named, isoPlatform.label(), architecture.label()));
-        if (!isoName.matches(ISO_NAME)) {
-            in.wrong(
-                    "iso_name",
-                    "is \"%s\"; letters, digits and . _ - before .iso are what Proxmox keeps as it is"
-                            .formatted(isoName));
-        }
+        SequencedMap<Architecture, Path> isos = isos(in, named, isoPlatform, architectures);
         String compression = in.text("squashfs_compression", "xz");
         if (!compression.equals("xz") && !compression.equals("zstd")) {
             in.wrong("squashfs_compression", "is \"%s\", neither xz nor zstd".formatted(compression));
@@ -113,17 +109,64 @@ record ImagesInputs(
         return new ImagesInputs(
                 version,
                 kubernetes,
-                architecture,
+                architectures,
                 imager,
                 base,
                 List.copyOf(extensions),
                 official,
                 kernelArgs,
                 installer,
+                overwrite,
                 installerPlatform,
                 isoPlatform,
-                directory.resolve(isoName).normalize(),
+                isos,
                 compression.equals("zstd"));
+    }
+
+    private static SequencedMap<Architecture, Path> isos(
+            InputReader in, String version, Platform platform, List<Architecture> architectures) {
+        Path directory = in.directory().resolve(in.text("iso_output_dir", "build/talos-iso"));
+        String given = in.text("iso_name", isoName(version, platform.label(), ImagePlace.ARCHITECTURE));
+        SequencedMap<Architecture, Path> isos = new LinkedHashMap<>();
+        boolean nameable = true;
+        for (Architecture architecture : architectures) {
+            String name = given.replace(ImagePlace.ARCHITECTURE, architecture.label());
+            nameable &= name.matches(ISO_NAME);
+            isos.put(
+                    architecture,
+                    directory.resolve(nameable ? name : "unset.iso").normalize());
+        }
+        if (!nameable) {
+            in.wrong(
+                    "iso_name",
+                    "is \"%s\"; letters, digits and . _ - before .iso are what Proxmox keeps as it is"
+                            .formatted(given));
+        } else if (architectures.size() > 1 && !given.contains(ImagePlace.ARCHITECTURE)) {
+            in.wrong(
+                    "iso_name",
+                    "is \"%s\" for %s; write %s where the architecture belongs"
+                            .formatted(given, PlaceInputs.labels(architectures), ImagePlace.ARCHITECTURE));
+        }
+        return isos;
+    }
+
+    /** Whose artifacts are those of the outputs that name just one. */
+    Architecture first() {
+        return architectures.getFirst();
+    }
+
+    /** What is added to the name of a step, where there are such steps for others, too. */
+    String label(Architecture architecture) {
+        return architectures.size() == 1 ? "" : " " + architecture.label();
+    }
+
+    /** That of the first architecture. */
+    Path iso() {
+        return iso(first());
+    }
+
+    Path iso(Architecture architecture) {
+        return Objects.requireNonNull(isos.get(architecture), architecture::label);
     }
 
     /** The name of an ISO that nobody named. */
@@ -141,34 +184,13 @@ record ImagesInputs(
         return platform;
     }
 
-    static ImageReference withTag(InputReader in, String name, ImageReference repository, String tag) {
-        try {
-            return repository.withTag(tag);
-        } catch (IllegalArgumentException e) {
-            in.wrong(name, "cannot be a tag: " + e.getMessage());
-            return repository;
-        }
-    }
-
-    private static void add(List<ImageReference> into, InputReader in, String name, String text) {
+    private static void add(List<ImagePlace> into, InputReader in, String name, String text) {
         if (text.isEmpty()) {
             in.wrong(name, "has an item that is empty");
         }
-        ImageReference reference = reference(in, name, text);
-        if (reference != null) {
-            into.add(reference);
-        }
-    }
-
-    static @Nullable ImageReference reference(InputReader in, String name, String text) {
-        if (text.isEmpty()) {
-            return null; // said already: it is required
-        }
-        try {
-            return ImageReference.parse(text);
-        } catch (IllegalArgumentException e) {
-            in.wrong(name, "is " + e.getMessage());
-            return null;
+        ImagePlace place = PlaceInputs.place(in, name, text);
+        if (place != null) {
+            into.add(place);
         }
     }
 }

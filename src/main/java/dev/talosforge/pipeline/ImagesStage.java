@@ -1,117 +1,174 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Parallel;
 import dev.talosforge.json.Json;
-import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Image;
-import dev.talosforge.oci.ImageReference;
-import dev.talosforge.oci.MediaType;
-import dev.talosforge.problem.BuildException;
-import dev.talosforge.problem.Problem;
-import dev.talosforge.registry.Pushed;
-import dev.talosforge.registry.Resolved;
-import dev.talosforge.registry.TagPolicy;
-import dev.talosforge.talos.InstallerImage;
-import dev.talosforge.tree.Entry;
+import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.pipeline.Delivery.Allowance;
+import dev.talosforge.pipeline.Delivery.Parcel;
+import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** {@code talos_images}: one plan, an installer image and a boot ISO with the same extensions. */
 final class ImagesStage {
-    private static final String GRUB_FOLDER = "usr/lib/grub/i386-pc";
-
     private final Workshop workshop;
     private final String unit;
     private final ImagesInputs inputs;
-    private final PulledImages images;
+    private final SequencedMap<Architecture, ImagesBuild> builds = new LinkedHashMap<>();
 
     ImagesStage(Workshop workshop, String unit, ImagesInputs inputs) {
         this.workshop = workshop;
         this.unit = unit;
         this.inputs = inputs;
-        this.images = new PulledImages(workshop, unit, inputs.architecture());
+        for (Architecture architecture : inputs.architectures()) {
+            builds.put(architecture, new ImagesBuild(workshop, unit, inputs, architecture));
+        }
     }
 
-    /** Every reference of the plan with its digest: the imager, the base, then the extensions. */
-    record Sources(Resolved imager, Resolved base, List<Resolved> extensions) {}
+    /** Every image of the plan with its digest: the imager, which is one for all, and the others by architecture. */
+    record Sources(Found imager, SequencedMap<Architecture, ImagesBuild.Sources> builds) {}
 
     Sources resolve() throws Exception {
-        List<ImageReference> references = new ArrayList<>(List.of(inputs.imager(), inputs.base()));
-        references.addAll(inputs.extensions());
-        List<Resolved> resolved = images.resolve(references);
-        return new Sources(resolved.get(0), resolved.get(1), resolved.subList(2, resolved.size()));
+        List<ImagePlace> places = new ArrayList<>(List.of(inputs.imager(), inputs.base()));
+        places.addAll(inputs.extensions());
+        PulledImages first = builds.firstEntry().getValue().images();
+        List<Found> found = first.resolve(places);
+        SequencedMap<Architecture, ImagesBuild.Sources> sources = new LinkedHashMap<>();
+        sources.put(inputs.first(), new ImagesBuild.Sources(found.get(1), found.subList(2, found.size())));
+        for (Architecture architecture : inputs.architectures().subList(1, builds.size())) {
+            List<ImagePlace> same = new ArrayList<>();
+            for (int i = 1; i < places.size(); i++) {
+                same.add(Found.again(places.get(i), found.get(i)));
+            }
+            List<Found> others = build(architecture).images().resolve(same);
+            sources.put(architecture, new ImagesBuild.Sources(others.getFirst(), others.subList(1, others.size())));
+        }
+        return new Sources(found.getFirst(), sources);
+    }
+
+    private ImagesBuild build(Architecture architecture) {
+        return Objects.requireNonNull(builds.get(architecture), architecture::label);
     }
 
     /** What the plan is made of: recorded with an apply and compared with by the next plan. */
     Made describe(Sources sources) {
         Made made = new Made("installer image and boot ISO");
         made.add("Talos version", inputs.version().text());
-        made.add("imager", pinned(sources.imager()));
-        made.add("base installer", pinned(sources.base()));
+        if (!inputs.architectures().equals(List.of(Architecture.AMD64))) {
+            made.add("architectures", PlaceInputs.labels(inputs.architectures()));
+        }
+        made.add(
+                "imager",
+                sources.imager().place().pinned(sources.imager().top().digest()).toString());
+        ImagesBuild.Sources first = sources.builds().firstEntry().getValue();
+        made.add("base installer", first.base().place().toString());
         int at = 0;
-        for (Resolved extension : sources.extensions()) {
+        for (Found extension : first.extensions()) {
             String kind = at++ < inputs.officialCount() ? Differences.EXTENSION : Differences.CUSTOM_EXTENSION;
-            made.add(kind + extension.reference().name(), tagged(extension));
+            made.add(kind + extension.place().name(), extension.tagged());
         }
         for (String argument : inputs.kernelArgs()) {
             made.add("kernel argument " + argument, "given");
         }
-        made.add(
-                "kernel command line, installer",
-                Assembly.commandLine(inputs, true).line());
-        made.add("kernel command line, ISO", Assembly.commandLine(inputs, false).line());
+        for (Architecture architecture : inputs.architectures()) {
+            String label = inputs.label(architecture);
+            made.add(
+                    "kernel command line, installer" + label,
+                    Assembly.commandLine(inputs, architecture, true).line());
+            made.add(
+                    "kernel command line, ISO" + label,
+                    Assembly.commandLine(inputs, architecture, false).line());
+        }
         made.add("squashfs", inputs.zstd() ? "zstd" : "xz");
         made.add("stage code", "revision " + Assembly.REVISION);
-        made.add("installer", inputs.installer() + (workshop.push() ? "" : " (not pushed)"));
-        made.add("ISO", inputs.iso().toString());
+        boolean kept = inputs.installer() instanceof ImagePlace.InRegistry && !workshop.push();
+        made.add("installer", inputs.installer() + (kept ? " (not pushed)" : ""));
+        for (Architecture architecture : inputs.architectures()) {
+            made.add(
+                    "ISO" + inputs.label(architecture), inputs.iso(architecture).toString());
+        }
         return made;
     }
 
-    /** Assembles and delivers. */
-    SequencedMap<String, Json> apply(Sources sources) throws Exception {
-        List<Callable<Image>> pulls = new ArrayList<>();
-        pulls.add(() -> images.pull(sources.imager()));
-        pulls.add(() -> images.pull(sources.base()));
-        for (Resolved extension : sources.extensions()) {
-            pulls.add(() -> images.pull(extension));
+    /**
+     * Assembles and delivers.
+     *
+     * @param last digest of the installer that the last apply published; null when there is no record
+     */
+    SequencedMap<String, Json> apply(Sources sources, @Nullable Sha256 last) throws Exception {
+        List<Callable<Object>> pulls = new ArrayList<>();
+        pulls.add(() -> imager(sources.imager()));
+        sources.builds()
+                .forEach((architecture, wanted) ->
+                        pulls.add(() -> build(architecture).pull(wanted)));
+        List<Object> pulled = Parallel.all(pulls);
+        FileTree imager = (FileTree) pulled.getFirst();
+        List<Callable<ImagesBuild.Made>> work = new ArrayList<>();
+        for (Architecture architecture : inputs.architectures()) {
+            ImagesBuild.Pulled parts = (ImagesBuild.Pulled) pulled.get(1 + work.size());
+            work.add(() -> build(architecture).make(parts, sources.imager(), imager));
         }
-        List<Image> pulled = Parallel.all(pulls);
-        Image base = pulled.get(1);
-        long created = created(sources.base(), base);
-        List<Callable<FileTree>> unpacking = new ArrayList<>();
-        unpacking.add(() -> imagerTree(sources.imager(), pulled.get(0)));
-        for (int i = 0; i < sources.extensions().size(); i++) {
-            int at = i;
-            unpacking.add(() -> images.unpack(sources.extensions().get(at).reference(), pulled.get(at + 2), List.of()));
+        SequencedMap<Architecture, ImagesBuild.Made> made = new LinkedHashMap<>();
+        for (ImagesBuild.Made one : Parallel.all(work)) {
+            made.put(inputs.architectures().get(made.size()), one);
         }
-        List<FileTree> trees = Parallel.all(unpacking);
-        ImagerFiles imager = imagerFiles(sources.imager(), trees.getFirst());
-        List<FileTree> extensionFiles = trees.subList(1, trees.size());
-        Assembly assembly = new Assembly(workshop, unit, inputs, imager, created);
-        assembly.extensions(sources.extensions(), extensionFiles);
+        return outputs(deliver(made, sources, last), made);
+    }
 
-        List<Callable<Object>> artifacts =
-                List.of(() -> installer(assembly, sources.base(), base), () -> iso(assembly));
-        List<Object> made = Parallel.all(artifacts);
-        Image installer = (Image) made.get(0);
-        Sha256 iso = (Sha256) made.get(1);
-        publish(installer, sources.base());
+    private FileTree imager(Found imager) throws IOException, InterruptedException {
+        PulledImages images = builds.firstEntry().getValue().images();
+        return images.unpack(imager, images.pull(imager), ImagesBuild.imagerFolders(inputs));
+    }
 
+    private Parcel deliver(SequencedMap<Architecture, ImagesBuild.Made> made, Sources sources, @Nullable Sha256 last)
+            throws IOException, InterruptedException {
+        Delivery delivery = new Delivery(workshop, unit);
+        SequencedMap<Architecture, Image> installers = new LinkedHashMap<>();
+        made.forEach((architecture, one) -> installers.put(architecture, one.installer()));
+        Parcel parcel = delivery.parcel(installers, new TreeMap<>());
+        // The stage's own tag: publishing a version again is the normal case, and is said out loud.
+        boolean own = inputs.version().text().equals(inputs.installer().tag());
+        delivery.deliver(
+                inputs.installer(),
+                parcel,
+                mountable(sources.builds().firstEntry().getValue().base().place()),
+                new Allowance(own || inputs.overwriteTag() || workshop.overwriteTags(), last));
+        return parcel;
+    }
+
+    private SequencedMap<String, Json> outputs(Parcel parcel, SequencedMap<Architecture, ImagesBuild.Made> made) {
         SequencedMap<String, Json> outputs = new TreeMap<>();
-        outputs.put("installer_image", Json.of(inputs.installer().toString()));
-        outputs.put("installer_digest", Json.of(installer.descriptor().digest().toString()));
+        outputs.put(
+                "installer_image",
+                Json.of(Delivery.written(inputs.installer(), parcel).toString()));
+        outputs.put("installer_digest", Json.of(parcel.top().digest().toString()));
         outputs.put("iso_path", Json.of(inputs.iso().toString()));
         outputs.put("iso_name", Json.of(String.valueOf(inputs.iso().getFileName())));
-        outputs.put("iso_sha256", Json.of(iso.hex()));
+        outputs.put("iso_sha256", Json.of(made.firstEntry().getValue().iso().hex()));
+        if (made.size() > 1) {
+            outputs.put(
+                    "iso_paths",
+                    byArchitecture(made, (one, _) -> inputs.iso(one).toString()));
+            outputs.put(
+                    "iso_names",
+                    byArchitecture(
+                            made, (one, _) -> String.valueOf(inputs.iso(one).getFileName())));
+            outputs.put(
+                    "iso_sha256s",
+                    byArchitecture(made, (_, build) -> build.iso().hex()));
+        }
         outputs.put("talos_version", Json.of(inputs.version().text()));
         if (inputs.kubernetesVersion() != null) {
             outputs.put("kubernetes_version", Json.of(inputs.kubernetesVersion()));
@@ -119,151 +176,21 @@ final class ImagesStage {
         return outputs;
     }
 
-    private Image installer(Assembly assembly, Resolved baseReference, Image base) throws IOException {
-        String step = "installer " + inputs.installer().tag();
-        workshop.events().started(unit, step);
-        Image installer = InstallerImage.of(base, assembly.installerLayer(), assembly.created());
-        keep(installer);
-        workshop.events()
-                .finished(
-                        unit,
-                        step,
-                        PulledImages.shortened(installer.descriptor().digest()) + " on "
-                                + PulledImages.nameOf(baseReference.reference()),
-                        false);
-        return installer;
-    }
-
-    private void keep(Image image) throws IOException {
-        workshop.store().put(out -> out.write(image.config().toBytes()));
-        workshop.store().put(out -> out.write(image.manifest().toBytes()));
-    }
-
-    private Sha256 iso(Assembly assembly) throws IOException {
-        String step = "ISO";
-        workshop.events().started(unit, step);
-        ByteSource iso = assembly.iso(new GrubCompression(workshop, unit));
-        Sha256 digest = CopiedFile.write(
-                iso, inputs.iso(), (done, total) -> workshop.events().progress(unit, step, done, total));
-        workshop.events()
-                .finished(
-                        unit,
-                        step,
-                        String.format(Locale.ROOT, "%s, %.1f MB", inputs.iso().getFileName(), iso.size() / 1e6),
-                        false);
-        return digest;
-    }
-
-    private void publish(Image installer, Resolved base) throws InterruptedException {
-        if (!workshop.push()) {
-            workshop.events().info(unit, "not pushed: " + inputs.installer());
-            return;
+    private static Json byArchitecture(
+            SequencedMap<Architecture, ImagesBuild.Made> made,
+            BiFunction<Architecture, ImagesBuild.Made, String> value) {
+        SequencedMap<String, String> values = new TreeMap<>();
+        for (Map.Entry<Architecture, ImagesBuild.Made> one : made.entrySet()) {
+            values.put(one.getKey().label(), value.apply(one.getKey(), one.getValue()));
         }
-        String step = "push " + inputs.installer().tag();
-        workshop.events().started(unit, step);
-        Descriptor top = new Descriptor(
-                MediaType.OCI_MANIFEST,
-                installer.descriptor().digest(),
-                installer.manifest().toBytes().length);
-        // The stage's own tag: publishing a version again is the normal case, and is said out loud.
-        Pushed pushed =
-                workshop.registries().push(inputs.installer(), top, images.blobs(), mountable(base), TagPolicy.MOVE);
-        workshop.events()
-                .finished(
-                        unit,
-                        step,
-                        PulledImages.shortened(installer.descriptor().digest()),
-                        false);
-        if (pushed.moved()) {
-            workshop.events()
-                    .warning(
-                            unit,
-                            "the tag %s moved from %s to %s"
-                                    .formatted(
-                                            inputs.installer(),
-                                            pushed.before(),
-                                            pushed.reference().digest()));
-        }
+        return Json.ofMap(values);
     }
 
-    private List<String> mountable(Resolved base) {
-        return base.reference().registry().equals(inputs.installer().registry())
-                ? List.of(base.reference().repository())
+    private List<String> mountable(ImagePlace base) {
+        return base instanceof ImagePlace.InRegistry(var from)
+                        && inputs.installer() instanceof ImagePlace.InRegistry(var to)
+                        && from.registry().equals(to.registry())
+                ? List.of(from.repository())
                 : List.of();
-    }
-
-    private long created(Resolved reference, Image base) throws IOException {
-        Long given = workshop.sourceDate();
-        if (given != null) {
-            return given;
-        }
-        java.time.Instant instant = base.config().createdAt();
-        if (instant == null) {
-            workshop.events()
-                    .warning(unit, reference.reference() + " does not say when it was made; its files will be of 1980");
-            return FALLBACK_TIME;
-        }
-        return Math.max(FALLBACK_TIME, instant.getEpochSecond());
-    }
-
-    /** 1980-01-01, the first day of FAT. */
-    private static final long FALLBACK_TIME = 315_532_800L;
-
-    private String installFolder() {
-        return "usr/install/" + inputs.architecture().label();
-    }
-
-    private FileTree imagerTree(Resolved reference, Image image) throws IOException, InterruptedException {
-        return images.unpack(reference.reference(), image, List.of(installFolder(), GRUB_FOLDER));
-    }
-
-    private ImagerFiles imagerFiles(Resolved reference, FileTree tree) throws IOException {
-        String install = installFolder();
-        List<String> missing = new ArrayList<>();
-        ByteSource kernel = file(tree, install + "/vmlinuz", missing);
-        ByteSource initramfs = file(tree, install + "/initramfs.xz", missing);
-        ByteSource stub = file(tree, install + "/systemd-stub.efi", missing);
-        ByteSource loader = file(tree, install + "/systemd-boot.efi", missing);
-        if (tree.get(GRUB_FOLDER) == null) {
-            missing.add(GRUB_FOLDER);
-        }
-        if (!missing.isEmpty()) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.BAD_ARTIFACT,
-                            "cannot use the imager " + reference.reference(),
-                            null,
-                            "it has no /" + String.join(", no /", missing),
-                            "give an imager of Talos %s, or leave imager_image out"
-                                    .formatted(inputs.version().text())),
-                    null);
-        }
-        return new ImagerFiles(kernel, initramfs, stub, loader, tree.subtree(GRUB_FOLDER));
-    }
-
-    /** What Talos' imager image holds for one architecture. */
-    record ImagerFiles(
-            ByteSource kernel, ByteSource initramfs, ByteSource stub, ByteSource bootLoader, FileTree grub) {}
-
-    private static ByteSource file(FileTree tree, String path, List<String> missing) {
-        if (tree.get(path) instanceof Entry.RegularFile file) {
-            return file.content();
-        }
-        missing.add(path);
-        return ByteSource.empty();
-    }
-
-    private static String pinned(Resolved resolved) {
-        return resolved.reference().toString();
-    }
-
-    private static String tagged(Resolved resolved) {
-        String tag = resolved.reference().tag();
-        return (tag == null ? "" : tag + "@") + resolved.reference().digest();
-    }
-
-    static BuildException badArtifact(String what, FormatException e) {
-        return new BuildException(
-                new Problem(Problem.Kind.BAD_ARTIFACT, what, null, String.valueOf(e.getMessage()), null), e);
     }
 }

@@ -106,6 +106,10 @@ final class InputReader {
         return inputs.optionalTexts(name);
     }
 
+    boolean bool(String name, boolean otherwise) {
+        return inputs.bool(name, otherwise);
+    }
+
     SequencedMap<String, String> map(String name) {
         return inputs.optionalTextMap(name);
     }

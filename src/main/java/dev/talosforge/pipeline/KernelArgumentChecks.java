@@ -1,8 +1,10 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.KernelArgumentReview;
 import dev.talosforge.talos.KernelArgumentReview.Oddity;
 import dev.talosforge.talos.KernelArgumentReview.Remark;
+import dev.talosforge.talos.KernelCommandLine;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,8 +19,12 @@ final class KernelArgumentChecks {
         if (!subject.isReal(INPUT)) {
             return findings;
         }
-        List<Remark> remarks = KernelArgumentReview.of(
-                images.kernelArgs(), List.of(Assembly.target(images, true), Assembly.target(images, false)));
+        List<KernelCommandLine.Target> targets = new ArrayList<>();
+        for (Architecture architecture : images.architectures()) {
+            targets.add(Assembly.target(images, architecture, true));
+            targets.add(Assembly.target(images, architecture, false));
+        }
+        List<Remark> remarks = KernelArgumentReview.of(images.kernelArgs(), targets);
         for (Remark remark : remarks) {
             findings.add(subject.finding(
                     check(remark.oddity()),

@@ -46,7 +46,9 @@ final class NameChecks {
             switch (subject.inputs()) {
                 case ImagesInputs images -> {
                     claim(subject, "installer_registry", "installer " + images.installer(), owners, findings);
-                    claim(subject, "iso_name", "ISO " + nameOf(images.iso()), owners, findings);
+                    for (Path iso : images.isos().values()) {
+                        claim(subject, "iso_name", "ISO " + nameOf(iso), owners, findings);
+                    }
                 }
                 case ExtensionInputs extension ->
                     claim(subject, "extension_registry", "extension " + extension.target(), owners, findings);

@@ -2,6 +2,7 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.oci.ImagePlace;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -83,9 +84,7 @@ final class Overridden {
     private static String isoName(Unit unit, @Nullable String own, @Nullable String ownVersion, String variant) {
         if (own == null) {
             return ImagesInputs.isoName(
-                    variant,
-                    text(unit.inputs().get("iso_platform"), "nocloud"),
-                    text(unit.inputs().get("architecture"), "amd64"));
+                    variant, text(unit.inputs().get("iso_platform"), "nocloud"), ImagePlace.ARCHITECTURE);
         }
         if (ownVersion != null && own.contains(ownVersion)) {
             return own.replace(ownVersion, variant);

@@ -23,6 +23,7 @@ record Publication(long published, Sha256 delivered, Sha256 outputs) {
             "installer_digest",
             "installer_image",
             "iso_sha256",
+            "iso_sha256s",
             "talos_image_file_ids",
             "talos_image_id");
 

@@ -19,7 +19,9 @@ import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Flattening;
 import dev.talosforge.oci.Image;
 import dev.talosforge.oci.ImageConfig;
-import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.oci.ImagesOnDisk;
+import dev.talosforge.oci.Index;
 import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
@@ -30,6 +32,7 @@ import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +45,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Brings images from registries into the store, and their layers to one file tree. */
+/** Brings images from registries, layouts and archives into the store, and their layers to one file tree. */
 final class PulledImages {
     /** Raised with every change of what unpacking makes. */
     private static final int UNPACK_REVISION = 1;
@@ -55,11 +58,22 @@ final class PulledImages {
     private final Workshop workshop;
     private final String unit;
     private final Platform platform;
+    private final String label;
 
     PulledImages(Workshop workshop, String unit, Architecture architecture) {
+        this(workshop, unit, architecture, false);
+    }
+
+    /**
+     * Images of one architecture.
+     *
+     * @param several whether those of others are pulled, too: then steps say for which they are
+     */
+    PulledImages(Workshop workshop, String unit, Architecture architecture, boolean several) {
         this.workshop = workshop;
         this.unit = unit;
         this.platform = Platform.linux(architecture.label());
+        this.label = several ? " " + architecture.label() : "";
     }
 
     /** For the store's blobs only. */
@@ -67,61 +81,114 @@ final class PulledImages {
         this(workshop, "", Architecture.AMD64);
     }
 
-    /** Resolves all references at the same time; every problem of every reference is reported at once. */
-    List<Resolved> resolve(List<ImageReference> references) throws Exception {
+    /** Resolves all places at the same time; every problem of every place is reported at once. */
+    List<Found> resolve(List<ImagePlace> places) throws Exception {
         List<Callable<Object>> work = new ArrayList<>();
-        for (ImageReference reference : references) {
+        for (ImagePlace place : places) {
             work.add(() -> {
                 try {
-                    Resolved local = inStore(reference);
-                    return local == null ? workshop.registries().resolve(reference, platform) : local;
+                    return find(place.of(platform.architecture()));
                 } catch (BuildException e) {
                     return e;
                 }
             });
         }
-        List<Resolved> resolved = new ArrayList<>();
-        // In the order of the references; two endpoints that say the same are two problems.
+        List<Found> found = new ArrayList<>();
+        // In the order of the places; two endpoints that say the same are two problems.
         SequencedSet<Problem> problems = new LinkedHashSet<>();
         for (Object result : Parallel.all(work)) {
             if (result instanceof BuildException failed) {
                 problems.addAll(failed.problems());
-            } else if (result instanceof Resolved image) {
-                resolved.add(image);
+            } else if (result instanceof Found image) {
+                found.add(image);
             }
         }
         if (!problems.isEmpty()) {
             throw new BuildException(List.copyOf(problems), null);
         }
-        return resolved;
+        return found;
+    }
+
+    private Found find(ImagePlace place) throws IOException, InterruptedException {
+        Found local = inStore(place);
+        if (local != null) {
+            return local;
+        }
+        return switch (place) {
+            case ImagePlace.InRegistry registry -> {
+                Resolved resolved = workshop.registries().resolve(registry.reference(), platform);
+                yield new Found(
+                        new ImagePlace.InRegistry(resolved.reference()),
+                        resolved.top(),
+                        resolved.selected(),
+                        resolved.manifest(),
+                        null);
+            }
+            case ImagePlace.OnDisk disk -> onDisk(disk);
+        };
+    }
+
+    private Found onDisk(ImagePlace.OnDisk place) throws IOException, InterruptedException {
+        if (!Files.exists(place.path())) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            "cannot use image " + place,
+                            null,
+                            "there is no %s".formatted(place.path()),
+                            "build it first, or write the path from the unit's folder"),
+                    null);
+        }
+        return Failures.named("cannot use image " + place, () -> {
+            ImagesOnDisk images = ImagesOnDisk.open(place);
+            Descriptor top = images.find(place, platform);
+            Image image = Image.read(top, platform, images.blobs());
+            return new Found(place.pinned(top.digest()), top, image.descriptor(), image.manifest(), images.blobs());
+        });
     }
 
     /**
      * A pinned image that is in the store already, as one that was built here and not pushed; null when it is not. A
      * digest names its content wherever that is.
      */
-    private @Nullable Resolved inStore(ImageReference reference) throws IOException {
-        Sha256 digest = reference.digest();
-        ByteSource bytes = digest == null ? null : workshop.store().find(digest);
-        if (digest == null || bytes == null) {
+    private @Nullable Found inStore(ImagePlace place) throws IOException {
+        Sha256 digest = place.digest();
+        byte[] document = digest == null ? null : document(digest);
+        if (digest == null || document == null) {
             return null;
         }
-        byte[] document;
-        String mediaType;
-        try {
-            document = bytes.readAll("OCI manifest", MAX_MANIFEST);
-            mediaType = JsonReader.readObject("OCI manifest", document).text("mediaType");
-        } catch (FormatException e) {
-            return null; // a digest of something else: the registry says so
+        Descriptor top = new Descriptor(mediaType(document), digest, document.length);
+        Descriptor selected = top;
+        if (MediaType.isIndex(top.mediaType())) {
+            selected = Index.parse(document).select(platform);
+            document = selected == null ? null : document(selected.digest());
         }
-        if (mediaType == null
-                || !MediaType.isManifest(mediaType)
-                || !Sha256.of(document).equals(digest)) {
+        if (selected == null || document == null || !MediaType.isManifest(selected.mediaType())) {
             return null;
         }
-        Descriptor top = new Descriptor(mediaType, digest, document.length);
         Manifest manifest = Manifest.parse(document);
-        return isHere(manifest) ? new Resolved(reference, top, bytes, top, bytes, manifest) : null;
+        return isHere(manifest) ? new Found(place, top, selected, manifest, null) : null;
+    }
+
+    /** A manifest or an index of the store; null for anything else: the registry says what is wrong with the digest. */
+    private byte @Nullable [] document(Sha256 digest) throws IOException {
+        ByteSource bytes = workshop.store().find(digest);
+        if (bytes == null || bytes.size() > MAX_MANIFEST) {
+            return null;
+        }
+        byte[] document = bytes.readAll("OCI manifest", MAX_MANIFEST);
+        return Sha256.of(document).equals(digest) && !mediaType(document).isEmpty() ? document : null;
+    }
+
+    private static String mediaType(byte[] document) {
+        try {
+            String mediaType = JsonReader.readObject("OCI manifest", document).text("mediaType");
+            return mediaType != null && (MediaType.isManifest(mediaType) || MediaType.isIndex(mediaType))
+                    ? mediaType
+                    : "";
+        } catch (FormatException e) {
+            return "";
+        }
     }
 
     private boolean isHere(Manifest manifest) throws IOException {
@@ -134,18 +201,58 @@ final class PulledImages {
     }
 
     /** Brings configuration and layers into the store, unless they are there. */
-    Image pull(Resolved resolved) throws IOException, InterruptedException {
-        String step = "pull " + nameOf(resolved.reference());
-        boolean here = isHere(resolved.manifest());
+    Image pull(Found found) throws IOException, InterruptedException {
+        String step = "pull " + found.place().shortName() + label;
+        boolean here = isHere(found.manifest());
         if (!here) {
             workshop.events().started(unit, step);
-            workshop.registries().pull(resolved.reference(), platform, workshop.store()::path);
+            Blobs onDisk = found.onDisk();
+            if (onDisk != null) {
+                Failures.named("cannot use image " + found.place(), () -> copy(found.manifest(), onDisk));
+            } else if (found.place() instanceof ImagePlace.InRegistry registry) {
+                workshop.registries().pull(registry.reference(), platform, workshop.store()::path);
+            }
         }
         ImageConfig config = Failures.named(
-                "cannot use image " + resolved.reference(),
-                () -> ImageConfig.parse(blobs().document(resolved.manifest().config())));
-        workshop.events().finished(unit, step, shortDigest(resolved), here);
-        return new Image(resolved.selected(), resolved.manifest(), config);
+                "cannot use image " + found.place(),
+                () -> ImageConfig.parse(blobs().document(found.manifest().config())));
+        check(found, config);
+        workshop.events().finished(unit, step, shortDigest(found), here);
+        return new Image(found.selected(), found.manifest(), config);
+    }
+
+    private int copy(Manifest manifest, Blobs from) throws IOException {
+        List<Descriptor> wanted = new ArrayList<>(manifest.layers());
+        wanted.add(manifest.config());
+        for (Descriptor blob : wanted) {
+            ByteSource content = from.get(blob);
+            Sha256 digest = workshop.store().put(out -> {
+                try (InputStream in = content.open()) {
+                    in.transferTo(out);
+                }
+            });
+            if (!digest.equals(blob.digest())) {
+                throw new FormatException(
+                        "OCI blob", 0, "the content of %s has the digest %s".formatted(blob.digest(), digest));
+            }
+        }
+        return wanted.size();
+    }
+
+    /** A single image is taken for whatever is asked: a wrong one would be noticed on the node only. */
+    private void check(Found found, ImageConfig config) {
+        Platform made = config.platform();
+        boolean said = !made.os().isEmpty() && !made.architecture().isEmpty();
+        if (said && !(made.os().equals(platform.os()) && made.architecture().equals(platform.architecture()))) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.BAD_ARTIFACT,
+                            "cannot use image " + found.place(),
+                            null,
+                            "it is made for %s, and %s is built".formatted(made, platform),
+                            "publish it for %s, too, as one index".formatted(platform)),
+                    null);
+        }
     }
 
     /**
@@ -153,13 +260,17 @@ final class PulledImages {
      *
      * @param only paths that are kept with all below them; empty for everything
      */
-    FileTree unpack(ImageReference reference, Image image, List<String> only) throws IOException, InterruptedException {
+    FileTree unpack(Found found, Image image, List<String> only) throws IOException, InterruptedException {
         Identity identity = Identity.of("unpack", UNPACK_REVISION).with("only", String.join("\0", only));
         image.manifest().layers().forEach(layer -> identity.with("layer", layer.digest()));
         return Failures.named(
-                "cannot use image " + reference,
+                "cannot use image " + found.place(),
                 () -> workshop.steps()
-                        .run(unit, "unpack " + nameOf(reference), identity.digest(), new Unpack(image, only))
+                        .run(
+                                unit,
+                                "unpack " + found.place().shortName() + label,
+                                identity.digest(),
+                                new Unpack(image, only))
                         .tree());
     }
 
@@ -173,14 +284,9 @@ final class PulledImages {
         };
     }
 
-    /** The last part of the repository's name: what a person calls the image. */
-    static String nameOf(ImageReference reference) {
-        return FileTree.nameOf(reference.repository());
-    }
-
-    private static String shortDigest(Resolved resolved) {
-        String tag = resolved.reference().tag();
-        return (tag == null ? "" : tag + "@") + shortened(resolved.selected().digest());
+    private static String shortDigest(Found found) {
+        String tag = found.place().tag();
+        return (tag == null ? "" : tag + "@") + shortened(found.selected().digest());
     }
 
     /** For people: the outputs have the whole digest. */

@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An image that is one file tree: an extension, or a stand-in of the lab. */
@@ -32,9 +34,16 @@ public final class SingleLayerImage {
      * Makes the image in the store.
      *
      * @param config the configuration's {@code config} block; null for none
+     * @param annotations of the manifest
      * @param created in seconds since the epoch
      */
-    static Image make(Workshop workshop, FileTree tree, Platform platform, @Nullable JsonObject config, long created)
+    static Image make(
+            Workshop workshop,
+            FileTree tree,
+            Platform platform,
+            @Nullable JsonObject config,
+            SequencedMap<String, String> annotations,
+            long created)
             throws IOException {
         Path file = workshop.store().temporaryFile();
         Layer layer;
@@ -55,8 +64,13 @@ public final class SingleLayerImage {
                 bare.diffIds(),
                 bare.history(),
                 bare.others());
-        Manifest manifest =
-                Manifest.of(Descriptor.of(MediaType.OCI_CONFIG, configuration.toBytes()), List.of(layer.descriptor()));
+        Manifest manifest = new Manifest(
+                MediaType.OCI_MANIFEST,
+                null,
+                Descriptor.of(MediaType.OCI_CONFIG, configuration.toBytes()),
+                List.of(layer.descriptor()),
+                null,
+                annotations);
         workshop.store().put(out -> out.write(configuration.toBytes()));
         workshop.store().put(out -> out.write(manifest.toBytes()));
         return Image.of(manifest, configuration);
@@ -69,7 +83,7 @@ public final class SingleLayerImage {
         JsonObject config = entrypoint.isEmpty()
                 ? null
                 : Json.object().put("Entrypoint", Json.ofTexts(entrypoint)).build();
-        Image image = make(workshop, tree, Platform.linux("amd64"), config, created);
+        Image image = make(workshop, tree, Platform.linux("amd64"), config, new TreeMap<>(), created);
         workshop.registries()
                 .push(target, image.descriptor(), new PulledImages(workshop).blobs(), List.of(), TagPolicy.MOVE);
         return image.descriptor().digest();

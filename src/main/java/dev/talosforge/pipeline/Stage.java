@@ -76,6 +76,13 @@ sealed interface Stage {
                 : null;
     }
 
+    /** As {@link #digest}, of an image. */
+    private static @Nullable Sha256 published(SequencedMap<String, Json> outputs, String name) {
+        return outputs.get(name) instanceof JsonText(String digest) && digest.matches("sha256:[0-9a-f]{64}")
+                ? Sha256.parse(digest)
+                : null;
+    }
+
     /** Reads the inputs; fails with all that is wrong with them. */
     void read(InputReader reader);
 
@@ -116,7 +123,7 @@ sealed interface Stage {
         @Override
         public Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception {
             ExtensionStage stage = stage(workshop, name);
-            SequencedMap<String, Json> outputs = stage.apply();
+            SequencedMap<String, Json> outputs = stage.apply(published(before, "extension_digest"));
             return new Applied(outputs, stage.describe());
         }
 
@@ -141,7 +148,7 @@ sealed interface Stage {
         public Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception {
             ImagesStage stage = stage(workshop, name);
             ImagesStage.Sources sources = stage.resolve();
-            return new Applied(stage.apply(sources), stage.describe(sources));
+            return new Applied(stage.apply(sources, published(before, "installer_digest")), stage.describe(sources));
         }
 
         private ImagesStage stage(Workshop workshop, String name) {

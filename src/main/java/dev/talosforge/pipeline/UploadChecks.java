@@ -33,7 +33,7 @@ final class UploadChecks {
         }
         Subject maker = null;
         for (Subject other : all) {
-            if (other.inputs() instanceof ImagesInputs images && images.iso().equals(upload.iso())) {
+            if (other.inputs() instanceof ImagesInputs images && images.isos().containsValue(upload.iso())) {
                 maker = other;
             }
         }

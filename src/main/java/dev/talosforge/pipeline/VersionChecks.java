@@ -1,7 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.config.hcl.Value;
-import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.TalosVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ final class VersionChecks {
         }
     }
 
-    private void source(String input, ImageReference reference) {
+    private void source(String input, ImagePlace reference) {
         TalosVersion named = complete(reference.tag());
         if (named != null && !same(named, images.version()) && subject.isReal(input)) {
             findings.add(subject.finding(

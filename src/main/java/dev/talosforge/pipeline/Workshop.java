@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param workers for work that computes
  * @param debian resolves and downloads Debian packages
  * @param sourceDate of everything in an artifact, in seconds since the epoch; null for that of the base image
- * @param push whether images are pushed
+ * @param push whether images are pushed to registries; layouts and archives are written in any case
+ * @param overwriteTags whether a tag may move away from an image that its unit did not publish
  */
 public record Workshop(
         Steps steps,
@@ -28,7 +29,20 @@ public record Workshop(
         Executor workers,
         Apt debian,
         @Nullable Long sourceDate,
-        boolean push) {
+        boolean push,
+        boolean overwriteTags) {
+    /** Tags stay where somebody else put them. */
+    public Workshop(
+            Steps steps,
+            RegistryClient registries,
+            ProxmoxClients proxmox,
+            Executor workers,
+            Apt debian,
+            @Nullable Long sourceDate,
+            boolean push) {
+        this(steps, registries, proxmox, workers, debian, sourceDate, push, false);
+    }
+
     Store store() {
         return steps.store();
     }

@@ -27,9 +27,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The hybrid boot ISO: starts by BIOS (GRUB) and by UEFI (systemd-boot and a UKI), from a CD and from a disk.
+ * The boot ISO: starts by UEFI (systemd-boot and a UKI) and, unless it is UEFI's alone, by BIOS (GRUB), from a CD and from
+ * a disk.
  *
  * <pre>
  *   MBR, GPT                 GRUB's boot sector; partition 1 ISO 9660, partition 2 the EFI system partition
@@ -39,7 +41,8 @@ import java.util.Objects;
  * </pre>
  *
  * <p>Kernel and initramfs stand on it once, as sections of the UKI: {@code boot/vmlinuz} and {@code boot/initramfs.xz} of
- * the ISO are records that point at these sections, which is why the UKI has to be aligned to {@link #ALIGNMENT}.
+ * the ISO are records that point at these sections, which is why the UKI has to be aligned to {@link #ALIGNMENT}. An ISO
+ * for UEFI alone has nothing in {@code boot}, and no code in its boot sector.
  */
 public final class BootIso {
     /** Of the UKI's sections in the file, in bytes: a block of an ISO. */
@@ -65,7 +68,7 @@ public final class BootIso {
      * @param architecture whose name the boot loader takes
      * @param uki with its sections aligned to {@link #ALIGNMENT} in the file
      * @param bootLoader systemd-boot
-     * @param grub GRUB's i386-pc folder
+     * @param grub GRUB's i386-pc folder; null for UEFI alone
      * @param grubConfig text of {@code boot/grub/grub.cfg}
      * @param loaderConf text of {@code loader/loader.conf}
      * @param created in seconds since the epoch: the time of everything
@@ -75,10 +78,15 @@ public final class BootIso {
             Architecture architecture,
             PeImage uki,
             ByteSource bootLoader,
-            FileTree grub,
+            @Nullable FileTree grub,
             String grubConfig,
             String loaderConf,
             long created) {}
+
+    /** Whether Talos' imager makes one that a BIOS starts, too: until 1.11 on arm64 as well, which has no BIOS. */
+    public static boolean isHybrid(TalosVersion version, Architecture architecture) {
+        return architecture == Architecture.AMD64 || !version.atLeast(1, 12, 0);
+    }
 
     /**
      * Lays the medium out. Its bytes are views of the contents: nothing is written and nothing large is held.
@@ -89,17 +97,13 @@ public final class BootIso {
         EfiProgram.read(contents.architecture().bootFile(), contents.bootLoader(), contents.architecture());
         FileTree partitionTree = partitionTree(contents);
         FatLayout partition = FatLayout.of(partitionTree, FatOptions.efiSystemPartition());
-        CoreImage core = CoreImage.build(contents.grub(), CoreImage.ISO_MODULES, CoreImage.PREFIX, "", lzma);
-        FileTree tree = new TreeBuilder(contents.created())
-                .directory("boot", 0755)
-                .directory("boot/grub", 0755)
-                .file("boot/grub/grub.cfg", 0444, contents.grubConfig())
-                .build();
+        FileTree grub = contents.grub();
+        CoreImage core = grub == null ? null : CoreImage.build(grub, CoreImage.ISO_MODULES, CoreImage.PREFIX, "", lzma);
         String label = BootFiles.volumeLabel(contents.version());
         IsoPlan plan = new IsoPlan(
-                tree,
+                storedTree(contents),
                 shared(contents, partition),
-                new BiosImage("boot/grub/i386-pc/eltorito.img", core.size(), core::patchedFor),
+                core == null ? null : new BiosImage("boot/grub/i386-pc/eltorito.img", core.size(), core::patchedFor),
                 "boot.catalog",
                 partition.image(),
                 new IsoLabels(BootFiles.volumeId(label), label, "", "TALOS FORGE", ""),
@@ -112,6 +116,16 @@ public final class BootIso {
         } catch (UncheckedIOException e) { // from systemArea, which reads a file of GRUB
             throw Objects.requireNonNull(e.getCause());
         }
+    }
+
+    private static FileTree storedTree(Contents contents) throws IOException {
+        TreeBuilder tree = new TreeBuilder(contents.created());
+        if (contents.grub() != null) {
+            tree.directory("boot", 0755)
+                    .directory("boot/grub", 0755)
+                    .file("boot/grub/grub.cfg", 0444, contents.grubConfig());
+        }
+        return tree.build();
     }
 
     private static String ukiPath(Contents contents) {
@@ -143,9 +157,11 @@ public final class BootIso {
             };
             shared.add(new SharedFile(path, attributes, partition.offsetOf(path), size));
         }
-        long uki = partition.offsetOf(ukiPath(contents));
-        shared.add(section(contents.uki(), ".linux", "boot/vmlinuz", attributes, uki));
-        shared.add(section(contents.uki(), ".initrd", "boot/initramfs.xz", attributes, uki));
+        if (contents.grub() != null) {
+            long uki = partition.offsetOf(ukiPath(contents));
+            shared.add(section(contents.uki(), ".linux", "boot/vmlinuz", attributes, uki));
+            shared.add(section(contents.uki(), ".initrd", "boot/initramfs.xz", attributes, uki));
+        }
         return shared;
     }
 
@@ -159,7 +175,9 @@ public final class BootIso {
 
     private static byte[] systemArea(Contents contents, IsoGeometry geometry) {
         try {
-            return table(contents, geometry).leading(HybridBoot.sector(contents.grub(), geometry.biosBlock()));
+            FileTree grub = contents.grub();
+            byte[] sector = grub == null ? new byte[0] : HybridBoot.sector(grub, geometry.biosBlock());
+            return table(contents, geometry).leading(sector);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

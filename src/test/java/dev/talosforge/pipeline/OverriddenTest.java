@@ -109,7 +109,7 @@ class OverriddenTest {
         own.remove("iso_name");
         assertEquals("""
                 installer_tag = trial
-                iso_name = talos-trial-nocloud-amd64.iso
+                iso_name = talos-trial-nocloud-{architecture}.iso
                 talos_version = v1.11.5
                 """, images());
     }

@@ -7,6 +7,7 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.talos.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** Inputs of the three stages: defaults, and every error text whole. */
 class StageInputsTest {
+    private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
+
     private final SequencedMap<String, Value> inputs = new TreeMap<>();
     private final SortedMap<String, Value> overrides = new TreeMap<>();
 
@@ -211,7 +214,7 @@ class StageInputsTest {
         assertEquals(
                 """
                 "talos_version": it is no version of Talos: "1.x"
-                "architecture": it is "arm64"; only amd64 can be built
+                "architecture": it is "sparc", neither amd64 nor arm64
                 "official_extensions": it is not an image reference: "https://ghcr.io/siderolabs/crun:1.24": it is a URL; write it without the scheme
                 "custom_extensions": it has an item that is empty
                 "installer_tag": it cannot be a tag: "a b" is not a tag: up to 128 letters, digits, and . _ -
@@ -220,7 +223,7 @@ class StageInputsTest {
                 "squashfs_compression": it is "lzo", neither xz nor zstd
                 """,
                 images().with("talos_version", "1.x")
-                        .with("architecture", "arm64")
+                        .with("architecture", "sparc")
                         .list("official_extensions", "https://ghcr.io/siderolabs/crun:1.24")
                         .list("custom_extensions", "")
                         .with("installer_tag", "a b")
@@ -228,6 +231,133 @@ class StageInputsTest {
                         .with("iso_name", "my image.iso")
                         .with("squashfs_compression", "lzo")
                         .wrong(ImagesInputs::read));
+    }
+
+    @Test
+    void everyArchitectureHasAnIsoOfItsOwn() {
+        ImagesInputs read = ImagesInputs.read(
+                images().list("architectures", "arm64", "amd64").reader());
+        assertEquals("arm64, amd64", PlaceInputs.labels(read.architectures()));
+        assertEquals(
+                "{ARM64=/tree/unit/build/talos-iso/talos-v1.11.5-nocloud-arm64.iso,"
+                        + " AMD64=/tree/unit/build/talos-iso/talos-v1.11.5-nocloud-amd64.iso}",
+                read.isos().toString());
+        assertEquals(read.isos().firstEntry().getValue(), read.iso());
+        ImagesInputs named = ImagesInputs.read(
+                images().with("iso_name", "my-{architecture}.iso").reader());
+        assertEquals(
+                "/tree/unit/build/talos-iso/my-amd64.iso",
+                named.iso(Architecture.AMD64).toString());
+        ImagesInputs same = ImagesInputs.read(images().with("architecture", "arm64")
+                .list("architectures", "arm64")
+                .reader());
+        assertEquals(List.of(Architecture.ARM64), same.architectures());
+    }
+
+    @Test
+    void architecturesThatCannotBeAreTold() {
+        assertEquals(
+                """
+                "architectures": it has "amd64" twice
+                "architectures": it has "sparc", neither amd64 nor arm64
+                "architectures": it names amd64, amd64, sparc, and architecture names arm64: set one of the two
+                """,
+                images().with("architecture", "arm64")
+                        .list("architectures", "amd64", "amd64", "sparc")
+                        .wrong(ImagesInputs::read));
+        assertEquals(
+                """
+                "installer_registry": it is one docker archive, which holds one image, for amd64, arm64; write {architecture} \
+                into the name of the file
+                "iso_name": it is "boot.iso" for amd64, arm64; write {architecture} where the architecture belongs
+                """,
+                without("architecture")
+                        .list("architectures", "amd64", "arm64")
+                        .with("installer_registry", "docker-archive:out.tar")
+                        .with("iso_name", "boot.iso")
+                        .wrong(ImagesInputs::read));
+    }
+
+    @Test
+    void imagesCanBeOnDisk() {
+        ImagesInputs read = ImagesInputs.read(images().with("imager_image", "oci:../mirror:imager")
+                .with("base_installer_image", "oci-archive:/srv/base.tar")
+                .list("official_extensions", "docker-archive:crun.tar:siderolabs/crun:1.24")
+                .list("custom_extensions", "oci:../out-{architecture}:v1")
+                .with("installer_registry", "oci:build/layout")
+                .reader());
+        assertEquals("oci:/tree/mirror:imager", read.imager().toString());
+        assertEquals("oci-archive:/srv/base.tar", read.base().toString());
+        assertEquals(
+                "[docker-archive:/tree/unit/crun.tar:docker.io/siderolabs/crun:1.24, oci:/tree/out-{architecture}:v1]",
+                read.extensions().toString());
+        assertEquals("oci:/tree/unit/build/layout:v1.11.5", read.installer().toString());
+        assertEquals(
+                "docker-archive:/tree/unit/a.tar:localhost/installer:v1.11.5",
+                ImagesInputs.read(images().with("installer_registry", "docker-archive:a.tar")
+                                .reader())
+                        .installer()
+                        .toString());
+        assertEquals(
+                "docker-archive:/tree/unit/a.tar:ghcr.io/acme/i:trial",
+                ImagesInputs.read(images().with("installer_registry", "docker-archive:a.tar:ghcr.io/acme/i:trial")
+                                .reader())
+                        .installer()
+                        .toString());
+        assertEquals(
+                "oci-archive:/tree/unit/a.tar:own",
+                ImagesInputs.read(images().with("installer_registry", "oci-archive:a.tar:own")
+                                .reader())
+                        .installer()
+                        .toString());
+    }
+
+    @Test
+    void placesThatCannotBeAreTold() {
+        assertEquals(
+                """
+                "imager_image": it is not the place of an image: "oci:": it names no path
+                "base_installer_image": it is not the place of an image: "docker-archive:a.tar@%1$s": a docker archive has no \
+                digests to ask for
+                "installer_registry": it has a digest; what is built has one of its own
+                "installer_tag": it is "v2", and installer_registry names "v1": set one of the two
+                """.formatted(DIGEST),
+                images().with("imager_image", "oci:")
+                        .with("base_installer_image", "docker-archive:a.tar@" + DIGEST)
+                        .with("installer_registry", "oci:out:v1@" + DIGEST)
+                        .with("installer_tag", "v2")
+                        .wrong(ImagesInputs::read));
+    }
+
+    @Test
+    void semanticTagsFollowTheVersionUnlessItIsSaid() {
+        assertEquals(true, ExtensionInputs.read(extension().reader()).semanticTags());
+        assertEquals(
+                false,
+                ExtensionInputs.read(extension().with("semantic_tags", "false").reader())
+                        .semanticTags());
+        assertEquals(
+                false,
+                ExtensionInputs.read(without("semantic_tags")
+                                .with("extension_tag", "trial")
+                                .reader())
+                        .semanticTags());
+        assertEquals(
+                true,
+                ExtensionInputs.read(with("semantic_tags", "true").reader()).semanticTags());
+        assertEquals(
+                false,
+                ExtensionInputs.read(without("semantic_tags")
+                                .without("extension_tag")
+                                .with("version", "nightly")
+                                .reader())
+                        .semanticTags());
+        assertEquals(
+                "\"semantic_tags\": it is true, and version is \"nightly\", which is not like v1.2.3\n",
+                with("semantic_tags", "true").wrong(ExtensionInputs::read));
+        assertEquals(
+                "\"overwrite_tag\": it is text, true or false was expected\n",
+                without("semantic_tags").with("overwrite_tag", "perhaps").wrong(ExtensionInputs::read));
     }
 
     @Test
@@ -245,10 +375,10 @@ class StageInputsTest {
                 "name": it is "Hello!"; small letters, digits and . _ - are allowed
                 "architecture": it is "sparc", neither amd64 nor arm64
                 "talos_version": it is no version of Talos: "new"
+                "extension_tag": it cannot be a tag: "a b" is not a tag: up to 128 letters, digits, and . _ -
                 "container": it is "a/b"; small letters, digits and . _ - are allowed
                 "files": it has "../etc/passwd"; a path from the root file system, without / before it, is needed
                 "rootfs_dir": it names /tree/unit/nowhere, which is no folder
-                "extension_tag": it cannot be a tag: "a b" is not a tag: up to 128 letters, digits, and . _ -
                 """,
                 extension()
                         .with("name", "Hello!")

@@ -14,6 +14,7 @@ import dev.talosforge.registry.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -24,12 +25,17 @@ final class WorkshopSample {
     private WorkshopSample() {}
 
     static Workshop in(Path folder, List<Event> events) throws IOException {
+        return in(folder, events, RegistrySettings.none(), false);
+    }
+
+    /** One that asks and may push. */
+    static Workshop in(Path folder, List<Event> events, RegistrySettings settings, boolean push) throws IOException {
         return new Workshop(
-                new Steps(Store.open(folder.resolve("store")), events::add, false),
+                new Steps(Store.open(folder.resolve("store")), Collections.synchronizedList(events)::add, false),
                 new RegistryClient(
                         new HttpTransport(TransportSettings.usual()),
                         new Retries(RetryPolicy.usual(), duration -> {}, () -> 0),
-                        RegistrySettings.none(),
+                        settings,
                         new DockerCredentials(null, Map.of(), Duration.ofSeconds(1))),
                 (nodes, hostnames) -> {
                     throw new IllegalStateException("no Proxmox here");
@@ -37,6 +43,6 @@ final class WorkshopSample {
                 Runnable::run,
                 new Apt(folder.resolve("debian"), Path.of("/etc")),
                 TIME,
-                false);
+                push);
     }
 }

@@ -1,0 +1,274 @@
+package dev.talosforge.oci;
+
+import dev.talosforge.bytes.Sha256;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an image is, or goes: a registry, or a file or folder, written as the field's tools write it.
+ *
+ * <pre>
+ *   [registry/]repository[:tag][@digest]
+ *   oci:DIRECTORY[:NAME][@digest]
+ *   oci-archive:FILE[:NAME][@digest]
+ *   docker-archive:FILE[:repository:tag]
+ * </pre>
+ *
+ * <p>In a path, {@code {architecture}} stands for the architecture that is asked for. A path cannot have a colon in it,
+ * which is where the name begins.
+ */
+public sealed interface ImagePlace {
+    /** What stands for the architecture in a path, and in the name of a file. */
+    String ARCHITECTURE = "{architecture}";
+
+    /** The tag, or the name in a layout or archive; null where none is said. */
+    @Nullable
+    String tag();
+
+    /** What pins it; null where nothing does. */
+    @Nullable
+    Sha256 digest();
+
+    /** The same with another tag, and not pinned. */
+    ImagePlace withTag(String tag);
+
+    /** The same, pinned; where digests name nothing, it stays as it is. */
+    ImagePlace pinned(Sha256 digest);
+
+    /** The same for one architecture. */
+    ImagePlace of(String architecture);
+
+    /** Without tag and digest. */
+    String name();
+
+    /** What a person calls it: the last part of the name. */
+    default String shortName() {
+        return name().substring(name().lastIndexOf('/') + 1);
+    }
+
+    /**
+     * Reads a place; what is wrong with one is an {@link IllegalArgumentException} that quotes it.
+     *
+     * @param from the folder from which relative paths are
+     */
+    static ImagePlace parse(String text, Path from) {
+        for (String scheme : new String[] {InLayout.SCHEME, InOciArchive.SCHEME, InDockerArchive.SCHEME}) {
+            if (text.startsWith(scheme)) {
+                try {
+                    return OnDisk.parse(scheme, text.substring(scheme.length()), from);
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException(
+                            "not the place of an image: \"%s\": %s".formatted(text, e.getMessage()), e);
+                }
+            }
+        }
+        return new InRegistry(ImageReference.parse(text));
+    }
+
+    /** In a registry. */
+    record InRegistry(ImageReference reference) implements ImagePlace {
+        @Override
+        public @Nullable String tag() {
+            return reference.tag();
+        }
+
+        @Override
+        public @Nullable Sha256 digest() {
+            return reference.digest();
+        }
+
+        @Override
+        public ImagePlace withTag(String tag) {
+            return new InRegistry(reference.withTag(tag));
+        }
+
+        @Override
+        public ImagePlace pinned(Sha256 digest) {
+            return new InRegistry(reference.withDigest(digest));
+        }
+
+        @Override
+        public ImagePlace of(String architecture) {
+            return this;
+        }
+
+        @Override
+        public String name() {
+            return reference.name();
+        }
+
+        @Override
+        public String toString() {
+            return reference.toString();
+        }
+    }
+
+    /** On this machine: no server is asked. */
+    sealed interface OnDisk extends ImagePlace {
+        /** The folder or the file. */
+        Path path();
+
+        /** Whether there is a path for each architecture. */
+        default boolean perArchitecture() {
+            return path().toString().contains(ARCHITECTURE);
+        }
+
+        private static ImagePlace parse(String scheme, String rest, Path from) {
+            Matcher pinned = PINNED.matcher(rest);
+            boolean hasDigest = pinned.matches();
+            String plain = hasDigest ? pinned.group(1) : rest;
+            Sha256 digest = hasDigest ? new Sha256(pinned.group(2)) : null;
+            int colon = plain.indexOf(':');
+            String written = colon < 0 ? plain : plain.substring(0, colon);
+            String name = colon < 0 ? null : plain.substring(colon + 1);
+            if (written.isEmpty()) {
+                throw new IllegalArgumentException("it names no path");
+            }
+            Path path = from.resolve(written).normalize();
+            if (path.toString().contains(":")) {
+                throw new IllegalArgumentException(
+                        "the path %s has a colon in it, which is where a name begins".formatted(path));
+            }
+            if (scheme.equals(InDockerArchive.SCHEME)) {
+                if (hasDigest) {
+                    throw new IllegalArgumentException("a docker archive has no digests to ask for");
+                }
+                return new InDockerArchive(path, name == null ? null : ImageReference.parse(name));
+            }
+            if (name != null && !NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "\"%s\" is not a name in a layout: letters, digits, and single . _ - : / + between them"
+                                .formatted(name));
+            }
+            return scheme.equals(InLayout.SCHEME)
+                    ? new InLayout(path, name, digest)
+                    : new InOciArchive(path, name, digest);
+        }
+
+        private static String text(String scheme, Path path, @Nullable String name, @Nullable Sha256 digest) {
+            return scheme + path + (name == null ? "" : ":" + name) + (digest == null ? "" : "@" + digest);
+        }
+
+        private static Path of(Path path, String architecture) {
+            return Path.of(path.toString().replace(ARCHITECTURE, architecture));
+        }
+    }
+
+    /** {@code rest@digest}. */
+    Pattern PINNED = Pattern.compile("(.*)@sha256:([0-9a-f]{64})");
+
+    /** OCI image specification 1.1, "Annotations", org.opencontainers.image.ref.name; without the {@code @}. */
+    Pattern NAME = Pattern.compile("[A-Za-z0-9]+(?:(?:[-._:+/]|--)[A-Za-z0-9]+){0,100}");
+
+    /** In a folder in the OCI image layout. */
+    record InLayout(
+            Path path, @Nullable String tag, @Nullable Sha256 digest) implements OnDisk {
+        static final String SCHEME = "oci:";
+
+        @Override
+        public ImagePlace withTag(String changed) {
+            return new InLayout(path, changed, null);
+        }
+
+        @Override
+        public ImagePlace pinned(Sha256 pinned) {
+            return new InLayout(path, tag, pinned);
+        }
+
+        @Override
+        public ImagePlace of(String architecture) {
+            return new InLayout(OnDisk.of(path, architecture), tag, digest);
+        }
+
+        @Override
+        public String name() {
+            return SCHEME + path;
+        }
+
+        @Override
+        public String toString() {
+            return OnDisk.text(SCHEME, path, tag, digest);
+        }
+    }
+
+    /** In a tar archive of an OCI image layout. */
+    record InOciArchive(
+            Path path, @Nullable String tag, @Nullable Sha256 digest) implements OnDisk {
+        static final String SCHEME = "oci-archive:";
+
+        @Override
+        public ImagePlace withTag(String changed) {
+            return new InOciArchive(path, changed, null);
+        }
+
+        @Override
+        public ImagePlace pinned(Sha256 pinned) {
+            return new InOciArchive(path, tag, pinned);
+        }
+
+        @Override
+        public ImagePlace of(String architecture) {
+            return new InOciArchive(OnDisk.of(path, architecture), tag, digest);
+        }
+
+        @Override
+        public String name() {
+            return SCHEME + path;
+        }
+
+        @Override
+        public String toString() {
+            return OnDisk.text(SCHEME, path, tag, digest);
+        }
+    }
+
+    /**
+     * In an archive as {@code docker save} writes it. It has no digests of manifests, so that nothing pins it.
+     *
+     * @param saved the name that {@code docker load} gives to it; null for the only image that the archive has
+     */
+    record InDockerArchive(Path path, @Nullable ImageReference saved) implements OnDisk {
+        static final String SCHEME = "docker-archive:";
+
+        @Override
+        public @Nullable String tag() {
+            return saved == null ? null : saved.tag();
+        }
+
+        @Override
+        public @Nullable Sha256 digest() {
+            return null;
+        }
+
+        /** Needs a name. */
+        @Override
+        public ImagePlace withTag(String changed) {
+            if (saved == null) {
+                throw new IllegalStateException("a tag belongs to a name: " + this);
+            }
+            return new InDockerArchive(path, saved.withTag(changed));
+        }
+
+        @Override
+        public ImagePlace pinned(Sha256 pinned) {
+            return this;
+        }
+
+        @Override
+        public ImagePlace of(String architecture) {
+            return new InDockerArchive(OnDisk.of(path, architecture), saved);
+        }
+
+        @Override
+        public String name() {
+            return SCHEME + path + (saved == null ? "" : ":" + saved.name());
+        }
+
+        @Override
+        public String toString() {
+            return OnDisk.text(SCHEME, path, saved == null ? null : saved.toString(), null);
+        }
+    }
+}

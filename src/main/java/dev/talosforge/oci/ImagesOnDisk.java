@@ -1,0 +1,108 @@
+package dev.talosforge.oci;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a layout or an archive has.
+ *
+ * @param index its entries; their names are annotations
+ */
+public record ImagesOnDisk(Index index, Blobs blobs) {
+    private static final String STRUCTURE = "images on disk";
+
+    /** Opens a place whose path is that of one architecture. */
+    public static ImagesOnDisk open(ImagePlace.OnDisk place) throws IOException {
+        return switch (place) {
+            case ImagePlace.InLayout layout -> {
+                OciLayout opened = OciLayout.open(layout.path());
+                yield new ImagesOnDisk(opened.index(), opened);
+            }
+            case ImagePlace.InOciArchive archive -> OciArchive.read(ByteSource.of(archive.path()));
+            case ImagePlace.InDockerArchive archive -> {
+                DockerArchive read = DockerArchive.read(ByteSource.of(archive.path()));
+                yield new ImagesOnDisk(read.index(), read);
+            }
+        };
+    }
+
+    /**
+     * The one image or index that is asked for: by its digest, else by its name, else the only one. Where a name stands
+     * for several, that of the platform.
+     */
+    public Descriptor find(ImagePlace.OnDisk place, Platform platform) throws IOException {
+        Sha256 digest = place.digest();
+        if (digest != null) {
+            return find(digest);
+        }
+        String name = place instanceof ImagePlace.InDockerArchive archive ? text(archive.saved()) : place.tag();
+        List<Descriptor> named = new ArrayList<>();
+        for (Descriptor entry : index.manifests()) {
+            if (name == null || name.equals(entry.annotations().get(Descriptor.REF_NAME))) {
+                named.add(entry);
+            }
+        }
+        if (named.isEmpty()) {
+            throw new FormatException(
+                    STRUCTURE, 0, name == null ? "it has no image" : "it has no image %s, %s".formatted(name, names()));
+        }
+        List<Descriptor> fitting = new ArrayList<>();
+        for (Descriptor entry : named) {
+            if (entry.platform() == null || platform.accepts(entry.platform())) {
+                fitting.add(entry);
+            }
+        }
+        long different = fitting.stream().map(Descriptor::digest).distinct().count();
+        if (named.size() > 1 && different != 1) {
+            throw new FormatException(
+                    STRUCTURE,
+                    0,
+                    different == 0
+                            ? "it has no image for " + platform
+                            : "it has several images: say which one, %s".formatted(names()));
+        }
+        return named.size() == 1 ? named.getFirst() : fitting.getFirst();
+    }
+
+    private static @Nullable String text(@Nullable ImageReference saved) {
+        return saved == null ? null : saved.toString();
+    }
+
+    private Descriptor find(Sha256 digest) throws IOException {
+        for (Descriptor entry : index.manifests()) {
+            if (entry.digest().equals(digest)) {
+                return entry;
+            }
+        }
+        byte[] bytes;
+        try {
+            // Nobody knows the size of what no entry names: the digest is looked at instead.
+            bytes = blobs.get(new Descriptor(MediaType.OCI_MANIFEST, digest, 0))
+                    .readAll("OCI manifest", Members.MAX_DOCUMENT);
+        } catch (java.io.FileNotFoundException | java.nio.file.NoSuchFileException e) {
+            FormatException missing = new FormatException(STRUCTURE, 0, "it has no image " + digest);
+            missing.initCause(e);
+            throw missing;
+        }
+        String mediaType = Members.document("OCI manifest", bytes).text("mediaType");
+        if (mediaType == null || !(MediaType.isManifest(mediaType) || MediaType.isIndex(mediaType))) {
+            throw new FormatException(STRUCTURE, 0, "%s is not an image".formatted(digest));
+        }
+        return new Descriptor(mediaType, digest, bytes.length);
+    }
+
+    private String names() {
+        TreeSet<String> names = new TreeSet<>();
+        for (Descriptor entry : index.manifests()) {
+            String name = entry.annotations().get(Descriptor.REF_NAME);
+            names.add(name == null ? entry.digest().toString() : name);
+        }
+        return names.isEmpty() ? "and no other" : "there are: " + String.join(", ", names);
+    }
+}

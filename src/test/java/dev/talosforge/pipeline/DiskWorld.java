@@ -1,0 +1,179 @@
+package dev.talosforge.pipeline;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.config.Settings;
+import dev.talosforge.config.Unit;
+import dev.talosforge.config.Workspace;
+import dev.talosforge.engine.Event;
+import dev.talosforge.format.pe.StubSample;
+import dev.talosforge.json.Json;
+import dev.talosforge.oci.Image;
+import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.support.RequiredTool;
+import dev.talosforge.talos.Architecture;
+import dev.talosforge.tree.DiskTree;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.TreeBuilder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/**
+ * A layout, {@code oci:FOLDER/world}, with images that have the shape of Talos' own for two architectures and boot
+ * nothing: {@code imager}, {@code base}, {@code hello}, and {@code amd64-only}.
+ */
+record DiskWorld(Path folder) {
+    private static final Path GRUB = Path.of("/usr/lib/grub/i386-pc");
+
+    static DiskWorld in(Path folder) throws Exception {
+        RequiredTool.file(GRUB.resolve("cdboot.img"), "grub-pc-bin");
+        DiskWorld world = new DiskWorld(folder.toRealPath());
+        Workshop workshop = WorkshopSample.in(folder.resolve("filling"), new java.util.ArrayList<>());
+        TreeBuilder imager = new TreeBuilder(WorkshopSample.TIME);
+        for (Architecture architecture : Architecture.values()) {
+            String install = "usr/install/" + architecture.label() + "/";
+            imager.file(install + "vmlinuz", 0644, ByteSource.of(kernel(architecture)))
+                    .file(install + "initramfs.xz", 0644, random(1 << 18, architecture.peMachine()))
+                    .file(install + "systemd-stub.efi", 0644, ByteSource.of(program(architecture)))
+                    .file(install + "systemd-boot.efi", 0644, ByteSource.of(program(architecture)));
+        }
+        for (Entry entry : DiskTree.read(GRUB).entries()) {
+            if (entry instanceof Entry.RegularFile file) {
+                imager.file("usr/lib/grub/i386-pc/" + file.path(), 0644, file.content());
+            }
+        }
+        SequencedMap<Architecture, Image> imagers = new LinkedHashMap<>();
+        SequencedMap<Architecture, Image> bases = new LinkedHashMap<>();
+        SequencedMap<Architecture, Image> extensions = new LinkedHashMap<>();
+        for (Architecture architecture : Architecture.values()) {
+            imagers.put(architecture, image(workshop, architecture, imager));
+            bases.put(architecture, image(workshop, architecture, base(architecture)));
+            extensions.put(architecture, image(workshop, architecture, hello(architecture)));
+        }
+        world.write(workshop, "imager", imagers);
+        world.write(workshop, "base", bases);
+        world.write(workshop, "hello", extensions);
+        world.write(
+                workshop,
+                "amd64-only",
+                new LinkedHashMap<>(
+                        Map.of(Architecture.AMD64, extensions.firstEntry().getValue())));
+        return world;
+    }
+
+    private static TreeBuilder base(Architecture architecture) {
+        return new TreeBuilder(WorkshopSample.TIME)
+                .file("usr/bin/installer", 0755, random(1 << 16, 1 + architecture.peMachine()));
+    }
+
+    private static TreeBuilder hello(Architecture architecture) {
+        return new TreeBuilder(WorkshopSample.TIME)
+                .file("manifest.yaml", 0644, """
+                        version: v1alpha1
+                        metadata:
+                          name: hello
+                          version: v1
+                          author: tests
+                          description: says nothing
+                          compatibility:
+                            talos:
+                              version: ">= v1.0.0"
+                        """)
+                .file("rootfs/usr/local/bin/hello", 0755, architecture.label());
+    }
+
+    private static Image image(Workshop workshop, Architecture architecture, TreeBuilder tree) throws IOException {
+        return SingleLayerImage.make(
+                workshop,
+                tree.build(),
+                Platform.linux(architecture.label()),
+                null,
+                new TreeMap<>(),
+                WorkshopSample.TIME);
+    }
+
+    private void write(Workshop workshop, String name, SequencedMap<Architecture, Image> images) throws Exception {
+        Delivery delivery = new Delivery(workshop, "world");
+        delivery.deliver(
+                ImagePlace.parse("oci:world:" + name, folder),
+                delivery.parcel(images, new TreeMap<>()),
+                List.of(),
+                new Delivery.Allowance(true, null));
+    }
+
+    private static ByteSource random(int size, long seed) {
+        byte[] bytes = new byte[size];
+        new Random(seed).nextBytes(bytes);
+        return ByteSource.of(bytes);
+    }
+
+    /** A PE file for a machine. */
+    private static byte[] program(Architecture architecture) {
+        ByteBuffer bytes = ByteBuffer.wrap(StubSample.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes.putShort(bytes.getInt(0x3c) + 4, (short) architecture.peMachine())
+                .array();
+    }
+
+    /** With the fields of a bzImage header that are looked at. */
+    private static byte[] kernel(Architecture architecture) {
+        ByteBuffer bytes = ByteBuffer.wrap(program(architecture)).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(0x1f1, (byte) 4).putInt(0x202, 0x53726448).putShort(0x20e, (short) 0x200);
+        bytes.put(0x400, "6.12.57-tests #1\0".getBytes(US_ASCII));
+        return bytes.array();
+    }
+
+    /** Applies a unit of these inputs, in a folder of its name. */
+    SequencedMap<String, Json> apply(Workshop workshop, String name, String module, String inputs) throws Exception {
+        return apply(workshop, name, module, inputs, new TreeMap<>());
+    }
+
+    SequencedMap<String, Json> apply(
+            Workshop workshop, String name, String module, String inputs, SequencedMap<String, Json> before)
+            throws Exception {
+        return stage(name, module, inputs).apply(workshop, name, before).outputs();
+    }
+
+    Stage stage(String name, String module, String inputs) throws Exception {
+        Path unit = Files.createDirectories(folder.resolve(name));
+        Files.writeString(unit.resolve("terragrunt.hcl"), """
+                terraform { source = "modules//%s" }
+                inputs = {
+                %s}
+                """.formatted(module, inputs));
+        Unit evaluated = Workspace.open(unit, Settings.validating(Map.of())).evaluate(unit);
+        return Stage.of(evaluated, new TreeMap<>());
+    }
+
+    /** Inputs of images made of this world. */
+    static String images(String others) {
+        return """
+                talos_version        = "v1.12.0"
+                imager_image         = "oci:../world:imager"
+                base_installer_image = "oci:../world:base"
+                iso_output_dir       = "iso"
+                squashfs_compression = "zstd"
+                """ + others;
+    }
+
+    /** What was said, one line each. */
+    static String said(List<Event> events) {
+        StringBuilder text = new StringBuilder();
+        for (Event event : List.copyOf(events)) {
+            if (event instanceof Event.Noticed noticed) {
+                text.append(noticed.level()).append(' ').append(noticed.text()).append('\n');
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,250 @@
+package dev.talosforge.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.engine.Event;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.Image;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.registry.RegistrySettings;
+import dev.talosforge.registry.TagPolicy;
+import dev.talosforge.support.LocalRegistry;
+import dev.talosforge.support.RequiredTool;
+import dev.talosforge.tree.TreeBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Publishing to Debian's docker-registry: an index of two architectures, tags that move and tags that stay. */
+class PublishingTest {
+    private static final Path NOTHING = Path.of("/dev/null");
+
+    @TempDir
+    private Path folder;
+
+    private final List<Event> events = new ArrayList<>();
+    private @Nullable LocalRegistry running;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = LocalRegistry.start(Files.createDirectories(folder.resolve("registry")));
+    }
+
+    @AfterEach
+    void stop() {
+        registry().close();
+    }
+
+    private LocalRegistry registry() {
+        assertNotNull(running);
+        return running;
+    }
+
+    private Workshop workshop() throws Exception {
+        return WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true);
+    }
+
+    private SequencedMap<String, Json> publish(Workshop workshop, String version, String others) throws Exception {
+        return publish(workshop, version, others, new TreeMap<>());
+    }
+
+    private SequencedMap<String, Json> publish(
+            Workshop workshop, String version, String others, SequencedMap<String, Json> before) throws Exception {
+        events.clear();
+        return new DiskWorld(folder)
+                .apply(
+                        workshop,
+                        "note",
+                        "talos_extension",
+                        """
+                        name = "note"
+                        version = "%s"
+                        extension_registry = "%s/acme/note"
+                        architectures = ["amd64", "arm64"]
+                        files = { "usr/local/share/note" = "hello" }
+                        %s
+                        """.formatted(version, registry().host(), others),
+                        before);
+    }
+
+    private String said() {
+        return DiskWorld.said(events).replace(registry().host(), "HOST");
+    }
+
+    private String digest(SequencedMap<String, Json> outputs) {
+        return outputs.get("extension_digest") instanceof Json.JsonText(String text) ? text : "none";
+    }
+
+    private String named(String tag) throws Exception {
+        Sha256 digest =
+                workshop().registries().digest(ImageReference.parse(registry().host() + "/acme/note:" + tag));
+        return digest == null ? "nothing" : digest.toString();
+    }
+
+    @Test
+    void oneIndexUnderThreeTags() throws Exception {
+        RequiredTool skopeo = RequiredTool.named("skopeo", "skopeo");
+        SequencedMap<String, Json> made = publish(workshop(), "v1.0.18", "");
+        String digest = digest(made);
+        assertEquals(
+                "INFO the tag HOST/acme/note:v1.0 names %1$s\nINFO the tag HOST/acme/note:v1 names %1$s\n"
+                        .formatted(digest),
+                said());
+        String image = "docker://%s/acme/note:".formatted(registry().host());
+        for (String tag : List.of("v1.0.18", "v1.0", "v1")) {
+            String raw = skopeo.run(folder, NOTHING, "inspect", "--tls-verify=false", "--raw", image + tag)
+                    .strip();
+            assertEquals(digest, "sha256:" + Sha256.of(raw.getBytes(UTF_8)).hex(), tag);
+            Json.JsonObject index = JsonReader.readObject("index", raw.getBytes(UTF_8));
+            assertEquals(
+                    "v1.0.18",
+                    Objects.requireNonNull(index.object("annotations")).text(MovingTags.VERSION));
+            assertEquals(2, index.items("manifests").size());
+        }
+        skopeo.run(
+                folder,
+                NOTHING,
+                "--insecure-policy",
+                "copy",
+                "-q",
+                "--all",
+                "--src-tls-verify=false",
+                image + "v1",
+                "oci:copy:v1");
+        assertEquals(
+                digest,
+                "sha256:"
+                        + Sha256.of(skopeo.run(folder, NOTHING, "inspect", "--raw", "oci:copy:v1")
+                                        .strip()
+                                        .getBytes(UTF_8))
+                                .hex());
+        assertEquals(digest, digest(publish(workshop(), "v1.0.18", "")));
+        assertEquals("", said());
+    }
+
+    @Test
+    void tagsOfVersionsMoveForwardOnly() throws Exception {
+        String first = digest(publish(workshop(), "v1.0.18", ""));
+        String older = digest(publish(workshop(), "v1.0.17", ""));
+        String stays = "WARNING the tag HOST/acme/note:%s stays at %s: that is version v1.0.18, and this is v1.0.17\n";
+        assertEquals(stays.formatted("v1.0", first) + stays.formatted("v1", first), said());
+        assertEquals(List.of(older, first, first), List.of(named("v1.0.17"), named("v1.0"), named("v1")));
+
+        String candidate = digest(publish(workshop(), "v1.1.0-rc.1", ""));
+        assertEquals("", said());
+        assertEquals(List.of(candidate, first, "nothing"), List.of(named("v1.1.0-rc.1"), named("v1"), named("v1.1")));
+
+        String newer = digest(publish(workshop(), "v1.1.0", ""));
+        assertEquals(
+                "INFO the tag HOST/acme/note:v1.1 names %2$s\nWARNING the tag HOST/acme/note:v1 moved from %1$s to %2$s\n"
+                        .formatted(first, newer),
+                said());
+        assertEquals(List.of(first, newer, newer), List.of(named("v1.0"), named("v1.1"), named("v1")));
+
+        // A patch of the older minor moves that one's tag, and not that of the major version.
+        String patch = digest(publish(workshop(), "v1.0.19", ""));
+        assertEquals(
+                "WARNING the tag HOST/acme/note:v1.0 moved from %s to %s\n".formatted(first, patch)
+                        + "WARNING the tag HOST/acme/note:v1 stays at %s: that is version v1.1.0, and this is v1.0.19\n"
+                                .formatted(newer),
+                said());
+
+        Workshop w = workshop();
+        Workshop forced = new Workshop(
+                w.steps(), w.registries(), w.proxmox(), w.workers(), w.debian(), w.sourceDate(), true, true);
+        String back = digest(publish(forced, "v1.0.17", ""));
+        assertEquals(List.of(back, back), List.of(named("v1.0"), named("v1")));
+    }
+
+    @Test
+    void aTagWhoseImageSaysNoVersionMovesAndThatIsSaid() throws Exception {
+        Workshop workshop = workshop();
+        Image foreign = SingleLayerImage.make(
+                workshop,
+                new TreeBuilder(0).file("a", 0644, "b").build(),
+                Platform.linux("amd64"),
+                null,
+                new TreeMap<>(),
+                0);
+        Descriptor top = foreign.descriptor();
+        workshop.registries()
+                .push(
+                        ImageReference.parse(registry().host() + "/acme/note:v1.0"),
+                        top,
+                        new PulledImages(workshop).blobs(),
+                        List.of(),
+                        TagPolicy.KEEP);
+        String made = digest(publish(workshop, "v1.0.0", ""));
+        assertEquals(
+                "WARNING the tag HOST/acme/note:v1.0, which did not say its version, moved from %s to %s\n"
+                                .formatted(top.digest(), made)
+                        + "INFO the tag HOST/acme/note:v1 names %s\n".formatted(made),
+                said());
+    }
+
+    /** Under its version a stage publishes again; under another tag only over what it published itself. */
+    @Test
+    void aTagThatSomebodyElseUsesIsRefused() throws Exception {
+        String first = digest(publish(workshop(), "v1.0.0", "semantic_tags = false"));
+        String again = digest(publish(workshop(), "v1.0.0", "semantic_tags = false\ndescription = \"new\""));
+        assertEquals("WARNING the tag HOST/acme/note:v1.0.0 moved from %s to %s\n".formatted(first, again), said());
+
+        SequencedMap<String, Json> stable = publish(workshop(), "v1.0.0", "extension_tag = \"stable\"");
+        assertEquals("", said());
+        BuildException e =
+                assertThrows(BuildException.class, () -> publish(workshop(), "v1.0.1", "extension_tag = \"stable\""));
+        Problem problem = e.problems().getFirst();
+        assertEquals(Problem.Kind.REFUSED, problem.kind());
+        assertEquals("cannot publish %s/acme/note:stable".formatted(registry().host()), problem.what());
+        assertTrue(
+                String.valueOf(problem.why())
+                        .matches(
+                                "the tag stable names %s, which this unit did not publish last, and would name sha256:[0-9a-f]{64}"
+                                        .formatted(digest(stable))),
+                problem::toString);
+        assertEquals(digest(stable), named("stable"));
+
+        SequencedMap<String, Json> moved = publish(workshop(), "v1.0.1", "extension_tag = \"stable\"", stable);
+        assertEquals(
+                "WARNING the tag HOST/acme/note:stable moved from %s to %s\n".formatted(digest(stable), digest(moved)),
+                said());
+        publish(workshop(), "v1.0.2", "extension_tag = \"stable\"\noverwrite_tag = true");
+        assertTrue(said().startsWith("WARNING the tag HOST/acme/note:stable moved from " + digest(moved)), said());
+    }
+
+    /** With {@code --no-push} a later unit finds the index in the store, for each architecture. */
+    @Test
+    void whatWasNotPushedIsFoundInTheStore() throws Exception {
+        Workshop quiet = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), false);
+        SequencedMap<String, Json> made = publish(quiet, "v1.0.0", "");
+        assertEquals("INFO not pushed: HOST/acme/note:v1.0.0\n", said());
+        assertEquals("nothing", named("v1.0.0"));
+        DiskWorld world = DiskWorld.in(Files.createDirectories(folder.resolve("disk")));
+        SequencedMap<String, Json> images = world.apply(quiet, "images", "talos_images", DiskWorld.images("""
+                architectures = ["amd64", "arm64"]
+                installer_registry = "oci:out"
+                custom_extensions = ["%s"]
+                """.formatted(
+                        made.get("extension_image") instanceof Json.JsonText(String image) ? image : "")));
+        assertNotNull(images.get("iso_sha256s"));
+    }
+}

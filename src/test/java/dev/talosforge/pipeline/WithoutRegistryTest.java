@@ -1,0 +1,330 @@
+package dev.talosforge.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.engine.Event;
+import dev.talosforge.format.iso9660.IsoReader;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.support.RequiredTool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Builds that no server takes part in, from layouts and archives to layouts and archives; the field's tools read them. */
+class WithoutRegistryTest {
+    private static final Path NOTHING = Path.of("/dev/null");
+    private static final String BOTH = "architectures = [\"amd64\", \"arm64\"]\n";
+
+    @TempDir
+    static @Nullable Path folder;
+
+    private static @Nullable DiskWorld world;
+
+    private final List<Event> events = new ArrayList<>();
+
+    @BeforeAll
+    static void make() throws Exception {
+        world = DiskWorld.in(folder());
+    }
+
+    private static Path folder() {
+        assertNotNull(folder);
+        return folder;
+    }
+
+    private static DiskWorld world() {
+        assertNotNull(world);
+        return world;
+    }
+
+    private Workshop workshop(String store) throws Exception {
+        return WorkshopSample.in(world().folder().resolve("work-" + store), events);
+    }
+
+    private SequencedMap<String, Json> images(String name, String others) throws Exception {
+        return world().apply(workshop(name), name, "talos_images", DiskWorld.images(others));
+    }
+
+    private static String text(SequencedMap<String, Json> outputs, String name) {
+        return outputs.get(name) instanceof Json.JsonText(String text) ? text : "no " + name;
+    }
+
+    private static JsonObject json(String text) throws Exception {
+        return JsonReader.readObject("output", text.getBytes(UTF_8));
+    }
+
+    private static List<String> files(Path iso) throws Exception {
+        return IsoReader.read(ByteSource.of(iso)).tree().entries().stream()
+                .map(entry -> entry.path())
+                .toList();
+    }
+
+    @Test
+    void oneRunMakesAnIndexAndAnIsoForEachArchitecture() throws Exception {
+        RequiredTool skopeo = RequiredTool.named("skopeo", "skopeo");
+        String inputs = BOTH + "installer_registry = \"oci:out\"\ncustom_extensions = [\"oci:../world:hello\"]\n";
+        SequencedMap<String, Json> outputs = images("both", inputs);
+        Path unit = world().folder().resolve("both");
+        Path amd64 = unit.resolve("iso/talos-v1.12.0-nocloud-amd64.iso");
+        Path arm64 = unit.resolve("iso/talos-v1.12.0-nocloud-arm64.iso");
+        SequencedMap<String, Json> expected = new TreeMap<>();
+        expected.put("installer_image", Json.of("oci:" + unit.resolve("out") + ":v1.12.0"));
+        expected.put("installer_digest", outputs.get("installer_digest"));
+        expected.put("iso_path", Json.of(amd64.toString()));
+        expected.put("iso_name", Json.of("talos-v1.12.0-nocloud-amd64.iso"));
+        expected.put("iso_sha256", Json.of(Sha256.of(ByteSource.of(amd64)).hex()));
+        expected.put("iso_paths", both(amd64.toString(), arm64.toString()));
+        expected.put("iso_names", both("talos-v1.12.0-nocloud-amd64.iso", "talos-v1.12.0-nocloud-arm64.iso"));
+        expected.put(
+                "iso_sha256s",
+                both(
+                        Sha256.of(ByteSource.of(amd64)).hex(),
+                        Sha256.of(ByteSource.of(arm64)).hex()));
+        expected.put("talos_version", Json.of("v1.12.0"));
+        assertEquals(expected.toString(), outputs.toString());
+
+        byte[] raw = skopeo.run(unit, NOTHING, "inspect", "--raw", "oci:out:v1.12.0")
+                .strip()
+                .getBytes(UTF_8);
+        assertEquals("sha256:" + Sha256.of(raw).hex(), text(outputs, "installer_digest"));
+        List<String> platforms = new ArrayList<>();
+        for (Json item : json(new String(raw, UTF_8)).items("manifests")) {
+            platforms.add(String.valueOf(((JsonObject) item).object("platform")));
+        }
+        assertEquals(2, platforms.size());
+        assertTrue(platforms.get(0).contains("amd64") && platforms.get(1).contains("arm64"), platforms::toString);
+        skopeo.run(unit, NOTHING, "--insecure-policy", "copy", "-q", "--all", "oci:out:v1.12.0", "oci:copy:v1");
+        assertArrayEquals(
+                raw,
+                skopeo.run(unit, NOTHING, "inspect", "--raw", "oci:copy:v1")
+                        .strip()
+                        .getBytes(UTF_8));
+        for (String architecture : List.of("amd64", "arm64")) {
+            JsonObject seen = json(skopeo.run(
+                    unit, NOTHING, "--override-arch", architecture, "inspect", "--config", "oci:out:v1.12.0"));
+            assertEquals(architecture, seen.text("architecture"));
+        }
+
+        assertTrue(files(amd64).containsAll(List.of("EFI/BOOT/BOOTX64.EFI", "boot/vmlinuz", "boot/grub/grub.cfg")));
+        assertEquals(
+                List.of(
+                        "EFI",
+                        "EFI/BOOT",
+                        "EFI/BOOT/BOOTAA64.EFI",
+                        "EFI/Linux",
+                        "EFI/Linux/Talos-v1.12.0.efi",
+                        "boot.catalog",
+                        "loader",
+                        "loader/loader.conf"),
+                files(arm64));
+
+        // Elsewhere, with nothing to take results from: the same bytes.
+        SequencedMap<String, Json> again = images("both-again", inputs);
+        for (String name : List.of("installer_digest", "iso_sha256", "iso_sha256s")) {
+            assertEquals(outputs.get(name), again.get(name), name);
+        }
+        // And each alone is what it is among several.
+        SequencedMap<String, Json> alone = images("alone", "architecture = \"arm64\"\n" + inputs.replace(BOTH, ""));
+        assertEquals(
+                outputs.get("iso_sha256s"), both(Sha256.of(ByteSource.of(amd64)).hex(), text(alone, "iso_sha256")));
+        assertTrue(new String(raw, UTF_8).contains(text(alone, "installer_digest")), alone::toString);
+        assertFalse(alone.containsKey("iso_paths"));
+    }
+
+    private static Json both(String amd64, String arm64) {
+        SequencedMap<String, String> both = new TreeMap<>();
+        both.put("amd64", amd64);
+        both.put("arm64", arm64);
+        return Json.ofMap(both);
+    }
+
+    /** Until 1.11 Talos' imager makes one kind of ISO for all. */
+    @Test
+    void olderIsosForArm64HaveGrubToo() throws Exception {
+        SequencedMap<String, Json> outputs = world().apply(
+                        workshop("old"),
+                        "old",
+                        "talos_images",
+                        DiskWorld.images("architecture = \"arm64\"\ninstaller_registry = \"oci:out\"\n")
+                                .replace("v1.12.0", "v1.11.5"));
+        List<String> files = files(Path.of(text(outputs, "iso_path")));
+        assertTrue(
+                files.containsAll(List.of("EFI/BOOT/BOOTAA64.EFI", "boot/vmlinuz", "boot/grub/i386-pc/eltorito.img")),
+                files::toString);
+    }
+
+    @Test
+    void aLayoutKeepsItsOtherImagesAndUmociReadsIt() throws Exception {
+        RequiredTool umoci = RequiredTool.named("umoci", "umoci");
+        String inputs = "installer_registry = \"oci:../shared\"\ninstaller_tag = \"%s\"\n";
+        images("one", inputs.formatted("one"));
+        images("two", inputs.formatted("two") + "kernel_args = [\"a=b\"]\n");
+        Path place = world().folder();
+        assertEquals("one\ntwo\n", umoci.run(place, NOTHING, "ls", "--layout", "shared"));
+        umoci.run(place, NOTHING, "raw", "unpack", "--rootless", "--image", "shared:two", "unpacked");
+        assertTrue(Files.isRegularFile(place.resolve("unpacked/usr/install/amd64/vmlinuz.efi")));
+        assertEquals("", DiskWorld.said(events));
+
+        SequencedMap<String, Json> before = images("one", inputs.formatted("one"));
+        BuildException refused = assertThrows(
+                BuildException.class, () -> images("one", inputs.formatted("one") + "kernel_args = [\"c=d\"]\n"));
+        Problem problem = refused.problems().getFirst();
+        assertEquals(Problem.Kind.REFUSED, problem.kind());
+        assertEquals("cannot publish oci:%s:one".formatted(place.resolve("shared")), problem.what());
+        assertTrue(
+                String.valueOf(problem.why())
+                        .matches(
+                                "the tag one names %s, which this unit did not publish last, and would name sha256:[0-9a-f]{64}"
+                                        .formatted(text(before, "installer_digest"))),
+                problem::toString);
+        assertEquals(
+                "choose another tag, or let this one move: overwrite_tag = true, or --overwrite-tag", problem.remedy());
+
+        // Who published it last may move it, and so may who says so.
+        String other = DiskWorld.images(inputs.formatted("one") + "kernel_args = [\"c=d\"]\n");
+        SequencedMap<String, Json> moved = world().apply(workshop("one"), "one", "talos_images", other, before);
+        String warning = "WARNING the tag oci:%s:one moved from %s to %s\n";
+        assertEquals(
+                warning.formatted(
+                        place.resolve("shared"), text(before, "installer_digest"), text(moved, "installer_digest")),
+                DiskWorld.said(events));
+        events.clear();
+        images("one", inputs.formatted("one") + "overwrite_tag = true\n");
+        assertEquals(
+                warning.formatted(
+                        place.resolve("shared"), text(moved, "installer_digest"), text(before, "installer_digest")),
+                DiskWorld.said(events));
+    }
+
+    @Test
+    void archivesAreWrittenAndReadAgain() throws Exception {
+        RequiredTool skopeo = RequiredTool.named("skopeo", "skopeo");
+        SequencedMap<String, Json> docker =
+                images("docker", BOTH + "installer_registry = \"docker-archive:i-{architecture}.tar\"\n");
+        Path unit = world().folder().resolve("docker");
+        assertEquals(
+                "docker-archive:%s/i-{architecture}.tar:localhost/installer:v1.12.0".formatted(unit),
+                text(docker, "installer_image"));
+        JsonObject seen = json(skopeo.run(
+                unit, NOTHING, "inspect", "--config", "docker-archive:i-arm64.tar:localhost/installer:v1.12.0"));
+        assertEquals("arm64", seen.text("architecture"));
+
+        SequencedMap<String, Json> oci = images("archive", BOTH + "installer_registry = \"oci-archive:i.tar\"\n");
+        Path archive = world().folder().resolve("archive");
+        assertEquals(text(docker, "installer_digest"), text(oci, "installer_digest"));
+        skopeo.run(
+                archive, NOTHING, "--insecure-policy", "copy", "-q", "--all", "oci-archive:i.tar:v1.12.0", "oci:l:x");
+        String raw = skopeo.run(archive, NOTHING, "inspect", "--raw", "oci:l:x").strip();
+        assertEquals("sha256:" + Sha256.of(raw.getBytes(UTF_8)).hex(), text(oci, "installer_digest"));
+
+        // What was written is a base as good as any: by its name, from both kinds, the same comes of it.
+        String target = BOTH + "installer_registry = \"oci:out\"\n";
+        SequencedMap<String, Json> fromDocker = from(text(docker, "installer_image"), "from-docker", target);
+        SequencedMap<String, Json> fromOci = from(text(oci, "installer_image"), "from-oci", target);
+        assertEquals(fromDocker.get("installer_digest"), fromOci.get("installer_digest"));
+        assertEquals(docker.get("iso_sha256s"), fromOci.get("iso_sha256s"));
+    }
+
+    private SequencedMap<String, Json> from(String base, String name, String target) throws Exception {
+        return world().apply(
+                        workshop(name),
+                        name,
+                        "talos_images",
+                        DiskWorld.images(target).replace("oci:../world:base", base));
+    }
+
+    @Test
+    void anExtensionGoesFromOneUnitToTheOtherOnDisk() throws Exception {
+        String extension = """
+                name = "note"
+                version = "v1.0.18"
+                files = { "usr/local/share/note" = "hello" }
+                """;
+        for (String place : List.of("oci:out", "oci-archive:out.tar", "docker-archive:out-{architecture}.tar")) {
+            String name = "note-" + place.substring(0, place.indexOf(':'));
+            SequencedMap<String, Json> made = world().apply(
+                            workshop(name),
+                            name,
+                            "talos_extension",
+                            extension + BOTH + "extension_registry = \"%s\"\n".formatted(place));
+            String image = text(made, "extension_image");
+            Path unit = world().folder().resolve(name);
+            String digest = "@" + text(made, "extension_digest");
+            assertEquals(
+                    switch (place) {
+                        case "oci:out" -> "oci:" + unit + "/out:v1.0.18" + digest;
+                        case "oci-archive:out.tar" -> "oci-archive:" + unit + "/out.tar:v1.0.18" + digest;
+                        default -> "docker-archive:" + unit + "/out-{architecture}.tar:localhost/note:v1.0.18";
+                    },
+                    image);
+            SequencedMap<String, Json> used = images(
+                    "with-" + name,
+                    BOTH + "installer_registry = \"oci:out\"\ncustom_extensions = [\"%s\"]\n".formatted(image));
+            assertEquals(
+                    2,
+                    ((JsonObject) assertPresent(used.get("iso_sha256s")))
+                            .members()
+                            .size());
+        }
+        assertEquals(
+                "INFO the tag oci:%1$s/note-oci/out:v1.0 names %2$s\nINFO the tag oci:%1$s/note-oci/out:v1 names %2$s\n"
+                        .formatted(world().folder(), DIGEST),
+                DiskWorld.said(events).replaceAll("sha256:[0-9a-f]{64}", DIGEST));
+    }
+
+    private static final String DIGEST = "sha256:…";
+
+    private static Json assertPresent(@Nullable Json json) {
+        assertNotNull(json);
+        return json;
+    }
+
+    private String problem(String name, String others) {
+        BuildException e = assertThrows(BuildException.class, () -> images(name, others));
+        StringBuilder text = new StringBuilder();
+        for (Problem problem : e.problems()) {
+            text.append("%s: %s: %s: %s\n".formatted(problem.kind(), problem.what(), problem.why(), problem.remedy()));
+        }
+        return text.toString().replace(world().folder().toString(), "…");
+    }
+
+    @Test
+    void whatIsNotThereIsTold() {
+        assertEquals("""
+                INVALID_INPUT: cannot use image oci:…/nowhere:v1: there is no …/nowhere: build it first, or write the path \
+                from the unit's folder
+                BAD_ARTIFACT: cannot use image oci:…/world:gone: images on disk at offset 0 (0x0): it has no image gone, there \
+                are: amd64-only, base, hello, imager: null
+                """, problem("missing", """
+                        installer_registry = "oci:out"
+                        custom_extensions  = ["oci:../nowhere:v1", "oci:../world:gone"]
+                        """));
+        assertEquals(
+                "BAD_ARTIFACT: cannot use image oci:…/world:amd64-only@"
+                        + "DIGEST: it is made for linux/amd64, and linux/arm64 is built: publish it for linux/arm64, too, as one index\n",
+                problem(
+                                "wrong",
+                                BOTH
+                                        + "installer_registry = \"oci:out\"\ncustom_extensions = [\"oci:../world:amd64-only\"]\n")
+                        .replaceAll("sha256:[0-9a-f]{64}", "DIGEST"));
+    }
+}
