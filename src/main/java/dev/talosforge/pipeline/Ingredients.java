@@ -1,9 +1,9 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.oci.Manifest;
 import dev.talosforge.problem.BuildException;
-import dev.talosforge.registry.Resolved;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
@@ -28,12 +28,13 @@ public final class Ingredients {
      * @param only paths that are wanted with all below them; empty for everything
      */
     public FileTree files(ImageReference pinned, List<String> only) throws IOException, InterruptedException {
-        return images.unpack(pinned, images.pull(resolved(pinned)), only);
+        Found image = resolved(pinned);
+        return images.unpack(image, images.pull(image), only);
     }
 
-    private Resolved resolved(ImageReference pinned) throws IOException, InterruptedException {
+    private Found resolved(ImageReference pinned) throws IOException, InterruptedException {
         try {
-            return images.resolve(List.of(pinned)).getFirst();
+            return images.resolve(List.of(new ImagePlace.InRegistry(pinned))).getFirst();
         } catch (IOException | InterruptedException | BuildException e) {
             throw e;
         } catch (Exception e) {
