@@ -1,22 +1,22 @@
 package dev.talosforge.net;
 
 import java.io.IOException;
-import java.net.Authenticator;
-import java.net.PasswordAuthentication;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,23 +30,71 @@ public final class HttpTransport implements AutoCloseable {
 
     private final TransportSettings settings;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient client;
+    private final HttpClient plain;
+    private @Nullable HttpClient secure;
+    private final ConcurrentMap<TlsSettings, HttpTransport> others = new ConcurrentHashMap<>();
+
+    static {
+        // The runtime keeps a proxy's login back from https addresses; whoever writes one into HTTPS_PROXY wants it
+        // used.
+        preset("jdk.http.auth.tunneling.disabledSchemes", "");
+        // 16 KiB by default: with more, a transfer takes a third less of the processor.
+        preset("jdk.httpclient.bufsize", Integer.toString(256 << 10));
+    }
+
+    /** The runtime looks when its client is loaded, and never again. What the user set stays. */
+    private static void preset(String name, String value) {
+        if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
+        }
+    }
 
     /** @throws IOException when the file of certificate authorities cannot be used */
     public HttpTransport(TransportSettings settings) throws IOException {
         this.settings = settings;
-        HttpClient.Builder builder = HttpClient.newBuilder()
+        this.plain = client(TrustBuilder.nobody());
+        if (!settings.tls().equals(TlsSettings.system())) {
+            secure();
+        }
+    }
+
+    private HttpClient client(SSLContext trust) {
+        return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.connect())
                 .proxy(settings.proxies().selector())
-                .sslContext(TrustBuilder.context(settings.tls()))
-                .executor(threads);
-        if (settings.proxies().haveLogin()) {
-            // never otherwise: with an authenticator the runtime fails on a 401 that names no scheme
-            builder.authenticator(new ProxyLogin(settings.proxies()));
+                .sslContext(trust)
+                .executor(threads)
+                .build();
+    }
+
+    /** Made when an https address is first asked: reading the system's authorities takes a tenth of a second. */
+    private synchronized HttpClient secure() throws IOException {
+        HttpClient made = secure;
+        if (made == null) {
+            made = client(TrustBuilder.context(settings.tls()));
+            secure = made;
         }
-        this.client = builder.build();
+        return made;
+    }
+
+    /**
+     * The same client for servers that are trusted otherwise; ends with this one.
+     *
+     * @throws LocalFileException when the file of certificate authorities cannot be used
+     */
+    public synchronized HttpTransport trusting(TlsSettings tls) throws LocalFileException {
+        HttpTransport other = tls.equals(settings.tls()) ? this : others.get(tls);
+        if (other == null) {
+            try {
+                other = new HttpTransport(settings.with(tls));
+            } catch (IOException e) {
+                throw new LocalFileException(e);
+            }
+            others.put(tls, other);
+        }
+        return other;
     }
 
     /** Keeps the body in memory; one over the limit is an error, one that explains an error is cut. */
@@ -110,9 +158,15 @@ public final class HttpTransport implements AutoCloseable {
         AtomicLong progress = new AtomicLong();
         Upload upload = call.body() == null ? null : new Upload(call.body(), progress);
         Receiver receiver = new Receiver(call, sink, settings.bodyLimit(), progress);
+        HttpClient client = "https".equalsIgnoreCase(call.uri().getScheme()) ? secure() : plain;
         CompletableFuture<HttpResponse<HttpAnswer>> response = client.sendAsync(request(call, upload), receiver);
         try {
-            return await(call, response, progress).body();
+            HttpResponse<HttpAnswer> answered = await(call, response, progress);
+            // a proxy's refusal to connect comes without a body
+            return answered.body() == null
+                    ? new HttpAnswer(
+                            call.method(), call.uri(), answered.statusCode(), answered.headers(), new byte[0], true)
+                    : answered.body();
         } catch (IOException e) {
             IOException local = upload == null ? null : upload.failure();
             throw local == null ? e : new LocalFileException(local);
@@ -127,6 +181,10 @@ public final class HttpTransport implements AutoCloseable {
                 .method(call.method(), upload == null ? HttpRequest.BodyPublishers.noBody() : upload.publisher())
                 .setHeader("User-Agent", settings.userAgent());
         call.headers().forEach(builder::setHeader);
+        String login = settings.proxies().authorization(call.uri());
+        if (login != null) {
+            builder.setHeader("Proxy-Authorization", login);
+        }
         return builder.build();
     }
 
@@ -165,39 +223,12 @@ public final class HttpTransport implements AutoCloseable {
 
     /** Ends requests that are still under way. */
     @Override
-    public void close() {
-        client.shutdownNow();
+    public synchronized void close() {
+        others.values().forEach(HttpTransport::close);
+        plain.shutdownNow();
+        if (secure != null) {
+            secure.shutdownNow();
+        }
         threads.shutdownNow();
-    }
-
-    /** The user and password that stand in a proxy's address. */
-    private static final class ProxyLogin extends Authenticator {
-        private final ProxySettings proxies;
-
-        private ProxyLogin(ProxySettings proxies) {
-            this.proxies = proxies;
-        }
-
-        @Override
-        protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-            if (getRequestorType() != RequestorType.PROXY) {
-                return null;
-            }
-            for (URI proxy : java.util.Arrays.asList(proxies.https(), proxies.http())) {
-                if (proxy != null
-                        && proxy.getRawUserInfo() != null
-                        && proxy.getHost().equals(getRequestingHost())) {
-                    String[] parts = proxy.getRawUserInfo().split(":", 2);
-                    return new PasswordAuthentication(
-                            decoded(parts[0]),
-                            decoded(parts.length > 1 ? parts[1] : "").toCharArray());
-                }
-            }
-            return null;
-        }
-
-        private static String decoded(String text) {
-            return java.net.URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        }
     }
 }

@@ -87,7 +87,8 @@ public final class NetworkProblem {
                 ? "the server answered %d".formatted(answer.status())
                 : "the server answered %d: %s"
                         .formatted(answer.status(), body.length() > 300 ? body.substring(0, 300) + " …" : body);
-        return new Problem(kind, what, remote(answer), why, null);
+        String remedy = answer.status() == 407 ? "see the user and the password in HTTPS_PROXY" : null;
+        return new Problem(kind, what, remote(answer), why, remedy);
     }
 
     public static Where.Remote remote(HttpAnswer answer) {

@@ -1,12 +1,16 @@
 package dev.talosforge.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +87,16 @@ public record ProxySettings(@Nullable URI https, @Nullable URI http, List<String
         return false;
     }
 
-    boolean haveLogin() {
-        return (https != null && https.getRawUserInfo() != null) || (http != null && http.getRawUserInfo() != null);
+    /** The value for Proxy-Authorization, from the login in the proxy's address; null for none. */
+    @Nullable
+    String authorization(URI target) {
+        URI proxy = proxyFor(target);
+        if (proxy == null || proxy.getRawUserInfo() == null) {
+            return null;
+        }
+        String login = proxy.getRawUserInfo();
+        String plain = URLDecoder.decode((login.contains(":") ? login : login + ":").replace("+", "%2B"), UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(plain.getBytes(UTF_8));
     }
 
     ProxySelector selector() {

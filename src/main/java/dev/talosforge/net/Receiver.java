@@ -26,6 +26,9 @@ final class Receiver implements BodyHandler<HttpAnswer>, BodySubscriber<HttpAnsw
     private final CompletableFuture<HttpAnswer> result = new CompletableFuture<>();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
+    /** The runtime's buffers are read-only: they are copied, not kept. */
+    private byte[] scratch = new byte[0];
+
     private int status;
     private HttpHeaders headers = HttpHeaders.of(java.util.Map.of(), (name, value) -> true);
     private boolean toSink;
@@ -74,10 +77,13 @@ final class Receiver implements BodyHandler<HttpAnswer>, BodySubscriber<HttpAnsw
         }
         try {
             for (ByteBuffer buffer : buffers) {
-                byte[] bytes = new byte[buffer.remaining()];
-                buffer.get(bytes);
-                take(bytes);
-                progress.addAndGet(bytes.length);
+                int length = buffer.remaining();
+                if (scratch.length < length) {
+                    scratch = new byte[length];
+                }
+                buffer.get(scratch, 0, length);
+                take(scratch, length);
+                progress.addAndGet(length);
             }
             if (subscription != null && !result.isDone()) {
                 subscription.request(1);
@@ -87,14 +93,14 @@ final class Receiver implements BodyHandler<HttpAnswer>, BodySubscriber<HttpAnsw
         }
     }
 
-    private void take(byte[] bytes) throws IOException {
+    private void take(byte[] bytes, int length) throws IOException {
         if (toSink && sink != null) {
-            sink.write(bytes, 0, bytes.length);
+            sink.write(bytes, 0, length);
             return;
         }
         int room = limit - kept.size();
-        kept.write(bytes, 0, Math.min(room, bytes.length));
-        if (bytes.length > room) {
+        kept.write(bytes, 0, Math.min(room, length));
+        if (length > room) {
             if (status < 400) {
                 throw new IOException("%s: the answer is longer than %d bytes".formatted(call, limit));
             }

@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLHandshakeException;
@@ -13,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Repeats what a moment later may work: 408, 425, 429, 500, 502, 503, 504 and broken connections. A name that does not
- * resolve, a refused connection and a failed TLS handshake are not repeated: nobody is there, and the next endpoint
- * should get its turn.
+ * resolve, a connection that is refused or never comes about, and a failed TLS handshake are not repeated: nobody is
+ * there, and the next endpoint should get its turn.
  */
 public final class Retries {
     /** So much news makes a broken transfer count as a fresh start. */
     private static final long ENOUGH_PROGRESS = 1 << 20;
+
+    /** A server that wants more patience is not waited for: its answer is what the user has to see. */
+    private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
 
     private final RetryPolicy policy;
     private final Pauses pauses;
@@ -45,38 +53,64 @@ public final class Retries {
     /**
      * As {@link #run(Attempt)}, for a transfer that is resumed.
      *
-     * @param progress bytes that are safe so far; a mebibyte more than at the last failure starts the count anew
+     * @param progress bytes that are safe so far, never less than before; a mebibyte more than at the last failure
+     *     starts the count anew
      */
     public HttpAnswer run(LongSupplier progress, Attempt attempt) throws IOException, InterruptedException {
         long safe = progress.getAsLong();
         for (int failures = 1; ; failures++) {
-            String retryAfter = null;
+            HttpAnswer answer = null;
+            IOException broken = null;
             try {
-                HttpAnswer answer = attempt.run();
-                if (!RetryPolicy.isTransient(answer.status()) || failures >= policy.attempts()) {
+                answer = attempt.run();
+                if (!RetryPolicy.isTransient(answer.status())) {
                     return answer;
                 }
-                retryAfter = answer.header("Retry-After");
             } catch (IOException e) {
-                if (progress.getAsLong() - safe >= ENOUGH_PROGRESS) {
-                    failures = 1;
-                }
-                safe = progress.getAsLong();
-                if (!isTransient(e) || failures >= policy.attempts()) {
+                if (!isTransient(e)) {
                     throw e;
                 }
+                broken = e;
             }
-            pauses.pause(pause(failures, retryAfter));
+            if (progress.getAsLong() - safe >= ENOUGH_PROGRESS) {
+                failures = 1;
+            }
+            safe = progress.getAsLong();
+            Duration asked = answer == null ? null : asked(answer);
+            if (failures >= policy.attempts() || (asked != null && asked.compareTo(LONGEST_ASKED) > 0)) {
+                if (answer == null) {
+                    throw Objects.requireNonNull(broken);
+                }
+                return answer;
+            }
+            Duration own = policy.pause(failures, jitter.getAsDouble());
+            pauses.pause(asked != null && asked.compareTo(own) > 0 ? asked : own);
         }
     }
 
-    private Duration pause(int failures, @Nullable String retryAfter) {
-        Duration own = policy.pause(failures, jitter.getAsDouble());
-        if (retryAfter == null || !retryAfter.strip().matches("\\d{1,9}")) {
-            return own; // the date form needs a clock; the own pause is as good a guess
+    /**
+     * What the server asks for with Retry-After (RFC 9110, 10.2.3); null when it asks for nothing. A date is compared
+     * with the server's own Date: our clock has no say.
+     */
+    public static @Nullable Duration asked(HttpAnswer answer) {
+        String value = answer.header("Retry-After");
+        if (value == null) {
+            return null;
         }
-        Duration asked = Duration.ofSeconds(Long.parseLong(retryAfter.strip()));
-        return asked.compareTo(policy.longest()) > 0 ? policy.longest() : asked.compareTo(own) > 0 ? asked : own;
+        if (value.strip().matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(value.strip()));
+        }
+        Instant until = date(value);
+        Instant now = date(answer.header("Date"));
+        return until == null || now == null || until.isBefore(now) ? null : Duration.between(now, until);
+    }
+
+    private static @Nullable Instant date(@Nullable String header) {
+        try {
+            return header == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header.strip()));
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     /** Whether the connection broke, as opposed to never having been possible. */
@@ -89,6 +123,7 @@ public final class Retries {
                     || t instanceof HttpStatusException
                     || t instanceof dev.talosforge.bytes.FormatException
                     || t instanceof ConnectException
+                    || t instanceof HttpConnectTimeoutException
                     || t instanceof UnknownHostException
                     || t instanceof UnresolvedAddressException
                     || t instanceof SSLHandshakeException

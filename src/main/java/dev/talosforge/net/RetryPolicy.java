@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param attempts in all, at least one
  * @param first pause after the first failure; doubled after each further one
- * @param longest a pause is never longer, whatever the server asks for with Retry-After
+ * @param longest a pause is never longer, unless the server asks for one with Retry-After
  */
 public record RetryPolicy(int attempts, Duration first, Duration longest) {
     public RetryPolicy {
@@ -16,7 +16,7 @@ public record RetryPolicy(int attempts, Duration first, Duration longest) {
         }
     }
 
-    /** Six attempts within about half a minute; a server may ask for a minute. */
+    /** Six attempts within about half a minute, unless the server asks for more. */
     public static RetryPolicy usual() {
         return new RetryPolicy(6, Duration.ofMillis(500), Duration.ofSeconds(60));
     }

@@ -25,18 +25,31 @@ final class TrustBuilder {
     /** @throws IOException when the file of authorities cannot be read or holds no certificate */
     static SSLContext context(TlsSettings settings) throws IOException {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, managers(settings), null);
-            return context;
+            return context(managers(settings));
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
         }
     }
 
+    /** For those who never speak TLS: it trusts nobody, and reads nothing. */
+    static SSLContext nobody() {
+        try {
+            return context(new TrustManager[] {new BlindTrust(false)});
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static SSLContext context(TrustManager @Nullable [] managers) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers, null);
+        return context;
+    }
+
     private static TrustManager @Nullable [] managers(TlsSettings settings)
             throws GeneralSecurityException, IOException {
-        if (settings.insecure() || !settings.fingerprints().isEmpty()) {
-            return new TrustManager[] {new PinnedTrust(settings.insecure(), settings.fingerprints())};
+        if (settings.insecure()) {
+            return new TrustManager[] {new BlindTrust(true)};
         }
         Path authorities = settings.authorities();
         if (authorities == null) {
@@ -65,6 +78,9 @@ final class TrustBuilder {
     }
 
     private static Iterable<? extends Certificate> read(Path file) throws IOException {
+        if (!Files.isReadable(file)) {
+            throw new IOException(file + ": there is no such file, or it may not be read");
+        }
         if (Files.size(file) > MAX_PEM_BYTES) {
             throw new IOException("%s: %d bytes, at most %d are read as certificates"
                     .formatted(file, Files.size(file), MAX_PEM_BYTES));

@@ -6,7 +6,6 @@ import dev.talosforge.json.JsonReader;
 import dev.talosforge.net.Hosts;
 import dev.talosforge.net.HttpAnswer;
 import dev.talosforge.net.HttpCall;
-import dev.talosforge.net.HttpTransport;
 import dev.talosforge.net.Redaction;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,39 +24,58 @@ import org.jspecify.annotations.Nullable;
 final class Authorizer {
     private record Key(String origin, Scope scope) {}
 
-    private final HttpTransport transport;
+    /** Asks a token server. */
+    interface Asking {
+        HttpAnswer ask(HttpCall call) throws IOException, InterruptedException;
+    }
+
     private final CredentialSource credentials;
+    private final Semaphore turns = new Semaphore(1);
     private final ConcurrentMap<Key, String> headers = new ConcurrentHashMap<>();
 
-    Authorizer(HttpTransport transport, CredentialSource credentials) {
-        this.transport = transport;
+    Authorizer(CredentialSource credentials) {
         this.credentials = credentials;
     }
 
     /** The value for Authorization that worked before, or null. */
     @Nullable
-    String known(Endpoint endpoint, Scope scope) {
-        return headers.get(new Key(endpoint.base().toString(), scope));
+    String known(Wire.Line line) {
+        return headers.get(key(line));
+    }
+
+    private static Key key(Wire.Line line) {
+        return new Key(line.endpoint().base().toString(), line.scope());
     }
 
     /**
-     * A new value for Authorization after a 401, or null when nothing can be said.
+     * A value for Authorization after a 401, or null when nothing can be said. Of several threads whose token ran out,
+     * one asks for a new one.
      *
-     * @param registry the name under which credentials are filed: the user's, before a mirror's
+     * @param used what was refused; null when nothing was sent
+     * @throws HttpStatusException when the token server refuses
      */
     @Nullable
-    String meet(Endpoint endpoint, String registry, Scope scope, HttpAnswer refused)
+    String meet(Wire.Line line, HttpAnswer refused, @Nullable String used, Asking asking)
             throws IOException, InterruptedException {
         Challenge challenge = Challenge.best(refused.headers("WWW-Authenticate"));
         if (challenge == null) {
             return null;
         }
-        Credentials who = credentials(endpoint, registry);
-        String header = challenge.scheme().equals("basic") ? basic(who) : bearer(endpoint, challenge, scope, who);
-        if (header != null) {
-            headers.put(new Key(endpoint.base().toString(), scope), header);
+        turns.acquire();
+        try {
+            String other = known(line);
+            if (other != null && !other.equals(used)) {
+                return other;
+            }
+            Credentials who = credentials(line.endpoint(), line.registry());
+            String header = challenge.scheme().equals("basic") ? basic(who) : bearer(line, challenge, who, asking);
+            if (header != null) {
+                headers.put(key(line), header);
+            }
+            return header;
+        } finally {
+            turns.release();
         }
-        return header;
     }
 
     /** Those of the server; those of the registry's name go to nobody but its own server. */
@@ -72,13 +91,14 @@ final class Authorizer {
                 : null;
     }
 
-    private @Nullable String bearer(Endpoint endpoint, Challenge challenge, Scope scope, Credentials who)
+    private static @Nullable String bearer(Wire.Line line, Challenge challenge, Credentials who, Asking asking)
             throws IOException, InterruptedException {
-        URI realm = realm(endpoint, challenge);
+        URI realm = realm(line.endpoint(), challenge);
         if (realm == null) {
             return null;
         }
         String service = challenge.parameters().get("service");
+        Scope scope = line.scope().and(challenge.parameters().get("scope"));
         HttpCall call = switch (who) {
             case Credentials.RefreshToken(String token) -> exchange(realm, service, scope, token);
             case Credentials.Login login -> {
@@ -88,7 +108,7 @@ final class Authorizer {
             }
             case Credentials.Anonymous() -> ask(realm, service, scope);
         };
-        HttpAnswer answer = transport.send(call);
+        HttpAnswer answer = asking.ask(call);
         if (!answer.succeeded()) {
             throw answer.failure();
         }

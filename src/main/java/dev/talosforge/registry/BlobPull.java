@@ -25,9 +25,15 @@ final class BlobPull {
         HttpCall call = HttpCall.get(line.endpoint().uri(reference.repository(), "blobs/" + blob.digest()));
         try (PartialFile file = new PartialFile(blob, target)) {
             if (blob.size() > 0) {
-                HttpAnswer answer = wire.retries().run(file::position, () -> {
+                HttpAnswer answer = wire.retries().run(file::furthest, () -> {
                     long have = file.position();
-                    return wire.once(line, have == 0 ? call : call.with("Range", "bytes=" + have + "-"), file);
+                    if (have > 0 && have < blob.size()) {
+                        HttpAnswer rest = wire.once(line, call.with("Range", "bytes=" + have + "-"), file);
+                        if (rest.status() != 416) {
+                            return rest;
+                        }
+                    }
+                    return wire.once(line, call, file);
                 });
                 if (!answer.succeeded()) {
                     throw RegistryErrors.refused(what, reference, line.endpoint(), answer);

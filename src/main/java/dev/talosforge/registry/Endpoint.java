@@ -1,15 +1,25 @@
 package dev.talosforge.registry;
 
 import dev.talosforge.net.Redaction;
+import dev.talosforge.net.TlsSettings;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that speaks for a registry's name.
  *
  * @param base scheme, host and port; http only where that was asked for
  * @param path put before each repository's name, without slashes at its ends; empty for none
+ * @param replaced start of a repository's name that {@code path} stands for; empty for none
+ * @param tls whom to trust here; null for what is trusted elsewhere
  */
-public record Endpoint(URI base, String path, boolean pull, boolean push) {
+public record Endpoint(
+        URI base,
+        String path,
+        boolean pull,
+        boolean push,
+        String replaced,
+        @Nullable TlsSettings tls) {
     public Endpoint {
         boolean http = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
         if (!http || base.getHost() == null) {
@@ -21,9 +31,14 @@ public record Endpoint(URI base, String path, boolean pull, boolean push) {
         }
     }
 
+    public Endpoint(URI base, String path, boolean pull, boolean push) {
+        this(base, path, pull, push, "", null);
+    }
+
     /** The repository's name on this server. */
     String name(String repository) {
-        return path.isEmpty() ? repository : path + "/" + repository;
+        String rest = repository.startsWith(replaced + "/") ? repository.substring(replaced.length() + 1) : repository;
+        return path.isEmpty() ? rest : path + "/" + rest;
     }
 
     /** Host and port as a user would write them, and as credentials are filed under. */

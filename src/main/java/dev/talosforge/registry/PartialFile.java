@@ -28,6 +28,7 @@ final class PartialFile implements BodySink, AutoCloseable {
     private final FileChannel channel;
     private MessageDigest digest = Sha256.begin();
     private long position;
+    private long furthest;
 
     PartialFile(Descriptor descriptor, Path target) throws IOException {
         this.descriptor = descriptor;
@@ -44,6 +45,11 @@ final class PartialFile implements BodySink, AutoCloseable {
     /** Bytes that are here and digested. */
     synchronized long position() {
         return position;
+    }
+
+    /** The most that was ever here: a server without ranges starts from the beginning, and that is no progress. */
+    synchronized long furthest() {
+        return furthest;
     }
 
     @Override
@@ -81,6 +87,7 @@ final class PartialFile implements BodySink, AutoCloseable {
         }
         digest.update(bytes, offset, length);
         position += length;
+        furthest = Math.max(furthest, position);
     }
 
     private FormatException wrongSize(long found) {

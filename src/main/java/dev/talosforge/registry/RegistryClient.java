@@ -1,5 +1,6 @@
 package dev.talosforge.registry;
 
+import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.Json;
@@ -12,6 +13,8 @@ import dev.talosforge.net.Retries;
 import dev.talosforge.oci.Blobs;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.Index;
+import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -40,7 +43,7 @@ public final class RegistryClient {
     public RegistryClient(
             HttpTransport transport, Retries retries, RegistrySettings settings, CredentialSource credentials) {
         this.settings = settings;
-        this.wire = new Wire(transport, retries, new Authorizer(transport, credentials));
+        this.wire = new Wire(transport, retries, new Authorizer(credentials));
     }
 
     /** What the reference's tag or digest names now; null when it names nothing. */
@@ -116,7 +119,7 @@ public final class RegistryClient {
     public Pushed push(ImageReference target, Descriptor top, Blobs from, List<String> mountFrom, TagPolicy policy)
             throws InterruptedException {
         String what = "cannot push " + target;
-        List<Endpoint> endpoints = settings.endpoints(target.registry(), true);
+        List<Endpoint> endpoints = settings.endpoints(target, true);
         if (endpoints.isEmpty()) {
             throw nowhere(what, target);
         }
@@ -140,6 +143,27 @@ public final class RegistryClient {
         } catch (IOException e) {
             throw RegistryErrors.failed(what, endpoint, e);
         }
+    }
+
+    /**
+     * Publishes one image for each platform under one name: the images, then an index of them, then the tag.
+     *
+     * @param images manifests, each with its platform, in the order in which the index names them
+     */
+    public Pushed pushIndex(
+            ImageReference target, List<Descriptor> images, Blobs from, List<String> mountFrom, TagPolicy policy)
+            throws InterruptedException {
+        if (images.isEmpty() || images.stream().anyMatch(image -> image.platform() == null)) {
+            throw new IllegalArgumentException("an index is made of images with their platforms");
+        }
+        byte[] bytes = Index.of(images).toBytes();
+        Descriptor top = Descriptor.of(MediaType.OCI_INDEX, bytes);
+        return push(
+                target,
+                top,
+                wanted -> wanted.digest().equals(top.digest()) ? ByteSource.of(bytes) : from.get(wanted),
+                mountFrom,
+                policy);
     }
 
     private List<String> tags(Wire.Line line, ImageReference reference, String what)
@@ -171,7 +195,7 @@ public final class RegistryClient {
     /** Asks the servers in order; the next one is asked when one cannot help, and all reasons are told in the end. */
     private <T> @Nullable T pulling(String what, ImageReference reference, Question<T> question)
             throws InterruptedException {
-        List<Endpoint> endpoints = settings.endpoints(reference.registry(), false);
+        List<Endpoint> endpoints = settings.endpoints(reference, false);
         if (endpoints.isEmpty()) {
             throw nowhere(what, reference);
         }

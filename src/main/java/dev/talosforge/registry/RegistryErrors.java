@@ -8,13 +8,17 @@ import dev.talosforge.net.HttpAnswer;
 import dev.talosforge.net.LocalFileException;
 import dev.talosforge.net.NetworkProblem;
 import dev.talosforge.net.Redaction;
+import dev.talosforge.net.Retries;
+import dev.talosforge.net.RetryPolicy;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a registry's refusal means: its own code and message, and what to do about it. */
@@ -43,7 +47,8 @@ final class RegistryErrors {
                 String code = item instanceof JsonObject object ? object.text("code") : null;
                 if (code != null && item instanceof JsonObject error) {
                     String message = error.text("message");
-                    refusals.add(new Refusal(shown(code), message == null ? "" : shown(message)));
+                    refusals.add(
+                            new Refusal(shown(code).toUpperCase(Locale.ROOT), message == null ? "" : shown(message)));
                 }
             }
         } catch (FormatException e) {
@@ -56,8 +61,13 @@ final class RegistryErrors {
         List<Refusal> refusals = parse(answer.body());
         if (refusals.isEmpty()) {
             Problem plain = NetworkProblem.ofStatus(what, answer);
-            String remedy = answer.status() == 401 || answer.status() == 403 ? login(endpoint) : null;
-            return new BuildException(new Problem(plain.kind(), what, plain.where(), plain.why(), remedy), null);
+            String remedy = switch (answer.status()) {
+                case 401, 403 -> login(endpoint);
+                case 429 -> later(endpoint);
+                default -> plain.remedy();
+            };
+            return new BuildException(
+                    new Problem(plain.kind(), what, plain.where(), plain.why() + patience(answer), remedy), null);
         }
         Refusal first = refusals.getFirst();
         String why = String.join(
@@ -67,9 +77,14 @@ final class RegistryErrors {
                         kind(first.code(), answer.status()),
                         what,
                         NetworkProblem.remote(answer),
-                        why,
+                        why + patience(answer),
                         remedy(first.code(), reference, endpoint)),
                 null);
+    }
+
+    private static String patience(HttpAnswer answer) {
+        Duration asked = RetryPolicy.isTransient(answer.status()) ? Retries.asked(answer) : null;
+        return asked == null || asked.isZero() ? "" : "; it asks to wait for %d s".formatted(asked.toSeconds());
     }
 
     private static Kind kind(String code, int status) {
@@ -77,38 +92,57 @@ final class RegistryErrors {
             case "MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NAME_INVALID", "TAG_INVALID", "NOT_FOUND" -> Kind.INVALID_INPUT;
             case "UNAUTHORIZED", "DENIED" -> Kind.REFUSED;
             case "TOOMANYREQUESTS", "UNAVAILABLE" -> Kind.UNAVAILABLE;
-            case "BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID", "DIGEST_INVALID", "SIZE_INVALID" -> Kind.UNAVAILABLE;
+            case "BLOB_UPLOAD_UNKNOWN",
+                    "BLOB_UPLOAD_INVALID",
+                    "DIGEST_INVALID",
+                    "SIZE_INVALID",
+                    "MANIFEST_BLOB_UNKNOWN" -> Kind.UNAVAILABLE;
             case "UNSUPPORTED" -> Kind.NOT_SUPPORTED;
             default -> status >= 500 || status == 429 || status == 408 ? Kind.UNAVAILABLE : Kind.REFUSED;
         };
     }
 
     private static @Nullable String remedy(String code, ImageReference reference, Endpoint endpoint) {
-        String name = endpoint.host() + "/" + endpoint.name(reference.repository());
+        String name = host(endpoint) + "/" + endpoint.name(reference.repository());
         return switch (code) {
-            case "MANIFEST_UNKNOWN" ->
+            case "MANIFEST_UNKNOWN", "NOT_FOUND" ->
                 reference.digest() != null
                         ? "see whether %s was deleted there: skopeo inspect --raw docker://%s@%s"
                                 .formatted(reference.digest(), name, reference.digest())
                         : "see which tags there are: skopeo list-tags docker://" + name;
             case "NAME_UNKNOWN", "NAME_INVALID" ->
-                "see whether the repository is spelled %s on %s"
-                        .formatted(endpoint.name(reference.repository()), endpoint.host());
+                endpoint.host().contains(".dkr.ecr.")
+                        ? "run: aws ecr create-repository --repository-name " + endpoint.name(reference.repository())
+                        : "see whether the repository is spelled %s on %s"
+                                .formatted(endpoint.name(reference.repository()), endpoint.host());
             case "UNAUTHORIZED" -> login(endpoint);
             case "DENIED" ->
                 endpoint.host().equals("ghcr.io")
-                        ? "give the token the scopes read:packages and write:packages, then run: docker login ghcr.io"
-                        : "ask for the right to use %s, or run: docker login %s".formatted(name, endpoint.host());
-            case "TOOMANYREQUESTS" ->
-                "try again later; with a login the limit is often higher: docker login " + endpoint.host();
-            case "BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID", "DIGEST_INVALID", "SIZE_INVALID" ->
-                "run the same command again";
+                        ? "give the token the scopes read:packages and write:packages, then run: docker login ghcr.io;"
+                                + " in a workflow, set permissions: packages: write and name it in the package's settings"
+                        : "ask for the right to use %s, or run: docker login %s".formatted(name, host(endpoint));
+            case "TOOMANYREQUESTS" -> later(endpoint);
+            case "TAG_INVALID", "PRECONDITION" -> "choose another tag, or let the repository's tags be moved";
+            case "BLOB_UPLOAD_UNKNOWN",
+                    "BLOB_UPLOAD_INVALID",
+                    "DIGEST_INVALID",
+                    "SIZE_INVALID",
+                    "MANIFEST_BLOB_UNKNOWN" -> "run the same command again";
             default -> null;
         };
     }
 
+    /** As credentials are filed: Docker Hub's server is nobody's name for it. */
+    private static String host(Endpoint endpoint) {
+        return endpoint.host().equals("registry-1.docker.io") ? "docker.io" : endpoint.host();
+    }
+
+    private static String later(Endpoint endpoint) {
+        return "try again later; with a login the limit is often higher: docker login " + host(endpoint);
+    }
+
     private static String login(Endpoint endpoint) {
-        return "run: docker login " + endpoint.host();
+        return "run: docker login " + host(endpoint);
     }
 
     /** No answer, or one that is not what it should be. */

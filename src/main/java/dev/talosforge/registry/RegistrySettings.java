@@ -7,9 +7,12 @@ import dev.talosforge.json.Json.JsonBool;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.net.Hosts;
+import dev.talosforge.net.TlsSettings;
+import dev.talosforge.oci.ImageReference;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,14 +22,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which servers speak for which registry, in the order in which they are asked. A registry that is listed is reached by
- * its list only: to fall back to the registry itself, list it last. One that is not listed is reached by https under
- * its own name, a loopback one by http.
+ * Which servers speak for which registry, or for a part of it such as {@code ghcr.io/siderolabs}, in the order in which
+ * they are asked. The longest name that fits decides. A registry that is listed is reached by its list only: to fall
+ * back to the registry itself, list it last. One that is not listed is reached by https under its own name, a loopback
+ * one by http.
  */
 public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) {
     private static final String STRUCTURE = "registry settings";
     private static final String HUB = "docker.io";
-    private static final List<String> MEMBERS = List.of("url", "path", "pull", "push");
+    private static final List<String> MEMBERS = List.of("url", "path", "pull", "push", "ca", "insecure");
 
     public RegistrySettings {
         SequencedMap<String, List<Endpoint>> copy = new TreeMap<>();
@@ -39,8 +43,9 @@ public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) 
     }
 
     /**
-     * Reads {@code {"ghcr.io": [{"url": "http://127.0.0.1:5000", "path": "mirror", "pull": true, "push": true}]}};
-     * {@code path} is empty, {@code pull} and {@code push} are true where they are missing. What is wrong is the user's to mend.
+     * Reads {@code {"ghcr.io": [{"url": "https://mirror.lan", "path": "mirror", "pull": true, "push": true, "ca":
+     * "/etc/ssl/mirror.pem", "insecure": false}]}}; only {@code url} has to be there. What is wrong is the user's to
+     * mend.
      */
     public static RegistrySettings parse(byte[] utf8) {
         try {
@@ -93,15 +98,38 @@ public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) 
         String trimmed = path == null ? "" : path.replaceAll("^/+|/+$", "");
         try {
             return new Endpoint(
-                    URI.create(url), trimmed, flag(registry, object, "pull"), flag(registry, object, "push"));
+                    URI.create(url),
+                    trimmed,
+                    flag(registry, object, "pull", true),
+                    flag(registry, object, "push", true),
+                    registry.substring(
+                            Math.min(registry.length(), registry(registry).length() + 1)),
+                    trust(registry, object));
         } catch (IllegalArgumentException e) {
             throw broken(registry, "has an endpoint that cannot be used: " + e.getMessage());
         }
     }
 
-    private static boolean flag(String registry, JsonObject object, String name) throws FormatException {
+    private static @Nullable TlsSettings trust(String registry, JsonObject object) throws FormatException {
+        boolean insecure = flag(registry, object, "insecure", false);
+        String authorities = object.text("ca");
+        if (insecure && authorities != null) {
+            throw broken(registry, "has an endpoint with \"ca\" that is \"insecure\": one of them has to go");
+        }
+        return insecure
+                ? TlsSettings.trustingEverybody()
+                : authorities == null ? null : TlsSettings.trusting(Path.of(authorities));
+    }
+
+    private static String registry(String name) {
+        int slash = name.indexOf('/');
+        return slash < 0 ? name : name.substring(0, slash);
+    }
+
+    private static boolean flag(String registry, JsonObject object, String name, boolean missing)
+            throws FormatException {
         return switch (object.get(name)) {
-            case null -> true;
+            case null -> missing;
             case JsonBool(boolean value) -> value;
             default -> throw broken(registry, "has an endpoint whose \"%s\" is neither true nor false".formatted(name));
         };
@@ -111,10 +139,16 @@ public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) 
         return new FormatException(STRUCTURE, 0, registry + " " + what);
     }
 
-    /** The servers for a registry's name; empty when all that are listed are ruled out. */
-    List<Endpoint> endpoints(String registry, boolean push) {
-        @Nullable List<Endpoint> listed = registries.get(registry);
-        List<Endpoint> all = listed == null ? List.of(direct(registry)) : listed;
+    /** The servers for an image; empty when all that are listed are ruled out. */
+    List<Endpoint> endpoints(ImageReference reference, boolean push) {
+        List<Endpoint> all = null;
+        for (String name = reference.name(); all == null && name.contains("/"); ) {
+            name = name.substring(0, name.lastIndexOf('/'));
+            all = registries.get(name);
+        }
+        if (all == null) {
+            all = List.of(direct(reference.registry()));
+        }
         return all.stream().filter(e -> push ? e.push() : e.pull()).toList();
     }
 

@@ -1,6 +1,8 @@
 package dev.talosforge.registry;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a token is for, in the words of the token specification: {@code repository:NAME:pull,push}.
@@ -19,5 +21,17 @@ record Scope(List<String> parts) {
     /** To push to one repository what another one has. */
     Scope alsoPull(Endpoint endpoint, String repository) {
         return new Scope(List.of(parts.getFirst(), "repository:%s:pull".formatted(endpoint.name(repository))));
+    }
+
+    /** What a challenge asks for besides: a server behind another one may know the repository by another name. */
+    Scope and(@Nullable String asked) {
+        List<String> all = new ArrayList<>(parts);
+        for (String part : asked == null ? new String[0] : asked.strip().split("\\s+", -1)) {
+            String resource = part.substring(0, part.lastIndexOf(':') + 1);
+            if (!resource.isEmpty() && parts.stream().noneMatch(own -> own.startsWith(resource))) {
+                all.add(part);
+            }
+        }
+        return new Scope(all);
     }
 }

@@ -7,6 +7,7 @@ import dev.talosforge.net.HttpCall;
 import dev.talosforge.net.HttpStatusException;
 import dev.talosforge.net.HttpTransport;
 import dev.talosforge.net.Retries;
+import dev.talosforge.net.TlsSettings;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -44,25 +45,45 @@ final class Wire {
     /** One attempt, and a second one after a challenge. */
     HttpAnswer once(Line line, HttpCall call, @Nullable BodySink sink) throws IOException, InterruptedException {
         boolean ours = Hosts.sameOrigin(call.uri(), line.endpoint().base());
-        String known = ours ? authorizer.known(line.endpoint(), line.scope()) : null;
-        HttpAnswer answer = limited(known == null ? call : call.with("Authorization", known), sink);
-        if (answer.status() != 401 || !ours) {
+        String known = ours ? authorizer.known(line) : null;
+        HttpAnswer answer = limited(line, known == null ? call : call.with("Authorization", known), sink);
+        HttpAnswer refused = ours ? challenge(line, answer, known != null) : null;
+        if (refused == null) {
             return answer;
         }
         String fresh;
         try {
-            fresh = authorizer.meet(line.endpoint(), line.registry(), line.scope(), answer);
+            fresh = authorizer.meet(line, refused, known, question -> limited(line, question, null));
         } catch (HttpStatusException e) {
             return e.answer();
         }
-        return fresh == null ? answer : limited(call.with("Authorization", fresh), sink);
+        return fresh == null ? answer : limited(line, call.with("Authorization", fresh), sink);
     }
 
-    private HttpAnswer limited(HttpCall call, @Nullable BodySink sink) throws IOException, InterruptedException {
+    /**
+     * The answer that says how to log in; null when there is none. Some servers name no way to those who come with an
+     * old token, and some say 403 to them: they are asked again by somebody without one.
+     */
+    private @Nullable HttpAnswer challenge(Line line, HttpAnswer answer, boolean hadToken)
+            throws IOException, InterruptedException {
+        if (answer.status() == 401 && answer.header("WWW-Authenticate") != null) {
+            return answer;
+        }
+        if (!hadToken || (answer.status() != 401 && answer.status() != 403)) {
+            return null;
+        }
+        HttpAnswer door = limited(line, HttpCall.get(line.endpoint().base().resolve("/v2/")), null);
+        return door.status() == 401 ? door : null;
+    }
+
+    private HttpAnswer limited(Line line, HttpCall call, @Nullable BodySink sink)
+            throws IOException, InterruptedException {
         Semaphore permits = hosts.computeIfAbsent(call.uri().getRawAuthority(), host -> new Semaphore(PER_HOST, true));
         permits.acquire();
         try {
-            return sink == null ? transport.send(call) : transport.send(call, sink);
+            TlsSettings tls = line.endpoint().tls();
+            HttpTransport sender = tls == null ? transport : transport.trusting(tls);
+            return sink == null ? sender.send(call) : sender.send(call, sink);
         } catch (IOException e) {
             throw new CallFailedException(call, e);
         } finally {

@@ -124,6 +124,16 @@ class HttpTransportTest {
     }
 
     @Test
+    void aHeadThatIsTooLongIsAnError() {
+        server.createContext("/long", exchange -> {
+            exchange.getResponseHeaders().set("X-Long", "x".repeat(400_000));
+            answer(exchange, 200, new byte[1]);
+        });
+        IOException e = assertThrows(IOException.class, () -> transport.send(HttpCall.get(uri("/long"))));
+        assertTrue(String.valueOf(e.getMessage()).contains("393216"), e.getMessage());
+    }
+
+    @Test
     void aServerThatSaysNothingIsGivenUp() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         server.createContext("/stall", exchange -> {

@@ -410,6 +410,16 @@ class RegistryClientTest {
             Made made = image("tlsimage", 1000);
             client.push(name, made.top, made.layout, List.of(), TagPolicy.KEEP);
             assertEquals(made.top.digest(), client.digest(name));
+            for (String trust : List.of("\"ca\":\"" + certificate + "\"", "\"insecure\":true")) {
+                RegistrySettings own =
+                        RegistrySettings.parse("{\"private.lan\":[{\"url\":\"https://127.0.0.1:%d\",%s}]}"
+                                .formatted(tls.port(), trust)
+                                .getBytes(StandardCharsets.UTF_8));
+                assertEquals(
+                        made.top.digest(),
+                        client(own, host -> Credentials.anonymous()).digest(name),
+                        trust);
+            }
         }
     }
 }

@@ -201,7 +201,9 @@ class RegistryRefusalTest {
     @Test
     void deniedByGitHubNamesItsScopes() throws Exception {
         answers.put("GET /v2/", Answer.error(403, "DENIED", "denied"));
-        Endpoint github = settings("{}").endpoints("ghcr.io", false).getFirst();
+        Endpoint github = settings("{}")
+                .endpoints(ImageReference.parse("ghcr.io/acme/app:v1"), false)
+                .getFirst();
         var answer = transport.send(dev.talosforge.net.HttpCall.get(java.net.URI.create("http://" + host + "/v2/x")));
         BuildException e = RegistryErrors.refused(
                 "cannot push ghcr.io/acme/app:v1", ImageReference.parse("ghcr.io/acme/app:v1"), github, answer);
@@ -209,7 +211,8 @@ class RegistryRefusalTest {
                 REFUSED cannot push ghcr.io/acme/app:v1
                   where: GET http://HOST/v2/x (403)
                   why:   DENIED: denied
-                  try:   give the token the scopes read:packages and write:packages, then run: docker login ghcr.io\
+                  try:   give the token the scopes read:packages and write:packages, then run: docker login ghcr.io;\
+                 in a workflow, set permissions: packages: write and name it in the package's settings\
                 """, text(e.problems().getFirst()));
     }
 
@@ -329,7 +332,7 @@ class RegistryRefusalTest {
     void settingsThatCannotBeUsed() {
         assertEquals("""
                 INVALID_INPUT cannot use TALOS_FORGE_REGISTRIES
-                  why:   registry settings: ghcr.io has an endpoint with "ulr"; known are url, path, pull, push""", said(() -> settings("{\"ghcr.io\":[{\"ulr\":\"http://a\"}]}")));
+                  why:   registry settings: ghcr.io has an endpoint with "ulr"; known are url, path, pull, push, ca, insecure""", said(() -> settings("{\"ghcr.io\":[{\"ulr\":\"http://a\"}]}")));
         assertEquals("""
                 INVALID_INPUT cannot use TALOS_FORGE_REGISTRIES
                   why:   registry settings: ghcr.io has an endpoint that cannot be used: not an http or https address:\
@@ -337,6 +340,52 @@ class RegistryRefusalTest {
         assertEquals("""
                 INVALID_INPUT cannot use TALOS_FORGE_REGISTRIES
                   why:   registry settings: ghcr.io is not a list of endpoints""", said(() -> settings("{\"ghcr.io\":{}}")));
+    }
+
+    @Test
+    void partsOfARegistryHaveTheirOwnServers() throws IOException {
+        RegistrySettings parts = settings("""
+                {"ghcr.io": [{"url": "https://mirror.lan", "path": "/ghcr/"}, {"url": "https://ghcr.io", "push": false}],
+                 "ghcr.io/siderolabs": [{"url": "https://talos.lan"}],
+                 "ghcr.io/siderolabs/imager": [{"url": "https://talos.lan:8443", "path": "tools/imager", "pull": false}]}""");
+        assertEquals(
+                List.of("https://mirror.lan/v2/ghcr/acme/app/x", "https://ghcr.io/v2/acme/app/x"),
+                places(parts, "ghcr.io/acme/app:v1", false));
+        assertEquals(List.of("https://mirror.lan/v2/ghcr/acme/app/x"), places(parts, "ghcr.io/acme/app:v1", true));
+        assertEquals(
+                List.of("https://talos.lan/v2/installer/x"), places(parts, "ghcr.io/siderolabs/installer:v1", false));
+        assertEquals(
+                List.of("https://talos.lan:8443/v2/tools/imager/amd64/x"),
+                places(parts, "ghcr.io/siderolabs/imager/amd64", true));
+        assertEquals(List.of(), places(parts, "ghcr.io/siderolabs/imager/amd64", false));
+        assertEquals(List.of("https://talos.lan/v2/imager/x"), places(parts, "ghcr.io/siderolabs/imager", false));
+        assertEquals(
+                List.of("https://ghcr.io.lan/v2/siderolabs/a/x"), places(parts, "ghcr.io.lan/siderolabs/a", false));
+        assertEquals(List.of("https://registry-1.docker.io/v2/library/busybox/x"), places(parts, "busybox", false));
+    }
+
+    private static List<String> places(RegistrySettings settings, String reference, boolean push) {
+        ImageReference parsed = ImageReference.parse(reference);
+        return settings.endpoints(parsed, push).stream()
+                .map(endpoint -> endpoint.uri(parsed.repository(), "x").toString())
+                .toList();
+    }
+
+    @Test
+    void trustIsEitherNamedOrNotAskedFor() {
+        assertEquals(
+                """
+                INVALID_INPUT cannot use TALOS_FORGE_REGISTRIES
+                  why:   registry settings: a.lan has an endpoint with "ca" that is "insecure": one of them has to go\
+                """,
+                said(() -> settings("{\"a.lan\":[{\"url\":\"https://a.lan\",\"ca\":\"ca.pem\",\"insecure\":true}]}")));
+        RegistryClient client = client(
+                settings("{\"a.lan\":[{\"url\":\"https://a.lan\",\"ca\":\"/none/ca.pem\"}]}"),
+                _ -> Credentials.anonymous());
+        assertEquals("""
+                ENVIRONMENT cannot look up a.lan/b:v1
+                  why:   /none/ca.pem: there is no such file, or it may not be read\
+                """, said(() -> client.digest(ImageReference.parse("a.lan/b:v1"))));
     }
 
     @Test

@@ -22,6 +22,10 @@ public final class FaultProxy implements AutoCloseable {
 
     private record Status(int status, String headers) implements Fault {}
 
+    private record Cut(long bytes) implements Fault {}
+
+    private record Stall(long bytes) implements Fault {}
+
     private record Planned(String start, Fault fault) {}
 
     /** The first byte of a client that tries TLS: it is turned away at once. */
@@ -51,6 +55,16 @@ public final class FaultProxy implements AutoCloseable {
     /** The answer ends after so many bytes, its head included. */
     public static Fault truncate(long bytes) {
         return new Truncate(bytes);
+    }
+
+    /** The connection is reset on both sides when so many bytes of the request's body were passed on. */
+    public static Fault cut(long bytes) {
+        return new Cut(bytes);
+    }
+
+    /** The answer stands still after so many bytes, its head included. */
+    public static Fault stall(long bytes) {
+        return new Stall(bytes);
     }
 
     /** An answer of our own; headers end with CR LF each. */
@@ -115,6 +129,12 @@ public final class FaultProxy implements AutoCloseable {
                                     .getBytes(StandardCharsets.ISO_8859_1));
                 }
                 case Truncate(long bytes) -> forward(client, head, bytes);
+                case Cut(long bytes) -> cut(client, head, bytes);
+                case Stall(long bytes) -> {
+                    forward(client, head, bytes, false);
+                    // until the client has had enough
+                    client.getInputStream().transferTo(OutputStream.nullOutputStream());
+                }
             }
         } catch (IOException e) {
             // a connection that breaks is what this is for
@@ -129,14 +149,28 @@ public final class FaultProxy implements AutoCloseable {
                 .orElse(0));
     }
 
+    private void cut(Socket client, String head, long bytes) throws IOException {
+        try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target)) {
+            upstream.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            copy(client.getInputStream(), upstream.getOutputStream(), bytes);
+        }
+        client.setSoLinger(true, 0);
+    }
+
     private void forward(Socket client, String head, long bytes) throws IOException {
+        forward(client, head, bytes, true);
+    }
+
+    private void forward(Socket client, String head, long bytes, boolean end) throws IOException {
         try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target)) {
             String once = head.replaceFirst("\r\n", "\r\nConnection: close\r\n");
             upstream.getOutputStream().write(once.getBytes(StandardCharsets.ISO_8859_1));
             Thread up = Thread.ofVirtual().start(() -> pump(client, upstream));
             copy(upstream.getInputStream(), client.getOutputStream(), bytes);
-            client.close();
-            up.interrupt();
+            if (end) {
+                client.close();
+                up.interrupt();
+            }
         }
     }
 

@@ -1,50 +1,41 @@
 package dev.talosforge.net;
 
-import dev.talosforge.bytes.Sha256;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts a server's own certificate by its fingerprint, or everybody. Extended on purpose: the runtime adds its check
- * of the host name to every other kind of trust manager, and a pinned certificate may carry any name.
+ * Trusts everybody or nobody, without a look at the certificate. Extended on purpose: the runtime adds its check of the
+ * host name to every other kind of trust manager.
  */
-final class PinnedTrust extends X509ExtendedTrustManager {
+final class BlindTrust extends X509ExtendedTrustManager {
     private final boolean everybody;
-    private final List<String> fingerprints;
 
-    PinnedTrust(boolean everybody, List<String> fingerprints) {
+    BlindTrust(boolean everybody) {
         this.everybody = everybody;
-        this.fingerprints = fingerprints;
     }
 
-    private void check(X509Certificate[] chain) throws CertificateException {
-        if (everybody) {
-            return;
-        }
-        String found = Sha256.of(chain[0].getEncoded()).hex();
-        if (!fingerprints.contains(found)) {
-            throw new CertificateException("the server's certificate has the fingerprint %s, pinned is %s"
-                    .formatted(found, String.join(", ", fingerprints)));
+    private void check() throws CertificateException {
+        if (!everybody) {
+            throw new CertificateException("nobody is trusted here");
         }
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
-        check(chain);
+        check();
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        check(chain);
+        check();
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        check(chain);
+        check();
     }
 
     @Override
