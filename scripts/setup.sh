@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 need=(maven qemu-system-x86 ovmf docker-registry ca-certificates)
 if [ "${1:-}" = test ]; then
     # The field's own tools, which judge our bytes in the tests. None of them is used by the program.
-    need+=(squashfs-tools squashfs-tools-ng openssl python3 procps cpio xorriso mtools dosfstools gdisk fdisk binutils sbsigntool zstd xz-utils skopeo umoci
+    need+=(squashfs-tools squashfs-tools-ng openssl python3 procps cpio xorriso mtools dosfstools gdisk fdisk binutils sbsigntool zstd xz-utils skopeo umoci buildah
         grub-common grub-pc-bin genisoimage curl systemd-boot-efi)
     # The libraries that the language of the trees comes from.
     need+=(golang-go golang-github-hashicorp-hcl-v2-dev golang-github-zclconf-go-cty-dev golang-github-zclconf-go-cty-yaml-dev)
