@@ -123,3 +123,5 @@ if ! awk -v seconds="$units" 'BEGIN { exit !(seconds < 2) }'; then
     echo "error: validating 500 units took $units s, it has to be less than 2 s" >&2
     exit 1
 fi
+
+scripts/registry-bench.sh
