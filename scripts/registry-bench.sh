@@ -20,10 +20,10 @@ mkdir -p "$work/classes" target
 "$JAVA_HOME/bin/javac" -cp target/talos-forge.jar -d "$work/classes" scripts/Throughput.java
 "$JAVA_HOME/bin/jar" cf "$work/throughput.jar" -C "$work/classes" .
 
-# Classes are kept from a first transfer, as ./talos-forge keeps those of its warm-up.
+# With the launcher's own cache of classes, which its warm-up made.
 java() { "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx${heap}m -cp "$PWD/target/talos-forge.jar:$work/throughput.jar" "$@"; }
 ours() {
-    java -XX:AOTCache="$work/classes.aot" -Xlog:aot=off -Xlog:cds=off -Xlog:gc:file="$work/gc-$1.log" Throughput "$@"
+    java -XX:AOTCache="$PWD/target/talos-forge.aot" -Xlog:aot=off -Xlog:cds=off -Xlog:gc:file="$work/gc-$1.log" Throughput "$@"
 }
 theirs() { skopeo --insecure-policy copy -q --src-tls-verify=false --dest-tls-verify=false "$@"; }
 median() { sort -n "$work/$1" | awk '{ v[NR] = $1 } END { print (NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2) }'; }
@@ -52,7 +52,6 @@ for _ in $(seq 50); do
     sleep 0.1
 done
 at=127.0.0.1:$port/bench/image:v1
-java -XX:AOTCacheOutput="$work/classes.aot" -Xlog:disable Throughput both "$work/image" "$at" "$work/pulled" >/dev/null 2>&1
 
 # Each starts from an empty registry or an empty folder; who begins changes from run to run.
 pushes() {

@@ -8,12 +8,22 @@ import dev.talosforge.format.compress.Gzip;
 import dev.talosforge.format.compress.Xz;
 import dev.talosforge.format.squashfs.SquashfsOptions;
 import dev.talosforge.format.squashfs.SquashfsWriter;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.ImageReference;
 import dev.talosforge.oci.LayerWriter;
+import dev.talosforge.oci.Platform;
 import dev.talosforge.pipeline.Queue;
+import dev.talosforge.pipeline.SingleLayerImage;
+import dev.talosforge.pipeline.Workshop;
+import dev.talosforge.registry.Resolved;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.FileTree;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -50,10 +60,29 @@ final class WarmUpCommand extends Commands.WithGlobal {
             ByteSource image = ByteSource.of(file);
             Sha256.of(image);
             Xz.rawLzma1(image.read("warm-up", 0, (int) Math.min(CORE_SIZE, image.size())));
+            session.forge().validate(session.directory(), Queue.all(1));
+            transfer(tree, file);
         } finally {
             Files.deleteIfExists(file);
             Files.delete(scratch);
         }
         return 0;
+    }
+
+    /** One push and one pull. */
+    private void transfer(FileTree tree, Path file) throws IOException, InterruptedException {
+        try (WarmUpRegistry registry = WarmUpRegistry.start()) {
+            Map<String, String> environment = new TreeMap<>(surroundings.environment());
+            environment.put("TALOS_FORGE_REGISTRIES", registry.settings("warm-up.test"));
+            Workshop workshop = Session.open(
+                            new Surroundings(surroundings.out(), surroundings.err(), environment, false), global())
+                    .workshop();
+            ImageReference target = ImageReference.parse("warm-up.test/image:v1");
+            SingleLayerImage.push(workshop, target, tree, List.of(), 0);
+            Resolved resolved = workshop.registries().resolve(target, Platform.linux("amd64"));
+            for (Descriptor layer : resolved.manifest().layers()) {
+                workshop.registries().pullBlob(resolved.reference(), layer, file);
+            }
+        }
     }
 }

@@ -22,9 +22,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Answers of the registries that people use, and what is said of each: {@code src/test/resources/registry-answers.txt}.
- * Those of docker-registry were captured from Debian's 2.8.2 with curl. The others were put together from their
- * documentation and from what their users show in public issues: codes, messages and status are theirs, headers that do
- * not matter were left out.
+ * Those of docker-registry were captured from Debian's 2.8.2 with curl. The others are reconstructed: ghcr.io's, Docker Hub's
+ * limits, Quay's, GitLab's, ECR's missing repository and immutable tag, and Harbor's right to push and immutable tag from what
+ * users show in public issues; zot's, Harbor's missing artifact, Docker Hub's two refusals and ECR's expired login from how
+ * these servers are known to answer, without a source at hand. Headers that do not matter were left out.
  */
 class RegistryAnswersTest {
     private static final Path FILE = Path.of("src/test/resources/registry-answers.txt");
