@@ -166,12 +166,23 @@ public final class FaultProxy implements AutoCloseable {
             String once = head.replaceFirst("\r\n", "\r\nConnection: close\r\n");
             upstream.getOutputStream().write(once.getBytes(StandardCharsets.ISO_8859_1));
             Thread up = Thread.ofVirtual().start(() -> pump(client, upstream));
-            copy(upstream.getInputStream(), client.getOutputStream(), bytes);
+            answer(upstream.getInputStream(), client.getOutputStream(), bytes);
             if (end) {
                 client.close();
                 up.interrupt();
             }
         }
+    }
+
+    /** Says that the connection ends with the answer: a client would put its next request on it, and lose it. */
+    private static void answer(InputStream in, OutputStream out, long bytes) throws IOException {
+        String head = head(in);
+        if (bytes <= head.length()) {
+            out.write(head.substring(0, (int) bytes).getBytes(StandardCharsets.ISO_8859_1));
+            return;
+        }
+        out.write(head.replaceFirst("\r\n", "\r\nConnection: close\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        copy(in, out, bytes - head.length());
     }
 
     private static void pump(Socket from, Socket to) {
