@@ -316,6 +316,10 @@ class WithoutRegistryTest {
 
     @Test
     void whatIsNotThereIsTold() {
+        assertEquals(
+                "BAD_ARTIFACT: cannot write oci:…/into:v1.12.0: OCI layout at offset 0 (0x0): not an OCI layout: it has no file"
+                        + " oci-layout, but iso: null\n",
+                problem("into", "installer_registry = \"oci:.\"\n"));
         assertEquals("""
                 INVALID_INPUT: cannot use image oci:…/nowhere:v1: there is no …/nowhere: build it first, or write the path \
                 from the unit's folder
