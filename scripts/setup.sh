@@ -9,6 +9,8 @@ if [ "${1:-}" = test ]; then
     # The field's own tools, which judge our bytes in the tests. None of them is used by the program.
     need+=(squashfs-tools squashfs-tools-ng openssl python3 procps cpio xorriso mtools dosfstools gdisk fdisk binutils sbsigntool zstd xz-utils skopeo umoci buildah
         grub-common grub-pc-bin genisoimage curl systemd-boot-efi)
+    # Container engines that load what we write, and arm64 with its firmware.
+    need+=(podman runc containerd qemu-system-arm qemu-efi-aarch64 binutils-aarch64-linux-gnu)
     # The libraries that the language of the trees comes from.
     need+=(golang-go golang-github-hashicorp-hcl-v2-dev golang-github-zclconf-go-cty-dev golang-github-zclconf-go-cty-yaml-dev)
 fi

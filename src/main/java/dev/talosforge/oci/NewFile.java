@@ -9,6 +9,9 @@ import java.nio.file.StandardOpenOption;
 
 /** Writes files that appear under their name when they are complete, or not at all. */
 final class NewFile {
+    /** Names that are not complete begin with it. */
+    static final String PREFIX = ".new";
+
     private NewFile() {}
 
     /** Writes a content and says something about it. */
@@ -20,7 +23,7 @@ final class NewFile {
     /** Makes or replaces {@code target}, in a folder that is there. */
     static <T> T write(Path target, Content<T> content) throws IOException {
         // A temporary file is its owner's alone, and stays so when it is renamed: it only reserves a name here.
-        Path reserved = Files.createTempFile(target.toAbsolutePath().getParent(), ".new", "");
+        Path reserved = Files.createTempFile(target.toAbsolutePath().getParent(), PREFIX, "");
         Path partial = reserved.resolveSibling(reserved.getFileName() + ".partial");
         try {
             T result;

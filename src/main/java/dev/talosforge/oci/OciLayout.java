@@ -16,7 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public final class OciLayout implements Blobs {
     static final String INDEX_FILE = "index.json";
     static final String VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}";
     private static final String LOCK_FILE = ".index.json.lock";
+    private static final Set<String> OWN = Set.of(LAYOUT_FILE, INDEX_FILE, LOCK_FILE, "blobs");
     private static final int MAX_DEPTH = 4;
 
     /** Of all writers in this process: the lock of the file keeps out those in others only. */
@@ -61,11 +64,12 @@ public final class OciLayout implements Blobs {
         }
     }
 
-    /** An existing layout, or a new and empty one. */
+    /** An existing layout, or a new and empty one; a folder with other files in it is a {@link FormatException}. */
     public static OciLayout create(Path directory) throws IOException {
         if (Files.isRegularFile(directory.resolve(LAYOUT_FILE))) {
             return open(directory);
         }
+        refuseOthers(directory);
         Files.createDirectories(directory.resolve("blobs").resolve("sha256"));
         OciLayout layout = new OciLayout(directory);
         layout.alone(() -> {
@@ -75,6 +79,24 @@ public final class OciLayout implements Blobs {
             layout.replace(LAYOUT_FILE, VERSION.getBytes(UTF_8));
         });
         return layout;
+    }
+
+    /** Nobody wants a layout in the midst of a folder that was named by mistake. Another writer may be making one. */
+    private static void refuseOthers(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            String other = files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !OWN.contains(name) && !name.startsWith(NewFile.PREFIX))
+                    .sorted()
+                    .findFirst()
+                    .orElse(null);
+            if (other != null) {
+                throw new FormatException(
+                        "OCI layout", 0, "not an OCI layout: it has no file %s, but %s".formatted(LAYOUT_FILE, other));
+            }
+        }
     }
 
     /** What {@code index.json} says. */

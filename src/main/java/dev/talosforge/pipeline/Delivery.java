@@ -133,6 +133,15 @@ final class Delivery {
             throws IOException, InterruptedException {
         String step = "write " + target.shortName();
         workshop.events().started(unit, step);
+        Failures.named("cannot write " + target, () -> {
+            written(target, top, image, allowance);
+            return step;
+        });
+        workshop.events().finished(unit, step, PulledImages.shortened(top.digest()), false);
+    }
+
+    private void written(ImagePlace.OnDisk target, Descriptor top, Image image, Allowance allowance)
+            throws IOException, InterruptedException {
         switch (target) {
             case ImagePlace.InLayout layout -> {
                 Sha256 before = now(layout);
@@ -148,7 +157,6 @@ final class Delivery {
                 file(archive, DockerArchive.source(image, saved == null ? List.of() : List.of(saved), blobs));
             }
         }
-        workshop.events().finished(unit, step, PulledImages.shortened(top.digest()), false);
     }
 
     private void file(ImagePlace.OnDisk target, ByteSource content) throws IOException {

@@ -210,4 +210,15 @@ class OciLayoutTest {
         String nobody = "@sha256:" + "0".repeat(64);
         assertEquals(head + "it has no image " + nobody.substring(1), refused(place, nobody));
     }
+
+    @Test
+    void aFolderOfOtherThingsIsNotMadeALayout(@TempDir Path dir) throws Exception {
+        Files.writeString(dir.resolve("terragrunt.hcl"), "");
+        assertEquals(
+                "OCI layout at offset 0 (0x0): not an OCI layout: it has no file oci-layout, but terragrunt.hcl",
+                assertThrows(FormatException.class, () -> OciLayout.create(dir)).getMessage());
+        try (Stream<Path> left = Files.list(dir)) {
+            assertEquals(1, left.count());
+        }
+    }
 }

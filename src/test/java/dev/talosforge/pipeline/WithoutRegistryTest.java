@@ -10,6 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.debian.Apt;
+import dev.talosforge.debian.DebFile;
+import dev.talosforge.debian.DebianRoot;
+import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.engine.Event;
 import dev.talosforge.format.iso9660.IsoReader;
 import dev.talosforge.json.Json;
@@ -18,12 +22,15 @@ import dev.talosforge.json.JsonReader;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.support.RequiredTool;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.FileTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -309,6 +316,10 @@ class WithoutRegistryTest {
 
     @Test
     void whatIsNotThereIsTold() {
+        assertEquals(
+                "BAD_ARTIFACT: cannot write oci:…/into:v1.12.0: OCI layout at offset 0 (0x0): not an OCI layout: it has no file"
+                        + " oci-layout, but iso: null\n",
+                problem("into", "installer_registry = \"oci:.\"\n"));
         assertEquals("""
                 INVALID_INPUT: cannot use image oci:…/nowhere:v1: there is no …/nowhere: build it first, or write the path \
                 from the unit's folder
@@ -326,5 +337,118 @@ class WithoutRegistryTest {
                                 BOTH
                                         + "installer_registry = \"oci:out\"\ncustom_extensions = [\"oci:../world:amd64-only\"]\n")
                         .replaceAll("sha256:[0-9a-f]{64}", "DIGEST"));
+    }
+
+    /** An extension whose file is a program, so that the container can be started, in a docker archive. */
+    private Path program() throws Exception {
+        Apt apt = new Apt(Path.of("target/lab-apt"), Path.of("/etc"));
+        DebFile busybox = apt.fetch(List.of(PackageRequest.only("busybox", "busybox-static")))
+                .of("busybox")
+                .getFirst();
+        Path unit = Files.createDirectories(world().folder().resolve("program"));
+        FileTree files = DebianRoot.unpacked(
+                List.of(ByteSource.of(busybox.file())), Files.createDirectories(unit.resolve("spool")));
+        Path rootfs = Files.createDirectories(unit.resolve("rootfs/usr/local/bin"));
+        Path program = rootfs.resolve("busybox");
+        if (files.get("usr/bin/busybox") instanceof Entry.RegularFile file) {
+            CopiedFile.write(file.content(), program, CopiedFile.Progress.none());
+        }
+        assertTrue(program.toFile().setExecutable(true));
+        world().apply(workshop("program"), "program", "talos_extension", """
+                name = "program"
+                version = "v1.0.0"
+                rootfs_dir = "rootfs"
+                extension_registry = "docker-archive:program.tar:ghcr.io/acme/program"
+                """);
+        world().apply(workshop("program"), "program", "talos_extension", """
+                name = "program"
+                version = "v1.0.0"
+                rootfs_dir = "rootfs"
+                architectures = ["amd64", "arm64"]
+                extension_registry = "oci-archive:program.oci:ghcr.io/acme/program:v1.0.0"
+                """);
+        return unit;
+    }
+
+    @Test
+    void podmanLoadsAndRunsIt() throws Exception {
+        RequiredTool podman = RequiredTool.named("podman", "podman");
+        Path unit = program();
+        List<String> alone = List.of(
+                "--root=" + unit.resolve("podman"),
+                "--runroot=" + unit.resolve("podman-run"),
+                "--storage-driver=vfs",
+                "--cgroup-manager=cgroupfs",
+                "--events-backend=none",
+                "--runtime=runc");
+        String loaded = podman.run(unit, NOTHING, with(alone, "load", "-q", "-i", "program.tar"));
+        assertTrue(loaded.contains("Loaded image: ghcr.io/acme/program:v1.0.0"), loaded);
+        String again = podman.run(unit, NOTHING, with(alone, "load", "-q", "-i", "program.oci"));
+        assertTrue(again.contains("Loaded image: ghcr.io/acme/program:v1.0.0"), again);
+        assertEquals(
+                "it runs\n",
+                podman.run(
+                        unit,
+                        NOTHING,
+                        with(
+                                alone,
+                                "run",
+                                "--rm",
+                                "--network=none",
+                                "--ulimit=nofile=1024:1024",
+                                "--ulimit=nproc=1024:1024",
+                                "--security-opt=seccomp=unconfined",
+                                "ghcr.io/acme/program:v1.0.0",
+                                "/rootfs/usr/local/bin/busybox",
+                                "echo",
+                                "it runs")));
+    }
+
+    private static String[] with(List<String> before, String... more) {
+        List<String> all = new ArrayList<>(before);
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
+    void containerdImportsIt() throws Exception {
+        RequiredTool ctr = RequiredTool.named("ctr", "containerd");
+        RequiredTool containerd = RequiredTool.named("containerd", "containerd");
+        Path unit = program();
+        Path socket = Path.of(
+                "/tmp/forge-test-%d.sock".formatted(ProcessHandle.current().pid()));
+        Path config = Files.writeString(unit.resolve("containerd.toml"), """
+                version = 2
+                root = "%1$s/containerd"
+                state = "%1$s/containerd-state"
+                disabled_plugins = ["io.containerd.grpc.v1.cri"]
+                [grpc]
+                  address = "%2$s"
+                [ttrpc]
+                  address = "%2$s.ttrpc"
+                """.formatted(unit, socket));
+        Process daemon = new ProcessBuilder(containerd.path().toString(), "--config", config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(unit.resolve("containerd.log").toFile())
+                .start();
+        try {
+            while (daemon.isAlive()
+                    && !Files.readString(unit.resolve("containerd.log")).contains("successfully booted")) {
+                daemon.waitFor(100, TimeUnit.MILLISECONDS);
+            }
+            List<String> alone = List.of("--address=" + socket);
+            ctr.run(unit, NOTHING, with(alone, "image", "import", "--snapshotter=native", "program.tar"));
+            String images = ctr.run(unit, NOTHING, with(alone, "image", "ls"));
+            assertTrue(images.contains("ghcr.io/acme/program:v1.0.0"), images);
+            assertTrue(images.contains("linux/amd64"), images);
+            ctr.run(unit, NOTHING, with(alone, "image", "import", "--all-platforms", "--no-unpack", "program.oci"));
+            String all = ctr.run(unit, NOTHING, with(alone, "image", "ls"));
+            assertTrue(all.contains("linux/amd64,linux/arm64"), all);
+        } finally {
+            daemon.destroy();
+            assertTrue(daemon.waitFor(20, TimeUnit.SECONDS));
+            Files.deleteIfExists(socket);
+            Files.deleteIfExists(Path.of(socket + ".ttrpc"));
+        }
     }
 }
