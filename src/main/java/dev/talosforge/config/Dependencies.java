@@ -126,7 +126,8 @@ final class Dependencies implements LazyObject {
     }
 
     private Resolved unknown(String name) {
-        return resolved(name, directory(name), Dependency.Outputs.MISSING, Value.unknown());
+        Path directory = block(name).is("enabled", false) ? file.context().directory() : directory(name);
+        return resolved(name, directory, Dependency.Outputs.MISSING, Value.unknown());
     }
 
     /** Its mocks are all that it has. */
