@@ -27,6 +27,7 @@ final class Commands {
                 .addSubcommand(new OutputCommand(surroundings))
                 .addSubcommand(new InspectCommand(surroundings))
                 .addSubcommand(new VerifyCommand(surroundings))
+                .addSubcommand(new LockCommand(surroundings))
                 .addSubcommand(new BootCommand(surroundings))
                 .addSubcommand(new CommandLine(new LabCommands(surroundings))
                         .addSubcommand(new LabCommands.Up(surroundings))
@@ -53,6 +54,8 @@ final class Commands {
         merged.noPush = before.noPush || behind.noPush;
         merged.store = behind.store == null ? before.store : behind.store;
         merged.workspace = behind.workspace == null ? before.workspace : behind.workspace;
+        merged.locked = before.locked || behind.locked;
+        merged.lockFile = behind.lockFile == null ? before.lockFile : behind.lockFile;
         merged.strict = before.strict || behind.strict;
         merged.runPrograms = before.runPrograms || behind.runPrograms;
         merged.features.addAll(before.features);

@@ -45,6 +45,16 @@ final class Global {
     @Option(names = "--strict", description = "What the content checks find is an error and no warning.")
     boolean strict;
 
+    @Option(names = "--locked", description = "An image that the tree's lock does not have is an error.")
+    boolean locked;
+
+    @Option(
+            names = "--lock-file",
+            paramLabel = "FILE",
+            description = "The lock, in place of talos.lock.json beside the tree's common folder.")
+    @Nullable
+    Path lockFile;
+
     @Option(
             names = "--run-programs",
             description = "Run what run_cmd and sops_decrypt_file name when only looking, too; else apply alone does.")

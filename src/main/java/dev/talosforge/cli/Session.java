@@ -17,6 +17,7 @@ import dev.talosforge.net.TlsSettings;
 import dev.talosforge.net.TransportSettings;
 import dev.talosforge.pipeline.Finding;
 import dev.talosforge.pipeline.Forge;
+import dev.talosforge.pipeline.LockPlace;
 import dev.talosforge.pipeline.RunSettings;
 import dev.talosforge.pipeline.UnitResult;
 import dev.talosforge.pipeline.UnitView;
@@ -135,6 +136,7 @@ final class Session {
                 Commands.Version.number(),
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
+                new LockPlace(global.lockFile, global.locked),
                 InstantSource.system());
     }
 

@@ -116,10 +116,18 @@ final class Dependencies implements LazyObject {
         file.run().dependsOnOutputs();
         Resolved known = resolved.get(name);
         if (known == null) {
-            known = block(name).is("enabled", false) ? disabled(name) : look(name, directory(name));
+            boolean hidden = file.run().settings().mocks() == MockPolicy.NOTHING_KNOWN;
+            known = hidden
+                    ? unknown(name)
+                    : block(name).is("enabled", false) ? disabled(name) : look(name, directory(name));
             resolved.put(name, known);
         }
         return known;
+    }
+
+    private Resolved unknown(String name) {
+        Path directory = block(name).is("enabled", false) ? file.context().directory() : directory(name);
+        return resolved(name, directory, Dependency.Outputs.MISSING, Value.unknown());
     }
 
     /** Its mocks are all that it has. */

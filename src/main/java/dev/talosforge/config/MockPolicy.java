@@ -10,5 +10,7 @@ public enum MockPolicy {
      */
     MOCKS_ALLOWED,
     /** Mocks for any command, and else a value that is not known, also where mocks leave something out. For graphs. */
-    UNKNOWN_ALLOWED
+    UNKNOWN_ALLOWED,
+    /** Nothing: what comes from another unit is never known, recorded or not. For what a unit says itself. */
+    NOTHING_KNOWN
 }

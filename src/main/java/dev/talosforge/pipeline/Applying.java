@@ -28,8 +28,9 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                     node.module() == null ? "it has no terraform block" : node.module() + " is no stage of ours");
         }
         Unit unit = looking.evaluate(node);
-        findings.heed(node, unit, workshop.events());
-        Stage stage = Stage.of(unit, settings.overrides());
+        Pins pins = Pins.of(looking, node);
+        findings.heed(node, unit, pins, workshop.events());
+        Stage stage = Stage.of(unit, settings.overrides(), pins);
         Path state = looking.states().path(node.directory(), unit.remoteState());
         try (StateLock lock = StateLock.take(state, holder())) {
             if (lock.leftBy() != null) {

@@ -45,6 +45,11 @@ public enum Check {
         };
     }
 
+    /** Whether it is answered by a lock that has every image of the unit. */
+    boolean isAboutTags() {
+        return this == EXTENSION_BY_TAG || this == FLOATING_TAG;
+    }
+
     /** Why anybody looks for this. */
     public String reason() {
         return reason;

@@ -81,6 +81,9 @@ final class ExtensionChecks {
             if (!(item.place() instanceof ImagePlace.InRegistry(ImageReference reference))) {
                 continue; // on disk nothing moves but by an apply
             }
+            if (input.equals(OFFICIAL) && Catalogue.isName(reference)) {
+                continue; // The release's catalogue says which one it is.
+            }
             if (reference.digest() != null) {
                 if (reference.tag() == null) {
                     byDigest.add(reference);

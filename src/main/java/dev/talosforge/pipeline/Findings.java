@@ -51,16 +51,31 @@ final class Findings {
     }
 
     /**
+     * As {@link #of(String)}.
+     *
+     * @param locked whether a lock has every image of the unit
+     */
+    List<Finding> of(String unit, boolean locked) {
+        return of(unit).stream()
+                .filter(finding -> !locked || !finding.check().isAboutTags())
+                .toList();
+    }
+
+    /**
      * Says what was found, and throws it where somebody is strict.
      *
      * @param unit with the values of its turn: real where the first look had only mocks
+     * @param pins what the tree's lock says of it
      */
-    void heed(UnitTree.Node node, Unit unit, Events events) {
+    void heed(UnitTree.Node node, Unit unit, Pins pins, Events events) {
         List<Finding> found = new ArrayList<>(of(node.name()));
         ContentChecks.of(List.of(unit), settings.overrides()).stream()
                 .filter(finding -> !finding.check().comparesUnits())
                 .filter(finding -> !found.contains(finding))
                 .forEach(found::add);
+        if (pins.pinAll(unit, settings.overrides())) {
+            found.removeIf(finding -> finding.check().isAboutTags());
+        }
         if (settings.strict() && !found.isEmpty()) {
             throw new BuildException(found.stream().map(Finding::toProblem).toList(), null);
         }

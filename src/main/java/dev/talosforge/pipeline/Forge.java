@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -48,6 +49,7 @@ public final class Forge {
         UnitTree tree = queue.of(looking.tree());
         Map<String, UnitView> views = new ConcurrentHashMap<>();
         SortedMap<String, Unit> units = Collections.synchronizedSortedMap(new TreeMap<>());
+        Set<String> locked = ConcurrentHashMap.newKeySet();
         Queue onAllCores =
                 queue.atATime(Runtime.getRuntime().availableProcessors()).onFailure(OnFailure.CARRY_ON);
         List<UnitResult> results = runner.run(tree, onAllCores, node -> {
@@ -55,6 +57,9 @@ public final class Forge {
             units.put(node.name(), unit);
             node.check();
             SortedSet<String> later = Stage.of(unit, settings.overrides()).check();
+            if (Pins.of(looking, node).pinAll(unit, settings.overrides())) {
+                locked.add(node.name());
+            }
             views.put(node.name(), looking.views().of(unit));
             return later.isEmpty()
                     ? Done.of(Ending.VALID)
@@ -62,12 +67,12 @@ public final class Forge {
         });
         Findings findings = Findings.of(List.copyOf(units.values()), settings);
         return results.stream()
-                .map(result -> validated(result, findings, views.get(result.unit())))
+                .map(result -> validated(
+                        result, findings.of(result.unit(), locked.contains(result.unit())), views.get(result.unit())))
                 .toList();
     }
 
-    private Validated validated(UnitResult result, Findings findings, @Nullable UnitView view) {
-        List<Finding> found = findings.of(result.unit());
+    private Validated validated(UnitResult result, List<Finding> found, @Nullable UnitView view) {
         return settings.strict() && !found.isEmpty()
                 ? new Validated(
                         result.failedBy(found.stream().map(Finding::toProblem).toList()), List.of(), view)
@@ -109,6 +114,20 @@ public final class Forge {
         return runner.run(tree, queue.onFailure(OnFailure.CARRY_ON), planning::of).stream()
                 .map(planning::planned)
                 .toList();
+    }
+
+    /**
+     * Pins every reference of the tree that the units at or below a folder belong to.
+     *
+     * @param write whether the lock is written, or only made
+     */
+    public Locked lock(Path directory, LockUpdate update, boolean write) throws Exception {
+        return new Locking(workshop, settings).lock(directory, update, write);
+    }
+
+    /** Whether the lock holds: what moved, vanished or is not locked is a problem each. */
+    public Locked checkLock(Path directory) throws Exception {
+        return new Locking(workshop, settings).check(directory);
     }
 
     /** Runs the unit in the folder. */

@@ -78,18 +78,15 @@ record ImagesInputs(
         String named = version == null ? "v0.0.0" : versionText;
         List<ImagePlace> extensions = new ArrayList<>();
         for (String text : in.texts("official_extensions")) {
-            add(extensions, in, "official_extensions", text);
+            add(extensions, in, "official_extensions", Catalogue.complete(text));
         }
         int official = extensions.size();
         for (String text : in.texts("custom_extensions")) {
             add(extensions, in, "custom_extensions", text);
         }
-        ImagePlace imager =
-                PlaceInputs.place(in, "imager_image", in.text("imager_image", "ghcr.io/siderolabs/imager:" + named));
-        ImagePlace base = PlaceInputs.place(
-                in,
-                "base_installer_image",
-                in.text("base_installer_image", "ghcr.io/siderolabs/installer-base:" + named));
+        ImagePlace imager = PlaceInputs.place(in, "imager_image", in.text("imager_image", usualImager(named)));
+        ImagePlace base =
+                PlaceInputs.place(in, "base_installer_image", in.text("base_installer_image", usualBase(named)));
         ImagePlace installer =
                 PlaceInputs.target(in, "installer_registry", "installer_tag", named, "installer", architectures);
         boolean overwrite = in.bool(PlaceInputs.OVERWRITE, false);
@@ -121,6 +118,16 @@ record ImagesInputs(
                 isoPlatform,
                 isos,
                 compression.equals("zstd"));
+    }
+
+    /** The imager of a version, when none is named. */
+    static String usualImager(String version) {
+        return "ghcr.io/siderolabs/imager:" + version;
+    }
+
+    /** The base of a version's installers, when none is named. */
+    static String usualBase(String version) {
+        return "ghcr.io/siderolabs/installer-base:" + version;
     }
 
     private static SequencedMap<Architecture, Path> isos(

@@ -40,9 +40,8 @@ final class ImagesStage {
     /** Every image of the plan with its digest: the imager, which is one for all, and the others by architecture. */
     record Sources(Found imager, SequencedMap<Architecture, ImagesBuild.Sources> builds) {}
 
-    Sources resolve() throws Exception {
-        List<ImagePlace> places = new ArrayList<>(List.of(inputs.imager(), inputs.base()));
-        places.addAll(inputs.extensions());
+    Sources resolve(Pins pins) throws Exception {
+        List<ImagePlace> places = pins.of(inputs, workshop, unit);
         PulledImages first = builds.firstEntry().getValue().images();
         List<Found> found = first.resolve(places);
         SequencedMap<Architecture, ImagesBuild.Sources> sources = new LinkedHashMap<>();

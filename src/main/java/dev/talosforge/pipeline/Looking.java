@@ -143,6 +143,13 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
         return opening.at(workspace.root(), mocks, states).evaluate(node.directory());
     }
 
+    /** A unit by what it says itself, as for a plan: what comes from other units is not known. */
+    Unit alone(UnitTree.Node node) {
+        return new Opening(settings(), "plan", opening.shared())
+                .at(workspace.root(), MockPolicy.NOTHING_KNOWN, states)
+                .evaluate(node.directory());
+    }
+
     /** To be used by one thread. */
     Views views() {
         Workspace own = opening.at(workspace.root(), MockPolicy.UNKNOWN_ALLOWED, states);

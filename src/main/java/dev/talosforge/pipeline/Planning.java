@@ -26,10 +26,11 @@ record Planning(
     Done of(UnitTree.Node node) throws Exception {
         node.check();
         Unit unit = looking.evaluate(node);
-        findings.heed(node, unit, workshop.events());
+        Pins pins = Pins.of(looking, node);
+        findings.heed(node, unit, pins, workshop.events());
         List<String> mocked = unit.mockedDependencies();
         try {
-            plans.put(node.name(), plan(node, unit));
+            plans.put(node.name(), plan(node, unit, pins));
         } catch (BuildException e) {
             if (mocked.isEmpty() || !e.problems().stream().allMatch(Planning::isMissing)) {
                 throw e;
@@ -64,10 +65,10 @@ record Planning(
                 : changes == 0 ? "no changes" : changes == 1 ? "1 change" : changes + " changes";
     }
 
-    private StagePlan plan(UnitTree.Node node, Unit unit) throws Exception {
+    private StagePlan plan(UnitTree.Node node, Unit unit, Pins pins) throws Exception {
         Made before = Made.read(looking.states().path(node.directory(), unit.remoteState()));
         return node.ours()
-                ? Stage.of(unit, settings.overrides()).plan(workshop, node.name(), before)
+                ? Stage.of(unit, settings.overrides(), pins).plan(workshop, node.name(), before)
                 : ConsumerPlan.of(looking.views().of(unit));
     }
 }

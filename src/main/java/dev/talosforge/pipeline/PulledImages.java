@@ -21,9 +21,7 @@ import dev.talosforge.oci.Image;
 import dev.talosforge.oci.ImageConfig;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.ImagesOnDisk;
-import dev.talosforge.oci.Index;
 import dev.talosforge.oci.Manifest;
-import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -51,8 +49,6 @@ final class PulledImages {
     private static final int UNPACK_REVISION = 1;
 
     /** Of one image: Talos' imager is about 1 GB in 10,000 files. */
-    private static final int MAX_MANIFEST = 4 << 20;
-
     private static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
 
     private final Workshop workshop;
@@ -116,7 +112,8 @@ final class PulledImages {
         }
         return switch (place) {
             case ImagePlace.InRegistry registry -> {
-                Resolved resolved = workshop.registries().resolve(registry.reference(), platform);
+                Resolved resolved = new KeptManifests(workshop.store())
+                        .keep(workshop.registries().resolve(registry.reference(), platform));
                 yield new Found(
                         new ImagePlace.InRegistry(resolved.reference()),
                         resolved.top(),
@@ -148,47 +145,15 @@ final class PulledImages {
     }
 
     /**
-     * A pinned image that is in the store already, as one that was built here and not pushed; null when it is not. A
-     * digest names its content wherever that is.
+     * A pinned image that is in the store already, as one that was built here and not pushed; null when it is not. Of one
+     * from a registry the layers may still be there only.
      */
     private @Nullable Found inStore(ImagePlace place) throws IOException {
         Sha256 digest = place.digest();
-        byte[] document = digest == null ? null : document(digest);
-        if (digest == null || document == null) {
-            return null;
-        }
-        Descriptor top = new Descriptor(mediaType(document), digest, document.length);
-        Descriptor selected = top;
-        if (MediaType.isIndex(top.mediaType())) {
-            selected = Index.parse(document).select(platform);
-            document = selected == null ? null : document(selected.digest());
-        }
-        if (selected == null || document == null || !MediaType.isManifest(selected.mediaType())) {
-            return null;
-        }
-        Manifest manifest = Manifest.parse(document);
-        return isHere(manifest) ? new Found(place, top, selected, manifest, null) : null;
-    }
-
-    /** A manifest or an index of the store; null for anything else: the registry says what is wrong with the digest. */
-    private byte @Nullable [] document(Sha256 digest) throws IOException {
-        ByteSource bytes = workshop.store().find(digest);
-        if (bytes == null || bytes.size() > MAX_MANIFEST) {
-            return null;
-        }
-        byte[] document = bytes.readAll("OCI manifest", MAX_MANIFEST);
-        return Sha256.of(document).equals(digest) && !mediaType(document).isEmpty() ? document : null;
-    }
-
-    private static String mediaType(byte[] document) {
-        try {
-            String mediaType = JsonReader.readObject("OCI manifest", document).text("mediaType");
-            return mediaType != null && (MediaType.isManifest(mediaType) || MediaType.isIndex(mediaType))
-                    ? mediaType
-                    : "";
-        } catch (FormatException e) {
-            return "";
-        }
+        KeptManifests.Kept kept = digest == null ? null : new KeptManifests(workshop.store()).find(digest, platform);
+        return kept != null && (place instanceof ImagePlace.InRegistry || isHere(kept.manifest()))
+                ? new Found(place, kept.top(), kept.selected(), kept.manifest(), null)
+                : null;
     }
 
     private boolean isHere(Manifest manifest) throws IOException {

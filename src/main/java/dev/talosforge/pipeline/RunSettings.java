@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of this program
  * @param programs runs {@code run_cmd} and {@code sops_decrypt_file}
  * @param programsAlways whether they run when a tree is only looked at, too
+ * @param lock where the tree's lock is, and whether it has to be complete
  * @param clock for durations and for when something was published; never for what is built
  */
 public record RunSettings(
@@ -38,6 +39,7 @@ public record RunSettings(
         String version,
         Programs programs,
         boolean programsAlways,
+        LockPlace lock,
         InstantSource clock) {
     public RunSettings {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
@@ -59,6 +61,7 @@ public record RunSettings(
                 "",
                 Programs.refused(),
                 false,
+                LockPlace.usual(),
                 clock);
     }
 }

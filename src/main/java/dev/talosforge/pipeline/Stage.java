@@ -19,16 +19,27 @@ sealed interface Stage {
     record Applied(SequencedMap<String, Json> outputs, Made made) {}
 
     /**
-     * A unit's stage.
+     * A unit's stage, for a look at its inputs.
      *
      * @param overrides inputs set from outside
      */
     static Stage of(Unit unit, SortedMap<String, Value> overrides) {
+        return of(unit, overrides, Pins.none());
+    }
+
+    /**
+     * A unit's stage.
+     *
+     * @param overrides inputs set from outside
+     * @param pins what the tree's lock says
+     */
+    static Stage of(Unit unit, SortedMap<String, Value> overrides, Pins pins) {
+        Given given = new Given(unit, overrides, pins);
         return switch (unit.module()) {
-            case ExtensionInputs.MODULE -> new Extension(new Given(unit, overrides));
-            case ImagesInputs.MODULE -> new Images(new Given(unit, overrides));
-            case UploadInputs.MODULE -> new Upload(new Given(unit, overrides));
-            case null, default -> new NotOurs(new Given(unit, overrides));
+            case ExtensionInputs.MODULE -> new Extension(given);
+            case ImagesInputs.MODULE -> new Images(given);
+            case UploadInputs.MODULE -> new Upload(given);
+            case null, default -> new NotOurs(given);
         };
     }
 
@@ -56,7 +67,7 @@ sealed interface Stage {
     Given given();
 
     /** Where a stage's inputs come from. */
-    record Given(Unit unit, SortedMap<String, Value> overrides) {
+    record Given(Unit unit, SortedMap<String, Value> overrides, Pins pins) {
         InputReader reader() {
             return new InputReader(unit, overrides);
         }
@@ -141,13 +152,14 @@ sealed interface Stage {
         @Override
         public StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception {
             ImagesStage stage = stage(workshop, name);
-            return stage.describe(stage.resolve()).plan(name, before);
+            Pins pins = given.pins();
+            return stage.describe(stage.resolve(pins)).plan(name, before).with(pins.lines());
         }
 
         @Override
         public Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception {
             ImagesStage stage = stage(workshop, name);
-            ImagesStage.Sources sources = stage.resolve();
+            ImagesStage.Sources sources = stage.resolve(given.pins());
             return new Applied(stage.apply(sources, published(before, "installer_digest")), stage.describe(sources));
         }
 

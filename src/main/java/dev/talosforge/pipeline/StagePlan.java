@@ -3,6 +3,7 @@ package dev.talosforge.pipeline;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonArray;
 import dev.talosforge.json.Json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,6 +25,13 @@ public record StagePlan(String unit, String stage, List<Line> lines, List<Change
     /** Of a unit that another tool runs: nothing of it is ours to change. */
     static StagePlan ofConsumer(String unit, String stage, List<Line> lines) {
         return new StagePlan(unit, stage, lines, List.of(), Basis.NONE);
+    }
+
+    /** With something more that is worth a line. */
+    StagePlan with(List<Line> more) {
+        List<Line> all = new ArrayList<>(lines);
+        all.addAll(more);
+        return new StagePlan(unit, stage, all, changes, basis);
     }
 
     /** What a plan is compared with. */

@@ -117,6 +117,7 @@ class CommandsTest {
                 "output",
                 "inspect",
                 "verify",
+                "lock",
                 "boot",
                 "lab",
                 "lab up",

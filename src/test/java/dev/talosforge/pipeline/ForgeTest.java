@@ -377,6 +377,7 @@ class ForgeTest {
                         "",
                         plain.programs(),
                         false,
+                        LockPlace.usual(),
                         CLOCK));
         UnitResult refused = strict.apply(unit);
         assertEquals(UnitResult.Ending.FAILED, refused.ending());

@@ -1,0 +1,104 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.pipeline.LockUpdate;
+import dev.talosforge.pipeline.Locked;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lock}: pins every reference of a tree. */
+@Command(
+        name = "lock",
+        mixinStandardHelpOptions = true,
+        description =
+                "Pins every image of the tree by digest, in talos.lock.json beside its common folder. What is locked stays as it is.",
+        footer = {
+            "",
+            "Examples:",
+            "  talos-forge -C infra/live lock",
+            "  talos-forge -C infra/live lock --update qemu-guest-agent",
+            "  talos-forge -C infra/live lock --check"
+        })
+final class LockCommand extends Commands.WithGlobal {
+    @Option(names = "--check", description = "Change nothing; fail when something that is locked moved or vanished.")
+    boolean check;
+
+    @Option(names = "--update", description = "Look up anew what is locked: all of it, or the images named.")
+    boolean update;
+
+    @Option(names = "--print-hcl", description = "Print the inputs with their digests in place of writing the lock.")
+    boolean printHcl;
+
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..*",
+            description = "Of --update: an image as it is written, its repository, or the last part of that.")
+    List<String> names = new ArrayList<>();
+
+    LockCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Session session = Session.open(surroundings, global());
+        if (!names.isEmpty() && !update) {
+            throw Session.invalid("cannot lock only " + String.join(", ", names), "names go with --update");
+        }
+        if (check && (update || printHcl)) {
+            throw Session.invalid("cannot use --check with --update or --print-hcl", "it changes and prints nothing");
+        }
+        Locked locked = check
+                ? session.forge().checkLock(session.directory())
+                : session.forge()
+                        .lock(session.directory(), new LockUpdate(update && names.isEmpty(), names), !printHcl);
+        show(session, locked);
+        return 0;
+    }
+
+    private void show(Session session, Locked locked) {
+        session.clear();
+        if (printHcl) {
+            locked.hcl().forEach(session::print);
+        } else if (session.json()) {
+            session.print(locked.toJson().compact());
+        } else {
+            session.print(text(locked).stripTrailing());
+        }
+    }
+
+    private String text(Locked locked) {
+        StringBuilder out = new StringBuilder();
+        String talos = "";
+        for (Locked.Change change : locked.changes()) {
+            if (!change.talos().equals(talos)) {
+                talos = change.talos();
+                out.append("Talos ").append(talos).append('\n');
+            }
+            out.append("  ").append(line(change)).append('\n');
+        }
+        for (String given : locked.given()) {
+            out.append("not locked, because it comes from another unit or a program: ")
+                    .append(given)
+                    .append('\n');
+        }
+        String count = locked.references() == 1 ? "1 reference" : locked.references() + " references";
+        return out + "%s: %s, %s".formatted(locked.file(), count, check ? "all as locked" : outcome(locked));
+    }
+
+    private static String outcome(Locked locked) {
+        int changes = locked.changes().size();
+        return !locked.written() ? "nothing to change" : changes == 1 ? "1 change" : changes + " changes";
+    }
+
+    private static String line(Locked.Change change) {
+        return switch (change.kind()) {
+            case ADDED -> "+ %s = %s".formatted(change.reference(), change.after());
+            case REMOVED -> "- %s = %s".formatted(change.reference(), change.before());
+            case MOVED -> "~ %s: %s -> %s".formatted(change.reference(), change.before(), change.after());
+        };
+    }
+}

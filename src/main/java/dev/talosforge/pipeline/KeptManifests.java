@@ -1,0 +1,107 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.engine.Store;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.Index;
+import dev.talosforge.oci.Manifest;
+import dev.talosforge.oci.MediaType;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.registry.Resolved;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Manifests and indexes in the store, so that a pinned image is resolved without its registry. A digest names its
+ * content wherever that is.
+ */
+record KeptManifests(Store store) {
+    static final int MAX_BYTES = 4 << 20;
+
+    private static final int MAX_DEPTH = 4;
+
+    /** What a reference led to. */
+    Resolved keep(Resolved resolved) throws IOException {
+        keep(resolved.topBytes(), resolved.top());
+        keep(resolved.manifestBytes(), resolved.selected());
+        return resolved;
+    }
+
+    private void keep(ByteSource bytes, Descriptor descriptor) throws IOException {
+        if (store.find(descriptor.digest()) == null) {
+            byte[] document = bytes.readAll("OCI manifest", MAX_BYTES);
+            store.put(out -> out.write(document));
+        }
+    }
+
+    /**
+     * An image for one platform.
+     *
+     * @param top an index, or the manifest itself
+     */
+    record Kept(Descriptor top, Descriptor selected, Manifest manifest) {}
+
+    /** The image behind a digest; null when a manifest on the way to it is not here. */
+    @Nullable
+    Kept find(Sha256 digest, Platform platform) throws IOException {
+        try {
+            return found(digest, platform);
+        } catch (FormatException e) {
+            return null; // the registry's answer will be as broken, and is explained then
+        }
+    }
+
+    private @Nullable Kept found(Sha256 digest, Platform platform) throws IOException {
+        Document top = document(digest, null);
+        Document at = top;
+        for (int depth = 0; at != null && MediaType.isIndex(at.descriptor().mediaType()); depth++) {
+            Descriptor selected = depth < MAX_DEPTH
+                    ? Index.parse(at.bytes().readAll("OCI index", MAX_BYTES)).select(platform)
+                    : null;
+            at = selected == null ? null : document(selected.digest(), selected);
+        }
+        return top == null || at == null
+                ? null
+                : new Kept(
+                        top.descriptor(),
+                        at.descriptor(),
+                        Manifest.parse(at.bytes().readAll("OCI manifest", MAX_BYTES)));
+    }
+
+    private record Document(Descriptor descriptor, ByteSource bytes) {}
+
+    /** Null for what is not here, is no manifest, or is broken: the registry says more of it. */
+    private @Nullable Document document(Sha256 digest, @Nullable Descriptor of) throws IOException {
+        ByteSource stored = store.find(digest);
+        if (stored == null || stored.size() > MAX_BYTES) {
+            return null;
+        }
+        byte[] bytes = stored.readAll("OCI manifest", MAX_BYTES);
+        String mediaType = Sha256.of(bytes).equals(digest) ? mediaType(bytes) : null;
+        if (mediaType == null) {
+            return null;
+        }
+        Descriptor plain = new Descriptor(mediaType, digest, bytes.length);
+        return new Document(of == null ? plain : plain.withPlatform(of.platform()), ByteSource.of(bytes));
+    }
+
+    /** As the registry's answer would be read that does not tell it either. */
+    private static @Nullable String mediaType(byte[] bytes) {
+        try {
+            JsonObject json = JsonReader.readObject("OCI manifest", bytes);
+            String own = json.text("mediaType");
+            if (own != null) {
+                return MediaType.isManifest(own) || MediaType.isIndex(own) ? own : null;
+            }
+            return json.get("manifests") != null
+                    ? MediaType.OCI_INDEX
+                    : json.object("config") != null && json.get("layers") != null ? MediaType.OCI_MANIFEST : null;
+        } catch (FormatException e) {
+            return null; // a digest of something else
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.engine.Parallel;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.pipeline.References.Use;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.registry.Resolved;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Asks registries what references stand for now, whatever is locked or in the store. For one thread. */
+final class LiveImages {
+    private static final String UNIT = "lock";
+
+    private final Workshop workshop;
+    private final Map<String, Catalogue> catalogues = new HashMap<>();
+    private final SequencedSet<Problem> problems = new LinkedHashSet<>();
+    private final SortedSet<Reference> failed = new TreeSet<>();
+
+    LiveImages(Workshop workshop) {
+        this.workshop = workshop;
+    }
+
+    /** What could not be found out, in the order of the references. */
+    List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Those of which nothing could be found out. */
+    SortedSet<Reference> failed() {
+        return failed;
+    }
+
+    /** Resolves at the same time; what fails is missing and a problem. The manifests are kept in the store. */
+    SortedMap<Reference, Pin> pins(Collection<Reference> references, List<Use> uses) throws Exception {
+        return each(images(references), (reference, image) -> {
+            Resolved resolved = workshop.registries().resolve(image, platform(reference, uses));
+            return Pin.of(new KeptManifests(workshop.store()).keep(resolved));
+        });
+    }
+
+    /** What the name or the tag stands for now; an image that is not there is missing, and no problem. */
+    SortedMap<Reference, ImageReference> now(Collection<Reference> references) throws Exception {
+        return each(images(references), (reference, image) -> {
+            Sha256 digest =
+                    reference.named() ? image.digest() : workshop.registries().digest(image);
+            return digest == null ? null : image.withDigest(digest);
+        });
+    }
+
+    /** The images that are there by their digests. */
+    SortedMap<Reference, ImageReference> there(SortedMap<Reference, Pin> pins) throws Exception {
+        SortedMap<Reference, ImageReference> images = new TreeMap<>();
+        pins.forEach((reference, pin) -> images.put(reference, pin.image()));
+        return each(images, (_, image) -> workshop.registries().digest(image) == null ? null : image);
+    }
+
+    private interface Question<T> {
+        @Nullable
+        T ask(Reference reference, ImageReference image) throws Exception;
+    }
+
+    private record Answer<T>(
+            Reference reference,
+            @Nullable T value,
+            @Nullable BuildException failed) {}
+
+    private <T> SortedMap<Reference, T> each(SortedMap<Reference, ImageReference> images, Question<T> question)
+            throws Exception {
+        List<Callable<Answer<T>>> work = new ArrayList<>();
+        images.forEach((reference, image) -> work.add(() -> answer(reference, image, question)));
+        SortedMap<Reference, T> answers = new TreeMap<>();
+        for (Answer<T> answer : Parallel.all(work)) {
+            if (answer.failed() != null) {
+                fail(answer.reference(), answer.failed());
+            } else if (answer.value() != null) {
+                answers.put(answer.reference(), answer.value());
+            }
+        }
+        return answers;
+    }
+
+    private void fail(Reference reference, BuildException e) {
+        problems.addAll(e.problems());
+        failed.add(reference);
+    }
+
+    private static <T> Answer<T> answer(Reference reference, ImageReference image, Question<T> question)
+            throws Exception {
+        try {
+            return new Answer<>(reference, question.ask(reference, image), null);
+        } catch (BuildException e) {
+            return new Answer<>(reference, null, e);
+        }
+    }
+
+    /** Where each reference leads to now; a name that Talos' catalogue does not have is missing, and a problem. */
+    private SortedMap<Reference, ImageReference> images(Collection<Reference> references) throws Exception {
+        SortedMap<Reference, ImageReference> images = new TreeMap<>();
+        for (Reference reference : references) {
+            try {
+                images.put(
+                        reference,
+                        reference.named() ? catalogue(reference.talos()).find(reference.image()) : reference.image());
+            } catch (BuildException e) {
+                fail(reference, e);
+            }
+        }
+        return images;
+    }
+
+    private Catalogue catalogue(String talos) throws Exception {
+        Catalogue catalogue = catalogues.get(talos);
+        if (catalogue == null) {
+            catalogue = Catalogue.of(workshop, UNIT, talos);
+            catalogues.put(talos, catalogue);
+        }
+        return catalogue;
+    }
+
+    private static Platform platform(Reference reference, List<Use> uses) {
+        return uses.stream()
+                .filter(use -> use.reference().equals(reference))
+                .map(use -> Platform.linux(use.architecture().label()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.pipeline.LockFile.Match;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Problem.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Compares a lock with its tree and with the registries as they are now. */
+record LockCheck(Workshop workshop, LockedTree tree, LockFile lock) {
+    /** First what moved or vanished, then where lock and tree differ, then what could not be asked. */
+    List<Problem> problems() throws Exception {
+        SortedMap<Reference, Pin> pins = new TreeMap<>();
+        List<Problem> differing = new ArrayList<>();
+        for (Reference reference : tree.references()) {
+            switch (lock.find(reference)) {
+                case Match.Same(Pin pin) -> pins.put(reference, pin);
+                case Match.Other(Pin pin) -> differing.add(other(reference, pin));
+                case Match.Missing _ -> differing.add(missing(reference));
+            }
+        }
+        LiveImages live = new LiveImages(workshop);
+        SortedMap<Reference, ImageReference> there = live.there(pins);
+        SortedMap<Reference, ImageReference> now = live.now(pins.keySet());
+        List<Problem> problems = new ArrayList<>();
+        pins.keySet().removeAll(live.failed());
+        pins.forEach((reference, pin) -> {
+            String why = gone(reference, pin, now.get(reference), there.containsKey(reference));
+            if (why != null) {
+                problems.add(gone(reference, why));
+            }
+        });
+        problems.addAll(differing);
+        problems.addAll(live.problems());
+        return problems;
+    }
+
+    /** Null when all is as it was locked. */
+    private static @Nullable String gone(Reference reference, Pin pin, @Nullable ImageReference now, boolean there) {
+        String old = Locking.text(reference, pin);
+        if (now == null) {
+            return there ? "the tag is gone; %s is still there".formatted(old) : old + " is gone";
+        }
+        if (!now.equals(pin.image())) {
+            return "it was %s and is %s now%s"
+                    .formatted(
+                            old,
+                            Locking.text(reference, new Pin(now, 0, new TreeMap<>())),
+                            there ? "" : "; the old one is gone");
+        }
+        return there ? null : old + " is gone";
+    }
+
+    private Problem gone(Reference reference, String why) {
+        return new Problem(
+                Kind.REFUSED,
+                "the lock does not hold for %s, Talos %s".formatted(reference.written(), reference.talos()),
+                null,
+                why,
+                "restore it there, or lock what is there now: talos-forge lock --update " + reference.written());
+    }
+
+    private Problem other(Reference reference, Pin pin) {
+        return new Problem(
+                Kind.INVALID_INPUT,
+                "the lock contradicts the tree for %s, Talos %s".formatted(reference.written(), reference.talos()),
+                null,
+                "the lock %s has %s for it".formatted(tree.file(), pin.digest()),
+                "write that digest, or take the tree's into the lock: talos-forge lock");
+    }
+
+    private Problem missing(Reference reference) {
+        return new Problem(
+                Kind.INVALID_INPUT,
+                "the lock is not complete: %s, Talos %s".formatted(reference.written(), reference.talos()),
+                null,
+                "the tree names it, and the lock %s does not have it".formatted(tree.file()),
+                "run: talos-forge lock");
+    }
+}

@@ -1,0 +1,164 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Unit;
+import dev.talosforge.config.hcl.Value;
+import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.pipeline.LockFile.Match;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tree's lock says of the images that one unit names.
+ *
+ * @param file of the lock, whether it is there or not
+ * @param lock null where there is none
+ * @param required whether an image that the lock does not have is a problem
+ * @param own what the unit names itself
+ */
+record Pins(Path file, @Nullable LockFile lock, boolean required, References own) {
+    /** Nothing is locked. */
+    static Pins none() {
+        return new Pins(Path.of(LockPlace.NAME), null, false, new References(List.of(), new TreeSet<>()));
+    }
+
+    /** Of a unit that is about to run. */
+    static Pins of(Looking looking, UnitTree.Node node) throws IOException {
+        if (!ImagesInputs.MODULE.equals(node.module())) {
+            return none(); // The others name no image.
+        }
+        LockPlace place = looking.settings().lock();
+        Path file = place.in(LockPlace.rootOf(node.directory(), looking.tree().root()));
+        LockFile lock = LockFile.read(file);
+        if (lock == null && place.required()) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            "cannot use the lock " + file,
+                            null,
+                            "there is no such file, and --locked asks for it",
+                            "run: talos-forge lock"),
+                    null);
+        }
+        References own = lock == null
+                ? new References(List.of(), new TreeSet<>())
+                : References.of(looking.alone(node), looking.settings().overrides());
+        return new Pins(file, lock, place.required(), own);
+    }
+
+    /** Imager, base and extensions, with the digests of the lock and of Talos' catalogue. Reports all that is wrong. */
+    List<ImagePlace> of(ImagesInputs inputs, Workshop workshop, String unit) throws Exception {
+        List<ImagePlace> pinned = new ArrayList<>(List.of(inputs.imager(), inputs.base()));
+        pinned.addAll(inputs.extensions());
+        List<Problem> problems = new ArrayList<>();
+        pinned.replaceAll(place -> place instanceof ImagePlace.InRegistry(ImageReference image)
+                ? new ImagePlace.InRegistry(locked(image, workshop, unit, problems))
+                : place);
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        Catalogue catalogue = null;
+        for (int at = 2; at < 2 + inputs.officialCount(); at++) {
+            if (pinned.get(at) instanceof ImagePlace.InRegistry(ImageReference image) && Catalogue.isName(image)) {
+                catalogue = catalogue == null
+                        ? Catalogue.of(workshop, unit, inputs.version().text())
+                        : catalogue;
+                pinned.set(at, found(image, catalogue, problems));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        return pinned;
+    }
+
+    private static ImagePlace found(ImageReference name, Catalogue catalogue, List<Problem> problems) {
+        try {
+            return new ImagePlace.InRegistry(catalogue.find(name));
+        } catch (BuildException e) {
+            problems.addAll(e.problems());
+            return new ImagePlace.InRegistry(name);
+        }
+    }
+
+    private ImageReference locked(ImageReference image, Workshop workshop, String unit, List<Problem> problems) {
+        Reference reference = lock == null ? null : own.behind(image);
+        if (lock == null || reference == null) {
+            return image;
+        }
+        return switch (lock.find(reference)) {
+            case Match.Same(Pin pin) -> pin.image();
+            case Match.Other(Pin pin) -> {
+                problems.add(contradiction(image, pin));
+                yield image;
+            }
+            case Match.Missing _ -> {
+                missing(reference, workshop, unit, problems);
+                yield image;
+            }
+        };
+    }
+
+    private Problem contradiction(ImageReference image, Pin pin) {
+        return new Problem(
+                Problem.Kind.INVALID_INPUT,
+                "cannot use " + image,
+                null,
+                "the lock %s has %s for it".formatted(file, pin.digest()),
+                "write that digest, or take the tree's into the lock: talos-forge lock");
+    }
+
+    private void missing(Reference reference, Workshop workshop, String unit, List<Problem> problems) {
+        if (required) {
+            problems.add(new Problem(
+                    Problem.Kind.INVALID_INPUT,
+                    "cannot use " + reference.written(),
+                    null,
+                    "the lock %s does not have it for Talos %s, and --locked asks for that"
+                            .formatted(file, reference.talos()),
+                    "run: talos-forge lock"));
+        } else {
+            workshop.events()
+                    .warning(
+                            unit,
+                            "%s is not in the lock %s for Talos %s; add it with: talos-forge lock"
+                                    .formatted(reference.written(), file, reference.talos()));
+        }
+    }
+
+    /** Whether every image that the unit names has a digest, there or in the lock. */
+    boolean pinAll(Unit unit, SortedMap<String, Value> overrides) {
+        List<References.Use> uses = References.of(unit, overrides).uses();
+        return lock != null
+                && !uses.isEmpty()
+                && uses.stream().map(References.Use::reference).allMatch(this::isPinned);
+    }
+
+    private boolean isPinned(Reference reference) {
+        return reference.image().digest() != null
+                || (lock != null
+                        && own.behind(reference.image()) != null
+                        && lock.find(reference) instanceof Match.Same);
+    }
+
+    /** What of a plan comes from the lock. */
+    List<StagePlan.Line> lines() {
+        List<StagePlan.Line> lines = new ArrayList<>();
+        if (lock != null) {
+            for (References.Use use : own.uses()) {
+                if (lock.find(use.reference()) instanceof Match.Same(Pin pin)) {
+                    lines.add(new StagePlan.Line(
+                            "from " + file.getFileName(), use.reference().written() + " = " + pin.digest()));
+                }
+            }
+        }
+        return lines;
+    }
+}

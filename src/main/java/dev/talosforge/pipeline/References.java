@@ -1,0 +1,128 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Unit;
+import dev.talosforge.config.hcl.Value;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.talos.Architecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images that a unit names itself. What another unit gives it is pinned by that unit's outputs, and is none of them.
+ *
+ * @param uses in the order of the inputs and of their items
+ * @param given inputs of which something comes from other units, or from programs that do not run now
+ */
+record References(List<Use> uses, SortedSet<String> given) {
+    private static final List<String> LISTS = List.of("official_extensions", "custom_extensions");
+
+    References {
+        uses = List.copyOf(uses);
+    }
+
+    /**
+     * A reference in its place.
+     *
+     * @param unit its folder, from the tree's root
+     * @param architecture the first that the unit builds for
+     */
+    record Use(String unit, String input, Reference reference, Architecture architecture) {}
+
+    /**
+     * Of a unit that was evaluated without anything from others. Images on disk are left out, and what is no image:
+     * that is told where the inputs are read.
+     *
+     * @param overrides inputs set from outside
+     */
+    static References of(Unit unit, SortedMap<String, Value> overrides) {
+        // An extension is made of packages and files: it names no image.
+        return ImagesInputs.MODULE.equals(unit.module())
+                ? new Collector(unit, overrides).collect()
+                : new References(List.of(), new TreeSet<>());
+    }
+
+    private static final class Collector {
+        private final String unit;
+        private final SequencedMap<String, Value> inputs;
+        private final Architecture architecture;
+        private final List<Use> uses = new ArrayList<>();
+        private final SortedSet<String> given = new TreeSet<>();
+
+        Collector(Unit unit, SortedMap<String, Value> overrides) {
+            this.unit = unit.name();
+            this.inputs = Overridden.ofStage(unit, overrides);
+            Architecture named = Architecture.of(
+                    inputs.get("architectures") instanceof Value.Sequence(var _, List<Value> items)
+                                    && !items.isEmpty()
+                                    && items.getFirst() instanceof Value.Text(String first)
+                            ? first
+                            : text("architecture", "amd64"));
+            this.architecture = named == null ? Architecture.AMD64 : named;
+        }
+
+        References collect() {
+            String talos = text("talos_version", "");
+            if (talos.isEmpty()) {
+                given.add("talos_version");
+                return new References(uses, given);
+            }
+            single("imager_image", talos, ImagesInputs.usualImager(talos));
+            single("base_installer_image", talos, ImagesInputs.usualBase(talos));
+            for (String input : LISTS) {
+                list(input, talos);
+            }
+            return new References(uses, given);
+        }
+
+        private void single(String input, String talos, String usual) {
+            if (inputs.get(input) instanceof Value.Unknown) {
+                given.add(input);
+            } else {
+                add(input, new Reference(talos, text(input, usual), false));
+            }
+        }
+
+        private void list(String input, String talos) {
+            switch (inputs.get(input)) {
+                case Value.Sequence(var _, List<Value> items) -> {
+                    for (Value item : items) {
+                        if (item instanceof Value.Text(String text)) {
+                            boolean official = input.equals("official_extensions");
+                            add(input, official ? Reference.official(talos, text) : new Reference(talos, text, false));
+                        } else {
+                            given.add(input);
+                        }
+                    }
+                }
+                case Value.Unknown _ -> given.add(input);
+                case null, default -> {}
+            }
+        }
+
+        private void add(String input, Reference reference) {
+            if (reference.isImage()) {
+                uses.add(new Use(unit, input, reference, architecture));
+            }
+        }
+
+        private String text(String name, String otherwise) {
+            return inputs.get(name) instanceof Value.Text(String text) && !text.isEmpty() ? text : otherwise;
+        }
+    }
+
+    /** The reference that an image comes from; null when it comes from elsewhere. */
+    @Nullable
+    Reference behind(ImageReference image) {
+        for (Use use : uses) {
+            if (use.reference().image().equals(image)) {
+                return use.reference();
+            }
+        }
+        return null;
+    }
+}

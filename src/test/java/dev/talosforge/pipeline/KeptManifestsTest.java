@@ -1,0 +1,99 @@
+package dev.talosforge.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.engine.Store;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.Index;
+import dev.talosforge.oci.Manifest;
+import dev.talosforge.oci.MediaType;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.registry.Resolved;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeptManifestsTest {
+    private static final Platform AMD64 = Platform.linux("amd64");
+    private static final Manifest MANIFEST =
+            Manifest.of(Descriptor.of(MediaType.OCI_CONFIG, "{}".getBytes(UTF_8)), List.of());
+    private static final Descriptor SELECTED =
+            Descriptor.of(MediaType.OCI_MANIFEST, MANIFEST.toBytes()).withPlatform(AMD64);
+    private static final byte[] INDEX = Index.of(List.of(SELECTED)).toBytes();
+    private static final Descriptor TOP = Descriptor.of(MediaType.OCI_INDEX, INDEX);
+
+    @TempDir
+    Path folder = Path.of("");
+
+    @SuppressWarnings("NullAway.Init")
+    private Store store;
+
+    @BeforeEach
+    void open() throws Exception {
+        store = Store.open(folder);
+    }
+
+    private static ImageReference pinned(Sha256 digest) {
+        return ImageReference.parse("registry.test/a/b:1").withDigest(digest);
+    }
+
+    private KeptManifests.@Nullable Kept find(Sha256 digest, Platform platform) throws Exception {
+        return new KeptManifests(store).find(digest, platform);
+    }
+
+    private void keep() throws Exception {
+        new KeptManifests(store)
+                .keep(new Resolved(
+                        pinned(TOP.digest()),
+                        TOP,
+                        ByteSource.of(INDEX),
+                        SELECTED,
+                        ByteSource.of(MANIFEST.toBytes()),
+                        MANIFEST));
+    }
+
+    @Test
+    void whatIsKeptIsFoundByItsDigest() throws Exception {
+        assertNull(find(TOP.digest(), AMD64));
+        keep();
+        KeptManifests.Kept found = find(TOP.digest(), AMD64);
+        assertNotNull(found);
+        assertEquals(TOP, found.top());
+        assertEquals(SELECTED, found.selected());
+        assertEquals(MANIFEST, found.manifest());
+        KeptManifests.Kept alone = find(SELECTED.digest(), AMD64);
+        assertNotNull(alone);
+        assertEquals(SELECTED.digest(), alone.top().digest());
+    }
+
+    @Test
+    void whatIsNotAllHereIsForTheRegistry() throws Exception {
+        keep();
+        assertNull(find(TOP.digest(), Platform.linux("arm64")));
+        Files.delete(store.path(SELECTED.digest()));
+        assertNull(find(TOP.digest(), AMD64));
+    }
+
+    @Test
+    void whatIsBrokenIsForTheRegistry() throws Exception {
+        Sha256 text = store.put(out -> out.write("no JSON".getBytes(UTF_8)));
+        assertNull(find(text, AMD64));
+        Sha256 other = store.put(out -> out.write("{\"mediaType\": \"text/plain\"}".getBytes(UTF_8)));
+        assertNull(find(other, AMD64));
+        Sha256 index = store.put(out -> out.write("{\"schemaVersion\": 2, \"manifests\": [1]}".getBytes(UTF_8)));
+        assertNull(find(index, AMD64));
+        keep();
+        Files.writeString(store.path(TOP.digest()), "{\"schemaVersion\": 2}");
+        assertNull(find(TOP.digest(), AMD64));
+    }
+}
