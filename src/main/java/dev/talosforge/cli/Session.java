@@ -174,7 +174,8 @@ final class Session {
                 Parallel.cores(),
                 new Apt(storeFolder().resolve("debian"), Path.of("/etc")),
                 sourceDate(),
-                !global.noPush);
+                !global.noPush,
+                global.overwriteTag);
     }
 
     RegistryClient registries() throws IOException {

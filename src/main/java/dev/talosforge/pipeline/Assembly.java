@@ -91,7 +91,7 @@ final class Assembly {
     }
 
     /** Checks all extensions, makes their squashfs images and the initramfs. */
-    void extensions(List<Found> sources, List<FileTree> files) throws IOException, InterruptedException {
+    void extensions(List<FoundImage> sources, List<FileTree> files) throws IOException, InterruptedException {
         List<ExtensionImage> loaded = new ArrayList<>();
         // imager lists its folders 0, 1, 10, 11, 2, …: the order of the layers is that of these texts.
         List<Integer> order = IntStream.range(0, sources.size())
@@ -156,7 +156,7 @@ final class Assembly {
                 () -> InitramfsFiles.of(extensions, quirks, created));
     }
 
-    private Sha256 identity(Found source, Quirks quirks) {
+    private Sha256 identity(FoundImage source, Quirks quirks) {
         Identity identity = Identity.of("squashfs", SquashfsStep.REVISION)
                 .with("codecs", SquashfsStep.CODECS)
                 .with("compression", inputs.zstd() ? "zstd" : "xz")

@@ -57,7 +57,7 @@ final class Catalogue {
     static Catalogue of(Workshop workshop, String unit, String talos) throws Exception {
         ImageReference reference = imageOf(talos);
         PulledImages images = new PulledImages(workshop, unit, Architecture.AMD64);
-        Found found =
+        FoundImage found =
                 images.resolve(List.of(new ImagePlace.InRegistry(reference))).getFirst();
         Image image = images.pull(found);
         FileTree files = images.unpack(found, image, List.of(FILE));

@@ -42,7 +42,7 @@ final class ImagesBuild {
     }
 
     /** The base and the extensions, for this architecture. */
-    record Sources(Found base, List<Found> extensions) {}
+    record Sources(FoundImage base, List<FoundImage> extensions) {}
 
     /** All of these, here. */
     record Pulled(Sources sources, Image base, List<FileTree> extensions) {}
@@ -79,7 +79,7 @@ final class ImagesBuild {
     Pulled pull(Sources sources) throws Exception {
         List<Callable<Image>> pulls = new ArrayList<>();
         pulls.add(() -> images.pull(sources.base()));
-        for (Found extension : sources.extensions()) {
+        for (FoundImage extension : sources.extensions()) {
             pulls.add(() -> images.pull(extension));
         }
         List<Image> pulled = Parallel.all(pulls);
@@ -91,7 +91,7 @@ final class ImagesBuild {
         return new Pulled(sources, pulled.getFirst(), Parallel.all(unpacking));
     }
 
-    Made make(Pulled pulled, Found imager, FileTree imagerTree) throws Exception {
+    Made make(Pulled pulled, FoundImage imager, FileTree imagerTree) throws Exception {
         long created = created(pulled.sources().base(), pulled.base());
         Assembly assembly =
                 new Assembly(workshop, unit, inputs, architecture, imagerFiles(imager, imagerTree), created);
@@ -102,7 +102,7 @@ final class ImagesBuild {
         return new Made((Image) made.get(0), (Sha256) made.get(1));
     }
 
-    private Image installer(Assembly assembly, Found baseFound, Image base) throws IOException {
+    private Image installer(Assembly assembly, FoundImage baseFound, Image base) throws IOException {
         String step = "installer " + inputs.installer().tag() + inputs.label(architecture);
         workshop.events().started(unit, step);
         Image installer = InstallerImage.of(base, assembly.installerLayer(), assembly.created());
@@ -139,7 +139,7 @@ final class ImagesBuild {
         return digest;
     }
 
-    private long created(Found reference, Image base) throws IOException {
+    private long created(FoundImage reference, Image base) throws IOException {
         Long given = workshop.sourceDate();
         if (given != null) {
             return given;
@@ -157,7 +157,7 @@ final class ImagesBuild {
         return "usr/install/" + architecture.label();
     }
 
-    private ImagerFiles imagerFiles(Found found, FileTree tree) throws IOException {
+    private ImagerFiles imagerFiles(FoundImage found, FileTree tree) throws IOException {
         String install = installFolder(architecture);
         List<String> missing = new ArrayList<>();
         ByteSource kernel = file(tree, install + "/vmlinuz", missing);

@@ -38,20 +38,20 @@ final class ImagesStage {
     }
 
     /** Every image of the plan with its digest: the imager, which is one for all, and the others by architecture. */
-    record Sources(Found imager, SequencedMap<Architecture, ImagesBuild.Sources> builds) {}
+    record Sources(FoundImage imager, SequencedMap<Architecture, ImagesBuild.Sources> builds) {}
 
     Sources resolve(Pins pins) throws Exception {
         List<ImagePlace> places = pins.of(inputs, workshop, unit);
         PulledImages first = builds.firstEntry().getValue().images();
-        List<Found> found = first.resolve(places);
+        List<FoundImage> found = first.resolve(places);
         SequencedMap<Architecture, ImagesBuild.Sources> sources = new LinkedHashMap<>();
         sources.put(inputs.first(), new ImagesBuild.Sources(found.get(1), found.subList(2, found.size())));
         for (Architecture architecture : inputs.architectures().subList(1, builds.size())) {
             List<ImagePlace> same = new ArrayList<>();
             for (int i = 1; i < places.size(); i++) {
-                same.add(Found.again(places.get(i), found.get(i)));
+                same.add(FoundImage.again(places.get(i), found.get(i)));
             }
-            List<Found> others = build(architecture).images().resolve(same);
+            List<FoundImage> others = build(architecture).images().resolve(same);
             sources.put(architecture, new ImagesBuild.Sources(others.getFirst(), others.subList(1, others.size())));
         }
         return new Sources(found.getFirst(), sources);
@@ -74,7 +74,7 @@ final class ImagesStage {
         ImagesBuild.Sources first = sources.builds().firstEntry().getValue();
         made.add("base installer", first.base().place().toString());
         int at = 0;
-        for (Found extension : first.extensions()) {
+        for (FoundImage extension : first.extensions()) {
             String kind = at++ < inputs.officialCount() ? Differences.EXTENSION : Differences.CUSTOM_EXTENSION;
             made.add(kind + extension.place().name(), extension.tagged());
         }
@@ -126,7 +126,7 @@ final class ImagesStage {
         return outputs(deliver(made, sources, last), made);
     }
 
-    private FileTree imager(Found imager) throws IOException, InterruptedException {
+    private FileTree imager(FoundImage imager) throws IOException, InterruptedException {
         PulledImages images = builds.firstEntry().getValue().images();
         return images.unpack(imager, images.pull(imager), ImagesBuild.imagerFolders(inputs));
     }

@@ -28,11 +28,11 @@ public final class Ingredients {
      * @param only paths that are wanted with all below them; empty for everything
      */
     public FileTree files(ImageReference pinned, List<String> only) throws IOException, InterruptedException {
-        Found image = resolved(pinned);
+        FoundImage image = resolved(pinned);
         return images.unpack(image, images.pull(image), only);
     }
 
-    private Found resolved(ImageReference pinned) throws IOException, InterruptedException {
+    private FoundImage resolved(ImageReference pinned) throws IOException, InterruptedException {
         try {
             return images.resolve(List.of(new ImagePlace.InRegistry(pinned))).getFirst();
         } catch (IOException | InterruptedException | BuildException e) {

@@ -78,7 +78,7 @@ final class PulledImages {
     }
 
     /** Resolves all places at the same time; every problem of every place is reported at once. */
-    List<Found> resolve(List<ImagePlace> places) throws Exception {
+    List<FoundImage> resolve(List<ImagePlace> places) throws Exception {
         List<Callable<Object>> work = new ArrayList<>();
         for (ImagePlace place : places) {
             work.add(() -> {
@@ -89,13 +89,13 @@ final class PulledImages {
                 }
             });
         }
-        List<Found> found = new ArrayList<>();
+        List<FoundImage> found = new ArrayList<>();
         // In the order of the places; two endpoints that say the same are two problems.
         SequencedSet<Problem> problems = new LinkedHashSet<>();
         for (Object result : Parallel.all(work)) {
             if (result instanceof BuildException failed) {
                 problems.addAll(failed.problems());
-            } else if (result instanceof Found image) {
+            } else if (result instanceof FoundImage image) {
                 found.add(image);
             }
         }
@@ -105,8 +105,8 @@ final class PulledImages {
         return found;
     }
 
-    private Found find(ImagePlace place) throws IOException, InterruptedException {
-        Found local = inStore(place);
+    private FoundImage find(ImagePlace place) throws IOException, InterruptedException {
+        FoundImage local = inStore(place);
         if (local != null) {
             return local;
         }
@@ -114,7 +114,7 @@ final class PulledImages {
             case ImagePlace.InRegistry registry -> {
                 Resolved resolved = new KeptManifests(workshop.store())
                         .keep(workshop.registries().resolve(registry.reference(), platform));
-                yield new Found(
+                yield new FoundImage(
                         new ImagePlace.InRegistry(resolved.reference()),
                         resolved.top(),
                         resolved.selected(),
@@ -125,7 +125,7 @@ final class PulledImages {
         };
     }
 
-    private Found onDisk(ImagePlace.OnDisk place) throws IOException, InterruptedException {
+    private FoundImage onDisk(ImagePlace.OnDisk place) throws IOException, InterruptedException {
         if (!Files.exists(place.path())) {
             throw new BuildException(
                     new Problem(
@@ -140,7 +140,8 @@ final class PulledImages {
             ImagesOnDisk images = ImagesOnDisk.open(place);
             Descriptor top = images.find(place, platform);
             Image image = Image.read(top, platform, images.blobs());
-            return new Found(place.pinned(top.digest()), top, image.descriptor(), image.manifest(), images.blobs());
+            return new FoundImage(
+                    place.pinned(top.digest()), top, image.descriptor(), image.manifest(), images.blobs());
         });
     }
 
@@ -148,11 +149,11 @@ final class PulledImages {
      * A pinned image that is in the store already, as one that was built here and not pushed; null when it is not. Of one
      * from a registry the layers may still be there only.
      */
-    private @Nullable Found inStore(ImagePlace place) throws IOException {
+    private @Nullable FoundImage inStore(ImagePlace place) throws IOException {
         Sha256 digest = place.digest();
         KeptManifests.Kept kept = digest == null ? null : new KeptManifests(workshop.store()).find(digest, platform);
         return kept != null && (place instanceof ImagePlace.InRegistry || isHere(kept.manifest()))
-                ? new Found(place, kept.top(), kept.selected(), kept.manifest(), null)
+                ? new FoundImage(place, kept.top(), kept.selected(), kept.manifest(), null)
                 : null;
     }
 
@@ -166,7 +167,7 @@ final class PulledImages {
     }
 
     /** Brings configuration and layers into the store, unless they are there. */
-    Image pull(Found found) throws IOException, InterruptedException {
+    Image pull(FoundImage found) throws IOException, InterruptedException {
         String step = "pull " + found.place().shortName() + label;
         boolean here = isHere(found.manifest());
         if (!here) {
@@ -205,7 +206,7 @@ final class PulledImages {
     }
 
     /** A single image is taken for whatever is asked: a wrong one would be noticed on the node only. */
-    private void check(Found found, ImageConfig config) {
+    private void check(FoundImage found, ImageConfig config) {
         Platform made = config.platform();
         boolean said = !made.os().isEmpty() && !made.architecture().isEmpty();
         if (said && !(made.os().equals(platform.os()) && made.architecture().equals(platform.architecture()))) {
@@ -225,7 +226,7 @@ final class PulledImages {
      *
      * @param only paths that are kept with all below them; empty for everything
      */
-    FileTree unpack(Found found, Image image, List<String> only) throws IOException, InterruptedException {
+    FileTree unpack(FoundImage found, Image image, List<String> only) throws IOException, InterruptedException {
         Identity identity = Identity.of("unpack", UNPACK_REVISION).with("only", String.join("\0", only));
         image.manifest().layers().forEach(layer -> identity.with("layer", layer.digest()));
         return Failures.named(
@@ -249,7 +250,7 @@ final class PulledImages {
         };
     }
 
-    private static String shortDigest(Found found) {
+    private static String shortDigest(FoundImage found) {
         String tag = found.place().tag();
         return (tag == null ? "" : tag + "@") + shortened(found.selected().digest());
     }

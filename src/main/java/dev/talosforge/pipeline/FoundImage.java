@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param selected the manifest for the architecture
  * @param onDisk where its blobs are; null for a registry and for the store
  */
-record Found(
+record FoundImage(
         ImagePlace place,
         Descriptor top,
         Descriptor selected,
@@ -26,7 +26,7 @@ record Found(
     }
 
     /** Where to find the same for another architecture, whatever is published meanwhile. */
-    static ImagePlace again(ImagePlace asked, Found found) {
+    static ImagePlace again(ImagePlace asked, FoundImage found) {
         return asked instanceof ImagePlace.OnDisk disk && disk.perArchitecture() ? asked : found.place();
     }
 }
