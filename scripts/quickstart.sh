@@ -26,6 +26,11 @@ step "everything is checked before anything is built (talos-forge -C examples/li
 step "the pipeline (talos-forge -C examples/live/artifacts run-all apply)"
 "$forge" -C "$artifacts" run-all apply
 
+step "proof that installer and ISO belong together and are what was built (talos-forge -C …/images verify)"
+"$forge" -C "$artifacts/images" verify
+step "what the clusters are given (talos-forge -C examples/live/clusters graph)"
+"$forge" -C examples/live/clusters graph
+
 iso=$("$forge" -C "$artifacts/images" output --raw iso_path)
 step "boot by BIOS (talos-forge boot --bios $iso)"
 "$forge" boot --bios "$iso"
