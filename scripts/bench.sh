@@ -125,3 +125,4 @@ if ! awk -v seconds="$units" 'BEGIN { exit !(seconds < 2) }'; then
 fi
 
 scripts/registry-bench.sh
+scripts/bench-proxmox.sh

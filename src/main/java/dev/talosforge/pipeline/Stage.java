@@ -184,8 +184,7 @@ sealed interface Stage {
         public Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception {
             UploadInputs inputs = UploadInputs.read(given.reader());
             UploadStage stage = new UploadStage(workshop, name, inputs);
-            boolean sameName = Json.of(inputs.isoName()).equals(before.get("talos_image_file_name"));
-            SequencedMap<String, Json> outputs = stage.apply(sameName ? digest(before, "iso_sha256") : null);
+            SequencedMap<String, Json> outputs = stage.apply(before);
             return new Applied(outputs, stage.describe(digest(outputs, "iso_sha256")));
         }
     }

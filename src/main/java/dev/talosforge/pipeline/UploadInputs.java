@@ -1,16 +1,31 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.proxmox.ContentType;
+import dev.talosforge.proxmox.UploadRequest.Conflict;
+import dev.talosforge.proxmox.UploadRequest.Naming;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Inputs of {@code talos_proxmox_upload}, checked. */
+/**
+ * Inputs of {@code talos_proxmox_upload}, checked.
+ *
+ * @param directory of the unit
+ * @param from where the nodes download the file themselves; null to send it
+ */
 record UploadInputs(
+        Path directory,
         Path iso,
         String isoName,
         String datastore,
         List<String> nodes,
         List<String> hostnames,
+        ContentType type,
+        Naming naming,
+        Conflict conflict,
+        boolean verifies,
+        @Nullable URI from,
         @Nullable String talosVersion,
         @Nullable String kubernetesVersion) {
     static final String MODULE = "talos_proxmox_upload";
@@ -20,16 +35,27 @@ record UploadInputs(
             "proxmox_datastore_id",
             "proxmox_node_names",
             "proxmox_node_hostnames",
+            "proxmox_iso_name",
+            "proxmox_name_taken",
+            "proxmox_verify_stored",
+            "proxmox_content_type",
+            "proxmox_download_url",
             "talos_version",
             "kubernetes_version");
 
     static UploadInputs read(InputReader in) {
         UploadInputs inputs = new UploadInputs(
+                in.directory(),
                 in.directory().resolve(in.required("iso_path")).normalize(),
                 in.required("iso_name"),
                 in.required("proxmox_datastore_id"),
                 in.texts("proxmox_node_names"),
                 in.texts("proxmox_node_hostnames"),
+                choice(in, "proxmox_content_type", "iso", "import") ? ContentType.ISO : ContentType.IMPORT,
+                choice(in, "proxmox_iso_name", "stable", "content") ? Naming.STABLE : Naming.CONTENT,
+                choice(in, "proxmox_name_taken", "replace", "refuse") ? Conflict.REPLACE : Conflict.REFUSE,
+                !choice(in, "proxmox_verify_stored", "false", "true"),
+                address(in),
                 in.optional("talos_version"),
                 in.optional("kubernetes_version"));
         if (inputs.nodes().isEmpty()) {
@@ -37,5 +63,34 @@ record UploadInputs(
         }
         in.finish();
         return inputs;
+    }
+
+    /** Whether it is the first, which is the default. */
+    private static boolean choice(InputReader in, String name, String usual, String other) {
+        String text = in.text(name, usual);
+        if (!text.equals(usual) && !text.equals(other)) {
+            in.wrong(name, "is \"%s\", and has to be \"%s\" or \"%s\"".formatted(text, usual, other));
+        }
+        return text.equals(usual);
+    }
+
+    private static @Nullable URI address(InputReader in) {
+        String name = "proxmox_download_url";
+        String text = in.optional(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            URI uri = URI.create(text);
+            if (("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported below in the same words.
+        }
+        in.wrong(name, "is no http or https address without credentials");
+        return null;
     }
 }

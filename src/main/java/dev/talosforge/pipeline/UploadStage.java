@@ -3,12 +3,18 @@ package dev.talosforge.pipeline;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.proxmox.ProxmoxClient;
+import dev.talosforge.proxmox.Remembered;
+import dev.talosforge.proxmox.UploadProgress;
 import dev.talosforge.proxmox.UploadRequest;
 import dev.talosforge.proxmox.UploadResult;
+import dev.talosforge.proxmox.VolumeName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -34,11 +40,18 @@ final class UploadStage {
         return Files.isRegularFile(inputs.iso()) ? Sha256.of(ByteSource.of(inputs.iso())) : null;
     }
 
+    /** As far as it can be told without looking at the storage. */
+    private String name(@Nullable Sha256 content) {
+        return inputs.naming() == UploadRequest.Naming.CONTENT && content != null
+                ? VolumeName.ofContent(inputs.isoName(), content)
+                : inputs.isoName();
+    }
+
     Made describe(@Nullable Sha256 content) {
         Made made = new Made("boot ISO to Proxmox storage");
         made.add("ISO", inputs.iso().toString());
         made.add("content", content == null ? "not built yet" : content.toString());
-        made.add("volume", inputs.datastore() + ":iso/" + inputs.isoName());
+        made.add("volume", volume(name(content)));
         made.add("nodes", String.join(", ", inputs.nodes()));
         return made;
     }
@@ -46,9 +59,9 @@ final class UploadStage {
     /**
      * Uploads, unless the same content is there.
      *
-     * @param remembered digest of what the last apply uploaded under that name
+     * @param before outputs of the last apply
      */
-    SequencedMap<String, Json> apply(@Nullable Sha256 remembered) throws IOException, InterruptedException {
+    SequencedMap<String, Json> apply(SequencedMap<String, Json> before) throws IOException, InterruptedException {
         Sha256 digest = content();
         if (digest == null) {
             throw new BuildException(
@@ -62,39 +75,94 @@ final class UploadStage {
         }
         ProxmoxClient client = workshop.proxmox().client(inputs.nodes(), inputs.hostnames());
         workshop.events().started(unit, STEP);
-        ByteSource iso = ByteSource.of(inputs.iso());
-        UploadResult result = client.upload(
-                new UploadRequest(
-                        inputs.datastore(),
-                        inputs.isoName(),
-                        iso,
-                        digest,
-                        inputs.nodes(),
-                        remembered,
-                        UploadRequest.Conflict.REPLACE),
-                (sent, size) -> workshop.events().progress(unit, STEP, sent, size));
+        UploadRecord record = UploadRecord.of(inputs.directory());
+        UploadRequest request = request(digest, record, before);
+        UploadResult result = client.upload(request, new Watching(request, record));
+        tell(result);
+        return outputs(result, digest);
+    }
+
+    private UploadRequest request(Sha256 digest, UploadRecord record, SequencedMap<String, Json> before)
+            throws IOException {
+        Remembered remembered = (node, name) -> {
+            String volume = volume(name);
+            Sha256 known = record.digest(volume, node);
+            return known != null ? known : recorded(before, node, volume);
+        };
+        return new UploadRequest(
+                inputs.datastore(),
+                inputs.type(),
+                inputs.isoName(),
+                ByteSource.of(inputs.iso()),
+                digest,
+                inputs.nodes(),
+                inputs.from(),
+                new UploadRequest.Manner(inputs.naming(), inputs.conflict(), remembered, inputs.verifies()));
+    }
+
+    private String volume(String name) {
+        return "%s:%s/%s".formatted(inputs.datastore(), inputs.type().word(), name);
+    }
+
+    /** What the outputs of the last apply say of a volume on a node. */
+    private static @Nullable Sha256 recorded(SequencedMap<String, Json> before, String node, String volume) {
+        return before.get("talos_image_file_ids") instanceof JsonObject ids
+                        && volume.equals(ids.text(node))
+                        && before.get("iso_sha256") instanceof JsonText(String hex)
+                        && hex.matches("[0-9a-f]{64}")
+                ? new Sha256(hex)
+                : null;
+    }
+
+    /** Shows the progress, and notes each file that has arrived. */
+    private final class Watching implements UploadProgress {
+        private final UploadRequest request;
+        private final UploadRecord record;
+
+        Watching(UploadRequest request, UploadRecord record) {
+            this.request = request;
+            this.record = record;
+        }
+
+        @Override
+        public void sent(long bytes, long size) {
+            workshop.events().progress(unit, STEP, bytes, size);
+        }
+
+        @Override
+        public void stored(String node, String fileName) {
+            try {
+                record.add(
+                        request.volumeId(fileName),
+                        request.sha256(),
+                        request.content().size(),
+                        node);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private void tell(UploadResult result) {
         for (UploadResult.OnNode node : result.nodes()) {
             if (node.warning() != null) {
                 workshop.events().warning(unit, "%s: %s".formatted(node.node(), node.warning()));
             }
         }
+        result.notes().forEach(note -> workshop.events().warning(unit, note));
         for (String node : result.offline()) {
             workshop.events().warning(unit, "node %s is offline and was not looked at".formatted(node));
         }
-        workshop.events()
-                .finished(
-                        unit,
-                        STEP,
-                        "%s:iso/%s on %d nodes"
-                                .formatted(
-                                        inputs.datastore(),
-                                        result.fileName(),
-                                        result.nodes().size()),
-                        !result.uploaded());
+        String where =
+                "%s on %d nodes".formatted(result.volumeId(), result.nodes().size());
+        workshop.events().finished(unit, STEP, where, !result.uploaded());
+    }
+
+    private SequencedMap<String, Json> outputs(UploadResult result, Sha256 digest) {
         SequencedMap<String, Json> outputs = new TreeMap<>();
         outputs.put("talos_image_file_ids", Json.ofMap(result.volumeIds()));
         outputs.put("talos_image_file_name", Json.of(result.fileName()));
-        outputs.put("talos_image_id", Json.of(inputs.datastore() + ":iso/" + result.fileName()));
+        outputs.put("talos_image_id", Json.of(result.volumeId()));
         outputs.put("iso_sha256", Json.of(digest.hex()));
         if (inputs.talosVersion() != null) {
             outputs.put("talos_version", Json.of(inputs.talosVersion()));

@@ -31,7 +31,9 @@ final class Failure {
         return switch (status) {
             case 401, 403 -> Kind.REFUSED;
             case 400 -> Kind.INVALID_INPUT;
-            case 501, 506 -> Kind.NOT_SUPPORTED;
+            // Old servers answer 501 where newer ones answer 500.
+            case 501 -> why.contains("failed") ? handler(why) : Kind.NOT_SUPPORTED;
+            case 506 -> Kind.NOT_SUPPORTED;
             case 500 -> handler(why);
             default -> status >= 500 ? Kind.UNAVAILABLE : Kind.REFUSED;
         };
@@ -60,13 +62,18 @@ final class Failure {
             return null;
         }
         if (reply.status() == 403) {
-            return Remedy.grant(storage, PreflightCheck.PRIVILEGES, login);
+            return Remedy.grantOnStorage(storage, PreflightCheck.PRIVILEGES, login);
         }
         if (why.contains("is disabled")) {
             return Remedy.enable(storage);
         }
-        if (why.contains("does not support 'iso'")) {
-            return Remedy.content(storage, "");
+        for (ContentType type : ContentType.values()) {
+            if (why.contains("does not support '%s'".formatted(type.word()))) {
+                return Remedy.content(storage, "", type);
+            }
+        }
+        if (why.contains("mount error") || why.contains("activate storage") || why.contains("is not online")) {
+            return "on each node: pvesm status --storage " + storage;
         }
         if (why.contains("write to temporary file failed")) {
             return "free space in /var/tmp of the node that receives the upload: rm /var/tmp/pveupload-*";

@@ -1,6 +1,5 @@
 package dev.talosforge.proxmox;
 
-import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -9,7 +8,9 @@ import dev.talosforge.problem.Where;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Asks for everything that an upload needs before a byte is sent, and reports all that is missing at once. */
@@ -20,17 +21,24 @@ final class PreflightCheck {
     private static final List<String> PATH_BASED = List.of("dir", "nfs", "cifs", "cephfs", "btrfs", "glusterfs");
 
     private final ProxmoxSession session;
+    private final Need need;
     private final String storage;
-    private final long size;
     private final String what;
     private final List<Problem> problems = new ArrayList<>();
     private @Nullable Boolean shared;
 
-    /** @param size of the file to come, in bytes */
-    PreflightCheck(ProxmoxSession session, String storage, long size) {
+    /**
+     * What has to be possible.
+     *
+     * @param size of the file to come, in bytes
+     * @param fetches whether the nodes download it themselves
+     */
+    record Need(String storage, ContentType type, long size, boolean fetches) {}
+
+    PreflightCheck(ProxmoxSession session, Need need) {
         this.session = session;
-        this.storage = storage;
-        this.size = size;
+        this.need = need;
+        this.storage = need.storage;
         this.what = "cannot upload to Proxmox storage " + storage;
     }
 
@@ -42,8 +50,9 @@ final class PreflightCheck {
                     Kind.REFUSED,
                     what,
                     null,
-                    "%s lacks %s on /storage/%s".formatted(name(session.login()), String.join(", ", missing), storage),
-                    Remedy.grant(storage, PRIVILEGES, session.login())));
+                    "%s lacks %s on /storage/%s"
+                            .formatted(session.login().named(), String.join(", ", missing), storage),
+                    Remedy.grantOnStorage(storage, PRIVILEGES, session.login())));
         }
         List<String> online = new ArrayList<>();
         List<String> offline = new ArrayList<>();
@@ -52,6 +61,9 @@ final class PreflightCheck {
             for (String node : online) {
                 node(node);
             }
+        }
+        if (need.fetches) {
+            fetching(online);
         }
         if (online.isEmpty() && problems.isEmpty()) {
             problems.add(new Problem(
@@ -63,34 +75,40 @@ final class PreflightCheck {
         return new Readiness(session.version(), Boolean.TRUE.equals(shared), online, offline);
     }
 
-    private static String name(ProxmoxLogin login) {
-        return switch (login) {
-            case ProxmoxLogin.Token token -> "token " + token.id();
-            case ProxmoxLogin.Password password -> "user " + password.user();
-        };
+    private List<String> missingPrivileges() throws InterruptedException {
+        SortedSet<String> granted = session.privileges("/storage/" + storage);
+        return PRIVILEGES.stream()
+                .filter(privilege -> !granted.contains(privilege))
+                .toList();
     }
 
-    private List<String> missingPrivileges() throws InterruptedException {
-        String path = "/storage/" + storage;
-        Json data = session.get(
-                session.base(),
-                "/access/permissions?path=" + ProxmoxSession.encoded(path),
-                "ask Proxmox for permissions",
-                storage);
-        JsonObject granted = session.object(data, "/access/permissions").object(path);
-        return PRIVILEGES.stream()
-                .filter(privilege -> granted == null || granted.get(privilege) == null)
-                .toList();
+    private void fetching(List<String> online) throws InterruptedException {
+        List<String> refusing = new ArrayList<>();
+        for (String node : online) {
+            if (!Fetch.may(session, node)) {
+                refusing.add(node);
+            }
+        }
+        if (!refusing.isEmpty()) {
+            problems.add(new Problem(
+                    Kind.REFUSED,
+                    what,
+                    null,
+                    "%s lacks Sys.AccessNetwork on %s, which a node needs to download a file"
+                            .formatted(
+                                    session.login().named(),
+                                    refusing.stream()
+                                            .map(node -> "/nodes/" + node)
+                                            .collect(Collectors.joining(", "))),
+                    Remedy.grantFetching(session.login())));
+        }
     }
 
     private void sort(List<String> wanted, List<String> online, List<String> offline) throws InterruptedException {
         SequencedMap<String, String> known = new TreeMap<>();
-        if (session.get(session.base(), "/nodes", "list the nodes of Proxmox", null)
-                instanceof Json.JsonArray(List<Json> rows)) {
-            for (Json row : rows) {
-                if (row instanceof JsonObject node && node.text("node") != null) {
-                    known.put(String.valueOf(node.text("node")), String.valueOf(node.text("status")));
-                }
+        for (JsonObject node : session.rows(session.base(), "/nodes", "list the nodes of Proxmox", null)) {
+            if (node.text("node") != null) {
+                known.put(String.valueOf(node.text("node")), String.valueOf(node.text("status")));
             }
         }
         for (String node : wanted.isEmpty() ? List.copyOf(known.keySet()) : wanted) {
@@ -142,17 +160,14 @@ final class PreflightCheck {
                     null);
             return;
         }
-        if (!List.of(content.split(",", -1)).contains("iso")) {
+        if (!List.of(content.split(",", -1)).contains(need.type.word())) {
             refuse(
                     where,
-                    "the storage's content types are \"%s\", without iso".formatted(content),
-                    Remedy.content(storage, content));
+                    "the storage's content types are \"%s\", without %s".formatted(content, need.type.word()),
+                    Remedy.content(storage, content, need.type));
         }
         if (!Long.valueOf(1).equals(status.whole("enabled"))) {
-            refuse(
-                    where,
-                    "the storage is disabled or not for node " + node,
-                    Remedy.enable(storage) + " (and: pvesm set " + storage + " --nodes …)");
+            notEnabled(node, where);
         } else if (!Long.valueOf(1).equals(status.whole("active"))) {
             problems.add(new Problem(
                     Kind.UNAVAILABLE,
@@ -165,12 +180,33 @@ final class PreflightCheck {
         }
     }
 
+    /** Either for all nodes or for this one: the configuration tells which. */
+    private void notEnabled(String node, Where where) throws InterruptedException {
+        for (JsonObject configured : session.rows(session.base(), "/storage", "read the storages", storage)) {
+            String nodes = configured.text("nodes");
+            boolean disabled = Long.valueOf(1).equals(configured.whole("disable"));
+            if (storage.equals(configured.text("storage")) && !disabled && nodes != null) {
+                refuse(
+                        where,
+                        "the storage is not for node " + node,
+                        "pvesm set %s --nodes %s,%s".formatted(storage, nodes, node));
+                return;
+            }
+        }
+        refuse(where, "the storage is disabled", Remedy.enable(storage));
+    }
+
     private void space(String node, Where where, @Nullable Long available) {
-        if (available != null && available <= size) {
+        if (available != null && available <= need.size) {
             refuse(
                     where,
-                    "node %s has %d bytes free there, the file has %d".formatted(node, available, size),
-                    "pvesm list %s --content iso".formatted(storage));
+                    "%s has %d bytes free%s, the file has %d"
+                            .formatted(
+                                    Boolean.TRUE.equals(shared) ? "the storage" : "node " + node,
+                                    available,
+                                    Boolean.TRUE.equals(shared) ? "" : " there",
+                                    need.size),
+                    "talos-forge prune, or pvesm list %s --content %s".formatted(storage, need.type.word()));
         }
     }
 

@@ -1,10 +1,15 @@
 package dev.talosforge.proxmox;
 
+import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
 
 /**
- * Delivers ISOs to Proxmox VE. Failures are {@link dev.talosforge.problem.BuildException}s; an interrupt ends any wait.
+ * Delivers files to Proxmox VE. Failures are {@link BuildException}s; an interrupt ends any wait.
  *
  * <p>Each call opens its own session: the first endpoint that answers is used for all of the call.
  */
@@ -25,40 +30,126 @@ public final class ProxmoxClient {
      *
      * @param nodes that have to see the file; empty for all
      * @param size of the file in bytes
+     * @param fetches whether the nodes would download it themselves
      */
-    public Readiness preflight(String storage, List<String> nodes, long size) throws InterruptedException {
-        return new PreflightCheck(ProxmoxSession.open(settings), storage, size).run(nodes);
+    public Readiness preflight(String storage, ContentType type, List<String> nodes, long size, boolean fetches)
+            throws InterruptedException {
+        PreflightCheck.Need need = new PreflightCheck.Need(storage, type, size, fetches);
+        return new PreflightCheck(ProxmoxSession.open(settings), need).run(nodes);
     }
 
     /** Preflight, upload where it is needed, and the proof that every online node sees the whole file. */
     public UploadResult upload(UploadRequest request, UploadProgress progress) throws InterruptedException {
-        checkLocally(request);
-        ProxmoxSession session = ProxmoxSession.open(settings);
-        Readiness ready =
-                new PreflightCheck(session, request.storage(), request.content().size()).run(request.nodes());
-        return new IsoUpload(session, request, progress).run(ready);
+        List<Problem> problems = wrong(request);
+        try {
+            ProxmoxSession session = ProxmoxSession.open(settings);
+            PreflightCheck.Need need = new PreflightCheck.Need(
+                    request.storage(), request.type(), request.content().size(), request.from() != null);
+            Readiness ready = new PreflightCheck(session, need).run(request.nodes());
+            if (problems.isEmpty()) {
+                return new Delivery(session, request, progress, ready).run();
+            }
+        } catch (BuildException e) {
+            if (problems.isEmpty()) {
+                throw e;
+            }
+            problems.addAll(e.problems());
+        }
+        throw new BuildException(problems, null);
     }
 
-    private void checkLocally(UploadRequest request) {
-        String objection = IsoName.objection(request.fileName());
-        if (objection == null && request.content().size() == 0) {
-            objection = "the file is empty";
+    /** What is wrong with a request whatever the server says. */
+    private static List<Problem> wrong(UploadRequest request) {
+        List<Problem> problems = new ArrayList<>();
+        String objection = VolumeName.objection(request.type(), request.fileName());
+        if (objection == null) {
+            objection = VolumeName.objection(request.type(), request.contentName());
         }
         if (objection != null) {
-            refuse(request, objection);
+            problems.add(wrong(request, objection, "iso_name = \"%s\"".formatted(suggestion(request))));
+        }
+        if (request.content().size() == 0) {
+            problems.add(wrong(request, "the file is empty", null));
         }
         if (!request.storage().matches("[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]")) {
-            refuse(request, "\"%s\" is no storage name".formatted(request.storage()));
+            problems.add(wrong(request, "\"%s\" is no storage name".formatted(request.storage()), "pvesm status"));
+        }
+        return problems;
+    }
+
+    private static Problem wrong(UploadRequest request, String why, @org.jspecify.annotations.Nullable String remedy) {
+        return new Problem(
+                Problem.Kind.INVALID_INPUT,
+                "cannot upload %s to Proxmox".formatted(request.fileName()),
+                null,
+                why,
+                remedy);
+    }
+
+    /** A name like the given one that the server keeps. */
+    private static String suggestion(UploadRequest request) {
+        String name = request.fileName().replaceAll(".*[/\\\\]", "").replaceAll("[^A-Za-z0-9_.-]+", "-");
+        String stem = name.replaceAll("^[^A-Za-z0-9]+", "").replaceAll("\\.(gz|xz|zst|txt|iso|img)(\\..*)?$", "");
+        stem = stem.substring(0, Math.min(stem.length(), 100));
+        return (stem.isEmpty() || stem.equals("iso") ? "talos" : stem)
+                + (request.type() == ContentType.ISO ? ".iso" : ".raw");
+    }
+
+    /** What a storage holds, by node; nodes that are offline are left out. */
+    public Stock stock(String storage, ContentType type, List<String> nodes) throws InterruptedException {
+        ProxmoxSession session = ProxmoxSession.open(settings);
+        Readiness ready = new PreflightCheck(session, new PreflightCheck.Need(storage, type, 0, false)).run(nodes);
+        SequencedMap<String, List<StoredFile>> files = new LinkedHashMap<>();
+        for (String node : ready.online()) {
+            files.put(
+                    node,
+                    List.copyOf(
+                            Listing.of(session, node, storage, type).byName().values()));
+        }
+        return new Stock(ready.shared(), files, ready.offline());
+    }
+
+    /** Which machines have which volumes. */
+    public Attachments attachments() throws InterruptedException {
+        return new Machines(ProxmoxSession.open(settings)).attachments();
+    }
+
+    /** A virtual machine by its number or name. */
+    public Machine machine(String idOrName) throws InterruptedException {
+        return new Machines(ProxmoxSession.open(settings)).find(idOrName);
+    }
+
+    /** Fails when the credentials may not delete from the storage. */
+    public void checkRemoval(String storage) throws InterruptedException {
+        ProxmoxSession session = ProxmoxSession.open(settings);
+        if (!session.privileges("/storage/" + storage).contains(Removal.PRIVILEGE)) {
+            throw session.failure()
+                    .problem(
+                            Problem.Kind.REFUSED,
+                            "cannot delete from Proxmox storage " + storage,
+                            null,
+                            "%s lacks %s on /storage/%s"
+                                    .formatted(session.login().named(), Removal.PRIVILEGE, storage),
+                            Remedy.grantRemoval(storage, session.login()));
         }
     }
 
-    private void refuse(UploadRequest request, String why) {
-        throw new Failure(settings.login())
-                .problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot upload %s to Proxmox".formatted(request.fileName()),
-                        null,
-                        why,
-                        null);
+    /** Deletes a file of a storage as seen by the node, and waits until it is gone. */
+    public void remove(String node, String storage, String volumeId) throws InterruptedException {
+        new Removal(ProxmoxSession.open(settings), storage).run(node, volumeId);
+    }
+
+    /**
+     * What a storage holds.
+     *
+     * @param shared whether all nodes see the same files
+     */
+    public record Stock(boolean shared, SequencedMap<String, List<StoredFile>> byNode, List<String> offline) {
+        /** The names of all files, wherever they are. */
+        public Set<String> names() {
+            Set<String> names = new java.util.TreeSet<>();
+            byNode.values().forEach(files -> files.forEach(file -> names.add(file.fileName())));
+            return names;
+        }
     }
 }

@@ -7,6 +7,14 @@ public sealed interface ProxmoxLogin {
     /** User with realm, for the tokens as well: {@code iso@pve}. */
     String user();
 
+    /** For messages: {@code token iso@pve!ci}. */
+    default String named() {
+        return switch (this) {
+            case Token token -> "token " + token.id();
+            case Password password -> "user " + password.user();
+        };
+    }
+
     /** What must not appear in any text. */
     String secret();
 

@@ -14,16 +14,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint that answers, with credentials for it. Reads are repeated when the trouble may pass; writes are not. */
 final class ProxmoxSession {
+    private static final String FORM = "application/x-www-form-urlencoded";
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
 
     private final ProxmoxSettings settings;
     private final Wire wire;
     private final Failure failure;
-    private final SequencedMap<String, String> headers = new LinkedHashMap<>();
+    private final Credentials credentials;
     private final URI base;
     private final String version;
 
@@ -31,8 +35,8 @@ final class ProxmoxSession {
         this.settings = settings;
         this.wire = wire;
         this.failure = failure;
+        this.credentials = new Credentials(settings.login(), failure, settings.timing(), this::logIn);
         this.base = firstThatAnswers();
-        logIn();
         JsonObject answer = object(get(base, "/version", "log in to Proxmox", null), "/version");
         this.version = String.valueOf(answer.text("version"));
     }
@@ -59,7 +63,10 @@ final class ProxmoxSession {
         IOException last = null;
         for (URI endpoint : settings.endpoints()) {
             try {
-                wire.exchange(endpoint, "GET", target(endpoint, "/version"), new LinkedHashMap<>(), new byte[0]);
+                // A token is sent along: a request without credentials is answered three seconds later.
+                SequencedMap<String, String> headers =
+                        settings.login() instanceof ProxmoxLogin.Token ? credentials.headers() : new LinkedHashMap<>();
+                wire.exchange(endpoint, "GET", target(endpoint, "/version"), headers, new byte[0]);
                 return endpoint;
             } catch (IOException e) {
                 last = e;
@@ -70,42 +77,17 @@ final class ProxmoxSession {
         throw new BuildException(problems, last);
     }
 
-    private void logIn() {
-        switch (settings.login()) {
-            case ProxmoxLogin.Token token ->
-                headers.put("Authorization", "PVEAPIToken=" + token.id() + "=" + token.secret());
-            case ProxmoxLogin.Password password -> headers.putAll(ticket(password));
-        }
-    }
-
-    private SequencedMap<String, String> ticket(ProxmoxLogin.Password password) {
-        String what = "cannot log in to Proxmox as " + password.user();
+    /** The answer to a request for a ticket. */
+    private JsonObject logIn(String what, byte[] form) {
         String path = "/access/ticket";
-        SequencedMap<String, String> form = new LinkedHashMap<>();
-        form.put("Content-Type", "application/x-www-form-urlencoded");
-        byte[] body = "username=%s&password=%s"
-                .formatted(encoded(password.user()), encoded(password.secret()))
-                .getBytes(StandardCharsets.US_ASCII);
+        SequencedMap<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", FORM);
         try {
-            Reply reply = wire.exchange(base, "POST", target(base, path), form, body);
+            Reply reply = wire.exchange(base, "POST", target(base, path), headers, form);
             if (!reply.ok()) {
                 throw failure.answer(what, "POST", uri(base, path), reply, null);
             }
-            JsonObject data = object(reply.data(), path);
-            String ticket = data.text("ticket");
-            String csrf = data.text("CSRFPreventionToken");
-            if (ticket == null || csrf == null || data.get("NeedTFA") != null || ticket.startsWith("PVE:!tfa!")) {
-                throw failure.problem(
-                        Problem.Kind.NOT_SUPPORTED,
-                        what,
-                        null,
-                        "the server asks for a second factor",
-                        "use an API token: pveum user token add '%s' forge".formatted(password.user()));
-            }
-            SequencedMap<String, String> found = new LinkedHashMap<>();
-            found.put("Cookie", "PVEAuthCookie=" + encoded(ticket));
-            found.put("CSRFPreventionToken", csrf);
-            return found;
+            return object(reply.data(), path);
         } catch (IOException e) {
             throw failure.connection(what, "POST", uri(base, path), e);
         }
@@ -150,13 +132,62 @@ final class ProxmoxSession {
         }
     }
 
+    /** The objects of an answer that is a list. */
+    List<JsonObject> rows(URI at, String path, String what, @Nullable String storage) throws InterruptedException {
+        List<JsonObject> rows = new ArrayList<>();
+        if (get(at, path, what, storage) instanceof Json.JsonArray(List<Json> items)) {
+            for (Json item : items) {
+                if (item instanceof JsonObject object) {
+                    rows.add(object);
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** What the credentials may do at a path of the permission tree. */
+    SortedSet<String> privileges(String path) throws InterruptedException {
+        Json data = get(base, "/access/permissions?path=" + encoded(path), "ask Proxmox for permissions", null);
+        JsonObject granted = object(data, "/access/permissions").object(path);
+        return granted == null
+                ? new TreeSet<>()
+                : new TreeSet<>(granted.members().keySet());
+    }
+
+    /** A request that changes something: one attempt. The answer's data. */
+    Json change(String method, String path, SequencedMap<String, String> form, String what, @Nullable String storage) {
+        SequencedMap<String, String> headers = credentials.headers();
+        byte[] body = new byte[0];
+        if (method.equals("POST")) {
+            headers.put("Content-Type", FORM);
+            body = form.entrySet().stream()
+                    .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                    .collect(Collectors.joining("&"))
+                    .getBytes(StandardCharsets.US_ASCII);
+        }
+        try {
+            Reply reply = wire.exchange(base, method, target(base, path), headers, body);
+            if (!reply.ok()) {
+                throw failure.answer("cannot " + what, method, uri(base, path), reply, storage);
+            }
+            return reply.data();
+        } catch (IOException e) {
+            throw failure.connection("cannot " + what, method, uri(base, path), e);
+        }
+    }
+
     /** The answer to a read request, whatever it says; made again when a relay or a connection failed. */
     Reply reply(URI at, String path, String what) throws InterruptedException {
         Duration wait = FIRST_WAIT;
+        boolean renewed = false;
         for (int attempt = 1; ; attempt++) {
             boolean last = attempt >= timing().readAttempts();
             try {
-                Reply reply = wire.exchange(at, "GET", target(at, path), headers, new byte[0]);
+                Reply reply = wire.exchange(at, "GET", target(at, path), credentials.headers(), new byte[0]);
+                if (reply.status() == 401 && !renewed && credentials.renew()) {
+                    renewed = true;
+                    continue;
+                }
                 if (last || !reply.mayPass()) {
                     return reply;
                 }
@@ -173,7 +204,7 @@ final class ProxmoxSession {
     /** One attempt, as it is no read. */
     Reply upload(URI at, String path, String boundary, UploadBody body, UploadProgress progress)
             throws IOException, InterruptedException {
-        SequencedMap<String, String> all = new LinkedHashMap<>(headers);
+        SequencedMap<String, String> all = credentials.headers();
         all.put("Content-Type", "multipart/form-data; boundary=" + boundary);
         return wire.upload(at, target(at, path), all, body, progress);
     }

@@ -48,10 +48,17 @@ public record ProxmoxSettings(
      * @param answer for an answer, and for progress while sending
      * @param poll between two looks at a task
      * @param task for a whole task
+     * @param ticket age at which a ticket is renewed; the server takes it for two hours
      * @param readAttempts how often a read request is made before the server counts as unavailable
      */
     public record Timing(
-            Duration connect, Duration answer, Duration poll, Duration task, int readAttempts, Pause pause) {
+            Duration connect,
+            Duration answer,
+            Duration poll,
+            Duration task,
+            Duration ticket,
+            int readAttempts,
+            Pause pause) {
         /** For real servers. */
         public static Timing usual() {
             return new Timing(
@@ -59,6 +66,7 @@ public record ProxmoxSettings(
                     Duration.ofSeconds(40),
                     Duration.ofSeconds(1),
                     Duration.ofMinutes(30),
+                    Duration.ofHours(1),
                     4,
                     Thread::sleep);
         }

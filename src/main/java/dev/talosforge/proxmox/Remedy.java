@@ -10,14 +10,30 @@ final class Remedy {
     private Remedy() {}
 
     /** Gives the privileges to the user, and to the token, which has none of its own unless it gets them. */
-    static String grant(String storage, List<String> privileges, ProxmoxLogin login) {
-        String role = "pveum role add %s --privs \"%s\"".formatted(ROLE, String.join(",", privileges));
-        String user = "pveum acl modify /storage/%s --users '%s' --roles %s".formatted(storage, login.user(), ROLE);
+    static String grantOnStorage(String storage, List<String> privileges, ProxmoxLogin login) {
+        return "pveum role add %s --privs \"%s\" && %s"
+                .formatted(ROLE, String.join(",", privileges), grant("/storage/" + storage, ROLE, login));
+    }
+
+    /** Rights beside those that an upload needs. */
+    static String grantRemoval(String storage, ProxmoxLogin login) {
+        return "pveum role add %1$sPrune --privs \"Datastore.Allocate\" && %2$s"
+                .formatted(ROLE, grant("/storage/" + storage, ROLE + "Prune", login));
+    }
+
+    /** For nodes that fetch files themselves. */
+    static String grantFetching(ProxmoxLogin login) {
+        return "pveum role add %1$sFetch --privs \"Sys.AccessNetwork\" && %2$s"
+                .formatted(ROLE, grant("/nodes", ROLE + "Fetch", login));
+    }
+
+    /** Gives a role that exists. */
+    static String grant(String path, String role, ProxmoxLogin login) {
+        String user = "pveum acl modify %s --users '%s' --roles %s".formatted(path, login.user(), role);
         return switch (login) {
-            case ProxmoxLogin.Password ignored -> role + " && " + user;
+            case ProxmoxLogin.Password ignored -> user;
             case ProxmoxLogin.Token token ->
-                role + " && " + user + " && "
-                        + "pveum acl modify /storage/%s --tokens '%s' --roles %s".formatted(storage, token.id(), ROLE);
+                user + " && pveum acl modify %s --tokens '%s' --roles %s".formatted(path, token.id(), role);
         };
     }
 
@@ -35,7 +51,8 @@ final class Remedy {
         return "pvesm set %s --disable 0".formatted(storage);
     }
 
-    static String content(String storage, String present) {
-        return "pvesm set %s --content %s".formatted(storage, present.isEmpty() ? "iso" : present + ",iso");
+    static String content(String storage, String present, ContentType type) {
+        return "pvesm set %s --content %s"
+                .formatted(storage, present.isEmpty() ? type.word() : present + "," + type.word());
     }
 }

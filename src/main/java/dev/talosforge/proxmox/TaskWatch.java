@@ -5,6 +5,7 @@ import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedSet;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows tasks, on the node that their id names. */
 final class TaskWatch {
+    /** Short tasks are seen to end soon: the first wait is this part of the usual one, and grows to it. */
+    private static final int FIRST_LOOKS = 16;
+
     private static final int LOG_LINES = 500;
     private static final int SHOWN_LINES = 20;
 
@@ -56,8 +60,9 @@ final class TaskWatch {
     Outcome follow(Upid task) throws InterruptedException {
         String path = "/nodes/%s/tasks/%s".formatted(task.node(), ProxmoxSession.encoded(task.text()));
         long start = System.nanoTime();
+        Duration wait = session.timing().poll().dividedBy(FIRST_LOOKS);
         while (true) {
-            Json data = session.get(at, path + "/status", "ask for the upload's task", null);
+            Json data = session.get(at, path + "/status", "ask for a task", null);
             JsonObject status = session.object(data, path);
             if ("stopped".equals(status.text("status"))) {
                 String exit = status.text("exitstatus");
@@ -67,7 +72,7 @@ final class TaskWatch {
                 throw session.failure()
                         .problem(
                                 Kind.UNAVAILABLE,
-                                "cannot finish the upload",
+                                "cannot wait for Proxmox any longer",
                                 new Where.Remote("GET", session.uri(at, path + "/status"), 200),
                                 "task %s still runs after %d seconds"
                                         .formatted(
@@ -75,7 +80,10 @@ final class TaskWatch {
                                                 session.timing().task().toSeconds()),
                                 "wait for the task's end in Proxmox and run the command again");
             }
-            session.timing().pause().pause(session.timing().poll());
+            session.timing().pause().pause(wait);
+            wait = wait.multipliedBy(2).compareTo(session.timing().poll()) < 0
+                    ? wait.multipliedBy(2)
+                    : session.timing().poll();
         }
     }
 
@@ -100,11 +108,9 @@ final class TaskWatch {
     SequencedSet<String> copies(String node) throws InterruptedException {
         SequencedSet<String> ids = new TreeSet<>();
         String path = "/nodes/%s/tasks?source=all&typefilter=imgcopy&limit=500".formatted(node);
-        if (session.get(at, path, "list the tasks of Proxmox", null) instanceof Json.JsonArray(List<Json> rows)) {
-            for (Json row : rows) {
-                if (row instanceof JsonObject task && task.text("upid") != null) {
-                    ids.add(String.valueOf(task.text("upid")));
-                }
+        for (JsonObject task : session.rows(at, path, "list the tasks of Proxmox", null)) {
+            if (task.text("upid") != null) {
+                ids.add(String.valueOf(task.text("upid")));
             }
         }
         return ids;

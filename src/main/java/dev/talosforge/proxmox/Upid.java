@@ -1,6 +1,7 @@
 package dev.talosforge.proxmox;
 
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.json.Json;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,14 @@ import java.util.regex.Pattern;
 record Upid(String text, String node, String type) {
     private static final Pattern FORM = Pattern.compile(
             "UPID:([A-Za-z0-9][A-Za-z0-9-]*):[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8,9}:[0-9A-Fa-f]{8}:([^:\\s/]+):([^:\\s/]*):([^:\\s/]+):");
+
+    /** Of the answer to a request that started a task. */
+    static Upid of(Json data) throws FormatException {
+        if (data instanceof Json.JsonText(String text)) {
+            return parse(text);
+        }
+        throw new FormatException("Proxmox answer", 0, "names no task");
+    }
 
     static Upid parse(String text) throws FormatException {
         Matcher matcher = FORM.matcher(text);

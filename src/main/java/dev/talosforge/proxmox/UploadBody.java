@@ -24,9 +24,9 @@ final class UploadBody {
     private final ByteSource content;
     private final byte[] tail;
 
-    UploadBody(String boundary, String fileName, ByteSource content, Sha256 sha256) {
+    UploadBody(String boundary, ContentType type, String fileName, ByteSource content, Sha256 sha256) {
         String start = "--" + boundary + "\r\nContent-Disposition: form-data; name=";
-        this.preamble = (start + "\"content\"\r\n\r\niso\r\n"
+        this.preamble = (start + "\"content\"\r\n\r\n" + type.word() + "\r\n"
                         + start + "\"checksum-algorithm\"\r\n\r\nsha256\r\n"
                         + start + "\"checksum\"\r\n\r\n" + sha256.hex() + "\r\n"
                         + start + "\"filename\"; filename=\"" + fileName + "\"\r\n"

@@ -6,13 +6,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the ISO is now.
+ * Where the file is now.
  *
+ * @param fileName under which it is stored, which may be another than the one asked for
  * @param size in bytes, as every node listed below shows it
  * @param nodes one entry per node that was looked at, in the order asked for
  * @param offline nodes that were wanted and could not be looked at
+ * @param notes what a person should know of how it got there
  */
-public record UploadResult(String fileName, long size, List<OnNode> nodes, List<String> offline) {
+public record UploadResult(
+        String fileName, String volumeId, long size, List<OnNode> nodes, List<String> offline, List<String> notes) {
     /** Whether bytes were sent for a node. */
     public enum How {
         UPLOADED,
@@ -20,7 +23,7 @@ public record UploadResult(String fileName, long size, List<OnNode> nodes, List<
     }
 
     /**
-     * The ISO as one node sees it.
+     * The file as one node sees it.
      *
      * @param warning of the server's task; null when it had none
      */
@@ -30,6 +33,7 @@ public record UploadResult(String fileName, long size, List<OnNode> nodes, List<
     public UploadResult {
         nodes = List.copyOf(nodes);
         offline = List.copyOf(offline);
+        notes = List.copyOf(notes);
     }
 
     /** Node to volume id, by node name. */

@@ -82,7 +82,8 @@ final class Wire {
         try (InputStream content = opened(body.content());
                 SSLSocket socket = connect(base)) {
             Answering answering = new Answering(socket);
-            Thread reader = Thread.ofVirtual().name("proxmox-answer").start(answering);
+            // No virtual thread: those that send could keep it from running, and an early end would be seen too late.
+            Thread reader = Thread.ofPlatform().daemon().name("proxmox-answer").start(answering);
             boolean whole = false;
             try {
                 OutputStream out = socket.getOutputStream();
@@ -124,7 +125,7 @@ final class Wire {
                 throw new InterruptedException("interrupted while sending");
             }
             int count = read(content, chunk, (int) Math.min(chunk.length, size - sent));
-            if (answering.has()) {
+            if (answering.ended()) {
                 return false;
             }
             out.write(chunk, 0, count);
@@ -252,6 +253,11 @@ final class Wire {
 
         void failed(IOException e) {
             failure.compareAndSet(null, e);
+        }
+
+        /** Whether the other side will take nothing more. */
+        boolean ended() {
+            return reply.get() != null || failure.get() != null;
         }
 
         boolean has() {

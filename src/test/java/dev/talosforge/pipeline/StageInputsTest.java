@@ -405,7 +405,23 @@ class StageInputsTest {
     void anInputThatNobodyKnowsIsToldWithTheNearestName() {
         assertEquals("""
                 unknown input "proxmox_node_name": known here: catalog_path, iso_name, iso_path, kubernetes_version, \
-                proxmox_datastore_id, proxmox_node_hostnames, proxmox_node_names, talos_version; did you mean "proxmox_node_names"?
+                proxmox_content_type, proxmox_datastore_id, proxmox_download_url, proxmox_iso_name, proxmox_name_taken, proxmox_node_hostnames, proxmox_node_names, proxmox_verify_stored, talos_version; did you mean "proxmox_node_names"?
                 """, upload().with("proxmox_node_name", "pve01").wrong(UploadInputs::read));
+    }
+
+    @Test
+    void choicesOfAnUploadAreNamed() {
+        upload().with("proxmox_iso_name", "digest")
+                .with("proxmox_name_taken", "overwrite")
+                .with("proxmox_verify_stored", "yes")
+                .with("proxmox_content_type", "vztmpl")
+                .with("proxmox_download_url", "https://user:secret@files.test/talos.iso");
+        assertEquals("""
+                "proxmox_content_type": it is "vztmpl", and has to be "iso" or "import"
+                "proxmox_iso_name": it is "digest", and has to be "stable" or "content"
+                "proxmox_name_taken": it is "overwrite", and has to be "replace" or "refuse"
+                "proxmox_verify_stored": it is "yes", and has to be "false" or "true"
+                "proxmox_download_url": it is no http or https address without credentials
+                """, wrong(UploadInputs::read));
     }
 }

@@ -19,8 +19,19 @@ final class PveAccess {
     private static final int MAX_TICKETS = 1000;
     private static final long TICKET_SECONDS = 7200;
 
+    private static final Set<String> ALL = Set.of(
+            "Datastore.Allocate",
+            "Datastore.AllocateSpace",
+            "Datastore.AllocateTemplate",
+            "Datastore.Audit",
+            "Sys.AccessNetwork",
+            "Sys.Audit",
+            "Sys.Modify",
+            "VM.Audit");
+
     private final PveWorld world;
     private final InstantSource clock;
+    private final PveFaults faults;
     private final Random random;
     private final SequencedMap<String, Ticket> tickets = new LinkedHashMap<>();
 
@@ -50,8 +61,9 @@ final class PveAccess {
      */
     record Identity(@Nullable Caller caller, @Nullable String refusal) {}
 
-    PveAccess(PveWorld world, InstantSource clock, Random random) {
+    PveAccess(PveWorld world, InstantSource clock, Random random, PveFaults faults) {
         this.world = world;
+        this.faults = faults;
         this.clock = clock;
         this.random = random;
     }
@@ -76,6 +88,9 @@ final class PveAccess {
     }
 
     private Identity token(String credentials) {
+        if (faults.strikes(PveFault.TOKEN_GONE)) {
+            return new Identity(null, "Authentication failed!");
+        }
         for (PveWorld.Token token : world.tokens()) {
             if (credentials.equals(token.id() + "=" + token.secret()) && !token.expired() && enabled(token.user())) {
                 return new Identity(new Caller(token.user(), token), null);
@@ -85,6 +100,9 @@ final class PveAccess {
     }
 
     private synchronized Identity ticket(String value, @Nullable String csrf, boolean csrfNeeded) {
+        if (faults.strikes(PveFault.TICKET_EXPIRED)) {
+            tickets.remove(value);
+        }
         Ticket ticket = tickets.get(value);
         if (ticket == null || !enabled(ticket.user) || seconds() - ticket.issued > TICKET_SECONDS) {
             return new Identity(null, "Authentication failed!");
@@ -113,6 +131,14 @@ final class PveAccess {
                 .anyMatch(u -> u.id().equals(user) && u.enabled() && password.equals(u.password()));
         if (!known && !renewed) {
             return PveAnswer.error(401, "authentication failure").afterDelay();
+        }
+        if (faults.strikes(PveFault.SECOND_FACTOR)) {
+            return PveAnswer.data(Json.object()
+                    .put("ticket", "PVE:!tfa!%7B%7D:6B0383BF::" + noise(192))
+                    .put("CSRFPreventionToken", noise(32))
+                    .put("NeedTFA", 1)
+                    .put("username", user)
+                    .build());
         }
         String stamp = String.format(Locale.ROOT, "%08X", seconds());
         String value = "PVE:%s:%s::%s".formatted(user, stamp, noise(192));
@@ -143,6 +169,9 @@ final class PveAccess {
 
     /** Effective privileges at a path: the user's, and for a privilege-separated token only those it has as well. */
     Set<String> privileges(Caller caller, String path) {
+        if (caller.user.equals(PveWorld.ROOT) && (caller.token == null || !caller.token.privsep())) {
+            return ALL;
+        }
         Set<String> privileges = new TreeSet<>(granted(caller.user, path));
         PveWorld.Token token = caller.token;
         if (token != null && token.privsep()) {
@@ -153,8 +182,7 @@ final class PveAccess {
 
     boolean any(Caller caller, String path, String... wanted) {
         Set<String> privileges = privileges(caller, path);
-        return (caller.user.equals(PveWorld.ROOT) && caller.token == null)
-                || List.of(wanted).stream().anyMatch(privileges::contains);
+        return List.of(wanted).stream().anyMatch(privileges::contains);
     }
 
     /** The entry at the path itself, else at the nearest one above it. */

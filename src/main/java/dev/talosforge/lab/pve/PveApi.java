@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The routes besides upload. One instance per listening node. */
 final class PveApi {
@@ -19,6 +20,7 @@ final class PveApi {
     private final PveFaults faults;
     private final PveStorageApi storages;
     private final PveTaskApi taskApi;
+    private final PveMachineApi machines;
     private final String fingerprint;
 
     PveApi(String self, PveCluster cluster) {
@@ -29,6 +31,7 @@ final class PveApi {
         this.faults = cluster.faults();
         this.fingerprint = cluster.fingerprint();
         this.storages = new PveStorageApi(cluster);
+        this.machines = new PveMachineApi(cluster);
         this.taskApi = new PveTaskApi(cluster.tasks());
     }
 
@@ -90,9 +93,7 @@ final class PveApi {
         }
         Json.Builder all = Json.object();
         for (String path : paths) {
-            Set<String> privileges = caller.user().equals(PveWorld.ROOT) && caller.token() == null
-                    ? Set.of("Datastore.Allocate", SPACE, "Datastore.AllocateTemplate", AUDIT)
-                    : access.privileges(caller, path);
+            Set<String> privileges = access.privileges(caller, path);
             if (!privileges.isEmpty()) {
                 Json.Builder one = Json.object();
                 privileges.forEach(privilege -> one.put(privilege, 1));
@@ -119,6 +120,9 @@ final class PveApi {
         List<Json> rows = new ArrayList<>();
         if (type.isEmpty() || type.equals("node")) {
             world.nodes().forEach(node -> rows.add(node(node, caller)));
+        }
+        if (type.isEmpty() || type.equals("vm")) {
+            rows.addAll(machines.listed(caller));
         }
         if (type.isEmpty() || type.equals("storage")) {
             for (PveWorld.Node node : world.nodes()) {
@@ -180,15 +184,34 @@ final class PveApi {
         if (!node.online()) {
             return PveAnswer.bare(595, "Connection refused");
         }
-        if (faults.strikes(PveFault.RELAY_TIMEOUT)) {
-            return PveAnswer.bare(596, "Connection timed out");
+        PveAnswer failed = relay();
+        if (failed != null) {
+            return failed;
         }
         List<String> rest = path.subList(2, path.size());
         PveAnswer answer = switch (rest.isEmpty() ? "" : rest.getFirst()) {
             case "storage" -> storages.answer(request, name, rest.subList(1, rest.size()), form, caller);
+            case "qemu" -> machines.answer(request, name, rest.subList(1, rest.size()), form, caller);
             case "tasks" -> taskApi.answer(request, name, rest.subList(1, rest.size()), form, caller);
             default -> unknown(request);
         };
         return answer.throughRelay();
+    }
+
+    /** How a request can get lost on its way to another node or daemon; null when it does not. */
+    private @Nullable PveAnswer relay() {
+        if (faults.strikes(PveFault.RELAY_TIMEOUT)) {
+            return PveAnswer.bare(596, "Connection timed out");
+        }
+        if (faults.strikes(PveFault.RELAY_REFUSED)) {
+            return PveAnswer.bare(595, "No route to host");
+        }
+        if (faults.strikes(PveFault.RELAY_BROKEN)) {
+            return PveAnswer.bare(597, "Broken pipe");
+        }
+        if (faults.strikes(PveFault.RELAY_LOST)) {
+            return PveAnswer.bare(599, "Too many redirections");
+        }
+        return faults.strikes(PveFault.HANDLER_DIES) ? PveAnswer.error(500, "got timeout") : null;
     }
 }

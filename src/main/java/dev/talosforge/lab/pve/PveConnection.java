@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** One client connection: up to a hundred requests, each read as strictly as by the real server. */
 final class PveConnection {
     private static final int MAX_REQUESTS = 100;
+    private static final String UPLOAD_FAILED =
+            "upload failed at /usr/share/perl5/PVE/APIServer/AnyEvent.pm line 1201.";
     private static final Pattern UPLOAD = Pattern.compile("/api2/json/nodes/([^/]+)/storage/([^/]+)/upload");
     private static final Pattern BOUNDARY =
             Pattern.compile("multipart/form-data\\s*;(?:.*;)?\\s*boundary=([^;\\s]+).*");
@@ -125,7 +127,8 @@ final class PveConnection {
             return refusedUpload(request, PveAnswer.bare(401, String.valueOf(identity.refusal())));
         }
         String privilege = "Datastore.AllocateTemplate";
-        if (!cluster.access().any(caller, "/storage/" + storage, privilege)) {
+        if (cluster.faults().strikes(PveFault.RIGHTS_GONE)
+                || !cluster.access().any(caller, "/storage/" + storage, privilege)) {
             return refusedUpload(
                     request,
                     PveAnswer.bare(403, "Permission check failed (/storage/%s, %s)".formatted(storage, privilege)));
@@ -189,7 +192,7 @@ final class PveConnection {
             }
         }
         if (length >= 0 && parser.state() != PveMultipart.State.DONE) {
-            return broken("upload failed at /usr/share/perl5/PVE/APIServer/AnyEvent.pm line 1201.");
+            return broken(UPLOAD_FAILED);
         }
         SequencedMap<String, String> fields = parser.values();
         fields.putAll(request.query());
@@ -208,6 +211,12 @@ final class PveConnection {
     private PveAnswer answer(PveUploads.Arrived arrived, SequencedMap<String, String> fields)
             throws IOException, InterruptedException {
         PveFaults faults = cluster.faults();
+        if (faults.strikes(PveFault.BODY_REFUSED)) {
+            return PveAnswer.bare(400, "Bad Request");
+        }
+        if (faults.strikes(PveFault.BODY_BROKEN)) {
+            return broken(UPLOAD_FAILED);
+        }
         if (faults.strikes(PveFault.UPLOAD_LOST)) {
             Files.deleteIfExists(arrived.temporary());
             return PveAnswer.dropped();

@@ -74,7 +74,7 @@ public final class PveEndpoint implements AutoCloseable {
         PveCluster cluster = new PveCluster(
                 world,
                 settings,
-                new PveAccess(world, place.clock(), place.random()),
+                new PveAccess(world, place.clock(), place.random(), faults),
                 store,
                 tasks,
                 new PveUploads(world, settings, store, tasks, faults, place.random()),
@@ -137,7 +137,10 @@ public final class PveEndpoint implements AutoCloseable {
             }
             var consumed = new ByteArrayInputStream(new byte[] {(byte) first});
             try (SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, consumed, true)) {
-                secured.setEnabledProtocols(new String[] {"TLSv1.2", "TLSv1.3"});
+                secured.setEnabledProtocols(
+                        cluster.faults().strikes(PveFault.OLD_TLS)
+                                ? new String[] {"TLSv1.2"}
+                                : new String[] {"TLSv1.2", "TLSv1.3"});
                 secured.startHandshake();
                 new PveConnection(secured, node, cluster, clock, random).serve();
             }
@@ -207,7 +210,7 @@ public final class PveEndpoint implements AutoCloseable {
     /** The directory behind {@code STORAGE:iso/…} on a node; null for an unknown storage. */
     public @Nullable Path isoDirectory(String node, String storage) {
         PveWorld.Storage known = cluster.world().storage(storage);
-        return known == null ? null : cluster.store().isoDirectory(node, known);
+        return known == null ? null : cluster.store().directory(node, known, "iso");
     }
 
     /** Files in a node's {@code /var/tmp}: when no upload runs, those that were leaked. */

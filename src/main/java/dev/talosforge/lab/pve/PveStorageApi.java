@@ -17,12 +17,14 @@ final class PveStorageApi {
     private final PveAccess access;
     private final PveStore store;
     private final PveTasks tasks;
+    private final PveDownloads downloads;
 
     PveStorageApi(PveCluster cluster) {
         this.world = cluster.world();
         this.access = cluster.access();
         this.store = cluster.store();
         this.tasks = cluster.tasks();
+        this.downloads = new PveDownloads(cluster);
     }
 
     PveAnswer answer(
@@ -36,6 +38,9 @@ final class PveStorageApi {
             return PveAnswer.data(list(node, form, caller));
         }
         String id = path.getFirst();
+        if (request.method().equals("POST") && path.size() == 2 && path.get(1).equals("download-url")) {
+            return downloads.answer(node, id, form, caller);
+        }
         boolean delete = request.method().equals("DELETE");
         boolean allowed = delete
                 ? access.any(caller, "/storage/" + id, "Datastore.Allocate")
@@ -110,15 +115,15 @@ final class PveStorageApi {
         if (!storage.active()) {
             return PveAnswer.error(500, "storage '%s' is not online".formatted(storage.id()));
         }
-        if (!type.equals("iso") || !storage.content().contains("iso")) {
+        if (!List.of("iso", "import").contains(type) || !storage.content().contains(type)) {
             return PveAnswer.data(new Json.JsonArray(List.of()));
         }
         return PveAnswer.data(Json.array(
-                store.listing(node, storage),
+                store.listing(node, storage, type),
                 file -> Json.object()
-                        .put("volid", storage.id() + ":iso/" + file.name())
-                        .put("content", "iso")
-                        .put("format", "iso")
+                        .put("volid", "%s:%s/%s".formatted(storage.id(), type, file.name()))
+                        .put("content", type)
+                        .put("format", type.equals("iso") ? "iso" : file.name().replaceAll(".*\\.", ""))
                         .put("size", file.size())
                         .put("ctime", file.changed())
                         .build()));
@@ -133,7 +138,10 @@ final class PveStorageApi {
                     400, "storage ID mismatch (%s != %s)".formatted(volume.substring(0, colon), storage.id()));
         }
         String below = volume.substring(colon + 1);
-        Path file = below.startsWith("iso/") ? store.file(node, storage, below.substring("iso/".length())) : null;
+        String type = below.substring(0, Math.max(0, below.indexOf('/')));
+        Path file = List.of("iso", "import").contains(type)
+                ? store.file(node, storage, type, below.substring(type.length() + 1))
+                : null;
         if (file == null) {
             return PveAnswer.error(500, "unable to parse directory volume name '%s'".formatted(below));
         }
@@ -155,7 +163,10 @@ final class PveStorageApi {
             return PveAnswer.error(500, "volume '%s' has size zero".formatted(volid));
         }
         return PveAnswer.data(Json.object()
-                .put("path", "/mnt/pve/%s/template/%s".formatted(storage.id(), below))
+                .put(
+                        "path",
+                        "/mnt/pve/%s/%s/%s"
+                                .formatted(storage.id(), PveStore.folder(type), below.substring(type.length() + 1)))
                 .put("size", Files.size(file))
                 .put("used", Files.size(file))
                 .put("format", "raw")

@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  * Where the cluster's files are: one directory per shared storage, one per node and storage for the others.
  *
  * <pre>
- *   shared/STORAGE/template/iso/NAME
- *   nodes/NODE/STORAGE/template/iso/NAME
+ *   shared/STORAGE/template/iso/NAME, shared/STORAGE/import/NAME
+ *   nodes/NODE/STORAGE/template/iso/NAME, …
  *   nodes/NODE/var/tmp/pveupload-HEX
  * </pre>
  */
 final class PveStore {
-    private static final Pattern LISTED = Pattern.compile("[^/]+\\.(iso|img)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern IMPORT = Pattern.compile("[^/]+\\.(ova|qcow2|raw|vmdk)");
+    private static final Pattern ISO = Pattern.compile("[^/]+\\.(iso|img)", Pattern.CASE_INSENSITIVE);
     private static final int MAX_LISTED = 100_000;
 
     private final Path root;
@@ -36,11 +37,16 @@ final class PveStore {
     /** A stored file: name, bytes, seconds since the epoch. */
     record Stored(String name, long size, long changed) {}
 
-    Path isoDirectory(String node, PveWorld.Storage storage) {
+    /** The folder of one type of content below the storage's. */
+    static String folder(String type) {
+        return type.equals("import") ? "import" : "template/" + type;
+    }
+
+    Path directory(String node, PveWorld.Storage storage, String type) {
         Path base = storage.shared()
                 ? root.resolve("shared")
                 : root.resolve("nodes").resolve(node);
-        return base.resolve(storage.id()).resolve("template").resolve("iso");
+        return base.resolve(storage.id()).resolve(folder(type));
     }
 
     /** Of uploads on their way, on the node that receives them. */
@@ -54,8 +60,8 @@ final class PveStore {
     }
 
     /** By lower-case name, as the real listing. A listing that lags leaves out the file that changed last. */
-    List<Stored> listing(String node, PveWorld.Storage storage) throws IOException {
-        List<Stored> all = list(isoDirectory(node, storage), LISTED);
+    List<Stored> listing(String node, PveWorld.Storage storage, String type) throws IOException {
+        List<Stored> all = list(directory(node, storage, type), type.equals("iso") ? ISO : IMPORT);
         if (!all.isEmpty() && faults.strikes(PveFault.LISTING_LAGS)) {
             all.remove(
                     all.stream().max(Comparator.comparingLong(Stored::changed)).orElseThrow());
@@ -87,17 +93,21 @@ final class PveStore {
 
     /** Null for a name that leaves the directory. */
     @Nullable
-    Path file(String node, PveWorld.Storage storage, String name) {
+    Path file(String node, PveWorld.Storage storage, String type, String name) {
         if (name.isEmpty() || name.contains("/") || name.contains("\0") || name.equals(".") || name.equals("..")) {
             return null;
         }
-        return isoDirectory(node, storage).resolve(name);
+        return directory(node, storage, type).resolve(name);
     }
 
     long used(String node, PveWorld.Storage storage) throws IOException {
-        return list(isoDirectory(node, storage), Pattern.compile(".*")).stream()
-                .mapToLong(Stored::size)
-                .sum();
+        long sum = 0;
+        for (String type : List.of("iso", "import")) {
+            for (Stored file : list(directory(node, storage, type), Pattern.compile(".*"))) {
+                sum += file.size();
+            }
+        }
+        return sum;
     }
 
     long available(String node, PveWorld.Storage storage) throws IOException {
@@ -107,8 +117,9 @@ final class PveStore {
     /** Removes the file, and the directory with the last one. */
     boolean delete(String node, PveWorld.Storage storage, Path file) throws IOException {
         boolean was = Files.deleteIfExists(file);
-        Path directory = isoDirectory(node, storage);
-        if (Files.isDirectory(directory)
+        Path directory = file.getParent();
+        if (directory != null
+                && Files.isDirectory(directory)
                 && list(directory, Pattern.compile(".*")).isEmpty()) {
             Files.deleteIfExists(directory);
         }

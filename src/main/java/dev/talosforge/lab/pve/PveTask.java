@@ -26,6 +26,7 @@ final class PveTask {
     private final String owner;
     private final List<String> log = new ArrayList<>();
     private @Nullable String exit;
+    private boolean logLost;
 
     PveTask(String node, long pid, long processStart, long start, String type, String subject, String owner) {
         this.node = node;
@@ -76,6 +77,12 @@ final class PveTask {
         exit = result;
     }
 
+    /** From now on nobody can say how it ended. */
+    synchronized void loseLog() {
+        log.clear();
+        logLost = true;
+    }
+
     synchronized boolean running() {
         return exit == null;
     }
@@ -100,7 +107,9 @@ final class PveTask {
 
     synchronized Json status() {
         Json.Builder out = described();
-        String result = exit;
+        String result = exit == null || !logLost
+                ? exit
+                : "unable to get last line from task log - unable to open file - No such file or directory";
         return result == null
                 ? out.put("status", "running").build()
                 : out.put("status", "stopped").put("exitstatus", result).build();

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** What happens to an upload between its last byte and the file on the storage. */
 final class PveUploads {
     private static final Pattern ISO = Pattern.compile("[^/]+\\.(iso|img)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern IMPORT = Pattern.compile("[A-Za-z0-9.+=_-]+\\.(ova|qcow2|raw|vmdk)");
     private static final List<String> TYPES = List.of("iso", "vztmpl", "import");
     private static final Map<String, String> DIGESTS = new TreeMap<>(Map.of(
             "md5", "MD5", "sha1", "SHA-1", "sha224", "SHA-224", "sha256", "SHA-256", "sha384", "SHA-384", "sha512",
@@ -110,11 +111,21 @@ final class PveUploads {
         }
         String type = fields.getOrDefault("content", "");
         String name = normalised(fields.getOrDefault("filename", ""));
-        if (!type.equals("iso") || !ISO.matcher(name).matches()) {
+        if (faults.strikes(PveFault.PARAMETER_REFUSED)) {
+            return PveAnswer.parameter("checksum", "value does not match the regex pattern");
+        }
+        if (type.equals("import")
+                && !IMPORT.matcher(fields.getOrDefault("filename", "")).matches()) {
+            return PveAnswer.parameter("filename", "invalid filename or wrong extension");
+        }
+        if (!type.equals("import") && !(type.equals("iso") && ISO.matcher(name).matches())) {
             return PveAnswer.parameter("filename", "wrong file extension");
         }
         if (!storage.content().contains(type)) {
             return PveAnswer.error(500, "storage '%s' does not support '%s' content".formatted(id, type));
+        }
+        if (faults.strikes(PveFault.MOUNT_FAILS)) {
+            return PveAnswer.error(500, "mount error: exit code 32");
         }
         if (!storage.active()) {
             return PveAnswer.error(
@@ -123,14 +134,18 @@ final class PveUploads {
                             .formatted(id, id));
         }
         PveWorld.Node target = world.node(upload.target);
-        if (target == null || !target.online()) {
+        if (target == null || !target.online() || faults.strikes(PveFault.SSH_FAILS)) {
             return PveAnswer.error(
                     500,
                     "can't activate storage '%s' on node '%s': command '/usr/bin/ssh' failed: exit code 255"
                             .formatted(id, upload.target));
         }
         PveTask task = tasks.start(
-                upload.receiver, "imgcopy", "", upload.caller.id(), t -> copy(t, upload, storage, name, fields));
+                upload.receiver,
+                "imgcopy",
+                "",
+                upload.caller.id(),
+                t -> copy(t, upload, storage, new Volume(type, name), fields));
         return PveAnswer.data(Json.of(task.upid())).throughRelay();
     }
 
@@ -188,8 +203,15 @@ final class PveUploads {
         return last.strip().replaceAll("[^a-zA-Z0-9_.-]", "_");
     }
 
+    /** Where a file goes on its storage. */
+    private record Volume(String type, String name) {
+        String shown(PveWorld.Storage storage) {
+            return "/mnt/pve/%s/%s/%s".formatted(storage.id(), PveStore.folder(type), name);
+        }
+    }
+
     private String copy(
-            PveTask task, Arrived upload, PveWorld.Storage storage, String name, SequencedMap<String, String> fields)
+            PveTask task, Arrived upload, PveWorld.Storage storage, Volume volume, SequencedMap<String, String> fields)
             throws IOException, InterruptedException {
         Path temporary = upload.temporary;
         String shown = "/var/tmp/" + temporary.getFileName();
@@ -198,7 +220,7 @@ final class PveUploads {
             task.say("starting file import from: " + shown);
             String algorithm = fields.get("checksum-algorithm");
             if (algorithm != null) {
-                String got = digest(temporary, DIGESTS.getOrDefault(algorithm, "SHA-256"));
+                String got = digest(temporary, algorithm);
                 String expected = fields.getOrDefault("checksum", "");
                 if (!got.equalsIgnoreCase(expected)) {
                     task.say("calculating checksum...");
@@ -206,22 +228,27 @@ final class PveUploads {
                 }
                 task.say("calculating checksum...OK, checksum verified");
             }
-            Path directory = Files.createDirectories(store.isoDirectory(upload.target, storage));
-            String target = "/mnt/pve/%s/template/iso/%s".formatted(storage.id(), name);
+            if (faults.strikes(PveFault.BACKING_FILE)) {
+                throw new IOException("backing file not allowed for untrusted image '%s'!".formatted(shown));
+            }
+            Path directory = Files.createDirectories(store.directory(upload.target, storage, volume.type));
+            String target = volume.shown(storage);
             task.say("target node: " + upload.target);
             task.say("target file: " + target);
             task.say("file size is: " + Files.size(temporary));
             String program = upload.target.equals(upload.receiver) ? "cp" : "/usr/bin/scp";
             task.say("command: %s -- %s %s".formatted(program, shown, target));
-            if (!write(temporary, directory.resolve(name), room(upload, storage, name), killed)) {
+            if (!write(temporary, directory.resolve(volume.name), room(upload, storage, volume), killed)) {
                 return PveTask.UNEXPECTED;
             }
             task.say("finished file import successfully");
+            if (faults.strikes(PveFault.TASK_LOG_LOST)) {
+                task.loseLog();
+            }
             return faults.strikes(PveFault.TASK_WARNINGS) ? "WARNINGS: 1" : "OK";
         } catch (NoSpace e) {
             throw new IOException(
-                    "import failed: cp: error writing '/mnt/pve/%s/template/iso/%s': No space left on device"
-                            .formatted(storage.id(), name),
+                    "import failed: cp: error writing '%s': No space left on device".formatted(volume.shown(storage)),
                     e);
         } finally {
             if (!killed) {
@@ -233,8 +260,8 @@ final class PveUploads {
     private static final class NoSpace extends IOException {}
 
     /** What an overwritten file held counts as free. */
-    private long room(Arrived upload, PveWorld.Storage storage, String name) throws IOException {
-        Path old = store.isoDirectory(upload.target, storage).resolve(name);
+    private long room(Arrived upload, PveWorld.Storage storage, Volume volume) throws IOException {
+        Path old = store.directory(upload.target, storage, volume.type).resolve(volume.name);
         return store.available(upload.target, storage) + (Files.exists(old) ? Files.size(old) : 0);
     }
 
@@ -271,12 +298,13 @@ final class PveUploads {
         }
     }
 
-    private static String digest(Path file, String algorithm) throws IOException {
-        if (algorithm.equals("SHA-256")) {
+    /** @param algorithm as the API names it */
+    static String digest(Path file, String algorithm) throws IOException {
+        if (algorithm.equals("sha256")) {
             return Sha256.of(dev.talosforge.bytes.ByteSource.of(file)).hex();
         }
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance(algorithm);
+            MessageDigest digest = MessageDigest.getInstance(DIGESTS.getOrDefault(algorithm, algorithm));
             byte[] buffer = new byte[PIECE];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 digest.update(buffer, 0, count);

@@ -1,12 +1,21 @@
 package dev.talosforge.lab.pve;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster that a {@link PveEndpoint} pretends to be: who is there, and who may do what. */
-public record PveWorld(List<Node> nodes, List<Storage> storages, List<User> users, List<Token> tokens, List<Acl> acls) {
+public record PveWorld(
+        List<Node> nodes,
+        List<Storage> storages,
+        List<User> users,
+        List<Token> tokens,
+        List<Acl> acls,
+        List<Machine> machines) {
     /** The user that passes every check. */
     public static final String ROOT = "root@pam";
 
@@ -16,8 +25,39 @@ public record PveWorld(List<Node> nodes, List<Storage> storages, List<User> user
         users = List.copyOf(users);
         tokens = List.copyOf(tokens);
         acls = List.copyOf(acls);
+        machines = List.copyOf(machines);
         if (nodes.isEmpty()) {
             throw new IllegalArgumentException("a cluster has at least one node");
+        }
+    }
+
+    /** Without virtual machines. */
+    public PveWorld(List<Node> nodes, List<Storage> storages, List<User> users, List<Token> tokens, List<Acl> acls) {
+        this(nodes, storages, users, tokens, acls, List.of());
+    }
+
+    /** The same cluster with these machines. */
+    public PveWorld with(List<Machine> others) {
+        return new PveWorld(nodes, storages, users, tokens, acls, others);
+    }
+
+    /**
+     * A virtual machine, which never runs.
+     *
+     * @param config as {@code qm config} shows it
+     * @param pending changes that wait for a restart
+     * @param snapshots configurations by the snapshot's name
+     */
+    public record Machine(
+            int id,
+            String name,
+            String node,
+            SortedMap<String, String> config,
+            SortedMap<String, String> pending,
+            SortedMap<String, SortedMap<String, String>> snapshots) {
+        /** Without changes and snapshots. */
+        public Machine(int id, String name, String node, Map<String, String> config) {
+            this(id, name, node, new TreeMap<>(config), new TreeMap<>(), new TreeMap<>());
         }
     }
 

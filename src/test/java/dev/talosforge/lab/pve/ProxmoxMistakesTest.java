@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.Sha256;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
@@ -123,8 +122,8 @@ class ProxmoxMistakesTest {
             assertEquals("""
                     REFUSED cannot upload to Proxmox storage resources
                       where: GET URL/api2/json/nodes/pve1/storage/resources/status (200)
-                      why:   node pve1 has 500 bytes free there, the file has 1000
-                      try:   pvesm list resources --content iso""", uploading(endpoint).lines().limit(4).collect(Collectors.joining("\n")));
+                      why:   the storage has 500 bytes free, the file has 1000
+                      try:   talos-forge prune, or pvesm list resources --content iso""", uploading(endpoint));
         }
     }
 
@@ -134,8 +133,8 @@ class ProxmoxMistakesTest {
             assertEquals("""
                     REFUSED cannot upload to Proxmox storage resources
                       where: GET URL/api2/json/nodes/pve1/storage/resources/status (200)
-                      why:   the storage is disabled or not for node pve1
-                      try:   pvesm set resources --disable 0 (and: pvesm set resources --nodes …)""", uploading(endpoint).lines().limit(4).collect(Collectors.joining("\n")));
+                      why:   the storage is disabled
+                      try:   pvesm set resources --disable 0""", uploading(endpoint));
         }
     }
 
@@ -165,25 +164,13 @@ class ProxmoxMistakesTest {
     void nodesThatAreOfflineOrNotThere() throws Exception {
         try (PveEndpoint endpoint = start(PveBench.nodes(false), PveBench.resources())) {
             ByteSource content = PveBench.content(10);
-            UploadRequest request = new UploadRequest(
-                    "resources",
-                    "talos.iso",
-                    content,
-                    Sha256.of(content),
-                    List.of("pve3"),
-                    null,
-                    UploadRequest.Conflict.REPLACE);
+            UploadRequest request =
+                    PveBench.request("resources", "talos.iso", content, List.of("pve3"), UploadRequest.Manner.usual());
             assertEquals("""
                     UNAVAILABLE cannot upload to Proxmox storage resources
                       why:   no node is online: pve3""", uploading(endpoint, request));
-            UploadRequest other = new UploadRequest(
-                    "resources",
-                    "talos.iso",
-                    content,
-                    Sha256.of(content),
-                    List.of("pve9"),
-                    null,
-                    UploadRequest.Conflict.REPLACE);
+            UploadRequest other =
+                    PveBench.request("resources", "talos.iso", content, List.of("pve9"), UploadRequest.Manner.usual());
             assertEquals("""
                     INVALID_INPUT cannot upload to Proxmox storage resources
                       why:   there is no node pve9, the cluster has pve1, pve2, pve3""", uploading(endpoint, other));
@@ -197,7 +184,8 @@ class ProxmoxMistakesTest {
                     """
                     INVALID_INPUT cannot upload talos image.iso to Proxmox
                       why:   Proxmox keeps a name only if it starts with a letter or digit, has no others than letters,\
-                     digits, "_", "." and "-", and ends with .iso or .img""", uploading(endpoint, PveBench.request("resources", "talos image.iso", PveBench.content(10))));
+                     digits, "_", "." and "-", and ends with .iso or .img
+                      try:   iso_name = "talos-image.iso\"""", uploading(endpoint, PveBench.request("resources", "talos image.iso", PveBench.content(10))));
         }
     }
 

@@ -88,14 +88,16 @@ class ProxmoxUploadTest {
         try (PveEndpoint endpoint = shared()) {
             UploadRequest first = PveBench.request("resources", "a.iso", PveBench.content(1000));
             upload(endpoint, first);
-            UploadRequest again = new UploadRequest(
+            UploadRequest again = PveBench.request(
                     "resources",
                     "a.iso",
                     first.content(),
-                    first.sha256(),
                     List.of(),
-                    first.sha256(),
-                    UploadRequest.Conflict.REFUSE);
+                    new UploadRequest.Manner(
+                            UploadRequest.Naming.STABLE,
+                            UploadRequest.Conflict.REFUSE,
+                            (node, name) -> first.sha256(),
+                            false));
             assertFalse(upload(endpoint, again).uploaded());
             Files.write(stored(endpoint, "pve1", "resources", "a.iso"), new byte[5]);
             Problem problem = fails(endpoint, again);
@@ -164,7 +166,7 @@ class ProxmoxUploadTest {
                     problems.getFirst().remedy());
             assertEquals(
                     "pvesm set resources --content vztmpl,iso", problems.get(1).remedy());
-            assertTrue(problems.get(2).why().startsWith("the storage is disabled or not for node pve1"));
+            assertTrue(problems.get(2).why().startsWith("the storage is disabled"));
             assertEquals(0, endpoint.temporaryFiles("pve1"));
         }
     }
@@ -256,7 +258,8 @@ class ProxmoxUploadTest {
                     .uploaded());
             endpoint.faults().arm(PveFault.CUT_IN_BODY, 2);
             UploadRequest request = PveBench.request("resources", "h.iso", content);
-            assertTrue(fails(endpoint, request).why().startsWith("the connection ended while the file was sent"));
+            Problem cut = fails(endpoint, request);
+            assertTrue(cut.why().startsWith("the connection ended while the file was sent"), cut::why);
             assertEquals(0, endpoint.temporaryFiles("pve1"));
         }
     }

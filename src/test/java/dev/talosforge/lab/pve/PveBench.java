@@ -2,6 +2,7 @@ package dev.talosforge.lab.pve;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.proxmox.ContentType;
 import dev.talosforge.proxmox.ProxmoxLogin;
 import dev.talosforge.proxmox.ProxmoxSettings;
 import dev.talosforge.proxmox.ProxmoxTls;
@@ -112,6 +113,7 @@ final class PveBench {
                         Duration.ofSeconds(10),
                         Duration.ofMillis(30),
                         Duration.ofSeconds(20),
+                        Duration.ofMinutes(1),
                         3,
                         duration -> Thread.sleep(Duration.ofMillis(Math.min(30, duration.toMillis())))));
     }
@@ -123,7 +125,12 @@ final class PveBench {
     }
 
     static UploadRequest request(String storage, String name, ByteSource content) throws IOException {
-        return new UploadRequest(
-                storage, name, content, Sha256.of(content), List.of(), null, UploadRequest.Conflict.REPLACE);
+        return request(storage, name, content, List.of(), UploadRequest.Manner.usual());
+    }
+
+    static UploadRequest request(
+            String storage, String name, ByteSource content, List<String> nodes, UploadRequest.Manner manner)
+            throws IOException {
+        return new UploadRequest(storage, ContentType.ISO, name, content, Sha256.of(content), nodes, null, manner);
     }
 }

@@ -1,0 +1,103 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.Doctor;
+import dev.talosforge.pipeline.DoctorFinding;
+import dev.talosforge.pipeline.DoctorFinding.Verdict;
+import dev.talosforge.pipeline.DoctorMachine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Says what is missing on this machine or forbidden to the credentials, and how to mend it, for the units in",
+            "the folder. Changes nothing. With vm: why a virtual machine might not boot or not report to Proxmox."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  talos-forge -C infra/live/artifacts doctor",
+            "  talos-forge -C infra/live/artifacts doctor vm talos-cp1"
+        })
+final class DoctorCommand extends Commands.WithGlobal {
+    DoctorCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Session session = Session.open(surroundings, global());
+        List<Path> path = new ArrayList<>();
+        for (String folder :
+                surroundings.environment().getOrDefault("PATH", "").split(java.io.File.pathSeparator, -1)) {
+            if (!folder.isEmpty()) {
+                path.add(Path.of(folder));
+            }
+        }
+        List<DoctorFinding> findings = new ArrayList<>(
+                new DoctorMachine(Runtime.version().feature(), session.storeFolder(), path, Path.of("/")).look());
+        findings.addAll(new Doctor(session.workshop(), session.runSettings()).tree(session.directory()));
+        return show(session, findings);
+    }
+
+    /** Prints them; the exit code is that of the first that is wrong. */
+    static int show(Session session, List<DoctorFinding> findings) {
+        session.print(
+                session.json() ? Json.array(findings, DoctorFinding::toJson).compact() : text(findings));
+        for (DoctorFinding finding : findings) {
+            if (finding.verdict() == Verdict.WRONG && finding.kind() != null) {
+                return ProblemText.exitCode(finding.kind());
+            }
+        }
+        return 0;
+    }
+
+    static String text(List<DoctorFinding> findings) {
+        StringBuilder out = new StringBuilder();
+        long wrong = 0;
+        for (DoctorFinding finding : findings) {
+            out.append(String.format(
+                    Locale.ROOT,
+                    "%-6s %s: %s%n",
+                    finding.verdict().name().toLowerCase(Locale.ROOT),
+                    finding.subject(),
+                    finding.said()));
+            if (finding.remedy() != null) {
+                out.append("         try: ").append(finding.remedy()).append('\n');
+            }
+            wrong += finding.verdict() == Verdict.WRONG ? 1 : 0;
+        }
+        return out.append(
+                        wrong == 0 ? "nothing is wrong" : wrong == 1 ? "1 thing is wrong" : wrong + " things are wrong")
+                .toString();
+    }
+
+    @Command(
+            name = "vm",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Looks at a virtual machine: cloud-init drive, guest agent, firmware, boot order, and which build its ISO is.",
+            footer = {"", "Example:", "  talos-forge -C infra/live/artifacts doctor vm 101"})
+    static final class Vm extends Commands.WithGlobal {
+        @Parameters(paramLabel = "NAME|VMID", description = "Its name or number.")
+        String machine = "";
+
+        Vm(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            Session session = Session.open(surroundings, global());
+            Doctor doctor = new Doctor(session.workshop(), session.runSettings());
+            return show(session, doctor.machine(session.directory(), machine));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.pipeline.Prune;
+import dev.talosforge.pipeline.PruneResult;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "prune",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Lists files that this tree uploaded to Proxmox and that nobody needs any more: no virtual machine has",
+            "them, no state names them, and they are not among the newest. Deletes them with --delete."
+        },
+        footer = {"", "Example:", "  talos-forge -C infra/live prune --keep 2 --delete"})
+final class PruneCommand extends Commands.WithGlobal {
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            description = "How many of the newest of each storage stay in any case; default: 2.")
+    int keep = 2;
+
+    @Option(names = "--delete", description = "Delete what is listed as unused.")
+    boolean delete;
+
+    PruneCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Session session = Session.open(surroundings, global());
+        if (keep < 0) {
+            throw Session.invalid("cannot use --keep " + keep, "it is less than 0");
+        }
+        PruneResult result =
+                new Prune(session.workshop(), session.runSettings()).run(session.directory(), keep, delete);
+        session.print(session.json() ? result.toJson().compact() : text(result));
+        return 0;
+    }
+
+    static String text(PruneResult result) {
+        StringBuilder out = new StringBuilder();
+        long unused = 0;
+        for (PruneResult.Item item : result.items()) {
+            out.append(String.format(
+                    Locale.ROOT,
+                    "%-8s %s  %d bytes, on %s: %s%n",
+                    item.fate().name().toLowerCase(Locale.ROOT),
+                    item.volumeId(),
+                    item.size(),
+                    String.join(", ", item.nodes()),
+                    item.why()));
+            unused += item.fate() == PruneResult.Fate.UNUSED ? 1 : 0;
+        }
+        out.append("%d files of this tree, %d others left alone"
+                .formatted(result.items().size(), result.others()));
+        return unused == 0
+                ? out.toString()
+                : out.append("; to delete the unused: talos-forge prune --delete")
+                        .toString();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.talosforge.lab.pve;
+
+import dev.talosforge.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/** {@code download-url}: a node fetches a file itself, beside the target, and renames it when it is whole. */
+final class PveDownloads {
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    private final PveWorld world;
+    private final PveAccess access;
+    private final PveStore store;
+    private final PveTasks tasks;
+    private final PveFaults faults;
+
+    PveDownloads(PveCluster cluster) {
+        this.world = cluster.world();
+        this.access = cluster.access();
+        this.store = cluster.store();
+        this.tasks = cluster.tasks();
+        this.faults = cluster.faults();
+    }
+
+    private record Wanted(
+            String url, String type, String name, @Nullable String algorithm, String checksum) {}
+
+    PveAnswer answer(String node, String id, SequencedMap<String, String> form, PveAccess.Caller caller) {
+        boolean network = access.any(caller, "/nodes/" + node, "Sys.AccessNetwork")
+                || (access.any(caller, "/", "Sys.Audit") && access.any(caller, "/", "Sys.Modify"));
+        if (!network || !access.any(caller, "/storage/" + id, "Datastore.AllocateTemplate")) {
+            return PveAnswer.error(403, "Permission check failed");
+        }
+        for (String required : List.of("url", "content", "filename")) {
+            if (!form.containsKey(required)) {
+                return PveAnswer.parameter(required, "property is missing and it is not optional");
+            }
+        }
+        Wanted wanted = new Wanted(
+                form.getOrDefault("url", ""),
+                form.getOrDefault("content", ""),
+                PveUploads.normalised(form.getOrDefault("filename", "")),
+                form.get("checksum-algorithm"),
+                form.getOrDefault("checksum", ""));
+        if (!wanted.url.matches("https?://.*")) {
+            return PveAnswer.parameter("url", "value does not match the regex pattern");
+        }
+        PveWorld.Storage storage = world.storage(id);
+        if (storage == null) {
+            return PveAnswer.error(500, "storage '%s' does not exist".formatted(id));
+        }
+        if (!storage.usableOn(node)) {
+            return PveAnswer.error(500, "storage '%s' is disabled".formatted(id));
+        }
+        if (!storage.content().contains(wanted.type)) {
+            return PveAnswer.error(500, "storage '%s' does not support '%s' content".formatted(id, wanted.type));
+        }
+        PveTask task =
+                tasks.start(node, "download", wanted.name, caller.id(), running -> run(running, node, storage, wanted));
+        return PveAnswer.data(Json.of(task.upid()));
+    }
+
+    private String run(PveTask task, String node, PveWorld.Storage storage, Wanted wanted) throws IOException {
+        Path directory = Files.createDirectories(store.directory(node, storage, wanted.type));
+        Path target = directory.resolve(wanted.name);
+        if (Files.exists(target)) {
+            if (wanted.algorithm == null) {
+                throw new IOException("refusing to override existing file '%s'".formatted(wanted.name));
+            }
+            check(target, wanted);
+            task.say("OK, got correct file already, no need to download");
+            return "OK";
+        }
+        Path partial = directory.resolve(wanted.name + ".tmp_dwnl.4711");
+        try {
+            task.say("downloading %s to %s".formatted(wanted.url, wanted.name));
+            fetch(wanted.url, partial);
+            if (wanted.algorithm != null) {
+                check(partial, wanted);
+            }
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            task.say("download of '%s' to '%s' finished".formatted(wanted.url, wanted.name));
+            return "OK";
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private static void check(Path file, Wanted wanted) throws IOException {
+        String got = PveUploads.digest(file, String.valueOf(wanted.algorithm));
+        if (!got.equalsIgnoreCase(wanted.checksum)) {
+            throw new IOException(
+                    "checksum mismatch: got '%s' != expect '%s', aborting".formatted(got, wanted.checksum));
+        }
+    }
+
+    private void fetch(String url, Path target) throws IOException {
+        if (faults.strikes(PveFault.DOWNLOAD_FAILS)) {
+            throw new IOException("download failed: exit code 8");
+        }
+        try {
+            URLConnection connection = URI.create(url).toURL().openConnection();
+            connection.setConnectTimeout(TIMEOUT_MILLIS);
+            connection.setReadTimeout(TIMEOUT_MILLIS);
+            try (InputStream in = connection.getInputStream()) {
+                Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException("download failed: exit code 4", e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.talosforge.lab.pve;
+
+import dev.talosforge.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Virtual machines as far as their configuration can be read: they never run. */
+final class PveMachineApi {
+    private static final String AUDIT = "VM.Audit";
+
+    private final PveWorld world;
+    private final PveAccess access;
+
+    PveMachineApi(PveCluster cluster) {
+        this.world = cluster.world();
+        this.access = cluster.access();
+    }
+
+    /** Rows of {@code /cluster/resources}: those that the caller may not see are left out without a word. */
+    List<Json> listed(PveAccess.Caller caller) {
+        List<Json> rows = new ArrayList<>();
+        for (PveWorld.Machine machine : world.machines()) {
+            if (access.any(caller, "/vms/" + machine.id(), AUDIT)) {
+                PveWorld.Node node = world.node(machine.node());
+                rows.add(Json.object()
+                        .put("id", "qemu/" + machine.id())
+                        .put("type", "qemu")
+                        .put("vmid", machine.id())
+                        .put("name", machine.name())
+                        .put("node", machine.node())
+                        .put("template", 0)
+                        .put("status", node != null && node.online() ? "stopped" : "unknown")
+                        .build());
+            }
+        }
+        return rows;
+    }
+
+    PveAnswer answer(
+            PveRequest request,
+            String node,
+            List<String> path,
+            SequencedMap<String, String> form,
+            PveAccess.Caller caller) {
+        if (path.size() < 2 || !request.method().equals("GET")) {
+            return PveAnswer.error(501, "Method '%s' not implemented".formatted(request.method()));
+        }
+        String id = path.getFirst();
+        if (!access.any(caller, "/vms/" + id, AUDIT)) {
+            return PveAnswer.error(403, "Permission check failed (/vms/%s, %s)".formatted(id, AUDIT));
+        }
+        PveWorld.Machine machine = machine(id, node);
+        if (machine == null) {
+            return PveAnswer.error(
+                    500, "Configuration file 'nodes/%s/qemu-server/%s.conf' does not exist".formatted(node, id));
+        }
+        return switch (String.join("/", path.subList(1, path.size())).replaceAll("snapshot/[^/]+", "snapshot/NAME")) {
+            case "config" -> PveAnswer.data(Json.ofMap(machine.config()));
+            case "pending" -> PveAnswer.data(pending(machine));
+            case "snapshot" -> PveAnswer.data(snapshots(machine));
+            case "snapshot/NAME/config" -> snapshot(machine, path.get(2));
+            default -> PveAnswer.error(501, "Method 'GET' not implemented");
+        };
+    }
+
+    private PveWorld.@Nullable Machine machine(String id, String node) {
+        for (PveWorld.Machine machine : world.machines()) {
+            if (Integer.toString(machine.id()).equals(id) && machine.node().equals(node)) {
+                return machine;
+            }
+        }
+        return null;
+    }
+
+    private static Json pending(PveWorld.Machine machine) {
+        TreeSet<String> keys = new TreeSet<>(machine.config().keySet());
+        keys.addAll(machine.pending().keySet());
+        return Json.array(
+                List.copyOf(keys),
+                key -> Json.object()
+                        .put("key", key)
+                        .putIfPresent("value", machine.config().get(key))
+                        .putIfPresent("pending", machine.pending().get(key))
+                        .build());
+    }
+
+    private static Json snapshots(PveWorld.Machine machine) {
+        List<String> names = new ArrayList<>(machine.snapshots().keySet());
+        names.add("current");
+        return Json.array(names, name -> Json.object().put("name", name).build());
+    }
+
+    private static PveAnswer snapshot(PveWorld.Machine machine, String name) {
+        var config = machine.snapshots().get(name);
+        return config == null
+                ? PveAnswer.error(500, "snapshot '%s' does not exist".formatted(name))
+                : PveAnswer.data(Json.ofMap(config));
+    }
+}

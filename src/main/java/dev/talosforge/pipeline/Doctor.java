@@ -1,0 +1,148 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.MockPolicy;
+import dev.talosforge.config.Unit;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.proxmox.Attachments;
+import dev.talosforge.proxmox.Machine;
+import dev.talosforge.proxmox.ProxmoxClient;
+import dev.talosforge.proxmox.Readiness;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Looks whether a tree could be built and delivered from here, and at the virtual machines that boot from it. */
+public final class Doctor {
+    private final Workshop workshop;
+    private final RunSettings settings;
+
+    public Doctor(Workshop workshop, RunSettings settings) {
+        this.workshop = workshop;
+        this.settings = settings;
+    }
+
+    /** Every unit of ours at or below the folder: its references at the registries, its storage at Proxmox. */
+    public List<DoctorFinding> tree(Path directory) throws InterruptedException, IOException {
+        List<DoctorFinding> findings = new ArrayList<>();
+        try {
+            for (Planned planned : new Forge(workshop, settings).planAll(directory, Queue.all(2))) {
+                unit(planned.result(), findings);
+            }
+            Looking looking = Looking.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+            for (UnitTree.Node node : looking.tree().nodes()) {
+                UploadInputs inputs = uploads(looking, node);
+                if (inputs != null) {
+                    storage(node.name(), inputs, findings);
+                }
+            }
+        } catch (BuildException e) {
+            e.problems().forEach(problem -> findings.add(DoctorFinding.wrong("tree", problem)));
+        }
+        return findings;
+    }
+
+    private static void unit(UnitResult result, List<DoctorFinding> findings) {
+        result.problems().forEach(problem -> findings.add(DoctorFinding.wrong(result.unit(), problem)));
+        if (!result.problems().isEmpty() || !Stage.isOurs(result.module())) {
+            return;
+        }
+        switch (result.ending()) {
+            case PLANNED ->
+                findings.add(DoctorFinding.ok(result.unit(), "its inputs are right and all it refers to is there"));
+            default -> findings.add(DoctorFinding.note(result.unit(), "not looked at: " + result.because(), null));
+        }
+    }
+
+    /** Null for a unit that uploads nothing, and for one whose inputs are wrong, which is told elsewhere. */
+    private @Nullable UploadInputs uploads(Looking looking, UnitTree.Node node) {
+        if (!node.problems().isEmpty() || !UploadInputs.MODULE.equals(node.module())) {
+            return null;
+        }
+        try {
+            Unit unit = looking.evaluate(node);
+            return UploadInputs.read(new InputReader(unit, settings.overrides()));
+        } catch (BuildException e) {
+            return null;
+        }
+    }
+
+    private void storage(String unit, UploadInputs inputs, List<DoctorFinding> findings)
+            throws InterruptedException, IOException {
+        String subject = unit + ", Proxmox";
+        try {
+            ProxmoxClient client = workshop.proxmox().client(inputs.nodes(), inputs.hostnames());
+            findings.add(DoctorFinding.ok(
+                    subject,
+                    "Proxmox VE %s answers, its certificate is trusted and the credentials are good"
+                            .formatted(client.version())));
+            long size = Files.isRegularFile(inputs.iso()) ? Files.size(inputs.iso()) : 0;
+            Readiness ready =
+                    client.preflight(inputs.datastore(), inputs.type(), inputs.nodes(), size, inputs.from() != null);
+            findings.add(DoctorFinding.ok(
+                    subject,
+                    "%s takes the file, on %s".formatted(inputs.datastore(), String.join(", ", ready.online()))));
+            for (String node : ready.offline()) {
+                findings.add(DoctorFinding.note(subject, "node %s is offline".formatted(node), null));
+            }
+            comfort(subject, client, inputs, findings);
+        } catch (BuildException e) {
+            e.problems().forEach(problem -> findings.add(DoctorFinding.wrong(subject, problem)));
+        }
+    }
+
+    /** Rights that an upload can do without. */
+    private static void comfort(String subject, ProxmoxClient client, UploadInputs inputs, List<DoctorFinding> findings)
+            throws InterruptedException {
+        Attachments attached = client.attachments();
+        findings.add(
+                attached.unknown() == null
+                        ? DoctorFinding.ok(subject, "which machines have a file attached can be seen")
+                        : DoctorFinding.note(
+                                subject,
+                                attached.unknown() + "; a file is replaced or pruned only where that can be seen",
+                                attached.remedy()));
+        try {
+            client.checkRemoval(inputs.datastore());
+            findings.add(DoctorFinding.ok(subject, "files can be deleted, which only prune needs"));
+        } catch (BuildException e) {
+            Problem problem = e.problems().getFirst();
+            findings.add(DoctorFinding.note(
+                    subject, problem.why() + "; only talos-forge prune --delete needs it", problem.remedy()));
+        }
+    }
+
+    /**
+     * A virtual machine.
+     *
+     * @param idOrName its number or its name
+     */
+    public List<DoctorFinding> machine(Path directory, String idOrName) throws InterruptedException, IOException {
+        DoctorBuilds builds = new DoctorBuilds(new ArrayList<>(), new ArrayList<>());
+        List<String> nodes = new ArrayList<>();
+        List<String> hostnames = new ArrayList<>();
+        List<DoctorFinding> findings = new ArrayList<>();
+        try {
+            Looking looking = Looking.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+            for (UnitTree.Node node : looking.tree().nodes()) {
+                UploadInputs inputs = uploads(looking, node);
+                if (inputs != null) {
+                    nodes.addAll(nodes.isEmpty() ? inputs.nodes() : List.of());
+                    hostnames.addAll(hostnames.isEmpty() ? inputs.hostnames() : List.of());
+                }
+                builds.add(looking, node);
+            }
+        } catch (BuildException e) {
+            findings.add(DoctorFinding.note(
+                    "tree",
+                    "no builds are known: " + e.problems().getFirst().why(),
+                    "name the folder of the tree: talos-forge -C DIR doctor vm …"));
+        }
+        Machine machine = workshop.proxmox().client(nodes, hostnames).machine(idOrName);
+        findings.addAll(DoctorVm.look(machine, builds));
+        return findings;
+    }
+}

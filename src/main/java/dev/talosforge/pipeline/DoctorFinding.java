@@ -1,0 +1,56 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.problem.Problem;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that was looked at.
+ *
+ * @param subject what, in a few words
+ * @param said what was found
+ * @param kind who has to act when it is wrong; null where nothing is
+ * @param remedy what to do; null where there is nothing, or nothing honest to be said
+ */
+public record DoctorFinding(
+        String subject,
+        Verdict verdict,
+        String said,
+        Problem.@Nullable Kind kind,
+        @Nullable String remedy) {
+    /** How it is. */
+    public enum Verdict {
+        OK,
+        /** Works, or is not needed for everything. */
+        NOTE,
+        WRONG
+    }
+
+    static DoctorFinding ok(String subject, String said) {
+        return new DoctorFinding(subject, Verdict.OK, said, null, null);
+    }
+
+    static DoctorFinding note(String subject, String said, @Nullable String remedy) {
+        return new DoctorFinding(subject, Verdict.NOTE, said, null, remedy);
+    }
+
+    static DoctorFinding wrong(String subject, Problem.Kind kind, String said, @Nullable String remedy) {
+        return new DoctorFinding(subject, Verdict.WRONG, said, kind, remedy);
+    }
+
+    static DoctorFinding wrong(String subject, Problem problem) {
+        return wrong(subject, problem.kind(), problem.what() + ": " + problem.why(), problem.remedy());
+    }
+
+    /** For scripts. */
+    public JsonObject toJson() {
+        return Json.object()
+                .put("subject", subject)
+                .put("verdict", verdict.name().toLowerCase(Locale.ROOT))
+                .put("said", said)
+                .putIfPresent("try", remedy)
+                .build();
+    }
+}

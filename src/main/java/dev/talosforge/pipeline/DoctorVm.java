@@ -1,0 +1,207 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.proxmox.Machine;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Why a virtual machine might not boot or not report what it should, told from its configuration. */
+final class DoctorVm {
+    private static final Pattern DRIVE = Pattern.compile("(?:ide|sata|scsi|virtio)[0-9]{1,2}");
+    private static final List<String> OLD_PROCESSORS = List.of("kvm32", "kvm64", "qemu32", "qemu64");
+
+    private final Machine machine;
+    private final DoctorBuilds builds;
+    private final SortedMap<String, String> drives = new TreeMap<>();
+    private final List<DoctorFinding> findings = new ArrayList<>();
+
+    private DoctorVm(Machine machine, DoctorBuilds builds) {
+        this.machine = machine;
+        this.builds = builds;
+        machine.config().forEach((key, value) -> {
+            if (DRIVE.matcher(key).matches()) {
+                drives.put(key, value);
+            }
+        });
+    }
+
+    static List<DoctorFinding> look(Machine machine, DoctorBuilds builds) {
+        DoctorVm vm = new DoctorVm(machine, builds);
+        String iso = vm.iso();
+        vm.cloudInit();
+        vm.firmware();
+        vm.bootOrder(iso);
+        vm.agent();
+        vm.processor();
+        return vm.findings;
+    }
+
+    private void ok(String subject, String said) {
+        findings.add(DoctorFinding.ok(subject, said));
+    }
+
+    private void wrong(String subject, String said, @Nullable String remedy) {
+        findings.add(DoctorFinding.wrong(subject, Kind.REFUSED, said, remedy));
+    }
+
+    private static boolean isCloudInit(String drive) {
+        return drive.matches("[^,]*cloudinit[^,]*(,.*)?");
+    }
+
+    /** The drive with an image of ours; else with any. */
+    private @Nullable String iso() {
+        String found = null;
+        for (var drive : drives.entrySet()) {
+            String volume = Machine.volume(drive.getValue());
+            if (volume != null && volume.contains(":iso/") && !isCloudInit(drive.getValue())) {
+                if (found == null || builds.told(volume) != null) {
+                    found = drive.getKey();
+                }
+            }
+        }
+        if (found == null) {
+            findings.add(DoctorFinding.note(
+                    "ISO",
+                    "none is attached: a machine that is not installed yet has nothing to boot from",
+                    "qm set %d --ide2 STORAGE:iso/NAME,media=cdrom".formatted(machine.id())));
+            return null;
+        }
+        String volume = String.valueOf(Machine.volume(drives.getOrDefault(found, "")));
+        String told = builds.told(volume);
+        if (told == null) {
+            findings.add(DoctorFinding.note(
+                    "ISO",
+                    "%s on %s is no upload that this tree recorded".formatted(volume, found),
+                    "talos-forge output talos_image_id   names the one of this tree"));
+        } else if (builds.isCurrent(volume)) {
+            ok("ISO", "%s on %s is %s".formatted(volume, found, told));
+        } else {
+            findings.add(DoctorFinding.note("ISO", "%s on %s is %s".formatted(volume, found, told), null));
+        }
+        return found;
+    }
+
+    private void cloudInit() {
+        for (var drive : drives.entrySet()) {
+            if (isCloudInit(drive.getValue())) {
+                ok("cloud-init", "a drive is attached on " + drive.getKey());
+                return;
+            }
+        }
+        wrong(
+                "cloud-init",
+                "no drive is attached: the platform nocloud gets its configuration from it",
+                "qm set %d --%s STORAGE:cloudinit".formatted(machine.id(), freeIde()));
+    }
+
+    private String freeIde() {
+        for (String name : List.of("ide0", "ide1", "ide3", "ide2")) {
+            if (!drives.containsKey(name)) {
+                return name;
+            }
+        }
+        return "scsi10";
+    }
+
+    /** The ISO has boot loaders for both, and none that is signed for secure boot. */
+    private void firmware() {
+        String bios = machine.config().getOrDefault("bios", "seabios");
+        String efidisk = machine.config().getOrDefault("efidisk0", "");
+        if (!bios.equals("ovmf")) {
+            ok("firmware", "BIOS (%s), from which the ISO boots".formatted(bios));
+        } else if (efidisk.contains("pre-enrolled-keys=1")) {
+            wrong(
+                    "firmware",
+                    "UEFI with secure boot: the ISO is not signed with the keys that are enrolled",
+                    "a new EFI disk without them: qm set %1$d --delete efidisk0 && qm set %1$d --efidisk0 STORAGE:1,efitype=4m,pre-enrolled-keys=0"
+                            .formatted(machine.id()));
+        } else if (efidisk.isEmpty()) {
+            findings.add(DoctorFinding.note(
+                    "firmware",
+                    "UEFI, from which the ISO boots; without an EFI disk the machine forgets its boot entries",
+                    "qm set %d --efidisk0 STORAGE:1,efitype=4m,pre-enrolled-keys=0".formatted(machine.id())));
+        } else {
+            ok("firmware", "UEFI, from which the ISO boots");
+        }
+    }
+
+    private void bootOrder(@Nullable String iso) {
+        String boot = machine.config().get("boot");
+        if (iso == null || boot == null) {
+            if (iso != null) {
+                ok("boot order", "the usual one, with the ISO in it");
+            }
+            return;
+        }
+        if (!boot.contains("order=")) {
+            boolean legacy = boot.replace("legacy=", "").contains("d");
+            if (legacy) {
+                ok("boot order", boot + ", with the CD drive in it");
+                return;
+            }
+        }
+        List<String> order = Arrays.asList(
+                boot.substring(boot.indexOf("order=") + "order=".length() * (boot.contains("order=") ? 1 : 0))
+                        .split("[;,]", -1));
+        if (order.contains(iso)) {
+            ok("boot order", "%s, with the ISO on %s in it".formatted(String.join(";", order), iso));
+        } else {
+            wrong(
+                    "boot order",
+                    "%s leaves out %s, where the ISO is: the machine never boots from it".formatted(boot, iso),
+                    "qm set %d --boot 'order=%s'"
+                            .formatted(
+                                    machine.id(),
+                                    boot.contains("order=") && !order.equals(List.of(""))
+                                            ? String.join(";", order) + ";" + iso
+                                            : iso));
+        }
+    }
+
+    private void agent() {
+        String agent = machine.config().getOrDefault("agent", "0");
+        String first = agent.split(",", -1)[0];
+        boolean enabled = first.equals("1") || agent.contains("enabled=1");
+        if (enabled) {
+            ok("guest agent", "it is switched on in the machine's options");
+        } else {
+            wrong(
+                    "guest agent",
+                    "it is switched off in the machine's options",
+                    "qm set %d --agent 1, then stop and start the machine".formatted(machine.id()));
+        }
+        for (DoctorBuilds.Images images : builds.images()) {
+            String subject = "guest agent, " + images.unit();
+            if (images.hasGuestAgent()) {
+                ok(subject, "its extension is in the images that were built last");
+            } else {
+                wrong(
+                        subject,
+                        "its extension is not in the images that were built last",
+                        "add ghcr.io/siderolabs/qemu-guest-agent to official_extensions, apply, then upgrade the node");
+            }
+        }
+        if (builds.images().isEmpty()) {
+            findings.add(DoctorFinding.note(
+                    "guest agent", "whether the image has its extension is not known: no images are recorded", null));
+        }
+    }
+
+    private void processor() {
+        String cpu =
+                machine.config().getOrDefault("cpu", "kvm64").split(",", -1)[0].replace("cputype=", "");
+        if (OLD_PROCESSORS.contains(cpu)) {
+            wrong(
+                    "processor",
+                    "its type %s lacks instructions of x86-64-v2, which Talos needs".formatted(cpu),
+                    "qm set %d --cpu x86-64-v2-AES".formatted(machine.id()));
+        } else {
+            ok("processor", cpu);
+        }
+    }
+}

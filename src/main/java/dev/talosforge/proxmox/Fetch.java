@@ -1,0 +1,62 @@
+package dev.talosforge.proxmox;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.json.Json;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/** The server's own downloads: to bring a file, and to learn whether a stored one is what it should be. */
+final class Fetch {
+    /** Never asked for: with the right checksum the server looks at the stored file only. */
+    private static final URI NOWHERE = URI.create("https://verify.invalid/");
+
+    private Fetch() {}
+
+    /** What a stored file turned out to be. */
+    enum Verdict {
+        RIGHT,
+        OTHER,
+        /** The credentials may not ask, or the server could not say. */
+        NOT_TOLD
+    }
+
+    /** Lets a node download the request's content, and waits for the end. */
+    static TaskWatch.Outcome start(ProxmoxSession session, UploadRequest request, String name, URI from, String node)
+            throws InterruptedException {
+        String path = "/nodes/%s/storage/%s/download-url"
+                .formatted(ProxmoxSession.encoded(node), ProxmoxSession.encoded(request.storage()));
+        SequencedMap<String, String> form = new LinkedHashMap<>();
+        form.put("url", from.toString());
+        form.put("content", request.type().word());
+        form.put("filename", name);
+        form.put("checksum", request.sha256().hex());
+        form.put("checksum-algorithm", "sha256");
+        String what = "let node %s download %s".formatted(node, name);
+        Json data = session.change("POST", path, form, what, request.storage());
+        try {
+            return new TaskWatch(session, session.base()).follow(Upid.of(data));
+        } catch (FormatException e) {
+            throw session.failure().connection("cannot " + what, "POST", session.uri(session.base(), path), e);
+        }
+    }
+
+    /** Whether the name holds the request's content: the server hashes it. */
+    static Verdict verify(ProxmoxSession session, UploadRequest request, String name, String node)
+            throws InterruptedException {
+        if (!may(session, node)) {
+            return Verdict.NOT_TOLD;
+        }
+        TaskWatch.Outcome outcome = start(session, request, name, NOWHERE.resolve(name), node);
+        if (outcome.good()) {
+            return Verdict.RIGHT;
+        }
+        return outcome.exit().contains("checksum mismatch") ? Verdict.OTHER : Verdict.NOT_TOLD;
+    }
+
+    /** Whether the credentials may let a node download. */
+    static boolean may(ProxmoxSession session, String node) throws InterruptedException {
+        return session.privileges("/nodes/" + node).contains("Sys.AccessNetwork")
+                || session.privileges("/").containsAll(java.util.Set.of("Sys.Audit", "Sys.Modify"));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.talosforge.proxmox;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual machine and its configuration as it runs.
+ *
+ * @param status {@code running}, {@code stopped}, {@code unknown}
+ * @param config by name, as {@code qm config} shows it
+ */
+public record Machine(int id, String name, String node, String status, SortedMap<String, String> config) {
+    public Machine {
+        config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
+    }
+
+    /** The volume of a drive, or null: what stands before the first comma. */
+    public static @Nullable String volume(String drive) {
+        String first = drive.split(",", -1)[0];
+        String volume = first.startsWith("file=") ? first.substring("file=".length()) : first;
+        return volume.isEmpty() || volume.equals("none") || volume.equals("cdrom") ? null : volume;
+    }
+}

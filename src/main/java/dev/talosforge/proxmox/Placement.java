@@ -1,0 +1,88 @@
+package dev.talosforge.proxmox;
+
+import dev.talosforge.proxmox.UploadRequest.Naming;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Under which name a file goes, decided from what is there. */
+sealed interface Placement {
+    /** It is there already. */
+    record There(String name) implements Placement {}
+
+    /**
+     * Under a name that nothing else of worth has: nobody loses anything.
+     *
+     * @param note why it is another name than the one asked for; null when it is not
+     */
+    record Free(String name, @Nullable String note) implements Placement {}
+
+    /**
+     * In place of another file that nobody uses. The server destroys a file before it writes the next one over it, so
+     * the new content is first made complete under a name of its own.
+     */
+    record Over(String name, String first) implements Placement {}
+
+    /** The name is taken, and is not to be replaced. */
+    record Taken(String name) implements Placement {}
+
+    /**
+     * Decides.
+     *
+     * @param listings by node, of all nodes that have to see the file
+     * @param attachments asked for only when a file would be replaced
+     */
+    static Placement of(
+            UploadRequest request, SequencedMap<String, Listing> listings, boolean shared, Lookup attachments)
+            throws InterruptedException {
+        long size = request.content().size();
+        String stable = request.fileName();
+        String own = request.contentName();
+        boolean ownIsThere = listings.values().stream().allMatch(at -> at.has(own, size));
+        if (request.manner().naming() == Naming.CONTENT || own.equals(stable)) {
+            return ownIsThere ? new There(own) : new Free(own, null);
+        }
+        if (isRemembered(request, listings, shared)) {
+            return new There(stable);
+        }
+        boolean taken = listings.entrySet().stream()
+                .anyMatch(at ->
+                        at.getValue().has(stable) && !(at.getValue().has(stable, size) && known(request, at.getKey())));
+        if (!taken) {
+            return new Free(stable, null);
+        }
+        if (request.manner().conflict() == UploadRequest.Conflict.REFUSE) {
+            return new Taken(stable);
+        }
+        String because = attachments.keeps(request.volumeId(stable));
+        if (because == null && request.from() != null) {
+            because = "a node that downloads a file itself replaces none";
+        }
+        if (because == null) {
+            return new Over(stable, own);
+        }
+        return ownIsThere ? new There(own) : new Free(own, beside(stable, own, because));
+    }
+
+    static String beside(String stable, String own, String because) {
+        return "%s stays as it is, the new file is %s: %s".formatted(stable, own, because);
+    }
+
+    /** Why a volume must not be replaced; null when nothing speaks against it. */
+    @FunctionalInterface
+    interface Lookup {
+        @Nullable
+        String keeps(String volumeId) throws InterruptedException;
+    }
+
+    private static boolean known(UploadRequest request, String node) {
+        return request.sha256().equals(request.manner().remembered().digest(node, request.fileName()));
+    }
+
+    private static boolean isRemembered(UploadRequest request, SequencedMap<String, Listing> listings, boolean shared) {
+        long size = request.content().size();
+        boolean sizes = listings.values().stream().allMatch(at -> at.has(request.fileName(), size));
+        boolean anyKnown = listings.keySet().stream().anyMatch(node -> known(request, node));
+        boolean allKnown = listings.keySet().stream().allMatch(node -> known(request, node));
+        return sizes && (shared ? anyKnown : allKnown);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.talosforge.proxmox;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Where;
+import java.io.IOException;
+import java.net.URI;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/** One file to one node under one name: sent or fetched, and its task followed to the end. */
+final class Transfer {
+    private static final int LOOKS = 5;
+    private static final int ATTEMPTS = 2;
+
+    private final ProxmoxSession session;
+    private final UploadRequest request;
+    private final String name;
+    private final String what;
+
+    Transfer(ProxmoxSession session, UploadRequest request, String name) {
+        this.session = session;
+        this.request = request;
+        this.name = name;
+        this.what = "cannot upload %s to Proxmox storage %s".formatted(name, request.storage());
+    }
+
+    /**
+     * Brings it there.
+     *
+     * @param at the endpoint that receives it
+     * @param receiver the node in the address: {@code localhost} for the endpoint itself
+     * @return how the task ended, which was well
+     */
+    TaskWatch.Outcome run(URI at, String receiver, UploadProgress progress) throws InterruptedException {
+        TaskWatch.Outcome outcome =
+                request.from() == null ? send(at, receiver, progress) : fetch(request.from(), receiver);
+        if (!outcome.good()) {
+            throw failed(at, outcome);
+        }
+        return outcome;
+    }
+
+    /** The node downloads it itself, beside the target, and renames it when it is whole and right. */
+    private TaskWatch.Outcome fetch(URI from, String receiver) throws InterruptedException {
+        return Fetch.start(session, request, name, from, receiver);
+    }
+
+    private TaskWatch.Outcome send(URI at, String receiver, UploadProgress progress) throws InterruptedException {
+        String path = "/nodes/%s/storage/%s/upload".formatted(receiver, ProxmoxSession.encoded(request.storage()));
+        String boundary = "forge" + request.sha256().hex().substring(0, 40);
+        UploadBody body = new UploadBody(boundary, request.type(), name, request.content(), request.sha256());
+        TaskWatch watch = new TaskWatch(session, at);
+        SequencedSet<String> before = watch.copies("localhost");
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Reply reply = session.upload(at, path, boundary, body, progress);
+                if (!reply.ok()) {
+                    throw session.failure().answer(what, "POST", session.uri(at, path), reply, request.storage());
+                }
+                return watch.follow(Upid.of(reply.data()));
+            } catch (Wire.SourceBroken e) {
+                throw session.failure()
+                        .problem(Kind.ENVIRONMENT, what, null, "the file could not be read: " + e.getMessage(), null);
+            } catch (Wire.AnswerLost e) {
+                TaskWatch.Outcome found = lookFor(watch, before, e.whole());
+                if (found != null) {
+                    return found;
+                }
+                if (e.whole() || attempt >= ATTEMPTS) {
+                    throw lost(at, path, e);
+                }
+            } catch (IOException e) {
+                if (!(e instanceof Wire.Unreachable) || attempt >= ATTEMPTS) {
+                    throw session.failure().connection(what, "POST", session.uri(at, path), e);
+                }
+            }
+            session.timing().pause().pause(session.timing().poll());
+        }
+    }
+
+    /** A task that was not there before and that may be about our file. The server may be slow to start it. */
+    private TaskWatch.@Nullable Outcome lookFor(TaskWatch watch, SequencedSet<String> before, boolean whole)
+            throws InterruptedException {
+        TaskWatch.Outcome bad = null;
+        for (int look = 0; look < (whole ? LOOKS : 1); look++) {
+            session.timing().pause().pause(session.timing().poll());
+            for (String id : watch.copies("localhost")) {
+                if (before.add(id)) {
+                    TaskWatch.Outcome outcome = follow(watch, id);
+                    if (outcome != null && outcome.mayBeAbout(name)) {
+                        if (outcome.good()) {
+                            return outcome;
+                        }
+                        bad = outcome;
+                    }
+                }
+            }
+            if (bad != null) {
+                return bad;
+            }
+        }
+        return null;
+    }
+
+    private TaskWatch.@Nullable Outcome follow(TaskWatch watch, String id) throws InterruptedException {
+        try {
+            return watch.follow(Upid.parse(id));
+        } catch (FormatException e) {
+            return null;
+        }
+    }
+
+    /** The server hangs up on who has no right, instead of saying so: that is asked for first. */
+    private BuildException lost(URI at, String path, Wire.AnswerLost e) throws InterruptedException {
+        var granted = session.privileges("/storage/" + request.storage());
+        if (!granted.containsAll(PreflightCheck.PRIVILEGES)) {
+            return session.failure()
+                    .problem(
+                            Kind.REFUSED,
+                            what,
+                            new Where.Remote("POST", session.uri(at, path), 0),
+                            "%s has no longer the rights to upload to /storage/%s"
+                                    .formatted(session.login().named(), request.storage()),
+                            Remedy.grantOnStorage(request.storage(), PreflightCheck.PRIVILEGES, session.login()));
+        }
+        String why = e.whole()
+                ? "the connection ended after the last byte, and no task of it is to be found (%s)"
+                : "the connection ended while the file was sent (%s)";
+        return session.failure()
+                .problem(
+                        Kind.UNAVAILABLE,
+                        what,
+                        new Where.Remote("POST", session.uri(at, path), 0),
+                        why.formatted(e.getMessage()),
+                        "run the command again; if it happens each time: journalctl -u pveproxy -u pvedaemon on the node");
+    }
+
+    private BuildException failed(URI at, TaskWatch.Outcome outcome) {
+        String exit = outcome.exit();
+        boolean full = exit.contains("No space left");
+        boolean fetched = request.from() != null;
+        String remedy = null;
+        if (exit.contains("checksum mismatch")) {
+            remedy = fetched
+                    ? "put the file that was built at " + request.from()
+                    : "the file changed on the way: connect to the node itself, not through a proxy";
+        } else if (full) {
+            remedy = "free space on the storage: talos-forge prune, or pvesm list " + request.storage();
+        } else if (exit.contains("download failed")) {
+            remedy = "on the node: wget -O /dev/null " + request.from();
+        } else if (exit.contains("unexpected status")) {
+            remedy = "the task was killed, and may have left a part of the file: pvesm free " + request.volumeId(name);
+        } else if (exit.contains("failed to stat")) {
+            remedy = "the storage took too long to answer: pvesm status --storage %s, then run the command again"
+                    .formatted(request.storage());
+        }
+        return session.failure()
+                .problem(
+                        full ? Kind.REFUSED : Kind.UNAVAILABLE,
+                        what,
+                        new Where.Remote("POST", at, 200),
+                        "task %s: %s; its log: %s".formatted(outcome.task().text(), exit, outcome.tail()),
+                        remedy);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.talosforge.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.lab.pve.PveEndpoint;
+import dev.talosforge.lab.pve.PveSettings;
+import dev.talosforge.lab.pve.PveWorld;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code apply}, {@code prune} and {@code doctor} on a tree that uploads to the stand-in. */
+@Timeout(120)
+class ProxmoxCommandsTest {
+    private static final String SECRET = "22222222-2222-4222-8222-222222222222";
+
+    @TempDir
+    Path folder;
+
+    private record Run(int code, String out, String err) {}
+
+    private PveEndpoint start(Set<String> rights, List<PveWorld.Machine> machines) throws Exception {
+        List<PveWorld.Acl> acls = new ArrayList<>();
+        for (String who : List.of("iso@pve", "iso@pve!ci")) {
+            acls.add(new PveWorld.Acl("/storage/resources", who, rights));
+            if (rights.contains("VM.Audit")) {
+                acls.add(new PveWorld.Acl("/vms", who, Set.of("VM.Audit")));
+            }
+        }
+        PveWorld world = new PveWorld(
+                List.of(new PveWorld.Node("pve1", true), new PveWorld.Node("pve2", true)),
+                List.of(PveWorld.Storage.forIsos("resources", "cephfs", true, 1L << 30)),
+                List.of(new PveWorld.User("iso@pve", null, true)),
+                List.of(new PveWorld.Token("iso@pve", "ci", SECRET, true, false)),
+                acls,
+                machines);
+        return PveEndpoint.start(
+                world,
+                PveSettings.of(PveSettings.Release.CURRENT).with(Duration.ofSeconds(3), Duration.ofMillis(50)),
+                new PveEndpoint.Place(
+                        folder.resolve("pve"), folder.resolve("ca"), 0, InstantSource.system(), new Random(1)));
+    }
+
+    private static final Set<String> ALL =
+            Set.of("Datastore.Allocate", "Datastore.AllocateTemplate", "Datastore.Audit", "VM.Audit");
+
+    private Run run(PveEndpoint endpoint, String... arguments) throws Exception {
+        SortedMap<String, String> environment = new TreeMap<>();
+        environment.put("HOME", folder.toString());
+        environment.put("PATH", folder.resolve("bin").toString());
+        environment.put("TALOS_FORGE_STORE", folder.resolve("store").toString());
+        environment.put("PROXMOX_VE_ENDPOINT", endpoint.uri().toString());
+        environment.put("PROXMOX_VE_API_TOKEN", "iso@pve!ci=" + SECRET);
+        environment.put("PROXMOX_VE_CA_FILE", endpoint.authority().toString());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        List<String> all = new ArrayList<>(List.of("-C", folder.resolve("tree").toString()));
+        all.addAll(List.of(arguments));
+        int code = Main.run(
+                all.toArray(String[]::new),
+                new Surroundings(
+                        new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment, false));
+        return new Run(code, plain(out.toString(UTF_8)), plain(err.toString(UTF_8)));
+    }
+
+    private String plain(String text) {
+        return text.replace(folder.toString(), "FOLDER").replaceAll("https://localhost:[0-9]+/", "URL/");
+    }
+
+    private void tree(String... iso) throws Exception {
+        Path unit = Files.createDirectories(folder.resolve("tree/registry"));
+        Files.write(folder.resolve("tree/talos.iso"), String.join(" ", iso).getBytes(UTF_8));
+        Files.writeString(unit.resolve("terragrunt.hcl"), """
+                terraform { source = "../modules/talos_proxmox_upload" }
+                inputs = {
+                  iso_path             = "../talos.iso"
+                  iso_name             = "talos-v1.11.5.iso"
+                  proxmox_datastore_id = "resources"
+                  proxmox_node_names   = ["pve1", "pve2"]
+                  proxmox_iso_name     = "content"
+                }
+                """);
+    }
+
+    private static String shortened(String text) {
+        return text.replaceAll("sha256-[0-9a-f]{16}", "sha256-X").replaceAll("sha256 [0-9a-f]{16}", "sha256 X");
+    }
+
+    @Test
+    void pruneDeletesWhatNobodyNeedsAndNothingElse() throws Exception {
+        try (PveEndpoint endpoint = start(ALL, List.of())) {
+            tree("first");
+            Run first = run(endpoint, "run-all", "apply");
+            assertEquals(0, first.code(), first::toString);
+            tree("second");
+            assertEquals(0, run(endpoint, "run-all", "apply").code());
+            Path iso = endpoint.isoDirectory("pve1", "resources");
+            assertNotNull(iso);
+            Files.writeString(iso.resolve("debian.iso"), "not ours");
+            Run listed = run(endpoint, "prune", "--keep", "0");
+            assertEquals(0, listed.code(), listed::toString);
+            assertTrue(listed.out().contains("unused   resources:iso/talos-v1.11.5-sha256-"), listed::toString);
+            assertTrue(listed.out().contains("5 bytes, on pve1, pve2: nothing needs it\n"), listed::toString);
+            assertTrue(
+                    listed.out().contains("6 bytes, on pve1, pve2: named in FOLDER/tree/registry/terraform.tfstate\n"),
+                    listed::toString);
+            assertTrue(
+                    listed.out()
+                            .endsWith("2 files of this tree, 1 others left alone; to delete the unused: talos-forge"
+                                    + " prune --delete\n"),
+                    listed::toString);
+            assertTrue(run(endpoint, "prune").out().contains("one of the newest 2"));
+            Run deleted = run(endpoint, "prune", "--keep", "0", "--delete", "--json");
+            assertEquals(0, deleted.code(), deleted::toString);
+            assertTrue(deleted.out().contains("\"fate\":\"deleted\",\"why\":\"nothing needed it\""), deleted::toString);
+            try (var files = Files.list(iso)) {
+                assertEquals(2, files.count());
+            }
+            assertTrue(Files.exists(iso.resolve("debian.iso")));
+        }
+    }
+
+    @Test
+    void pruneRefusesToGuess() throws Exception {
+        try (PveEndpoint endpoint = start(Set.of("Datastore.AllocateTemplate", "Datastore.Audit"), List.of())) {
+            tree("first");
+            assertEquals(0, run(endpoint, "run-all", "apply").code());
+            Run refused = run(endpoint, "prune", "--delete");
+            assertEquals(6, refused.code());
+            assertEquals("""
+                    error: cannot delete from Proxmox storage resources
+                      why:   token iso@pve!ci lacks VM.Audit on /vms, so that it does not see all virtual machines
+                      try:   pveum acl modify /vms --users 'iso@pve' --roles PVEAuditor && pveum acl modify /vms \
+                    --tokens 'iso@pve!ci' --roles PVEAuditor
+                    """, refused.err());
+        }
+    }
+
+    @Test
+    void doctorTellsWhatIsRightAndWhatIsMissing() throws Exception {
+        Files.createDirectories(folder.resolve("bin"));
+        try (PveEndpoint endpoint = start(Set.of("Datastore.Audit"), List.of())) {
+            tree("first");
+            Run run = run(endpoint, "doctor");
+            assertEquals(6, run.code(), run::toString);
+            assertEquals("""
+                    ok     registry: its inputs are right and all it refers to is there
+                    ok     registry, Proxmox: Proxmox VE 9.2.11 answers, its certificate is trusted and the credentials\
+                     are good
+                    wrong  registry, Proxmox: cannot upload to Proxmox storage resources: token iso@pve!ci lacks\
+                     Datastore.AllocateTemplate on /storage/resources
+                             try: pveum role add TalosForge --privs "Datastore.AllocateTemplate,Datastore.Audit" &&\
+                     pveum acl modify /storage/resources --users 'iso@pve' --roles TalosForge &&\
+                     pveum acl modify /storage/resources --tokens 'iso@pve!ci' --roles TalosForge
+                    1 thing is wrong
+                    """, run.out().substring(run.out().indexOf("ok     registry:")));
+            assertTrue(run.out().startsWith("ok     JDK: Java "), run::toString);
+            assertTrue(run.out().contains("""
+                                    note   QEMU: qemu-system-x86_64 is not in PATH; only talos-forge boot needs it
+                                             try: apt-get install qemu-system-x86
+                                    """), run::toString);
+        }
+        try (PveEndpoint endpoint = start(ALL, List.of())) {
+            Run run = run(endpoint, "doctor");
+            assertEquals(0, run.code(), run::toString);
+            assertTrue(run.out().endsWith("""
+                    ok     registry, Proxmox: resources takes the file, on pve1, pve2
+                    ok     registry, Proxmox: which machines have a file attached can be seen
+                    ok     registry, Proxmox: files can be deleted, which only prune needs
+                    nothing is wrong
+                    """), run::toString);
+        }
+    }
+
+    @Test
+    void doctorLooksAtAMachine() throws Exception {
+        tree("first");
+        String volume;
+        try (PveEndpoint endpoint = start(ALL, List.of())) {
+            assertEquals(0, run(endpoint, "run-all", "apply").code());
+            Path iso = endpoint.isoDirectory("pve1", "resources");
+            assertNotNull(iso);
+            try (var files = Files.list(iso)) {
+                volume = "resources:iso/" + files.findFirst().orElseThrow().getFileName();
+            }
+        }
+        PveWorld.Machine bad = new PveWorld.Machine(
+                101,
+                "cp1",
+                "pve1",
+                Map.of(
+                        "ide2", "resources:iso/debian.iso,media=cdrom",
+                        "scsi0", "ceph:vm-101-disk-0,size=32G",
+                        "boot", "order=scsi0",
+                        "bios", "ovmf",
+                        "efidisk0", "ceph:vm-101-disk-1,efitype=4m,pre-enrolled-keys=1"));
+        PveWorld.Machine good = new PveWorld.Machine(
+                102,
+                "cp2",
+                "pve2",
+                Map.of(
+                        "ide0", "ceph:vm-102-cloudinit,media=cdrom",
+                        "ide2", volume + ",media=cdrom",
+                        "boot", "order=scsi0;ide2",
+                        "agent", "enabled=1,fstrim_cloned_disks=1",
+                        "cpu", "host"));
+        try (PveEndpoint endpoint = start(ALL, List.of(bad, good))) {
+            Run wrong = run(endpoint, "doctor", "vm", "cp1");
+            assertEquals(6, wrong.code(), wrong::toString);
+            assertEquals("""
+                    note   ISO: resources:iso/debian.iso on ide2 is no upload that this tree recorded
+                             try: talos-forge output talos_image_id   names the one of this tree
+                    wrong  cloud-init: no drive is attached: the platform nocloud gets its configuration from it
+                             try: qm set 101 --ide0 STORAGE:cloudinit
+                    wrong  firmware: UEFI with secure boot: the ISO is not signed with the keys that are enrolled
+                             try: a new EFI disk without them: qm set 101 --delete efidisk0 && qm set 101 --efidisk0 \
+                    STORAGE:1,efitype=4m,pre-enrolled-keys=0
+                    wrong  boot order: order=scsi0 leaves out ide2, where the ISO is: the machine never boots from it
+                             try: qm set 101 --boot 'order=scsi0;ide2'
+                    wrong  guest agent: it is switched off in the machine's options
+                             try: qm set 101 --agent 1, then stop and start the machine
+                    note   guest agent: whether the image has its extension is not known: no images are recorded
+                    wrong  processor: its type kvm64 lacks instructions of x86-64-v2, which Talos needs
+                             try: qm set 101 --cpu x86-64-v2-AES
+                    5 things are wrong
+                    """, wrong.out());
+            Run right = run(endpoint, "doctor", "vm", "102");
+            assertEquals(0, right.code(), right::toString);
+            assertEquals("""
+                    ok     ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
+                    sha256 X
+                    ok     cloud-init: a drive is attached on ide0
+                    ok     firmware: BIOS (seabios), from which the ISO boots
+                    ok     boot order: scsi0;ide2, with the ISO on ide2 in it
+                    ok     guest agent: it is switched on in the machine's options
+                    note   guest agent: whether the image has its extension is not known: no images are recorded
+                    ok     processor: host
+                    nothing is wrong
+                    """, shortened(right.out()));
+            Run none = run(endpoint, "doctor", "vm", "cp9");
+            assertEquals("""
+                    error: cannot look at virtual machine cp9
+                      why:   there is none of that number or name
+                      try:   qm list
+                    """, none.err());
+        }
+    }
+}
