@@ -213,6 +213,11 @@ public final class Workspace {
         return units;
     }
 
+    /** The nearest folder from {@code start} upwards that holds {@code .git}; null when there is none. */
+    public static @Nullable Path repositoryRoot(Path start) {
+        return Run.repositoryRoot(start);
+    }
+
     /** Where a unit keeps its state, without evaluating anything else of it; null for the unit's folder. */
     public @Nullable RemoteState remoteState(Path directory) {
         return run.remoteState(directory.toAbsolutePath().normalize());

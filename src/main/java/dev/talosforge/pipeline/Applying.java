@@ -2,6 +2,7 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.RemoteState;
 import dev.talosforge.config.Unit;
+import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.Runner.Done;
 import dev.talosforge.pipeline.UnitResult.Ending;
@@ -9,7 +10,6 @@ import dev.talosforge.state.Catalog;
 import dev.talosforge.state.StateFile;
 import dev.talosforge.state.StateLock;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -86,10 +86,7 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
 
     /** From the repository's root, so that it is the same wherever a run begins. */
     private static String catalogName(Unit unit) {
-        Path root = unit.directory();
-        while (root != null && !Files.exists(root.resolve(".git"))) {
-            root = root.getParent();
-        }
+        Path root = Workspace.repositoryRoot(unit.directory());
         return UnitTree.nameOf(root == null ? unit.directory() : root, unit.directory());
     }
 }

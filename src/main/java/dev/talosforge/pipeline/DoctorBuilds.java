@@ -1,5 +1,6 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.config.RemoteState;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
 import java.io.IOException;
@@ -38,9 +39,9 @@ record DoctorBuilds(List<Images> images, List<Upload> uploads) {
         if (!node.problems().isEmpty()) {
             return;
         }
-        Path state = looking.states().path(node.directory(), looking.workspace().remoteState(node.directory()));
-        SequencedMap<String, Json> outputs =
-                looking.states().recorded(node.directory(), looking.workspace().remoteState(node.directory()));
+        RemoteState remote = looking.workspace().remoteState(node.directory());
+        Path state = looking.states().path(node.directory(), remote);
+        SequencedMap<String, Json> outputs = looking.states().recorded(node.directory(), remote);
         if (ImagesInputs.MODULE.equals(node.module())) {
             Made made = Made.read(state);
             if (made != null) {

@@ -60,13 +60,6 @@ public record UnitView(
         }
     }
 
-    public List<String> mocked() {
-        return needs.stream()
-                .filter(need -> need.outputs() == Need.Outputs.MOCKED)
-                .map(Need::unit)
-                .toList();
-    }
-
     public JsonObject toJson() {
         Json.Builder json = Json.object()
                 .put("unit", name)
