@@ -294,7 +294,8 @@ class EndToEndIT {
     @CsvSource({"--bios,false", "--uefi,false", "--bios,true", "--uefi,true"})
     void boots(String firmware, boolean asDisk) throws Exception {
         Path log = Path.of("target/boot" + firmware + (asDisk ? "-disk" : "")).toAbsolutePath();
-        String configuration = Path.of("examples/frr/node.yaml").toAbsolutePath().toString();
+        String configuration =
+                Path.of("examples/frr/node.yaml").toAbsolutePath().toString();
         List<String> args = new ArrayList<>(
                 List.of("boot", firmware, "--json", "--log", log.toString(), "--user-data", configuration));
         if (asDisk) {
