@@ -169,7 +169,7 @@ class FrrStartTest {
                 order.subList(7, 9).stream().sorted().toList());
         assertEquals(List.of("ended zebra"), order.subList(9, order.size()));
         assertTrue(
-                calls().contains("watchfrr -s /bin/frr-start start %s -k /bin/frr-start stop %s"
+                calls().contains("watchfrr -T 120 -s /bin/frr-start start %s -k /bin/frr-start stop %s"
                         + " -r /bin/frr-start restart %s zebra staticd bgpd bfdd\n"),
                 calls());
         assertTrue(
