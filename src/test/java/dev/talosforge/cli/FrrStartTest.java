@@ -68,11 +68,13 @@ class FrrStartTest {
                 echo "vtysh $*" >>FOLDER/calls
                 [ ! -f FOLDER/mistakes ] || { cat FOLDER/mistakes; exit 2; }
                 """);
+        program("bin/ip", "#!/bin/sh\necho \"ip $*\" >>FOLDER/calls\necho \"ip utility, iproute2-6.1.0\"\n");
         program("bin/chown", "#!/bin/sh\n");
         program(
                 "bin/frr-start",
                 Files.readString(PROGRAMS.resolve("frr-start"))
                         .replace("/usr/bin/frr-start", "FOLDER/bin/frr-start")
+                        .replace("/usr/bin/ip", "FOLDER/bin/ip")
                         .replace(
                                 "/bin/busybox",
                                 RequiredTool.named("busybox", "busybox").path().toString())
@@ -152,11 +154,11 @@ class FrrStartTest {
     void startsAndEndsInOrder() throws Exception {
         runToTheEnd();
         List<String> order = calls().lines()
-                .filter(call -> !call.startsWith("exporter") && !call.startsWith("watchfrr"))
+                .filter(call -> call.matches("(started|ended|vtysh) .*"))
                 .toList();
         assertEquals(
                 List.of(
-                        "started zebra -F traditional -P 0",
+                        "started zebra -F traditional -P 0 -s 90000000",
                         "started staticd -F traditional -P 0",
                         "started bgpd -F traditional -P 0",
                         "started bfdd -F traditional -P 0",
@@ -181,6 +183,25 @@ class FrrStartTest {
                 frr-start: asked to end; stopping FRR
                 frr-start: FRR stopped
                 """, console());
+    }
+
+    @Test
+    void takesOldRoutesOutOfTheKernelBeforeZebraStarts() throws Exception {
+        runToTheEnd();
+        assertTrue(calls().startsWith("ip -V\nip -4 route flush table all proto 186\n"), calls());
+        List<String> ip = calls().lines().filter(call -> call.startsWith("ip ")).toList();
+        assertEquals(15, ip.size());
+        assertEquals(ip, calls().lines().limit(15).toList());
+    }
+
+    /** That of busybox understands the command, leaves out its condition and flushes the routing table. */
+    @Test
+    void asksNoOtherIpToFlushRoutes() throws Exception {
+        program("bin/ip", "#!/bin/sh\necho \"ip $*\" >>FOLDER/calls\necho \"ip: invalid option -- 'V'\" >&2\nexit 1\n");
+        runToTheEnd();
+        assertEquals(
+                List.of("ip -V"),
+                calls().lines().filter(call -> call.startsWith("ip ")).toList());
     }
 
     @Test
