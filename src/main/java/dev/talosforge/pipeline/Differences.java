@@ -20,9 +20,14 @@ final class Differences {
 
     static final String CUSTOM_EXTENSION = "custom extension ";
     static final String PACKAGE = "package ";
-    static final String ROOTFS_FILE = "rootfs file ";
+    static final String SOURCE_FILE = "source file ";
+    static final String SOURCE_IMAGE = "source image ";
+    static final String PACKAGES = "Debian packages";
 
-    private static final String ROOTFS = "rootfs";
+    /** Of what a build works with, before the names that the same has elsewhere. */
+    private static final String BUILD = "build: ";
+
+    private static final String FOLDER = "dir ";
     private static final String ARGUMENT = "kernel argument ";
     private static final String COMMAND_LINE = "kernel command line";
 
@@ -44,7 +49,7 @@ final class Differences {
 
     /** Whether a part is told only where it differs: there are too many of them to be listed. */
     static boolean isDetail(String name) {
-        return name.startsWith(PACKAGE) || name.startsWith(ROOTFS_FILE);
+        return name.startsWith(PACKAGE) || name.startsWith(SOURCE_FILE);
     }
 
     /**
@@ -54,13 +59,13 @@ final class Differences {
     private static SequencedMap<String, String> comparable(
             SequencedMap<String, String> parts, SequencedMap<String, String> other) {
         boolean packages = hasAny(other, PACKAGE);
-        boolean files = hasAny(other, ROOTFS_FILE);
-        boolean bothFiles = files && hasAny(parts, ROOTFS_FILE);
+        boolean files = hasAny(other, SOURCE_FILE);
+        boolean bothFiles = files && hasAny(parts, SOURCE_FILE);
         SequencedMap<String, String> comparable = new LinkedHashMap<>();
         parts.forEach((name, value) -> {
             boolean dropped = (name.startsWith(PACKAGE) && !packages)
-                    || (name.startsWith(ROOTFS_FILE) && !files)
-                    || (name.equals(ROOTFS) && bothFiles);
+                    || (name.startsWith(SOURCE_FILE) && !files)
+                    || (name.startsWith(FOLDER) && bothFiles);
             if (!dropped) {
                 comparable.put(name, value);
             }
@@ -122,6 +127,13 @@ final class Differences {
     }
 
     private static Reason reason(String name, Reason extension) {
+        if (name.startsWith(BUILD)) {
+            Reason own = reason(name.substring(BUILD.length()), extension);
+            return own == Reason.SETTING ? Reason.SOURCE : own;
+        }
+        if (name.startsWith(SOURCE_IMAGE) || name.startsWith("archive ") || name.startsWith("download ")) {
+            return Reason.SOURCE;
+        }
         if (name.startsWith(EXTENSION)) {
             return extension;
         }
@@ -134,15 +146,15 @@ final class Differences {
         if (name.startsWith(PACKAGE)) {
             return Reason.PACKAGE;
         }
-        if (name.startsWith(ROOTFS_FILE) || name.startsWith("file ")) {
+        if (name.startsWith(SOURCE_FILE) || name.startsWith(FOLDER) || name.startsWith("file ")) {
             return Reason.FILE;
         }
         return switch (name) {
             case "Talos version" -> Reason.TALOS_VERSION;
             case "imager", "base installer" -> Reason.BASE_IMAGE;
             case "stage code" -> Reason.STAGE_REVISION;
-            case "Debian packages" -> Reason.PACKAGE;
-            case ROOTFS -> Reason.FILE;
+            case PACKAGES -> Reason.PACKAGE;
+            case ServiceFile.LABEL -> Reason.FILE;
             case "extension" -> Reason.EXTENSION_VERSION;
             case "installer", "ISO", "image", "volume", "nodes" -> Reason.TARGET;
             case "content" -> Reason.CONTENT;

@@ -79,6 +79,31 @@ record Pins(Path file, @Nullable LockFile lock, boolean required, References own
         return pinned;
     }
 
+    /** The images that an extension is made of; each has to have a digest, of its own or of the lock. */
+    List<ImagePlace> ofSources(List<ImagePlace> places, Workshop workshop, String unit) {
+        List<ImagePlace> pinned = new ArrayList<>(places);
+        List<Problem> problems = new ArrayList<>();
+        pinned.replaceAll(place -> {
+            if (!(place instanceof ImagePlace.InRegistry(ImageReference image))) {
+                return place;
+            }
+            ImageReference locked = locked(image, workshop, unit, problems);
+            if (locked.digest() == null && problems.isEmpty()) {
+                problems.add(new Problem(
+                        Problem.Kind.INVALID_INPUT,
+                        "cannot use " + image,
+                        null,
+                        "it has no digest, and the lock %s does not have one for it".formatted(file),
+                        "write its digest behind it, NAME:TAG@sha256:…, or run: talos-forge lock"));
+            }
+            return new ImagePlace.InRegistry(locked);
+        });
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        return pinned;
+    }
+
     private static ImagePlace found(ImageReference name, Catalogue catalogue, List<Problem> problems) {
         try {
             return new ImagePlace.InRegistry(catalogue.find(name));

@@ -23,11 +23,11 @@ class ExtensionPlanTest {
 
     private Made made() throws Exception {
         Unit unit = Workspace.open(tree, Settings.validating(Map.of())).evaluate(tree);
-        return new ExtensionStage(
-                        WorkshopSample.in(tree.resolve("work"), new ArrayList<>()),
-                        "hello",
-                        ExtensionInputs.read(new InputReader(unit, new TreeMap<>())))
-                .describe();
+        ExtensionStage stage = new ExtensionStage(
+                WorkshopSample.in(tree.resolve("work"), new ArrayList<>()),
+                "hello",
+                ExtensionInputs.read(new InputReader(unit, new TreeMap<>())));
+        return stage.describe(stage.resolve(Pins.none()));
     }
 
     private void lock(String version) throws Exception {
@@ -44,8 +44,7 @@ class ExtensionPlanTest {
                   name               = "hello"
                   version            = "v1.0.0"
                   extension_registry = "ghcr.io/acme/hello"
-                  debian_packages    = ["frr"]
-                  rootfs_dir         = "rootfs"
+                  sources            = [{ debian_packages = ["frr"] }, { dir = "rootfs" }]
                 }
                 """);
         lock("8.4.4-1");
@@ -62,17 +61,25 @@ class ExtensionPlanTest {
         StagePlan plan = made().plan("hello", before);
 
         assertEquals(
-                List.of("extension", "compatibility", "Debian packages", "lock", "rootfs", "image", "stage code"),
+                List.of(
+                        "extension",
+                        "compatibility",
+                        "sources",
+                        "Debian packages",
+                        "dir rootfs",
+                        "lock",
+                        "image",
+                        "stage code"),
                 plan.lines().stream().map(Line::name).toList());
         StringBuilder text = new StringBuilder();
         for (Change change : plan.changes()) {
             text.append("%s %s %s: %s\n".formatted(change.kind(), change.reason(), change.what(), change.text()));
         }
         assertEquals("""
+                CHANGED FILE source file rootfs/etc/changed: sha256:7692c3ad3540… -> sha256:3fc4ccfe7458…
+                ADDED FILE source file rootfs/etc/link: -> kept
                 CHANGED PACKAGE package frr: 8.4.4-1 -> 8.4.5-1
-                CHANGED FILE rootfs file etc/changed: sha256:7692c3ad3540… -> sha256:3fc4ccfe7458…
-                ADDED FILE rootfs file etc/link: -> kept
-                REMOVED FILE rootfs file etc/gone: sha256:283bb9deef02…
+                REMOVED FILE source file rootfs/etc/gone: sha256:283bb9deef02…
                 """, text.toString());
     }
 }
