@@ -91,8 +91,9 @@ record Pins(Path file, @Nullable LockFile lock, boolean required, References own
             if (!(place instanceof ImagePlace.InRegistry(ImageReference image))) {
                 return place;
             }
+            int before = problems.size();
             ImageReference locked = locked(image, workshop, unit, problems);
-            if (locked.digest() == null && problems.isEmpty()) {
+            if (locked.digest() == null && problems.size() == before) {
                 problems.add(new Problem(
                         Problem.Kind.INVALID_INPUT,
                         "cannot use " + image,
