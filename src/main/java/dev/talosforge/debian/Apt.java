@@ -236,7 +236,7 @@ public final class Apt {
                             null,
                             "%s is missing or not what the archive's index says (sha256 %s)"
                                     .formatted(file.file(), file.sha256().hex()),
-                            "remove the file and run lab up again"),
+                            "remove the file and run the same command again"),
                     null);
         }
     }

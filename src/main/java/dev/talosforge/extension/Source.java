@@ -26,6 +26,14 @@ public sealed interface Source {
         };
     }
 
+    /** Whether {@link Pruning} is done unless the unit says otherwise: not of what somebody chose file by file. */
+    default boolean isPrunedUsually() {
+        return switch (this) {
+            case Image _, Packages _, Archive _, Build _ -> true;
+            case Folder _, Texts _, Download _ -> false;
+        };
+    }
+
     /** The root file system of an image, for the architecture that is built. */
     record Image(ImagePlace place) implements Source {
         @Override

@@ -27,6 +27,9 @@ final class Differences {
     /** Of what a build works with, before the names that the same has elsewhere. */
     private static final String BUILD = "build: ";
 
+    /** In which order sources lie over one another. */
+    static final String ORDER = "order of sources";
+
     private static final String FOLDER = "dir ";
     private static final String ARGUMENT = "kernel argument ";
     private static final String COMMAND_LINE = "kernel command line";
@@ -41,7 +44,9 @@ final class Differences {
     }
 
     /** What is new or changed in the order of {@code after}, then what went in the order of {@code before}. */
-    static List<Change> between(SequencedMap<String, String> before, SequencedMap<String, String> after) {
+    static List<Change> between(SequencedMap<String, String> recorded, SequencedMap<String, String> after) {
+        SequencedMap<String, String> before = new LinkedHashMap<>();
+        recorded.forEach((name, value) -> before.put(named(name), value));
         Differences differences = new Differences(comparable(before, after), comparable(after, before));
         differences.compare();
         return List.copyOf(differences.changes);
@@ -49,7 +54,7 @@ final class Differences {
 
     /** Whether a part is told only where it differs: there are too many of them to be listed. */
     static boolean isDetail(String name) {
-        return name.startsWith(PACKAGE) || name.startsWith(SOURCE_FILE);
+        return name.startsWith(PACKAGE) || name.startsWith(SOURCE_FILE) || name.endsWith(ORDER);
     }
 
     /**
@@ -59,18 +64,32 @@ final class Differences {
     private static SequencedMap<String, String> comparable(
             SequencedMap<String, String> parts, SequencedMap<String, String> other) {
         boolean packages = hasAny(other, PACKAGE);
-        boolean files = hasAny(other, SOURCE_FILE);
-        boolean bothFiles = files && hasAny(parts, SOURCE_FILE);
-        SequencedMap<String, String> comparable = new LinkedHashMap<>();
-        parts.forEach((name, value) -> {
-            boolean dropped = (name.startsWith(PACKAGE) && !packages)
-                    || (name.startsWith(SOURCE_FILE) && !files)
-                    || (name.startsWith(FOLDER) && bothFiles);
-            if (!dropped) {
-                comparable.put(name, value);
+        SequencedMap<String, String> comparable = new LinkedHashMap<>(parts);
+        comparable.keySet().removeIf(name -> name.startsWith(PACKAGE) && !packages);
+        for (String folder : parts.keySet()) {
+            String details = details(folder);
+            if (details != null && !hasAny(other, details)) {
+                comparable.keySet().removeIf(name -> name.startsWith(details));
+            } else if (details != null && hasAny(parts, details)) {
+                comparable.remove(folder);
             }
-        });
+        }
         return comparable;
+    }
+
+    /** What the names of a folder's files begin with; null for what is no folder. */
+    private static @Nullable String details(String name) {
+        int at = name.startsWith(BUILD) ? BUILD.length() : 0;
+        return name.startsWith(FOLDER, at)
+                ? SOURCE_FILE + name.substring(0, at) + name.substring(at + FOLDER.length()) + "/"
+                : null;
+    }
+
+    /** The one folder that an extension had in earlier versions was called rootfs, whatever its name. */
+    private static String named(String recorded) {
+        return recorded.startsWith("rootfs file ")
+                ? SOURCE_FILE + "rootfs/" + recorded.substring("rootfs file ".length())
+                : recorded.equals("rootfs") ? FOLDER + recorded : recorded;
     }
 
     private static boolean hasAny(SequencedMap<String, String> parts, String prefix) {

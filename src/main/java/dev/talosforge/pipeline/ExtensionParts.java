@@ -38,7 +38,7 @@ final class ExtensionParts {
         this.requests = new PackageRequests(inputs.name());
     }
 
-    Made describe() throws IOException {
+    Made describe() throws IOException, InterruptedException {
         made.add("extension", inputs.name() + " " + inputs.version());
         if (!inputs.architectures().equals(List.of(Architecture.AMD64))) {
             made.add("architectures", PlaceInputs.labels(inputs.architectures()));
@@ -46,11 +46,6 @@ final class ExtensionParts {
         made.add("compatibility", inputs.talosCompatibility());
         if (inputs.container() != null) {
             made.add("container", inputs.container());
-        }
-        if (inputs.sources().size() > 1) {
-            made.add(
-                    "sources",
-                    inputs.sources().stream().map(item -> item.source().name()).collect(Collectors.joining("; ")));
         }
         sources("", inputs.sources());
         lock();
@@ -79,26 +74,36 @@ final class ExtensionParts {
     }
 
     /** @param prefix of their names, which says whether they are those of a build */
-    private void sources(String prefix, List<SourceItem> items) throws IOException {
+    private void sources(String prefix, List<SourceItem> items) throws IOException, InterruptedException {
+        if (items.size() > 1) {
+            made.add(
+                    prefix + Differences.ORDER,
+                    items.stream().map(ExtensionParts::nameInOrder).collect(Collectors.joining(", ")));
+        }
         for (SourceItem item : items) {
             source(prefix, item);
-            String placement = text(item.placement());
+            boolean usual = prefix.isEmpty() && item.source().isPrunedUsually();
+            String placement = text(item.placement(), usual);
             if (!placement.isEmpty()) {
                 made.add("%splacement of %s".formatted(prefix, item.source().name()), placement);
             }
         }
     }
 
-    private void source(String prefix, SourceItem item) throws IOException {
+    /** Packages are told beside it. */
+    private static String nameInOrder(SourceItem item) {
+        return item.source() instanceof Source.Packages
+                ? "debian_packages"
+                : item.source().name();
+    }
+
+    private void source(String prefix, SourceItem item) throws IOException, InterruptedException {
         switch (item.source()) {
             case Source.Image image ->
-                made.add(
-                        prefix + Differences.SOURCE_IMAGE + image.place().name(),
-                        images.of(inputs.architectures().getFirst(), image.place())
-                                .tagged());
+                made.add(prefix + Differences.SOURCE_IMAGE + image.place().name(), digests(image));
             case Source.Packages packages ->
                 made.add(prefix + Differences.PACKAGES, String.join(", ", packages.names()));
-            case Source.Folder folder -> folder(prefix, folder);
+            case Source.Folder folder -> folder(prefix, item, folder);
             case Source.Texts texts ->
                 texts.files().forEach((path, text) -> made.add(prefix + "file " + path, digest(text)));
             case Source.Archive archive ->
@@ -113,6 +118,14 @@ final class ExtensionParts {
         }
     }
 
+    /** One for all architectures, unless each has a place of its own. */
+    private String digests(Source.Image image) {
+        return inputs.architectures().stream()
+                .map(architecture -> images.of(architecture, image.place()).tagged())
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
     private static String digests(Origin origin) {
         return origin.digests().entrySet().stream()
                 .map(one -> one.getKey().equals(Origin.ALL)
@@ -121,7 +134,7 @@ final class ExtensionParts {
                 .collect(Collectors.joining(", "));
     }
 
-    private void build(String prefix, Source.Build build) throws IOException {
+    private void build(String prefix, Source.Build build) throws IOException, InterruptedException {
         String own = prefix + "build: ";
         made.add(own + "tools", String.join(", ", build.tools()));
         made.add(own + "command", digest(build.command()));
@@ -134,8 +147,9 @@ final class ExtensionParts {
         sources(own, build.sources());
     }
 
-    private void folder(String prefix, Source.Folder source) throws IOException {
-        FileTree tree = SourceTrees.folder(source);
+    private void folder(String prefix, SourceItem item, Source.Folder source) throws IOException, InterruptedException {
+        FileTree tree =
+                Failures.named("cannot use %s of %s".formatted(item, inputs.name()), () -> SourceTrees.folder(source));
         made.add(prefix + source.name(), digest(tree));
         List<Entry> files = tree.entries().stream()
                 .filter(entry -> !(entry instanceof Entry.Directory))
@@ -174,7 +188,7 @@ final class ExtensionParts {
     }
 
     /** Empty where it is the usual one. */
-    private static String text(Placement placement) {
+    private static String text(Placement placement, boolean pruned) {
         List<String> said = new ArrayList<>();
         if (placement.to() != null) {
             said.add("to /" + placement.to());
@@ -191,7 +205,12 @@ final class ExtensionParts {
         for (Map.Entry<?, Integer> mode : placement.modes().entrySet()) {
             said.add("%s mode %04o".formatted(mode.getKey(), Objects.requireNonNull(mode.getValue())));
         }
-        placement.owners().forEach((pattern, owner) -> said.add("%s owner %s".formatted(pattern, owner)));
+        placement
+                .owners()
+                .forEach((pattern, owner) -> said.add("%s owner %d:%d".formatted(pattern, owner.uid(), owner.gid())));
+        if (placement.prune() != pruned) {
+            said.add(pruned ? "not pruned" : "pruned");
+        }
         return String.join(", ", said);
     }
 }

@@ -44,7 +44,7 @@ final class ExtensionStage {
         return ExtensionImages.resolve(workshop, unit, inputs, pins);
     }
 
-    Made describe(ExtensionImages images) throws IOException {
+    Made describe(ExtensionImages images) throws IOException, InterruptedException {
         return new ExtensionParts(workshop, inputs, images).describe();
     }
 

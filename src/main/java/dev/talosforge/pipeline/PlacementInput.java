@@ -26,11 +26,7 @@ final class PlacementInput {
      * @param inBuild whether it is what a build works on, of which nothing is pruned unless that is said
      */
     static Placement read(MembersReader members, @Nullable Source source, boolean inBuild) {
-        boolean prune = switch (source) {
-            case Source.Image _, Source.Packages _, Source.Archive _, Source.Build _ -> !inBuild;
-            case Source.Folder _, Source.Texts _, Source.Download _ -> false;
-            case null -> false;
-        };
+        boolean prune = source != null && source.isPrunedUsually() && !inBuild;
         String to = members.text("to");
         String from = members.text("from");
         return new Placement(

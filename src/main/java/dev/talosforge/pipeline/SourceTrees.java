@@ -5,6 +5,7 @@ import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.extension.Composition;
+import dev.talosforge.extension.Origin;
 import dev.talosforge.extension.Placed;
 import dev.talosforge.extension.Selection;
 import dev.talosforge.extension.Source;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reads the files of an extension's sources, for one architecture.
@@ -165,7 +167,7 @@ record SourceTrees(
     }
 
     private FileTree archive(SourceItem item, Source.Archive source) throws IOException, InterruptedException {
-        ByteSource file = workshop.downloads().fetch(cannotUse(item), source.origin(), architecture.label());
+        ByteSource file = fetched(item, source.origin());
         try (InputStream raw = file.open();
                 InputStream tar = Compression.of(file).decoder().decode(raw)) {
             FileTree tree = TarTree.read(tar, contents(), LIMITS);
@@ -178,7 +180,19 @@ record SourceTrees(
     }
 
     private FileTree download(SourceItem item, Source.Download source) throws IOException, InterruptedException {
-        ByteSource file = workshop.downloads().fetch(cannotUse(item), source.origin(), architecture.label());
-        return new TreeBuilder(0).file(source.path(), source.mode(), file).build();
+        return new TreeBuilder(0)
+                .file(source.path(), source.mode(), fetched(item, source.origin()))
+                .build();
+    }
+
+    private ByteSource fetched(SourceItem item, Origin origin) throws IOException, InterruptedException {
+        String step = "fetch " + FileTree.nameOf(origin.written().replace(Origin.ARCHITECTURE, architecture.label()));
+        boolean here = workshop.downloads().has(origin, architecture.label());
+        if (!here) {
+            workshop.events().started(unit, step);
+        }
+        ByteSource file = workshop.downloads().fetch(cannotUse(item), origin, architecture.label());
+        workshop.events().finished(unit, step, String.format(Locale.ROOT, "%.1f MB", file.size() / 1e6), here);
+        return file;
     }
 }

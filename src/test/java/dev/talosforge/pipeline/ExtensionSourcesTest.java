@@ -23,6 +23,7 @@ import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.support.RequiredTool;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
@@ -357,6 +358,16 @@ class ExtensionSourcesTest {
                         ]
                         service = "name: hello"
                         """));
+    }
+
+    @Test
+    void aPipeInAFolderIsNamed() throws Exception {
+        Path rootfs = Files.createDirectories(folder.resolve("hello/rootfs"));
+        RequiredTool.named("mkfifo", "coreutils").run(rootfs, Path.of("/dev/null"), "pipe");
+        assertEquals(
+                "BAD_ARTIFACT: cannot use sources[0] (dir rootfs) of hello: folder: FOLDER/hello/rootfs/pipe: is neither a"
+                        + " file, a folder nor a symbolic link\n",
+                problems("sources = [{ dir = \"rootfs\" }]\n"));
     }
 
     @Test

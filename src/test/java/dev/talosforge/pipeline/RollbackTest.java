@@ -122,7 +122,6 @@ class RollbackTest {
         assertEquals(
                 List.of(
                         "CHANGED extension",
-                        "CHANGED sources",
                         "CHANGED Debian packages",
                         "CHANGED source file rootfs/etc/hello.conf",
                         "CHANGED lock"),
