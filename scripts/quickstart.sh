@@ -33,9 +33,9 @@ step "what the clusters are given (talos-forge -C examples/live/clusters graph)"
 "$forge" -C examples/live/clusters graph
 
 iso=$("$forge" -C "$artifacts/images" output --raw iso_path)
-step "boot by BIOS (talos-forge boot --bios $iso)"
+step "boot by BIOS (talos-forge boot --bios --user-data $frr $iso)"
 "$forge" boot --bios --user-data "$frr" "$iso"
-step "boot by UEFI (talos-forge boot --uefi $iso)"
+step "boot by UEFI (talos-forge boot --uefi --user-data $frr $iso)"
 "$forge" boot --uefi --user-data "$frr" "$iso"
 
 step "outputs (talos-forge -C examples/live/artifacts output)"

@@ -22,13 +22,15 @@ inputs = {
 
   extension_registry = "ghcr.io/sulibot/frr-talos-extension"
 
-  # The programs and all they need, resolved once and pinned by version and SHA-256 in the lock file.
-  debian_packages = ["frr", "prometheus-frr-exporter", "busybox-static", "tini"]
-  debian_lock     = "${get_repo_root()}/build/frr-debian.lock.json"
-
-  # The packages' files become usr/local/lib/containers/frr, the container's own root file system.
+  # Becomes usr/local/lib/containers/frr, the container's own root file system.
   container = "frr"
 
-  # Service file, configuration and start script, at their places.
-  rootfs_dir = "rootfs"
+  sources = [
+    # The programs and all they need, resolved once and pinned by version and SHA-256 in the lock file.
+    { debian_packages = ["frr", "prometheus-frr-exporter", "busybox-static", "tini"] },
+
+    # Service file, configuration and start script, at their places.
+    { dir = "rootfs", to = "/" },
+  ]
+  debian_lock = "${get_repo_root()}/build/frr-debian.lock.json"
 }

@@ -42,6 +42,9 @@ class ArchitectureTest {
             entry("inspect", List.of("registry", "talos", "oci", "format", "tree", "json", "bytes", "problem")),
             entry("debian", List.of("format", "tree", "json", "bytes", "problem")),
             entry("engine", List.of("bytes", "problem")),
+            entry(
+                    "extension",
+                    List.of("engine", "debian", "talos", "net", "oci", "format", "tree", "json", "bytes", "problem")),
             entry("config", List.of("talos", "json", "bytes", "problem")),
             entry("state", List.of("json", "bytes", "problem")),
             entry(
@@ -50,6 +53,7 @@ class ArchitectureTest {
                             "config",
                             "state",
                             "engine",
+                            "extension",
                             "debian",
                             "talos",
                             "registry",
@@ -68,6 +72,7 @@ class ArchitectureTest {
                             "config",
                             "state",
                             "engine",
+                            "extension",
                             "debian",
                             "talos",
                             "registry",
@@ -88,6 +93,7 @@ class ArchitectureTest {
                             "config",
                             "state",
                             "engine",
+                            "extension",
                             "debian",
                             "talos",
                             "registry",

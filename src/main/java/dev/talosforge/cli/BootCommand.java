@@ -133,6 +133,13 @@ final class BootCommand extends Commands.WithGlobal {
         }
         report.running()
                 .forEach(service -> out.append("running       ").append(service).append('\n'));
+        for (BootReport.Waiting waiting : report.waiting()) {
+            out.append("waiting       ")
+                    .append(waiting.service())
+                    .append(": ")
+                    .append(waiting.what())
+                    .append('\n');
+        }
         for (BootReport.Answer answer : report.answers()) {
             out.append("answers       ")
                     .append(answer.program())
@@ -156,6 +163,14 @@ final class BootCommand extends Commands.WithGlobal {
                                         .put("version", extension.version())
                                         .build()))
                 .put("running", Json.ofTexts(report.running()))
+                .put(
+                        "waiting",
+                        Json.array(
+                                report.waiting(),
+                                waiting -> Json.object()
+                                        .put("service", waiting.service())
+                                        .put("for", waiting.what())
+                                        .build()))
                 .put(
                         "answers",
                         Json.array(

@@ -76,7 +76,7 @@ final class LockCommand extends Commands.WithGlobal {
         for (Locked.Change change : locked.changes()) {
             if (!change.talos().equals(talos)) {
                 talos = change.talos();
-                out.append("Talos ").append(talos).append('\n');
+                out.append(change.release()).append('\n');
             }
             out.append("  ").append(line(change)).append('\n');
         }

@@ -9,6 +9,7 @@ import dev.talosforge.engine.Events;
 import dev.talosforge.engine.Parallel;
 import dev.talosforge.engine.Steps;
 import dev.talosforge.engine.Store;
+import dev.talosforge.extension.Downloads;
 import dev.talosforge.net.HttpTransport;
 import dev.talosforge.net.ProxySettings;
 import dev.talosforge.net.Retries;
@@ -64,6 +65,7 @@ final class Session {
     private final Set<Problem> told = new HashSet<>();
 
     private @Nullable Forge forge;
+    private @Nullable HttpTransport transport;
 
     private Session(Surroundings surroundings, Global global) {
         this.surroundings = surroundings;
@@ -173,24 +175,37 @@ final class Session {
                 (nodes, hostnames) -> ProxmoxEnvironment.client(environment, nodes, hostnames),
                 Parallel.cores(),
                 new Apt(storeFolder().resolve("debian"), Path.of("/etc")),
+                new Downloads(store, transport(), retries()),
                 sourceDate(),
                 !global.noPush,
                 global.overwriteTag);
     }
 
     RegistryClient registries() throws IOException {
-        String authorities = environment.get("TALOS_FORGE_CA_FILE");
-        TransportSettings settings = TransportSettings.usual()
-                .with(proxies())
-                .with(authorities == null ? TlsSettings.system() : TlsSettings.trusting(Path.of(authorities)));
         return new RegistryClient(
-                new HttpTransport(settings),
-                new Retries(
-                        RetryPolicy.usual(),
-                        Thread::sleep,
-                        () -> ThreadLocalRandom.current().nextDouble()),
+                transport(),
+                retries(),
                 registrySettings(),
                 new DockerCredentials(dockerConfig(), environment, HELPER_LIMIT));
+    }
+
+    private HttpTransport transport() throws IOException {
+        HttpTransport made = transport;
+        if (made == null) {
+            String authorities = environment.get("TALOS_FORGE_CA_FILE");
+            made = new HttpTransport(TransportSettings.usual()
+                    .with(proxies())
+                    .with(authorities == null ? TlsSettings.system() : TlsSettings.trusting(Path.of(authorities))));
+            transport = made;
+        }
+        return made;
+    }
+
+    private static Retries retries() {
+        return new Retries(
+                RetryPolicy.usual(),
+                Thread::sleep,
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     private ProxySettings proxies() {

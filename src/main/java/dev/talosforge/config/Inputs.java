@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Inputs {
     private final Unit unit;
     private final SortedSet<String> known = new TreeSet<>();
+    private final SortedSet<String> gone = new TreeSet<>();
     private final SortedSet<String> notKnownYet = new TreeSet<>();
     private final boolean forLooking;
     private final List<Problem> problems = new ArrayList<>();
@@ -196,7 +197,7 @@ public final class Inputs {
 
     private List<String> unknownNames() {
         return unit.inputs().keySet().stream()
-                .filter(name -> !known.contains(name))
+                .filter(name -> !known.contains(name) && !gone.contains(name))
                 .toList();
     }
 
@@ -205,11 +206,28 @@ public final class Inputs {
         return otherwise;
     }
 
+    /** An input that was known once: one who sets it is told what took its place. */
+    public void gone(String name, String why) {
+        if (unit.inputs().containsKey(name)) {
+            gone.add(name);
+            problem(name, why, null);
+        }
+    }
+
     /** Adds a problem that points at where the input is set. */
     public void problem(String name, String why, @Nullable String remedy) {
+        problem(name, name, why, remedy);
+    }
+
+    /**
+     * A problem of a part of an input.
+     *
+     * @param part with the input's name: {@code "sources[2].mode"}
+     */
+    public void problem(String name, String part, String why, @Nullable String remedy) {
         Problem problem = new Problem(
                 Kind.INVALID_INPUT,
-                "cannot use input \"%s\" of %s".formatted(name, unit.name()),
+                "cannot use input \"%s\" of %s".formatted(part, unit.name()),
                 unit.places().get(name),
                 why,
                 remedy);

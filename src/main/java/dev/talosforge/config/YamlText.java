@@ -12,7 +12,7 @@ import java.util.SortedMap;
  * A value as YAML text in the form of {@code yamlencode}: block style, texts and keys in quotes, keys by name, texts
  * with line ends as literal blocks, long ones folded behind column 80.
  */
-final class YamlText {
+public final class YamlText {
     private static final int WIDTH = 80;
     private static final int MAX_LENGTH = 16 << 20;
 
@@ -25,7 +25,7 @@ final class YamlText {
     private YamlText() {}
 
     /** More than 16 Mi characters are an {@link ArithmeticException}. */
-    static String of(Value value) {
+    public static String of(Value value) {
         YamlText text = new YamlText();
         text.append(value, 0, true);
         boolean plain = value instanceof Value.Decimal || value instanceof Value.Bool || value instanceof Value.Null;

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Apt {
+    private static final String FIRST = "amd64";
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int MAX_RESOLVED = 16 << 20;
 
@@ -44,6 +45,9 @@ public final class Apt {
     private final Path etc;
     private final String architecture;
 
+    /** Held while lists and packages change: units and architectures are built side by side. */
+    private final Object turn;
+
     /**
      * A private apt, for packages of amd64.
      *
@@ -51,10 +55,11 @@ public final class Apt {
      * @param etc is {@code /etc}
      */
     public Apt(Path folder, Path etc) {
-        this(folder, etc, DebianLock.FIRST);
+        this(folder, etc, FIRST, new Object());
     }
 
-    private Apt(Path folder, Path etc, String architecture) {
+    private Apt(Path folder, Path etc, String architecture, Object turn) {
+        this.turn = turn;
         this.folder = folder.toAbsolutePath().normalize();
         this.etc = etc;
         this.architecture = architecture;
@@ -66,7 +71,7 @@ public final class Apt {
      * @param debian as Debian calls it, such as {@code arm64}
      */
     public Apt of(String debian) {
-        return debian.equals(architecture) ? this : new Apt(folder.resolve(debian), etc, debian);
+        return debian.equals(architecture) ? this : new Apt(folder.resolve(debian), etc, debian, turn);
     }
 
     /**
@@ -105,30 +110,26 @@ public final class Apt {
     }
 
     /**
-     * Packages with all that they need, in exactly the versions of a lock. What the lock does not have yet for this
-     * architecture is written; otherwise other versions are never taken: a version that the archive no longer has is a
+     * What a request came to, in exactly the versions of a lock. What the lock does not have yet for this architecture is
+     * resolved and written; otherwise other versions are never taken: a version that the archive no longer has is a
      * problem.
-     *
-     * @param name of the request, unique in this folder
      */
-    public List<DebFile> locked(String name, List<String> packages, Path lock) throws IOException {
-        PackageRequest request = PackageRequest.closure(name, packages.toArray(String[]::new));
-        if (!Files.exists(lock) || !DebianLock.has(lock, architecture)) {
-            if (Files.exists(lock)) {
-                DebianLock.check(lock, packages);
+    public List<DebFile> locked(PackageRequest request, Path lock) throws IOException {
+        synchronized (turn) {
+            if (!DebianLock.has(lock, architecture, request)) {
+                List<DebFile> files = fetch(List.of(request)).of(request.name());
+                DebianLock.write(lock, architecture, request, files);
+                return files;
             }
-            List<DebFile> files = fetch(List.of(request)).of(name);
-            DebianLock.write(lock, architecture, packages, files);
+            List<DebFile> files = DebianLock.read(lock, architecture, request, folder.resolve("debs"));
+            if (!files.stream().allMatch(Apt::isWhole)) {
+                configure();
+                aptGet("cannot read the package lists", List.of("-q", "update"));
+                download(List.of(files));
+            }
+            files.forEach(Apt::check);
             return files;
         }
-        List<DebFile> files = DebianLock.read(lock, architecture, packages, folder.resolve("debs"));
-        if (!files.stream().allMatch(Apt::isWhole)) {
-            configure();
-            aptGet("cannot read the package lists", List.of("-q", "update"));
-            download(List.of(files));
-        }
-        files.forEach(Apt::check);
-        return files;
     }
 
     private AptSources configure() throws IOException {
@@ -235,7 +236,7 @@ public final class Apt {
                             null,
                             "%s is missing or not what the archive's index says (sha256 %s)"
                                     .formatted(file.file(), file.sha256().hex()),
-                            "remove the file and run lab up again"),
+                            "remove the file and run the same command again"),
                     null);
         }
     }

@@ -13,121 +13,211 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names the exact packages of an extension, so that the same tree gives the same image tomorrow.
  *
  * <pre>
- *   {"packages": ["frr"], "files": [{"name", "version", "file", "size", "sha256"}, …], "arm64": [{"name", …}, …]}
+ *   {"format": 2,
+ *    "requests": [{"for": "container", "packages": ["frr"],
+ *                  "amd64": [{"name", "version", "file", "size", "sha256"}, …], "arm64": […]}, …]}
  * </pre>
  *
- * <p>{@code files} are those of amd64; other architectures have lists of their own, under their names.
+ * <p>Earlier there was one request for a container, whose list for amd64 was {@code files}: that is read, and written
+ * in the new form when something is added.
  */
 public final class DebianLock {
     private static final int MAX_BYTES = 16 << 20;
-
-    /** Whose list is {@code files}. */
-    static final String FIRST = "amd64";
+    private static final int FORMAT = 2;
+    private static final String REQUESTS = "requests";
+    private static final String PURPOSE = "for";
+    private static final String PACKAGES = "packages";
 
     private DebianLock() {}
 
-    private static String member(String architecture) {
-        return architecture.equals(FIRST) ? "files" : architecture;
+    /** One request's part. */
+    private static List<JsonObject> requests(Path lock) throws IOException {
+        JsonObject json =
+                JsonReader.readObject(lock.toString(), ByteSource.of(lock).readAll(lock.toString(), MAX_BYTES));
+        if (json.get(PACKAGES) != null) {
+            return List.of(upgraded(json));
+        }
+        Long format = json.whole("format");
+        if (format == null || format != FORMAT) {
+            throw broken(lock, format == null ? "it has no number of its format" : newer(format));
+        }
+        List<JsonObject> requests = new ArrayList<>();
+        for (Json item : json.items(REQUESTS)) {
+            if (!(item instanceof JsonObject request) || request.text(PURPOSE) == null) {
+                throw broken(lock, "it has a request that is none");
+            }
+            requests.add(request);
+        }
+        return requests;
     }
 
-    private static JsonObject json(Path lock) throws IOException {
-        return JsonReader.readObject(lock.toString(), ByteSource.of(lock).readAll(lock.toString(), MAX_BYTES));
+    private static String newer(long format) {
+        return "its format is %d, %d is needed: a newer Talos Forge wrote it".formatted(format, FORMAT);
     }
 
-    /** Whether there is a list for the architecture, in a lock that is there. */
-    static boolean has(Path lock, String architecture) throws IOException {
-        return json(lock).get(member(architecture)) != null;
+    /** The first format was one request, whose list of amd64 was called files. */
+    private static JsonObject upgraded(JsonObject old) {
+        SequencedMap<String, Json> members = new LinkedHashMap<>();
+        members.put(PURPOSE, Json.of(PackageRequest.Purpose.CONTAINER.label()));
+        members.put(PACKAGES, old.members().getOrDefault(PACKAGES, Json.ofTexts(List.of())));
+        SortedMap<String, Json> lists = new TreeMap<>(old.members());
+        lists.remove(PACKAGES);
+        Json files = lists.remove("files");
+        if (files != null) {
+            lists.put("amd64", files);
+        }
+        members.putAll(lists);
+        return new JsonObject(members);
     }
 
-    /** Writes the list of one architecture; those of others stay. One at a time: architectures are built side by side. */
-    static synchronized void write(Path lock, String architecture, List<String> packages, List<DebFile> files)
+    private static boolean isOf(JsonObject entry, PackageRequest request) {
+        return request.purpose().label().equals(entry.text(PURPOSE))
+                && Json.texts(entry.items(PACKAGES)).equals(request.packages());
+    }
+
+    private static @Nullable JsonObject find(Path lock, PackageRequest request) throws IOException {
+        if (!Files.isRegularFile(lock)) {
+            return null;
+        }
+        for (JsonObject entry : requests(lock)) {
+            if (isOf(entry, request)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /** Whether it has what the request came to for an architecture; a lock that is not there has nothing. */
+    public static boolean has(Path lock, String architecture, PackageRequest request) throws IOException {
+        JsonObject entry = find(lock, request);
+        return entry != null && entry.get(architecture) != null;
+    }
+
+    /** Writes what a request came to; all else stays. One at a time: architectures are built side by side. */
+    static synchronized void write(Path lock, String architecture, PackageRequest request, List<DebFile> files)
             throws IOException {
+        List<JsonObject> entries = Files.exists(lock) ? new ArrayList<>(requests(lock)) : new ArrayList<>();
+        JsonObject before = find(lock, request);
+        entries.removeIf(entry -> isOf(entry, request));
+        SequencedMap<String, Json> members = new LinkedHashMap<>();
+        members.put(PURPOSE, Json.of(request.purpose().label()));
+        members.put(PACKAGES, Json.ofTexts(request.packages()));
+        SortedMap<String, Json> lists = new TreeMap<>(before == null ? new TreeMap<>() : before.members());
+        lists.keySet().removeAll(members.keySet());
+        lists.put(architecture, json(files));
+        members.putAll(lists);
+        entries.add(new JsonObject(members));
+        entries.sort(Comparator.comparing(DebianLock::title));
+        JsonObject json = Json.object()
+                .put("format", FORMAT)
+                .put(REQUESTS, Json.array(entries, entry -> entry))
+                .build();
+        WholeFile.write(lock, json.pretty().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Json json(List<DebFile> files) {
         List<DebFile> sorted = files.stream()
                 .sorted(Comparator.comparing(DebFile::name).thenComparing(DebFile::version))
                 .toList();
-        JsonObject before = Files.exists(lock)
-                ? json(lock)
-                : Json.object().put("packages", Json.ofTexts(packages)).build();
-        SequencedMap<String, Json> members = new LinkedHashMap<>();
-        members.put("packages", before.members().getOrDefault("packages", Json.ofTexts(packages)));
-        SequencedMap<String, Json> lists = new TreeMap<>(
-                Comparator.comparing((String name) -> !name.equals("files")).thenComparing(Comparator.naturalOrder()));
-        lists.putAll(before.members());
-        lists.remove("packages");
-        lists.put(
-                member(architecture),
-                Json.array(
-                        sorted,
-                        file -> Json.object()
-                                .put("name", file.name())
-                                .put("version", file.version())
-                                .put("file", String.valueOf(file.file().getFileName()))
-                                .put("size", file.size())
-                                .put("sha256", file.sha256().hex())
-                                .build()));
-        members.putAll(lists);
-        WholeFile.write(lock, new JsonObject(members).pretty().getBytes(StandardCharsets.UTF_8));
+        return Json.array(
+                sorted,
+                file -> Json.object()
+                        .put("name", file.name())
+                        .put("version", file.version())
+                        .put("file", String.valueOf(file.file().getFileName()))
+                        .put("size", file.size())
+                        .put("sha256", file.sha256().hex())
+                        .build());
     }
 
-    /** Fails when the lock was made for other packages. */
-    static void check(Path lock, List<String> packages) throws IOException {
-        List<String> locked = Json.texts(json(lock).items("packages"));
-        if (!locked.equals(packages)) {
+    /** {@code "frr, tini for the container"}. */
+    private static String title(JsonObject entry) {
+        return "%s for the %s".formatted(String.join(", ", Json.texts(entry.items(PACKAGES))), entry.text(PURPOSE));
+    }
+
+    /**
+     * Fails when the lock was made for other packages: what was pinned is not given up without being asked. Requests that
+     * come to those it has are no reason.
+     *
+     * @param all requests of the unit
+     */
+    public static void check(Path lock, Collection<PackageRequest> all) throws IOException {
+        if (!Files.isRegularFile(lock)) {
+            return;
+        }
+        List<JsonObject> entries = requests(lock);
+        List<PackageRequest> missing = all.stream()
+                .filter(request -> entries.stream().noneMatch(entry -> isOf(entry, request)))
+                .toList();
+        List<String> stale = entries.stream()
+                .filter(entry -> all.stream().noneMatch(request -> isOf(entry, request)))
+                .map(DebianLock::title)
+                .toList();
+        if (!missing.isEmpty() && !stale.isEmpty()) {
             throw stale(
                     lock,
                     "it was made for %s, asked for are %s"
-                            .formatted(String.join(", ", locked), String.join(", ", packages)));
+                            .formatted(
+                                    String.join("; ", stale),
+                                    missing.stream().map(PackageRequest::title).collect(Collectors.joining("; "))));
         }
     }
 
-    /** The files that a lock names, whether they are there or not, in the lock's order. */
-    static List<DebFile> read(Path lock, String architecture, List<String> packages, Path folder) throws IOException {
-        check(lock, packages);
-        JsonObject json = json(lock);
+    /** The files that a lock names, whether they are there or not, in the lock's order; it has to have the request. */
+    static List<DebFile> read(Path lock, String architecture, PackageRequest request, Path folder) throws IOException {
+        JsonObject entry = find(lock, request);
         List<DebFile> files = new ArrayList<>();
-        for (Json item : json.items(member(architecture))) {
+        for (Json item : entry == null ? List.<Json>of() : entry.items(architecture)) {
             if (!(item instanceof JsonObject object)) {
                 throw stale(lock, "it lists something that is no package");
             }
-            String name = object.text("name");
-            String version = object.text("version");
-            String file = object.text("file");
-            Long size = object.whole("size");
-            String sha256 = object.text("sha256");
-            if (name == null || version == null || file == null || size == null || sha256 == null) {
-                throw stale(lock, "it lists a package without name, version, file, size or sha256");
-            }
-            if (!file.matches("[A-Za-z0-9][A-Za-z0-9.+~%:_-]*\\.deb") || !sha256.matches("[0-9a-f]{64}")) {
-                throw stale(lock, "it names a file \"%s\" that no Debian archive has".formatted(file));
-            }
-            files.add(new DebFile(name, version, folder.resolve(file), size, new Sha256(sha256)));
+            files.add(file(lock, object, folder));
+        }
+        if (files.isEmpty()) {
+            throw stale(lock, "it has no package of %s for %s".formatted(request.title(), architecture));
         }
         return files;
     }
 
-    /**
-     * Versions by package, for looking at: also of a lock that was made for other packages. Empty where there is no lock;
-     * what is no lock has no packages.
-     */
-    public static SortedMap<String, String> versions(Path lock) throws IOException {
+    private static DebFile file(Path lock, JsonObject object, Path folder) {
+        String name = object.text("name");
+        String version = object.text("version");
+        String file = object.text("file");
+        Long size = object.whole("size");
+        String sha256 = object.text("sha256");
+        if (name == null || version == null || file == null || size == null || sha256 == null) {
+            throw stale(lock, "it lists a package without name, version, file, size or sha256");
+        }
+        if (!file.matches("[A-Za-z0-9][A-Za-z0-9.+~%:_-]*\\.deb") || !sha256.matches("[0-9a-f]{64}")) {
+            throw stale(lock, "it names a file \"%s\" that no Debian archive has".formatted(file));
+        }
+        return new DebFile(name, version, folder.resolve(file), size, new Sha256(sha256));
+    }
+
+    /** Versions by package of what a request came to, for looking at; empty where it is not in the lock yet. */
+    public static SortedMap<String, String> versions(Path lock, PackageRequest request) throws IOException {
         SortedMap<String, String> versions = new TreeMap<>();
-        if (!Files.isRegularFile(lock)) {
+        JsonObject entry = find(lock, request);
+        if (entry == null) {
             return versions;
         }
-        JsonObject json = json(lock);
-        for (String member : json.members().keySet()) {
-            for (Json item : member.equals("packages") ? List.<Json>of() : json.items(member)) {
+        for (String member : entry.members().keySet()) {
+            boolean list = !member.equals(PURPOSE) && !member.equals(PACKAGES);
+            for (Json item : list ? entry.items(member) : List.<Json>of()) {
                 if (item instanceof JsonObject object) {
                     String name = object.text("name");
                     String version = object.text("version");
@@ -145,13 +235,15 @@ public final class DebianLock {
     }
 
     private static BuildException stale(Path lock, String why) {
+        return failed(lock, why, "remove the lock, or that part of it, to have the packages resolved anew");
+    }
+
+    private static BuildException broken(Path lock, String why) {
+        return failed(lock, why, "restore it, or remove it to have the packages resolved anew");
+    }
+
+    private static BuildException failed(Path lock, String why, String remedy) {
         return new BuildException(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot use the lock " + lock,
-                        null,
-                        why,
-                        "remove the lock to have the packages resolved anew"),
-                null);
+                new Problem(Problem.Kind.INVALID_INPUT, "cannot use the lock " + lock, null, why, remedy), null);
     }
 }

@@ -1,6 +1,7 @@
 package dev.talosforge.debian;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Debian packages that belong together.
@@ -46,6 +47,37 @@ public record PackageRequest(
     /** These and all that they need at run time; for a container there is no package manager, login or cron to need. */
     public static PackageRequest closure(String name, String... packages) {
         return new PackageRequest(name, List.of(packages), true, false, List.of("*"), DebianRoot.NOT_FOR_CONTAINERS);
+    }
+
+    /**
+     * These and all that they need, and nothing left out: programs that are run while something is built.
+     *
+     * @param name of the request, unique in the folder that packages are resolved in
+     */
+    public static PackageRequest tools(String name, List<String> packages) {
+        return new PackageRequest(name, packages, true, false, List.of("*"), List.of());
+    }
+
+    /** What a request is for, which decides what of its dependencies is kept. */
+    public enum Purpose {
+        /** A root file system that runs one program. */
+        CONTAINER,
+        /** A root file system that programs are built in. */
+        BUILD;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What it is for. */
+    public Purpose purpose() {
+        return leaveOut.isEmpty() ? Purpose.BUILD : Purpose.CONTAINER;
+    }
+
+    /** {@code "frr, tini for the container"}. */
+    public String title() {
+        return "%s for the %s".formatted(String.join(", ", packages), purpose().label());
     }
 
     boolean wants(String packageName) {

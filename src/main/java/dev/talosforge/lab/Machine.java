@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A machine that runs in QEMU: it can be watched on its serial console, asked to run a command if what booted is the
@@ -23,24 +23,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Machine implements AutoCloseable {
     private static final String PANIC = "Kernel panic - not syncing";
+
+    /** What Linux says when this computer is too busy to emulate a timer; another start often goes well. */
+    private static final String NO_TIMER = "IO-APIC + timer doesn't work";
+
+    private static final int STARTS = 4;
     private static final int POLL_MILLISECONDS = 100;
     private static final int MAX_SERIAL = 16 << 20;
 
     private final String title;
-    private final Process process;
+    private final Supplier<Process> qemu;
     private final Path serialLog;
     private final Path errors;
     private final InstantSource clock;
     private final Instant start;
-    private final ControlPort control;
+    private Process process;
+    private ControlPort control;
+    private int starts = 1;
 
-    Machine(String title, Process process, Path serialLog, Path errors, InstantSource clock) {
+    Machine(String title, Supplier<Process> qemu, Path serialLog, Path errors, InstantSource clock) {
         this.title = title;
-        this.process = process;
+        this.qemu = qemu;
         this.serialLog = serialLog;
         this.errors = errors;
         this.clock = clock;
         this.start = clock.instant();
+        this.process = qemu.get();
         this.control = new ControlPort(process.getOutputStream(), process.getInputStream());
     }
 
@@ -89,10 +97,11 @@ public final class Machine implements AutoCloseable {
     public Answer run(String command, Duration limit) throws IOException {
         String what = "cannot run \"" + command + "\" in " + title;
         Waiting waiting = new Waiting(what, "there was no answer", limit);
+        waiting.goesOn(!process.isAlive(), serial());
         long number = control.ask(command);
         while (true) {
             boolean ended = ended();
-            @Nullable Answer answer = control.answer(number);
+            Answer answer = control.answer(number);
             if (answer != null) {
                 return answer;
             }
@@ -125,8 +134,17 @@ public final class Machine implements AutoCloseable {
 
     /** Ends the machine as if its plug were pulled. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.destroyForcibly();
+        ended();
+    }
+
+    private void startAgain() throws IOException {
+        close();
+        Files.write(serialLog, new byte[0]);
+        starts++;
+        process = qemu.get();
+        control = new ControlPort(process.getOutputStream(), process.getInputStream());
     }
 
     private boolean ended() throws IOException {
@@ -183,6 +201,10 @@ public final class Machine implements AutoCloseable {
                         "QEMU ended: " + HostCommand.lastLines(Files.readString(errors, ISO_8859_1)),
                         serial,
                         true);
+            }
+            if (serial.contains(NO_TIMER) && starts < STARTS) {
+                startAgain();
+                return;
             }
             if (serial.contains(PANIC)) {
                 throw failed(what, "the kernel panicked", serial, false);

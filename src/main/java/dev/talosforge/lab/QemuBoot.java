@@ -48,12 +48,14 @@ public final class QemuBoot {
         Files.deleteIfExists(serialLog());
         Files.createFile(serialLog());
         Path errors = folder.resolve("qemu.log");
-        Process process = HostCommand.start(
-                "cannot boot " + medium.title(),
-                "qemu-system-x86",
-                new ProcessBuilder(QemuCommand.of(folder, serialLog(), medium, hardware))
-                        .directory(folder.toFile())
-                        .redirectError(errors.toFile()));
-        return new Machine(medium.title(), process, serialLog(), errors, clock);
+        ProcessBuilder qemu = new ProcessBuilder(QemuCommand.of(folder, serialLog(), medium, hardware))
+                .directory(folder.toFile())
+                .redirectError(errors.toFile());
+        return new Machine(
+                medium.title(),
+                () -> HostCommand.start("cannot boot " + medium.title(), "qemu-system-x86", qemu),
+                serialLog(),
+                errors,
+                clock);
     }
 }

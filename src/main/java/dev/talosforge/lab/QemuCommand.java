@@ -40,7 +40,8 @@ final class QemuCommand {
     static List<String> of(Path folder, Path serialLog, BootMedium medium, Hardware hardware) throws IOException {
         QemuCommand command = new QemuCommand(folder);
         command.add("-machine q35,accel=tcg -cpu " + CPU);
-        command.add("-smp 2 -nodefaults -no-reboot -display none -vga std");
+        // One processor each: a lab has two machines on few cores, and waits are all that more of them would bring.
+        command.add("-smp 1 -nodefaults -no-reboot -display none -vga std");
         command.add("-chardev null,id=agent -device virtio-serial-pci");
         command.add("-device virtserialport,chardev=agent,name=org.qemu.guest_agent.0");
         command.add("-chardev stdio,id=control,signal=off");

@@ -20,9 +20,17 @@ final class Differences {
 
     static final String CUSTOM_EXTENSION = "custom extension ";
     static final String PACKAGE = "package ";
-    static final String ROOTFS_FILE = "rootfs file ";
+    static final String SOURCE_FILE = "source file ";
+    static final String SOURCE_IMAGE = "source image ";
+    static final String PACKAGES = "Debian packages";
 
-    private static final String ROOTFS = "rootfs";
+    /** Of what a build works with, before the names that the same has elsewhere. */
+    private static final String BUILD = "build: ";
+
+    /** In which order sources lie over one another. */
+    static final String ORDER = "order of sources";
+
+    private static final String FOLDER = "dir ";
     private static final String ARGUMENT = "kernel argument ";
     private static final String COMMAND_LINE = "kernel command line";
 
@@ -36,7 +44,9 @@ final class Differences {
     }
 
     /** What is new or changed in the order of {@code after}, then what went in the order of {@code before}. */
-    static List<Change> between(SequencedMap<String, String> before, SequencedMap<String, String> after) {
+    static List<Change> between(SequencedMap<String, String> recorded, SequencedMap<String, String> after) {
+        SequencedMap<String, String> before = new LinkedHashMap<>();
+        recorded.forEach((name, value) -> before.put(named(name), value));
         Differences differences = new Differences(comparable(before, after), comparable(after, before));
         differences.compare();
         return List.copyOf(differences.changes);
@@ -44,7 +54,7 @@ final class Differences {
 
     /** Whether a part is told only where it differs: there are too many of them to be listed. */
     static boolean isDetail(String name) {
-        return name.startsWith(PACKAGE) || name.startsWith(ROOTFS_FILE);
+        return name.startsWith(PACKAGE) || name.startsWith(SOURCE_FILE) || name.endsWith(ORDER);
     }
 
     /**
@@ -54,18 +64,32 @@ final class Differences {
     private static SequencedMap<String, String> comparable(
             SequencedMap<String, String> parts, SequencedMap<String, String> other) {
         boolean packages = hasAny(other, PACKAGE);
-        boolean files = hasAny(other, ROOTFS_FILE);
-        boolean bothFiles = files && hasAny(parts, ROOTFS_FILE);
-        SequencedMap<String, String> comparable = new LinkedHashMap<>();
-        parts.forEach((name, value) -> {
-            boolean dropped = (name.startsWith(PACKAGE) && !packages)
-                    || (name.startsWith(ROOTFS_FILE) && !files)
-                    || (name.equals(ROOTFS) && bothFiles);
-            if (!dropped) {
-                comparable.put(name, value);
+        SequencedMap<String, String> comparable = new LinkedHashMap<>(parts);
+        comparable.keySet().removeIf(name -> name.startsWith(PACKAGE) && !packages);
+        for (String folder : parts.keySet()) {
+            String details = details(folder);
+            if (details != null && !hasAny(other, details)) {
+                comparable.keySet().removeIf(name -> name.startsWith(details));
+            } else if (details != null && hasAny(parts, details)) {
+                comparable.remove(folder);
             }
-        });
+        }
         return comparable;
+    }
+
+    /** What the names of a folder's files begin with; null for what is no folder. */
+    private static @Nullable String details(String name) {
+        int at = name.startsWith(BUILD) ? BUILD.length() : 0;
+        return name.startsWith(FOLDER, at)
+                ? SOURCE_FILE + name.substring(0, at) + name.substring(at + FOLDER.length()) + "/"
+                : null;
+    }
+
+    /** The one folder that an extension had in earlier versions was called rootfs, whatever its name. */
+    private static String named(String recorded) {
+        return recorded.startsWith("rootfs file ")
+                ? SOURCE_FILE + "rootfs/" + recorded.substring("rootfs file ".length())
+                : recorded.equals("rootfs") ? FOLDER + recorded : recorded;
     }
 
     private static boolean hasAny(SequencedMap<String, String> parts, String prefix) {
@@ -122,6 +146,13 @@ final class Differences {
     }
 
     private static Reason reason(String name, Reason extension) {
+        if (name.startsWith(BUILD)) {
+            Reason own = reason(name.substring(BUILD.length()), extension);
+            return own == Reason.SETTING ? Reason.SOURCE : own;
+        }
+        if (name.startsWith(SOURCE_IMAGE) || name.startsWith("archive ") || name.startsWith("download ")) {
+            return Reason.SOURCE;
+        }
         if (name.startsWith(EXTENSION)) {
             return extension;
         }
@@ -134,15 +165,15 @@ final class Differences {
         if (name.startsWith(PACKAGE)) {
             return Reason.PACKAGE;
         }
-        if (name.startsWith(ROOTFS_FILE) || name.startsWith("file ")) {
+        if (name.startsWith(SOURCE_FILE) || name.startsWith(FOLDER) || name.startsWith("file ")) {
             return Reason.FILE;
         }
         return switch (name) {
             case "Talos version" -> Reason.TALOS_VERSION;
             case "imager", "base installer" -> Reason.BASE_IMAGE;
             case "stage code" -> Reason.STAGE_REVISION;
-            case "Debian packages" -> Reason.PACKAGE;
-            case ROOTFS -> Reason.FILE;
+            case PACKAGES -> Reason.PACKAGE;
+            case ServiceFile.LABEL -> Reason.FILE;
             case "extension" -> Reason.EXTENSION_VERSION;
             case "installer", "ISO", "image", "volume", "nodes" -> Reason.TARGET;
             case "content" -> Reason.CONTENT;

@@ -1,12 +1,11 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.extension.SourceItem;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.TalosVersion;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param target repository and tag to publish to
  * @param overwriteTag whether its tag may move away from an image that this unit did not publish
  * @param semanticTags whether the tags of its minor and major version follow
- * @param container name of the container whose root file system the packages' files become; null for the system's own
- * @param rootfs a folder whose files go to the same place in the extension's root file system; null for none
- * @param files texts by path from the extension's root file system
+ * @param debianLock exact versions of the packages of all sources; may not be there yet
+ * @param container name of the container whose root file system the sources' files become unless they say where they go;
+ *     null for the system's own
+ * @param sources what it is made of, in order
+ * @param service how the container is run; null where no file for that is written
  */
 record ExtensionInputs(
         String name,
@@ -32,11 +33,10 @@ record ExtensionInputs(
         ImagePlace target,
         boolean overwriteTag,
         boolean semanticTags,
-        List<String> debianPackages,
         Path debianLock,
         @Nullable String container,
-        @Nullable Path rootfs,
-        SequencedMap<String, String> files) {
+        List<SourceItem> sources,
+        @Nullable ServiceFile service) {
     static final String MODULE = "talos_extension";
     static final List<String> NAMES = List.of(
             "name",
@@ -51,13 +51,12 @@ record ExtensionInputs(
             "semantic_tags",
             "overwrite_tag",
             "talos_version",
-            "debian_packages",
             "debian_lock",
             "container",
-            "rootfs_dir",
-            "files");
+            "sources",
+            "service");
     private static final String DEFAULT_RULES = "v1.11.0";
-    private static final String NAME = "[a-z0-9]([a-z0-9._-]*[a-z0-9])?";
+    static final String NAME = "[a-z0-9]([a-z0-9._-]*[a-z0-9])?";
 
     static ExtensionInputs read(InputReader in) {
         String name = in.required("name");
@@ -84,20 +83,11 @@ record ExtensionInputs(
         if (container != null && !container.matches(NAME)) {
             in.wrong("container", "is \"%s\"; small letters, digits and . _ - are allowed".formatted(container));
         }
-        SequencedMap<String, String> files = in.map("files");
-        for (String path : files.keySet()) {
-            if (!isInside(path)) {
-                in.wrong(
-                        "files",
-                        "has \"%s\"; a path from the root file system, without / before it, is needed".formatted(path));
-            }
-        }
-        String folder = in.optional("rootfs_dir");
-        Path rootfs = folder == null ? null : in.directory().resolve(folder).normalize();
-        if (rootfs != null && !Files.isDirectory(rootfs)) {
-            in.wrong("rootfs_dir", "names %s, which is no folder".formatted(rootfs));
-        }
-        List<String> packages = in.texts("debian_packages");
+        in.gone("debian_packages", "is an item of sources now: { debian_packages = [...] }");
+        in.gone("rootfs_dir", "is an item of sources now: { dir = \"rootfs\", to = \"/\" }");
+        in.gone("files", "is an item of sources now: { files = { ... }, to = \"/\" }");
+        List<SourceItem> sources = SourcesInput.read(in, architectures);
+        ServiceFile service = ServiceFile.read(in, container == null ? name : container);
         ExtensionInputs inputs = new ExtensionInputs(
                 name,
                 version,
@@ -109,15 +99,19 @@ record ExtensionInputs(
                 target == null ? ImagePlace.parse("localhost/unset", in.directory()) : target,
                 overwrite,
                 semanticTags,
-                packages,
                 in.directory()
                         .resolve(in.text("debian_lock", "debian.lock.json"))
                         .normalize(),
                 container,
-                rootfs,
-                files);
+                sources,
+                service);
         in.finish();
         return inputs;
+    }
+
+    /** Where sources go that do not say where, from the extension's root. */
+    String usualFolder() {
+        return container == null ? "" : "usr/local/lib/containers/" + container;
     }
 
     /** Unless it is said: yes, where the version has such tags and the extension goes under its version. */
@@ -129,14 +123,5 @@ record ExtensionInputs(
             in.wrong("semantic_tags", "is true, and version is \"%s\", which is not like v1.2.3".formatted(version));
         }
         return wanted;
-    }
-
-    private static boolean isInside(String path) {
-        for (String name : path.split("/", -1)) {
-            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-                return false;
-            }
-        }
-        return true;
     }
 }

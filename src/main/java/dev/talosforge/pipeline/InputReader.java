@@ -114,6 +114,26 @@ final class InputReader {
         return inputs.optionalTextMap(name);
     }
 
+    /** As it is; null when there is none, or it is not known yet. */
+    @Nullable
+    Value value(String name) {
+        return inputs.value(name);
+    }
+
+    /** An input of earlier versions. */
+    void gone(String name, String why) {
+        inputs.gone(name, "it " + why);
+    }
+
+    /**
+     * A part of an input that is there and wrong.
+     *
+     * @param part with the input's name: {@code "sources[2].mode"}
+     */
+    void wrong(String name, String part, String why, @Nullable String remedy) {
+        inputs.problem(name, part, "it " + why, remedy);
+    }
+
     /** An input that is there and wrong. */
     void wrong(String name, String why) {
         if (!looking || !inputs.notKnownYet().contains(name)) {

@@ -58,7 +58,7 @@ record LockCheck(Workshop workshop, LockedTree tree, LockFile lock) {
     private Problem gone(Reference reference, String why) {
         return new Problem(
                 Kind.REFUSED,
-                "the lock does not hold for %s, Talos %s".formatted(reference.written(), reference.talos()),
+                "the lock does not hold for %s, %s".formatted(reference.written(), reference.release()),
                 null,
                 why,
                 "restore it there, or lock what is there now: talos-forge lock --update " + reference.written());
@@ -67,7 +67,7 @@ record LockCheck(Workshop workshop, LockedTree tree, LockFile lock) {
     private Problem other(Reference reference, Pin pin) {
         return new Problem(
                 Kind.INVALID_INPUT,
-                "the lock contradicts the tree for %s, Talos %s".formatted(reference.written(), reference.talos()),
+                "the lock contradicts the tree for %s, %s".formatted(reference.written(), reference.release()),
                 null,
                 "the lock %s has %s for it".formatted(tree.file(), pin.digest()),
                 "write that digest, or take the tree's into the lock: talos-forge lock");
@@ -76,7 +76,7 @@ record LockCheck(Workshop workshop, LockedTree tree, LockFile lock) {
     private Problem missing(Reference reference) {
         return new Problem(
                 Kind.INVALID_INPUT,
-                "the lock is not complete: %s, Talos %s".formatted(reference.written(), reference.talos()),
+                "the lock is not complete: %s, %s".formatted(reference.written(), reference.release()),
                 null,
                 "the tree names it, and the lock %s does not have it".formatted(tree.file()),
                 "run: talos-forge lock");

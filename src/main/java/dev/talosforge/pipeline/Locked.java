@@ -27,11 +27,16 @@ public record Locked(
     /**
      * One reference that is locked anew, no longer, or to something else.
      *
-     * @param talos the version of Talos that it belongs to
+     * @param talos the version of Talos that it belongs to; {@code any} for what an extension is made of
      * @param before empty for one that is new
      * @param after empty for one that went
      */
-    public record Change(Kind kind, String talos, String reference, String before, String after) {}
+    public record Change(Kind kind, String talos, String reference, String before, String after) {
+        /** The version of Talos in words. */
+        public String release() {
+            return new Reference(talos, reference, false).release();
+        }
+    }
 
     public enum Kind {
         ADDED,

@@ -26,6 +26,8 @@ final class LockedHcl {
                     lines.add(input + " = [");
                     ofInput.forEach(use -> lines.add("  " + text(use, lock) + "," + comment(use)));
                     lines.add("]");
+                } else if (input.startsWith(SourcesInput.NAME)) {
+                    lines.add("image = %s # %s".formatted(text(ofInput.getFirst(), lock), input));
                 } else {
                     lines.add(input + " = " + text(ofInput.getFirst(), lock) + comment(ofInput.getFirst()));
                 }

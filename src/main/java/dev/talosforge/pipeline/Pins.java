@@ -31,8 +31,11 @@ record Pins(Path file, @Nullable LockFile lock, boolean required, References own
 
     /** Of a unit that is about to run. */
     static Pins of(Looking looking, UnitTree.Node node) throws IOException {
-        if (!ImagesInputs.MODULE.equals(node.module())) {
-            return none(); // The others name no image.
+        References own = mayName(node)
+                ? References.of(looking.alone(node), looking.settings().overrides())
+                : new References(List.of(), new TreeSet<>());
+        if (own.uses().isEmpty() && !ImagesInputs.MODULE.equals(node.module())) {
+            return none();
         }
         LockPlace place = looking.settings().lock();
         Path file = place.in(LockPlace.rootOf(node.directory(), looking.tree().root()));
@@ -47,10 +50,11 @@ record Pins(Path file, @Nullable LockFile lock, boolean required, References own
                             "run: talos-forge lock"),
                     null);
         }
-        References own = lock == null
-                ? new References(List.of(), new TreeSet<>())
-                : References.of(looking.alone(node), looking.settings().overrides());
         return new Pins(file, lock, place.required(), own);
+    }
+
+    private static boolean mayName(UnitTree.Node node) {
+        return ImagesInputs.MODULE.equals(node.module()) || ExtensionInputs.MODULE.equals(node.module());
     }
 
     /** Imager, base and extensions, with the digests of the lock and of Talos' catalogue. Reports all that is wrong. */
@@ -73,6 +77,32 @@ record Pins(Path file, @Nullable LockFile lock, boolean required, References own
                 pinned.set(at, found(image, catalogue, problems));
             }
         }
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        return pinned;
+    }
+
+    /** The images that an extension is made of; each has to have a digest, of its own or of the lock. */
+    List<ImagePlace> ofSources(List<ImagePlace> places, Workshop workshop, String unit) {
+        List<ImagePlace> pinned = new ArrayList<>(places);
+        List<Problem> problems = new ArrayList<>();
+        pinned.replaceAll(place -> {
+            if (!(place instanceof ImagePlace.InRegistry(ImageReference image))) {
+                return place;
+            }
+            int before = problems.size();
+            ImageReference locked = locked(image, workshop, unit, problems);
+            if (locked.digest() == null && problems.size() == before) {
+                problems.add(new Problem(
+                        Problem.Kind.INVALID_INPUT,
+                        "cannot use " + image,
+                        null,
+                        "it has no digest, and the lock %s does not have one for it".formatted(file),
+                        "write its digest behind it, NAME:TAG@sha256:…, or run: talos-forge lock"));
+            }
+            return new ImagePlace.InRegistry(locked);
+        });
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }
@@ -121,20 +151,26 @@ record Pins(Path file, @Nullable LockFile lock, boolean required, References own
                     Problem.Kind.INVALID_INPUT,
                     "cannot use " + reference.written(),
                     null,
-                    "the lock %s does not have it for Talos %s, and --locked asks for that"
-                            .formatted(file, reference.talos()),
+                    "the lock %s does not have it for %s, and --locked asks for that"
+                            .formatted(file, reference.release()),
                     "run: talos-forge lock"));
         } else {
             workshop.events()
                     .warning(
                             unit,
-                            "%s is not in the lock %s for Talos %s; add it with: talos-forge lock"
-                                    .formatted(reference.written(), file, reference.talos()));
+                            "%s is not in the lock %s for %s; add it with: talos-forge lock"
+                                    .formatted(reference.written(), file, reference.release()));
         }
     }
 
-    /** Whether every image that the unit names has a digest, there or in the lock. */
+    /**
+     * Whether every image that installer and ISO are made of has a digest, there or in the lock. What an extension is made
+     * of needs one anyway.
+     */
     boolean pinAll(Unit unit, SortedMap<String, Value> overrides) {
+        if (!ImagesInputs.MODULE.equals(unit.module())) {
+            return false;
+        }
         List<References.Use> uses = References.of(unit, overrides).uses();
         return lock != null
                 && !uses.isEmpty()

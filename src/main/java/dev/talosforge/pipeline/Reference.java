@@ -8,7 +8,7 @@ import java.util.Comparator;
 /**
  * An image as a unit names it, for one version of Talos.
  *
- * @param talos the version, as it is written
+ * @param talos the version, as it is written, or {@link #ANY}
  * @param written as it stands in the tree, or the default in place of what does not
  * @param named whether it is a name of Talos' catalogue of official extensions, and no image yet
  */
@@ -16,6 +16,14 @@ record Reference(String talos, String written, boolean named) implements Compara
     private static final Comparator<Reference> ORDER = Comparator.comparing(Reference::talos)
             .thenComparing(Reference::written)
             .thenComparing(Reference::named);
+
+    /** In place of a version, for what an extension is made of: that is the same whichever Talos it runs on. */
+    static final String ANY = "any";
+
+    /** For messages: {@code "Talos v1.11.5"}. */
+    String release() {
+        return talos.equals(ANY) ? "any Talos" : "Talos " + talos;
+    }
 
     /** An official extension, which may be a name. */
     static Reference official(String talos, String written) {

@@ -40,10 +40,11 @@ record References(List<Use> uses, SortedSet<String> given) {
      * @param overrides inputs set from outside
      */
     static References of(Unit unit, SortedMap<String, Value> overrides) {
-        // An extension is made of packages and files: it names no image.
-        return ImagesInputs.MODULE.equals(unit.module())
-                ? new Collector(unit, overrides).collect()
-                : new References(List.of(), new TreeSet<>());
+        return switch (unit.module()) {
+            case ImagesInputs.MODULE -> new Collector(unit, overrides).collect();
+            case ExtensionInputs.MODULE -> new Collector(unit, overrides).collectSources();
+            case null, default -> new References(List.of(), new TreeSet<>());
+        };
     }
 
     private static final class Collector {
@@ -77,6 +78,36 @@ record References(List<Use> uses, SortedSet<String> given) {
                 list(input, talos);
             }
             return new References(uses, given);
+        }
+
+        /** What an extension is made of. */
+        References collectSources() {
+            sources(SourcesInput.NAME, inputs.get(SourcesInput.NAME));
+            return new References(uses, given);
+        }
+
+        private void sources(String at, @Nullable Value sources) {
+            if (sources instanceof Value.Unknown) {
+                given.add(SourcesInput.NAME);
+            }
+            if (!(sources instanceof Value.Sequence(var _, List<Value> items))) {
+                return;
+            }
+            for (int i = 0; i < items.size(); i++) {
+                String item = "%s[%d]".formatted(at, i);
+                if (items.get(i) instanceof Value.Mapping(var _, SortedMap<String, Value> members)) {
+                    switch (members.get("image")) {
+                        case Value.Text(String text) -> add(item, new Reference(Reference.ANY, text, false));
+                        case Value.Unknown _ -> given.add(item);
+                        case null, default -> {}
+                    }
+                    if (members.get("build") instanceof Value.Mapping(var _, SortedMap<String, Value> build)) {
+                        sources(item + ".build.sources", build.get(SourcesInput.NAME));
+                    }
+                } else if (items.get(i) instanceof Value.Unknown) {
+                    given.add(item);
+                }
+            }
         }
 
         private void single(String input, String talos, String usual) {

@@ -128,14 +128,17 @@ sealed interface Stage {
 
         @Override
         public StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception {
-            return stage(workshop, name).describe().plan(name, before);
+            ExtensionStage stage = stage(workshop, name);
+            Pins pins = given.pins();
+            return stage.describe(stage.resolve(pins)).plan(name, before).with(pins.lines());
         }
 
         @Override
         public Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception {
             ExtensionStage stage = stage(workshop, name);
-            SequencedMap<String, Json> outputs = stage.apply(published(before, "extension_digest"));
-            return new Applied(outputs, stage.describe());
+            ExtensionImages images = stage.resolve(given.pins());
+            SequencedMap<String, Json> outputs = stage.apply(images, published(before, "extension_digest"));
+            return new Applied(outputs, stage.describe(images));
         }
 
         private ExtensionStage stage(Workshop workshop, String name) {

@@ -83,6 +83,8 @@ public record StagePlan(String unit, String stage, List<Line> lines, List<Change
         STAGE_REVISION,
         PACKAGE,
         FILE,
+        /** An image, an archive, a download or a build that an extension is made of. */
+        SOURCE,
         /** Where it is delivered to. */
         TARGET,
         /** What is delivered, where it was made by another unit. */

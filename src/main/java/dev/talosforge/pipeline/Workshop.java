@@ -4,6 +4,7 @@ import dev.talosforge.debian.Apt;
 import dev.talosforge.engine.Events;
 import dev.talosforge.engine.Steps;
 import dev.talosforge.engine.Store;
+import dev.talosforge.extension.Downloads;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.registry.RegistryClient;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxmox a client for the servers at the host names given; fails with a problem when none can be told
  * @param workers for work that computes
  * @param debian resolves and downloads Debian packages
+ * @param downloads brings in files by address and digest
  * @param sourceDate of everything in an artifact, in seconds since the epoch; null for that of the base image
  * @param push whether images are pushed to registries; layouts and archives are written in any case
  * @param overwriteTags whether a tag may move away from an image that its unit did not publish
@@ -28,6 +30,7 @@ public record Workshop(
         ProxmoxClients proxmox,
         Executor workers,
         Apt debian,
+        Downloads downloads,
         @Nullable Long sourceDate,
         boolean push,
         boolean overwriteTags) {
@@ -38,9 +41,10 @@ public record Workshop(
             ProxmoxClients proxmox,
             Executor workers,
             Apt debian,
+            Downloads downloads,
             @Nullable Long sourceDate,
             boolean push) {
-        this(steps, registries, proxmox, workers, debian, sourceDate, push, false);
+        this(steps, registries, proxmox, workers, debian, downloads, sourceDate, push, false);
     }
 
     Store store() {

@@ -2,11 +2,12 @@ package dev.talosforge.talos;
 
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Which files an extension may have: the rules of Talos' own extensions. */
-final class ExtensionContents {
+public final class ExtensionContents {
     /** Of one extension: the first ones tell enough. */
     private static final int MAX_REPORTED = 20;
 
@@ -16,11 +17,35 @@ final class ExtensionContents {
 
     private ExtensionContents() {}
 
-    static void check(FileTree rootfs, Quirks quirks, Consumer<String> bad) {
-        List<String> found = rootfs.entries().stream()
-                .flatMap(entry -> reasons(entry, quirks).stream())
+    /**
+     * A file that an extension may not have.
+     *
+     * @param path from the root, without a leading slash
+     * @param reason in the words of Talos' own check
+     */
+    public record Violation(Rule rule, String path, String reason) {}
+
+    /** What is checked. */
+    public enum Rule {
+        WORLD_WRITABLE,
+        SET_ID,
+        SPECIAL_FILE,
+        PLACE
+    }
+
+    /** Every file that is not allowed, in the order of the tree. */
+    public static List<Violation> violations(FileTree rootfs, TalosVersion version) {
+        return violations(rootfs, Quirks.of(version));
+    }
+
+    private static List<Violation> violations(FileTree rootfs, Quirks quirks) {
+        return rootfs.entries().stream()
+                .flatMap(entry -> violations(entry, quirks).stream())
                 .toList();
-        report(found, "not allowed", bad);
+    }
+
+    static void check(FileTree rootfs, Quirks quirks, Consumer<String> bad) {
+        report(violations(rootfs, quirks).stream().map(Violation::reason).toList(), "not allowed", bad);
     }
 
     /** The first reasons, and how many more files are, in a word, like that. */
@@ -31,34 +56,38 @@ final class ExtensionContents {
         }
     }
 
-    private static List<String> reasons(Entry entry, Quirks quirks) {
+    private static List<Violation> violations(Entry entry, Quirks quirks) {
         String path = "/" + entry.path();
-        List<String> reasons = new java.util.ArrayList<>();
+        List<Violation> found = new ArrayList<>();
         switch (entry) {
             case Entry.Directory directory -> {
                 if (worldWritable(directory) && (directory.attributes().permissions() & STICKY) == 0) {
-                    reasons.add("world-writeable files are not allowed: \"%s\"".formatted(path));
+                    found.add(violation(Rule.WORLD_WRITABLE, entry, "world-writeable files are not allowed: \"%s\""));
                 }
             }
-            case Entry.RegularFile file -> modes(file, path, reasons);
-            case Entry.HardLink link -> modes(link, path, reasons);
+            case Entry.RegularFile file -> modes(file, found);
+            case Entry.HardLink link -> modes(link, found);
             case Entry.Symlink _ -> {}
             case Entry.CharDevice _, Entry.BlockDevice _, Entry.Fifo _ ->
-                reasons.add("special files are not allowed: \"%s\"".formatted(path));
+                found.add(violation(Rule.SPECIAL_FILE, entry, "special files are not allowed: \"%s\""));
         }
         if (!(entry instanceof Entry.Directory)
                 && quirks.allowedPrefixes().stream().noneMatch(path::startsWith)) {
-            reasons.add("path \"%s\" is not allowed in extensions".formatted(path));
+            found.add(violation(Rule.PLACE, entry, "path \"%s\" is not allowed in extensions"));
         }
-        return reasons;
+        return found;
     }
 
-    private static void modes(Entry file, String path, List<String> reasons) {
+    private static Violation violation(Rule rule, Entry entry, String reason) {
+        return new Violation(rule, entry.path(), reason.formatted("/" + entry.path()));
+    }
+
+    private static void modes(Entry file, List<Violation> found) {
         if (worldWritable(file)) {
-            reasons.add("world-writeable files are not allowed: \"%s\"".formatted(path));
+            found.add(violation(Rule.WORLD_WRITABLE, file, "world-writeable files are not allowed: \"%s\""));
         }
         if ((file.attributes().permissions() & SET_ID) != 0) {
-            reasons.add("files that run as their owner or group are not allowed: \"%s\"".formatted(path));
+            found.add(violation(Rule.SET_ID, file, "files that run as their owner or group are not allowed: \"%s\""));
         }
     }
 

@@ -7,9 +7,9 @@ configuration_drive() {
     while :; do
         for device in /dev/sr[0-9] /dev/vd[a-z] /dev/sd[a-z]; do
             [ -b "$device" ] || continue
-            descriptor=$(dd if="$device" bs=1 skip=32769 count=71 2>/dev/null | tr -d '\0')
-            case $descriptor in
-            CD001*CIDATA* | CD001*cidata*)
+            [ "$(part_of "$device" 32769 5)" = CD001 ] || continue
+            case $(part_of "$device" 32808 32) in
+            CIDATA | cidata)
                 mkdir -p /run/cidata
                 mount -t iso9660 -o ro "$device" /run/cidata && return 0
                 ;;
@@ -22,6 +22,8 @@ configuration_drive() {
         usleep 200000
     done
 }
+
+part_of() { dd if="$1" bs=1 skip="$2" count="$3" 2>/dev/null | tr -d '\0' | sed 's/ *$//'; }
 
 # The host's name from meta-data; its other keys say nothing that the lab could use.
 configuration_hostname() {
@@ -40,7 +42,13 @@ configuration_hostname() {
 # Other documents of a machine configuration are named and left alone.
 configuration_services() {
     [ -s /run/cidata/user-data ] || return 0
-    head -c 14 /run/cidata/user-data | grep -q '^#cloud-config' && return 0
+    case $(head -n 1 /run/cidata/user-data | sed 's/[[:space:]]*$//') in
+    '#cloud-config')
+        report "user-data is a #cloud-config, which Talos does not take"
+        return 0
+        ;;
+    '#include') echo "user-data: #include is not understood by the lab" && return 1 ;;
+    esac
     yaml /run/cidata/user-data user-data >/run/cidata.user || return 1
     for document in $(cut -d/ -f1 /run/cidata.user | cut -f1 | uniq); do
         grep "^$document/" /run/cidata.user | sed "s|^$document/||" >/run/cidata.document
@@ -82,6 +90,10 @@ extension_service_config() {
         configFiles/*) configured_file "$service" "$(echo "$path" | cut -d/ -f2)" || return 1 ;;
         esac
     done </run/cidata.document
+    if [ ! -s /run/configured/$service/mounts ] && [ ! -s /run/configured/$service/environment ]; then
+        echo "user-data: ExtensionServiceConfig $service has neither configFiles nor environment"
+        return 1
+    fi
     report "configuration of service $service: $(wc -l </run/configured/$service/mounts) files, $(wc -l </run/configured/$service/environment) variables"
 }
 
@@ -89,7 +101,7 @@ extension_service_config() {
 configured_file() {
     mount_path=$(of "configFiles/$2/mountPath")
     [ -n "$mount_path" ] || { echo "user-data: ExtensionServiceConfig $1: configFiles/$2 has no mountPath" && return 1; }
-    grep -q "^configFiles/$2/content$TAB" /run/cidata.document ||
+    [ -n "$(of "configFiles/$2/content")" ] ||
         { echo "user-data: ExtensionServiceConfig $1: configFiles/$2 has no content" && return 1; }
     file=$CONFIGURED/$1/$(echo "${mount_path#/}" | tr / -)
     text "$(of "configFiles/$2/content")" >$file

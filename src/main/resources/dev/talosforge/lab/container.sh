@@ -2,7 +2,7 @@
 # First process in the namespaces of an extension service: sets up what containerd's default specification and the
 # service's file say, and becomes the service. Everything it mounts ends with it.
 #
-# Not imitated: seccomp and the rules on devices. Capabilities are all there, Talos grants all but a few.
+# Not imitated: seccomp. Capabilities are all there, Talos grants all but a few.
 
 . /usr/lib/talos-forge/common.sh
 
@@ -143,10 +143,10 @@ done <$work/readonly
 
 home=$(awk -F: '$3 == 0 { print $6; exit }' $root/etc/passwd 2>/dev/null)
 set -- PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "HOME=${home:-/}"
-while read -r variable; do set -- "$@" "$(text "$variable")"; done <$work/environment
-set -- "$@" /run/bin/chroot . "$(text "$(of container/entrypoint)")"
+while IFS= read -r variable; do set -- "$@" "$(text "$variable")"; done <$work/environment
+set -- "$@" /run/bin/setpriv --nnp /run/bin/chroot . "$(text "$(of container/entrypoint)")"
 list container/args >$work/args
-while read -r argument; do set -- "$@" "$(text "$argument")"; done <$work/args
+while IFS= read -r argument; do set -- "$@" "$(text "$argument")"; done <$work/args
 
 [ "$(of container/security/writeableRootfs)" = true ] || mount -o remount,ro,bind $root || fail "its root cannot be made read-only"
 echo $pid >$work/pid

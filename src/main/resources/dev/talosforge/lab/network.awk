@@ -27,6 +27,7 @@ function prefix(mask,    parts, i, n, bits) {
     if (split(mask, parts, ".") != 4) fail("netmask " mask " is not four numbers")
     for (i = 1; i <= 4; i++) {
         n = parts[i] + 0
+        if (n > 0 && bits < 8 * (i - 1)) fail("netmask " mask " has a hole")
         while (n >= 128) { bits++; n = (n - 128) * 2 }
         if (n != 0) fail("netmask " mask " has a hole")
     }

@@ -108,7 +108,7 @@ environment() {
     : >$work/environment
     file=$(text "$(of container/environmentFile)")
     if [ -n "$file" ]; then
-        sed -n 's/^ *export  *//; s/^ *//; /^#/d; /^$/d; s/^\([^=]*\)="\(.*\)"$/\1=\2/; s/^\([^=]*\)='\''\(.*\)'\''$/\1=\2/; p' "$file" >>$work/environment
+        sed -n 's/\\/\\\\/g; s/^ *export  *//; s/^ *//; /^#/d; /^$/d; s/^\([^=]*\)="\(.*\)"$/\1=\2/; s/^\([^=]*\)='\''\(.*\)'\''$/\1=\2/; p' "$file" >>$work/environment
     fi
     list container/environment >>$work/environment
     [ ! -f /run/configured/$name/environment ] || cat /run/configured/$name/environment >>$work/environment

@@ -13,7 +13,11 @@ services() {
 service_state() { cat "/run/services/$1/state"; }
 
 # What it printed.
-service_log() { cat "/run/services/$1/log.old" "/run/services/$1/log" 2>/dev/null; }
+service_log() {
+    for log in "/run/services/$1/log.old" "/run/services/$1/log"; do
+        [ ! -f "$log" ] || cat "$log"
+    done
+}
 
 service_start() {
     rm -rf "/run/services/$1"

@@ -286,5 +286,15 @@ class FrrStartTest {
         for (MatchResult match : shown) {
             assertEquals(Files.readString(Path.of(match.group(1))), match.group(2));
         }
+        String unit = Files.readString(Path.of("examples/live/artifacts/extension/terragrunt.hcl"));
+        MatchResult inputs = Pattern.compile("```hcl\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/frr.md")))
+                .results()
+                .findFirst()
+                .orElseThrow();
+        inputs.group(1)
+                .lines()
+                .map(line -> line.strip().replaceAll(" +", " "))
+                .forEach(line -> assertTrue(unit.replaceAll(" +", " ").contains(line + "\n"), line));
     }
 }

@@ -71,7 +71,7 @@ class TreeRunIT {
                   name               = "greeter"
                   version            = "v1.0.0"
                   extension_registry = "registry.test/%s/greeter"
-                  files              = { "usr/local/share/greeter/text" = "hello" }
+                  sources            = [{ files = { "usr/local/share/greeter/text" = "hello" } }]
                 }
                 """.formatted(name));
         write(tree.resolve("images/terragrunt.hcl"), """

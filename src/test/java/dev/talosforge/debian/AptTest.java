@@ -39,16 +39,17 @@ class AptTest {
     void packagesOfAnotherArchitectureAreLockedBesideTheFirst() throws IOException {
         RequiredTool.named("apt-get", "apt");
         Path lock = folder.resolve("debian.lock.json");
+        PackageRequest box = PackageRequest.closure("box", "busybox-static");
         Apt amd64 = new Apt(folder.resolve("apt"), Path.of("/etc"));
-        List<DebFile> first = amd64.locked("box", List.of("busybox-static"), lock);
-        List<DebFile> other = amd64.of("arm64").locked("box", List.of("busybox-static"), lock);
+        List<DebFile> first = amd64.locked(box, lock);
+        List<DebFile> other = amd64.of("arm64").locked(box, lock);
         assertEquals(
                 List.of("busybox-static"), first.stream().map(DebFile::name).toList());
         assertTrue(first.getFirst().file().toString().endsWith("_amd64.deb"), first::toString);
         assertTrue(other.getFirst().file().toString().endsWith("_arm64.deb"), other::toString);
         String locked = Files.readString(lock);
-        assertEquals(other, amd64.of("arm64").locked("box", List.of("busybox-static"), lock));
-        assertEquals(first, amd64.locked("box", List.of("busybox-static"), lock));
+        assertEquals(other, amd64.of("arm64").locked(box, lock));
+        assertEquals(first, amd64.locked(box, lock));
         assertEquals(locked, Files.readString(lock));
     }
 }

@@ -3,6 +3,7 @@ package dev.talosforge.debian;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
@@ -13,80 +14,167 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Versions of a lock, for looking at. */
+/** What requests came to, in one file. */
 class DebianLockTest {
+    private static final Sha256 DIGEST = Sha256.of(new byte[0]);
+    private static final PackageRequest FRR = PackageRequest.closure("a", "frr");
+    private static final PackageRequest GCC = PackageRequest.tools("b", List.of("gcc", "libc6-dev"));
+
     @TempDir
     private Path folder;
 
-    @Test
-    void everyPackageHasItsVersions() throws Exception {
-        Path lock = folder.resolve("debian.lock.json");
-        assertEquals(Map.of(), DebianLock.versions(lock));
-        Sha256 digest = Sha256.of(new byte[0]);
-        DebianLock.write(
-                lock,
-                "amd64",
-                List.of("frr"),
-                List.of(
-                        new DebFile("libc6", "2.36-9", folder.resolve("libc6_2.36-9_amd64.deb"), 1, digest),
-                        new DebFile("frr", "8.4.4-1", folder.resolve("frr_8.4.4-1_amd64.deb"), 1, digest),
-                        new DebFile("libc6", "2.41-1", folder.resolve("libc6_2.41-1_amd64.deb"), 1, digest)));
-        assertEquals(
-                "{frr=8.4.4-1, libc6=2.36-9, 2.41-1}", DebianLock.versions(lock).toString());
+    private DebFile file(String name, String version, String architecture) {
+        return new DebFile(
+                name, version, folder.resolve("%s_%s_%s.deb".formatted(name, version, architecture)), 1, DIGEST);
+    }
+
+    private Path lock() {
+        return folder.resolve("locks/debian.lock.json");
     }
 
     @Test
-    void everyArchitectureHasItsList() throws Exception {
-        Path lock = folder.resolve("locks/debian.lock.json");
-        Sha256 digest = Sha256.of(new byte[0]);
-        DebFile arm = new DebFile("frr", "8.4.4-1+b1", folder.resolve("frr_8.4.4-1+b1_arm64.deb"), 2, digest);
-        DebFile amd = new DebFile("frr", "8.4.4-1", folder.resolve("frr_8.4.4-1_amd64.deb"), 1, digest);
-        DebianLock.write(lock, "arm64", List.of("frr"), List.of(arm));
-        assertFalse(DebianLock.has(lock, "amd64"));
-        DebianLock.write(lock, "amd64", List.of("frr"), List.of(amd));
-        assertEquals("""
+    void everyPackageHasItsVersions() throws Exception {
+        assertEquals(Map.of(), DebianLock.versions(lock(), FRR));
+        DebianLock.write(
+                lock(),
+                "amd64",
+                FRR,
+                List.of(
+                        file("libc6", "2.36-9", "amd64"),
+                        file("frr", "8.4.4-1", "amd64"),
+                        file("libc6", "2.41-1", "amd64")));
+        assertEquals(
+                "{frr=8.4.4-1, libc6=2.36-9, 2.41-1}",
+                DebianLock.versions(lock(), FRR).toString());
+        assertEquals(Map.of(), DebianLock.versions(lock(), GCC));
+    }
+
+    @Test
+    void everyRequestHasItsListForEachArchitecture() throws Exception {
+        DebFile arm = file("frr", "8.4.4-1+b1", "arm64");
+        DebFile amd = file("frr", "8.4.4-1", "amd64");
+        DebFile gcc = file("gcc", "4:12.2.0-3", "amd64");
+        DebianLock.write(lock(), "arm64", FRR, List.of(arm));
+        assertFalse(DebianLock.has(lock(), "amd64", FRR));
+        DebianLock.write(lock(), "amd64", FRR, List.of(amd));
+        DebianLock.write(lock(), "amd64", GCC, List.of(gcc));
+        String item = """
+                        {
+                          "name": "%s",
+                          "version": "%s",
+                          "file": "%s",
+                          "size": 1,
+                          "sha256": "%s"
+                        }
+                """;
+        assertEquals(
+                """
                 {
-                  "packages": [
-                    "frr"
-                  ],
-                  "files": [
+                  "format": 2,
+                  "requests": [
                     {
-                      "name": "frr",
-                      "version": "8.4.4-1",
-                      "file": "frr_8.4.4-1_amd64.deb",
-                      "size": 1,
-                      "sha256": "%1$s"
-                    }
-                  ],
-                  "arm64": [
+                      "for": "container",
+                      "packages": [
+                        "frr"
+                      ],
+                      "amd64": [
+                %s      ],
+                      "arm64": [
+                %s      ]
+                    },
                     {
-                      "name": "frr",
-                      "version": "8.4.4-1+b1",
-                      "file": "frr_8.4.4-1+b1_arm64.deb",
-                      "size": 2,
-                      "sha256": "%1$s"
+                      "for": "build",
+                      "packages": [
+                        "gcc",
+                        "libc6-dev"
+                      ],
+                      "amd64": [
+                %s      ]
                     }
                   ]
                 }
-                """.formatted(digest.hex()), Files.readString(lock));
-        assertEquals(List.of(arm), DebianLock.read(lock, "arm64", List.of("frr"), folder));
-        assertEquals(List.of(amd), DebianLock.read(lock, "amd64", List.of("frr"), folder));
-        assertEquals("{frr=8.4.4-1, 8.4.4-1+b1}", DebianLock.versions(lock).toString());
-        BuildException e = assertThrows(BuildException.class, () -> DebianLock.check(lock, List.of("bird2")));
-        Problem problem = e.problems().getFirst();
-        assertEquals("cannot use the lock " + lock, problem.what());
-        assertEquals("it was made for frr, asked for are bird2", problem.why());
-        assertEquals("remove the lock to have the packages resolved anew", problem.remedy());
+                """.formatted(
+                                item.formatted("frr", "8.4.4-1", "frr_8.4.4-1_amd64.deb", DIGEST.hex()),
+                                item.formatted("frr", "8.4.4-1+b1", "frr_8.4.4-1+b1_arm64.deb", DIGEST.hex()),
+                                item.formatted("gcc", "4:12.2.0-3", "gcc_4:12.2.0-3_amd64.deb", DIGEST.hex())),
+                Files.readString(lock()));
+        assertEquals(List.of(arm), DebianLock.read(lock(), "arm64", FRR, folder));
+        assertEquals(List.of(amd), DebianLock.read(lock(), "amd64", FRR, folder));
+        assertEquals(List.of(gcc), DebianLock.read(lock(), "amd64", GCC, folder));
+        assertFalse(DebianLock.has(lock(), "arm64", GCC));
+        assertEquals(
+                "{frr=8.4.4-1, 8.4.4-1+b1}", DebianLock.versions(lock(), FRR).toString());
+    }
+
+    /** A request that is new is added; one that took the place of another one is asked about. */
+    @Test
+    void otherPackagesAreNotTakenForThoseOfTheLock() throws Exception {
+        DebianLock.check(lock(), List.of(FRR));
+        DebianLock.write(lock(), "amd64", FRR, List.of(file("frr", "8.4.4-1", "amd64")));
+        DebianLock.check(lock(), List.of(FRR));
+        DebianLock.check(lock(), List.of(FRR, GCC));
+        DebianLock.check(lock(), List.of());
+        refused(
+                "it was made for frr for the container, asked for are frr, tini for the container; gcc, libc6-dev for the build",
+                "remove the lock, or that part of it, to have the packages resolved anew",
+                () -> DebianLock.check(lock(), List.of(PackageRequest.closure("a", "frr", "tini"), GCC)));
+    }
+
+    private void refused(String why, String remedy, Executable work) {
+        Problem problem = assertThrows(BuildException.class, work).problems().getFirst();
+        assertEquals(
+                new Problem(Problem.Kind.INVALID_INPUT, "cannot use the lock " + lock(), null, why, remedy), problem);
     }
 
     @Test
-    void whatIsNoLockIsToldOrHasNone() throws Exception {
-        Path lock = folder.resolve("debian.lock.json");
-        Files.writeString(lock, "{\"files\": [1, {\"name\": \"a\"}]}");
-        assertEquals(Map.of(), DebianLock.versions(lock));
-        Files.writeString(lock, "[");
-        assertThrows(FormatException.class, () -> DebianLock.versions(lock));
+    void theFirstFormIsReadAndWrittenAnewWhenSomethingIsAdded() throws Exception {
+        Files.createDirectories(folder.resolve("locks"));
+        Files.writeString(lock(), """
+                {"packages": ["frr"],
+                 "files": [{"name": "frr", "version": "8.4.4-1", "file": "frr_8.4.4-1_amd64.deb", "size": 1, "sha256": "%1$s"}],
+                 "arm64": [{"name": "frr", "version": "8.4.4-2", "file": "frr_8.4.4-2_arm64.deb", "size": 1, "sha256": "%1$s"}]}
+                """.formatted(DIGEST.hex()));
+        DebFile amd = file("frr", "8.4.4-1", "amd64");
+        DebFile arm = file("frr", "8.4.4-2", "arm64");
+        assertTrue(DebianLock.has(lock(), "amd64", FRR));
+        assertEquals(List.of(amd), DebianLock.read(lock(), "amd64", FRR, folder));
+        DebianLock.write(lock(), "amd64", GCC, List.of(file("gcc", "12", "amd64")));
+        assertTrue(Files.readString(lock()).startsWith("{\n  \"format\": 2,\n"));
+        assertEquals(List.of(amd), DebianLock.read(lock(), "amd64", FRR, folder));
+        assertEquals(List.of(arm), DebianLock.read(lock(), "arm64", FRR, folder));
+    }
+
+    @Test
+    void whatIsNoLockIsTold() throws Exception {
+        Files.createDirectories(folder.resolve("locks"));
+        Files.writeString(lock(), "{\"packages\": [\"frr\"], \"files\": [1, {\"name\": \"a\"}]}");
+        assertEquals(Map.of(), DebianLock.versions(lock(), FRR));
+        Files.writeString(lock(), "[");
+        assertThrows(FormatException.class, () -> DebianLock.versions(lock(), FRR));
+        String restore = "restore it, or remove it to have the packages resolved anew";
+        Files.writeString(lock(), "{}");
+        refused("it has no number of its format", restore, () -> DebianLock.versions(lock(), FRR));
+        Files.writeString(lock(), "{\"format\": 3}");
+        refused(
+                "its format is 3, 2 is needed: a newer Talos Forge wrote it",
+                restore,
+                () -> DebianLock.versions(lock(), FRR));
+        Files.writeString(lock(), "{\"format\": 2, \"requests\": [1]}");
+        refused("it has a request that is none", restore, () -> DebianLock.versions(lock(), FRR));
+        String again = "remove the lock, or that part of it, to have the packages resolved anew";
+        Files.writeString(
+                lock(),
+                "{\"format\": 2, \"requests\": [{\"for\": \"container\", \"packages\": [\"frr\"], \"amd64\": []}]}");
+        refused(
+                "it has no package of frr for the container for amd64",
+                again,
+                () -> DebianLock.read(lock(), "amd64", FRR, folder));
+        Files.writeString(
+                lock(),
+                "{\"format\": 2, \"requests\": [{\"for\": \"container\", \"packages\": [\"frr\"], \"amd64\": [1]}]}");
+        refused("it lists something that is no package", again, () -> DebianLock.read(lock(), "amd64", FRR, folder));
     }
 }

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.debian.Apt;
 import dev.talosforge.debian.DebPackages;
-import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.support.RequiredTool;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
@@ -15,7 +13,6 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NetworkedMachinesTest {
     private static final Duration BOOT = Duration.ofMinutes(3);
     private static final Duration SOON = Duration.ofSeconds(40);
-    private static final String ARGUMENTS = "talos.platform=nocloud console=tty1 console=ttyS0";
+    private static final String ARGUMENTS = "talos.platform=nocloud console=tty1 console=ttyS0 no_timer_check";
 
     /** Kept: a failure names the console's log in it. */
     private final Path logs = Path.of("target/networked-machines");
@@ -122,12 +119,8 @@ class NetworkedMachinesTest {
     @Test
     void talkToEachOtherAndLiveAsOnTalos() throws IOException {
         RequiredTool.named("qemu-system-x86_64", "qemu-system-x86");
-        DebPackages packages = new Apt(Path.of("target/lab-apt"), Path.of("/etc")).fetch(StandIns.requests());
-        ByteSource busybox = StandInBase.file(
-                DebianRoot.unpacked(
-                        List.of(ByteSource.of(packages.of("busybox").getFirst().file())),
-                        Files.createDirectories(folder.resolve("busybox"))),
-                "usr/bin/busybox");
+        DebPackages packages = StandInMachine.packages();
+        ByteSource busybox = StandInMachine.busybox(packages, folder.resolve("busybox"));
         BootMedium medium = new StandInMachine(folder)
                 .layer("services", services(busybox))
                 .medium(new StandIns(packages, folder), null, ARGUMENTS);
@@ -138,7 +131,9 @@ class NetworkedMachinesTest {
                 Machine other = new QemuBoot(
                                 logs.resolve("other"), InstantSource.system(), hardware(2, cable.other(), freePort()))
                         .start(medium)) {
-            assertEquals(List.of("web"), one.awaitReady(BOOT).running());
+            BootReport report = one.awaitReady(BOOT);
+            assertEquals(List.of("web"), report.running());
+            assertEquals(List.of(new BootReport.Waiting("waits", "configuration")), report.waiting());
             assertEquals(List.of("web"), other.awaitReady(BOOT).running());
 
             assertEquals("machine-1\n", one.told("hostname", SOON));
@@ -152,7 +147,16 @@ class NetworkedMachinesTest {
                     Pattern.compile("service web ended with status \\d+ and is started again in 5 s\\n"), SOON);
             one.told("until [ \"$(service_state web)\" = running ]; do sleep 1; done", SOON);
             assertTrue(page(port).startsWith("machine 1"));
+            assertEquals(
+                    "hello there|/|machine-1|1400\n",
+                    one.told(
+                            "echo \"$(tr '\\0' '\\n' <\"/proc/$(cat /run/services/web/pid)/environ\" | sed -n 's/^GREETING=//p')"
+                                    + "|$(tr '\\0' '\\n' <\"/proc/$(cat /run/services/web/pid)/environ\" | sed -n 's/^HOME=//p')"
+                                    + "|$(enter web /bin/busybox hostname)|$(cat /sys/class/net/eth0/mtu)\"",
+                            SOON));
             one.powerOff(SOON);
+            one.awaitConsole(
+                    Pattern.compile("talos-forge-lab: service web stopped\n(?:.*\n)*talos-forge-lab: off\n"), SOON);
         }
     }
 }

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSink;
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.debian.Apt;
+import dev.talosforge.debian.DebPackages;
+import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.format.compress.Zstd;
 import dev.talosforge.format.cpio.CpioArchive;
 import dev.talosforge.format.squashfs.SquashfsOptions;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The stand-in base with extensions, put together by hand as kernel and initramfs: the quickest way to a machine. */
@@ -73,6 +77,20 @@ final class StandInMachine {
             sink.copy(CpioArchive.source(segment.build().entries())).flush();
         }
         return new BootMedium.Kernel(kernel, initramfs, arguments);
+    }
+
+    /** The packages of the lab; kept between runs: sixty of them are not fetched for every test. */
+    static DebPackages packages() throws IOException {
+        return new Apt(Path.of("target/lab-apt"), Path.of("/etc")).fetch(StandIns.requests());
+    }
+
+    /** The static busybox that is all that most containers of tests need. */
+    static ByteSource busybox(DebPackages packages, Path folder) throws IOException {
+        return StandInBase.file(
+                DebianRoot.unpacked(
+                        List.of(ByteSource.of(packages.of("busybox").getFirst().file())),
+                        Files.createDirectories(folder)),
+                "usr/bin/busybox");
     }
 
     /** A drive with these files; null where there is none. */

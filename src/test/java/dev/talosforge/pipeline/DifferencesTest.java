@@ -106,16 +106,16 @@ class DifferencesTest {
         was("package frr", "8.4.4-1").is("package frr", "8.4.5-1");
         was("package libgone", "1");
         is("package busybox-static", "1:1.35");
-        was("rootfs", ONE).is("rootfs", TWO);
-        was("rootfs file etc/a", ONE).is("rootfs file etc/a", ONE + ", runnable");
-        is("rootfs file etc/b", TWO);
+        was("dir rootfs", ONE).is("dir rootfs", TWO);
+        was("rootfs file etc/a", ONE).is("source file rootfs/etc/a", ONE + ", runnable");
+        is("source file rootfs/etc/b", TWO);
         was("file usr/x", ONE).is("file usr/x", TWO);
         differ("""
                 CHANGED PACKAGE Debian packages: frr -> frr, busybox-static
                 CHANGED PACKAGE package frr: 8.4.4-1 -> 8.4.5-1
                 ADDED PACKAGE package busybox-static: 1:1.35
-                CHANGED FILE rootfs file etc/a: sha256:0123456789ab… -> sha256:0123456789ab…, runnable
-                ADDED FILE rootfs file etc/b: sha256:fedcba987654…
+                CHANGED FILE source file rootfs/etc/a: sha256:0123456789ab… -> sha256:0123456789ab…, runnable
+                ADDED FILE source file rootfs/etc/b: sha256:fedcba987654…
                 CHANGED FILE file usr/x: sha256:0123456789ab… -> sha256:fedcba987654…
                 REMOVED PACKAGE package libgone: 1
                 """);
@@ -123,11 +123,29 @@ class DifferencesTest {
 
     @Test
     void detailsThatAnEarlierVersionDidNotRecordAreNoChange() {
-        was("rootfs", ONE).is("rootfs", TWO);
-        is("rootfs file etc/a", ONE);
+        was("rootfs", ONE).is("dir rootfs", TWO);
+        is("source file rootfs/etc/a", ONE);
         is("package frr", "1");
         differ("""
-                CHANGED FILE rootfs: sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED FILE dir rootfs: sha256:0123456789ab… -> sha256:fedcba987654…
+                """);
+    }
+
+    /** Of a folder with very many files only its digest is known, whatever is known of another one. */
+    @Test
+    void everyFolderIsComparedByItself() {
+        was("dir many", ONE).is("dir many", TWO);
+        was("dir few", ONE).is("dir few", TWO);
+        was("source file few/a", ONE).is("source file few/a", TWO);
+        was("build: dir src", ONE).is("build: dir src", TWO);
+        was("source file build: src/a", ONE).is("source file build: src/a", TWO);
+        is("dir new", ONE);
+        is("source file new/a", ONE);
+        differ("""
+                CHANGED FILE dir many: sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED FILE source file few/a: sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED FILE source file build: src/a: sha256:0123456789ab… -> sha256:fedcba987654…
+                ADDED FILE dir new: sha256:0123456789ab…
                 """);
     }
 

@@ -36,7 +36,7 @@ class ForgeTest {
               name               = "hello"
               version            = "v1.0.0"
               extension_registry = "registry.test/acme/hello"
-              files              = { "usr/local/etc/containers/hello.yaml" = "name: hello" }
+              sources            = [{ files = { "usr/local/etc/containers/hello.yaml" = "name: hello" } }]
             }
             """;
 
@@ -226,7 +226,7 @@ class ForgeTest {
               name               = "hello"
               version            = dependency.a.outputs.extension_version
               extension_registry = "registry.test/acme/hello"
-              files              = { "usr/local/etc/containers/hello.yaml" = "name: hello" }
+              sources            = [{ files = { "usr/local/etc/containers/hello.yaml" = "name: hello" } }]
             }
             """;
 
@@ -268,10 +268,9 @@ class ForgeTest {
                 List.of(
                         "extension = hello v1.0.0",
                         "compatibility = ",
-                        "Debian packages = ",
-                        "lock = %s (to be written)".formatted(tree.resolve("b/debian.lock.json"))),
+                        "file usr/local/etc/containers/hello.yaml = sha256:c20958861884ca75b66dd1dc31f610a9216af830f98c393dd86b7a1ba559f576"),
                 plan.lines().stream()
-                        .limit(4)
+                        .limit(3)
                         .map(line -> line.name() + " = " + line.value())
                         .toList());
     }

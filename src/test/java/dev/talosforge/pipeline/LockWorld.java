@@ -169,6 +169,7 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
                 sample.proxmox(),
                 sample.workers(),
                 sample.debian(),
+                sample.downloads(),
                 WorkshopSample.TIME,
                 true);
     }

@@ -80,7 +80,7 @@ class PublishingTest {
                         version = "%s"
                         extension_registry = "%s/acme/note"
                         architectures = ["amd64", "arm64"]
-                        files = { "usr/local/share/note" = "hello" }
+                        sources = [{ files = { "usr/local/share/note" = "hello" } }]
                         %s
                         """.formatted(version, registry().host(), others),
                         before);
@@ -170,7 +170,15 @@ class PublishingTest {
 
         Workshop w = workshop();
         Workshop forced = new Workshop(
-                w.steps(), w.registries(), w.proxmox(), w.workers(), w.debian(), w.sourceDate(), true, true);
+                w.steps(),
+                w.registries(),
+                w.proxmox(),
+                w.workers(),
+                w.debian(),
+                w.downloads(),
+                w.sourceDate(),
+                true,
+                true);
         String back = digest(publish(forced, "v1.0.17", ""));
         assertEquals(List.of(back, back), List.of(named("v1.0"), named("v1")));
     }

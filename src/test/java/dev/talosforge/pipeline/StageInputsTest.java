@@ -50,6 +50,11 @@ class StageInputsTest {
         return this;
     }
 
+    private StageInputsTest bool(String name) {
+        inputs.put(name, Value.of(true));
+        return this;
+    }
+
     private StageInputsTest without(String name) {
         inputs.remove(name);
         return this;
@@ -377,27 +382,21 @@ class StageInputsTest {
                 "talos_version": it is no version of Talos: "new"
                 "extension_tag": it cannot be a tag: "a b" is not a tag: up to 128 letters, digits, and . _ -
                 "container": it is "a/b"; small letters, digits and . _ - are allowed
-                "files": it has "../etc/passwd"; a path from the root file system, without / before it, is needed
-                "rootfs_dir": it names /tree/unit/nowhere, which is no folder
+                "debian_packages": it is an item of sources now: { debian_packages = [...] }
+                "rootfs_dir": it is an item of sources now: { dir = "rootfs", to = "/" }
+                "files": it is an item of sources now: { files = { ... }, to = "/" }
+                "service": it is a bool, an object or YAML text was expected
                 """,
                 extension()
                         .with("name", "Hello!")
                         .with("architecture", "sparc")
                         .with("talos_version", "new")
                         .with("container", "a/b")
-                        .files("../etc/passwd")
+                        .list("debian_packages", "frr")
+                        .files("etc/passwd")
                         .with("rootfs_dir", "nowhere")
+                        .bool("service")
                         .with("extension_tag", "a b")
-                        .wrong(ExtensionInputs::read));
-        files("/etc/x");
-        assertEquals(
-                "\"files\": it has \"/etc/x\"; a path from the root file system, without / before it, is needed\n",
-                extension()
-                        .without("architecture")
-                        .without("talos_version")
-                        .without("container")
-                        .without("rootfs_dir")
-                        .without("extension_tag")
                         .wrong(ExtensionInputs::read));
     }
 

@@ -264,7 +264,7 @@ class WithoutRegistryTest {
         String extension = """
                 name = "note"
                 version = "v1.0.18"
-                files = { "usr/local/share/note" = "hello" }
+                sources = [{ files = { "usr/local/share/note" = "hello" } }]
                 """;
         for (String place : List.of("oci:out", "oci-archive:out.tar", "docker-archive:out-{architecture}.tar")) {
             String name = "note-" + place.substring(0, place.indexOf(':'));
@@ -357,13 +357,13 @@ class WithoutRegistryTest {
         world().apply(workshop("program"), "program", "talos_extension", """
                 name = "program"
                 version = "v1.0.0"
-                rootfs_dir = "rootfs"
+                sources = [{ dir = "rootfs" }]
                 extension_registry = "docker-archive:program.tar:ghcr.io/acme/program"
                 """);
         world().apply(workshop("program"), "program", "talos_extension", """
                 name = "program"
                 version = "v1.0.0"
-                rootfs_dir = "rootfs"
+                sources = [{ dir = "rootfs" }]
                 architectures = ["amd64", "arm64"]
                 extension_registry = "oci-archive:program.oci:ghcr.io/acme/program:v1.0.0"
                 """);

@@ -4,6 +4,7 @@ import dev.talosforge.debian.Apt;
 import dev.talosforge.engine.Event;
 import dev.talosforge.engine.Steps;
 import dev.talosforge.engine.Store;
+import dev.talosforge.extension.Downloads;
 import dev.talosforge.net.HttpTransport;
 import dev.talosforge.net.Retries;
 import dev.talosforge.net.RetryPolicy;
@@ -30,18 +31,19 @@ final class WorkshopSample {
 
     /** One that asks and may push. */
     static Workshop in(Path folder, List<Event> events, RegistrySettings settings, boolean push) throws IOException {
+        Store store = Store.open(folder.resolve("store"));
+        HttpTransport transport = new HttpTransport(TransportSettings.usual());
+        Retries retries = new Retries(RetryPolicy.usual(), duration -> {}, () -> 0);
         return new Workshop(
-                new Steps(Store.open(folder.resolve("store")), Collections.synchronizedList(events)::add, false),
+                new Steps(store, Collections.synchronizedList(events)::add, false),
                 new RegistryClient(
-                        new HttpTransport(TransportSettings.usual()),
-                        new Retries(RetryPolicy.usual(), duration -> {}, () -> 0),
-                        settings,
-                        new DockerCredentials(null, Map.of(), Duration.ofSeconds(1))),
+                        transport, retries, settings, new DockerCredentials(null, Map.of(), Duration.ofSeconds(1))),
                 (nodes, hostnames) -> {
                     throw new IllegalStateException("no Proxmox here");
                 },
                 Runnable::run,
                 new Apt(folder.resolve("debian"), Path.of("/etc")),
+                new Downloads(store, transport, retries),
                 TIME,
                 push);
     }

@@ -1,0 +1,107 @@
+package dev.talosforge.extension;
+
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.Entry.Attributes;
+import dev.talosforge.tree.FileTree;
+import dev.talosforge.tree.TreeBuilder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/**
+ * A source's files where they go.
+ *
+ * @param from where they come from, for messages
+ * @param tree with paths from the root that they go to
+ * @param quiet folders whose modes and owners nobody chose
+ */
+public record Placed(String from, FileTree tree, Set<String> quiet) {
+    public Placed {
+        quiet = Set.copyOf(quiet);
+    }
+
+    /**
+     * Takes of a source's files what its placement says, gives modes and owners, and puts them to their place.
+     *
+     * @param files with the owners and modes that they have by themselves
+     * @param usual the folder they go to unless the placement says one; an empty one is the root
+     * @param created time of everything, in seconds since the epoch
+     */
+    public static Placed of(SourceItem item, FileTree files, String usual, long created) throws IOException {
+        Placement placement = item.placement();
+        FileTree selected = Selection.of(files, placement);
+        unused(placement.modes(), "modes", selected);
+        unused(placement.owners(), "owners", selected);
+        String to = placement.to() == null ? usual : placement.to();
+        Set<String> quiet = new HashSet<>();
+        TreeBuilder tree = new TreeBuilder(created);
+        for (Entry entry : selected.entries()) {
+            String path = to.isEmpty() ? entry.path() : to + "/" + entry.path();
+            Entry dressed = dressed(entry, placement, created);
+            if (entry instanceof Entry.Directory && !item.source().knowsFolders() && !says(entry, placement)) {
+                quiet.add(path);
+            }
+            tree.add(
+                    dressed instanceof Entry.HardLink link && !to.isEmpty()
+                            ? new Entry.HardLink(path, link.attributes(), to + "/" + link.target())
+                            : dressed.withPath(path));
+        }
+        for (String parent = to; !parent.isEmpty() && !parent.equals("."); parent = FileTree.parentOf(parent)) {
+            quiet.add(parent); // made by the builder
+        }
+        return new Placed(item.toString(), tree.build(), quiet);
+    }
+
+    private static boolean says(Entry entry, Placement placement) {
+        return find(placement.modes(), entry) != null || find(placement.owners(), entry) != null;
+    }
+
+    /** Links have no modes of their own. */
+    private static Entry dressed(Entry entry, Placement placement, long created) {
+        Attributes attributes = entry.attributes();
+        Integer mode = entry instanceof Entry.Symlink ? null : find(placement.modes(), entry);
+        Placement.Owner owner = find(placement.owners(), entry);
+        return entry.withAttributes(new Attributes(
+                mode == null ? attributes.permissions() : mode,
+                owner == null ? attributes.uid() : owner.uid(),
+                owner == null ? attributes.gid() : owner.gid(),
+                created));
+    }
+
+    /** What the last of the patterns that match says, which is the longest. */
+    private static <T> @org.jspecify.annotations.Nullable T find(SequencedMap<PathPattern, T> says, Entry entry) {
+        T found = null;
+        for (Map.Entry<PathPattern, T> one : says.entrySet()) {
+            if (concerns(one.getKey(), entry)) {
+                found = one.getValue();
+            }
+        }
+        return found;
+    }
+
+    /** A pattern for folders concerns only them, and others what is in a folder that they match. */
+    private static boolean concerns(PathPattern pattern, Entry entry) {
+        return entry instanceof Entry.Directory
+                ? pattern.isForFolders() && pattern.matches(entry)
+                : !pattern.isForFolders() && pattern.covers(entry);
+    }
+
+    private static void unused(SequencedMap<PathPattern, ?> says, String member, FileTree files)
+            throws SourceException {
+        List<String> unused = new ArrayList<>();
+        for (PathPattern pattern : says.keySet()) {
+            if (files.entries().stream().noneMatch(entry -> concerns(pattern, entry))) {
+                unused.add("\"" + pattern + "\"");
+            }
+        }
+        if (!unused.isEmpty()) {
+            throw new SourceException(
+                    "%s has %s, which matches nothing that is taken of it".formatted(member, String.join(", ", unused)),
+                    "a pattern for folders ends with a slash; paths are from the source's root, without what from names");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.talosforge.extension;
+
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Parts of a tree. Hard links stay links among the names that are taken, whichever of them is. */
+public final class Selection {
+    private Selection() {}
+
+    /** What a placement takes of a source's files; paths are from {@code from} on. */
+    public static FileTree of(FileTree tree, Placement placement) throws IOException {
+        FileTree below = placement.from().isEmpty() ? tree : below(tree, placement.from());
+        boolean everything = placement.include().isEmpty();
+        Set<String> kept = new HashSet<>(); // looked up only, never walked
+        List<Entry> entries = below.entries();
+        for (Entry entry : entries.reversed()) {
+            boolean included = everything
+                    || placement.include().stream().anyMatch(pattern -> pattern.covers(entry))
+                    || (entry instanceof Entry.Directory && kept.contains(entry.path()));
+            boolean excluded = (placement.prune() && Pruning.isLeftOut(entry))
+                    || placement.exclude().stream().anyMatch(pattern -> pattern.covers(entry));
+            if (included && !excluded) {
+                kept.add(entry.path());
+                kept.add(FileTree.parentOf(entry.path()));
+            }
+        }
+        FileTree selected = moved(below, path -> kept.contains(path) ? path : null);
+        if (selected.size() == 0 && tree.size() > 0 && !everything) {
+            throw new SourceException("nothing of it is included, or everything of that is excluded", null);
+        }
+        return selected;
+    }
+
+    /** What stands in a folder, with paths from there. */
+    static FileTree below(FileTree tree, String folder) throws IOException {
+        Entry entry = tree.get(folder);
+        if (!(entry instanceof Entry.Directory)) {
+            throw new SourceException(
+                    entry == null
+                            ? "it has no folder %s".formatted(folder)
+                            : "%s is %s in it, and from needs a folder".formatted(folder, Source.kind(entry)),
+                    null);
+        }
+        return moved(tree, path -> path.startsWith(folder + "/") ? path.substring(folder.length() + 1) : null);
+    }
+
+    /** Without the first folders of every path; what stands higher up is left out, as tar does. */
+    public static FileTree stripped(FileTree tree, int count) throws IOException {
+        Map<String, String> from = new HashMap<>(); // looked up only, never walked
+        for (Entry entry : tree.entries()) {
+            String path = stripped(entry.path(), count);
+            String first = path == null ? null : from.putIfAbsent(path, entry.path());
+            boolean folders =
+                    first != null && tree.get(first) instanceof Entry.Directory && entry instanceof Entry.Directory;
+            if (first != null && !folders) {
+                throw new SourceException(
+                        "%s and %s are both %s after strip = %d".formatted(first, entry.path(), path, count), null);
+            }
+        }
+        return moved(tree, path -> {
+            String stripped = stripped(path, count);
+            return stripped != null && path.equals(from.get(stripped)) ? stripped : null;
+        });
+    }
+
+    private static @Nullable String stripped(String path, int count) {
+        int begin = 0;
+        for (int i = 0; i < count; i++) {
+            int slash = path.indexOf('/', begin);
+            if (slash < 0) {
+                return null;
+            }
+            begin = slash + 1;
+        }
+        return path.substring(begin);
+    }
+
+    /**
+     * The same files elsewhere.
+     *
+     * @param to the new path of each, different for each; null for what is left out
+     */
+    static FileTree moved(FileTree tree, Function<String, @Nullable String> to) throws IOException {
+        Map<String, String> names = new HashMap<>(); // a file's first name that is taken, by its name in the tree
+        List<Entry> moved = new ArrayList<>();
+        for (Entry entry : tree.entries()) {
+            String path = to.apply(entry.path());
+            if (path != null) {
+                moved.add(moved(tree, entry, path, names));
+            }
+        }
+        return FileTree.of(moved);
+    }
+
+    private static Entry moved(FileTree tree, Entry entry, String path, Map<String, String> names) {
+        String file = entry instanceof Entry.HardLink link ? link.target() : entry.path();
+        if (!(tree.get(file) instanceof Entry.RegularFile content)) {
+            return entry.withPath(path);
+        }
+        String first = names.putIfAbsent(file, path);
+        return first == null
+                ? new Entry.RegularFile(path, content.attributes(), content.content())
+                : new Entry.HardLink(path, content.attributes(), first);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.extension.Composition;
+import dev.talosforge.extension.Placed;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.talos.ExtensionContents;
+import dev.talosforge.talos.ExtensionContents.Rule;
+import dev.talosforge.talos.ExtensionContents.Violation;
+import dev.talosforge.talos.ExtensionImage;
+import dev.talosforge.talos.ExtensionManifest;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.FileTree;
+import dev.talosforge.tree.TreeBuilder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Puts an extension's sources together to the files of its image, and checks them by Talos' rules. */
+final class ExtensionTree {
+    private static final String ROOTFS = "rootfs";
+
+    /** Of one source and one rule: the first ones tell enough. */
+    private static final int MAX_TOLD = 10;
+
+    private final SourceTrees sources;
+    private final ExtensionInputs inputs;
+    private final long created;
+
+    ExtensionTree(SourceTrees sources) {
+        this.sources = sources;
+        this.inputs = sources.inputs();
+        this.created = sources.created();
+    }
+
+    /** The image's files: exactly manifest.yaml and rootfs. Fails with all that is wrong. */
+    FileTree make() throws IOException, InterruptedException {
+        Composition composition = sources.compose("extension " + inputs.name(), inputs.sources(), inputs.usualFolder());
+        ServiceFile service = inputs.service();
+        if (service != null) {
+            composition.add(new Placed(ServiceFile.LABEL, serviceFile(service), parents(service)));
+        }
+        if (!composition.problems().isEmpty()) {
+            throw new BuildException(composition.problems(), null);
+        }
+        FileTree rootfs = composition.tree();
+        List<Problem> problems = violations(composition, rootfs);
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        FileTree image = image(rootfs);
+        ExtensionImage.load(List.of(new ExtensionImage(inputs.target().toString(), image, false)), inputs.rules());
+        return image;
+    }
+
+    private FileTree serviceFile(ServiceFile service) throws IOException {
+        return new TreeBuilder(created)
+                .file(service.path(), 0644, service.text())
+                .build();
+    }
+
+    private static Set<String> parents(ServiceFile service) {
+        Set<String> parents = new java.util.HashSet<>();
+        for (String path = FileTree.parentOf(service.path()); !path.equals("."); path = FileTree.parentOf(path)) {
+            parents.add(path);
+        }
+        return parents;
+    }
+
+    private FileTree image(FileTree rootfs) throws IOException {
+        TreeBuilder tree = new TreeBuilder(created);
+        tree.directory(ROOTFS, 0755);
+        tree.file("manifest.yaml", 0644, ByteSource.of(manifest().toBytes()));
+        for (Entry entry : rootfs.entries()) {
+            String path = ROOTFS + "/" + entry.path();
+            tree.add(
+                    entry instanceof Entry.HardLink link
+                            ? new Entry.HardLink(path, link.attributes(), ROOTFS + "/" + link.target())
+                            : entry.withPath(path));
+        }
+        return tree.build();
+    }
+
+    private ExtensionManifest manifest() {
+        return new ExtensionManifest(
+                inputs.name(),
+                inputs.version(),
+                inputs.author(),
+                inputs.description(),
+                inputs.talosCompatibility(),
+                "");
+    }
+
+    /** Files from one source that break one rule are one problem. */
+    private List<Problem> violations(Composition composition, FileTree rootfs) {
+        SequencedMap<Group, List<String>> groups = new LinkedHashMap<>();
+        for (Violation violation : ExtensionContents.violations(rootfs, inputs.rules())) {
+            String from = Objects.requireNonNull(composition.origin(violation.path()), violation.path());
+            groups.computeIfAbsent(new Group(from, violation.rule()), _ -> new ArrayList<>())
+                    .add("/" + violation.path());
+        }
+        List<Problem> problems = new ArrayList<>();
+        for (Map.Entry<Group, List<String>> group : groups.entrySet()) {
+            Rule rule = group.getKey().rule();
+            problems.add(new Problem(
+                    Problem.Kind.INVALID_INPUT,
+                    "cannot use %s of %s".formatted(group.getKey().from(), inputs.name()),
+                    null,
+                    "%s: %s".formatted(why(rule), listed(group.getValue())),
+                    remedy(rule)));
+        }
+        return problems;
+    }
+
+    private record Group(String from, Rule rule) {}
+
+    private static String listed(List<String> paths) {
+        String first = String.join(", ", paths.subList(0, Math.min(MAX_TOLD, paths.size())));
+        return paths.size() <= MAX_TOLD ? first : "%s and %d more".formatted(first, paths.size() - MAX_TOLD);
+    }
+
+    private String why(Rule rule) {
+        return switch (rule) {
+            case WORLD_WRITABLE -> "everybody may write to them, which extensions may not have";
+            case SET_ID -> "they run as their owner or group, which extensions may not have";
+            case SPECIAL_FILE -> "they are devices or pipes, which extensions may not have";
+            case PLACE ->
+                "Talos %s takes no extension with files in these places"
+                        .formatted(inputs.rules().text());
+        };
+    }
+
+    private static @Nullable String remedy(Rule rule) {
+        return switch (rule) {
+            case WORLD_WRITABLE ->
+                "give them other modes: modes = { \"PATTERN\" = \"0644\" }; a folder's ends with a slash";
+            case SET_ID -> "give them other modes, or leave them out: modes = { \"PATTERN\" = \"0755\" }";
+            case SPECIAL_FILE -> "leave them out: exclude = [\"PATTERN\"]";
+            case PLACE -> "put them below usr/local with container or to, or leave them out";
+        };
+    }
+}

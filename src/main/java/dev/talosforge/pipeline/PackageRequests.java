@@ -1,0 +1,46 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.debian.PackageRequest;
+import dev.talosforge.extension.Source;
+import dev.talosforge.extension.SourceItem;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an extension's sources ask of Debian's archive. */
+final class PackageRequests {
+    private final String extension;
+
+    PackageRequests(String extension) {
+        this.extension = extension;
+    }
+
+    /** Each once, in the order of the sources. */
+    List<PackageRequest> all(List<SourceItem> sources) {
+        List<PackageRequest> requests = new ArrayList<>();
+        for (SourceItem item : sources) {
+            switch (item.source()) {
+                case Source.Packages packages -> requests.add(of(packages));
+                case Source.Build build -> {
+                    requests.add(tools(build));
+                    requests.addAll(all(build.sources()));
+                }
+                case Source.Image _, Source.Folder _, Source.Texts _, Source.Archive _, Source.Download _ -> {}
+            }
+        }
+        return requests.stream().distinct().toList();
+    }
+
+    /** Files for a container. */
+    PackageRequest of(Source.Packages source) {
+        return PackageRequest.closure(name(source.names()), source.names().toArray(String[]::new));
+    }
+
+    /** Programs that a build is run with. */
+    PackageRequest tools(Source.Build build) {
+        return PackageRequest.tools(name(build.tools()) + " (build)", build.tools());
+    }
+
+    private String name(List<String> packages) {
+        return "%s: %s".formatted(extension, String.join(", ", packages));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.extension.PathPattern;
+import dev.talosforge.extension.Placement;
+import dev.talosforge.extension.Placement.Owner;
+import dev.talosforge.extension.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What every source may say besides what it is: what is taken of it and where it goes. */
+final class PlacementInput {
+    private static final Pattern OWNER = Pattern.compile("(\\d{1,10}):(\\d{1,10})");
+    private static final long MAX_ID = 0xffff_fffeL;
+
+    private PlacementInput() {}
+
+    /**
+     * Reads it.
+     *
+     * @param source null for one that is wrong
+     * @param inBuild whether it is what a build works on, of which nothing is pruned unless that is said
+     */
+    static Placement read(MembersReader members, @Nullable Source source, boolean inBuild) {
+        boolean prune = source != null && source.isPrunedUsually() && !inBuild;
+        String to = members.text("to");
+        String from = members.text("from");
+        return new Placement(
+                to == null ? null : folder(members, "to", to),
+                from == null ? "" : folder(members, "from", from),
+                patterns(members, "include"),
+                patterns(members, "exclude"),
+                modes(members),
+                owners(members),
+                members.bool("prune", prune));
+    }
+
+    /** With or without slashes around it; an empty one is the root. */
+    private static String folder(MembersReader members, String name, String written) {
+        String path = written.replaceAll("^/+|/+$", "");
+        if (!path.isEmpty() && !isPath(path)) {
+            members.wrong(name, "is \"%s\", which is no path of a folder".formatted(written));
+            return "";
+        }
+        return path;
+    }
+
+    /** Whether it stays below the root that it is from. */
+    static boolean isPath(String path) {
+        for (String name : path.split("/", -1)) {
+            if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<PathPattern> patterns(MembersReader members, String name) {
+        List<PathPattern> patterns = new ArrayList<>();
+        for (String text : members.texts(name)) {
+            PathPattern pattern = pattern(members, name, text);
+            if (pattern != null) {
+                patterns.add(pattern);
+            }
+        }
+        return patterns;
+    }
+
+    private static @Nullable PathPattern pattern(MembersReader members, String name, String text) {
+        try {
+            return new PathPattern(text);
+        } catch (IllegalArgumentException e) {
+            members.wrong(name, "has \"%s\", which %s".formatted(text, e.getMessage()));
+            return null;
+        }
+    }
+
+    private static SequencedMap<PathPattern, Integer> modes(MembersReader members) {
+        SequencedMap<PathPattern, Integer> modes = new TreeMap<>();
+        members.map("modes").forEach((text, given) -> {
+            PathPattern pattern = pattern(members, "modes", text);
+            Integer mode = mode(members, "modes", given);
+            if (pattern != null && mode != null) {
+                modes.put(pattern, mode);
+            }
+        });
+        return modes;
+    }
+
+    /** Null for what is none, which is said. */
+    static @Nullable Integer mode(MembersReader members, String name, String given) {
+        if (given.matches("0?[0-7]{3}")) {
+            return Integer.valueOf(given, 8);
+        }
+        members.wrong(name, "has \"%s\", which is no mode such as \"0755\"".formatted(given));
+        return null;
+    }
+
+    private static SequencedMap<PathPattern, Owner> owners(MembersReader members) {
+        SequencedMap<PathPattern, Owner> owners = new TreeMap<>();
+        members.map("owners").forEach((text, given) -> {
+            PathPattern pattern = pattern(members, "owners", text);
+            Matcher matcher = OWNER.matcher(given);
+            boolean right = matcher.matches()
+                    && Long.parseLong(matcher.group(1)) <= MAX_ID
+                    && Long.parseLong(matcher.group(2)) <= MAX_ID;
+            if (!right) {
+                members.wrong(
+                        "owners",
+                        "has \"%s\"; numbers of a user and a group are needed, such as \"100:101\"".formatted(given));
+            } else if (pattern != null) {
+                owners.put(pattern, new Owner(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))));
+            }
+        });
+        return owners;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.YamlText;
+import dev.talosforge.config.hcl.Value;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file that tells Talos how to run the extension's container.
+ *
+ * @param name of the file
+ * @param text in YAML
+ */
+record ServiceFile(String name, String text) {
+    private static final String INPUT = "service";
+    private static final String NAME = "name";
+
+    /** What it is in a plan and in messages. */
+    static final String LABEL = "service";
+
+    /** From the extension's root. */
+    String path() {
+        return "usr/local/etc/containers/%s.yaml".formatted(name);
+    }
+
+    /**
+     * The input, which is an object or a text in YAML; null where there is none, or it is wrong, which is said. What the
+     * service may have is checked with the whole extension.
+     *
+     * @param usual name of the file, and of a service that is an object without a name
+     */
+    static @Nullable ServiceFile read(InputReader in, String usual) {
+        Value value = in.value(INPUT);
+        return switch (value) {
+            case null -> null;
+            case Value.Mapping(var _, SortedMap<String, Value> members) -> ofObject(members, usual);
+            case Value.Text(String text) -> new ServiceFile(usual, text);
+            default -> {
+                in.wrong(INPUT, "is %s, an object or YAML text was expected".formatted(value.kindName()));
+                yield null;
+            }
+        };
+    }
+
+    private static ServiceFile ofObject(SortedMap<String, Value> given, String usual) {
+        SortedMap<String, Value> members = new TreeMap<>(Value.BY_CODE_POINT);
+        members.put(NAME, Value.of(usual));
+        given.forEach((name, value) -> {
+            if (!(value instanceof Value.Null)) {
+                members.put(name, value);
+            }
+        });
+        return new ServiceFile(usual, YamlText.of(Value.object(members)));
+    }
+}

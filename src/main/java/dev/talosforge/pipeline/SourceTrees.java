@@ -1,0 +1,198 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.debian.DebFile;
+import dev.talosforge.debian.DebianRoot;
+import dev.talosforge.debian.PackageRequest;
+import dev.talosforge.extension.Composition;
+import dev.talosforge.extension.Origin;
+import dev.talosforge.extension.Placed;
+import dev.talosforge.extension.Selection;
+import dev.talosforge.extension.Source;
+import dev.talosforge.extension.SourceException;
+import dev.talosforge.extension.SourceItem;
+import dev.talosforge.format.compress.Compression;
+import dev.talosforge.format.tar.TarLimits;
+import dev.talosforge.format.tar.TarTree;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.talos.Architecture;
+import dev.talosforge.tree.DiskTree;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.Entry.Attributes;
+import dev.talosforge.tree.FileTree;
+import dev.talosforge.tree.TreeBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads the files of an extension's sources, for one architecture.
+ *
+ * @param spool a folder for contents; trees are good as long as it is there
+ * @param created time of everything, in seconds since the epoch
+ */
+record SourceTrees(
+        Workshop workshop,
+        String unit,
+        ExtensionInputs inputs,
+        ExtensionImages images,
+        Architecture architecture,
+        Path spool,
+        long created) {
+    /** Of one archive. */
+    private static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
+
+    private static final int RUNNABLE = 0100;
+
+    /**
+     * Reads all of them and puts them over one another. What is wrong with any of them is told at once; what does not fit
+     * together is told by the composition.
+     *
+     * @param usual the folder that files go to unless their source says one
+     */
+    Composition compose(String whole, List<SourceItem> items, String usual) throws IOException, InterruptedException {
+        Composition composition = new Composition(whole, created);
+        List<Problem> problems = new ArrayList<>();
+        for (SourceItem item : items) {
+            try {
+                add(item, usual, composition);
+            } catch (BuildException e) {
+                problems.addAll(e.problems());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems.stream().distinct().toList(), null);
+        }
+        return composition;
+    }
+
+    /** For messages. */
+    private String cannotUse(SourceItem item) {
+        return "cannot use %s of %s".formatted(item, inputs.name());
+    }
+
+    private void add(SourceItem item, String usual, Composition composition) throws IOException, InterruptedException {
+        Failures.named(cannotUse(item), () -> {
+            try {
+                Placed placed = Placed.of(item, read(item), usual, created);
+                composition.add(placed);
+                return placed;
+            } catch (SourceException e) {
+                throw new BuildException(
+                        new Problem(
+                                Problem.Kind.INVALID_INPUT,
+                                cannotUse(item),
+                                null,
+                                String.valueOf(e.getMessage()),
+                                e.remedy()),
+                        e);
+            }
+        });
+    }
+
+    private FileTree read(SourceItem item) throws IOException, InterruptedException {
+        return switch (item.source()) {
+            case Source.Image image -> image(image);
+            case Source.Packages packages -> packages(packages, item.placement().prune());
+            case Source.Folder folder -> folder(folder);
+            case Source.Texts texts -> texts(texts);
+            case Source.Archive archive -> archive(item, archive);
+            case Source.Download download -> download(item, download);
+            case Source.Build _ ->
+                throw new BuildException(
+                        new Problem(
+                                Problem.Kind.NOT_SUPPORTED, cannotUse(item), null, "builds are not there yet", null),
+                        null);
+        };
+    }
+
+    private FileTree image(Source.Image source) throws IOException, InterruptedException {
+        FoundImage found = images.of(architecture, source.place());
+        PulledImages pulled = ExtensionImages.images(workshop, unit, inputs, architecture);
+        return pulled.unpack(found, pulled.pull(found), List.of());
+    }
+
+    private FileTree packages(Source.Packages source, boolean prune) throws IOException {
+        FileTree root =
+                DebianRoot.unpacked(locked(new PackageRequests(inputs.name()).of(source), architecture), contents());
+        return prune ? DebianRoot.pruned(root) : root;
+    }
+
+    /** The files of a request, from the unit's lock. */
+    private List<ByteSource> locked(PackageRequest request, Architecture of) throws IOException {
+        String step = "Debian packages" + label();
+        workshop.events().started(unit, step);
+        List<DebFile> packages = workshop.debian().of(of.label()).locked(request, inputs.debianLock());
+        workshop.events().finished(unit, step, packages.size() + " packages", false);
+        List<ByteSource> files = new ArrayList<>();
+        for (DebFile debian : packages) {
+            files.add(ByteSource.of(debian.file()));
+        }
+        return files;
+    }
+
+    private String label() {
+        return inputs.architectures().size() == 1 ? "" : " " + architecture.label();
+    }
+
+    private Path contents() throws IOException {
+        return Files.createTempDirectory(spool, "source-");
+    }
+
+    static FileTree folder(Source.Folder source) throws IOException {
+        FileTree tree = DiskTree.read(source.path().toRealPath());
+        return FileTree.of(tree.entries().stream().map(SourceTrees::normal).toList());
+    }
+
+    /** Owners, times and umask of the working copy are nobody's business: what git keeps is whether it may be run. */
+    private static Entry normal(Entry entry) {
+        boolean runnable = entry instanceof Entry.Directory || isRunnable(entry);
+        int permissions = entry instanceof Entry.Symlink ? 0777 : runnable ? 0755 : 0644;
+        return entry.withAttributes(Attributes.root(permissions, 0));
+    }
+
+    static boolean isRunnable(Entry entry) {
+        return entry instanceof Entry.RegularFile && (entry.attributes().permissions() & RUNNABLE) != 0;
+    }
+
+    private static FileTree texts(Source.Texts source) throws IOException {
+        TreeBuilder tree = new TreeBuilder(0);
+        source.files().forEach((path, text) -> tree.file(path, 0644, text));
+        return tree.build();
+    }
+
+    private FileTree archive(SourceItem item, Source.Archive source) throws IOException, InterruptedException {
+        ByteSource file = fetched(item, source.origin());
+        try (InputStream raw = file.open();
+                InputStream tar = Compression.of(file).decoder().decode(raw)) {
+            FileTree tree = TarTree.read(tar, contents(), LIMITS);
+            FileTree stripped = source.strip() == 0 ? tree : Selection.stripped(tree, source.strip());
+            return FileTree.of(stripped.entries().stream()
+                    .map(entry -> entry.withAttributes(
+                            Attributes.root(entry.attributes().permissions(), 0)))
+                    .toList());
+        }
+    }
+
+    private FileTree download(SourceItem item, Source.Download source) throws IOException, InterruptedException {
+        return new TreeBuilder(0)
+                .file(source.path(), source.mode(), fetched(item, source.origin()))
+                .build();
+    }
+
+    private ByteSource fetched(SourceItem item, Origin origin) throws IOException, InterruptedException {
+        String step = "fetch " + FileTree.nameOf(origin.written().replace(Origin.ARCHITECTURE, architecture.label()));
+        boolean here = workshop.downloads().has(origin, architecture.label());
+        if (!here) {
+            workshop.events().started(unit, step);
+        }
+        ByteSource file = workshop.downloads().fetch(cannotUse(item), origin, architecture.label());
+        workshop.events().finished(unit, step, String.format(Locale.ROOT, "%.1f MB", file.size() / 1e6), here);
+        return file;
+    }
+}

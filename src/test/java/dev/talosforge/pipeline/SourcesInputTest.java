@@ -1,0 +1,230 @@
+package dev.talosforge.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.talosforge.config.Settings;
+import dev.talosforge.config.Unit;
+import dev.talosforge.config.Workspace;
+import dev.talosforge.extension.Source;
+import dev.talosforge.extension.SourceItem;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sources as they are written, and every error text whole. */
+class SourcesInputTest {
+    private static final String DIGEST = "0123456789abcdef".repeat(4);
+
+    @TempDir
+    private Path unit;
+
+    @BeforeEach
+    void files() throws Exception {
+        Files.createDirectories(unit.resolve("rootfs"));
+        Files.createDirectories(unit.resolve("patches"));
+        Files.writeString(unit.resolve("patches/0001-x.patch"), "");
+        Files.writeString(unit.resolve("x.tar"), "");
+    }
+
+    private ExtensionInputs read(String others) throws Exception {
+        Files.writeString(unit.resolve("terragrunt.hcl"), """
+                terraform { source = "modules//talos_extension" }
+                inputs = {
+                  name               = "frr"
+                  version            = "v1.0.0"
+                  extension_registry = "ghcr.io/acme/frr"
+                  %s
+                }
+                """.formatted(others));
+        Unit evaluated = Workspace.open(unit, Settings.validating(Map.of())).evaluate(unit);
+        return ExtensionInputs.read(new InputReader(evaluated, new TreeMap<>()));
+    }
+
+    private String wrong(String sources) {
+        BuildException e = assertThrows(BuildException.class, () -> read("sources = [" + sources + "]"));
+        StringBuilder text = new StringBuilder();
+        for (Problem problem : e.problems()) {
+            assertEquals(Problem.Kind.INVALID_INPUT, problem.kind());
+            assertNotNull(problem.where());
+            text.append(problem.what().replaceAll("cannot use input \"(.*)\" of .*", "$1"))
+                    .append(": ")
+                    .append(problem.why().replace(unit.toString(), "UNIT"))
+                    .append(problem.remedy() == null ? "" : "; " + problem.remedy())
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    @Test
+    void everyKindIsRead() throws Exception {
+        ExtensionInputs inputs = read("""
+                architectures = ["amd64", "arm64"]
+                container     = "frr"
+                sources = [
+                  { image = "quay.io/frrouting/frr:10.4.1@sha256:%1$s", from = "/usr/lib/frr/", to = "/usr/local/lib" },
+                  { debian_packages = ["frr", "tini"], exclude = ["*.a"], prune = false },
+                  { dir = "rootfs", to = "/" },
+                  { files = { "etc/frr/daemons" = "text" }, modes = { daemons = "640" }, owners = { daemons = "100:101" } },
+                  { archive = "https://files.test/x-{architecture}.tar.gz", strip = 1, sha256 = { amd64 = "%1$s", arm64 = "%1$s" } },
+                  { download = "x.tar", sha256 = "sha256:%1$s", path = "usr/bin/tool", mode = "0755" },
+                  { build = {
+                    debian_packages = ["gcc"]
+                    sources         = [{ archive = "x.tar", sha256 = "%1$s" }, { dir = "rootfs" }]
+                    patches         = ["patches/0001-x.patch"]
+                    command         = "make"
+                    environment     = { CFLAGS = "-O2" }
+                    timeout_minutes = 5
+                  } },
+                ]
+                service = { container = { entrypoint = "/usr/bin/frr-start" }, restart = "always" }
+                """.formatted(DIGEST));
+        assertEquals("usr/local/lib/containers/frr", inputs.usualFolder());
+        assertEquals(
+                """
+                sources[0] (image quay.io/frrouting/frr)
+                sources[1] (debian_packages frr, tini)
+                sources[2] (dir rootfs)
+                sources[3] (files)
+                sources[4] (archive https://files.test/x-{architecture}.tar.gz)
+                sources[5] (download x.tar)
+                sources[6] (build)
+                """.strip(),
+                String.join(
+                        "\n",
+                        inputs.sources().stream().map(SourceItem::toString).toList()));
+        SourceItem image = inputs.sources().getFirst();
+        assertEquals("usr/lib/frr", image.placement().from());
+        assertEquals("usr/local/lib", image.placement().to());
+        assertEquals(true, image.placement().prune());
+        assertEquals(false, inputs.sources().get(1).placement().prune());
+        assertEquals("", inputs.sources().get(2).placement().to());
+        assertEquals(false, inputs.sources().get(2).placement().prune());
+        assertEquals(
+                "{daemons=416}", inputs.sources().get(3).placement().modes().toString());
+        assertEquals(
+                "{daemons=Owner[uid=100, gid=101]}",
+                inputs.sources().get(3).placement().owners().toString());
+        if (inputs.sources().get(6).source() instanceof Source.Build build) {
+            assertEquals(List.of("gcc"), build.tools());
+            assertEquals(
+                    "[sources[6].build.sources[0] (archive x.tar), sources[6].build.sources[1] (dir rootfs)]",
+                    build.sources().toString());
+            assertEquals(false, build.sources().getFirst().placement().prune());
+            assertEquals(List.of(unit.resolve("patches/0001-x.patch")), build.patches());
+            assertEquals(Duration.ofMinutes(5), build.limit());
+            assertEquals(Map.of("CFLAGS", "-O2"), build.environment());
+        } else {
+            throw new AssertionError(inputs.sources().get(6));
+        }
+        assertEquals(new ServiceFile("frr", """
+                        "container":
+                          "entrypoint": "/usr/bin/frr-start"
+                        "name": "frr"
+                        "restart": "always"
+                        """), inputs.service());
+    }
+
+    @Test
+    void aServiceMayBeText() throws Exception {
+        ServiceFile service = read("service = \"name: x\\n\"").service();
+        assertEquals(new ServiceFile("frr", "name: x\n"), service);
+        assertNotNull(service);
+        assertEquals("usr/local/etc/containers/frr.yaml", service.path());
+    }
+
+    @Test
+    void whatSomebodyMeantIsNamed() {
+        assertEquals("""
+                sources[0].archve: it is not known there; the source has none of image, debian_packages, dir, files, archive, download, build, which say what a source is; did you mean "archive"?
+                sources[1].mods: it is not known there; known are dir, exclude, from, include, modes, owners, prune, to; did you mean "modes"?
+                sources[2].build.comand: it is not known there; known are command, debian_packages, environment, patches, sources, timeout_minutes; did you mean "command"?
+                """, wrong("""
+                        { archve = "x.tar" },
+                        { dir = "rootfs", mods = {} },
+                        { build = { debian_packages = ["gcc"], command = "make", comand = "x" } },
+                        """));
+    }
+
+    @Test
+    void everythingThatIsWrongIsToldAtOnce() {
+        assertEquals("""
+                sources[0]: it is text, an object was expected
+                sources[1]: it has none of image, debian_packages, dir, files, archive, download, build, which say what a source is
+                sources[2]: it is dir and files at once, and has to be one
+                sources[3].image: it is not an image reference: "Upper/Case": "Case" is not the name of a repository: lower-case letters, digits, and . _ - between them
+                sources[4].debian_packages: it has "a b", which is no name of a Debian package
+                sources[5].debian_packages: it names no package
+                sources[6].dir: it names UNIT/nowhere, which is no folder
+                sources[6].to: it is "../x", which is no path of a folder
+                sources[6].from: it is "a//b", which is no path of a folder
+                sources[6].include[0]: it is empty
+                sources[6].exclude: it has "!x", which begins with !, which is not supported; name what is left out in exclude
+                sources[6].modes: it has "4755", which is no mode such as "0755"
+                sources[6].owners: it has "root:root"; numbers of a user and a group are needed, such as "100:101"
+                sources[6].prune: it is text, true or false was expected
+                sources[7].files: it has "x", which is a tuple; text was expected
+                sources[7].files: it has "/etc/x"; a path without / at its begin, and without ., is needed
+                """, wrong("""
+                        "x",
+                        { to = "/" },
+                        { dir = "rootfs", files = {} },
+                        { image = "Upper/Case" },
+                        { debian_packages = ["a b"] },
+                        { debian_packages = [] },
+                        {
+                          dir = "nowhere", to = "../x", from = "a//b", include = [""], exclude = ["!x"]
+                          modes = { a = "4755" }, owners = { a = "root:root" }, prune = "yes"
+                        },
+                        { files = { "/etc/x" = "", x = [] } },
+                        """));
+    }
+
+    @Test
+    void whatIsWrongWithDownloadsAndBuildsIsTold() {
+        assertEquals("""
+                sources[0].strip: it has to be a whole number from 0 to 20
+                sources[0].sha256: it is missing
+                sources[0].archive: it names UNIT/gone.tar, which is no file
+                sources[1].sha256: it is "abc"; 64 digits from 0 to 9 and a to f are needed
+                sources[1].archive: it is neither an http or https address nor a path
+                sources[2].sha256: it is one for several files; write one for each: { amd64 = "…", arm64 = "…" }
+                sources[2].archive: it is no http or https address without credentials
+                sources[3].path: it is "../x"; a path without / at its begin, and without ., is needed
+                sources[3].mode: it has "777 ", which is no mode such as "0755"
+                sources[3].sha256: it has "sparc", neither amd64 nor arm64
+                sources[3].sha256: it has none for arm64, which is built
+                sources[4].build.patches: it names UNIT/none.patch, which is no file
+                sources[4].build.environment: it has "A-B", which is no name of a variable
+                sources[4].build.debian_packages: it names no package
+                sources[4].build.sources[0]: it is a build in a build
+                sources[4].build.command: it is empty
+                sources[4].build.timeout_minutes: it has to be a whole number from 1 to 1440
+                """, wrong("""
+                        { archive = "gone.tar", strip = 50 },
+                        { archive = "ftp://files.test/x", sha256 = "abc" },
+                        { archive = "https://me:secret@files.test/{architecture}", sha256 = "%1$s" },
+                        { download = "x.tar", path = "../x", mode = "777 ", sha256 = { sparc = "%1$s", amd64 = "%1$s" } },
+                        { build = {
+                          sources = [{ build = {} }], command = "", patches = ["none.patch"]
+                          environment = { A-B = "" }, timeout_minutes = 0
+                        } },
+                        """.formatted(DIGEST) + "], architectures = [\"amd64\", \"arm64\""));
+    }
+
+    @Test
+    void whatIsNoListIsTold() {
+        BuildException e = assertThrows(BuildException.class, () -> read("sources = { dir = \"rootfs\" }"));
+        assertEquals(
+                "it is an object, a list was expected", e.problems().getFirst().why());
+    }
+}
