@@ -30,7 +30,7 @@ record StandInExtension(String name, String version) {
         command.stream()
                 .skip(1)
                 .forEach(word -> service.append("    - ").append(word).append('\n'));
-        service.append("  mounts:\n    - source: tmpfs\n      destination: /var\n      type: tmpfs\n");
+        service.append("  mounts:\n    - source: /run\n      destination: /var\n      type: tmpfs\n");
         service.append("      options:\n        - mode=0755\nrestart: always\n");
         return extension
                 .file("rootfs/usr/local/etc/containers/" + name + ".yaml", 0644, service.toString())

@@ -36,7 +36,7 @@ class ForgeTest {
               name               = "hello"
               version            = "v1.0.0"
               extension_registry = "registry.test/acme/hello"
-              files              = { "usr/local/etc/containers/hello.yaml" = "name: hello" }
+              files              = { "usr/local/share/hello.txt" = "hello" }
             }
             """;
 
@@ -226,7 +226,7 @@ class ForgeTest {
               name               = "hello"
               version            = dependency.a.outputs.extension_version
               extension_registry = "registry.test/acme/hello"
-              files              = { "usr/local/etc/containers/hello.yaml" = "name: hello" }
+              files              = { "usr/local/share/hello.txt" = "hello" }
             }
             """;
 
