@@ -1,6 +1,6 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.hcl.NearestName;
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.config.hcl.Type;
 import dev.talosforge.config.hcl.Value;
 import java.math.BigDecimal;
