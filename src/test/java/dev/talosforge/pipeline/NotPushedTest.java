@@ -57,6 +57,7 @@ class NotPushedTest {
                   version            = "%s"
                   extension_registry = "%s/acme/note"
                   extension_tag      = "stable"
+                  sources            = [{ files = { "usr/local/share/note.txt" = "note" } }]
                 }
                 """.formatted(
                         version, registry().host()));
