@@ -338,7 +338,7 @@ class ForgeTest {
                 List.of(
                         "extension = hello v1.0.0",
                         "compatibility = ",
-                        "file usr/local/share/hello.txt = sha256:c20958861884ca75b66dd1dc31f610a9216af830f98c393dd86b7a1ba559f576"),
+                        "file usr/local/share/hello.txt = sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"),
                 plan.lines().stream()
                         .limit(3)
                         .map(line -> line.name() + " = " + line.value())
