@@ -1,10 +1,16 @@
 package dev.talosforge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
 import dev.talosforge.lab.BootMedium;
 import dev.talosforge.lab.BootReport;
+import dev.talosforge.lab.CloudInitDrive;
+import dev.talosforge.lab.Hardware;
 import dev.talosforge.lab.QemuBoot;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +25,7 @@ import picocli.CommandLine.Parameters;
         name = "boot",
         mixinStandardHelpOptions = true,
         description = {
-            "Boots an ISO in QEMU, without a network, and reports what came up.",
+            "Boots an ISO in QEMU, on a network that leads nowhere, and reports what came up.",
             "Waits for what the lab's stand-in base says on the serial console; a real Talos says other things."
         },
         footer = {"", "Example:", "  talos-forge boot --uefi build/talos-iso/talos-v1.11.5-nocloud-amd64.iso"})
@@ -48,6 +54,20 @@ final class BootCommand extends Commands.WithGlobal {
     @Nullable
     Path log;
 
+    @Option(
+            names = "--user-data",
+            paramLabel = "FILE",
+            description = "A machine configuration; the stand-in takes its ExtensionServiceConfig documents.")
+    @Nullable
+    Path userData;
+
+    @Option(
+            names = "--network-config",
+            paramLabel = "FILE",
+            description = "Addresses and routes, as cloud-init has them; default: DHCP.")
+    @Nullable
+    Path networkConfig;
+
     BootCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -66,12 +86,39 @@ final class BootCommand extends Commands.WithGlobal {
         BootMedium medium = disk ? new BootMedium.Disk(image, firmware) : new BootMedium.Iso(image, firmware);
         Path folder =
                 log == null ? image.resolveSibling("boot-" + firmware.name().toLowerCase(Locale.ROOT)) : log;
-        QemuBoot qemu = new QemuBoot(folder, InstantSource.system(), MEMORY_MEGABYTES);
+        QemuBoot qemu = new QemuBoot(folder, InstantSource.system(), hardware(session, folder));
         session.events().started("boot", medium.title());
         BootReport report = qemu.boot(medium, Duration.ofSeconds(timeout));
         session.events().finished("boot", medium.title(), "serial log: " + qemu.serialLog(), false);
         session.print(session.json() ? json(report).compact() : text(report));
         return 0;
+    }
+
+    /** A machine whose second CD drive holds what was given to configure it. */
+    private Hardware hardware(Session session, Path folder) throws IOException {
+        Hardware hardware = Hardware.of(MEMORY_MEGABYTES);
+        if (userData == null && networkConfig == null) {
+            return hardware;
+        }
+        Files.createDirectories(folder);
+        Path drive = folder.resolve("cidata.iso");
+        new CloudInitDrive(
+                        ByteSource.of("local-hostname: talos-forge-lab\n".getBytes(UTF_8)),
+                        given(session, "--user-data", userData),
+                        given(session, "--network-config", networkConfig))
+                .write(drive);
+        return hardware.withDrive(drive);
+    }
+
+    private static @Nullable ByteSource given(Session session, String option, @Nullable Path file) throws IOException {
+        if (file == null) {
+            return null;
+        }
+        Path path = session.directory().resolve(file);
+        if (!Files.isRegularFile(path)) {
+            throw Session.invalid("cannot take " + path + " for " + option, "there is no such file");
+        }
+        return ByteSource.of(path);
     }
 
     private static String text(BootReport report) {
@@ -86,6 +133,13 @@ final class BootCommand extends Commands.WithGlobal {
         }
         report.running()
                 .forEach(service -> out.append("running       ").append(service).append('\n'));
+        for (BootReport.Waiting waiting : report.waiting()) {
+            out.append("waiting       ")
+                    .append(waiting.service())
+                    .append(": ")
+                    .append(waiting.what())
+                    .append('\n');
+        }
         for (BootReport.Answer answer : report.answers()) {
             out.append("answers       ")
                     .append(answer.program())
@@ -109,6 +163,14 @@ final class BootCommand extends Commands.WithGlobal {
                                         .put("version", extension.version())
                                         .build()))
                 .put("running", Json.ofTexts(report.running()))
+                .put(
+                        "waiting",
+                        Json.array(
+                                report.waiting(),
+                                waiting -> Json.object()
+                                        .put("service", waiting.service())
+                                        .put("for", waiting.what())
+                                        .build()))
                 .put(
                         "answers",
                         Json.array(

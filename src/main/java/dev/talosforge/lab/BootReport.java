@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kernelArguments the kernel's command line
  * @param extensions in the order in which they were mounted
  * @param running services and their daemons: {@code frr}, {@code frr bgpd}
+ * @param waiting services that wait for something, as Talos would let them
  * @param answers of programs that were asked: {@code vtysh} to its first line
  * @param notes lines of other kinds, as they came
  * @param failure why it did not become ready; null when it did
@@ -22,6 +23,7 @@ public record BootReport(
         @Nullable String kernelArguments,
         List<Extension> extensions,
         List<String> running,
+        List<Waiting> waiting,
         List<Answer> answers,
         List<String> notes,
         @Nullable String failure,
@@ -30,18 +32,23 @@ public record BootReport(
     /** One system extension. */
     public record Extension(String name, String version) {}
 
+    /** A service and what it waits for: {@code configuration}, {@code network addresses}. */
+    public record Waiting(String service, String what) {}
+
     /** What a program in the image said. */
     public record Answer(String program, String line) {}
 
     private static final Pattern LINE = Pattern.compile("talos-forge-lab: ([^\\r\\n]*)");
     private static final Pattern EXTENSION = Pattern.compile("extension (\\S+) (.*) mounted");
     private static final Pattern SERVICE = Pattern.compile("service (\\S+(?: \\S+)?) running");
+    private static final Pattern WAITING = Pattern.compile("service (\\S+) is still waiting for (.*)");
     private static final Pattern ANSWER = Pattern.compile("(?:program )?(\\S+) answers (.*)");
     private static final Pattern READY = Pattern.compile("ready extensions=(\\d{1,4})");
 
     public BootReport {
         extensions = List.copyOf(extensions);
         running = List.copyOf(running);
+        waiting = List.copyOf(waiting);
         answers = List.copyOf(answers);
         notes = List.copyOf(notes);
     }
@@ -58,6 +65,7 @@ public record BootReport(
         boolean complete = false;
         List<Extension> extensions = new ArrayList<>();
         List<String> running = new ArrayList<>();
+        List<Waiting> waiting = new ArrayList<>();
         List<Answer> answers = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         Matcher lines = LINE.matcher(serial.substring(0, serial.lastIndexOf('\n') + 1));
@@ -65,6 +73,7 @@ public record BootReport(
             String line = lines.group(1).strip();
             Matcher extension = EXTENSION.matcher(line);
             Matcher service = SERVICE.matcher(line);
+            Matcher waits = WAITING.matcher(line);
             Matcher answer = ANSWER.matcher(line);
             Matcher ready = READY.matcher(line);
             if (line.startsWith("cmdline ")) {
@@ -73,6 +82,8 @@ public record BootReport(
                 extensions.add(new Extension(extension.group(1), extension.group(2)));
             } else if (service.matches()) {
                 running.add(service.group(1));
+            } else if (waits.matches()) {
+                waiting.add(new Waiting(waits.group(1), waits.group(2)));
             } else if (answer.matches()) {
                 answers.add(new Answer(answer.group(1), answer.group(2)));
             } else if (ready.matches()) {
@@ -88,6 +99,7 @@ public record BootReport(
                 notes.add(line);
             }
         }
-        return new BootReport(kernelArguments, extensions, running, answers, notes, failure, complete, milliseconds);
+        return new BootReport(
+                kernelArguments, extensions, running, waiting, answers, notes, failure, complete, milliseconds);
     }
 }

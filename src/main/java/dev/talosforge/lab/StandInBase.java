@@ -28,7 +28,29 @@ import java.util.SequencedMap;
  * @param initramfs a file in the folder that was given to {@link #make}
  */
 record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
-    private static final List<String> MODULES = List.of("loop", "squashfs", "overlay", "virtio_pci", "virtio_console");
+    private static final List<String> MODULES = List.of(
+            "loop",
+            "squashfs",
+            "overlay",
+            "virtio_pci",
+            "virtio_console",
+            "virtio_scsi",
+            "sr_mod",
+            "isofs",
+            "virtio_net",
+            "dummy",
+            "vrf");
+    private static final List<String> SCRIPTS = List.of(
+            "common.sh",
+            "configuration.sh",
+            "container.sh",
+            "control.sh",
+            "dhcp.sh",
+            "network.awk",
+            "network.sh",
+            "service.sh",
+            "services.sh",
+            "yaml.awk");
     private static final List<String> ROOT_FOLDERS = List.of(
             "dev",
             "etc",
@@ -37,6 +59,7 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
             "root",
             "run",
             "sys",
+            "system",
             "tmp",
             "usr/bin",
             "usr/lib/firmware",
@@ -112,7 +135,12 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
                 .symlink("lib", "usr/lib")
                 .file("etc/extensions.yaml", 0644, "")
                 .file("etc/os-release", 0644, "NAME=\"Talos Forge lab\"\nID=talos-forge-lab\n")
+                .file("etc/hosts", 0644, "")
+                .file("etc/resolv.conf", 0644, "")
                 .file("usr/sbin/init", 0755, resource("machined"));
+        for (String script : SCRIPTS) {
+            root.file("usr/lib/talos-forge/" + script, 0755, resource(script));
+        }
         modules.forEach(
                 (name, content) -> root.file("usr/lib/modules/" + version + "/kernel/" + name + ".ko", 0644, content));
         return root.build();

@@ -30,8 +30,8 @@ record StandInExtension(String name, String version) {
         command.stream()
                 .skip(1)
                 .forEach(word -> service.append("    - ").append(word).append('\n'));
-        service.append("  mounts:\n    - source: tmpfs\n      destination: /var\n      type: tmpfs\n");
-        service.append("      options:\n        - mode=0755\nrestart: always\n");
+        service.append("  mounts:\n    - source: /dev\n      destination: /dev\n      type: bind\n");
+        service.append("      options:\n        - rbind\n        - rw\nrestart: always\n");
         return extension
                 .file("rootfs/usr/local/etc/containers/" + name + ".yaml", 0644, service.toString())
                 .build();

@@ -21,6 +21,7 @@ class BootReportTest {
             talos-forge-lab: vtysh answers FRRouting 8.4.4 (host) on Linux(6.1).\r
             talos-forge-lab: program crun answers crun version 1.8.1\r
             talos-forge-lab: service frr running\r
+            talos-forge-lab: service agent is still waiting for path /dev/agent, configuration\r
             """;
 
     @Test
@@ -32,6 +33,7 @@ class BootReportTest {
                 List.of(new BootReport.Extension("crun", "1.24"), new BootReport.Extension("frr", "v1.0.18")),
                 report.extensions());
         assertEquals(List.of("frr bgpd", "frr"), report.running());
+        assertEquals(List.of(new BootReport.Waiting("agent", "path /dev/agent, configuration")), report.waiting());
         assertEquals(
                 List.of(
                         new BootReport.Answer("vtysh", "FRRouting 8.4.4 (host) on Linux(6.1)."),
