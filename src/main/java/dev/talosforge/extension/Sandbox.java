@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +26,17 @@ import org.jspecify.annotations.Nullable;
  *   /build     the one folder that stays
  *   /tmp       gone afterwards
  *   /dev       null, zero, random and the like
- *   /proc      their own processes
+ *   /proc      their own processes; the kernel's part can be read
  * </pre>
  */
 public final class Sandbox {
     /** The folder that stays, as the programs see it. */
     public static final String WORK = "/build";
 
-    /** What everybody has but Debian's bwrap of 2020 and before. */
     private static final String PROGRAM = "bwrap";
 
+    private static final String CANNOT = "cannot run builds";
+    private static final Path PROC = Path.of("/proc");
     private static final String HOST = "talos-forge";
     private static final long MAX_LOG = 64L << 20;
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -72,7 +74,7 @@ public final class Sandbox {
      *
      * @param settings the kernel's, as files
      */
-    Sandbox(String program, Path settings) {
+    public Sandbox(String program, Path settings) {
         this.program = program;
         this.settings = settings;
     }
@@ -117,37 +119,31 @@ public final class Sandbox {
      */
     public record Outcome(Ending ending, int status) {}
 
-    /**
-     * Fails where programs cannot be run apart.
-     *
-     * @param what cannot be done then
-     */
-    public void check(String what) throws IOException, InterruptedException {
-        Problem problem = problem(what);
+    /** Fails where programs cannot be run apart. */
+    public void check() throws IOException, InterruptedException {
+        Problem problem = problem();
         if (problem != null) {
             throw new BuildException(problem, null);
         }
     }
 
-    /**
-     * Why programs cannot be run apart here, found out by trying; null where they can.
-     *
-     * @param what cannot be done then
-     */
-    public @Nullable Problem problem(String what) throws IOException, InterruptedException {
+    /** Why programs cannot be run apart here, found out by trying; null where they can. The same for every build. */
+    public @Nullable Problem problem() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(APART);
-        command.addAll(List.of("--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "/bin/sh", "-c", ":"));
+        command.addAll(List.of("--ro-bind", "/", "/"));
+        command.addAll(processes());
+        command.addAll(List.of("--dev", "/dev", "/bin/sh", "-c", ":"));
         Path log = Files.createTempFile("talos-forge-sandbox", ".log");
         try {
             Outcome outcome = onThreadOfItsOwn(command, log, PROBE_LIMIT, _ -> {});
             return outcome.ending() == Ending.ENDED && outcome.status() == 0
                     ? null
-                    : new Problem(Problem.Kind.ENVIRONMENT, what, null, refusal(log, outcome), remedy());
+                    : new Problem(Problem.Kind.ENVIRONMENT, CANNOT, null, refusal(log, outcome), remedy());
         } catch (CannotStartException e) {
             return new Problem(
                     Problem.Kind.ENVIRONMENT,
-                    what,
+                    CANNOT,
                     null,
                     "%s cannot be started, which runs builds apart from the machine".formatted(program),
                     "apt-get install bubblewrap");
@@ -198,12 +194,29 @@ public final class Sandbox {
         run.variables().forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
         command.addAll(List.of("--ro-bind", run.root().toString(), "/"));
         command.addAll(List.of("--bind", run.work().toString(), WORK));
-        command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"));
+        command.addAll(processes());
+        command.addAll(List.of("--dev", "/dev", "--tmpfs", "/tmp"));
         command.addAll(List.of("--chdir", WORK + "/" + run.folder()));
         // Modes of new files do not depend on who runs it.
         command.addAll(List.of("/bin/sh", "-c", "umask 022; exec \"$@\"", "sh"));
         command.addAll(run.command());
         return onThreadOfItsOwn(command, run.log(), run.limit(), run.progress());
+    }
+
+    /**
+     * Their own processes. All else in {@code /proc} is the kernel's, such as its settings, and is read-only: where root
+     * runs this, the kernel takes them for root, who may write to it though he has no rights.
+     */
+    private static List<String> processes() throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--proc", PROC.toString()));
+        try (Stream<Path> listed = Files.list(PROC)) {
+            listed.filter(path -> !Files.isSymbolicLink(path))
+                    .map(Path::toString)
+                    .filter(path -> !path.matches(PROC + "/[0-9]+"))
+                    .sorted()
+                    .forEach(path -> arguments.addAll(List.of("--ro-bind-try", path, path)));
+        }
+        return arguments;
     }
 
     /**
