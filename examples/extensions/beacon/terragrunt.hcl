@@ -1,7 +1,7 @@
 # A small extension of our own: a program in C, built from source for both architectures.
 #
-#   talos-forge -C examples/extensions/beacon --var extension_registry=oci:beacon apply
-#   talos-forge inspect oci:examples/extensions/beacon/beacon:v1.0.0
+#   talos-forge -C examples/extensions/beacon --var extension_registry=oci:build apply
+#   talos-forge inspect oci:examples/extensions/beacon/build:v1.0.0
 
 terraform {
   source = "modules//talos_extension"

@@ -80,6 +80,7 @@ public final class DiskTree {
      */
     public static void write(FileTree tree, Path root, LongConsumer written) throws IOException {
         long bytes = 0;
+        List<Entry.HardLink> links = new ArrayList<>(); // made last: their files may come after them
         for (Entry entry : tree.entries()) {
             if (Thread.interrupted()) {
                 throw new InterruptedIOException("interrupted while writing " + root);
@@ -88,7 +89,7 @@ public final class DiskTree {
             switch (entry) {
                 case Entry.Directory _ -> Files.createDirectory(path);
                 case Entry.RegularFile file -> bytes += write(file, path);
-                case Entry.HardLink link -> Files.createLink(path, root.resolve(link.target()));
+                case Entry.HardLink link -> links.add(link);
                 case Entry.Symlink link -> {
                     Files.createSymbolicLink(path, Path.of(link.target()));
                     touch(path, link.attributes().modified());
@@ -97,6 +98,9 @@ public final class DiskTree {
                     throw new LimitException("folder", entry.path(), "is neither a file, a folder nor a symbolic link");
             }
             written.accept(bytes);
+        }
+        for (Entry.HardLink link : links) {
+            Files.createLink(root.resolve(link.path()), root.resolve(link.target()));
         }
         for (Entry entry : tree.entries().reversed()) { // a folder that nobody may write to, after what is in it
             if (entry instanceof Entry.Directory) {

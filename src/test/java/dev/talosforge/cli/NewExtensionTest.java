@@ -126,5 +126,9 @@ class NewExtensionTest {
 
         CommandLineRun again = run(unit, "apply");
         assertEquals(applied.out(), again.out());
+        assertEquals(
+                !option.isEmpty(),
+                again.err().lines().anyMatch(line -> line.matches("\\. +build sources\\[0\\] +1 file +reused")),
+                again::err);
     }
 }
