@@ -67,6 +67,7 @@ class DiskTreeTest {
                 .build();
         assertEquals(
                 "folder: pipe: is neither a file, a folder nor a symbolic link",
-                assertThrows(LimitException.class, () -> DiskTree.write(tree, folder, _ -> {})).getMessage());
+                assertThrows(LimitException.class, () -> DiskTree.write(tree, folder, _ -> {}))
+                        .getMessage());
     }
 }
