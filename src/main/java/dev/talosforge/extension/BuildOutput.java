@@ -24,24 +24,30 @@ import org.jspecify.annotations.Nullable;
  * root's. Names of one file stay hard links.
  */
 final class BuildOutput {
-    private static final int MAX_FILES = 500_000;
-    private static final long MAX_BYTES = 16L << 30;
+    /** As much as an extension may have. */
+    static final Limits USUAL = new Limits(500_000, 16L << 30);
+
     private static final int FORMAT = 0170000;
     private static final int MAX_TOLD = 10;
 
     private final Path root;
     private final String what;
     private final long created;
+    private final Limits limits;
     private final Map<Object, String> first = new HashMap<>(); // looked up only, never walked
     private final List<Entry> entries = new ArrayList<>();
     private final List<String> special = new ArrayList<>();
     private long bytes;
 
-    private BuildOutput(Path root, String what, long created) {
+    private BuildOutput(Path root, String what, long created, Limits limits) {
         this.root = root;
         this.what = what;
         this.created = created;
+        this.limits = limits;
     }
+
+    /** How much is taken. */
+    record Limits(int files, long bytes) {}
 
     /**
      * The files of a folder.
@@ -49,8 +55,8 @@ final class BuildOutput {
      * @param what cannot be done when they cannot be taken
      * @param created of all of them
      */
-    static FileTree read(Path root, String what, long created) throws IOException {
-        return new BuildOutput(root, what, created).read();
+    static FileTree read(Path root, String what, long created, Limits limits) throws IOException {
+        return new BuildOutput(root, what, created, limits).read();
     }
 
     private FileTree read() throws IOException {
@@ -60,8 +66,8 @@ final class BuildOutput {
                 if (!path.equals(root)) {
                     found.put(root.relativize(path).toString(), path);
                 }
-                if (found.size() > MAX_FILES) {
-                    throw refused("more than %d files".formatted(MAX_FILES));
+                if (found.size() > limits.files()) {
+                    throw refused("more than %d files".formatted(limits.files()));
                 }
             }
         } catch (UncheckedIOException e) {
@@ -96,8 +102,8 @@ final class BuildOutput {
                     return;
                 }
                 bytes += number(attributes.get("size"));
-                if (bytes > MAX_BYTES) {
-                    throw refused("more than %d bytes".formatted(MAX_BYTES));
+                if (bytes > limits.bytes()) {
+                    throw refused("more than %d bytes".formatted(limits.bytes()));
                 }
                 entries.add(new Entry.RegularFile(name, normal, ByteSource.of(path)));
             }

@@ -125,7 +125,7 @@ public final class SandboxBuild {
             settle(work.resolve(SOURCE), request.created());
         }
         command(work, progress);
-        FileTree result = BuildOutput.read(work.resolve(OUTPUT), request.what(), request.created());
+        FileTree result = BuildOutput.read(work.resolve(OUTPUT), request.what(), request.created(), BuildOutput.USUAL);
         if (result.size() == 0) {
             throw failed(
                     "the command left nothing in $OUTPUT, which is %s/%s".formatted(Sandbox.WORK, OUTPUT),

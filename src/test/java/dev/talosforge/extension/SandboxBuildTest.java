@@ -241,6 +241,43 @@ class SandboxBuildTest {
     }
 
     @Test
+    void noMoreIsTakenThanAnExtensionMayHave() throws Exception {
+        Path output = Files.createDirectories(folder.resolve("output/a"));
+        Files.writeString(output.resolve("one"), "12345");
+        Files.writeString(output.resolve("two"), "67890");
+        assertEquals(
+                3,
+                BuildOutput.read(folder.resolve("output"), WHAT, TIME, new BuildOutput.Limits(3, 10))
+                        .size());
+        assertEquals(tooMuch("more than 2 files"), refused(new BuildOutput.Limits(2, 10)));
+        assertEquals(tooMuch("more than 9 bytes"), refused(new BuildOutput.Limits(3, 9)));
+    }
+
+    private Problem refused(BuildOutput.Limits limits) {
+        return assertThrows(BuildException.class, () -> BuildOutput.read(folder.resolve("output"), WHAT, TIME, limits))
+                .problems()
+                .getFirst();
+    }
+
+    private Problem tooMuch(String what) {
+        return expected(
+                "its command left %s in $OUTPUT".formatted(what),
+                "let it leave files, folders and links only, and no more than an extension holds");
+    }
+
+    @Test
+    void aCommandDoesNotSayMoreThanALogMayHave() throws Exception {
+        Problem problem = problem("yes " + "y".repeat(100));
+        String lines = ("y".repeat(100) + "\n").repeat(20);
+        assertTrue(
+                problem.why()
+                        .startsWith("its command said more than a log may have; it said last:\n"
+                                + lines.substring(0, 19 * 101)),
+                problem::why);
+        assertEquals("let it say less; " + log(), problem.remedy());
+    }
+
+    @Test
     void aCommandHasToLeaveSomething() {
         assertEquals(
                 expected(
