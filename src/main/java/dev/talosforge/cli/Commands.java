@@ -38,6 +38,8 @@ final class Commands {
                         .addSubcommand(new LabCommands.Status(surroundings))
                         .addSubcommand(new LabFaultCommand(surroundings))
                         .addSubcommand(new LabCommands.Serve(surroundings)))
+                .addSubcommand(new CommandLine(new ExtensionCommands(surroundings))
+                        .addSubcommand(new ExtensionCommands.New(surroundings)))
                 .addSubcommand(new WarmUpCommand(surroundings))
                 .addSubcommand(new HelpCommand());
         line.setOut(new java.io.PrintWriter(surroundings.out(), true, java.nio.charset.StandardCharsets.UTF_8));

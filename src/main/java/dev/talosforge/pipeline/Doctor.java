@@ -41,10 +41,39 @@ public final class Doctor {
                     storage(node.name(), inputs, findings);
                 }
             }
+            sandbox(looking, findings);
         } catch (BuildException e) {
             e.problems().forEach(problem -> findings.add(DoctorFinding.wrong("tree", problem)));
         }
         return findings;
+    }
+
+    /** Once, where something is built from source. */
+    private void sandbox(Looking looking, List<DoctorFinding> findings) throws InterruptedException, IOException {
+        List<String> builders = looking.tree().nodes().stream()
+                .filter(node -> builds(looking, node))
+                .map(UnitTree.Node::name)
+                .toList();
+        if (builders.isEmpty()) {
+            return;
+        }
+        Problem problem = workshop.sandbox().problem();
+        findings.add(
+                problem == null
+                        ? DoctorFinding.ok(
+                                "sandbox",
+                                "bwrap runs builds apart from this machine, for " + String.join(", ", builders))
+                        : DoctorFinding.wrong("sandbox", problem));
+    }
+
+    private boolean builds(Looking looking, UnitTree.Node node) {
+        try {
+            return node.problems().isEmpty()
+                    && Stage.of(looking.evaluate(node), settings.overrides()) instanceof Stage.Extension extension
+                    && extension.builds();
+        } catch (BuildException e) {
+            return false; // told elsewhere
+        }
     }
 
     private static void unit(UnitResult result, List<DoctorFinding> findings) {

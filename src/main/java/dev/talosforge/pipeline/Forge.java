@@ -60,7 +60,9 @@ public final class Forge {
             Unit unit = looking.evaluate(node);
             units.put(node.name(), unit);
             node.check();
-            SortedSet<String> later = Stage.of(unit, settings.overrides()).check();
+            Stage stage = Stage.of(unit, settings.overrides());
+            SortedSet<String> later = stage.check();
+            stage.checkMachine(workshop);
             if (Pins.of(looking, node).pinAll(unit, settings.overrides())) {
                 locked.add(node.name());
             }

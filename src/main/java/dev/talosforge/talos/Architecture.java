@@ -30,6 +30,20 @@ public enum Architecture {
         return null;
     }
 
+    /** By what the Java runtime calls the machine it runs on, or null. */
+    public static @Nullable Architecture ofMachine(String name) {
+        return switch (name) {
+            case "amd64", "x86_64" -> AMD64;
+            case "aarch64" -> ARM64;
+            default -> null;
+        };
+    }
+
+    /** What compilers for GNU systems call it. */
+    public String triplet() {
+        return triplet;
+    }
+
     /** As in image references and file names: {@code amd64}, {@code arm64}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
