@@ -39,7 +39,7 @@ public enum Architecture {
         };
     }
 
-    /** What compilers for GNU systems call it. */
+    /** What compilers for GNU systems call it, and Debian its folders of libraries. */
     public String triplet() {
         return triplet;
     }
@@ -62,10 +62,5 @@ public enum Architecture {
     /** EM_* of its programs. */
     int elfMachine() {
         return elfMachine;
-    }
-
-    /** As Debian names its folders of libraries. */
-    String triplet() {
-        return triplet;
     }
 }
