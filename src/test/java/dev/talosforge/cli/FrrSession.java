@@ -267,8 +267,10 @@ final class FrrSession implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        node.machine().close();
-        router.machine().close();
+    public void close() throws IOException {
+        try (Machine one = node.machine();
+                Machine other = router.machine()) {
+            passed("%s and %s are switched off".formatted(one.serialLog(), other.serialLog()));
+        }
     }
 }
