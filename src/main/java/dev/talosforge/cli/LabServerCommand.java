@@ -3,6 +3,7 @@ package dev.talosforge.cli;
 import dev.talosforge.lab.LabServer;
 import dev.talosforge.lab.pve.PveWorld;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,6 +18,8 @@ final class LabServerCommand implements LabServer {
     /** Not a secret: the endpoint listens on loopback and holds nothing but the lab's files. */
     private static final String TOKEN_SECRET = "5d3b1f0a-0000-4000-8000-6c6162000001";
 
+    static final String STORAGE = "resources";
+
     private static final String USER = "iso@pve";
     private static final Set<String> RIGHTS = Set.of("Datastore.AllocateTemplate", "Datastore.Audit");
 
@@ -26,12 +29,12 @@ final class LabServerCommand implements LabServer {
                     new PveWorld.Node("pve01", true),
                     new PveWorld.Node("pve02", true),
                     new PveWorld.Node("pve03", true)),
-            List.of(PveWorld.Storage.forIsos("resources", "cephfs", true, 64L << 30)),
+            List.of(PveWorld.Storage.forIsos(STORAGE, "cephfs", true, 64L << 30)),
             List.of(new PveWorld.User(USER, null, true)),
             List.of(new PveWorld.Token(USER, "lab", TOKEN_SECRET, true, false)),
             List.of(
-                    new PveWorld.Acl("/storage/resources", USER, RIGHTS),
-                    new PveWorld.Acl("/storage/resources", USER + "!lab", RIGHTS)));
+                    new PveWorld.Acl("/storage/" + STORAGE, USER, RIGHTS),
+                    new PveWorld.Acl("/storage/" + STORAGE, USER + "!lab", RIGHTS)));
 
     private final Map<String, String> environment;
 
@@ -75,12 +78,16 @@ final class LabServerCommand implements LabServer {
 
     @Override
     public SequencedMap<String, String> environment(Path folder, int port) {
+        return access(
+                URI.create("https://localhost:%d/".formatted(port)),
+                folder.resolve("certificates").resolve("pve-root-ca.pem"));
+    }
+
+    static SequencedMap<String, String> access(URI endpoint, Path authority) {
         SequencedMap<String, String> variables = new LinkedHashMap<>();
-        variables.put("PROXMOX_VE_ENDPOINT", "https://localhost:%d/".formatted(port));
+        variables.put("PROXMOX_VE_ENDPOINT", endpoint.toString());
         variables.put("PROXMOX_VE_API_TOKEN", USER + "!lab=" + TOKEN_SECRET);
-        variables.put(
-                "PROXMOX_VE_CA_FILE",
-                folder.resolve("certificates").resolve("pve-root-ca.pem").toString());
+        variables.put("PROXMOX_VE_CA_FILE", authority.toString());
         return variables;
     }
 }

@@ -88,6 +88,17 @@ public final class Doctor {
             for (String node : ready.offline()) {
                 findings.add(DoctorFinding.note(subject, "node %s is offline".formatted(node), null));
             }
+            if (inputs.from() == null) {
+                findings.add(
+                        ready.spoolSeen()
+                                ? DoctorFinding.ok(
+                                        subject,
+                                        "the file has room on its way, on the root file system of what receives it")
+                                : DoctorFinding.note(
+                                        subject,
+                                        "whether the file has room in /var/tmp of the node that receives it is not told: that takes Sys.Audit on /nodes",
+                                        client.spoolRemedy()));
+            }
             comfort(subject, client, inputs, findings);
         } catch (BuildException e) {
             e.problems().forEach(problem -> findings.add(DoctorFinding.wrong(subject, problem)));

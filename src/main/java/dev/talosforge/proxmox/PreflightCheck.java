@@ -6,8 +6,10 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -62,8 +64,11 @@ final class PreflightCheck {
                 node(node);
             }
         }
+        boolean spoolSeen = false;
         if (need.fetches) {
             fetching(online);
+        } else {
+            spoolSeen = new SpoolCheck(session, what, need.size).run(receivers(online), problems);
         }
         if (online.isEmpty() && problems.isEmpty()) {
             problems.add(new Problem(
@@ -72,7 +77,17 @@ final class PreflightCheck {
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }
-        return new Readiness(session.version(), Boolean.TRUE.equals(shared), online, offline);
+        return new Readiness(session.version(), Boolean.TRUE.equals(shared), online, offline, spoolSeen);
+    }
+
+    /** Nodes that an upload is sent to: that of the endpoint, and those that have an endpoint of their own. */
+    private Set<String> receivers(List<String> online) {
+        Set<String> receivers = new LinkedHashSet<>();
+        for (String node : online) {
+            boolean own = !Boolean.TRUE.equals(shared) && session.endpointOf(node) != null;
+            receivers.add(own ? node : "localhost");
+        }
+        return receivers;
     }
 
     private List<String> missingPrivileges() throws InterruptedException {

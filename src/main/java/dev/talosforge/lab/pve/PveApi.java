@@ -193,9 +193,30 @@ final class PveApi {
             case "storage" -> storages.answer(request, name, rest.subList(1, rest.size()), form, caller);
             case "qemu" -> machines.answer(request, name, rest.subList(1, rest.size()), form, caller);
             case "tasks" -> taskApi.answer(request, name, rest.subList(1, rest.size()), form, caller);
+            case "status" ->
+                request.method().equals("GET") && rest.size() == 1 ? status(node, caller) : unknown(request);
             default -> unknown(request);
         };
         return answer.throughRelay();
+    }
+
+    private PveAnswer status(PveWorld.Node node, PveAccess.Caller caller) {
+        if (!access.any(caller, "/nodes/" + node.name(), "Sys.Audit")) {
+            return PveAnswer.error(403, "Permission check failed (/nodes/%s, Sys.Audit)".formatted(node.name()));
+        }
+        long used = 8L << 30;
+        return PveAnswer.data(Json.object()
+                .put("pveversion", "pve-manager/%s/14a22df35955d97d".formatted(settings.release().version))
+                .put("uptime", 1000)
+                .put(
+                        "rootfs",
+                        Json.object()
+                                .put("total", used + node.rootBytes())
+                                .put("used", used)
+                                .put("free", node.rootBytes())
+                                .put("avail", node.rootBytes())
+                                .build())
+                .build());
     }
 
     /** How a request can get lost on its way to another node or daemon; null when it does not. */
