@@ -36,6 +36,7 @@ final class Commands {
                         .addSubcommand(new LabCommands.Up(surroundings))
                         .addSubcommand(new LabCommands.Down(surroundings))
                         .addSubcommand(new LabCommands.Status(surroundings))
+                        .addSubcommand(new LabFaultCommand(surroundings))
                         .addSubcommand(new LabCommands.Serve(surroundings)))
                 .addSubcommand(new WarmUpCommand(surroundings))
                 .addSubcommand(new HelpCommand());

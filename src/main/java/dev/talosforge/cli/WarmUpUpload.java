@@ -7,15 +7,13 @@ import dev.talosforge.lab.pve.PveSettings;
 import dev.talosforge.proxmox.ContentType;
 import dev.talosforge.proxmox.UploadRequest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** One upload to the lab's endpoint in this very process: TLS is slow until its ciphers are compiled. */
 final class WarmUpUpload {
@@ -27,8 +25,8 @@ final class WarmUpUpload {
     static void run(Path folder, Map<String, String> variables) throws IOException, InterruptedException {
         PveEndpoint.Place place = new PveEndpoint.Place(
                 folder.resolve("state"), folder.resolve("certificates"), 0, InstantSource.system(), new Random());
-        try (PveEndpoint endpoint =
-                PveEndpoint.start(LabServerCommand.WORLD, PveSettings.of(PveSettings.Release.CURRENT), place)) {
+        try (PveEndpoint endpoint = PveEndpoint.start(
+                LabServerCommand.world(Set.of()), PveSettings.of(PveSettings.Release.CURRENT), place)) {
             Map<String, String> environment = new TreeMap<>(variables);
             environment.putAll(LabServerCommand.access(endpoint.uri(), endpoint.authority()));
             ByteSource content = ByteSource.zeros(SIZE);
@@ -43,17 +41,7 @@ final class WarmUpUpload {
                     UploadRequest.Manner.usual());
             ProxmoxEnvironment.client(environment, List.of(), List.of()).upload(request, (_, _) -> {});
         } finally {
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> walk = Files.walk(folder)) {
-                for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            Scratch.delete(folder);
         }
     }
 }

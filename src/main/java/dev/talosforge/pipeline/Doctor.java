@@ -33,7 +33,9 @@ public final class Doctor {
                 unit(planned.result(), findings);
             }
             Looking looking = Looking.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+            DoctorPushes pushes = new DoctorPushes(workshop, settings);
             for (UnitTree.Node node : looking.tree().nodes()) {
+                pushes.add(looking, node, findings);
                 UploadInputs inputs = uploads(looking, node);
                 if (inputs != null) {
                     storage(node.name(), inputs, findings);

@@ -32,10 +32,12 @@ final class PreflightCheck {
     /**
      * What has to be possible.
      *
-     * @param size of the file to come, in bytes
+     * @param size of the file to come, in bytes; {@link #NOTHING} when none is to come
      * @param fetches whether the nodes download it themselves
      */
-    record Need(String storage, ContentType type, long size, boolean fetches) {}
+    record Need(String storage, ContentType type, long size, boolean fetches) {
+        static final long NOTHING = -1;
+    }
 
     PreflightCheck(ProxmoxSession session, Need need) {
         this.session = session;
@@ -67,7 +69,7 @@ final class PreflightCheck {
         boolean spoolSeen = false;
         if (need.fetches) {
             fetching(online);
-        } else {
+        } else if (need.size != Need.NOTHING) {
             spoolSeen = new SpoolCheck(session, what, need.size).run(receivers(online), problems);
         }
         if (online.isEmpty() && problems.isEmpty()) {

@@ -69,7 +69,9 @@ public final class ProxmoxClient {
     /** What a storage holds, by node; nodes that are offline are left out. */
     public Stock stock(String storage, ContentType type, List<String> nodes) throws InterruptedException {
         ProxmoxSession session = ProxmoxSession.open(settings);
-        Readiness ready = new PreflightCheck(session, new PreflightCheck.Need(storage, type, 0, false)).run(nodes);
+        Readiness ready = new PreflightCheck(
+                        session, new PreflightCheck.Need(storage, type, PreflightCheck.Need.NOTHING, false))
+                .run(nodes);
         SequencedMap<String, List<StoredFile>> files = new LinkedHashMap<>();
         for (String node : ready.online()) {
             files.put(

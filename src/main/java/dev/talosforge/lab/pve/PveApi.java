@@ -21,6 +21,7 @@ final class PveApi {
     private final PveStorageApi storages;
     private final PveTaskApi taskApi;
     private final PveMachineApi machines;
+    private final PveControl control;
     private final String fingerprint;
 
     PveApi(String self, PveCluster cluster) {
@@ -32,12 +33,16 @@ final class PveApi {
         this.fingerprint = cluster.fingerprint();
         this.storages = new PveStorageApi(cluster);
         this.machines = new PveMachineApi(cluster);
+        this.control = new PveControl(cluster.faults(), cluster.access());
         this.taskApi = new PveTaskApi(cluster.tasks());
     }
 
     /** @param form parameters of query and body, the query's winning */
     PveAnswer answer(PveRequest request, SequencedMap<String, String> form) throws IOException {
         List<String> path = request.segments();
+        if (path == null && settings.controls() && request.path().equals(PveControl.PATH)) {
+            return control.answer(request, form);
+        }
         if (path == null) {
             return PveAnswer.layer(500, "no such file '" + request.path() + "'");
         }
