@@ -113,7 +113,7 @@ class UploadTest {
     void theRightToPushIsAskedForWithoutLeavingAnything() throws Exception {
         client().checkPush(at(registry.host()));
         assertEquals(
-                List.of("POST /v2/acme/app/blobs/uploads/ 0 null", "DELETE /v2/acme/app/blobs/uploads/1 null null"),
+                List.of("POST /v2/acme/app/blobs/uploads/ 0 null", "DELETE /v2/acme/app/blobs/uploads/1 0 null"),
                 registry.seen());
         assertEquals(0, registry.openUploads());
         registry.refuse("DELETE ", -1, 405, 1);

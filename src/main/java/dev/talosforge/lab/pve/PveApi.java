@@ -44,7 +44,7 @@ final class PveApi {
             return control.answer(request, form);
         }
         if (path == null) {
-            return PveAnswer.layer(500, "no such file '" + request.path() + "'");
+            return PveAnswer.layer(settings.messages() ? 500 : 501, "no such file '" + request.path() + "'");
         }
         if (path.equals(List.of("access", "ticket")) && request.method().equals("POST")) {
             return request.headers().getOrDefault("authorization", "").startsWith("PVEAPIToken")

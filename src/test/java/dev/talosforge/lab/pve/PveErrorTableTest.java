@@ -32,12 +32,13 @@ class PveErrorTableTest {
             "--B\r\nContent-Disposition: form-data; name=\"filename\"; filename=\"a.iso\"\r\n\r\nabc";
     private static final String END = "\r\n--B--\r\n";
     private static final String UPLOAD = "/nodes/localhost/storage/resources/upload";
-    private static final Duration DELAY = Duration.ofMillis(400);
+    private static final Duration DELAY = Duration.ofMillis(800);
 
     @TempDir
     Path directory;
 
     private final List<String> lines = new ArrayList<>();
+    private long start;
 
     private static String request(String method, String path, String headers, String body) {
         return "%s /api2/json%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s%s\r\n%s"
@@ -45,11 +46,14 @@ class PveErrorTableTest {
                         method, path, headers, body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n", body);
     }
 
-    private static String say(PveEndpoint endpoint, String request) throws IOException {
+    /** The time counts from the request on: a busy machine takes a while to shake hands. */
+    private String say(PveEndpoint endpoint, String request) throws IOException {
         try (SSLSocket socket = (SSLSocket) new ProxmoxTls.Authority(endpoint.authority())
                 .context()
                 .getSocketFactory()
                 .createSocket("localhost", endpoint.uri().getPort())) {
+            socket.startHandshake();
+            start = System.nanoTime();
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
             try (InputStream in = socket.getInputStream()) {
@@ -62,7 +66,6 @@ class PveErrorTableTest {
     }
 
     private void row(PveEndpoint endpoint, String title, String request) throws IOException {
-        long start = System.nanoTime();
         String answer = say(endpoint, request);
         boolean late = System.nanoTime() - start >= DELAY.toNanos();
         String told = "no answer";
@@ -79,7 +82,7 @@ class PveErrorTableTest {
     }
 
     /** A ticket and no more, so that a request that changes something lacks its prevention token. */
-    private static String cookie(PveEndpoint endpoint) throws IOException {
+    private String cookie(PveEndpoint endpoint) throws IOException {
         String answer = say(endpoint, request("POST", "/access/ticket", FORM, PASSWORD));
         String ticket = answer.replaceAll("(?s).*\"ticket\":\"([^\"]*)\".*", "$1");
         return "Cookie: PVEAuthCookie=" + ticket.replace("+", "%2B") + "\r\n";
@@ -109,6 +112,7 @@ class PveErrorTableTest {
                 endpoint,
                 "parameter",
                 request("POST", UPLOAD, TOKEN + MULTIPART, CONTENT + FILE.replace(".iso", ".txt") + END));
+        row(endpoint, "upload without a length", request("POST", UPLOAD, TOKEN + MULTIPART, ""));
         row(endpoint, "order of fields", request("POST", UPLOAD, TOKEN + MULTIPART, CONTENT + CONTENT + FILE + END));
         row(endpoint, "handler dies", request("GET", "/nodes/pve1/storage/resources/content/iso/x.iso", TOKEN, ""));
         row(endpoint, "multipart broken", request("POST", UPLOAD, TOKEN + MULTIPART, CONTENT + FILE));
@@ -161,7 +165,7 @@ class PveErrorTableTest {
     void everyRowIsAnsweredAsTheRealServerDoes() throws Exception {
         for (PveSettings.Release release : PveSettings.Release.values()) {
             lines.add("== " + release);
-            PveSettings settings = PveSettings.of(release).with(Duration.ofMillis(800), DELAY);
+            PveSettings settings = PveSettings.of(release).with(Duration.ofMillis(1500), DELAY);
             PveWorld world =
                     PveBench.world(PveBench.nodes(false), PveBench.resources().withContent(Set.of("iso")));
             try (PveEndpoint endpoint = PveBench.start(directory.resolve(release.name()), world, settings)) {
