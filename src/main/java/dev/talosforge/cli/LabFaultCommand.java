@@ -19,10 +19,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -129,28 +130,44 @@ final class LabFaultCommand extends LabCommands.InFolder {
     }
 
     private void show(Session session, JsonObject answer) {
-        if (session.json()) {
-            session.print(new Json.JsonArray(answer.items("data")).compact());
-            return;
-        }
-        Map<String, String> armed = new TreeMap<>();
+        List<JsonObject> armed = new ArrayList<>();
         for (Json item : answer.items("data")) {
             if (item instanceof JsonObject fault) {
-                Long first = fault.whole("after");
-                armed.put(
-                        String.valueOf(fault.text("name")),
-                        "%d times".formatted(fault.whole("count"))
-                                + (first == null || first == 0 ? "" : ", after %d that go well".formatted(first)));
+                armed.add(fault);
             }
+        }
+        if (session.json()) {
+            // The server's objects have their members in any order.
+            session.print(Json.array(
+                            armed,
+                            fault -> Json.object()
+                                    .put("name", String.valueOf(fault.text("name")))
+                                    .put("count", number(fault, "count"))
+                                    .put("after", number(fault, "after"))
+                                    .build())
+                    .compact());
+            return;
         }
         if (name == null && !clear) {
             for (PveFault fault : PveFault.values()) {
                 session.print(String.format(Locale.ROOT, "%-18s %s", fault.name(), fault.effect()));
             }
         }
-        armed.forEach((fault, times) -> session.print("on: " + fault + ", " + times));
+        for (JsonObject fault : armed) {
+            long first = number(fault, "after");
+            session.print("on: %s, %d times%s"
+                    .formatted(
+                            fault.text("name"),
+                            number(fault, "count"),
+                            first == 0 ? "" : ", after %d that go well".formatted(first)));
+        }
         if (armed.isEmpty()) {
             session.print("none is switched on");
         }
+    }
+
+    private static long number(JsonObject fault, String name) {
+        Long value = fault.whole(name);
+        return value == null ? 0 : value;
     }
 }

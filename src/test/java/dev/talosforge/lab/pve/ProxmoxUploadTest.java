@@ -340,8 +340,9 @@ class ProxmoxUploadTest {
     @Test
     void sendsAgainAfterACutInTheMiddle() throws Exception {
         try (PveEndpoint endpoint = shared()) {
-            // more than the sockets' buffers take, so that the client is still sending when it is cut off
-            ByteSource content = ByteSource.zeros(48 << 20);
+            // half of it is more than sockets' buffers take, up to 37 MiB: the client is still sending when it is cut
+            // off
+            ByteSource content = ByteSource.zeros(96 << 20);
             endpoint.faults().arm(PveFault.CUT_IN_BODY, 1);
             assertTrue(upload(endpoint, PveBench.request("resources", "g.iso", content))
                     .uploaded());
