@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 forge=$PWD/talos-forge
 lab=$PWD/build/lab
 artifacts=$PWD/examples/live/artifacts
+frr=$PWD/examples/frr/node.yaml # FRR waits for a configuration
 
 step() {
     printf '\n== %s\n' "$*" >&2
@@ -32,10 +33,10 @@ step "what the clusters are given (talos-forge -C examples/live/clusters graph)"
 "$forge" -C examples/live/clusters graph
 
 iso=$("$forge" -C "$artifacts/images" output --raw iso_path)
-step "boot by BIOS (talos-forge boot --bios $iso)"
-"$forge" boot --bios "$iso"
-step "boot by UEFI (talos-forge boot --uefi $iso)"
-"$forge" boot --uefi "$iso"
+step "boot by BIOS (talos-forge boot --bios --user-data $frr $iso)"
+"$forge" boot --bios --user-data "$frr" "$iso"
+step "boot by UEFI (talos-forge boot --uefi --user-data $frr $iso)"
+"$forge" boot --uefi --user-data "$frr" "$iso"
 
 step "outputs (talos-forge -C examples/live/artifacts output)"
 "$forge" -C "$artifacts" output

@@ -13,6 +13,8 @@ if [ "${1:-}" = test ]; then
     need+=(podman runc containerd qemu-system-arm qemu-efi-aarch64 binutils-aarch64-linux-gnu)
     # Builds of extensions from source run apart from the machine.
     need+=(bubblewrap qemu-user-static)
+    # What reads and runs the example's start script.
+    need+=(shellcheck busybox)
     # The libraries that the language of the trees comes from.
     need+=(golang-go golang-github-hashicorp-hcl-v2-dev golang-github-zclconf-go-cty-dev golang-github-zclconf-go-cty-yaml-dev)
 fi

@@ -27,7 +27,7 @@ inputs = {
 
   sources = [
     # The programs and all they need, resolved once and pinned by version and SHA-256 in the lock file.
-    { debian_packages = ["frr", "prometheus-frr-exporter", "busybox-static"] },
+    { debian_packages = ["frr", "prometheus-frr-exporter", "busybox-static", "tini"] },
 
     # Service file, configuration and start script, at their places.
     { dir = "rootfs", to = "/" },

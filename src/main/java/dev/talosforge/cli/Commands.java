@@ -36,6 +36,7 @@ final class Commands {
                         .addSubcommand(new LabCommands.Up(surroundings))
                         .addSubcommand(new LabCommands.Down(surroundings))
                         .addSubcommand(new LabCommands.Status(surroundings))
+                        .addSubcommand(new LabFaultCommand(surroundings))
                         .addSubcommand(new LabCommands.Serve(surroundings)))
                 .addSubcommand(new CommandLine(new ExtensionCommands(surroundings))
                         .addSubcommand(new ExtensionCommands.New(surroundings)))

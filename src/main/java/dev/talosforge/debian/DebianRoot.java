@@ -40,7 +40,6 @@ public final class DebianRoot {
             "init-system-helpers",
             "libaudit-common",
             "libcap2-bin",
-            "libmd0",
             "libpam-modules-bin",
             "libpam-runtime",
             "libpopt0",

@@ -33,7 +33,9 @@ public final class Doctor {
                 unit(planned.result(), findings);
             }
             Looking looking = Looking.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+            DoctorPushes pushes = new DoctorPushes(workshop, settings);
             for (UnitTree.Node node : looking.tree().nodes()) {
+                pushes.add(looking, node, findings);
                 UploadInputs inputs = uploads(looking, node);
                 if (inputs != null) {
                     storage(node.name(), inputs, findings);
@@ -116,6 +118,17 @@ public final class Doctor {
                     "%s takes the file, on %s".formatted(inputs.datastore(), String.join(", ", ready.online()))));
             for (String node : ready.offline()) {
                 findings.add(DoctorFinding.note(subject, "node %s is offline".formatted(node), null));
+            }
+            if (inputs.from() == null) {
+                findings.add(
+                        ready.spoolSeen()
+                                ? DoctorFinding.ok(
+                                        subject,
+                                        "the file has room on its way, on the root file system of what receives it")
+                                : DoctorFinding.note(
+                                        subject,
+                                        "whether the file has room in /var/tmp of the node that receives it is not told: that takes Sys.Audit on /nodes",
+                                        client.spoolRemedy()));
             }
             comfort(subject, client, inputs, findings);
         } catch (BuildException e) {

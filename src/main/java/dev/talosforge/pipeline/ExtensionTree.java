@@ -55,7 +55,11 @@ final class ExtensionTree {
             throw new BuildException(problems, null);
         }
         FileTree image = image(rootfs);
-        ExtensionImage.load(List.of(new ExtensionImage(inputs.target().toString(), image, false)), inputs.rules());
+        ExtensionImage made = new ExtensionImage(inputs.target().toString(), image, false, sources.architecture());
+        for (Problem warning :
+                ExtensionImage.load(List.of(made), inputs.rules()).getFirst().warnings()) {
+            sources.workshop().events().warning(sources.unit(), ExtensionChecks.line(warning));
+        }
         return image;
     }
 

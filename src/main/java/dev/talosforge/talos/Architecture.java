@@ -5,16 +5,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The machines that Talos runs on, by the names that images use. */
 public enum Architecture {
-    AMD64("BOOTX64.EFI", 0x8664, "x86_64-linux-gnu"),
-    ARM64("BOOTAA64.EFI", 0xaa64, "aarch64-linux-gnu");
+    AMD64("BOOTX64.EFI", 0x8664, 62, "x86_64-linux-gnu"),
+    ARM64("BOOTAA64.EFI", 0xaa64, 183, "aarch64-linux-gnu");
 
     private final String bootFile;
     private final int peMachine;
+    private final int elfMachine;
     private final String triplet;
 
-    Architecture(String bootFile, int peMachine, String triplet) {
+    Architecture(String bootFile, int peMachine, int elfMachine, String triplet) {
         this.bootFile = bootFile;
         this.peMachine = peMachine;
+        this.elfMachine = elfMachine;
         this.triplet = triplet;
     }
 
@@ -37,7 +39,7 @@ public enum Architecture {
         };
     }
 
-    /** What compilers for GNU systems call it. */
+    /** What compilers for GNU systems call it, and Debian its folders of libraries. */
     public String triplet() {
         return triplet;
     }
@@ -55,5 +57,10 @@ public enum Architecture {
     /** IMAGE_FILE_MACHINE_* of its UEFI programs. */
     public int peMachine() {
         return peMachine;
+    }
+
+    /** EM_* of its programs. */
+    int elfMachine() {
+        return elfMachine;
     }
 }

@@ -294,7 +294,10 @@ class EndToEndIT {
     @CsvSource({"--bios,false", "--uefi,false", "--bios,true", "--uefi,true"})
     void boots(String firmware, boolean asDisk) throws Exception {
         Path log = Path.of("target/boot" + firmware + (asDisk ? "-disk" : "")).toAbsolutePath();
-        List<String> args = new ArrayList<>(List.of("boot", firmware, "--json", "--log", log.toString()));
+        String configuration =
+                Path.of("examples/frr/node.yaml").toAbsolutePath().toString();
+        List<String> args = new ArrayList<>(
+                List.of("boot", firmware, "--json", "--log", log.toString(), "--user-data", configuration));
         if (asDisk) {
             args.add("--disk");
         }
@@ -310,6 +313,19 @@ class EndToEndIT {
                         .toList());
         assertTrue(Json.texts(report.items("running")).contains("frr bgpd"), report::compact);
         assertTrue(report.compact().contains("\"program\":\"vtysh\""), report::compact);
+    }
+
+    @Test
+    @Order(5)
+    void twoMachinesOfTheIsoExchangeRoutes() throws Exception {
+        RequiredTool.named("qemu-system-x86_64", "qemu-system-x86");
+        try (FrrSession session = new FrrSession(iso())) {
+            session.isEstablished();
+            session.livesThroughTheEndOfADaemon();
+            session.livesThroughTheEndOfItsContainer();
+            session.endsCleanly();
+            session.noticesALinkThatIsDown();
+        }
     }
 
     /** Another process, folder, time zone, locale and store: the same bytes. */

@@ -24,6 +24,7 @@ import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.support.RequiredTool;
+import dev.talosforge.support.SampleElf;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
@@ -207,7 +208,7 @@ class ExtensionSourcesTest {
                 .file("tool-1.0/lib/libtool.a", 0644, "for builders")
                 .file("readme", 0644, "")
                 .build());
-        byte[] binary = "binary".getBytes(UTF_8);
+        byte[] binary = SampleElf.program(SampleElf.AMD64);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             boolean whole = exchange.getRequestURI().getPath().equals("/tool-amd64.tar.gz");
@@ -242,11 +243,11 @@ class ExtensionSourcesTest {
                     "name": "hello"
                     "restart": "always"
 
-                    0755 0:0 C/bin/x binary
+                    0755 0:0 C/bin/x %s
                     0777 0:0 C/etc/link -> /nowhere/passwd
                     0644 0:0 C/etc/tool.conf text
                     0664 0:0 usr/local/share/x x
-                    """, made(outputs, Architecture.AMD64));
+                    """.formatted(new String(binary, UTF_8)), made(outputs, Architecture.AMD64));
         } finally {
             server.stop(0);
         }
