@@ -224,7 +224,7 @@ class ProxmoxCommandsTest {
                     inputs = {
                       name               = "hello"
                       version            = "v1.0.0"
-                      files              = { "usr/local/etc/hello" = "hello" }
+                      sources            = [{ files = { "usr/local/etc/hello" = "hello" }, to = "/" }]
                       extension_registry = "%s/acme/hello"
                     }
                     """.formatted(registry.host()));
