@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Measures an upload to the lab's Proxmox endpoint against curl -F of the same file in the same run: sha256, sending and waiting for
-# the server's task. Writes target/bench-proxmox.json; says so when the program is slower, and fails then where STRICT is set.
-#   RUNS=3 SIZE_MIB=512 scripts/bench-proxmox.sh
+# the server's task. Writes target/bench-proxmox.json, and fails when the program is slower.
+#   RUNS=5 SIZE_MIB=512 scripts/bench-proxmox.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
-runs=${RUNS:-3}
+runs=${RUNS:-5}
 size=${SIZE_MIB:-512}
 forge=$PWD/talos-forge
 work=$PWD/build/bench-proxmox
@@ -13,7 +13,8 @@ unit=$work/tree/registry
 
 now() { date +%s.%N; }
 minus() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f\n", a - b }'; }
-median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2) }'; }
+# Whatever else the machine does only adds to a time: the shortest one says most.
+best() { sort -n | head -n 1; }
 
 rm -rf "$work/tree"
 mkdir -p "$unit" target
@@ -65,14 +66,14 @@ for run in $(seq "$runs"); do
     from=$(now); "$forge" --version >/dev/null; minus "$(now)" "$from" >>"$work/start.seconds"
 done
 rm -f "$lab"/proxmox/*/shared/resources/template/iso/*-"$$".iso "$lab"/proxmox/shared/resources/template/iso/*-"$$".iso
-curl=$(median <"$work/curl.seconds")
-start=$(median <"$work/start.seconds")
-ours=$(minus "$(median <"$work/forge.seconds")" "$start")
+curl=$(best <"$work/curl.seconds")
+start=$(best <"$work/start.seconds")
+ours=$(minus "$(best <"$work/forge.seconds")" "$start")
 ratio=$(awk -v a="$curl" -v b="$ours" 'BEGIN { printf "%.3f", a / b }')
 printf '%-44s %10.2f s %10.2f s %8s\n' "upload of $size MiB, less JVM start" "$curl" "$ours" "$ratio"
 printf '{\n  "upload_mib": %s,\n  "curl_seconds": %s,\n  "upload_seconds": %s,\n  "upload_ratio": %s,\n  "runs": %s\n}\n' \
     "$size" "$curl" "$ours" "$ratio" "$runs" >target/bench-proxmox.json
 if ! awk -v ratio="$ratio" 'BEGIN { exit !(ratio >= 0.95) }'; then
     echo "the upload is slower than curl -F: $ours s against $curl s" >&2
-    [ -z "${STRICT:-}" ] || exit 1
+    exit 1
 fi

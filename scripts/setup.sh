@@ -11,6 +11,8 @@ if [ "${1:-}" = test ]; then
         grub-common grub-pc-bin genisoimage curl systemd-boot-efi)
     # Container engines that load what we write, and arm64 with its firmware.
     need+=(podman runc containerd qemu-system-arm qemu-efi-aarch64 binutils-aarch64-linux-gnu)
+    # Builds of extensions from source run apart from the machine.
+    need+=(bubblewrap qemu-user-static)
     # What reads and runs the example's start script.
     need+=(shellcheck busybox)
     # The libraries that the language of the trees comes from.

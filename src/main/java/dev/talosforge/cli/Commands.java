@@ -36,7 +36,10 @@ final class Commands {
                         .addSubcommand(new LabCommands.Up(surroundings))
                         .addSubcommand(new LabCommands.Down(surroundings))
                         .addSubcommand(new LabCommands.Status(surroundings))
+                        .addSubcommand(new LabFaultCommand(surroundings))
                         .addSubcommand(new LabCommands.Serve(surroundings)))
+                .addSubcommand(new CommandLine(new ExtensionCommands(surroundings))
+                        .addSubcommand(new ExtensionCommands.New(surroundings)))
                 .addSubcommand(new WarmUpCommand(surroundings))
                 .addSubcommand(new HelpCommand());
         line.setOut(new java.io.PrintWriter(surroundings.out(), true, java.nio.charset.StandardCharsets.UTF_8));

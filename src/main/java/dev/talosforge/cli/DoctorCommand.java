@@ -6,6 +6,8 @@ import dev.talosforge.pipeline.Doctor;
 import dev.talosforge.pipeline.DoctorFinding;
 import dev.talosforge.pipeline.DoctorFinding.Verdict;
 import dev.talosforge.pipeline.DoctorMachine;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +45,22 @@ final class DoctorCommand extends Commands.WithGlobal {
         }
         List<DoctorFinding> findings = new ArrayList<>(
                 new DoctorMachine(Runtime.version().feature(), session.storeFolder(), path, Path.of("/")).look());
-        findings.addAll(new Doctor(session.workshop(), session.runSettings()).tree(session.directory()));
+        findings.addAll(looking(session, doctor -> doctor.tree(session.directory())));
         return show(session, findings);
+    }
+
+    private interface Look {
+        List<DoctorFinding> at(Doctor doctor) throws IOException, InterruptedException;
+    }
+
+    /** With a store that is thrown away: what a look brings along is not kept. */
+    private static List<DoctorFinding> looking(Session session, Look look) throws IOException, InterruptedException {
+        Path store = Files.createTempDirectory("talos-forge-doctor");
+        try {
+            return look.at(new Doctor(session.workshop(store), session.runSettings()));
+        } finally {
+            Scratch.delete(store);
+        }
     }
 
     /** Prints them; the exit code is that of the first that is wrong. */
@@ -96,8 +112,7 @@ final class DoctorCommand extends Commands.WithGlobal {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            Doctor doctor = new Doctor(session.workshop(), session.runSettings());
-            return show(session, doctor.machine(session.directory(), machine));
+            return show(session, looking(session, doctor -> doctor.machine(session.directory(), machine)));
         }
     }
 }

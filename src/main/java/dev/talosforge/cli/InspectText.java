@@ -6,10 +6,12 @@ import dev.talosforge.inspect.Proof;
 import dev.talosforge.inspect.Report;
 import dev.talosforge.inspect.Report.ExtensionFacts;
 import dev.talosforge.inspect.Report.FileFacts;
+import dev.talosforge.inspect.Report.ServiceFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reports, differences and proofs for people. */
@@ -80,6 +82,34 @@ final class InspectText {
                     extension.digest().toString()));
         }
         table(out, rows);
+        services(
+                out,
+                report.extensions().stream()
+                        .map(ExtensionFacts::services)
+                        .filter(Objects::nonNull)
+                        .flatMap(List::stream)
+                        .toList());
+    }
+
+    private static void services(StringBuilder out, List<ServiceFacts> services) {
+        if (services.isEmpty()) {
+            return;
+        }
+        line(out, "\nservices");
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("name", "entrypoint", "restart", "waits for"));
+        for (ServiceFacts service : services) {
+            rows.add(List.of(
+                    known(service.name()),
+                    known(service.entrypoint()),
+                    known(service.restart()),
+                    service.depends().isEmpty() ? "-" : String.join("; ", service.depends())));
+        }
+        table(out, rows);
+    }
+
+    private static String known(@Nullable String value) {
+        return value == null ? "-" : value;
     }
 
     private static void bootEntries(StringBuilder out, Report report) {

@@ -9,6 +9,8 @@ import dev.talosforge.lab.pve.PveSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +36,7 @@ final class LabCommands extends Commands.WithGlobal {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "up, down or status is missing");
+        throw new ParameterException(spec.commandLine(), "up, down, status or fault is missing");
     }
 
     /** What all of them take. */
@@ -83,6 +85,12 @@ final class LabCommands extends Commands.WithGlobal {
                 description = "Add this much that does not compress to the base initramfs; for measurements.")
         int baseMegabytes;
 
+        @Option(
+                names = "--deny",
+                paramLabel = "PRIVILEGE",
+                description = "The lab's token goes without this privilege of Proxmox; may be repeated.")
+        Set<String> denied = new TreeSet<>();
+
         Up(Surroundings surroundings) {
             super(surroundings);
         }
@@ -90,15 +98,26 @@ final class LabCommands extends Commands.WithGlobal {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
+            check(denied);
             Lab lab = new Lab(labFolder(session), Path.of("/etc"), baseMegabytes * 1_000_000L);
             session.events().started("lab", "up");
             LabStatus status = lab.up(
                     version,
                     new LabImages(session.workshop(), session.events()),
-                    new LabServerCommand(surroundings.environment()));
+                    new LabServerCommand(surroundings.environment(), denied));
             session.events().finished("lab", "up", status.filled().size() + " stand-in images", false);
             show(session, status);
             return 0;
+        }
+
+        private static void check(Set<String> denied) {
+            for (String privilege : denied) {
+                if (!LabServerCommand.privileges().contains(privilege)) {
+                    throw Session.invalid(
+                            "cannot use --deny " + privilege,
+                            "the lab's token has " + String.join(", ", LabServerCommand.privileges()));
+                }
+            }
         }
     }
 
@@ -148,6 +167,9 @@ final class LabCommands extends Commands.WithGlobal {
         @Option(names = "--port", required = true)
         int port;
 
+        @Option(names = "--deny")
+        Set<String> denied = new TreeSet<>();
+
         @Spec
         CommandSpec command = CommandSpec.create();
 
@@ -158,8 +180,8 @@ final class LabCommands extends Commands.WithGlobal {
         @Override
         public Integer call() throws Exception {
             try (PveEndpoint endpoint = PveEndpoint.start(
-                    LabServerCommand.WORLD,
-                    PveSettings.of(PveSettings.Release.CURRENT),
+                    LabServerCommand.world(denied),
+                    PveSettings.of(PveSettings.Release.CURRENT).controlled(),
                     new PveEndpoint.Place(
                             folder.resolve("state"),
                             folder.resolve("certificates"),

@@ -168,13 +168,18 @@ final class Session {
     }
 
     Workshop workshop() throws IOException {
-        Store store = Store.open(storeFolder());
+        return workshop(storeFolder());
+    }
+
+    /** Makes the folder where there is none. */
+    Workshop workshop(Path folder) throws IOException {
+        Store store = Store.open(folder);
         return new Workshop(
                 new Steps(store, events, global.fresh),
                 registries(),
                 (nodes, hostnames) -> ProxmoxEnvironment.client(environment, nodes, hostnames),
                 Parallel.cores(),
-                new Apt(storeFolder().resolve("debian"), Path.of("/etc")),
+                new Apt(folder.resolve("debian"), Path.of("/etc")),
                 new Downloads(store, transport(), retries()),
                 sourceDate(),
                 !global.noPush,

@@ -24,10 +24,16 @@ final class TerminalEvents implements Events {
     private final boolean verbose;
     private final LongSupplier nanos;
     private final Map<String, Long> started = new LinkedHashMap<>();
-    private final SequencedMap<String, String> running = new LinkedHashMap<>();
-    private final Map<String, Long> firstBytes = new LinkedHashMap<>();
+    private final SequencedMap<String, Running> running = new LinkedHashMap<>();
     private long lastDraw;
     private int drawn;
+
+    /**
+     * A step under way; put into words only when it is drawn, as there may be thousands of reports a second.
+     *
+     * @param since when its first bytes were reported
+     */
+    private record Running(boolean reported, long since, long done, long total) {}
 
     TerminalEvents(PrintStream err, boolean live, boolean verbose, LongSupplier nanos) {
         this.err = err;
@@ -41,27 +47,26 @@ final class TerminalEvents implements Events {
         switch (event) {
             case Event.StepStarted(var unit, var step) -> {
                 started.put(unit + "\0" + step, nanos.getAsLong());
-                running.put(unit + "\0" + step, "");
+                running.put(unit + "\0" + step, new Running(false, 0, 0, 0));
                 draw(true);
             }
             case Event.StepProgress(var unit, var step, var done, var total) -> {
-                String key = unit + "\0" + step;
-                if (running.containsKey(key)) {
-                    running.put(key, amount(key, done, total));
+                Running before = live ? running.get(unit + "\0" + step) : null;
+                if (before != null) {
+                    long since = before.reported ? before.since : nanos.getAsLong();
+                    running.put(unit + "\0" + step, new Running(true, since, done, total));
                     draw(false);
                 }
             }
             case Event.StepFinished(var unit, var step, var detail, var reused) -> {
                 Long since = started.remove(unit + "\0" + step);
                 running.remove(unit + "\0" + step);
-                firstBytes.remove(unit + "\0" + step);
                 String time = since == null ? "" : seconds(nanos.getAsLong() - since);
                 line(unit, step, (detail == null ? "" : detail), reused ? "reused" : time);
             }
             case Event.UnitEnded(var unit, var ending) -> {
                 started.keySet().removeIf(key -> key.startsWith(unit + "\0"));
                 running.keySet().removeIf(key -> key.startsWith(unit + "\0"));
-                firstBytes.keySet().removeIf(key -> key.startsWith(unit + "\0"));
                 draw(true);
             }
             case Event.Noticed(var unit, var level, var text) -> {
@@ -100,18 +105,22 @@ final class TerminalEvents implements Events {
         }
         clear();
         lastDraw = nanos.getAsLong();
-        running.forEach((key, amount) -> {
+        running.forEach((key, step) -> {
             int split = key.indexOf('\0');
-            String row = row(key.substring(0, split), key.substring(split + 1) + " …", amount, "");
+            String row = row(key.substring(0, split), key.substring(split + 1) + " …", amount(step), "");
             err.println(row.substring(0, Math.min(row.length(), LIVE_COLUMNS)));
             drawn++;
         });
         err.flush();
     }
 
-    private String amount(String key, long done, long total) {
-        long since = firstBytes.computeIfAbsent(key, k -> nanos.getAsLong());
-        double elapsed = (nanos.getAsLong() - since) / 1e9;
+    private String amount(Running step) {
+        if (!step.reported) {
+            return "";
+        }
+        long done = step.done;
+        long total = step.total;
+        double elapsed = (nanos.getAsLong() - step.since) / 1e9;
         String rate = elapsed < 0.5 ? "" : "  %s/s".formatted(Amount.of((long) (done / elapsed)));
         String left = elapsed < 1 || total == 0 || done == 0
                 ? ""

@@ -62,6 +62,7 @@ final class WarmUpCommand extends Commands.WithGlobal {
             Xz.rawLzma1(image.read("warm-up", 0, (int) Math.min(CORE_SIZE, image.size())));
             session.forge().validate(session.directory(), Queue.all(1));
             transfer(tree, file);
+            WarmUpUpload.run(scratch.resolve("proxmox"), surroundings.environment());
         } finally {
             Files.deleteIfExists(file);
             Files.delete(scratch);

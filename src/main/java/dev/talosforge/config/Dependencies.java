@@ -1,10 +1,10 @@
 package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.LazyObject;
-import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.LazyObject;
-import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Type;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.NearestName;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;

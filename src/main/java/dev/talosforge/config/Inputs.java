@@ -1,9 +1,9 @@
 package dev.talosforge.config;
 
-import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.config.hcl.Type;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import java.math.BigDecimal;

@@ -1,9 +1,9 @@
 package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.LazyObject;
-import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.NearestName;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;

@@ -119,7 +119,9 @@ public final class Apt {
             if (!DebianLock.has(lock, architecture, request)) {
                 List<DebFile> files = fetch(List.of(request)).of(request.name());
                 DebianLock.write(lock, architecture, request, files);
-                return files;
+                // In the lock's order, as every later run has them: of two packages with the same file the later one
+                // wins.
+                return DebianLock.read(lock, architecture, request, folder.resolve("debs"));
             }
             List<DebFile> files = DebianLock.read(lock, architecture, request, folder.resolve("debs"));
             if (!files.stream().allMatch(Apt::isWhole)) {

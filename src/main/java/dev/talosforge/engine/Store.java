@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   blobs/sha256/HEX      content
  *   results/HEX           what a step with that identity made: a small text of the step's own
+ *   folders/HEX           a folder of files that a step with that identity made, for programs that need files
+ *   logs/                 what programs said that steps ran
  *   tmp/                  what is being written
  * </pre>
  */
@@ -33,11 +36,15 @@ public final class Store {
 
     private final Path blobs;
     private final Path results;
+    private final Path folders;
+    private final Path logs;
     private final Path temporary;
 
     private Store(Path root) throws IOException {
         this.blobs = Files.createDirectories(root.resolve("blobs").resolve("sha256"));
         this.results = Files.createDirectories(root.resolve("results"));
+        this.folders = root.resolve("folders");
+        this.logs = root.resolve("logs");
         this.temporary = Files.createDirectories(root.resolve("tmp"));
     }
 
@@ -113,6 +120,35 @@ public final class Store {
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    /** The folder that a step with this identity made, or null when it is not here. Nobody may change what is in it. */
+    public @Nullable Path folder(Sha256 identity) {
+        Path folder = folders.resolve(identity.hex());
+        return Files.isDirectory(folder) ? folder : null;
+    }
+
+    /**
+     * Puts a complete folder, made below {@link #temporaryFolder}, to its place. Where another run was faster, its folder
+     * stays, and the caller's is the caller's to delete.
+     *
+     * @return the place
+     */
+    public Path adoptFolder(Path made, Sha256 identity) throws IOException {
+        Path place = Files.createDirectories(folders).resolve(identity.hex());
+        try {
+            Files.move(made, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            if (!Files.isDirectory(place)) { // a folder that has something in it is never replaced
+                throw e;
+            }
+        }
+        return place;
+    }
+
+    /** Where a program's output is kept that a step with this identity runs; the next run replaces it. */
+    public Path log(String step, Sha256 identity) throws IOException {
+        return Files.createDirectories(logs).resolve(step + "-" + identity.hex().substring(0, 16) + ".log");
     }
 
     private static void rename(Path from, Path to) throws IOException {

@@ -64,6 +64,10 @@ public final class Downloads {
     }
 
     private void local(String what, Path path, Sha256 wanted) throws IOException {
+        if (Files.size(path) > MAX_BYTES) {
+            throw new FormatException(
+                    "file", 0, "it has %d bytes, at most %d are taken".formatted(Files.size(path), MAX_BYTES));
+        }
         Sha256 found = store.put(out -> {
             try (InputStream in = Files.newInputStream(path)) {
                 in.transferTo(out);

@@ -28,6 +28,7 @@ final class LayerSearch {
     static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
 
     private static final String INSTALL = "usr/install/";
+    private static final String SERVICES = "rootfs/usr/local/etc/containers";
     private static final Set<String> INSTALLED =
             Set.of("vmlinuz.efi", "vmlinuz", "initramfs.xz", "systemd-boot.efi", "systemd-stub.efi");
     private static final String WHITEOUT = ".wh.";
@@ -49,7 +50,7 @@ final class LayerSearch {
         this.scratch = scratch;
     }
 
-    /** {@code manifest.yaml} and {@code rootfs} of an extension, or what installers and imagers have in usr/install. */
+    /** {@code manifest.yaml}, {@code rootfs} and the service files of an extension, or what installers and imagers have in usr/install. */
     static FileTree of(ImageSource source, Scratch scratch) throws IOException {
         LayerSearch search = new LayerSearch(source, scratch);
         for (Descriptor layer : source.image().manifest().layers().reversed()) {
@@ -121,6 +122,7 @@ final class LayerSearch {
         return switch (member.kind()) {
             case FILE ->
                 member.path().equals("manifest.yaml")
+                        || FileTree.parentOf(member.path()).equals(SERVICES)
                         || (member.path().startsWith(INSTALL) && INSTALLED.contains(FileTree.nameOf(member.path())));
             case DIRECTORY -> member.path().equals("rootfs");
             case HARD_LINK, SYMLINK, CHAR_DEVICE, BLOCK_DEVICE, FIFO -> false;

@@ -71,6 +71,7 @@ public record Report(
      * @param file in the initramfs; null of an extension image
      * @param size of its squashfs, or of the image's layers, in bytes
      * @param digest of its squashfs, or of the image's manifest
+     * @param services of an extension image; null where it was not looked for them
      */
     public record ExtensionFacts(
             @Nullable String file,
@@ -80,7 +81,29 @@ public record Report(
             String description,
             String talosVersions,
             long size,
-            Sha256 digest) {}
+            Sha256 digest,
+            @Nullable List<ServiceFacts> services) {
+        public ExtensionFacts {
+            services = services == null ? null : List.copyOf(services);
+        }
+    }
+
+    /**
+     * A service of an extension, as its file has it.
+     *
+     * @param depends each as {@code service cri}, {@code network addresses}, {@code configuration}
+     * @param file its path on a machine
+     */
+    public record ServiceFacts(
+            @Nullable String name,
+            @Nullable String entrypoint,
+            List<String> depends,
+            @Nullable String restart,
+            String file) {
+        public ServiceFacts {
+            depends = List.copyOf(depends);
+        }
+    }
 
     /**
      * A section of a PE file, as it is used: without padding.

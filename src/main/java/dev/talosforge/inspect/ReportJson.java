@@ -6,8 +6,11 @@ import dev.talosforge.inspect.Report.ExtensionFacts;
 import dev.talosforge.inspect.Report.FileFacts;
 import dev.talosforge.inspect.Report.Listing;
 import dev.talosforge.inspect.Report.Section;
+import dev.talosforge.inspect.Report.ServiceFacts;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A report as JSON. The members are described in {@code docs/inspect.md} and stay as they are within a format. */
 public final class ReportJson {
@@ -52,6 +55,21 @@ public final class ReportJson {
                 .put("talos_versions", extension.talosVersions())
                 .put("size", extension.size())
                 .put("digest", extension.digest().toString())
+                .put("services", services(extension.services()))
+                .build();
+    }
+
+    private static Json services(@Nullable List<ServiceFacts> services) {
+        return services == null ? Json.ofNull() : Json.array(services, ReportJson::service);
+    }
+
+    private static Json service(ServiceFacts service) {
+        return Json.object()
+                .put("name", service.name())
+                .put("entrypoint", service.entrypoint())
+                .put("depends", Json.ofTexts(service.depends()))
+                .put("restart", service.restart())
+                .put("file", service.file())
                 .build();
     }
 

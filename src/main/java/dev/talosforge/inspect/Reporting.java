@@ -9,11 +9,14 @@ import dev.talosforge.inspect.Report.CommandLine;
 import dev.talosforge.inspect.Report.ExtensionFacts;
 import dev.talosforge.inspect.Report.Identity;
 import dev.talosforge.inspect.Report.Listing;
+import dev.talosforge.inspect.Report.ServiceFacts;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Image;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.ExtensionManifest;
+import dev.talosforge.talos.ExtensionServices;
 import dev.talosforge.talos.KernelFile;
+import dev.talosforge.talos.ServiceSpec;
 import dev.talosforge.tree.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -219,16 +222,44 @@ final class Reporting {
         List<ExtensionFacts> facts = new ArrayList<>();
         if (artifact.kind() == Kind.EXTENSION
                 && artifact.files().get("manifest.yaml") instanceof Entry.RegularFile manifest) {
-            facts.add(facts(null, ExtensionManifest.read(manifest.content()), size(), digest()));
+            facts.add(facts(null, ExtensionManifest.read(manifest.content()), size(), digest(), services()));
         }
         for (CarriedExtension extension : extensions) {
             facts.add(facts(
-                    extension.file(), extension.manifest(), extension.image().size(), digests.of(extension.image())));
+                    extension.file(),
+                    extension.manifest(),
+                    extension.image().size(),
+                    digests.of(extension.image()),
+                    null));
         }
         return facts;
     }
 
-    private static ExtensionFacts facts(@Nullable String file, ExtensionManifest manifest, long size, Sha256 digest) {
+    private List<ServiceFacts> services() throws IOException {
+        List<ServiceFacts> services = new ArrayList<>();
+        for (ServiceSpec service : ExtensionServices.of(artifact.files().subtree("rootfs"))) {
+            services.add(new ServiceFacts(
+                    text(service.name()),
+                    text(service.container().entrypoint()),
+                    service.depends().stream()
+                            .map(ServiceSpec.Dependency::title)
+                            .toList(),
+                    text(service.restart()),
+                    service.file()));
+        }
+        return services;
+    }
+
+    private static @Nullable String text(ServiceSpec.@Nullable Word word) {
+        return word == null ? null : word.text();
+    }
+
+    private static ExtensionFacts facts(
+            @Nullable String file,
+            ExtensionManifest manifest,
+            long size,
+            Sha256 digest,
+            @Nullable List<ServiceFacts> services) {
         return new ExtensionFacts(
                 file,
                 manifest.name(),
@@ -237,7 +268,8 @@ final class Reporting {
                 manifest.description().strip(),
                 manifest.talosVersions(),
                 size,
-                digest);
+                digest,
+                services);
     }
 
     private List<Listing> listings() throws IOException {

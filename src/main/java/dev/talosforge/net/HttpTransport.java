@@ -30,7 +30,7 @@ public final class HttpTransport implements AutoCloseable {
 
     private final TransportSettings settings;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient plain;
+    private @Nullable HttpClient plain;
     private @Nullable HttpClient secure;
     private final ConcurrentMap<TlsSettings, HttpTransport> others = new ConcurrentHashMap<>();
 
@@ -52,7 +52,6 @@ public final class HttpTransport implements AutoCloseable {
     /** @throws IOException when the file of certificate authorities cannot be used */
     public HttpTransport(TransportSettings settings) throws IOException {
         this.settings = settings;
-        this.plain = client(TrustBuilder.nobody());
         if (!settings.tls().equals(TlsSettings.system())) {
             secure();
         }
@@ -67,6 +66,16 @@ public final class HttpTransport implements AutoCloseable {
                 .sslContext(trust)
                 .executor(threads)
                 .build();
+    }
+
+    /** Made when it is first used: a client's own thread makes the JVM's exit wait for 0.3 s. */
+    private synchronized HttpClient plain() {
+        HttpClient made = plain;
+        if (made == null) {
+            made = client(TrustBuilder.nobody());
+            plain = made;
+        }
+        return made;
     }
 
     /** Made when an https address is first asked: reading the system's authorities takes a tenth of a second. */
@@ -158,7 +167,7 @@ public final class HttpTransport implements AutoCloseable {
         AtomicLong progress = new AtomicLong();
         Upload upload = call.body() == null ? null : new Upload(call.body(), progress);
         Receiver receiver = new Receiver(call, sink, settings.bodyLimit(), progress);
-        HttpClient client = "https".equalsIgnoreCase(call.uri().getScheme()) ? secure() : plain;
+        HttpClient client = "https".equalsIgnoreCase(call.uri().getScheme()) ? secure() : plain();
         CompletableFuture<HttpResponse<HttpAnswer>> response = client.sendAsync(request(call, upload), receiver);
         try {
             HttpResponse<HttpAnswer> answered = await(call, response, progress);
@@ -225,7 +234,9 @@ public final class HttpTransport implements AutoCloseable {
     @Override
     public synchronized void close() {
         others.values().forEach(HttpTransport::close);
-        plain.shutdownNow();
+        if (plain != null) {
+            plain.shutdownNow();
+        }
         if (secure != null) {
             secure.shutdownNow();
         }

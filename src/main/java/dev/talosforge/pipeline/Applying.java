@@ -37,16 +37,18 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                 workshop.events().info(node.name(), "a lock was left behind, and is no longer held: " + lock.leftBy());
             }
             StateFile file = StateFile.at(state);
-            SequencedMap<String, Json> before = file.outputs();
-            Stage.Applied applied = stage.apply(workshop, node.name(), before == null ? new LinkedHashMap<>() : before);
+            SequencedMap<String, Json> recorded = file.outputs();
+            SequencedMap<String, Json> before = recorded == null ? new LinkedHashMap<>() : recorded;
+            Made last = Made.read(state);
+            Publication earlier = last == null ? null : last.publication();
+            Stage.Applied applied = stage.apply(workshop, node.name(), Publication.asPublished(before, earlier));
             if (!lock.held()) {
                 throw new IOException("the lock was lost");
             }
-            Made last = Made.read(state);
-            Publication publication = Publication.of(
-                    applied.outputs(),
-                    settings.clock().instant().getEpochSecond(),
-                    last == null ? null : last.publication());
+            Publication publication = applied.made().isKept()
+                    ? Publication.kept(applied.outputs(), earlier, before)
+                    : Publication.of(
+                            applied.outputs(), settings.clock().instant().getEpochSecond(), earlier);
             file.record(applied.outputs());
             applied.made().write(state, publication);
             catalog(node, unit, stage, applied.outputs());

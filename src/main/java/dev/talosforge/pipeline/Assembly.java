@@ -99,7 +99,8 @@ final class Assembly {
                 .sorted(Comparator.comparing(String::valueOf))
                 .toList();
         for (int i : order) {
-            loaded.add(new ExtensionImage(sources.get(i).place().toString(), files.get(i), i < inputs.officialCount()));
+            loaded.add(new ExtensionImage(
+                    sources.get(i).place().toString(), files.get(i), i < inputs.officialCount(), architecture));
         }
         List<Extension> extensions = ExtensionImage.load(loaded, inputs.version());
         for (int i = 0; i < extensions.size(); i++) {
@@ -108,6 +109,10 @@ final class Assembly {
             if (note != null) {
                 workshop.events().warning(unit, note);
             }
+            extensions
+                    .get(i)
+                    .warnings()
+                    .forEach(warning -> workshop.events().warning(unit, ExtensionChecks.line(warning)));
         }
         Quirks quirks = Quirks.of(inputs.version());
         InitramfsFiles parts = parts(extensions, loaded, quirks);

@@ -1,10 +1,10 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.oci.Image;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.Entry;

@@ -33,16 +33,47 @@ public final class Doctor {
                 unit(planned.result(), findings);
             }
             Looking looking = Looking.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+            DoctorPushes pushes = new DoctorPushes(workshop, settings);
             for (UnitTree.Node node : looking.tree().nodes()) {
+                pushes.add(looking, node, findings);
                 UploadInputs inputs = uploads(looking, node);
                 if (inputs != null) {
                     storage(node.name(), inputs, findings);
                 }
             }
+            sandbox(looking, findings);
         } catch (BuildException e) {
             e.problems().forEach(problem -> findings.add(DoctorFinding.wrong("tree", problem)));
         }
         return findings;
+    }
+
+    /** Once, where something is built from source. */
+    private void sandbox(Looking looking, List<DoctorFinding> findings) throws InterruptedException, IOException {
+        List<String> builders = looking.tree().nodes().stream()
+                .filter(node -> builds(looking, node))
+                .map(UnitTree.Node::name)
+                .toList();
+        if (builders.isEmpty()) {
+            return;
+        }
+        Problem problem = workshop.sandbox().problem();
+        findings.add(
+                problem == null
+                        ? DoctorFinding.ok(
+                                "sandbox",
+                                "bwrap runs builds apart from this machine, for " + String.join(", ", builders))
+                        : DoctorFinding.wrong("sandbox", problem));
+    }
+
+    private boolean builds(Looking looking, UnitTree.Node node) {
+        try {
+            return node.problems().isEmpty()
+                    && Stage.of(looking.evaluate(node), settings.overrides()) instanceof Stage.Extension extension
+                    && extension.builds();
+        } catch (BuildException e) {
+            return false; // told elsewhere
+        }
     }
 
     private static void unit(UnitResult result, List<DoctorFinding> findings) {
@@ -87,6 +118,17 @@ public final class Doctor {
                     "%s takes the file, on %s".formatted(inputs.datastore(), String.join(", ", ready.online()))));
             for (String node : ready.offline()) {
                 findings.add(DoctorFinding.note(subject, "node %s is offline".formatted(node), null));
+            }
+            if (inputs.from() == null) {
+                findings.add(
+                        ready.spoolSeen()
+                                ? DoctorFinding.ok(
+                                        subject,
+                                        "the file has room on its way, on the root file system of what receives it")
+                                : DoctorFinding.note(
+                                        subject,
+                                        "whether the file has room in /var/tmp of the node that receives it is not told: that takes Sys.Audit on /nodes",
+                                        client.spoolRemedy()));
             }
             comfort(subject, client, inputs, findings);
         } catch (BuildException e) {

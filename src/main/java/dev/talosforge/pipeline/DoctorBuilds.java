@@ -2,11 +2,17 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.RemoteState;
 import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.talos.Architecture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param uploads files on Proxmox storages, by unit
  */
 record DoctorBuilds(List<Images> images, List<Upload> uploads) {
+    private static final Pattern NAMED = Pattern.compile("[-_.](amd64|arm64)[-_.]");
+
     /**
      * What a unit built last.
      *
-     * @param iso digest of the boot ISO; null where it is not recorded
+     * @param isos architectures of the boot ISOs, by the digest in hexadecimal
      * @param parts what it is made of, by name
      */
-    record Images(String unit, @Nullable String iso, List<String> parts) {
+    record Images(String unit, SortedMap<String, String> isos, List<String> parts) {
         boolean hasGuestAgent() {
             return parts.stream().anyMatch(part -> part.contains("qemu-guest-agent"));
         }
@@ -45,15 +53,50 @@ record DoctorBuilds(List<Images> images, List<Upload> uploads) {
         if (ImagesInputs.MODULE.equals(node.module())) {
             Made made = Made.read(state);
             if (made != null) {
-                List<String> parts = made.plan(node.name(), null).lines().stream()
-                        .map(StagePlan.Line::name)
-                        .toList();
-                images.add(new Images(node.name(), text(outputs, "iso_sha256"), parts));
+                List<StagePlan.Line> lines = made.plan(node.name(), null).lines();
+                images.add(new Images(
+                        node.name(),
+                        isos(outputs, lines),
+                        lines.stream().map(StagePlan.Line::name).toList()));
             }
         }
         if (UploadInputs.MODULE.equals(node.module())) {
             uploads.add(new Upload(node.name(), text(outputs, "talos_image_id"), UploadRecord.of(node.directory())));
         }
+    }
+
+    private static SortedMap<String, String> isos(
+            @Nullable SequencedMap<String, Json> outputs, List<StagePlan.Line> lines) {
+        SortedMap<String, String> isos = new TreeMap<>();
+        if (outputs != null && outputs.get("iso_sha256s") instanceof JsonObject several) {
+            several.members().keySet().forEach(label -> isos.put(String.valueOf(several.text(label)), label));
+        }
+        String one = text(outputs, "iso_sha256");
+        if (one != null && isos.isEmpty()) {
+            String only = Architecture.AMD64.label();
+            for (StagePlan.Line line : lines) {
+                only = line.name().equals("architectures") ? line.value() : only;
+            }
+            isos.put(one, only);
+        }
+        return isos;
+    }
+
+    /** What an ISO was built for: as recorded, else as its name has it; null when neither tells. */
+    @Nullable
+    Architecture architecture(String volumeId) {
+        for (Upload upload : uploads) {
+            UploadRecord.Uploaded known = upload.record.get(volumeId);
+            String digest = known == null ? "" : known.sha256();
+            for (Images built : images) {
+                String label = built.isos.get(digest);
+                if (label != null) {
+                    return Architecture.of(label);
+                }
+            }
+        }
+        Matcher named = NAMED.matcher(volumeId);
+        return named.find() ? Architecture.of(named.group(1)) : null;
     }
 
     private static @Nullable String text(@Nullable SequencedMap<String, Json> outputs, String name) {

@@ -2,6 +2,7 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.proxmox.Machine;
+import dev.talosforge.talos.Architecture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,8 +34,12 @@ final class DoctorVm {
     static List<DoctorFinding> look(Machine machine, DoctorBuilds builds) {
         DoctorVm vm = new DoctorVm(machine, builds);
         String iso = vm.iso();
+        Architecture built = iso == null
+                ? null
+                : builds.architecture(String.valueOf(Machine.volume(vm.drives.getOrDefault(iso, ""))));
+        vm.architecture(iso, built);
         vm.cloudInit();
-        vm.firmware();
+        vm.firmware(built);
         vm.bootOrder(iso);
         vm.agent();
         vm.processor();
@@ -86,6 +91,35 @@ final class DoctorVm {
         return found;
     }
 
+    /** What the machine is; Proxmox itself runs on x86_64, and what is not said is that. */
+    private Architecture machineType() {
+        return machine.config().getOrDefault("arch", "x86_64").equals("aarch64")
+                ? Architecture.ARM64
+                : Architecture.AMD64;
+    }
+
+    private void architecture(@Nullable String iso, @Nullable Architecture built) {
+        Architecture own = machineType();
+        if (iso == null) {
+            return;
+        }
+        if (built == null) {
+            findings.add(DoctorFinding.note(
+                    "architecture",
+                    "what the ISO is built for is not known; the machine is of type " + own.label(),
+                    null));
+        } else if (built == own) {
+            ok("architecture", "the ISO is for %s, as is the machine".formatted(own.label()));
+        } else {
+            wrong(
+                    "architecture",
+                    "the ISO is for %s, the machine is of type %s: it never boots from it"
+                            .formatted(built.label(), own.label()),
+                    "attach the ISO for %s: qm set %d --%s STORAGE:iso/NAME,media=cdrom"
+                            .formatted(own.label(), machine.id(), iso));
+        }
+    }
+
     private void cloudInit() {
         for (var drive : drives.entrySet()) {
             if (isCloudInit(drive.getValue())) {
@@ -108,11 +142,16 @@ final class DoctorVm {
         return "scsi10";
     }
 
-    /** The ISO has boot loaders for both, and none that is signed for secure boot. */
-    private void firmware() {
+    /** The ISO has boot loaders for both on amd64, and none that is signed for secure boot. */
+    private void firmware(@Nullable Architecture built) {
         String bios = machine.config().getOrDefault("bios", "seabios");
         String efidisk = machine.config().getOrDefault("efidisk0", "");
-        if (!bios.equals("ovmf")) {
+        if (!bios.equals("ovmf") && built == Architecture.ARM64) {
+            wrong(
+                    "firmware",
+                    "BIOS (%s): the ISO for arm64 boots from UEFI only".formatted(bios),
+                    "qm set %d --bios ovmf".formatted(machine.id()));
+        } else if (!bios.equals("ovmf")) {
             ok("firmware", "BIOS (%s), from which the ISO boots".formatted(bios));
         } else if (efidisk.contains("pre-enrolled-keys=1")) {
             wrong(
@@ -193,6 +232,10 @@ final class DoctorVm {
     }
 
     private void processor() {
+        if (machineType() == Architecture.ARM64) {
+            ok("processor", machine.config().getOrDefault("cpu", "the usual one of arm64"));
+            return;
+        }
         String cpu =
                 machine.config().getOrDefault("cpu", "kvm64").split(",", -1)[0].replace("cputype=", "");
         if (OLD_PROCESSORS.contains(cpu)) {

@@ -2,6 +2,8 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.ImageReference;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
 import dev.talosforge.talos.ExtensionVersion;
 import dev.talosforge.talos.TalosVersion;
 import java.util.ArrayList;
@@ -59,6 +61,15 @@ final class ExtensionChecks {
                 ? "extension %s is version %s, made for another release than Talos %s: its kernel modules do not load"
                         .formatted(reference, manifestVersion, version.text())
                 : null;
+    }
+
+    /** What is to be told of an extension's content, in one line. */
+    static String line(Problem warning) {
+        String place = warning.where() instanceof Where.Source source
+                ? " (%s:%d)".formatted(source.file(), source.line())
+                : "";
+        String remedy = warning.remedy() == null ? "" : "; " + warning.remedy();
+        return "%s%s%s".formatted(warning.why(), place, remedy);
     }
 
     /** Whether a tag is made to move. */

@@ -1,5 +1,6 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.extension.Source;
 import dev.talosforge.extension.SourceItem;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Architecture;
@@ -112,6 +113,11 @@ record ExtensionInputs(
     /** Where sources go that do not say where, from the extension's root. */
     String usualFolder() {
         return container == null ? "" : "usr/local/lib/containers/" + container;
+    }
+
+    /** Whether something of it is built from source. */
+    boolean hasBuild() {
+        return sources.stream().anyMatch(item -> item.source() instanceof Source.Build);
     }
 
     /** Unless it is said: yes, where the version has such tags and the extension goes under its version. */

@@ -54,7 +54,7 @@ final class ExtensionParts {
             made.add(ServiceFile.LABEL, "%s, %s".formatted(service.name(), digest(service.text())));
         }
         boolean kept = inputs.target() instanceof ImagePlace.InRegistry && !workshop.push();
-        made.add("image", inputs.target() + (kept ? " (not pushed)" : ""));
+        made.add("image", inputs.target() + (kept ? Made.NOT_PUSHED : ""));
         made.add("stage code", "revision " + ExtensionStage.REVISION);
         return made;
     }

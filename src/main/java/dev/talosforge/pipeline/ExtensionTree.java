@@ -3,6 +3,7 @@ package dev.talosforge.pipeline;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.extension.Composition;
 import dev.talosforge.extension.Placed;
+import dev.talosforge.extension.SourceItem;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.talos.ExtensionContents;
@@ -17,11 +18,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Puts an extension's sources together to the files of its image, and checks them by Talos' rules. */
 final class ExtensionTree {
@@ -56,7 +55,11 @@ final class ExtensionTree {
             throw new BuildException(problems, null);
         }
         FileTree image = image(rootfs);
-        ExtensionImage.load(List.of(new ExtensionImage(inputs.target().toString(), image, false)), inputs.rules());
+        ExtensionImage made = new ExtensionImage(inputs.target().toString(), image, false, sources.architecture());
+        for (Problem warning :
+                ExtensionImage.load(List.of(made), inputs.rules()).getFirst().warnings()) {
+            sources.workshop().events().warning(sources.unit(), ExtensionChecks.line(warning));
+        }
         return image;
     }
 
@@ -104,25 +107,22 @@ final class ExtensionTree {
         for (Violation violation : ExtensionContents.violations(rootfs, inputs.rules())) {
             String from = Objects.requireNonNull(composition.origin(violation.path()), violation.path());
             groups.computeIfAbsent(new Group(from, violation.rule()), _ -> new ArrayList<>())
-                    .add("/" + violation.path());
+                    .add(violation.path());
         }
         List<Problem> problems = new ArrayList<>();
-        for (Map.Entry<Group, List<String>> group : groups.entrySet()) {
-            Rule rule = group.getKey().rule();
-            problems.add(new Problem(
-                    Problem.Kind.INVALID_INPUT,
-                    "cannot use %s of %s".formatted(group.getKey().from(), inputs.name()),
-                    null,
-                    "%s: %s".formatted(why(rule), listed(group.getValue())),
-                    remedy(rule)));
-        }
+        groups.forEach((group, paths) -> problems.add(new Problem(
+                Problem.Kind.INVALID_INPUT,
+                "cannot use %s of %s".formatted(group.from(), inputs.name()),
+                null,
+                "%s: %s".formatted(why(group.rule()), listed(paths)),
+                remedy(group, rootfs, paths.getFirst()))));
         return problems;
     }
 
     private record Group(String from, Rule rule) {}
 
     private static String listed(List<String> paths) {
-        String first = String.join(", ", paths.subList(0, Math.min(MAX_TOLD, paths.size())));
+        String first = "/" + String.join(", /", paths.subList(0, Math.min(MAX_TOLD, paths.size())));
         return paths.size() <= MAX_TOLD ? first : "%s and %d more".formatted(first, paths.size() - MAX_TOLD);
     }
 
@@ -137,13 +137,29 @@ final class ExtensionTree {
         };
     }
 
-    private static @Nullable String remedy(Rule rule) {
-        return switch (rule) {
+    /** For the first of the files: the others take the same. */
+    private String remedy(Group group, FileTree rootfs, String path) {
+        boolean directory = rootfs.get(path) instanceof Entry.Directory;
+        String pattern = inSource(group.from(), path) + (directory ? "/" : "");
+        return switch (group.rule()) {
             case WORLD_WRITABLE ->
-                "give them other modes: modes = { \"PATTERN\" = \"0644\" }; a folder's ends with a slash";
-            case SET_ID -> "give them other modes, or leave them out: modes = { \"PATTERN\" = \"0755\" }";
-            case SPECIAL_FILE -> "leave them out: exclude = [\"PATTERN\"]";
+                "say in it: modes = { \"%s\" = \"%s\" }".formatted(pattern, directory ? "0755" : "0644");
+            case SET_ID -> "say in it: modes = { \"%1$s\" = \"0755\" }, or exclude = [\"%1$s\"]".formatted(pattern);
+            case SPECIAL_FILE -> "say in it: exclude = [\"%s\"]".formatted(pattern);
             case PLACE -> "put them below usr/local with container or to, or leave them out";
         };
+    }
+
+    /** A path as a pattern for the source that it comes from. */
+    private String inSource(String from, String path) {
+        for (SourceItem item : inputs.sources()) {
+            String to = item.placement().to() == null
+                    ? inputs.usualFolder()
+                    : item.placement().to();
+            if (item.toString().equals(from) && !to.isEmpty()) {
+                return path.substring(to.length());
+            }
+        }
+        return "/" + path;
     }
 }

@@ -53,10 +53,16 @@ public final class Forge {
         Queue onAllCores =
                 queue.atATime(Runtime.getRuntime().availableProcessors()).onFailure(OnFailure.CARRY_ON);
         List<UnitResult> results = runner.run(tree, onAllCores, node -> {
+            if (node.excluded() != null) {
+                node.check();
+                return Done.without(Ending.EXCLUDED, node.excluded());
+            }
             Unit unit = looking.evaluate(node);
             units.put(node.name(), unit);
             node.check();
-            SortedSet<String> later = Stage.of(unit, settings.overrides()).check();
+            Stage stage = Stage.of(unit, settings.overrides());
+            SortedSet<String> later = stage.check();
+            stage.checkMachine(workshop);
             if (Pins.of(looking, node).pinAll(unit, settings.overrides())) {
                 locked.add(node.name());
             }
@@ -147,7 +153,7 @@ public final class Forge {
     }
 
     /**
-     * Recorded outputs of the unit in the folder, or of every unit below it, by unit.
+     * Recorded outputs of the unit in the folder, or of every unit below it that does not exclude that, by unit.
      *
      * @param all whether those are told, too, that another tool marks as sensitive
      */
@@ -155,6 +161,10 @@ public final class Forge {
         Looking looking = looking(directory, "output", MockPolicy.UNKNOWN_ALLOWED);
         SequencedMap<String, SequencedMap<String, Json>> byUnit = new LinkedHashMap<>();
         for (UnitTree.Node node : queue.of(looking.tree()).nodes()) {
+            if (node.excluded() != null
+                    && !node.directory().equals(looking.tree().root())) {
+                continue;
+            }
             RemoteState remote = looking.workspace().remoteState(node.directory());
             SequencedMap<String, Json> recorded = all
                     ? looking.states().recorded(node.directory(), remote)

@@ -93,7 +93,7 @@ final class ImagesStage {
         made.add("squashfs", inputs.zstd() ? "zstd" : "xz");
         made.add("stage code", "revision " + Assembly.REVISION);
         boolean kept = inputs.installer() instanceof ImagePlace.InRegistry && !workshop.push();
-        made.add("installer", inputs.installer() + (kept ? " (not pushed)" : ""));
+        made.add("installer", inputs.installer() + (kept ? Made.NOT_PUSHED : ""));
         for (Architecture architecture : inputs.architectures()) {
             made.add(
                     "ISO" + inputs.label(architecture), inputs.iso(architecture).toString());

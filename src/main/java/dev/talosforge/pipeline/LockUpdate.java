@@ -1,7 +1,7 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.tree.FileTree;
 import java.util.Collection;

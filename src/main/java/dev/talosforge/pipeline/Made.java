@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * missing.
  */
 final class Made {
+    /** Behind the name of an image that stays in the store. */
+    static final String NOT_PUSHED = " (not pushed)";
+
     private static final int MAX_BYTES = 4 << 20;
 
     private final String stage;
@@ -51,6 +54,11 @@ final class Made {
                 lines,
                 before == null ? List.of() : Differences.between(before.parts, parts),
                 before == null ? StagePlan.Basis.NEVER_APPLIED : StagePlan.Basis.LAST_APPLY);
+    }
+
+    /** Whether an image was made for a registry and not pushed. */
+    boolean isKept() {
+        return parts.values().stream().anyMatch(value -> value.endsWith(NOT_PUSHED));
     }
 
     /** What was delivered and when; null where it was not recorded. */

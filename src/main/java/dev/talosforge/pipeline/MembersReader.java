@@ -1,8 +1,8 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.config.hcl.Type;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.NearestName;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

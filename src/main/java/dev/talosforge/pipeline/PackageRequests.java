@@ -3,6 +3,7 @@ package dev.talosforge.pipeline;
 import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.extension.Source;
 import dev.talosforge.extension.SourceItem;
+import dev.talosforge.extension.ToolRoot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +38,9 @@ final class PackageRequests {
 
     /** Programs that a build is run with. */
     PackageRequest tools(Source.Build build) {
-        return PackageRequest.tools(name(build.tools()) + " (build)", build.tools());
+        return PackageRequest.tools(
+                name(build.tools()) + " (build)",
+                ToolRoot.packages(build.tools(), !build.patches().isEmpty()));
     }
 
     private String name(List<String> packages) {

@@ -31,16 +31,17 @@ record Pins(Path file, @Nullable LockFile lock, boolean required, References own
 
     /** Of a unit that is about to run. */
     static Pins of(Looking looking, UnitTree.Node node) throws IOException {
-        References own = mayName(node)
-                ? References.of(looking.alone(node), looking.settings().overrides())
-                : new References(List.of(), new TreeSet<>());
-        if (own.uses().isEmpty() && !ImagesInputs.MODULE.equals(node.module())) {
-            return none();
+        boolean images = ImagesInputs.MODULE.equals(node.module());
+        if (!images && !ExtensionInputs.MODULE.equals(node.module())) {
+            return none(); // The others name no image.
         }
         LockPlace place = looking.settings().lock();
         Path file = place.in(LockPlace.rootOf(node.directory(), looking.tree().root()));
         LockFile lock = LockFile.read(file);
-        if (lock == null && place.required()) {
+        References own = lock == null && (images || !place.required())
+                ? new References(List.of(), new TreeSet<>())
+                : References.of(looking.alone(node), looking.settings().overrides());
+        if (lock == null && place.required() && (images || !own.uses().isEmpty())) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,
@@ -51,10 +52,6 @@ record Pins(Path file, @Nullable LockFile lock, boolean required, References own
                     null);
         }
         return new Pins(file, lock, place.required(), own);
-    }
-
-    private static boolean mayName(UnitTree.Node node) {
-        return ImagesInputs.MODULE.equals(node.module()) || ExtensionInputs.MODULE.equals(node.module());
     }
 
     /** Imager, base and extensions, with the digests of the lock and of Talos' catalogue. Reports all that is wrong. */

@@ -25,6 +25,9 @@ record Planning(
 
     Done of(UnitTree.Node node) throws Exception {
         node.check();
+        if (node.excluded() != null) {
+            return Done.without(Ending.EXCLUDED, node.excluded());
+        }
         Unit unit = looking.evaluate(node);
         Pins pins = Pins.of(looking, node);
         findings.heed(node, unit, pins, workshop.events());

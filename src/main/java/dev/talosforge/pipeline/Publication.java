@@ -4,6 +4,8 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Identity;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.Json.JsonText;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +13,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * That a unit's artifacts were delivered, recorded with its state: whoever used older ones can be told.
  *
- * @param published when something else than before was delivered for the last time, in seconds since 1970
- * @param delivered identity of what was delivered
- * @param outputs identity of all outputs
+ * @param published when something else than before was delivered for the last time, in seconds since 1970; null where
+ *     nothing was yet, because it was made without a push
+ * @param delivered identity of what was delivered; null like {@code published}
+ * @param image digest of the image that the registry was given last; null where that is not known
+ * @param outputs identity of all outputs of the last apply, whether it was delivered or not
  */
-record Publication(long published, Sha256 delivered, Sha256 outputs) {
+record Publication(
+        @Nullable Long published,
+        @Nullable Sha256 delivered,
+        @Nullable Sha256 image,
+        Sha256 outputs) {
+    /** Outputs with the digest of an image that a registry is given. */
+    private static final List<String> IMAGES = List.of("extension_digest", "installer_digest");
+
     /** Outputs that say what is where: by digest, or by the name of a volume. */
     private static final List<String> DELIVERED = List.of(
             "extension_digest",
@@ -42,8 +53,46 @@ record Publication(long published, Sha256 delivered, Sha256 outputs) {
             }
         }
         Sha256 what = delivered.digest();
-        long published = before != null && before.delivered.equals(what) ? before.published : now;
-        return new Publication(published, what, identity(outputs));
+        Long earlier = before != null && what.equals(before.delivered) ? before.published : null;
+        return new Publication(earlier == null ? Long.valueOf(now) : earlier, what, image(outputs), identity(outputs));
+    }
+
+    /**
+     * What an apply made and did not push: what was published before stays what is published.
+     *
+     * @param earlier outputs of the apply before, which say what that was where the record does not
+     */
+    static Publication kept(
+            SequencedMap<String, Json> outputs, @Nullable Publication before, SequencedMap<String, Json> earlier) {
+        Sha256 image = image(asPublished(earlier, before));
+        return before == null
+                ? new Publication(null, null, image, identity(outputs))
+                : new Publication(before.published, before.delivered, image, identity(outputs));
+    }
+
+    /** Recorded outputs, with the image that was published last in the place of one that was not. */
+    static SequencedMap<String, Json> asPublished(SequencedMap<String, Json> outputs, @Nullable Publication last) {
+        if (last == null || (last.image == null && last.published != null)) {
+            return outputs; // as an earlier version recorded it, which published what it made
+        }
+        SequencedMap<String, Json> published = new LinkedHashMap<>(outputs);
+        for (String name : IMAGES) {
+            if (last.image == null) {
+                published.remove(name);
+            } else {
+                published.replace(name, Json.of(last.image.toString()));
+            }
+        }
+        return published;
+    }
+
+    private static @Nullable Sha256 image(SequencedMap<String, Json> outputs) {
+        for (String name : IMAGES) {
+            if (outputs.get(name) instanceof JsonText(String digest)) {
+                return digest(digest);
+            }
+        }
+        return null;
     }
 
     /** The identity of outputs, whatever their order. */
@@ -54,9 +103,12 @@ record Publication(long published, Sha256 delivered, Sha256 outputs) {
     }
 
     JsonObject toJson() {
-        return Json.object()
-                .put("published", published)
-                .put("delivered", delivered.toString())
+        Json.Builder json = Json.object();
+        if (published != null) {
+            json.put("published", published);
+        }
+        return json.putIfPresent("delivered", delivered == null ? null : delivered.toString())
+                .putIfPresent("image", image == null ? null : image.toString())
                 .put("outputs", outputs.toString())
                 .build();
     }
@@ -69,9 +121,9 @@ record Publication(long published, Sha256 delivered, Sha256 outputs) {
         Long published = json.whole("published");
         Sha256 delivered = digest(json.text("delivered"));
         Sha256 outputs = digest(json.text("outputs"));
-        return published == null || delivered == null || outputs == null
+        return outputs == null || (published == null) != (delivered == null)
                 ? null
-                : new Publication(published, delivered, outputs);
+                : new Publication(published, delivered, digest(json.text("image")), outputs);
     }
 
     private static @Nullable Sha256 digest(@Nullable String text) {

@@ -32,8 +32,6 @@ public record Recorded(
         String talosVersion,
         boolean whole,
         SequencedMap<String, String> parts) {
-    private static final String NOT_PUSHED = " (not pushed)";
-
     /** Reads the unit in a folder; one that is no images unit, or was never applied, is an input that is wrong. */
     public static Recorded read(Path folder, RunSettings settings) throws IOException {
         Looking looking = Looking.atOne(folder, "verify", MockPolicy.UNKNOWN_ALLOWED, settings);
@@ -67,7 +65,7 @@ public record Recorded(
             return new Recorded(
                     ImageReference.parse(text(state, outputs, "installer_image")),
                     Sha256.parse(text(state, outputs, "installer_digest")),
-                    !parts.getOrDefault("installer", "").endsWith(NOT_PUSHED),
+                    !parts.getOrDefault("installer", "").endsWith(Made.NOT_PUSHED),
                     unit.resolve(text(state, outputs, "iso_path")).normalize(),
                     new Sha256(iso),
                     text(state, outputs, "talos_version"),

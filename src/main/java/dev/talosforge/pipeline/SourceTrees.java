@@ -103,11 +103,7 @@ record SourceTrees(
             case Source.Texts texts -> texts(texts);
             case Source.Archive archive -> archive(item, archive);
             case Source.Download download -> download(item, download);
-            case Source.Build _ ->
-                throw new BuildException(
-                        new Problem(
-                                Problem.Kind.NOT_SUPPORTED, cannotUse(item), null, "builds are not there yet", null),
-                        null);
+            case Source.Build build -> build(item, build);
         };
     }
 
@@ -125,15 +121,47 @@ record SourceTrees(
 
     /** The files of a request, from the unit's lock. */
     private List<ByteSource> locked(PackageRequest request, Architecture of) throws IOException {
-        String step = "Debian packages" + label();
-        workshop.events().started(unit, step);
-        List<DebFile> packages = workshop.debian().of(of.label()).locked(request, inputs.debianLock());
-        workshop.events().finished(unit, step, packages.size() + " packages", false);
         List<ByteSource> files = new ArrayList<>();
-        for (DebFile debian : packages) {
+        for (DebFile debian : packages("Debian packages" + label(), request, of)) {
             files.add(ByteSource.of(debian.file()));
         }
         return files;
+    }
+
+    private List<DebFile> packages(String step, PackageRequest request, Architecture of) throws IOException {
+        workshop.events().started(unit, step);
+        List<DebFile> packages = workshop.debian().of(of.label()).locked(request, inputs.debianLock());
+        workshop.events().finished(unit, step, packages.size() + " packages", false);
+        return packages;
+    }
+
+    /** What a build leaves that is run on this machine, with programs for this machine. */
+    private FileTree build(SourceItem item, Source.Build build) throws IOException, InterruptedException {
+        Architecture machine = Architecture.ofMachine(System.getProperty("os.arch"));
+        if (machine == null) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.ENVIRONMENT,
+                            cannotUse(item),
+                            null,
+                            "builds run on amd64 and arm64, this machine is " + System.getProperty("os.arch"),
+                            null),
+                    null);
+        }
+        Composition composition = compose("the build", build.sources(), "");
+        if (!composition.problems().isEmpty()) {
+            throw new BuildException(composition.problems(), null);
+        }
+        List<DebFile> tools = packages("tools" + label(), new PackageRequests(inputs.name()).tools(build), machine);
+        BuildStep.Work work = new BuildStep.Work(
+                "build %s%s".formatted(item.at(), label()),
+                "cannot build %s of %s for %s".formatted(item, inputs.name(), architecture.label()),
+                build,
+                architecture,
+                tools,
+                composition.tree(),
+                created);
+        return new BuildStep(workshop, unit, work).run().tree();
     }
 
     private String label() {

@@ -1,11 +1,11 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.hcl.NearestName;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.extension.Placement;
 import dev.talosforge.extension.Source;
 import dev.talosforge.extension.SourceItem;
 import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.talos.Architecture;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.problem.BuildException;
 import java.nio.file.Path;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -111,6 +112,12 @@ sealed interface Stage {
         }
     }
 
+    /**
+     * Whether this machine can do it, as far as that can be told at once; fails where it cannot. Inputs that are not known
+     * yet, or wrong, say nothing.
+     */
+    default void checkMachine(Workshop workshop) throws Exception {}
+
     StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception;
 
     /**
@@ -127,7 +134,25 @@ sealed interface Stage {
         }
 
         @Override
+        public void checkMachine(Workshop workshop) throws Exception {
+            if (builds()) {
+                workshop.sandbox().check();
+            }
+        }
+
+        /** Whether it is known to have a source that is built. */
+        boolean builds() {
+            try {
+                return ExtensionInputs.read(InputReader.forLooking(given.unit(), given.overrides()))
+                        .hasBuild();
+            } catch (InputReader.NotKnownYet | BuildException e) {
+                return false;
+            }
+        }
+
+        @Override
         public StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception {
+            checkMachine(workshop);
             ExtensionStage stage = stage(workshop, name);
             Pins pins = given.pins();
             return stage.describe(stage.resolve(pins)).plan(name, before).with(pins.lines());

@@ -106,7 +106,9 @@ record States(@Nullable String workspace) {
         try {
             Made made = Made.read(path(unit, tree.remoteState(unit)));
             Publication publication = made == null ? null : made.publication();
-            return publication == null ? null : Instant.ofEpochSecond(publication.published());
+            return publication == null || publication.published() == null
+                    ? null
+                    : Instant.ofEpochSecond(publication.published());
         } catch (IOException | BuildException e) {
             return null; // What is wrong with that unit is told where it is looked at.
         }

@@ -7,6 +7,8 @@ import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.proxmox.Parcel;
+import dev.talosforge.proxmox.Prepared;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.Remembered;
 import dev.talosforge.proxmox.UploadProgress;
@@ -18,6 +20,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /** {@code talos_proxmox_upload}: an ISO to Proxmox storage. */
@@ -62,8 +66,7 @@ final class UploadStage {
      * @param before outputs of the last apply
      */
     SequencedMap<String, Json> apply(SequencedMap<String, Json> before) throws IOException, InterruptedException {
-        Sha256 digest = content();
-        if (digest == null) {
+        if (!Files.isRegularFile(inputs.iso())) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,
@@ -75,11 +78,38 @@ final class UploadStage {
         }
         ProxmoxClient client = workshop.proxmox().client(inputs.nodes(), inputs.hostnames());
         workshop.events().started(unit, STEP);
-        UploadRecord record = UploadRecord.of(inputs.directory());
-        UploadRequest request = request(digest, record, before);
-        UploadResult result = client.upload(request, new Watching(request, record));
-        tell(result);
-        return outputs(result, digest);
+        // The server is asked whether it takes the file while the file is hashed.
+        FutureTask<Sha256> hashing = new FutureTask<>(() -> Sha256.of(ByteSource.of(inputs.iso())));
+        workshop.workers().execute(hashing);
+        try {
+            Prepared prepared = client.prepare(parcel());
+            Sha256 digest = hashed(hashing);
+            UploadRecord record = UploadRecord.of(inputs.directory());
+            UploadRequest request = request(digest, record, before);
+            UploadResult result = prepared.upload(request, new Watching(request, record));
+            tell(result);
+            return outputs(result, digest);
+        } finally {
+            hashing.cancel(true);
+        }
+    }
+
+    private Parcel parcel() throws IOException {
+        return new Parcel(
+                inputs.datastore(),
+                inputs.type(),
+                inputs.isoName(),
+                Files.size(inputs.iso()),
+                inputs.nodes(),
+                inputs.from() != null);
+    }
+
+    private static Sha256 hashed(FutureTask<Sha256> hashing) throws IOException, InterruptedException {
+        try {
+            return hashing.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        }
     }
 
     private UploadRequest request(Sha256 digest, UploadRecord record, SequencedMap<String, Json> before)

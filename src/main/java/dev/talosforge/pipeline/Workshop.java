@@ -5,6 +5,7 @@ import dev.talosforge.engine.Events;
 import dev.talosforge.engine.Steps;
 import dev.talosforge.engine.Store;
 import dev.talosforge.extension.Downloads;
+import dev.talosforge.extension.Sandbox;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.registry.RegistryClient;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceDate of everything in an artifact, in seconds since the epoch; null for that of the base image
  * @param push whether images are pushed to registries; layouts and archives are written in any case
  * @param overwriteTags whether a tag may move away from an image that its unit did not publish
+ * @param sandbox runs builds apart from the machine
  */
 public record Workshop(
         Steps steps,
@@ -33,7 +35,22 @@ public record Workshop(
         Downloads downloads,
         @Nullable Long sourceDate,
         boolean push,
-        boolean overwriteTags) {
+        boolean overwriteTags,
+        Sandbox sandbox) {
+    /** With the machine's sandbox. */
+    public Workshop(
+            Steps steps,
+            RegistryClient registries,
+            ProxmoxClients proxmox,
+            Executor workers,
+            Apt debian,
+            Downloads downloads,
+            @Nullable Long sourceDate,
+            boolean push,
+            boolean overwriteTags) {
+        this(steps, registries, proxmox, workers, debian, downloads, sourceDate, push, overwriteTags, new Sandbox());
+    }
+
     /** Tags stay where somebody else put them. */
     public Workshop(
             Steps steps,

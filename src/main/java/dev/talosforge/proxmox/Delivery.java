@@ -9,9 +9,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A file on its way: look, decide, bring it to each storage, look again. */
@@ -24,6 +26,9 @@ final class Delivery {
     private final Readiness ready;
     private final Lanes lanes;
     private final SequencedMap<String, Listing> listings = new LinkedHashMap<>();
+    /** Names under which a file of the same size lay before. */
+    private final Set<String> alike = new HashSet<>();
+
     private final List<String> notes = new ArrayList<>();
 
     Delivery(ProxmoxSession session, UploadRequest request, UploadProgress progress, Readiness ready) {
@@ -39,7 +44,11 @@ final class Delivery {
 
     UploadResult run() throws InterruptedException {
         for (String node : ready.online()) {
-            listings.put(node, Listing.of(session, node, request.storage(), request.type()));
+            Listing listing = Listing.of(session, node, request.storage(), request.type());
+            listings.put(node, listing);
+            listing.byName().values().stream()
+                    .filter(file -> file.size() == request.content().size())
+                    .forEach(file -> alike.add(file.fileName()));
         }
         Placement decided = Placement.of(request, listings, ready.shared(), this::keeps);
         if (decided instanceof Placement.There(String name) && request.manner().verifies()) {
@@ -192,7 +201,8 @@ final class Delivery {
     private List<OnNode> deliver(
             URI at, String receiver, @Nullable String owner, String name, List<String> viewers, UploadProgress progress)
             throws InterruptedException {
-        TaskWatch.Outcome outcome = new Transfer(session, request, name).run(at, receiver, progress);
+        TaskWatch.Outcome outcome =
+                new Transfer(session, request, name, !alike.contains(name)).run(at, receiver, progress);
         String received = outcome.task().node();
         if (owner != null && !received.equals(owner)) {
             throw session.failure()

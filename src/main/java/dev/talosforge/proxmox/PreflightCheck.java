@@ -6,8 +6,10 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -30,10 +32,12 @@ final class PreflightCheck {
     /**
      * What has to be possible.
      *
-     * @param size of the file to come, in bytes
+     * @param size of the file to come, in bytes; {@link #NOTHING} when none is to come
      * @param fetches whether the nodes download it themselves
      */
-    record Need(String storage, ContentType type, long size, boolean fetches) {}
+    record Need(String storage, ContentType type, long size, boolean fetches) {
+        static final long NOTHING = -1;
+    }
 
     PreflightCheck(ProxmoxSession session, Need need) {
         this.session = session;
@@ -62,8 +66,11 @@ final class PreflightCheck {
                 node(node);
             }
         }
+        boolean spoolSeen = false;
         if (need.fetches) {
             fetching(online);
+        } else if (need.size != Need.NOTHING) {
+            spoolSeen = new SpoolCheck(session, what, need.size).run(receivers(online), problems);
         }
         if (online.isEmpty() && problems.isEmpty()) {
             problems.add(new Problem(
@@ -72,7 +79,17 @@ final class PreflightCheck {
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }
-        return new Readiness(session.version(), Boolean.TRUE.equals(shared), online, offline);
+        return new Readiness(session.version(), Boolean.TRUE.equals(shared), online, offline, spoolSeen);
+    }
+
+    /** Nodes that an upload is sent to: that of the endpoint, and those that have an endpoint of their own. */
+    private Set<String> receivers(List<String> online) {
+        Set<String> receivers = new LinkedHashSet<>();
+        for (String node : online) {
+            boolean own = !Boolean.TRUE.equals(shared) && session.endpointOf(node) != null;
+            receivers.add(own ? node : "localhost");
+        }
+        return receivers;
     }
 
     private List<String> missingPrivileges() throws InterruptedException {

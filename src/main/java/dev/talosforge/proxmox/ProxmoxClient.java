@@ -40,14 +40,22 @@ public final class ProxmoxClient {
 
     /** Preflight, upload where it is needed, and the proof that every online node sees the whole file. */
     public UploadResult upload(UploadRequest request, UploadProgress progress) throws InterruptedException {
-        List<Problem> problems = wrong(request);
+        return prepare(Parcel.of(request)).upload(request, progress);
+    }
+
+    /**
+     * The first part of an upload, for which the content's digest need not be known: it can be worked out meanwhile. All
+     * that is wrong with the file's name and missing on the server is reported at once.
+     */
+    public Prepared prepare(Parcel parcel) throws InterruptedException {
+        List<Problem> problems = new ArrayList<>(parcel.objections());
         try {
             ProxmoxSession session = ProxmoxSession.open(settings);
-            PreflightCheck.Need need = new PreflightCheck.Need(
-                    request.storage(), request.type(), request.content().size(), request.from() != null);
-            Readiness ready = new PreflightCheck(session, need).run(request.nodes());
+            PreflightCheck.Need need =
+                    new PreflightCheck.Need(parcel.storage(), parcel.type(), parcel.size(), parcel.fetched());
+            Readiness ready = new PreflightCheck(session, need).run(parcel.nodes());
             if (problems.isEmpty()) {
-                return new Delivery(session, request, progress, ready).run();
+                return new Prepared(session, ready);
             }
         } catch (BuildException e) {
             if (problems.isEmpty()) {
@@ -58,47 +66,12 @@ public final class ProxmoxClient {
         throw new BuildException(problems, null);
     }
 
-    /** What is wrong with a request whatever the server says. */
-    private static List<Problem> wrong(UploadRequest request) {
-        List<Problem> problems = new ArrayList<>();
-        String objection = VolumeName.objection(request.type(), request.fileName());
-        if (objection == null) {
-            objection = VolumeName.objection(request.type(), request.contentName());
-        }
-        if (objection != null) {
-            problems.add(wrong(request, objection, "iso_name = \"%s\"".formatted(suggestion(request))));
-        }
-        if (request.content().size() == 0) {
-            problems.add(wrong(request, "the file is empty", null));
-        }
-        if (!request.storage().matches("[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]")) {
-            problems.add(wrong(request, "\"%s\" is no storage name".formatted(request.storage()), "pvesm status"));
-        }
-        return problems;
-    }
-
-    private static Problem wrong(UploadRequest request, String why, @org.jspecify.annotations.Nullable String remedy) {
-        return new Problem(
-                Problem.Kind.INVALID_INPUT,
-                "cannot upload %s to Proxmox".formatted(request.fileName()),
-                null,
-                why,
-                remedy);
-    }
-
-    /** A name like the given one that the server keeps. */
-    private static String suggestion(UploadRequest request) {
-        String name = request.fileName().replaceAll(".*[/\\\\]", "").replaceAll("[^A-Za-z0-9_.-]+", "-");
-        String stem = name.replaceAll("^[^A-Za-z0-9]+", "").replaceAll("\\.(gz|xz|zst|txt|iso|img)(\\..*)?$", "");
-        stem = stem.substring(0, Math.min(stem.length(), 100));
-        return (stem.isEmpty() || stem.equals("iso") ? "talos" : stem)
-                + (request.type() == ContentType.ISO ? ".iso" : ".raw");
-    }
-
     /** What a storage holds, by node; nodes that are offline are left out. */
     public Stock stock(String storage, ContentType type, List<String> nodes) throws InterruptedException {
         ProxmoxSession session = ProxmoxSession.open(settings);
-        Readiness ready = new PreflightCheck(session, new PreflightCheck.Need(storage, type, 0, false)).run(nodes);
+        Readiness ready = new PreflightCheck(
+                        session, new PreflightCheck.Need(storage, type, PreflightCheck.Need.NOTHING, false))
+                .run(nodes);
         SequencedMap<String, List<StoredFile>> files = new LinkedHashMap<>();
         for (String node : ready.online()) {
             files.put(
@@ -132,6 +105,11 @@ public final class ProxmoxClient {
                                     .formatted(session.login().named(), Removal.PRIVILEGE, storage),
                             Remedy.grantRemoval(storage, session.login()));
         }
+    }
+
+    /** What lets the credentials see how much room nodes have for uploads on their way. */
+    public String spoolRemedy() {
+        return Remedy.grant("/nodes", "PVEAuditor", settings.login());
     }
 
     /** Deletes a file of a storage as seen by the node, and waits until it is gone. */

@@ -36,9 +36,10 @@ final class ProxmoxSession {
         this.wire = wire;
         this.failure = failure;
         this.credentials = new Credentials(settings.login(), failure, settings.timing(), this::logIn);
-        this.base = firstThatAnswers();
-        JsonObject answer = object(get(base, "/version", "log in to Proxmox", null), "/version");
-        this.version = String.valueOf(answer.text("version"));
+        First first = firstThatAnswers();
+        this.base = first.endpoint;
+        Json answer = first.version != null ? first.version : get(base, "/version", "log in to Proxmox", null);
+        this.version = String.valueOf(object(answer, "/version").text("version"));
     }
 
     /** Finds the endpoint and checks the credentials. */
@@ -57,8 +58,11 @@ final class ProxmoxSession {
         }
     }
 
+    /** @param version what the endpoint said to the first question; null when it has to be asked again */
+    private record First(URI endpoint, @Nullable Json version) {}
+
     /** Any HTTP answer will do, a 401 as well: only then is it known who answers. */
-    private URI firstThatAnswers() {
+    private First firstThatAnswers() {
         List<Problem> problems = new ArrayList<>();
         IOException last = null;
         for (URI endpoint : settings.endpoints()) {
@@ -66,8 +70,8 @@ final class ProxmoxSession {
                 // A token is sent along: a request without credentials is answered three seconds later.
                 SequencedMap<String, String> headers =
                         settings.login() instanceof ProxmoxLogin.Token ? credentials.headers() : new LinkedHashMap<>();
-                wire.exchange(endpoint, "GET", target(endpoint, "/version"), headers, new byte[0]);
-                return endpoint;
+                Reply reply = wire.exchange(endpoint, "GET", target(endpoint, "/version"), headers, new byte[0]);
+                return new First(endpoint, reply.ok() ? reply.data() : null);
             } catch (IOException e) {
                 last = e;
                 problems.addAll(failure.connection("cannot reach Proxmox", "GET", uri(endpoint, "/version"), e)

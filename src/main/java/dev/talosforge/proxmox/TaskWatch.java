@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows tasks, on the node that their id names. */
 final class TaskWatch {
-    /** Short tasks are seen to end soon: the first wait is this part of the usual one, and grows to it. */
+    /** The first wait is this part of the longest one. */
     private static final int FIRST_LOOKS = 16;
 
+    /** A wait is this part of the time that the task has taken so far, so that its end is seen not much later. */
+    private static final int PART = 10;
+
+    private static final String WARNINGS = "WARNINGS: ";
     private static final int LOG_LINES = 500;
     private static final int SHOWN_LINES = 20;
 
@@ -32,10 +36,21 @@ final class TaskWatch {
      * How a task ended.
      *
      * @param exit {@code OK}, {@code WARNINGS: n}, or what went wrong
+     * @param log not read of a task that ended well
      */
     record Outcome(Upid task, String exit, List<String> log) {
         boolean good() {
-            return exit.equals("OK") || exit.startsWith("WARNINGS: ");
+            return exit.equals("OK") || exit.startsWith(WARNINGS);
+        }
+
+        /** Whether the server itself cannot say how it ended. */
+        boolean forgotten() {
+            return exit.startsWith("unable to get last line from task log");
+        }
+
+        /** The same, after the file itself was looked at. */
+        Outcome settled(String how) {
+            return new Outcome(task, WARNINGS + exit + "; " + how, log);
         }
 
         @Nullable
@@ -56,17 +71,26 @@ final class TaskWatch {
         }
     }
 
+    private static String path(Upid task) {
+        return "/nodes/%s/tasks/%s".formatted(task.node(), ProxmoxSession.encoded(task.text()));
+    }
+
+    /** The same with its log, of a task that ended well, too. */
+    Outcome withLog(Outcome outcome) throws InterruptedException {
+        return outcome.good() ? new Outcome(outcome.task, outcome.exit, log(path(outcome.task))) : outcome;
+    }
+
     /** Waits for the task's end. */
     Outcome follow(Upid task) throws InterruptedException {
-        String path = "/nodes/%s/tasks/%s".formatted(task.node(), ProxmoxSession.encoded(task.text()));
+        String path = path(task);
         long start = System.nanoTime();
-        Duration wait = session.timing().poll().dividedBy(FIRST_LOOKS);
         while (true) {
             Json data = session.get(at, path + "/status", "ask for a task", null);
             JsonObject status = session.object(data, path);
             if ("stopped".equals(status.text("status"))) {
                 String exit = status.text("exitstatus");
-                return new Outcome(task, exit == null ? "no exit status" : exit, log(path));
+                Outcome outcome = new Outcome(task, exit == null ? "no exit status" : exit, List.of());
+                return outcome.good() ? outcome : new Outcome(task, outcome.exit, log(path));
             }
             if (System.nanoTime() - start > session.timing().task().toNanos()) {
                 throw session.failure()
@@ -80,11 +104,15 @@ final class TaskWatch {
                                                 session.timing().task().toSeconds()),
                                 "wait for the task's end in Proxmox and run the command again");
             }
-            session.timing().pause().pause(wait);
-            wait = wait.multipliedBy(2).compareTo(session.timing().poll()) < 0
-                    ? wait.multipliedBy(2)
-                    : session.timing().poll();
+            session.timing().pause().pause(pause(Duration.ofNanos(System.nanoTime() - start)));
         }
+    }
+
+    private Duration pause(Duration sofar) {
+        Duration longest = session.timing().poll();
+        Duration shortest = longest.dividedBy(FIRST_LOOKS);
+        Duration part = sofar.dividedBy(PART);
+        return part.compareTo(shortest) < 0 ? shortest : part.compareTo(longest) > 0 ? longest : part;
     }
 
     private List<String> log(String path) throws InterruptedException {

@@ -17,12 +17,15 @@ final class Transfer {
     private final ProxmoxSession session;
     private final UploadRequest request;
     private final String name;
+    private final boolean sizeTells;
     private final String what;
 
-    Transfer(ProxmoxSession session, UploadRequest request, String name) {
+    /** @param sizeTells whether a file of this name and size can only be the one that is sent */
+    Transfer(ProxmoxSession session, UploadRequest request, String name, boolean sizeTells) {
         this.session = session;
         this.request = request;
         this.name = name;
+        this.sizeTells = sizeTells;
         this.what = "cannot upload %s to Proxmox storage %s".formatted(name, request.storage());
     }
 
@@ -36,10 +39,27 @@ final class Transfer {
     TaskWatch.Outcome run(URI at, String receiver, UploadProgress progress) throws InterruptedException {
         TaskWatch.Outcome outcome =
                 request.from() == null ? send(at, receiver, progress) : fetch(request.from(), receiver);
+        if (outcome.forgotten()) {
+            outcome = looked(
+                    outcome, receiver.equals("localhost") ? outcome.task().node() : receiver);
+        }
         if (!outcome.good()) {
             throw failed(at, outcome);
         }
         return outcome;
+    }
+
+    /** The server does not know any more how the task ended: the file does. */
+    private TaskWatch.Outcome looked(TaskWatch.Outcome outcome, String node) throws InterruptedException {
+        if (!Listing.of(session, node, request.storage(), request.type())
+                .has(name, request.content().size())) {
+            return outcome;
+        }
+        return switch (Fetch.verify(session, request, name, node)) {
+            case RIGHT -> outcome.settled("the server was asked for the file's checksum, which is right");
+            case OTHER -> outcome;
+            case NOT_TOLD -> sizeTells ? outcome.settled("the file has the right name and size") : outcome;
+        };
     }
 
     /** The node downloads it itself, beside the target, and renames it when it is whole and right. */
@@ -106,7 +126,7 @@ final class Transfer {
 
     private TaskWatch.@Nullable Outcome follow(TaskWatch watch, String id) throws InterruptedException {
         try {
-            return watch.follow(Upid.parse(id));
+            return watch.withLog(watch.follow(Upid.parse(id)));
         } catch (FormatException e) {
             return null;
         }
@@ -152,6 +172,8 @@ final class Transfer {
             remedy = "on the node: wget -O /dev/null " + request.from();
         } else if (exit.contains("unexpected status")) {
             remedy = "the task was killed, and may have left a part of the file: pvesm free " + request.volumeId(name);
+        } else if (outcome.forgotten()) {
+            remedy = "run the command again: what is stored is not known to be whole";
         } else if (exit.contains("failed to stat")) {
             remedy = "the storage took too long to answer: pvesm status --storage %s, then run the command again"
                     .formatted(request.storage());

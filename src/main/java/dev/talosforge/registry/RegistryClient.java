@@ -145,6 +145,22 @@ public final class RegistryClient {
         }
     }
 
+    /** Fails when the credentials may not push there. An upload is begun and called off; no content is sent. */
+    public void checkPush(ImageReference target) throws InterruptedException {
+        String what = "cannot push to " + target.name();
+        List<Endpoint> endpoints = settings.endpoints(target, true);
+        if (endpoints.isEmpty()) {
+            throw nowhere(what, target);
+        }
+        Endpoint endpoint = endpoints.getFirst();
+        Wire.Line line = new Wire.Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
+        try {
+            new PushCheck(wire, line, target, what).run();
+        } catch (IOException e) {
+            throw RegistryErrors.failed(what, endpoint, e);
+        }
+    }
+
     /**
      * Publishes one image for each platform under one name: the images, then an index of them, then the tag.
      *

@@ -5,15 +5,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The machines that Talos runs on, by the names that images use. */
 public enum Architecture {
-    AMD64("BOOTX64.EFI", 0x8664),
-    ARM64("BOOTAA64.EFI", 0xaa64);
+    AMD64("BOOTX64.EFI", 0x8664, 62, "x86_64-linux-gnu"),
+    ARM64("BOOTAA64.EFI", 0xaa64, 183, "aarch64-linux-gnu");
 
     private final String bootFile;
     private final int peMachine;
+    private final int elfMachine;
+    private final String triplet;
 
-    Architecture(String bootFile, int peMachine) {
+    Architecture(String bootFile, int peMachine, int elfMachine, String triplet) {
         this.bootFile = bootFile;
         this.peMachine = peMachine;
+        this.elfMachine = elfMachine;
+        this.triplet = triplet;
     }
 
     /** By its {@link #label}, or null. */
@@ -24,6 +28,20 @@ public enum Architecture {
             }
         }
         return null;
+    }
+
+    /** By what the Java runtime calls the machine it runs on, or null. */
+    public static @Nullable Architecture ofMachine(String name) {
+        return switch (name) {
+            case "amd64", "x86_64" -> AMD64;
+            case "aarch64" -> ARM64;
+            default -> null;
+        };
+    }
+
+    /** What compilers for GNU systems call it, and Debian its folders of libraries. */
+    public String triplet() {
+        return triplet;
     }
 
     /** As in image references and file names: {@code amd64}, {@code arm64}. */
@@ -39,5 +57,10 @@ public enum Architecture {
     /** IMAGE_FILE_MACHINE_* of its UEFI programs. */
     public int peMachine() {
         return peMachine;
+    }
+
+    /** EM_* of its programs. */
+    int elfMachine() {
+        return elfMachine;
     }
 }

@@ -19,11 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param files the image's root: exactly manifest.yaml and rootfs
  * @param official whether it is one of Talos' own. Where those put files is not checked: the list that they are held to
  *     changes between patch releases, and the imager takes them as they are, too
+ * @param architecture that its programs are for; null where it is not known
  */
-public record ExtensionImage(String reference, FileTree files, boolean official) {
+public record ExtensionImage(
+        String reference,
+        FileTree files,
+        boolean official,
+        @Nullable Architecture architecture) {
     private static final String MANIFEST = "manifest.yaml";
     private static final String ROOTFS = "rootfs";
     private static final Pattern V_BEFORE_DIGIT = Pattern.compile("v(?=\\d)");
+
+    /** One for a machine that is not known. */
+    public ExtensionImage(String reference, FileTree files, boolean official) {
+        this(reference, files, official, null);
+    }
 
     /**
      * Reads and checks all images for a Talos version.
@@ -72,7 +82,29 @@ public record ExtensionImage(String reference, FileTree files, boolean official)
                             .formatted(Quirks.of(version).modulesDirectory()),
                     "leave this extension out"));
         }
-        return problems.size() == before && manifest != null && rootfs != null ? new Extension(manifest, rootfs) : null;
+        List<Problem> warnings = rootfs == null || official ? List.of() : services(rootfs, version, problems);
+        return problems.size() == before && manifest != null && rootfs != null
+                ? new Extension(manifest, rootfs, warnings)
+                : null;
+    }
+
+    /** Adds what is wrong with the services to the problems; what is only to be told is the result. */
+    private List<Problem> services(FileTree rootfs, TalosVersion version, List<Problem> problems) {
+        List<Problem> warnings = new ArrayList<>();
+        try {
+            for (ServiceNotes.Note note : ExtensionServices.check(rootfs, version, architecture)) {
+                Problem problem = new Problem(
+                        Kind.BAD_ARTIFACT,
+                        "cannot use extension " + reference,
+                        note.where(),
+                        note.why(),
+                        note.remedy());
+                (note.fatal() ? problems : warnings).add(problem);
+            }
+        } catch (IOException e) {
+            problems.add(problem(Kind.BAD_ARTIFACT, String.valueOf(e.getMessage()), null));
+        }
+        return warnings;
     }
 
     private static boolean isExpected(Entry entry) {

@@ -5,18 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.CollectionEndEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
-import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -36,12 +25,7 @@ public record ExtensionManifest(
     public static final String FORMAT = "v1alpha1";
 
     private static final int MAX_SIZE = 256 << 10;
-    private static final int MAX_DEPTH = 20;
     private static final String STRUCTURE = "extension manifest";
-    private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setLabel("manifest.yaml")
-            .setCodePointLimit(MAX_SIZE)
-            .build();
 
     /** The manifest as {@code manifest.yaml}. */
     public byte[] toBytes() {
@@ -85,18 +69,16 @@ public record ExtensionManifest(
 
     /** The root of a file's YAML. */
     static @Nullable Node document(ByteSource file, int limit) throws IOException {
-        String text = utf8(file.readAll(STRUCTURE, limit));
-        if (text.isEmpty()) {
-            throw new FormatException(STRUCTURE, 0, "EOF: the file is empty");
-        }
-        return root(text);
-    }
-
-    private static String utf8(byte[] bytes) throws FormatException {
+        byte[] bytes = file.readAll(STRUCTURE, limit);
         try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new FormatException(STRUCTURE, 0, "not UTF-8 text");
+            String text = YamlDocument.utf8(bytes);
+            if (text.isEmpty()) {
+                throw new FormatException(STRUCTURE, 0, "EOF: the file is empty");
+            }
+            return YamlDocument.of(text).root();
+        } catch (YamlDocument.SyntaxException e) {
+            String line = e.line() == null ? "" : ", line " + e.line();
+            throw new FormatException(STRUCTURE, 0, e.what() + line);
         }
     }
 
@@ -104,43 +86,6 @@ public record ExtensionManifest(
     static final class UnsupportedException extends IOException {
         UnsupportedException(String format) {
             super("unsupported manifest version: \"%s\"".formatted(format));
-        }
-    }
-
-    private static @Nullable Node root(String text) throws FormatException {
-        try {
-            checkDepth(text);
-            Iterator<Node> documents =
-                    new Compose(SETTINGS).composeAllFromString(text).iterator();
-            return documents.hasNext() ? documents.next() : null;
-        } catch (YamlEngineException e) {
-            throw new FormatException(STRUCTURE, 0, "not YAML: " + reason(e));
-        }
-    }
-
-    /** In one line, and with the line of the file where there is one. */
-    private static String reason(YamlEngineException e) {
-        if (e instanceof MarkedYamlEngineException marked && marked.getProblem() != null) {
-            String what = marked.getProblem().strip();
-            return marked.getProblemMark()
-                    .map(mark -> "%s, line %d".formatted(what, mark.getLine() + 1))
-                    .orElse(what);
-        }
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown reason");
-    }
-
-    /** What puts the values together is recursive: nesting is limited before, where it is not. */
-    private static void checkDepth(String text) throws FormatException {
-        int depth = 0;
-        for (Event event : new Parse(SETTINGS).parseString(text)) {
-            if (event instanceof CollectionStartEvent) {
-                depth++;
-            } else if (event instanceof CollectionEndEvent) {
-                depth--;
-            }
-            if (depth > MAX_DEPTH) {
-                throw new FormatException(STRUCTURE, 0, "nested deeper than %d levels".formatted(MAX_DEPTH));
-            }
         }
     }
 

@@ -28,6 +28,12 @@ final class LinkWalk {
         return tree;
     }
 
+    /** What is found at a path when links are followed; null for nothing. */
+    @Nullable
+    Entry at(String path) {
+        return resolve(path);
+    }
+
     /** What an entry stands for when links are followed. A link to nowhere is a {@link LimitException}. */
     Entry target(Entry entry) throws LimitException {
         Entry found = switch (entry) {

@@ -4,15 +4,31 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.tree.Entry.Attributes;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
-/** Reads a folder of this machine as a tree. Symlinks stay symlinks; contents are read when they are needed. */
+/**
+ * A tree in a folder of this machine: read, written, removed. Symlinks stay symlinks; what is read, is read when it is
+ * needed.
+ */
 public final class DiskTree {
+    /** Of the owner, who may then do anything with a folder. */
+    private static final int RWX = 0700;
+
     private static final int MAX_ENTRIES = 1_000_000;
 
     private DiskTree() {}
@@ -54,6 +70,87 @@ public final class DiskTree {
             return new Entry.RegularFile(name, attributes, ByteSource.of(path));
         }
         throw new LimitException("folder", path.toString(), "is neither a file, a folder nor a symbolic link");
+    }
+
+    /**
+     * Writes a tree into a folder that is empty: contents, links, modes and times. Owners are those of this process, and
+     * set-id bits are left out. Devices and pipes are a {@link LimitException}.
+     *
+     * @param written is told how many bytes of contents are there
+     */
+    public static void write(FileTree tree, Path root, LongConsumer written) throws IOException {
+        long bytes = 0;
+        List<Entry.HardLink> links = new ArrayList<>(); // made last: their files may come after them
+        for (Entry entry : tree.entries()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedIOException("interrupted while writing " + root);
+            }
+            Path path = root.resolve(entry.path());
+            switch (entry) {
+                case Entry.Directory _ -> Files.createDirectory(path);
+                case Entry.RegularFile file -> bytes += write(file, path);
+                case Entry.HardLink link -> links.add(link);
+                case Entry.Symlink link -> {
+                    Files.createSymbolicLink(path, Path.of(link.target()));
+                    touch(path, link.attributes().modified());
+                }
+                case Entry.CharDevice _, Entry.BlockDevice _, Entry.Fifo _ ->
+                    throw new LimitException("folder", entry.path(), "is neither a file, a folder nor a symbolic link");
+            }
+            written.accept(bytes);
+        }
+        for (Entry.HardLink link : links) {
+            Files.createLink(root.resolve(link.path()), root.resolve(link.target()));
+        }
+        for (Entry entry : tree.entries().reversed()) { // a folder that nobody may write to, after what is in it
+            if (entry instanceof Entry.Directory) {
+                dress(entry, root.resolve(entry.path()));
+            }
+        }
+    }
+
+    private static long write(Entry.RegularFile file, Path path) throws IOException {
+        try (InputStream in = file.content().open();
+                OutputStream out =
+                        Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            in.transferTo(out);
+        }
+        dress(file, path);
+        return file.content().size();
+    }
+
+    private static void dress(Entry entry, Path path) throws IOException {
+        Files.setAttribute(path, "unix:mode", entry.attributes().permissions() & 0777);
+        touch(path, entry.attributes().modified());
+    }
+
+    /** Sets when something changed; of a link, the link itself. */
+    public static void touch(Path path, long modified) throws IOException {
+        FileTime time = FileTime.from(modified, TimeUnit.SECONDS);
+        Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setTimes(time, time, null);
+    }
+
+    /** Removes a folder and all that is in it, also what its modes protect. */
+    public static void delete(Path root) throws IOException {
+        int mode = (int) number(root, "unix:mode");
+        if ((mode & RWX) != RWX) {
+            Files.setAttribute(root, "unix:mode", (mode & 07777) | RWX);
+        }
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> listed = Files.newDirectoryStream(root)) {
+            listed.forEach(children::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        for (Path child : children) {
+            if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                delete(child);
+            } else {
+                Files.delete(child);
+            }
+        }
+        Files.delete(root);
     }
 
     private static long number(Path path, String attribute) throws IOException {

@@ -5,9 +5,14 @@ export PATH
 HOME_OF_SCRIPTS=/usr/lib/talos-forge
 TAB=$(printf '\t')
 
+# Where lines for whoever watches go; a machine of another architecture has no such port.
+SERIAL=/dev/ttyS0
+[ -c $SERIAL ] || SERIAL=/dev/console
+
 # A whole line on the serial port, whatever the kernel was told to use as its console.
 console() {
-    echo "$*" 2>/dev/null >/dev/ttyS0
+    echo "$*" 2>/dev/null >$SERIAL
+    [ $SERIAL != /dev/console ] || return 0
     case " $(cat /sys/class/tty/console/active 2>/dev/null) " in
     *" ttyS0 "*) ;;
     *) echo "$*" 2>/dev/null >/dev/console ;;

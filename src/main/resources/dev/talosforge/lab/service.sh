@@ -124,11 +124,11 @@ overlay() {
 
 # Takes what the service prints, whole lines, into a log that stays below two megabytes.
 log() {
-    awk -v name=$name -v log_file=$work/log -v console="$(of logToConsole)" '
+    awk -v name=$name -v log_file=$work/log -v console="$(of logToConsole)" -v serial=$SERIAL '
         {
             print >>log_file
             fflush(log_file)
-            if (console == "true") { print name ": " $0 >"/dev/ttyS0"; fflush("/dev/ttyS0") }
+            if (console == "true") { print name ": " $0 >serial; fflush(serial) }
             size += length($0) + 1
             if (size > 1048576) { close(log_file); system("mv " log_file " " log_file ".old"); size = 0 }
         }

@@ -57,7 +57,7 @@ class CommandsTest {
                   name               = "hello"
                   version            = "v1.0.0"
                   extension_registry = "registry.test/acme/hello"
-                  sources            = [{ files = { "usr/local/etc/containers/hello.yaml" = "name: hello" } }]
+                  sources            = [{ files = { "usr/local/share/hello.txt" = "hello" } }]
                   %s
                 }
                 """.formatted(inputs));

@@ -205,6 +205,35 @@ class InspectCommandTest {
     }
 
     @Test
+    void anExtensionWithItsServices() throws Exception {
+        TreeBuilder rootfs = new TreeBuilder(0)
+                .file("usr/local/etc/containers/b.yaml", 0644, "name: b\n")
+                .file("usr/local/etc/containers/hello.yaml", 0644, """
+                        name: hello
+                        container: {entrypoint: /usr/bin/hello}
+                        depends:
+                          - service: cri
+                          - network: [addresses, hostname]
+                        restart: always
+                        """);
+        samples.extension("layout", "v1", HELLO, rootfs.build());
+        String out = run("inspect", "layout").out();
+        assertEquals("""
+                services
+                  name   entrypoint      restart  waits for
+                  b      -               -        -
+                  hello  /usr/bin/hello  always   service cri; network addresses, hostname
+                """, out.substring(out.indexOf("services\n") < 0 ? 0 : out.indexOf("services\n")));
+        String json = run("inspect", "layout", "--json").out();
+        assertTrue(json.contains("""
+                        "services":[{"name":"b","entrypoint":null,"depends":[],"restart":null,\
+                        "file":"/usr/local/etc/containers/b.yaml"},\
+                        {"name":"hello","entrypoint":"/usr/bin/hello",\
+                        "depends":["service cri","network addresses, hostname"],"restart":"always",\
+                        "file":"/usr/local/etc/containers/hello.yaml"}]"""), json);
+    }
+
+    @Test
     void anExtensionWithItsFiles() throws Exception {
         Image image = samples.extension("layout", "v1", HELLO, InspectSamples.rootfs("hello", "hello\n"));
         Descriptor layer = image.manifest().layers().getFirst();
@@ -302,9 +331,9 @@ class InspectCommandTest {
                 "platform":null,"architecture":null,"kernel_version":null,"details":{"initramfs":"zstd %d bytes, cpio 9216 bytes"},\
                 "command_lines":[],"extensions":[\
                 {"file":"0.sqsh","name":"hello","version":"v1","author":"tests","description":"says nothing",\
-                "talos_versions":">= v1.0.0","size":4096,"digest":"%s"},\
+                "talos_versions":">= v1.0.0","size":4096,"digest":"%s","services":null},\
                 {"file":"1.sqsh","name":"other","version":"v7","author":"somebody","description":"does nothing",\
-                "talos_versions":"","size":4096,"digest":"%s"}],\
+                "talos_versions":"","size":4096,"digest":"%s","services":null}],\
                 "sections":[],"boot_entries":[],"files":[],"notes":[]}
                 """.formatted(
                                 digest(initramfs),

@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
 import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.json.Json;
 import dev.talosforge.lab.pve.PveEndpoint;
 import dev.talosforge.lab.pve.PveSettings;
 import dev.talosforge.lab.pve.PveWorld;
+import dev.talosforge.state.StateFile;
+import dev.talosforge.support.SpecRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -182,10 +187,169 @@ class ProxmoxCommandsTest {
             assertEquals(0, run.code(), run::toString);
             assertTrue(run.out().endsWith("""
                     ok     registry, Proxmox: resources takes the file, on pve1, pve2
+                    note   registry, Proxmox: whether the file has room in /var/tmp of the node that receives it is not\
+                     told: that takes Sys.Audit on /nodes
+                             try: pveum acl modify /nodes --users 'iso@pve' --roles PVEAuditor && pveum acl modify\
+                     /nodes --tokens 'iso@pve!ci' --roles PVEAuditor
                     ok     registry, Proxmox: which machines have a file attached can be seen
                     ok     registry, Proxmox: files can be deleted, which only prune needs
                     nothing is wrong
                     """), run::toString);
+        }
+    }
+
+    /** Every file and folder with its content and the time of its last change. */
+    private SortedMap<String, String> snapshot() throws Exception {
+        SortedMap<String, String> all = new TreeMap<>();
+        try (var walk = Files.walk(folder)) {
+            for (Path path : walk.toList()) {
+                String content = Files.isRegularFile(path)
+                        ? Sha256.of(ByteSource.of(path)).hex()
+                        : "folder";
+                all.put(path.toString(), content + " " + Files.getLastModifiedTime(path));
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void doctorAsksWhetherItMayPushAndChangesNothing() throws Exception {
+        Files.createDirectories(folder.resolve("bin"));
+        tree("first");
+        Path unit = Files.createDirectories(folder.resolve("tree/extension"));
+        try (SpecRegistry registry = SpecRegistry.start();
+                PveEndpoint endpoint = start(ALL, List.of())) {
+            Files.writeString(unit.resolve("terragrunt.hcl"), """
+                    terraform { source = "../modules/talos_extension" }
+                    inputs = {
+                      name               = "hello"
+                      version            = "v1.0.0"
+                      sources            = [{ files = { "usr/local/etc/hello" = "hello" }, to = "/" }]
+                      extension_registry = "%s/acme/hello"
+                    }
+                    """.formatted(registry.host()));
+            SortedMap<String, String> before = snapshot();
+            Run run = run(endpoint, "doctor");
+            assertEquals(0, run.code(), run::toString);
+            assertTrue(
+                    run.out()
+                            .contains(
+                                    "ok     extension, registry: %s/acme/hello lets us push: an upload was begun, and called off%n"
+                                            .formatted(registry.host())),
+                    run::toString);
+            assertEquals(before, snapshot());
+            assertEquals(0, registry.openUploads());
+            registry.refuse("POST /v2/acme/hello", -1, 403, 9);
+            Run refused = run(endpoint, "doctor");
+            assertEquals(6, refused.code(), refused::toString);
+            assertTrue(
+                    refused.out()
+                            .contains("wrong  extension, registry: cannot push to %s/acme/hello: "
+                                    .formatted(registry.host())),
+                    refused::toString);
+            run(endpoint, "doctor", "vm", "101");
+            assertEquals(before, snapshot());
+        }
+    }
+
+    /** A build of images as an apply records it. */
+    private void built(String content, String architectures, String... parts) throws Exception {
+        Path unit = Files.createDirectories(folder.resolve("tree/images"));
+        Files.writeString(unit.resolve("terragrunt.hcl"), """
+                terraform { source = "../modules/talos_images" }
+                inputs = {
+                  talos_version      = "v1.11.5"
+                  installer_registry = "registry.test/acme/installer"
+                  architectures      = [%s]
+                }
+                """.formatted(architectures.replaceAll("(\\w+)", "\"$1\"")));
+        SortedMap<String, Json> outputs = new TreeMap<>();
+        outputs.put("iso_sha256", Json.of(Sha256.of(content.getBytes(UTF_8)).hex()));
+        StateFile.at(unit.resolve("terraform.tfstate")).record(outputs);
+        Json.Builder made = Json.object();
+        if (!architectures.equals("amd64")) {
+            made.put("architectures", architectures);
+        }
+        for (String part : parts) {
+            made.put(part, "1.0.0");
+        }
+        Files.writeString(
+                unit.resolve("terraform.tfstate.forge.json"),
+                Json.object()
+                        .put("stage", "installer image and boot ISO")
+                        .put("parts", made.build())
+                        .build()
+                        .pretty());
+    }
+
+    @Test
+    void doctorComparesAMachineWithTheBuildsThatAreRecorded() throws Exception {
+        tree("first");
+        String volume;
+        try (PveEndpoint endpoint = start(ALL, List.of())) {
+            assertEquals(0, run(endpoint, "run-all", "apply").code());
+            Path iso = endpoint.isoDirectory("pve1", "resources");
+            assertNotNull(iso);
+            try (var files = Files.list(iso)) {
+                volume = "resources:iso/" + files.findFirst().orElseThrow().getFileName();
+            }
+        }
+        Map<String, String> config = Map.of(
+                "ide0", "ceph:vm-101-cloudinit,media=cdrom",
+                "ide2", volume + ",media=cdrom",
+                "agent", "1",
+                "cpu", "host");
+        try (PveEndpoint endpoint = start(ALL, List.of(new PveWorld.Machine(101, "cp1", "pve1", config)))) {
+            built("first", "amd64", "extension ghcr.io/siderolabs/qemu-guest-agent");
+            Run right = run(endpoint, "doctor", "vm", "cp1");
+            assertEquals("""
+                    ok     ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
+                    sha256 X
+                    ok     architecture: the ISO is for amd64, as is the machine
+                    ok     cloud-init: a drive is attached on ide0
+                    ok     firmware: BIOS (seabios), from which the ISO boots
+                    ok     boot order: the usual one, with the ISO in it
+                    ok     guest agent: it is switched on in the machine's options
+                    ok     guest agent, images: its extension is in the images that were built last
+                    ok     processor: host
+                    nothing is wrong
+                    """, shortened(right.out()));
+            assertEquals(0, right.code());
+            built("first", "arm64", "extension ghcr.io/siderolabs/crun");
+            Run wrong = run(endpoint, "doctor", "vm", "cp1");
+            assertEquals(6, wrong.code());
+            assertEquals("""
+                    ok     ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
+                    sha256 X
+                    wrong  architecture: the ISO is for arm64, the machine is of type amd64: it never boots from it
+                             try: attach the ISO for amd64: qm set 101 --ide2 STORAGE:iso/NAME,media=cdrom
+                    ok     cloud-init: a drive is attached on ide0
+                    wrong  firmware: BIOS (seabios): the ISO for arm64 boots from UEFI only
+                             try: qm set 101 --bios ovmf
+                    ok     boot order: the usual one, with the ISO in it
+                    ok     guest agent: it is switched on in the machine's options
+                    wrong  guest agent, images: its extension is not in the images that were built last
+                             try: add ghcr.io/siderolabs/qemu-guest-agent to official_extensions, apply, then upgrade \
+                    the node
+                    ok     processor: host
+                    3 things are wrong
+                    """, shortened(wrong.out()));
+        }
+        Map<String, String> arm = Map.of(
+                "arch",
+                "aarch64",
+                "bios",
+                "ovmf",
+                "efidisk0",
+                "ceph:vm-102-disk-1",
+                "ide2",
+                "resources:iso/talos-arm64.iso");
+        try (PveEndpoint endpoint = start(ALL, List.of(new PveWorld.Machine(102, "cp2", "pve1", arm)))) {
+            Run named = run(endpoint, "doctor", "vm", "102");
+            assertTrue(
+                    named.out().contains("ok     architecture: the ISO is for arm64, as is the machine\n"),
+                    named::toString);
+            assertTrue(named.out().contains("ok     processor: the usual one of arm64\n"), named::toString);
         }
     }
 
@@ -227,6 +391,7 @@ class ProxmoxCommandsTest {
             assertEquals("""
                     note   ISO: resources:iso/debian.iso on ide2 is no upload that this tree recorded
                              try: talos-forge output talos_image_id   names the one of this tree
+                    note   architecture: what the ISO is built for is not known; the machine is of type amd64
                     wrong  cloud-init: no drive is attached: the platform nocloud gets its configuration from it
                              try: qm set 101 --ide0 STORAGE:cloudinit
                     wrong  firmware: UEFI with secure boot: the ISO is not signed with the keys that are enrolled
@@ -246,6 +411,7 @@ class ProxmoxCommandsTest {
             assertEquals("""
                     ok     ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
                     sha256 X
+                    note   architecture: what the ISO is built for is not known; the machine is of type amd64
                     ok     cloud-init: a drive is attached on ide0
                     ok     firmware: BIOS (seabios), from which the ISO boots
                     ok     boot order: scsi0;ide2, with the ISO on ide2 in it

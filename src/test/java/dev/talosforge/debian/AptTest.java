@@ -51,5 +51,9 @@ class AptTest {
         assertEquals(other, amd64.of("arm64").locked(box, lock));
         assertEquals(first, amd64.locked(box, lock));
         assertEquals(locked, Files.readString(lock));
+
+        // The order decides where two packages have the same file.
+        PackageRequest several = PackageRequest.closure("several", "crun");
+        assertEquals(amd64.locked(several, lock), amd64.locked(several, lock));
     }
 }

@@ -33,6 +33,22 @@ class StoreTest {
     }
 
     @Test
+    void ofTwoRunsThatMakeAFolderTheFirstOnesStays(@TempDir Path dir) throws Exception {
+        Store store = Store.open(dir);
+        assertNull(store.folder(IDENTITY));
+        Path first = store.temporaryFolder("one");
+        Files.writeString(first.resolve("file"), "first");
+        Path second = Store.open(dir).temporaryFolder("one");
+        Files.writeString(second.resolve("file"), "second");
+
+        Path place = store.adoptFolder(first, IDENTITY);
+        assertEquals(place, store.adoptFolder(second, IDENTITY));
+        assertEquals(place, store.folder(IDENTITY));
+        assertEquals("first", Files.readString(place.resolve("file")));
+        assertEquals("second", Files.readString(second.resolve("file")));
+    }
+
+    @Test
     void nothingStaysOfAnInterruptedWrite(@TempDir Path dir) throws Exception {
         Store store = Store.open(dir);
         assertThrows(

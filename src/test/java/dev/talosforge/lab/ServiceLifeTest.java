@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.debian.DebPackages;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import dev.talosforge.support.RequiredTool;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -183,7 +185,36 @@ class ServiceLifeTest {
             assertEquals(
                     new Machine.Answer(127, "service follows does not run\n"),
                     machine.run("enter follows /bin/busybox true", SOON));
+            saysWhatItCannotDo(machine);
         }
+    }
+
+    private static void saysWhatItCannotDo(Machine machine) throws IOException {
+        BuildException status = assertThrows(BuildException.class, () -> machine.told("echo no; exit 3", SOON));
+        assertEquals(
+                "cannot run \"echo no; exit 3\" in vmlinuz with initramfs",
+                first(status).what());
+        assertEquals(
+                "it ended with status 3 and said: no", firstLine(first(status).why()));
+        BuildException silent = assertThrows(
+                BuildException.class, () -> machine.awaitConsole(Pattern.compile("never"), Duration.ofSeconds(1)));
+        assertEquals("cannot go on with vmlinuz with initramfs", first(silent).what());
+        assertEquals(
+                "the console did not say \"never\" within 1 s",
+                firstLine(first(silent).why()));
+        BuildException slow =
+                assertThrows(BuildException.class, () -> machine.run("sleep 4; echo late", Duration.ofSeconds(1)));
+        assertEquals("there was no answer within 1 s", firstLine(first(slow).why()));
+        // An answer that nobody waits for any more is not taken for that to the next command.
+        assertEquals("next\n", machine.told("echo next", SOON));
+    }
+
+    private static Problem first(BuildException e) {
+        return e.problems().getFirst();
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 
     /** What Talos could not do either, or what the lab does not understand, is no boot. */
@@ -219,11 +250,10 @@ class ServiceLifeTest {
         service(root, "bad", "exit " + (what.equals("ends") ? 1 : 0), rest);
         try (Machine machine = start(what, root.build(), userData, network)) {
             BuildException refused = assertThrows(BuildException.class, () -> machine.awaitReady(BOOT));
-            assertEquals(
-                    why, refused.problems().getFirst().why().lines().findFirst().orElse(""));
+            assertEquals(why, firstLine(first(refused).why()));
             assertEquals(
                     "the whole console is in " + machine.serialLog(),
-                    refused.problems().getFirst().remedy());
+                    first(refused).remedy());
         }
     }
 }

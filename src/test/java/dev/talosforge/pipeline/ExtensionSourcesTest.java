@@ -24,6 +24,7 @@ import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.support.RequiredTool;
+import dev.talosforge.support.SampleElf;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
@@ -207,7 +208,7 @@ class ExtensionSourcesTest {
                 .file("tool-1.0/lib/libtool.a", 0644, "for builders")
                 .file("readme", 0644, "")
                 .build());
-        byte[] binary = "binary".getBytes(UTF_8);
+        byte[] binary = SampleElf.program(SampleElf.AMD64);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             boolean whole = exchange.getRequestURI().getPath().equals("/tool-amd64.tar.gz");
@@ -242,11 +243,11 @@ class ExtensionSourcesTest {
                     "name": "hello"
                     "restart": "always"
 
-                    0755 0:0 C/bin/x binary
+                    0755 0:0 C/bin/x %s
                     0777 0:0 C/etc/link -> /nowhere/passwd
                     0644 0:0 C/etc/tool.conf text
                     0664 0:0 usr/local/share/x x
-                    """, made(outputs, Architecture.AMD64));
+                    """.formatted(new String(binary, UTF_8)), made(outputs, Architecture.AMD64));
         } finally {
             server.stop(0);
         }
@@ -313,10 +314,10 @@ class ExtensionSourcesTest {
                 """;
         assertEquals("""
                 INVALID_INPUT: cannot use sources[1] (files) of hello: Talos v1.11.0 takes no extension with files in these places: /etc/x, /etc/y, /etc/z; put them below usr/local with container or to, or leave them out
-                INVALID_INPUT: cannot use sources[1] (files) of hello: everybody may write to them, which extensions may not have: /etc/z; give them other modes: modes = { "PATTERN" = "0644" }; a folder's ends with a slash
-                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they are devices or pipes, which extensions may not have: C/dev/null, C/run/pipe; leave them out: exclude = ["PATTERN"]
-                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they run as their owner or group, which extensions may not have: C/usr/bin/su, C/usr/bin/wall; give them other modes, or leave them out: modes = { "PATTERN" = "0755" }
-                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: everybody may write to them, which extensions may not have: C/var/all, C/var/open; give them other modes: modes = { "PATTERN" = "0644" }; a folder's ends with a slash
+                INVALID_INPUT: cannot use sources[1] (files) of hello: everybody may write to them, which extensions may not have: /etc/z; say in it: modes = { "/etc/z" = "0644" }
+                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they are devices or pipes, which extensions may not have: C/dev/null, C/run/pipe; say in it: exclude = ["/dev/null"]
+                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they run as their owner or group, which extensions may not have: C/usr/bin/su, C/usr/bin/wall; say in it: modes = { "/usr/bin/su" = "0755" }, or exclude = ["/usr/bin/su"]
+                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: everybody may write to them, which extensions may not have: C/var/all, C/var/open; say in it: modes = { "/var/all/" = "0755" }
                 """, problems(inputs).replace("/usr/local/lib/containers/hello", "C"));
         assertEquals(false, Files.exists(folder.resolve("out")));
         apply("""

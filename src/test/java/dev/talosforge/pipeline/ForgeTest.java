@@ -36,7 +36,7 @@ class ForgeTest {
               name               = "hello"
               version            = "v1.0.0"
               extension_registry = "registry.test/acme/hello"
-              sources            = [{ files = { "usr/local/etc/containers/hello.yaml" = "name: hello" } }]
+              sources            = [{ files = { "usr/local/share/hello.txt" = "hello" } }]
             }
             """;
 
@@ -187,6 +187,76 @@ class ForgeTest {
                 .toList();
     }
 
+    private String excluding(String actions) throws Exception {
+        String exclude = actions.isEmpty() ? "" : "exclude {\n  if = true\n  actions = [%s]\n}\n".formatted(actions);
+        unit("a", EXTENSION + exclude);
+        unit("b", EXTENSION.replace("acme/hello", "acme/other"));
+        String validated = told(forge().validate(tree, Queue.all(1)).stream()
+                .map(Validated::result)
+                .toList());
+        String planned = told(forge().planAll(tree, Queue.all(1)).stream()
+                .map(Planned::result)
+                .toList());
+        String applied = told(forge().applyAll(tree, Queue.all(1)));
+        return String.join(
+                "\n",
+                validated,
+                planned,
+                applied,
+                forge().outputs(tree, Queue.all(1), false).keySet().toString());
+    }
+
+    @Test
+    void whatAUnitIsExcludedFromDependsOnTheCommand() throws Exception {
+        String said = "EXCLUDED because the unit says so";
+        assertEquals("""
+                a VALID
+                b VALID
+                a PLANNED because never applied
+                b PLANNED because never applied
+                a APPLIED
+                b APPLIED
+                [a, b]""", excluding(""));
+        assertEquals("""
+                a VALID
+                b VALID
+                a PLANNED because no changes
+                b PLANNED because no changes
+                a %s
+                b APPLIED
+                [a, b]""".formatted(said), excluding("\"apply\""));
+        assertEquals("""
+                a VALID
+                b VALID
+                a %s
+                b PLANNED because no changes
+                a APPLIED
+                b APPLIED
+                [a, b]""".formatted(said), excluding("\"Plan\""));
+        assertEquals("""
+                a %1$s
+                b VALID
+                a %1$s
+                b PLANNED because no changes
+                a %1$s
+                b APPLIED
+                [a, b]""".formatted(said), excluding("\"all_except_output\""));
+        assertEquals("""
+                a %1$s
+                b VALID
+                a %1$s
+                b PLANNED because no changes
+                a %1$s
+                b APPLIED
+                [b]""".formatted(said), excluding("\"all\""));
+        assertEquals(
+                List.of("."),
+                List.copyOf(
+                        forge().outputs(tree.resolve("a"), Queue.all(1), false).keySet()));
+        assertEquals(
+                said, told(List.of(forge().plan(tree.resolve("a")).result())).substring(". ".length()));
+    }
+
     @Test
     void anExtensionIsTheSameBytesInAnotherFolder() throws Exception {
         UnitResult first = forge().apply(unit("a", EXTENSION));
@@ -226,7 +296,7 @@ class ForgeTest {
               name               = "hello"
               version            = dependency.a.outputs.extension_version
               extension_registry = "registry.test/acme/hello"
-              sources            = [{ files = { "usr/local/etc/containers/hello.yaml" = "name: hello" } }]
+              sources            = [{ files = { "usr/local/share/hello.txt" = "hello" } }]
             }
             """;
 
@@ -268,7 +338,7 @@ class ForgeTest {
                 List.of(
                         "extension = hello v1.0.0",
                         "compatibility = ",
-                        "file usr/local/etc/containers/hello.yaml = sha256:c20958861884ca75b66dd1dc31f610a9216af830f98c393dd86b7a1ba559f576"),
+                        "file usr/local/share/hello.txt = sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"),
                 plan.lines().stream()
                         .limit(3)
                         .map(line -> line.name() + " = " + line.value())
@@ -305,7 +375,7 @@ class ForgeTest {
     /** The time of a state file says when another tool applied a unit; ours say when they published something else. */
     @Test
     void aConsumerIsShownWithWhatItIsGivenAndWhetherThatIsNewer() throws Exception {
-        Path a = unit("a", EXTENSION);
+        Path a = unit("a", EXTENSION.replace("registry.test/acme/hello", "oci:out"));
         Path clusters = Files.createDirectories(folder.toRealPath().resolve("clusters"));
         Path one = Files.createDirectories(clusters.resolve("one"));
         Files.writeString(one.resolve("terragrunt.hcl"), CONSUMER);
@@ -313,8 +383,7 @@ class ForgeTest {
                 ../tree/a = nothing is recorded; run: talos-forge -C %s apply
                 its own state = never applied, or not by this machine""".formatted(a), shown(clusters));
 
-        String image = "registry.test/acme/hello:v1.0.0@"
-                + text(forge().apply(a).outputs().get("extension_digest"));
+        String image = text(forge().apply(a).outputs().get("extension_image"));
         Path state = Files.writeString(one.resolve("terraform.tfstate"), "");
         Files.setLastModifiedTime(state, FileTime.from(CLOCK.instant().plusSeconds(60)));
         assertEquals("""

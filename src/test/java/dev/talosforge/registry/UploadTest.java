@@ -20,6 +20,7 @@ import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import dev.talosforge.support.FaultProxy;
 import dev.talosforge.support.SpecRegistry;
 import java.io.IOException;
@@ -106,6 +107,23 @@ class UploadTest {
                 .filter(line -> line.contains("/blobs/uploads/") && !line.matches(".* (null|0|2) null"))
                 .map(line -> line.replaceFirst(" \\S+", ""))
                 .toList();
+    }
+
+    @Test
+    void theRightToPushIsAskedForWithoutLeavingAnything() throws Exception {
+        client().checkPush(at(registry.host()));
+        assertEquals(
+                List.of("POST /v2/acme/app/blobs/uploads/ 0 null", "DELETE /v2/acme/app/blobs/uploads/1 0 null"),
+                registry.seen());
+        assertEquals(0, registry.openUploads());
+        registry.refuse("DELETE ", -1, 405, 1);
+        client().checkPush(at(registry.host())); // who cannot call it off lets it end by its age
+        registry.refuse("POST ", -1, 403, 1);
+        BuildException refused = assertThrows(BuildException.class, () -> client().checkPush(at(registry.host())));
+        assertEquals(
+                "cannot push to %s/acme/app".formatted(registry.host()),
+                refused.problems().getFirst().what());
+        assertEquals(Problem.Kind.REFUSED, refused.problems().getFirst().kind());
     }
 
     @Test

@@ -84,6 +84,11 @@ public final class SpecRegistry implements AutoCloseable {
         contents.put(path, content);
     }
 
+    /** How many uploads were begun, and neither ended nor called off. */
+    public int openUploads() {
+        return uploads.size();
+    }
+
     public int port() {
         return server.getAddress().getPort();
     }
@@ -141,6 +146,10 @@ public final class SpecRegistry implements AutoCloseable {
             uploads.put(location, new ByteArrayOutputStream());
             exchange.getResponseHeaders().set("Location", location);
             answer(exchange, 202, new byte[0]);
+            return;
+        }
+        if (exchange.getRequestMethod().equals("DELETE")) {
+            answer(exchange, uploads.remove(path) == null ? 404 : 204, new byte[0]);
             return;
         }
         ByteArrayOutputStream upload = uploads.get(path);

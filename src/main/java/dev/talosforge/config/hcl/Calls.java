@@ -2,6 +2,7 @@ package dev.talosforge.config.hcl;
 
 import dev.talosforge.config.hcl.Expression.Call;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.talosforge.config.hcl;
 
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -17,6 +17,7 @@ import dev.talosforge.config.hcl.Expression.Unary;
 import dev.talosforge.config.hcl.Expression.Variable;
 import dev.talosforge.config.hcl.Value.Sequence.Kind;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.NearestName;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.talosforge.config.hcl;
 
 import dev.talosforge.config.hcl.Body.Attribute;
+import dev.talosforge.problem.NearestName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.talosforge.config.hcl;
 
+import dev.talosforge.problem.NearestName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

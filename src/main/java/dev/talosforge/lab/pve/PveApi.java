@@ -21,6 +21,7 @@ final class PveApi {
     private final PveStorageApi storages;
     private final PveTaskApi taskApi;
     private final PveMachineApi machines;
+    private final PveControl control;
     private final String fingerprint;
 
     PveApi(String self, PveCluster cluster) {
@@ -32,14 +33,18 @@ final class PveApi {
         this.fingerprint = cluster.fingerprint();
         this.storages = new PveStorageApi(cluster);
         this.machines = new PveMachineApi(cluster);
+        this.control = new PveControl(cluster.faults(), cluster.access());
         this.taskApi = new PveTaskApi(cluster.tasks());
     }
 
     /** @param form parameters of query and body, the query's winning */
     PveAnswer answer(PveRequest request, SequencedMap<String, String> form) throws IOException {
         List<String> path = request.segments();
+        if (path == null && settings.controls() && request.path().equals(PveControl.PATH)) {
+            return control.answer(request, form);
+        }
         if (path == null) {
-            return PveAnswer.layer(500, "no such file '" + request.path() + "'");
+            return PveAnswer.layer(settings.messages() ? 500 : 501, "no such file '" + request.path() + "'");
         }
         if (path.equals(List.of("access", "ticket")) && request.method().equals("POST")) {
             return request.headers().getOrDefault("authorization", "").startsWith("PVEAPIToken")
@@ -193,9 +198,30 @@ final class PveApi {
             case "storage" -> storages.answer(request, name, rest.subList(1, rest.size()), form, caller);
             case "qemu" -> machines.answer(request, name, rest.subList(1, rest.size()), form, caller);
             case "tasks" -> taskApi.answer(request, name, rest.subList(1, rest.size()), form, caller);
+            case "status" ->
+                request.method().equals("GET") && rest.size() == 1 ? status(node, caller) : unknown(request);
             default -> unknown(request);
         };
         return answer.throughRelay();
+    }
+
+    private PveAnswer status(PveWorld.Node node, PveAccess.Caller caller) {
+        if (!access.any(caller, "/nodes/" + node.name(), "Sys.Audit")) {
+            return PveAnswer.error(403, "Permission check failed (/nodes/%s, Sys.Audit)".formatted(node.name()));
+        }
+        long used = 8L << 30;
+        return PveAnswer.data(Json.object()
+                .put("pveversion", "pve-manager/%s/14a22df35955d97d".formatted(settings.release().version))
+                .put("uptime", 1000)
+                .put(
+                        "rootfs",
+                        Json.object()
+                                .put("total", used + node.rootBytes())
+                                .put("used", used)
+                                .put("free", node.rootBytes())
+                                .put("avail", node.rootBytes())
+                                .build())
+                .build());
     }
 
     /** How a request can get lost on its way to another node or daemon; null when it does not. */

@@ -147,7 +147,8 @@ final class PveConnection {
         try {
             return receive(request, arrived, boundary.group(1));
         } catch (PveMultipart.Refused e) {
-            return e.answer();
+            String text = e.answer().text();
+            return text == null ? e.answer() : broken(text);
         } catch (IOException e) {
             Files.deleteIfExists(temporary); // the client is gone
             throw e;

@@ -1,6 +1,8 @@
 package dev.talosforge.lab.pve;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** The faults that are switched on. Safe for use by several threads. */
@@ -17,6 +19,25 @@ public final class PveFaults {
     public synchronized void arm(PveFault fault, int times, int first) {
         armed.put(fault, times);
         passing.put(fault, first);
+    }
+
+    /**
+     * A fault that is switched on.
+     *
+     * @param times how often it will still strike
+     * @param first how many occasions go well before
+     */
+    public record Armed(PveFault fault, int times, int first) {}
+
+    /** What is switched on, in the order of the names' declaration. */
+    public synchronized List<Armed> armed() {
+        List<Armed> all = new ArrayList<>();
+        armed.forEach((fault, times) -> {
+            if (times > 0) {
+                all.add(new Armed(fault, times, passing.getOrDefault(fault, 0)));
+            }
+        });
+        return all;
     }
 
     /** Switches everything off. */

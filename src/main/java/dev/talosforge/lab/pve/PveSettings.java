@@ -10,9 +10,15 @@ import java.time.Duration;
  * @param pendingBytes the largest refused upload that still gets its answer
  * @param copyPause between two pieces of a stored file, while {@link PveFault#SLOW_COPY} is on
  * @param release which age of the HTTP layer is imitated
+ * @param controls whether faults can be switched on from outside, at {@code /lab/faults}
  */
 public record PveSettings(
-        Duration idle, Duration refusalDelay, long pendingBytes, Duration copyPause, Release release) {
+        Duration idle,
+        Duration refusalDelay,
+        long pendingBytes,
+        Duration copyPause,
+        Release release,
+        boolean controls) {
     /** Ages of the real server that differ in what a client sees. */
     public enum Release {
         /** Error texts in the body, 500 for a broken upload. */
@@ -36,12 +42,18 @@ public record PveSettings(
                 Duration.ofSeconds(3),
                 release == Release.CURRENT ? 520 << 10 : 72 << 10,
                 Duration.ofMillis(100),
-                release);
+                release,
+                false);
     }
 
     /** With other times. */
     public PveSettings with(Duration otherIdle, Duration otherRefusalDelay) {
-        return new PveSettings(otherIdle, otherRefusalDelay, pendingBytes, copyPause, release);
+        return new PveSettings(otherIdle, otherRefusalDelay, pendingBytes, copyPause, release, controls);
+    }
+
+    /** The same, to be controlled from outside. */
+    public PveSettings controlled() {
+        return new PveSettings(idle, refusalDelay, pendingBytes, copyPause, release, true);
     }
 
     /** Whether error texts stand in the body. */

@@ -65,8 +65,16 @@ public record PveWorld(
      * A cluster member.
      *
      * @param online an offline node has no listener, and answers through another one are 595
+     * @param rootBytes free on the root file system, where {@code /var/tmp} is
      */
-    public record Node(String name, boolean online) {}
+    public record Node(String name, boolean online, long rootBytes) {
+        private static final long USUAL = 64L << 30;
+
+        /** With room for every upload. */
+        public Node(String name, boolean online) {
+            this(name, online, USUAL);
+        }
+    }
 
     /**
      * A storage definition.

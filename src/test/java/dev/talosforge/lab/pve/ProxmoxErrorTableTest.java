@@ -35,8 +35,7 @@ class ProxmoxErrorTableTest {
             PveFault.DISK_FULL,
             PveFault.BIT_FLIP,
             PveFault.BACKING_FILE,
-            PveFault.TASK_KILLED,
-            PveFault.TASK_LOG_LOST);
+            PveFault.TASK_KILLED);
     private static final List<PveFault> READING = List.of(
             PveFault.RELAY_REFUSED,
             PveFault.RELAY_TIMEOUT,
@@ -109,7 +108,7 @@ class ProxmoxErrorTableTest {
             }
             for (PveFault fault : READING) {
                 try (PveEndpoint endpoint = start(release)) {
-                    endpoint.faults().arm(fault, 1000, fault == PveFault.READ_DROPPED ? 2 : 0);
+                    endpoint.faults().arm(fault, 1000, fault == PveFault.READ_DROPPED ? 1 : 0);
                     fails(
                             release + " " + fault,
                             endpoint,

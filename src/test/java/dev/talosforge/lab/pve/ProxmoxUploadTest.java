@@ -11,6 +11,7 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.proxmox.ContentType;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.ProxmoxLogin;
 import dev.talosforge.proxmox.ProxmoxTls;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -232,6 +234,93 @@ class ProxmoxUploadTest {
         }
     }
 
+    /** The same world, with further rights for the token. */
+    private static PveWorld with(PveWorld world, String path, String... privileges) {
+        List<PveWorld.Acl> acls = new ArrayList<>(world.acls());
+        for (String who : List.of("iso@pve", "iso@pve!ci")) {
+            acls.add(new PveWorld.Acl(path, who, Set.of(privileges)));
+        }
+        return new PveWorld(world.nodes(), world.storages(), world.users(), world.tokens(), acls);
+    }
+
+    @Test
+    void settlesATaskWhoseLogIsLostByTheFileItself() throws Exception {
+        String lost =
+                "WARNINGS: unable to get last line from task log - unable to open file - No such file or directory; ";
+        try (PveEndpoint endpoint = shared()) {
+            endpoint.faults().arm(PveFault.TASK_LOG_LOST, 1);
+            UploadResult result = upload(endpoint, PveBench.request("resources", "l.iso", PveBench.content(70_000)));
+            assertEquals(
+                    lost + "the file has the right name and size",
+                    result.nodes().getFirst().warning());
+            assertEquals(70_000, Files.size(stored(endpoint, "pve1", "resources", "l.iso")));
+        }
+        PveWorld world =
+                with(PveBench.world(PveBench.nodes(true), PveBench.resources()), "/nodes", "Sys.AccessNetwork");
+        try (PveEndpoint endpoint = PveBench.start(directory.resolve("asked"), world)) {
+            endpoint.faults().arm(PveFault.TASK_LOG_LOST, 1);
+            UploadResult result = upload(endpoint, PveBench.request("resources", "l.iso", PveBench.content(70_000)));
+            assertEquals(
+                    lost + "the server was asked for the file's checksum, which is right",
+                    result.nodes().getFirst().warning());
+        }
+    }
+
+    @Test
+    void sizeAloneDoesNotSettleWhatLooksLikeTheOldFile() throws Exception {
+        PveWorld world = with(PveBench.world(PveBench.nodes(true), PveBench.resources()), "/vms", "VM.Audit");
+        try (PveEndpoint endpoint = PveBench.start(directory, world)) {
+            Path old = stored(endpoint, "pve1", "resources", "o.iso");
+            Files.createDirectories(Objects.requireNonNull(old.getParent()));
+            Files.write(old, new byte[70_000]);
+            // the first goes beside it, the second in its place
+            endpoint.faults().arm(PveFault.TASK_LOG_LOST, 1, 1);
+            UploadResult result = upload(endpoint, PveBench.request("resources", "o.iso", PveBench.content(70_000)));
+            assertTrue(result.fileName().startsWith("o-sha256-"), result::toString);
+            String note = result.notes().getFirst();
+            assertTrue(note.startsWith("o.iso could not be replaced, the new file is o-sha256-"), note);
+            assertTrue(
+                    note.contains(": unable to get last line from task log") || note.contains(" unable to get last"),
+                    note);
+        }
+    }
+
+    @Test
+    void asksForTheRoomOnTheWayWhereItMaySeeIt() throws Exception {
+        List<PveWorld.Node> nodes = List.of(
+                new PveWorld.Node("pve1", true, 50_000),
+                new PveWorld.Node("pve2", true),
+                new PveWorld.Node("pve3", true));
+        UploadRequest request = PveBench.request("resources", "r.iso", PveBench.content(70_000));
+        PveWorld blind = PveBench.world(nodes, PveBench.resources());
+        try (PveEndpoint endpoint = PveBench.start(directory.resolve("blind"), blind)) {
+            assertTrue(upload(endpoint, request).uploaded());
+            assertFalse(client(endpoint)
+                    .preflight("resources", ContentType.ISO, List.of(), 70_000, false)
+                    .spoolSeen());
+        }
+        try (PveEndpoint endpoint = PveBench.start(directory.resolve("seen"), with(blind, "/nodes", "Sys.Audit"))) {
+            Problem problem = fails(endpoint, request);
+            assertEquals(Kind.REFUSED, problem.kind());
+            assertEquals(
+                    "the node that receives it has 50000 bytes free on its root file system, where an upload is kept in"
+                            + " /var/tmp until it is stored; the file has 70000",
+                    problem.why());
+            assertEquals(
+                    "on that node: df /var/tmp, and of uploads that were broken off: rm /var/tmp/pveupload-*",
+                    problem.remedy());
+            assertEquals(0, endpoint.temporaryFiles("pve1"));
+            assertTrue(client(endpoint)
+                    .preflight("resources", ContentType.ISO, List.of(), 40_000, false)
+                    .spoolSeen());
+        }
+        PveWorld local = with(PveBench.world(nodes, PveBench.local()), "/nodes", "Sys.Audit");
+        try (PveEndpoint endpoint = PveBench.start(directory.resolve("local"), local)) {
+            Problem problem = fails(endpoint, PveBench.request("local", "r.iso", PveBench.content(70_000)));
+            assertTrue(problem.why().startsWith("node pve1 has 50000 bytes free"), problem::why);
+        }
+    }
+
     @Test
     void resolvesALostAnswerByLooking() throws Exception {
         try (PveEndpoint endpoint = shared()) {
@@ -251,8 +340,9 @@ class ProxmoxUploadTest {
     @Test
     void sendsAgainAfterACutInTheMiddle() throws Exception {
         try (PveEndpoint endpoint = shared()) {
-            // more than the sockets' buffers take, so that the client is still sending when it is cut off
-            ByteSource content = ByteSource.zeros(48 << 20);
+            // half of it is more than sockets' buffers take, up to 37 MiB: the client is still sending when it is cut
+            // off
+            ByteSource content = ByteSource.zeros(96 << 20);
             endpoint.faults().arm(PveFault.CUT_IN_BODY, 1);
             assertTrue(upload(endpoint, PveBench.request("resources", "g.iso", content))
                     .uploaded());

@@ -1,4 +1,4 @@
-package dev.talosforge.config.hcl;
+package dev.talosforge.problem;
 
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;

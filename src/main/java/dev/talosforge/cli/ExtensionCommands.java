@@ -1,0 +1,98 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.NewExtension;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code extension}: what helps with extensions of one's own. */
+@Command(
+        name = "extension",
+        mixinStandardHelpOptions = true,
+        description = "Helps with extensions of your own.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "Example:", "  talos-forge extension new hello"})
+final class ExtensionCommands extends Commands.WithGlobal {
+    ExtensionCommands(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "a command is missing: new");
+    }
+
+    @Command(
+            name = "new",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Writes a unit to start an extension from. It is valid and can be applied as it is, into a folder beside it."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  talos-forge extension new hello",
+                "  talos-forge -C infra/live/artifacts extension new hello --dir extensions/hello --with-build"
+            })
+    static final class New extends Commands.WithGlobal {
+        @Parameters(paramLabel = "NAME", description = "Of the extension, its container and its service.")
+        String name = "";
+
+        @Option(names = "--dir", paramLabel = "DIR", description = "The folder to write; NAME unless said.")
+        @Nullable
+        Path dir;
+
+        @Option(names = "--with-build", description = "With a program in C that is built from source.")
+        boolean withBuild;
+
+        New(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            Session session = Session.open(surroundings, global());
+            Path at = session.directory();
+            Path given = dir;
+            Path folder = at.resolve(given == null ? Path.of(name) : given).normalize();
+            List<Path> written = new NewExtension(name, folder, withBuild).write();
+            if (session.json()) {
+                session.print(Json.object()
+                        .put("folder", folder.toString())
+                        .put(
+                                "files",
+                                Json.ofTexts(written.stream()
+                                        .map(file -> folder.relativize(file).toString())
+                                        .toList()))
+                        .build()
+                        .compact());
+                return 0;
+            }
+            String shown = shown(folder);
+            written.forEach(file -> session.print("wrote " + shown + "/" + folder.relativize(file)));
+            session.print("""
+
+                    next:
+                      talos-forge -C %1$s validate
+                      talos-forge -C %1$s apply
+                      talos-forge inspect oci:%1$s/%2$s:%3$s
+                    then set extension_registry in %1$s/terragrunt.hcl to a registry, and let the unit of the images take it:
+                      custom_extensions = [dependency.%4$s.outputs.extension_image]
+                    """.formatted(shown, NewExtension.TARGET, NewExtension.VERSION, "extension")
+                    .stripTrailing());
+            return 0;
+        }
+
+        /** As somebody would write it who stands where this program was started. */
+        private static String shown(Path folder) {
+            Path here = Path.of("").toAbsolutePath();
+            return (folder.startsWith(here) && !folder.equals(here) ? here.relativize(folder) : folder).toString();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.lab.pve.PveEndpoint;
+import dev.talosforge.lab.pve.PveSettings;
+import dev.talosforge.proxmox.ContentType;
+import dev.talosforge.proxmox.UploadRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One upload to the lab's endpoint in this very process: TLS is slow until its ciphers are compiled. */
+final class WarmUpUpload {
+    private static final long SIZE = 64 << 20;
+
+    private WarmUpUpload() {}
+
+    /** Everything is made in the folder, and nothing stays of it. */
+    static void run(Path folder, Map<String, String> variables) throws IOException, InterruptedException {
+        PveEndpoint.Place place = new PveEndpoint.Place(
+                folder.resolve("state"), folder.resolve("certificates"), 0, InstantSource.system(), new Random());
+        try (PveEndpoint endpoint = PveEndpoint.start(
+                LabServerCommand.world(Set.of()), PveSettings.of(PveSettings.Release.CURRENT), place)) {
+            Map<String, String> environment = new TreeMap<>(variables);
+            environment.putAll(LabServerCommand.access(endpoint.uri(), endpoint.authority()));
+            ByteSource content = ByteSource.zeros(SIZE);
+            UploadRequest request = new UploadRequest(
+                    LabServerCommand.STORAGE,
+                    ContentType.ISO,
+                    "warm-up.iso",
+                    content,
+                    Sha256.of(content),
+                    List.of(),
+                    null,
+                    UploadRequest.Manner.usual());
+            ProxmoxEnvironment.client(environment, List.of(), List.of()).upload(request, (_, _) -> {});
+        } finally {
+            Scratch.delete(folder);
+        }
+    }
+}

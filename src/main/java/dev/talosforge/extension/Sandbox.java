@@ -1,0 +1,297 @@
+package dev.talosforge.extension;
+
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs programs apart from the machine, by {@code bwrap}: in a root file system of their own that they cannot change,
+ * with one folder that they can, without network, and with nothing of the environment. They are root there and have no
+ * rights, whoever runs it. What they start ends with them, and they end with this process.
+ *
+ * <pre>
+ *   /          a folder with programs, read-only
+ *   /build     the one folder that stays
+ *   /tmp       gone afterwards
+ *   /dev       null, zero, random and the like
+ *   /proc      their own processes; the kernel's part can be read
+ * </pre>
+ */
+public final class Sandbox {
+    /** The folder that stays, as the programs see it. */
+    public static final String WORK = "/build";
+
+    private static final String PROGRAM = "bwrap";
+
+    private static final String CANNOT = "cannot run builds";
+    private static final Path PROC = Path.of("/proc");
+    private static final String HOST = "talos-forge";
+    private static final long MAX_LOG = 64L << 20;
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(20);
+    private static final Duration UNWIND = Duration.ofSeconds(10);
+
+    private static final List<String> APART = List.of(
+            "--unshare-user",
+            "--unshare-ipc",
+            "--unshare-pid",
+            "--unshare-net",
+            "--unshare-uts",
+            "--unshare-cgroup",
+            "--die-with-parent",
+            "--new-session",
+            "--uid",
+            "0",
+            "--gid",
+            "0",
+            "--hostname",
+            HOST,
+            "--cap-drop",
+            "ALL");
+
+    private final String program;
+    private final Path settings;
+
+    /** The machine's. */
+    public Sandbox() {
+        this(PROGRAM, Path.of("/proc/sys"));
+    }
+
+    /**
+     * One by another program.
+     *
+     * @param settings the kernel's, as files
+     */
+    public Sandbox(String program, Path settings) {
+        this.program = program;
+        this.settings = settings;
+    }
+
+    /**
+     * What is to be run.
+     *
+     * @param root the folder with the programs
+     * @param work the folder that stays; both belong to this user
+     * @param folder that they are run in, from {@code work}
+     * @param variables all they know of an environment
+     * @param log gets what they say, behind what it has
+     * @param progress is told how much they have said, in bytes
+     */
+    public record Run(
+            Path root,
+            Path work,
+            String folder,
+            SortedMap<String, String> variables,
+            List<String> command,
+            Path log,
+            Duration limit,
+            LongConsumer progress) {
+        public Run {
+            command = List.copyOf(command);
+        }
+    }
+
+    /** How it ended. */
+    public enum Ending {
+        /** By itself. */
+        ENDED,
+        OUT_OF_TIME,
+        /** It said more than a log may have. */
+        TOO_MUCH_SAID
+    }
+
+    /**
+     * How it ended.
+     *
+     * @param status of the command, where it ended by itself; zero is success
+     */
+    public record Outcome(Ending ending, int status) {}
+
+    /** Fails where programs cannot be run apart. */
+    public void check() throws IOException, InterruptedException {
+        Problem problem = problem();
+        if (problem != null) {
+            throw new BuildException(problem, null);
+        }
+    }
+
+    /** Why programs cannot be run apart here, found out by trying; null where they can. The same for every build. */
+    public @Nullable Problem problem() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(APART);
+        command.addAll(List.of("--ro-bind", "/", "/"));
+        command.addAll(processes());
+        command.addAll(List.of("--dev", "/dev", "/bin/sh", "-c", ":"));
+        Path log = Files.createTempFile("talos-forge-sandbox", ".log");
+        try {
+            Outcome outcome = onThreadOfItsOwn(command, log, PROBE_LIMIT, _ -> {});
+            return outcome.ending() == Ending.ENDED && outcome.status() == 0
+                    ? null
+                    : new Problem(Problem.Kind.ENVIRONMENT, CANNOT, null, refusal(log, outcome), remedy());
+        } catch (CannotStartException e) {
+            return new Problem(
+                    Problem.Kind.ENVIRONMENT,
+                    CANNOT,
+                    null,
+                    "%s cannot be started, which runs builds apart from the machine".formatted(program),
+                    "apt-get install bubblewrap");
+        } finally {
+            Files.deleteIfExists(log);
+        }
+    }
+
+    private String refusal(Path log, Outcome outcome) throws IOException {
+        String said = LogText.last(log, 1);
+        return "%s cannot make a sandbox: %s"
+                .formatted(
+                        program,
+                        outcome.ending() != Ending.ENDED
+                                ? "it did not end within %d s".formatted(PROBE_LIMIT.toSeconds())
+                                : said.isEmpty() ? "it ended with status %d".formatted(outcome.status()) : said);
+    }
+
+    /** By the settings that are known to forbid it. */
+    private String remedy() {
+        if (is("kernel/unprivileged_userns_clone", "0")) {
+            return "allow user namespaces: sysctl -w kernel.unprivileged_userns_clone=1";
+        }
+        if (is("user/max_user_namespaces", "0")) {
+            return "allow user namespaces: sysctl -w user.max_user_namespaces=15000";
+        }
+        if (is("kernel/apparmor_restrict_unprivileged_userns", "1")) {
+            return "allow bwrap user namespaces by a profile of AppArmor, or all programs:"
+                    + " sysctl -w kernel.apparmor_restrict_unprivileged_userns=0";
+        }
+        return "run it where user namespaces may be made: on the machine itself, or in a container that is allowed to"
+                + " make some and to mount /proc";
+    }
+
+    private boolean is(String setting, String value) {
+        try {
+            return Files.readString(settings.resolve(setting)).strip().equals(value);
+        } catch (IOException e) {
+            return false; // a kernel that does not have it
+        }
+    }
+
+    /** Runs it to its end; ends it when this thread is interrupted. */
+    public Outcome run(Run run) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(APART);
+        command.add("--clearenv");
+        run.variables().forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
+        command.addAll(List.of("--ro-bind", run.root().toString(), "/"));
+        command.addAll(List.of("--bind", run.work().toString(), WORK));
+        command.addAll(processes());
+        command.addAll(List.of("--dev", "/dev", "--tmpfs", "/tmp"));
+        command.addAll(List.of("--chdir", WORK + "/" + run.folder()));
+        // Modes of new files do not depend on who runs it.
+        command.addAll(List.of("/bin/sh", "-c", "umask 022; exec \"$@\"", "sh"));
+        command.addAll(run.command());
+        return onThreadOfItsOwn(command, run.log(), run.limit(), run.progress());
+    }
+
+    /**
+     * Their own processes. All else in {@code /proc} is the kernel's, such as its settings, and is read-only: where root
+     * runs this, the kernel takes them for root, who may write to it though he has no rights.
+     */
+    private static List<String> processes() throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--proc", PROC.toString()));
+        try (Stream<Path> listed = Files.list(PROC)) {
+            listed.filter(path -> !Files.isSymbolicLink(path))
+                    .map(Path::toString)
+                    .filter(path -> !path.matches(PROC + "/[0-9]+"))
+                    .sorted()
+                    .forEach(path -> arguments.addAll(List.of("--ro-bind-try", path, path)));
+        }
+        return arguments;
+    }
+
+    /**
+     * To the kernel the parent, without which the program dies, is the thread that started it. Threads that carry virtual
+     * ones come and go, so that it gets one that stays.
+     */
+    private static Outcome onThreadOfItsOwn(List<String> command, Path log, Duration limit, LongConsumer progress)
+            throws IOException, InterruptedException {
+        FutureTask<Outcome> task = new FutureTask<>(() -> attended(command, log, limit, progress));
+        Thread thread = Thread.ofPlatform().daemon().name("sandbox").start(task);
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            thread.join(UNWIND);
+            throw e;
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException io -> throw io;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static Outcome attended(List<String> command, Path log, Duration limit, LongConsumer progress)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().clear(); // the first process of the sandbox shows with what it was started
+        long begin = System.nanoTime();
+        Process process = start(builder);
+        try {
+            while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                long said = Files.size(log);
+                progress.accept(said);
+                if (said > MAX_LOG) {
+                    return new Outcome(Ending.TOO_MUCH_SAID, -1);
+                }
+                if (System.nanoTime() - begin > limit.toNanos()) {
+                    return new Outcome(Ending.OUT_OF_TIME, -1);
+                }
+            }
+            return new Outcome(Ending.ENDED, process.exitValue());
+        } finally {
+            end(process);
+        }
+    }
+
+    /** All that it started is gone with it; nothing of it may still write when its folder is removed. */
+    private static void end(Process process) {
+        process.destroyForcibly();
+        boolean interrupted = Thread.interrupted();
+        try {
+            process.waitFor(UNWIND.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Process start(ProcessBuilder builder) throws CannotStartException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new CannotStartException(e);
+        }
+    }
+
+    private static final class CannotStartException extends IOException {
+        CannotStartException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** ELF programs, as far as they say what they need to run. Depends on the JDK, bytes and tree only. */
+@NullMarked
+package dev.talosforge.format.elf;
+
+import org.jspecify.annotations.NullMarked;

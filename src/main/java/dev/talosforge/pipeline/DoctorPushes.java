@@ -1,0 +1,61 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Unit;
+import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.problem.BuildException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the images of a tree could be pushed from here: each repository is asked once. */
+final class DoctorPushes {
+    private final Workshop workshop;
+    private final RunSettings settings;
+    private final Set<String> asked = new HashSet<>();
+
+    DoctorPushes(Workshop workshop, RunSettings settings) {
+        this.workshop = workshop;
+        this.settings = settings;
+    }
+
+    void add(Looking looking, UnitTree.Node node, List<DoctorFinding> findings) throws InterruptedException {
+        ImageReference target = workshop.push() ? target(looking, node) : null;
+        if (target == null || !asked.add(target.name())) {
+            return;
+        }
+        String subject = node.name() + ", registry";
+        try {
+            workshop.registries().checkPush(target);
+            findings.add(DoctorFinding.ok(
+                    subject, "%s lets us push: an upload was begun, and called off".formatted(target.name())));
+        } catch (BuildException e) {
+            e.problems().forEach(problem -> findings.add(DoctorFinding.wrong(subject, problem)));
+        }
+    }
+
+    /** Null where nothing is pushed, and where the inputs are wrong, which is told elsewhere. */
+    private @Nullable ImageReference target(Looking looking, UnitTree.Node node) {
+        if (!node.problems().isEmpty() || node.module() == null) {
+            return null;
+        }
+        try {
+            ImagePlace place = switch (node.module()) {
+                case ImagesInputs.MODULE ->
+                    ImagesInputs.read(reader(looking, node)).installer();
+                case ExtensionInputs.MODULE ->
+                    ExtensionInputs.read(reader(looking, node)).target();
+                default -> null;
+            };
+            return place instanceof ImagePlace.InRegistry(ImageReference reference) ? reference : null;
+        } catch (BuildException e) {
+            return null;
+        }
+    }
+
+    private InputReader reader(Looking looking, UnitTree.Node node) {
+        Unit unit = looking.evaluate(node);
+        return new InputReader(unit, settings.overrides());
+    }
+}

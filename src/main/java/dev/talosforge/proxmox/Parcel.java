@@ -1,0 +1,65 @@
+package dev.talosforge.proxmox;
+
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is to be on a storage, as far as the server has to be asked about it: without its content.
+ *
+ * @param size in bytes
+ * @param nodes that have to see it; empty for all nodes of the cluster
+ * @param fetched whether the nodes download it themselves
+ */
+public record Parcel(
+        String storage, ContentType type, String fileName, long size, List<String> nodes, boolean fetched) {
+    private static final Sha256 ANY = new Sha256("0".repeat(64));
+
+    public Parcel {
+        nodes = List.copyOf(nodes);
+    }
+
+    static Parcel of(UploadRequest request) {
+        return new Parcel(
+                request.storage(),
+                request.type(),
+                request.fileName(),
+                request.content().size(),
+                request.nodes(),
+                request.from() != null);
+    }
+
+    /** What is wrong whatever the server says. */
+    List<Problem> objections() {
+        List<Problem> problems = new ArrayList<>();
+        String objection = VolumeName.objection(type, fileName);
+        if (objection == null) {
+            objection = VolumeName.objection(type, VolumeName.ofContent(fileName, ANY));
+        }
+        if (objection != null) {
+            problems.add(wrong(objection, "iso_name = \"%s\"".formatted(suggestion())));
+        }
+        if (size == 0) {
+            problems.add(wrong("the file is empty", null));
+        }
+        if (!storage.matches("[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]")) {
+            problems.add(wrong("\"%s\" is no storage name".formatted(storage), "pvesm status"));
+        }
+        return problems;
+    }
+
+    private Problem wrong(String why, @Nullable String remedy) {
+        return new Problem(
+                Problem.Kind.INVALID_INPUT, "cannot upload %s to Proxmox".formatted(fileName), null, why, remedy);
+    }
+
+    /** A name like the given one that the server keeps. */
+    private String suggestion() {
+        String name = fileName.replaceAll(".*[/\\\\]", "").replaceAll("[^A-Za-z0-9_.-]+", "-");
+        String stem = name.replaceAll("^[^A-Za-z0-9]+", "").replaceAll("\\.(gz|xz|zst|txt|iso|img)(\\..*)?$", "");
+        stem = stem.substring(0, Math.min(stem.length(), 100));
+        return (stem.isEmpty() || stem.equals("iso") ? "talos" : stem) + (type == ContentType.ISO ? ".iso" : ".raw");
+    }
+}

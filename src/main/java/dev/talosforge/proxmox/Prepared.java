@@ -1,0 +1,17 @@
+package dev.talosforge.proxmox;
+
+/** A server that was asked, and takes the file. */
+public final class Prepared {
+    private final ProxmoxSession session;
+    private final Readiness ready;
+
+    Prepared(ProxmoxSession session, Readiness ready) {
+        this.session = session;
+        this.ready = ready;
+    }
+
+    /** Uploads where it is needed, and proves that every online node sees the whole file. */
+    public UploadResult upload(UploadRequest request, UploadProgress progress) throws InterruptedException {
+        return new Delivery(session, request, progress, ready).run();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.talosforge.talos;
+
+import dev.talosforge.talos.ServiceSpec.Word;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The services that an extension brings: read from its files, and checked against the rest of them. */
+public final class ExtensionServices {
+    private static final String FILES = "usr/local/etc/containers";
+    private static final String ROOTS = "usr/local/lib/containers";
+    private static final String SUFFIX = ".yaml";
+    private static final int MAX_SIZE = 256 << 10;
+    private static final int MAX_FILES = 100;
+
+    private final FileTree rootfs;
+    private final LinkWalk links;
+    private final ServiceNotes notes = ServiceNotes.empty();
+    private final List<ServiceSpec> services = new ArrayList<>();
+
+    private ExtensionServices(FileTree rootfs) {
+        this.rootfs = rootfs;
+        this.links = new LinkWalk(rootfs);
+    }
+
+    /** What the files of an extension say; those that are no service files are left out. */
+    public static List<ServiceSpec> of(FileTree rootfs) throws IOException {
+        ExtensionServices found = new ExtensionServices(rootfs);
+        found.read();
+        return List.copyOf(found.services);
+    }
+
+    /**
+     * Everything that Talos would refuse, that would keep a service from starting, or that is hardly meant.
+     *
+     * @param architecture of the extension; null where it is not known
+     */
+    static List<ServiceNotes.Note> check(FileTree rootfs, TalosVersion version, @Nullable Architecture architecture)
+            throws IOException {
+        ExtensionServices found = new ExtensionServices(rootfs);
+        Map<String, ServiceNotes> places = found.read();
+        Map<String, String> byName = new HashMap<>();
+        for (ServiceSpec service : found.services) {
+            ServiceNotes notes = places.getOrDefault(service.file(), found.notes);
+            ServiceRules.check(service, version, notes);
+            ServiceMounts.check(service, found.links, notes);
+            Word name = service.name();
+            if (name == null) {
+                continue;
+            }
+            String first = byName.putIfAbsent(name.text(), service.file());
+            if (first != null) {
+                notes.error(
+                        name.at(),
+                        "%s has a service \"%s\" already, and Talos takes only that one".formatted(first, name.text()),
+                        "give this one another name");
+            }
+            found.container(service, name, architecture, notes);
+        }
+        found.unused(byName.keySet());
+        return found.notes.all();
+    }
+
+    /** The notes of each file that is a service. */
+    private Map<String, ServiceNotes> read() throws IOException {
+        Map<String, ServiceNotes> places = new HashMap<>();
+        List<Entry> entries = rootfs.children(FILES);
+        if (entries.size() > MAX_FILES) {
+            notes.error(
+                    null, "/%s has %d files, at most %d are read".formatted(FILES, entries.size(), MAX_FILES), null);
+            return places;
+        }
+        for (Entry entry : entries) {
+            String path = "/" + entry.path();
+            String name = FileTree.nameOf(path);
+            ServiceNotes empty = notes.in(path, "");
+            Entry file = links.at(entry.path());
+            if (!name.endsWith(SUFFIX)) {
+                ending(path, name, empty);
+            } else if (!(file instanceof Entry.RegularFile regular)) {
+                empty.error(null, "%s is no file".formatted(path), null);
+            } else {
+                try {
+                    String text = YamlDocument.utf8(regular.content().readAll("service file", MAX_SIZE));
+                    ServiceNotes here = notes.in(path, text);
+                    ServiceSpec service = ServiceReader.read(path, text, here);
+                    if (service != null) {
+                        services.add(service);
+                        places.put(path, here);
+                    }
+                } catch (YamlDocument.SyntaxException e) {
+                    empty.error(null, e.what(), null);
+                }
+            }
+        }
+        return places;
+    }
+
+    private static void ending(String path, String name, ServiceNotes notes) {
+        if (name.endsWith(".yml") || name.toLowerCase(java.util.Locale.ROOT).endsWith(SUFFIX)) {
+            notes.error(
+                    null,
+                    "the name of %s does not end in .yaml, and Talos reads no others".formatted(path),
+                    "rename it to %s.yaml".formatted(name.substring(0, name.lastIndexOf('.'))));
+        } else {
+            notes.warning(
+                    null,
+                    "the name of %s does not end in .yaml, and Talos reads no others".formatted(path),
+                    "take it out of this folder");
+        }
+    }
+
+    private void container(ServiceSpec service, Word name, @Nullable Architecture architecture, ServiceNotes notes)
+            throws IOException {
+        String folder = ROOTS + "/" + name.text();
+        if (name.text().isEmpty() || name.text().contains("/")) {
+            return; // told already
+        }
+        if (!(rootfs.get(folder) instanceof Entry.Directory)) {
+            notes.error(
+                    name.at(),
+                    "there is no folder /%s: the container of the service has no files".formatted(folder),
+                    "put its root file system there, or give the service the name of its folder");
+            return;
+        }
+        FileTree root = rootfs.subtree(folder);
+        ContainerFiles files =
+                new ContainerFiles(root, links, service.container().mounts());
+        new ServiceProgram(files, service.container(), "/" + folder, architecture).check(notes);
+    }
+
+    private void unused(Set<String> names) {
+        Set<String> known = new HashSet<>(names);
+        for (Entry entry : rootfs.children(ROOTS)) {
+            String name = FileTree.nameOf(entry.path());
+            if (!known.contains(name)) {
+                notes.warning(
+                        null,
+                        "no service of this extension runs in /%s".formatted(entry.path()),
+                        "add /%s/%s.yaml".formatted(FILES, name));
+            }
+        }
+    }
+}

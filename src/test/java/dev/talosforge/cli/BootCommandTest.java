@@ -1,0 +1,45 @@
+package dev.talosforge.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BootCommandTest {
+    @TempDir
+    private Path folder;
+
+    private CommandLineRun run(String... args) {
+        return CommandLineRun.in(folder, Map.of(), args).withoutFolder(folder);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsTold() throws IOException {
+        assertEquals(new CommandLineRun(2, "", """
+                error: cannot boot talos.iso
+                  why:   there is no such file
+                """), run("boot", "talos.iso"));
+        Files.createFile(folder.resolve("talos.iso"));
+        assertEquals(new CommandLineRun(2, "", """
+                error: cannot take machine.yaml for --user-data
+                  why:   there is no such file
+                """), run("boot", "talos.iso", "--user-data", "machine.yaml"));
+        assertEquals(new CommandLineRun(2, "", """
+                error: cannot take network.yaml for --network-config
+                  why:   there is no such file
+                """), run("boot", "talos.iso", "--network-config", "network.yaml"));
+    }
+
+    @Test
+    void twoFirmwaresAreTwoRuns() throws IOException {
+        Files.createFile(folder.resolve("talos.iso"));
+        assertEquals(new CommandLineRun(2, "", """
+                error: cannot boot talos.iso
+                  why:   --bios and --uefi are two runs
+                """), run("boot", "talos.iso", "--bios", "--uefi"));
+    }
+}

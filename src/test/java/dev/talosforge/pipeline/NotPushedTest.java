@@ -1,0 +1,142 @@
+package dev.talosforge.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.engine.Event;
+import dev.talosforge.json.Json;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.registry.RegistrySettings;
+import dev.talosforge.support.LocalRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code --no-push} makes is recorded, and is no publication: nobody is behind it, and the next push is a push. */
+class NotPushedTest {
+    private final List<Event> events = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    private @Nullable LocalRegistry running;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = LocalRegistry.start(Files.createDirectories(folder.resolve("registry")));
+    }
+
+    @AfterEach
+    void stop() {
+        registry().close();
+    }
+
+    private LocalRegistry registry() {
+        assertNotNull(running);
+        return running;
+    }
+
+    /** An extension whose tag is not its version: it may move away from what this unit published only. */
+    private UnitResult apply(String unit, String version, boolean push, long now) throws Exception {
+        Path directory = Files.createDirectories(folder.resolve("tree").resolve(unit));
+        Files.writeString(directory.resolve("terragrunt.hcl"), """
+                terraform { source = "../modules/talos_extension" }
+                inputs = {
+                  name               = "note"
+                  version            = "%s"
+                  extension_registry = "%s/acme/note"
+                  extension_tag      = "stable"
+                  sources            = [{ files = { "usr/local/share/note.txt" = "note" } }]
+                }
+                """.formatted(
+                        version, registry().host()));
+        Workshop workshop = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), push);
+        RunSettings settings = RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(now));
+        return new Forge(workshop, settings).apply(directory);
+    }
+
+    private String named() throws Exception {
+        Workshop workshop = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true);
+        Sha256 digest =
+                workshop.registries().digest(ImageReference.parse(registry().host() + "/acme/note:stable"));
+        return digest == null ? "nothing" : digest.toString();
+    }
+
+    private @Nullable Long published(String unit) throws Exception {
+        Made made = Made.read(folder.resolve("tree").resolve(unit).resolve("terraform.tfstate"));
+        assertNotNull(made);
+        Publication publication = made.publication();
+        assertNotNull(publication);
+        return publication.published();
+    }
+
+    private static String digest(UnitResult applied) {
+        assertEquals(UnitResult.Ending.APPLIED, applied.ending(), applied::toString);
+        return applied.outputs().get("extension_digest") instanceof Json.JsonText(String text) ? text : "none";
+    }
+
+    @Test
+    void isNoPublication() throws Exception {
+        String first = digest(apply("a", "v1.0.0", false, 1000));
+        assertEquals("nothing", named());
+        assertEquals(null, published("a"));
+
+        assertEquals(first, digest(apply("a", "v1.0.0", true, 2000)));
+        assertEquals(first, named());
+        assertEquals(2000, published("a"));
+
+        String second = digest(apply("a", "v2.0.0", false, 3000));
+        assertNotEquals(first, second);
+        assertEquals(first, named());
+        assertEquals(2000, published("a"));
+
+        // The tag names what this unit published last, though it made something else since.
+        assertEquals(second, digest(apply("a", "v2.0.0", true, 4000)));
+        assertEquals(second, named());
+        assertEquals(4000, published("a"));
+    }
+
+    @Test
+    void whatWasPublishedAgainKeepsItsTime() throws Exception {
+        String first = digest(apply("a", "v1.0.0", true, 1000));
+        digest(apply("a", "v2.0.0", false, 2000));
+        assertEquals(first, digest(apply("a", "v1.0.0", true, 3000)));
+        assertEquals(1000, published("a"));
+    }
+
+    /** A record of an earlier version of this program says nothing of an image, and its outputs were published. */
+    @Test
+    void olderRecordsArePublications() throws Exception {
+        String first = digest(apply("a", "v1.0.0", true, 1000));
+        Path record = folder.resolve("tree/a/terraform.tfstate.forge.json");
+        String text = Files.readString(record);
+        Files.writeString(record, text.replaceFirst("\"image\": \"sha256:[0-9a-f]{64}\",", ""));
+        assertNotEquals(text, Files.readString(record));
+        digest(apply("a", "v2.0.0", false, 2000));
+        assertEquals(first, named());
+        assertEquals(digest(apply("a", "v2.0.0", true, 3000)), named());
+    }
+
+    @Test
+    void givesNoRightToATagOfSomebodyElse() throws Exception {
+        String theirs = digest(apply("theirs", "v1.0.0", true, 1000));
+        digest(apply("a", "v2.0.0", false, 2000));
+        UnitResult refused = apply("a", "v2.0.0", true, 3000);
+        assertEquals(
+                List.of(Problem.Kind.REFUSED),
+                refused.problems().stream().map(Problem::kind).toList());
+        assertEquals(theirs, named());
+        assertEquals(null, published("a"));
+    }
+}

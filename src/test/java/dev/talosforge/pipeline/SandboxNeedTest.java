@@ -1,0 +1,112 @@
+package dev.talosforge.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.talosforge.engine.Event;
+import dev.talosforge.extension.Sandbox;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.support.RequiredTool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether builds can be run is told before anything is built, and only where something is. */
+class SandboxNeedTest {
+    private static final Problem MISSING = new Problem(
+            Problem.Kind.ENVIRONMENT,
+            "cannot run builds",
+            null,
+            "/nowhere/bwrap cannot be started, which runs builds apart from the machine",
+            "apt-get install bubblewrap");
+
+    @TempDir
+    private Path tree;
+
+    @TempDir
+    private Path work;
+
+    @BeforeEach
+    void units() throws Exception {
+        unit("built", "{ build = { debian_packages = [\"gcc\"], command = \"true\" } }");
+        unit("texts", "{ files = { \"etc/file\" = \"text\" } }");
+    }
+
+    private void unit(String name, String source) throws Exception {
+        Path unit = Files.createDirectories(tree.resolve(name));
+        Files.writeString(unit.resolve("terragrunt.hcl"), """
+                terraform { source = "modules//talos_extension" }
+                inputs = {
+                  name               = "hello"
+                  version            = "v1.0.0"
+                  extension_registry = "oci:image"
+                  container          = "hello"
+                  sources            = [%s]
+                }
+                """.formatted(source));
+    }
+
+    private Workshop workshop(Sandbox sandbox) throws Exception {
+        List<Event> events = new ArrayList<>();
+        Workshop usual = WorkshopSample.in(work, events);
+        return new Workshop(
+                usual.steps(),
+                usual.registries(),
+                usual.proxmox(),
+                usual.workers(),
+                usual.debian(),
+                usual.downloads(),
+                usual.sourceDate(),
+                usual.push(),
+                usual.overwriteTags(),
+                sandbox);
+    }
+
+    private static RunSettings settings() {
+        return RunSettings.plain(Map.of(), InstantSource.fixed(Instant.EPOCH));
+    }
+
+    private static Sandbox missing() {
+        return new Sandbox("/nowhere/bwrap", Path.of("/nowhere"));
+    }
+
+    @Test
+    void isToldBeforeAnythingIsBuilt() throws Exception {
+        Forge forge = new Forge(workshop(missing()), settings());
+        List<List<Problem>> expected = List.of(List.of(MISSING), List.of());
+        assertEquals(
+                expected,
+                forge.validate(tree, Queue.all(1)).stream()
+                        .map(one -> one.result().problems())
+                        .toList());
+        assertEquals(
+                expected,
+                forge.planAll(tree, Queue.all(1)).stream()
+                        .map(one -> one.result().problems())
+                        .toList());
+    }
+
+    @Test
+    void theDoctorLooksAtItWhereSomethingIsBuilt() throws Exception {
+        assertEquals(
+                List.of(DoctorFinding.wrong("sandbox", MISSING)),
+                sandbox(new Doctor(workshop(missing()), settings()).tree(tree)));
+        assertEquals(List.of(), sandbox(new Doctor(workshop(missing()), settings()).tree(tree.resolve("texts"))));
+        RequiredTool.named("bwrap", "bubblewrap");
+        assertEquals(
+                List.of(DoctorFinding.ok("sandbox", "bwrap runs builds apart from this machine, for built")),
+                sandbox(new Doctor(workshop(new Sandbox()), settings()).tree(tree)));
+    }
+
+    private static List<DoctorFinding> sandbox(List<DoctorFinding> findings) {
+        return findings.stream()
+                .filter(finding -> finding.subject().equals("sandbox"))
+                .toList();
+    }
+}
