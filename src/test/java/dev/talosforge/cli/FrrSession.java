@@ -192,7 +192,7 @@ final class FrrSession implements AutoCloseable {
     void livesThroughTheEndOfItsContainer() throws Exception {
         String old = "100.64.0.0/10";
         node.tell("enter frr /usr/bin/ip route add " + old + " via 192.0.2.1 proto bgp metric 20");
-        node.tell("service_signal KILL frr");
+        node.machine().run("service_signal KILL frr", SOON);
         node.machine().awaitConsole(Pattern.compile("service frr ended with status \\d+ and is started again"), SOON);
         String left = node.tell("ip route");
         assertTrue(left.contains(old) && left.contains("203.0.113.0/24"), left);
@@ -268,9 +268,10 @@ final class FrrSession implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (Machine one = node.machine();
-                Machine other = router.machine()) {
-            passed("%s and %s are switched off".formatted(one.serialLog(), other.serialLog()));
+        try {
+            node.machine().close();
+        } finally {
+            router.machine().close();
         }
     }
 }
