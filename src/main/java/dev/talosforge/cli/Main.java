@@ -66,7 +66,9 @@ public final class Main {
         CommandLine line = Commands.build(surroundings);
         line.setParameterExceptionHandler((e, arguments) -> badUsage(surroundings.err(), e));
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings, e));
-        return line.execute(Spelling.ours(args));
+        try (Opened _ = surroundings.opened()) {
+            return line.execute(Spelling.ours(args));
+        }
     }
 
     private static int badUsage(PrintStream err, ParameterException e) {
@@ -109,6 +111,12 @@ public final class Main {
      *
      * @param environment of the process, sorted
      * @param terminal whether a person looks on
+     * @param opened takes what is to be closed after a command
      */
-    record Surroundings(PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {}
+    record Surroundings(
+            PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal, Opened opened) {
+        Surroundings(PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
+            this(out, err, environment, terminal, new Opened());
+        }
+    }
 }

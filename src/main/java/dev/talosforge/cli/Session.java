@@ -198,9 +198,11 @@ final class Session {
         HttpTransport made = transport;
         if (made == null) {
             String authorities = environment.get("TALOS_FORGE_CA_FILE");
-            made = new HttpTransport(TransportSettings.usual()
-                    .with(proxies())
-                    .with(authorities == null ? TlsSettings.system() : TlsSettings.trusting(Path.of(authorities))));
+            TlsSettings tls = authorities == null ? TlsSettings.system() : TlsSettings.trusting(Path.of(authorities));
+            made = surroundings
+                    .opened()
+                    .add(new HttpTransport(
+                            TransportSettings.usual().with(proxies()).with(tls)));
             transport = made;
         }
         return made;
