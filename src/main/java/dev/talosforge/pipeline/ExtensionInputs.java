@@ -88,7 +88,8 @@ record ExtensionInputs(
         in.gone("rootfs_dir", "is an item of sources now: { dir = \"rootfs\", to = \"/\" }");
         in.gone("files", "is an item of sources now: { files = { ... }, to = \"/\" }");
         List<SourceItem> sources = SourcesInput.read(in, architectures);
-        ServiceFile service = ServiceFile.read(in, container == null ? name : container);
+        TalosVersion applied = rules == null ? new TalosVersion(rulesText, 0, 0, 0) : rules;
+        ServiceFile service = ServiceFile.read(in, container == null ? name : container, applied);
         ExtensionInputs inputs = new ExtensionInputs(
                 name,
                 version,
@@ -96,7 +97,7 @@ record ExtensionInputs(
                 in.text("description", ""),
                 in.text("talos_compatibility", ""),
                 architectures,
-                rules == null ? new TalosVersion(rulesText, 0, 0, 0) : rules,
+                applied,
                 target == null ? ImagePlace.parse("localhost/unset", in.directory()) : target,
                 overwrite,
                 semanticTags,

@@ -2,6 +2,9 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.YamlText;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.talos.ExtensionServices;
+import dev.talosforge.talos.TalosVersion;
+import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +28,15 @@ record ServiceFile(String name, String text) {
     }
 
     /**
-     * The input, which is an object or a text in YAML; null where there is none, or it is wrong, which is said. What the
-     * service may have is checked with the whole extension.
+     * The input, which is an object or a text in YAML; null where there is none, or it is wrong, which is said. What
+     * concerns other files, such as the program that it names, is checked with the whole extension.
      *
      * @param usual name of the file, and of a service that is an object without a name
+     * @param rules the version of Talos whose rules are applied
      */
-    static @Nullable ServiceFile read(InputReader in, String usual) {
+    static @Nullable ServiceFile read(InputReader in, String usual, TalosVersion rules) {
         Value value = in.value(INPUT);
-        return switch (value) {
+        ServiceFile file = switch (value) {
             case null -> null;
             case Value.Mapping(var _, SortedMap<String, Value> members) -> ofObject(members, usual);
             case Value.Text(String text) -> new ServiceFile(usual, text);
@@ -41,6 +45,21 @@ record ServiceFile(String name, String text) {
                 yield null;
             }
         };
+        if (file != null) {
+            file.check(in, rules, value instanceof Value.Text);
+        }
+        return file;
+    }
+
+    private void check(InputReader in, TalosVersion rules, boolean hasLines) {
+        try {
+            for (ExtensionServices.Refusal refusal : ExtensionServices.refusals(path(), text, rules)) {
+                String line = hasLines && refusal.line() > 0 ? " (line %d of it)".formatted(refusal.line()) : "";
+                in.wrong(INPUT, INPUT, "cannot be a service of Talos: " + refusal.why() + line, refusal.remedy());
+            }
+        } catch (IOException e) {
+            in.wrong(INPUT, "cannot be a service of Talos: " + e.getMessage());
+        }
     }
 
     private static ServiceFile ofObject(SortedMap<String, Value> given, String usual) {

@@ -3,6 +3,7 @@ package dev.talosforge.talos;
 import dev.talosforge.talos.ServiceSpec.Word;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
+import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,6 +68,33 @@ public final class ExtensionServices {
         found.unused(byName.keySet());
         return found.notes.all();
     }
+
+    /**
+     * What Talos refuses of a service file whatever else the extension has, each with its line where that is known.
+     *
+     * @param path of the file, from the extension's root file system
+     */
+    public static List<Refusal> refusals(String path, String text, TalosVersion version) throws IOException {
+        ExtensionServices found =
+                new ExtensionServices(new TreeBuilder(0).file(path, 0644, text).build());
+        Map<String, ServiceNotes> places = found.read();
+        for (ServiceSpec service : found.services) {
+            ServiceNotes notes = places.getOrDefault(service.file(), found.notes);
+            ServiceRules.check(service, version, notes);
+            ServiceMounts.check(service, found.links, notes);
+        }
+        return found.notes.all().stream()
+                .filter(ServiceNotes.Note::fatal)
+                .map(note -> new Refusal(note.where() == null ? 0 : note.where().line(), note.why(), note.remedy()))
+                .toList();
+    }
+
+    /**
+     * Something that Talos does not take.
+     *
+     * @param line from 1; 0 where it is not known
+     */
+    public record Refusal(int line, String why, @Nullable String remedy) {}
 
     /** The notes of each file that is a service. */
     private Map<String, ServiceNotes> read() throws IOException {

@@ -357,7 +357,7 @@ class ExtensionSourcesTest {
                           { files = { "usr/local/a" = "", "usr/local/etc/containers" = "" } },
                           { files = { "usr/local/a/b" = "" } },
                         ]
-                        service = "name: hello"
+                        service = { restart = "never", container = { entrypoint = "/x" } }
                         """));
     }
 

@@ -51,7 +51,11 @@ class SourcesInputTest {
     }
 
     private String wrong(String sources) {
-        BuildException e = assertThrows(BuildException.class, () -> read("sources = [" + sources + "]"));
+        return wrongInputs("sources = [" + sources + "]");
+    }
+
+    private String wrongInputs(String others) {
+        BuildException e = assertThrows(BuildException.class, () -> read(others));
         StringBuilder text = new StringBuilder();
         for (Problem problem : e.problems()) {
             assertEquals(Problem.Kind.INVALID_INPUT, problem.kind());
@@ -134,10 +138,38 @@ class SourcesInputTest {
                         """), inputs.service());
     }
 
+    /** Before anything is fetched; what concerns the container's files is told when they are there. */
+    @Test
+    void aServiceThatTalosRefusesIsToldWithTheInputs() {
+        String refused = "service: it cannot be a service of Talos: ";
+        assertEquals("""
+                restart kind is invalid: "allways"; write one of always, never, untilSuccess
+                invalid network dependency: "adresses"; write one of addresses, connectivity, hostname, etcfiles
+                source "tmpfs" is not absolute: Talos makes a folder of that name in its root, which is read-only, \
+                and the service does not start; name a place that is there, such as /run: the file system does not use it
+                """, wrongInputs("""
+                service = {
+                  container = { entrypoint = "/x", mounts = [{ source = "tmpfs", destination = "/var", type = "tmpfs" }] }
+                  depends   = [{ network = ["adresses"] }]
+                  restart   = "allways"
+                }
+                """).replace(refused, ""));
+        assertEquals("""
+                restart kind is invalid: "no" (line 2 of it); write one of always, never, untilSuccess
+                container.entrypoint is missing: there is nothing to run (line 1 of it); write the path of a program in \
+                the container's root
+                """, wrongInputs("service = \"name: x\\nrestart: no\\n\"").replace(refused, ""));
+        assertEquals(
+                "not YAML: expected ',' or ']', but got <stream end> (line 2 of it)\n",
+                wrongInputs("service = \"name: [x\\n\"").replace(refused, ""));
+    }
+
     @Test
     void aServiceMayBeText() throws Exception {
-        ServiceFile service = read("service = \"name: x\\n\"").service();
-        assertEquals(new ServiceFile("frr", "name: x\n"), service);
+        String text = "name: x\nrestart: never\ncontainer: {entrypoint: /x}\n";
+        ServiceFile service =
+                read("service = \"%s\"".formatted(text.replace("\n", "\\n"))).service();
+        assertEquals(new ServiceFile("frr", text), service);
         assertNotNull(service);
         assertEquals("usr/local/etc/containers/frr.yaml", service.path());
     }
