@@ -19,6 +19,7 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.support.RequiredTool;
+import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.ByteArrayOutputStream;
@@ -103,6 +104,11 @@ class EndToEndIT {
         ENVIRONMENT.put("HOME", folder().toString());
         ENVIRONMENT.put("TALOS_FORGE_STORE", folder().resolve("store").toString());
         copyExample(folder().resolve("tree"));
+        // An earlier run's ISO would be another file of the same name, and attached to a machine.
+        run("lab", "down", "--dir", LAB.toString()).succeeded();
+        if (Files.isDirectory(LAB.resolve("proxmox"))) {
+            DiskTree.delete(LAB.resolve("proxmox"));
+        }
         run("lab", "up", "--dir", LAB.toString()).succeeded();
         Matcher variable = Pattern.compile("export (\\w+)='(.*)'").matcher(Files.readString(LAB.resolve("env")));
         while (variable.find()) {
