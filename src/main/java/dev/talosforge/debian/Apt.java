@@ -92,7 +92,7 @@ public final class Apt {
         }
         if (!open.isEmpty()) {
             AptSources sources = configure();
-            aptGet("cannot read the package lists", List.of("-q", "update"));
+            update();
             SequencedMap<String, List<DebFile>> resolved = new TreeMap<>();
             for (PackageRequest request : open) {
                 List<DebFile> files = resolve(request, sources);
@@ -100,7 +100,7 @@ public final class Apt {
                 known = known.with(request.name(), record(request, files));
             }
             found.putAll(resolved);
-            download(resolved.values());
+            download(resolved.values(), null);
             found.values().forEach(files -> files.forEach(Apt::check));
             Path temporary = folder.resolve("resolved.json.new");
             Files.write(temporary, known.compact().getBytes(UTF_8));
@@ -126,12 +126,18 @@ public final class Apt {
             List<DebFile> files = DebianLock.read(lock, architecture, request, folder.resolve("debs"));
             if (!files.stream().allMatch(Apt::isWhole)) {
                 configure();
-                aptGet("cannot read the package lists", List.of("-q", "update"));
-                download(List.of(files));
+                update();
+                download(List.of(files), gone(lock));
             }
             files.forEach(Apt::check);
             return files;
         }
+    }
+
+    private static String gone(Path lock) {
+        return ("if the archive no longer has these versions: let apt's sources name Debian's snapshot archive of the day"
+                        + " of %s, or remove that lock to have the packages resolved anew")
+                .formatted(lock);
     }
 
     private AptSources configure() throws IOException {
@@ -142,7 +148,7 @@ public final class Apt {
         Files.writeString(folder.resolve("sources.list.d/lab.sources"), sources.text());
         Files.writeString(folder.resolve("status"), "");
         Files.writeString(folder.resolve("apt.conf"), """
-                // Made by talos-forge lab up. Read after the machine's own configuration, whose proxies and keys stay.
+                // Made by talos-forge. Read after the machine's own configuration, whose proxies and keys stay.
                 #clear APT::Update::Pre-Invoke;
                 #clear APT::Update::Post-Invoke;
                 #clear APT::Update::Post-Invoke-Success;
@@ -187,7 +193,7 @@ public final class Apt {
         }
         String what = "cannot resolve the Debian packages of " + request.name();
         List<DebFile> files = new ArrayList<>();
-        for (String line : aptGet(what, arguments).lines().toList()) {
+        for (String line : aptGet(what, arguments, null).lines().toList()) {
             Matcher uri = URI_LINE.matcher(line.strip());
             if (uri.matches()) {
                 DebFile file = file(uri.group(1), Long.parseLong(uri.group(2)), new Sha256(uri.group(3)));
@@ -215,7 +221,7 @@ public final class Apt {
         return new DebFile(parts[0], version, folder.resolve("debs").resolve(fileName), size, sha256);
     }
 
-    private void download(Collection<List<DebFile>> wanted) throws IOException {
+    private void download(Collection<List<DebFile>> wanted, @Nullable String remedy) throws IOException {
         List<String> missing = wanted.stream()
                 .flatMap(List::stream)
                 .filter(file -> !isWhole(file))
@@ -225,7 +231,7 @@ public final class Apt {
         if (!missing.isEmpty()) {
             List<String> arguments = new ArrayList<>(List.of("-q", "download"));
             arguments.addAll(missing);
-            aptGet("cannot download Debian packages", arguments);
+            aptGet("cannot download Debian packages", arguments, remedy);
         }
     }
 
@@ -253,11 +259,17 @@ public final class Apt {
         }
     }
 
-    private String aptGet(String what, List<String> arguments) throws IOException {
+    private void update() throws IOException {
+        aptGet("cannot read the package lists", List.of("-q", "update"), null);
+    }
+
+    private String aptGet(String what, List<String> arguments, @Nullable String remedy) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of("apt-get", "-c", folder.resolve("apt.conf").toString()));
         command.addAll(arguments);
-        return new HostCommand(folder.resolve("debs"), folder.resolve("apt.log")).run(what, "apt", LIMIT, command);
+        return new HostCommand(folder.resolve("debs"), folder.resolve("apt.log"))
+                .with(remedy)
+                .run(what, "apt", LIMIT, command);
     }
 
     private Json.JsonObject known() throws IOException {

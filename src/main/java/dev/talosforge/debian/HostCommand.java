@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a program of this machine to its end. Its output goes to a file, so that nobody has to drain a pipe. */
 public final class HostCommand {
@@ -17,6 +18,7 @@ public final class HostCommand {
 
     private final Path folder;
     private final Path log;
+    private final @Nullable String remedy;
 
     /**
      * A place to run programs in.
@@ -25,8 +27,18 @@ public final class HostCommand {
      * @param log takes what a program prints, and is replaced by the next one
      */
     public HostCommand(Path folder, Path log) {
+        this(folder, log, null);
+    }
+
+    private HostCommand(Path folder, Path log, @Nullable String remedy) {
         this.folder = folder;
         this.log = log;
+        this.remedy = remedy;
+    }
+
+    /** The same, for a program whose failure somebody can do something about. */
+    HostCommand with(@Nullable String otherRemedy) {
+        return new HostCommand(folder, log, otherRemedy);
     }
 
     /**
@@ -46,7 +58,7 @@ public final class HostCommand {
         Process process = start(what, debianPackage, builder);
         try {
             if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-                throw failed(what, "%s did not end within %d s".formatted(command.getFirst(), limit.toSeconds()), null);
+                throw failed(what, "%s did not end within %d s".formatted(command.getFirst(), limit.toSeconds()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -58,8 +70,8 @@ public final class HostCommand {
         if (process.exitValue() != 0) {
             throw failed(
                     what,
-                    "%s ended with status %d%n%s".formatted(command.getFirst(), process.exitValue(), lastLines(output)),
-                    null);
+                    "%s ended with status %d%n%s"
+                            .formatted(command.getFirst(), process.exitValue(), lastLines(output)));
         }
         return output;
     }
@@ -86,7 +98,7 @@ public final class HostCommand {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
     }
 
-    private static BuildException failed(String what, String why, @org.jspecify.annotations.Nullable Throwable cause) {
-        return new BuildException(new Problem(Problem.Kind.ENVIRONMENT, what, null, why, null), cause);
+    private BuildException failed(String what, String why) {
+        return new BuildException(new Problem(Problem.Kind.ENVIRONMENT, what, null, why, remedy), null);
     }
 }

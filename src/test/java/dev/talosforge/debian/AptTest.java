@@ -2,8 +2,11 @@ package dev.talosforge.debian;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import dev.talosforge.support.RequiredTool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,5 +58,28 @@ class AptTest {
         // The order decides where two packages have the same file.
         PackageRequest several = PackageRequest.closure("several", "crun");
         assertEquals(amd64.locked(several, lock), amd64.locked(several, lock));
+    }
+
+    @Test
+    void aVersionThatTheArchiveNoLongerHasIsToldWithWhatCanBeDone() throws IOException {
+        RequiredTool.named("apt-get", "apt");
+        Path lock = folder.resolve("debian.lock.json");
+        PackageRequest box = PackageRequest.closure("box", "busybox-static");
+        Apt apt = new Apt(folder.resolve("apt"), Path.of("/etc"));
+        DebFile file = apt.locked(box, lock).getFirst();
+        String old = Files.readString(lock)
+                .replace("\"%s\"".formatted(file.version()), "\"1:0.1-1\"")
+                .replace(file.sha256().hex(), "0".repeat(64));
+        Files.writeString(lock, old);
+        BuildException e = assertThrows(BuildException.class, () -> apt.locked(box, lock));
+        Problem problem = e.problems().getFirst();
+        assertEquals("cannot download Debian packages", problem.what());
+        assertTrue(problem.why().endsWith("E: Version '1:0.1-1' for 'busybox-static' was not found"), problem::why);
+        assertEquals(
+                ("if the archive no longer has these versions: let apt's sources name Debian's snapshot archive of the day"
+                                + " of %s, or remove that lock to have the packages resolved anew")
+                        .formatted(lock),
+                problem.remedy());
+        assertEquals(old, Files.readString(lock));
     }
 }
