@@ -11,6 +11,8 @@ import dev.talosforge.format.pe.UkiAssembler;
 import dev.talosforge.oci.Layer;
 import dev.talosforge.oci.LayerWriter;
 import dev.talosforge.pipeline.ImagesBuild.ImagerFiles;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.BootFiles;
 import dev.talosforge.talos.BootIso;
@@ -26,6 +28,7 @@ import dev.talosforge.talos.KernelCommandLine;
 import dev.talosforge.talos.KernelFile;
 import dev.talosforge.talos.OutputKind;
 import dev.talosforge.talos.Quirks;
+import dev.talosforge.talos.ServiceNames;
 import dev.talosforge.talos.UkiSections;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
@@ -103,6 +106,10 @@ final class Assembly {
                     sources.get(i).place().toString(), files.get(i), i < inputs.officialCount(), architecture));
         }
         List<Extension> extensions = ExtensionImage.load(loaded, inputs.version());
+        List<Problem> twice = ServiceNames.twice(extensions);
+        if (!twice.isEmpty()) {
+            throw new BuildException(twice, null);
+        }
         for (int i = 0; i < extensions.size(); i++) {
             String note = ExtensionChecks.note(
                     loaded.get(i).reference(), extensions.get(i).manifest().version(), inputs.version());
