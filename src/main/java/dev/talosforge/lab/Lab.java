@@ -150,7 +150,9 @@ public final class Lab {
                         .append(' ')
                         .append(file.sha256().hex())
                         .append('\n')));
-        for (String resource : List.of("init", "machined")) {
+        List<String> resources = new ArrayList<>(List.of("init", "machined"));
+        resources.addAll(StandInBase.SCRIPTS);
+        for (String resource : resources) {
             text.append(Sha256.of(StandInBase.resource(resource))).append('\n');
         }
         return Sha256.of(text.toString().getBytes(UTF_8)).hex();

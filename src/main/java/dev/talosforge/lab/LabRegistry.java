@@ -3,12 +3,14 @@ package dev.talosforge.lab;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +20,10 @@ import java.util.regex.Pattern;
  */
 public final class LabRegistry {
     private static final Pattern ADDRESS = Pattern.compile("addr: 127\\.0\\.0\\.1:(\\d{1,5})");
+
+    private static final int PORT_ATTEMPTS = 50;
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 32_000;
 
     private final Path folder;
     private final DetachedProcess process;
@@ -62,8 +68,19 @@ public final class LabRegistry {
         return URI.create("http://127.0.0.1:" + port());
     }
 
-    /** A port that nobody listens on, for the moment. */
+    /**
+     * A port that nobody listens on, for the moment. Below those that the kernel gives to connections going out, which are
+     * many while the registry is filled: one of them would have it before the server does.
+     */
     static int freePort() throws IOException {
+        for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // somebody has it
+            }
+        }
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

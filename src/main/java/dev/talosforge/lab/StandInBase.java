@@ -40,7 +40,7 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
             "virtio_net",
             "dummy",
             "vrf");
-    private static final List<String> SCRIPTS = List.of(
+    static final List<String> SCRIPTS = List.of(
             "common.sh",
             "configuration.sh",
             "container.sh",

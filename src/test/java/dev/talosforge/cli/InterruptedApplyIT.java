@@ -155,11 +155,10 @@ class InterruptedApplyIT {
             all.append(line).append('\n');
             if (!sent && line.contains(event)) {
                 Thread.sleep(milliseconds);
-                assertEquals(
-                        0,
-                        new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                                .start()
-                                .waitFor());
+                int status = new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .start()
+                        .waitFor();
+                assertTrue(status == 0 || (milliseconds > 0 && !process.isAlive()), all::toString);
                 sent = true;
             }
         }
