@@ -5,22 +5,18 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.net.BodySink;
 import dev.talosforge.net.HttpAnswer;
 import dev.talosforge.net.HttpCall;
-import dev.talosforge.net.LocalFileException;
+import dev.talosforge.net.IncomingFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /** A file on its way in, of a length that only the server knows: digested as it is written, resumed where it broke. */
 final class ResumedFile implements BodySink, AutoCloseable {
     private final long limit;
     private final FileChannel channel;
-    private MessageDigest digest = Sha256.begin();
-    private long position;
-    private long furthest;
+    private final IncomingFile incoming;
 
     /** What the server said of the bytes that are here; null where it said nothing that holds. */
     private @Nullable String tag;
@@ -28,64 +24,44 @@ final class ResumedFile implements BodySink, AutoCloseable {
     ResumedFile(Path file, long limit) throws IOException {
         this.limit = limit;
         this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.incoming = new IncomingFile(channel);
     }
 
     /** Bytes that are here and digested. */
     synchronized long position() {
-        return position;
+        return incoming.position();
     }
 
     /** The most that was ever here: starting over is no progress. */
     synchronized long furthest() {
-        return furthest;
+        return incoming.furthest();
     }
 
     /** For the rest of what is here, or for everything where that has changed. */
     synchronized HttpCall resuming(HttpCall call) {
-        HttpCall rest = call.with("Range", "bytes=%d-".formatted(position));
+        HttpCall rest = call.with("Range", "bytes=%d-".formatted(incoming.position()));
         return tag == null ? rest : rest.with("If-Range", tag);
     }
 
     synchronized void restart() throws IOException {
-        digest = Sha256.begin();
-        position = 0;
-        channel.truncate(0);
-        channel.position(0);
+        incoming.restart();
     }
 
     @Override
     public synchronized void begin(HttpAnswer head) throws IOException {
-        if (head.status() == 206) {
-            String range = head.header("Content-Range");
-            if (range == null || !range.strip().startsWith("bytes %d-".formatted(position))) {
-                throw new IOException(
-                        "asked for the bytes from %d, the server sends \"%s\"".formatted(position, range));
-            }
-        } else if (position > 0) {
-            restart();
-        }
+        incoming.begin(head);
         String given = head.header("ETag");
         tag = given == null || given.startsWith("W/") ? null : given;
         Long length = head.contentLength();
         if (length != null) {
-            check(position + length);
+            check(incoming.position() + length);
         }
     }
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-        check(position + length);
-        try {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-        } catch (IOException e) {
-            throw new LocalFileException(e);
-        }
-        digest.update(bytes, offset, length);
-        position += length;
-        furthest = Math.max(furthest, position);
+        check(incoming.position() + length);
+        incoming.write(bytes, offset, length);
     }
 
     private void check(long length) throws FormatException {
@@ -98,7 +74,7 @@ final class ResumedFile implements BodySink, AutoCloseable {
     /** What has come. */
     synchronized Sha256 finish() throws IOException {
         channel.force(true);
-        return Sha256.finish(digest);
+        return incoming.finish();
     }
 
     @Override

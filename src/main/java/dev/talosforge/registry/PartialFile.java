@@ -4,16 +4,14 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.net.BodySink;
 import dev.talosforge.net.HttpAnswer;
-import dev.talosforge.net.LocalFileException;
+import dev.talosforge.net.IncomingFile;
 import dev.talosforge.oci.Descriptor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 
 /**
  * A blob on its way in: digested as it is written, beside its final name until it is whole and right. Closing it
@@ -26,9 +24,7 @@ final class PartialFile implements BodySink, AutoCloseable {
     private final Path target;
     private final Path part;
     private final FileChannel channel;
-    private MessageDigest digest = Sha256.begin();
-    private long position;
-    private long furthest;
+    private final IncomingFile incoming;
 
     PartialFile(Descriptor descriptor, Path target) throws IOException {
         this.descriptor = descriptor;
@@ -40,54 +36,34 @@ final class PartialFile implements BodySink, AutoCloseable {
         Files.createDirectories(directory);
         this.part = Files.createTempFile(directory, ".pull-", ".part");
         this.channel = FileChannel.open(part, StandardOpenOption.WRITE);
+        this.incoming = new IncomingFile(channel);
     }
 
     /** Bytes that are here and digested. */
     synchronized long position() {
-        return position;
+        return incoming.position();
     }
 
     /** The most that was ever here: a server without ranges starts from the beginning, and that is no progress. */
     synchronized long furthest() {
-        return furthest;
+        return incoming.furthest();
     }
 
     @Override
     public synchronized void begin(HttpAnswer head) throws IOException {
-        if (head.status() == 206) {
-            String range = head.header("Content-Range");
-            if (range == null || !range.strip().startsWith("bytes %d-".formatted(position))) {
-                throw new IOException(
-                        "asked for the bytes from %d, the server sends \"%s\"".formatted(position, range));
-            }
-        } else if (position > 0) {
-            digest = Sha256.begin();
-            position = 0;
-            channel.truncate(0);
-            channel.position(0);
-        }
+        incoming.begin(head);
         Long length = head.contentLength();
-        if (length != null && position + length > descriptor.size()) {
-            throw wrongSize(position + length);
+        if (length != null && incoming.position() + length > descriptor.size()) {
+            throw wrongSize(incoming.position() + length);
         }
     }
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-        if (position + length > descriptor.size()) {
-            throw wrongSize(position + length);
+        if (incoming.position() + length > descriptor.size()) {
+            throw wrongSize(incoming.position() + length);
         }
-        try {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-        } catch (IOException e) {
-            throw new LocalFileException(e);
-        }
-        digest.update(bytes, offset, length);
-        position += length;
-        furthest = Math.max(furthest, position);
+        incoming.write(bytes, offset, length);
     }
 
     private FormatException wrongSize(long found) {
@@ -100,14 +76,14 @@ final class PartialFile implements BodySink, AutoCloseable {
 
     /** Checks size and digest and gives the file its name. */
     synchronized void finish() throws IOException {
-        if (position != descriptor.size()) {
+        if (incoming.position() != descriptor.size()) {
             throw new FormatException(
                     STRUCTURE,
                     0,
                     "%s has %d bytes, its descriptor says %d"
-                            .formatted(descriptor.digest(), position, descriptor.size()));
+                            .formatted(descriptor.digest(), incoming.position(), descriptor.size()));
         }
-        Sha256 found = Sha256.finish(digest);
+        Sha256 found = incoming.finish();
         if (!found.equals(descriptor.digest())) {
             throw new FormatException(
                     STRUCTURE, 0, "the content of %s has the digest %s".formatted(descriptor.digest(), found));
