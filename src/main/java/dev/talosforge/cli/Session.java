@@ -10,6 +10,7 @@ import dev.talosforge.engine.Parallel;
 import dev.talosforge.engine.Steps;
 import dev.talosforge.engine.Store;
 import dev.talosforge.extension.Downloads;
+import dev.talosforge.extension.Sandbox;
 import dev.talosforge.net.HttpTransport;
 import dev.talosforge.net.ProxySettings;
 import dev.talosforge.net.Retries;
@@ -183,7 +184,8 @@ final class Session {
                 new Downloads(store, transport(), retries()),
                 sourceDate(),
                 !global.noPush,
-                global.overwriteTag);
+                global.overwriteTag,
+                new Sandbox());
     }
 
     RegistryClient registries() throws IOException {

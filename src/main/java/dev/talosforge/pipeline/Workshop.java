@@ -37,33 +37,6 @@ public record Workshop(
         boolean push,
         boolean overwriteTags,
         Sandbox sandbox) {
-    /** With the machine's sandbox. */
-    public Workshop(
-            Steps steps,
-            RegistryClient registries,
-            ProxmoxClients proxmox,
-            Executor workers,
-            Apt debian,
-            Downloads downloads,
-            @Nullable Long sourceDate,
-            boolean push,
-            boolean overwriteTags) {
-        this(steps, registries, proxmox, workers, debian, downloads, sourceDate, push, overwriteTags, new Sandbox());
-    }
-
-    /** Tags stay where somebody else put them. */
-    public Workshop(
-            Steps steps,
-            RegistryClient registries,
-            ProxmoxClients proxmox,
-            Executor workers,
-            Apt debian,
-            Downloads downloads,
-            @Nullable Long sourceDate,
-            boolean push) {
-        this(steps, registries, proxmox, workers, debian, downloads, sourceDate, push, false);
-    }
-
     Store store() {
         return steps.store();
     }

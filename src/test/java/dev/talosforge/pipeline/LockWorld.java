@@ -171,7 +171,9 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
                 sample.debian(),
                 sample.downloads(),
                 WorkshopSample.TIME,
-                true);
+                true,
+                false,
+                sample.sandbox());
     }
 
     @Override

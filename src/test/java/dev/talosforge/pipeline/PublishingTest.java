@@ -178,7 +178,8 @@ class PublishingTest {
                 w.downloads(),
                 w.sourceDate(),
                 true,
-                true);
+                true,
+                w.sandbox());
         String back = digest(publish(forced, "v1.0.17", ""));
         assertEquals(List.of(back, back), List.of(named("v1.0"), named("v1")));
     }

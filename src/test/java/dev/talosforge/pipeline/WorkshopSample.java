@@ -5,6 +5,7 @@ import dev.talosforge.engine.Event;
 import dev.talosforge.engine.Steps;
 import dev.talosforge.engine.Store;
 import dev.talosforge.extension.Downloads;
+import dev.talosforge.extension.Sandbox;
 import dev.talosforge.net.HttpTransport;
 import dev.talosforge.net.Retries;
 import dev.talosforge.net.RetryPolicy;
@@ -45,6 +46,8 @@ final class WorkshopSample {
                 new Apt(folder.resolve("debian"), Path.of("/etc")),
                 new Downloads(store, transport, retries),
                 TIME,
-                push);
+                push,
+                false,
+                new Sandbox());
     }
 }
