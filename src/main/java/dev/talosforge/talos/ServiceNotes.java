@@ -1,5 +1,6 @@
 package dev.talosforge.talos;
 
+import dev.talosforge.problem.SecretText;
 import dev.talosforge.problem.Where;
 import dev.talosforge.talos.ServiceSpec.Place;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class ServiceNotes {
 
     /** The same notes, for what is found in this file. */
     ServiceNotes in(String path, String text) {
-        return new ServiceNotes(notes, path, text.lines().toList());
+        return new ServiceNotes(notes, path, SecretText.of(text).lines());
     }
 
     List<Note> all() {

@@ -2,6 +2,7 @@ package dev.talosforge.config.hcl;
 
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.SecretText;
 import dev.talosforge.problem.Where;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +18,9 @@ public final class SourceText {
     private final int[] lineStarts;
     private final @Nullable SourceText host;
     private final int[] inHost;
+
+    /** Made for the first place that is shown; the same whoever makes it. */
+    private volatile @Nullable SecretText secrets;
 
     private SourceText(Path file, String text) {
         this(file, text, null, new int[0]);
@@ -81,7 +85,7 @@ public final class SourceText {
         return new Range(this, start, end);
     }
 
-    /** The place of a part; what runs over several lines is shown up to the end of the first one. */
+    /** The place of a part; what runs over several lines is shown up to the end of the first one, secrets never. */
     Where.Source where(int start, int end) {
         if (host != null) {
             return host.where(inHost[start], inHost[end]);
@@ -99,7 +103,16 @@ public final class SourceText {
                 line + 1,
                 text.codePointCount(lineStart, from) + 1,
                 Math.max(1, text.codePointCount(from, to)),
-                text.substring(lineStart, lineEnd));
+                secrets().shown(lineStart, lineEnd));
+    }
+
+    private SecretText secrets() {
+        SecretText known = secrets;
+        if (known == null) {
+            known = SecretText.of(text);
+            secrets = known;
+        }
+        return known;
     }
 
     private int line(int offset) {
