@@ -8,8 +8,10 @@ import dev.talosforge.inspect.Origins;
 import dev.talosforge.inspect.Proof;
 import dev.talosforge.inspect.Scratch;
 import dev.talosforge.inspect.Verification;
-import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.oci.ImagesOnDisk;
 import dev.talosforge.oci.Manifest;
+import dev.talosforge.oci.Platform;
 import dev.talosforge.pipeline.Ingredients;
 import dev.talosforge.pipeline.Recorded;
 import dev.talosforge.pipeline.Workshop;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Option;
         })
 final class VerifyCommand extends Commands.WithGlobal {
     private static final int UNPROVEN = 4;
+    private static final Platform PLATFORM = Platform.linux("amd64");
 
     @Option(names = "--installer", paramLabel = "WHAT", description = "An installer, as inspect takes it.")
     @Nullable
@@ -58,7 +61,7 @@ final class VerifyCommand extends Commands.WithGlobal {
                     "--installer and --iso are given together, or neither of them in a unit's folder");
         }
         try (Scratch scratch = InspectCommand.scratch(session)) {
-            Inspector inspector = InspectCommand.inspector(session, scratch, "amd64");
+            Inspector inspector = InspectCommand.inspector(session, scratch, PLATFORM.architecture());
             List<Proof> proofs = installer == null || iso == null
                     ? unit(session, inspector)
                     : Verification.ofPair(inspector, installer, iso);
@@ -88,17 +91,22 @@ final class VerifyCommand extends Commands.WithGlobal {
     private static Origins origins(Workshop workshop, Ingredients ingredients) {
         return new Origins() {
             @Override
-            public @Nullable Sha256 served(ImageReference tag) throws InterruptedException {
-                return workshop.registries().digest(tag);
+            public @Nullable Sha256 served(ImagePlace tag) throws IOException, InterruptedException {
+                return switch (tag) {
+                    case ImagePlace.InRegistry(var reference) ->
+                        workshop.registries().digest(reference);
+                    case ImagePlace.OnDisk disk ->
+                        ImagesOnDisk.open(disk).find(disk, PLATFORM).digest();
+                };
             }
 
             @Override
-            public Manifest manifest(ImageReference pinned) throws IOException, InterruptedException {
+            public Manifest manifest(ImagePlace pinned) throws IOException, InterruptedException {
                 return ingredients.manifest(pinned);
             }
 
             @Override
-            public FileTree files(ImageReference pinned, List<String> only) throws IOException, InterruptedException {
+            public FileTree files(ImagePlace pinned, List<String> only) throws IOException, InterruptedException {
                 return ingredients.files(pinned, only);
             }
         };

@@ -3,9 +3,15 @@ package dev.talosforge.inspect;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
+import dev.talosforge.bytes.Sha256;
 import dev.talosforge.format.compress.Compression;
 import dev.talosforge.inspect.ImageSources.Wanted;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.Image;
+import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.ImagesOnDisk;
+import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -82,6 +88,29 @@ public final class Inspector {
     /** Takes a subject apart, for proofs; what is broken is told in its name. */
     Artifact artifact(String subject) throws IOException, InterruptedException {
         return named(subject, () -> open(subject, false));
+    }
+
+    /** For which machines images are looked at. */
+    String architecture() {
+        return platform.architecture();
+    }
+
+    /** The same for an image whose place is known. */
+    Artifact artifact(ImagePlace place) throws IOException, InterruptedException {
+        return switch (place) {
+            case ImagePlace.InRegistry(ImageReference reference) -> artifact(reference.toString());
+            case ImagePlace.OnDisk disk -> named(place.toString(), () -> onDisk(disk));
+        };
+    }
+
+    private Artifact onDisk(ImagePlace.OnDisk place) throws IOException {
+        existing(place.toString(), place.path());
+        ImagesOnDisk images = ImagesOnDisk.open(place);
+        Descriptor top = images.find(place, platform);
+        Sha256 index = MediaType.isIndex(top.mediaType()) ? top.digest() : null;
+        return image(
+                new ImageSource(place.toString(), index, Image.read(top, platform, images.blobs()), images.blobs()),
+                false);
     }
 
     private Artifact open(String subject, boolean whole) throws IOException, InterruptedException {

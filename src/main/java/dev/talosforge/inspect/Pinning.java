@@ -5,7 +5,7 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.inspect.Proofs.Finding;
 import dev.talosforge.oci.Descriptor;
-import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Extension;
 import dev.talosforge.talos.ExtensionManifest;
 import dev.talosforge.talos.InitramfsFiles;
@@ -14,6 +14,7 @@ import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,17 +104,19 @@ final class Pinning {
         return Finding.ok(files.isEmpty() ? "they have none" : "%d files".formatted(files.size()));
     }
 
-    private static ImageReference pinned(String text) throws IOException {
-        ImageReference reference;
+    /** A recorded place. An archive of Docker has no digests: what is in it is compared, as of every other. */
+    private static ImagePlace pinned(String text) throws IOException {
+        boolean docker = text.startsWith("docker-archive:");
+        ImagePlace place;
         try {
-            reference = ImageReference.parse(text);
+            place = ImagePlace.parse(docker ? text.replaceFirst("[:@]?sha256:[0-9a-f]{64}$", "") : text, Path.of("/"));
         } catch (IllegalArgumentException e) {
             throw new FormatException("record of the last apply", 0, String.valueOf(e.getMessage()));
         }
-        if (reference.digest() == null) {
+        if (place.digest() == null && !docker) {
             throw new FormatException("record of the last apply", 0, text + " is not pinned");
         }
-        return reference;
+        return place;
     }
 
     private void imager() throws InterruptedException {
@@ -180,7 +183,7 @@ final class Pinning {
         return Finding.failed("%s of %s is nowhere in it".formatted(expected, imager));
     }
 
-    private Finding base(ImageReference base) throws IOException, InterruptedException {
+    private Finding base(ImagePlace base) throws IOException, InterruptedException {
         ImageSource image = installer.image();
         if (image == null) {
             return Finding.failed("the installer is no image");
@@ -199,7 +202,7 @@ final class Pinning {
         return layers.stream().map(Descriptor::digest).toList();
     }
 
-    private Finding extension(ImageReference reference) throws IOException, InterruptedException {
+    private Finding extension(ImagePlace reference) throws IOException, InterruptedException {
         TalosVersion version = TalosVersion.parse(built.talosVersion());
         InitramfsImage initramfs = installer.initramfs();
         if (version == null || initramfs == null) {

@@ -3,7 +3,7 @@ package dev.talosforge.inspect;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.inspect.Proofs.Finding;
-import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.ImagePlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -47,10 +47,15 @@ public final class Verification {
                 () -> built.whole()
                         ? Finding.ok("%d parts".formatted(built.parts().size()))
                         : Finding.failed("outputs were recorded by another run, or nothing is recorded beside them"));
-        proofs.prove("the registry serves the installer that was built", () -> served(built, origins));
+        ImagePlace place = built.installer().of(inspector.architecture());
+        proofs.prove(
+                place instanceof ImagePlace.OnDisk
+                        ? "the installer that was built is where it was written"
+                        : "the registry serves the installer that was built",
+                () -> served(built, place, origins));
         proofs.prove("the ISO on disk is the one that was built", () -> disk(built));
-        ImageReference exact = built.installer().withDigest(built.installerDigest());
-        Artifact installer = opened("installer", exact.toString());
+        ImagePlace exact = place.equals(built.installer()) ? place.pinned(built.installerDigest()) : place;
+        Artifact installer = opened("installer", exact.toString(), () -> inspector.artifact(exact));
         Artifact iso = opened("ISO", built.iso().toString());
         Digests digests = new Digests();
         if (installer != null && iso != null) {
@@ -66,11 +71,20 @@ public final class Verification {
         return proofs.all();
     }
 
-    /** Null when it cannot be opened, which is a proof that failed. */
     private @Nullable Artifact opened(String what, String subject) throws InterruptedException {
+        return opened(what, subject, () -> inspector.artifact(subject));
+    }
+
+    /** Takes something apart. */
+    private interface Opener {
+        Artifact open() throws IOException, InterruptedException;
+    }
+
+    /** Null when it cannot be opened, which is a proof that failed. */
+    private @Nullable Artifact opened(String what, String subject, Opener opener) throws InterruptedException {
         Artifact[] opened = new Artifact[1];
         proofs.prove("the %s can be read".formatted(what), () -> {
-            Artifact artifact = inspector.artifact(subject);
+            Artifact artifact = opener.open();
             boolean right = artifact.kind() == (what.equals("ISO") ? Kind.ISO : Kind.INSTALLER);
             if (!right) {
                 return Finding.failed("%s is no %s but: %s"
@@ -82,9 +96,17 @@ public final class Verification {
         return opened[0];
     }
 
-    private static Finding served(Built built, Origins origins) throws IOException, InterruptedException {
+    /** @param place the installer's for one architecture */
+    private static Finding served(Built built, ImagePlace place, Origins origins)
+            throws IOException, InterruptedException {
         if (!built.pushed()) {
             return Finding.skipped("%s was not pushed".formatted(built.installer()));
+        }
+        if (place instanceof ImagePlace.InDockerArchive) {
+            return Finding.skipped("an archive of Docker has no digest of it");
+        }
+        if (!place.equals(built.installer())) {
+            return Finding.skipped("each architecture has a file of its own, without the digest of both");
         }
         Sha256 served = origins.served(built.installer());
         return served == null

@@ -1,7 +1,6 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.oci.ImagePlace;
-import dev.talosforge.oci.ImageReference;
 import dev.talosforge.oci.Manifest;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.talos.Architecture;
@@ -9,7 +8,7 @@ import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.util.List;
 
-/** The images that a stage works with, for who wants to look at them: from the store, else from their registries. */
+/** The images that a stage works with, for who wants to look at them: from the store, else from where they are. */
 public final class Ingredients {
     private final PulledImages images;
 
@@ -17,8 +16,8 @@ public final class Ingredients {
         this.images = new PulledImages(workshop, unit, Architecture.AMD64);
     }
 
-    /** The manifest that a pinned reference leads to. */
-    public Manifest manifest(ImageReference pinned) throws IOException, InterruptedException {
+    /** The manifest that a pinned place leads to. */
+    public Manifest manifest(ImagePlace pinned) throws IOException, InterruptedException {
         return resolved(pinned).manifest();
     }
 
@@ -27,14 +26,14 @@ public final class Ingredients {
      *
      * @param only paths that are wanted with all below them; empty for everything
      */
-    public FileTree files(ImageReference pinned, List<String> only) throws IOException, InterruptedException {
+    public FileTree files(ImagePlace pinned, List<String> only) throws IOException, InterruptedException {
         FoundImage image = resolved(pinned);
         return images.unpack(image, images.pull(image), only);
     }
 
-    private FoundImage resolved(ImageReference pinned) throws IOException, InterruptedException {
+    private FoundImage resolved(ImagePlace pinned) throws IOException, InterruptedException {
         try {
-            return images.resolve(List.of(new ImagePlace.InRegistry(pinned))).getFirst();
+            return images.resolve(List.of(pinned)).getFirst();
         } catch (IOException | InterruptedException | BuildException e) {
             throw e;
         } catch (Exception e) {

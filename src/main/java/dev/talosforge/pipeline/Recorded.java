@@ -5,7 +5,7 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.config.MockPolicy;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
-import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.state.StateFile;
@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the last apply of an images unit recorded.
  *
+ * @param installer where the installer was put
  * @param pushed whether the installer was published
  * @param whole whether the record of the parts belongs to the recorded outputs
  * @param parts what it was made of, by the names that a plan shows
  */
 public record Recorded(
-        ImageReference installer,
+        ImagePlace installer,
         Sha256 installerDigest,
         boolean pushed,
         Path iso,
@@ -63,7 +64,7 @@ public record Recorded(
         String iso = text(state, outputs, "iso_sha256");
         try {
             return new Recorded(
-                    ImageReference.parse(text(state, outputs, "installer_image")),
+                    ImagePlace.parse(text(state, outputs, "installer_image"), unit),
                     Sha256.parse(text(state, outputs, "installer_digest")),
                     !parts.getOrDefault("installer", "").endsWith(Made.NOT_PUSHED),
                     unit.resolve(text(state, outputs, "iso_path")).normalize(),

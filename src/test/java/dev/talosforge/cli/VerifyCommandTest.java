@@ -21,6 +21,7 @@ import dev.talosforge.oci.ImageReference;
 import dev.talosforge.pipeline.SingleLayerImage;
 import dev.talosforge.pipeline.Workshop;
 import dev.talosforge.state.StateFile;
+import dev.talosforge.support.RequiredTool;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was built is proven, and whatever was changed afterwards is caught. */
 class VerifyCommandTest {
@@ -162,6 +165,52 @@ class VerifyCommandTest {
                                 .items("extensions")
                                 .getFirst())
                 .text("digest"));
+    }
+
+    /** Images by their forms on disk, and the installer written in the same one: no registry is asked for any of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"oci:%s:v1", "oci-archive:%s:v1", "docker-archive:%s:acme/%s:v1"})
+    void whatLiesOnDiskIsProvenAsWhatARegistryServes(String form) throws Exception {
+        String scheme = form.substring(0, form.indexOf(':'));
+        Path unit = unit("on-disk-" + scheme);
+        RequiredTool skopeo = RequiredTool.named("skopeo", "skopeo");
+        Path hcl = unit.resolve("terragrunt.hcl");
+        String text = Files.readString(hcl);
+        for (String name : List.of("imager:sound", "installer-base:v1.11.5", "small:v1")) {
+            String image = name.substring(0, name.indexOf(':'));
+            String place = form.formatted(image, image);
+            skopeo.run(
+                    unit,
+                    Path.of("/dev/null"),
+                    "--insecure-policy",
+                    "copy",
+                    "-q",
+                    "--src-tls-verify=false",
+                    "docker://%s/talos/%s".formatted(world().registry().host(), name),
+                    place);
+            text = text.replace("\"registry.test/talos/" + name, "\"" + place);
+        }
+        String target = form.formatted("installer", "installer");
+        text = text.replace(
+                "\"registry.test/acme/installer\"", "\"" + target.substring(0, target.lastIndexOf(':')) + "\"");
+        Files.writeString(hcl, text);
+        Map<String, String> environment = new TreeMap<>(environment());
+        environment.remove("TALOS_FORGE_REGISTRIES");
+        environment.put("TALOS_FORGE_STORE", unit.resolve("store").toString());
+        CommandLineRun apply = CommandLineRun.in(unit, environment, "apply");
+        assertEquals(0, apply.code(), apply.err());
+        CommandLineRun run = CommandLineRun.in(unit, environment, "verify");
+        assertEquals(0, run.code(), run.out() + run.err());
+        assertEquals(
+                scheme.equals("docker-archive")
+                        ? List.of("skipped  the installer that was built is where it was written: an archive of Docker"
+                                + " has no digest of it")
+                        : List.of(),
+                failures(run));
+        assertTrue(run.out().contains("ok       the kernel is that of the pinned imager: "), run.out());
+        assertTrue(run.out().contains(" is the pinned image: the 5 files of " + scheme), run.out());
+        assertTrue(
+                run.out().contains("ok       the installer stands on the pinned base installer: 1 layers"), run.out());
     }
 
     @Test
