@@ -2,6 +2,8 @@ package dev.talosforge.cli;
 
 import dev.talosforge.pipeline.Failures;
 import dev.talosforge.problem.Problem;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,7 +28,8 @@ public final class Main {
 
     public static void main(String[] args) {
         Locale.setDefault(Locale.ROOT); // numbers in messages and events are the same on every machine
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        ResultStream results = new ResultStream(new FileOutputStream(FileDescriptor.out));
+        PrintStream out = new PrintStream(results, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         CountDownLatch ended = new CountDownLatch(1);
         Thread main = Thread.currentThread();
@@ -44,7 +47,12 @@ public final class Main {
         }));
         int code;
         try {
-            code = run(args, new Surroundings(out, err, new TreeMap<>(System.getenv()), isTerminal()));
+            ResultStream.Verdict verdict = results.verdict(
+                    run(args, new Surroundings(out, err, new TreeMap<>(System.getenv()), isTerminal())));
+            if (verdict.problem() != null) {
+                err.print(ProblemText.render(verdict.problem()));
+            }
+            code = verdict.code();
         } finally {
             ended.countDown();
         }

@@ -37,11 +37,19 @@ final class PruneCommand extends Commands.WithGlobal {
         }
         PruneResult result =
                 new Prune(session.workshop(), session.runSettings()).run(session.directory(), keep, delete);
-        session.print(session.json() ? result.toJson().compact() : text(result));
+        session.print(session.json() ? result.toJson().compact() : text(result, again()));
         return 0;
     }
 
-    static String text(PruneResult result) {
+    /** What deletes exactly what was listed: with the same folder and number. */
+    private String again() {
+        String directory = global().directory.toString();
+        return "talos-forge %sprune --keep %d --delete"
+                .formatted(directory.isEmpty() || directory.equals(".") ? "" : "-C '%s' ".formatted(directory), keep);
+    }
+
+    /** @param again the command that deletes what is listed as unused */
+    static String text(PruneResult result, String again) {
         StringBuilder out = new StringBuilder();
         long unused = 0;
         for (PruneResult.Item item : result.items()) {
@@ -59,7 +67,6 @@ final class PruneCommand extends Commands.WithGlobal {
                 .formatted(result.items().size(), result.others()));
         return unused == 0
                 ? out.toString()
-                : out.append("; to delete the unused: talos-forge prune --delete")
-                        .toString();
+                : out.append("; to delete the unused: ").append(again).toString();
     }
 }

@@ -22,8 +22,6 @@ import dev.talosforge.pipeline.Forge;
 import dev.talosforge.pipeline.LockPlace;
 import dev.talosforge.pipeline.RunSettings;
 import dev.talosforge.pipeline.UnitResult;
-import dev.talosforge.pipeline.UnitView;
-import dev.talosforge.pipeline.Validated;
 import dev.talosforge.pipeline.Workshop;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -41,7 +39,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -338,17 +335,6 @@ final class Session {
         if (!json()) {
             error(ProblemText.renderWarning(finding.toProblem()));
         }
-    }
-
-    /** What could be shown of units; the first that cannot is the failure. */
-    List<UnitView> views(List<Validated> validated) {
-        List<Problem> problems = validated.stream()
-                .flatMap(one -> one.result().problems().stream())
-                .toList();
-        if (!problems.isEmpty()) {
-            throw new BuildException(problems, null);
-        }
-        return validated.stream().map(Validated::view).filter(Objects::nonNull).toList();
     }
 
     boolean verbose() {

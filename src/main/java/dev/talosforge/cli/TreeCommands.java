@@ -11,6 +11,7 @@ import dev.talosforge.pipeline.Validated;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -112,7 +113,18 @@ final class TreeCommands {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             Path at = session.directory().resolve(unit).normalize();
-            List<UnitView> units = session.views(session.forge().validate(at, Queue.all(1)));
+            List<Validated> validated = session.forge().validate(at, Queue.all(1));
+            int code = 0;
+            for (Validated one : validated) {
+                code = session.tell(one.result(), code);
+            }
+            if (code != 0) {
+                return code; // an object without what failed would pass for the whole
+            }
+            List<UnitView> units = validated.stream()
+                    .map(Validated::view)
+                    .filter(Objects::nonNull)
+                    .toList();
             Json result;
             if (units.size() == 1 && units.getFirst().name().equals(".")) {
                 result = units.getFirst().inputs();

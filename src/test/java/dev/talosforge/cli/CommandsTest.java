@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.support.RequiredTool;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +71,68 @@ class CommandsTest {
 
     private String tree() {
         return folder.resolve("tree").toString();
+    }
+
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** The program as a process of its own, whose results go to a file that cannot be written or a reader that went. */
+    private Run process(ProcessBuilder.Redirect out, String... args) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                classPath(),
+                "dev.talosforge.cli.Main"));
+        command.addAll(List.of(args));
+        Process process = new ProcessBuilder(command).redirectOutput(out).start();
+        process.getInputStream().close();
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        return new Run(process.waitFor(), "", err);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "--help", "validate", "render", "graph"})
+    void aFullDiskBehindStandardOutputIsAnError(String command) throws Exception {
+        extension("hello", "");
+        String[] args = command.startsWith("--") ? new String[] {command} : new String[] {"-C", tree(), command};
+        assertEquals(new Run(5, "", """
+                error: cannot write the result to standard output
+                  why:   No space left on device
+                  try:   make room where it goes to, and run the same command again
+                """), process(ProcessBuilder.Redirect.to(new File("/dev/full")), args));
+    }
+
+    /** The pipe's last reader is gone before the program starts. */
+    @Test
+    void aReaderThatWentAwayIsToldNothing() throws Exception {
+        RequiredTool.named("bash", "bash")
+                .run(
+                        folder,
+                        Path.of("/dev/null"),
+                        "-c",
+                        "mkfifo pipe && exec 4<>pipe 3>pipe 4>&- && { \"$@\" >&3 2>err; echo $? >code; }",
+                        "bash",
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        classPath(),
+                        "dev.talosforge.cli.Main",
+                        "--help");
+        assertEquals("", Files.readString(folder.resolve("err")));
+        assertEquals("141\n", Files.readString(folder.resolve("code")));
+    }
+
+    @Test
+    void aSecretIsNotInAnErrorsLine() throws Exception {
+        extension("hello", "password = \"hunter2\"");
+        Run run = run("-C", tree(), "validate");
+        assertEquals(2, run.code());
+        assertFalse((run.out() + run.err()).contains("hunter2"), run.err());
+        assertTrue(run.err().contains("    7 |   password = \"…\n"), run.err());
+        assertFalse(run("-C", tree(), "--json", "validate").out().contains("hunter2"));
     }
 
     @Test

@@ -129,7 +129,7 @@ class ProxmoxCommandsTest {
             assertTrue(
                     listed.out()
                             .endsWith("2 files of this tree, 1 others left alone; to delete the unused: talos-forge"
-                                    + " prune --delete\n"),
+                                    + " -C 'FOLDER/tree' prune --keep 0 --delete\n"),
                     listed::toString);
             assertTrue(run(endpoint, "prune").out().contains("one of the newest 2"));
             Run deleted = run(endpoint, "prune", "--keep", "0", "--delete", "--json");

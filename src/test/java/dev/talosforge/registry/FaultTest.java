@@ -146,7 +146,8 @@ class FaultTest {
             for (FaultProxy.Fault fault : faults) {
                 String uploads = " /v2/acme/c%d/blobs/uploads/".formatted(faults.indexOf(fault));
                 ImageReference name = named(proxy, "acme/c" + faults.indexOf(fault));
-                // The configuration is there then: one blob is left to send, so no second one takes a fault meant for it.
+                // The configuration is there then: one blob is left to send, so no second one takes a fault meant for
+                // it.
                 client(transport).push(name, image(10), from, List.of(), TagPolicy.KEEP);
                 proxy.fault("PUT" + uploads, FaultProxy.status(405, ""));
                 proxy.fault("PATCH" + uploads, fault);
