@@ -29,13 +29,21 @@ final class BlobPush {
     /** @param mountFrom repositories on the same registry that may have it */
     void push(Descriptor blob, ByteSource content, List<String> mountFrom) throws IOException, InterruptedException {
         URI there = uri("blobs/" + blob.digest());
-        if (wire.ask(line, HttpCall.head(there)).succeeded() || mounted(blob, mountFrom)) {
+        if (isThere(wire.ask(line, HttpCall.head(there)), blob) || mounted(blob, mountFrom)) {
             return;
         }
         HttpAnswer answer = new BlobUpload(wire, line, uri("blobs/uploads/"), there, blob, content).run();
         if (!answer.succeeded()) {
             throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
         }
+    }
+
+    /** A server that says yes to everything is not believed. */
+    private static boolean isThere(HttpAnswer answer, Descriptor blob) {
+        Long length = answer.contentLength();
+        return answer.succeeded()
+                && !RegistryErrors.isWebPage(answer)
+                && (length == null || length == 0 || length == blob.size()); // some proxies say 0 to HEAD
     }
 
     private boolean mounted(Descriptor blob, List<String> mountFrom) throws IOException, InterruptedException {

@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Brings an image or an index out to one server: blobs, manifests by digest, the tag last. */
+/** Brings an image or an index out to one server: blobs, manifests by digest and read back, the tag last. */
 final class ImagePush {
     private static final int MAX_DEPTH = 4;
 
@@ -52,8 +52,10 @@ final class ImagePush {
             tasks.add(() -> push.push(blob, content, mountFrom));
         }
         Parallel.run(tasks);
+        ManifestFetch fetch = new ManifestFetch(wire, line, reference, what);
         for (Descriptor manifest : manifests.values()) {
             put(manifest, manifest.digest().toString(), from);
+            fetch.confirm(manifest); // before the tag leads to it
         }
         if (reference.tag() != null) {
             put(top, reference.tag(), from);

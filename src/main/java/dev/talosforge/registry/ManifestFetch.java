@@ -57,7 +57,7 @@ final class ManifestFetch {
             return null;
         }
         String header = answer.header("Docker-Content-Digest");
-        if (answer.succeeded() && header != null && header.startsWith("sha256:")) {
+        if (answer.succeeded() && header != null && header.startsWith("sha256:") && !RegistryErrors.isWebPage(answer)) {
             return digestOf(header);
         }
         // no digest in the head, a server without HEAD, or a refusal whose reason is only in a body
@@ -68,7 +68,26 @@ final class ManifestFetch {
         if (!full.succeeded()) {
             throw RegistryErrors.refused(what, reference, line.endpoint(), full);
         }
+        if (RegistryErrors.isWebPage(full)) {
+            throw RegistryErrors.webPage(what, full);
+        }
         return Sha256.of(full.body());
+    }
+
+    /** Fails where a manifest that was put does not come back, byte for byte. */
+    void confirm(Descriptor manifest) throws IOException, InterruptedException {
+        HttpAnswer answer =
+                wire.ask(line, HttpCall.get(uri(manifest.digest().toString())).with("Accept", ACCEPT));
+        if (!answer.succeeded()) {
+            throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+        }
+        Sha256 found = Sha256.of(answer.body());
+        if (!found.equals(manifest.digest())) {
+            throw RegistryErrors.notKept(
+                    what,
+                    answer,
+                    RegistryErrors.isWebPage(answer) ? "a web page" : "other bytes, %s,".formatted(found));
+        }
     }
 
     Resolved resolve(Platform platform) throws IOException, InterruptedException {
@@ -121,6 +140,9 @@ final class ManifestFetch {
         HttpAnswer answer = wire.ask(line, HttpCall.get(uri(selector)).with("Accept", ACCEPT));
         if (!answer.succeeded()) {
             throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+        }
+        if (RegistryErrors.isWebPage(answer)) {
+            throw RegistryErrors.webPage(what, answer);
         }
         byte[] bytes = answer.body();
         Sha256 found = Sha256.of(bytes);

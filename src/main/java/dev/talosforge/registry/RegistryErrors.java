@@ -82,6 +82,36 @@ final class RegistryErrors {
                 null);
     }
 
+    /**
+     * Whether a server that seems content is none: a login page, or a proxy's. Such ones answer 200 to everything.
+     */
+    static boolean isWebPage(HttpAnswer answer) {
+        String type = answer.header("Content-Type");
+        return answer.succeeded()
+                && type != null
+                && type.strip().toLowerCase(Locale.ROOT).startsWith("text/html");
+    }
+
+    static BuildException webPage(String what, HttpAnswer answer) {
+        return noRegistry(what, answer, "the server answered with a web page, which no registry does");
+    }
+
+    /** What was pushed does not come back. */
+    static BuildException notKept(String what, HttpAnswer answer, String found) {
+        return noRegistry(what, answer, "the server took the manifest, and gives %s back".formatted(found));
+    }
+
+    private static BuildException noRegistry(String what, HttpAnswer answer, String why) {
+        return new BuildException(
+                new Problem(
+                        Kind.UNAVAILABLE,
+                        what,
+                        NetworkProblem.remote(answer),
+                        why,
+                        "see whether this is the registry's address, and whether a login page or a proxy stands between"),
+                null);
+    }
+
     private static String patience(HttpAnswer answer) {
         Duration asked = RetryPolicy.isTransient(answer.status()) ? Retries.asked(answer) : null;
         return asked == null || asked.isZero() ? "" : "; it asks to wait for %d s".formatted(asked.toSeconds());

@@ -232,6 +232,38 @@ class RegistryRefusalTest {
                   try:   run: docker login HOST""", resolving());
     }
 
+    /** As a captive portal or the login page of a proxy does. */
+    @Test
+    void aServerThatAnswersEverythingWithAPageIsNoRegistry() throws Exception {
+        answers.put(
+                "",
+                Answer.of(200, "<html>log in</html>".getBytes(UTF_8)).with("Content-Type", "text/html; charset=utf-8"));
+        String said = """
+                UNAVAILABLE cannot %s HOST/acme/app:v1
+                  where: GET http://HOST/v2/acme/app/manifests/v1 (200)
+                  why:   the server answered with a web page, which no registry does
+                  try:   see whether this is the registry's address, and whether a login page or a proxy stands between""";
+        assertEquals(said.formatted("resolve"), resolving());
+        assertEquals(said.formatted("push"), pushing());
+        assertEquals(said.formatted("look up"), said(() -> client().digest(reference())));
+    }
+
+    @Test
+    void whatWasPushedIsReadBackBeforeTheTagIsSet() throws Exception {
+        answers.put(
+                "POST /v2/acme/app/blobs/uploads/", Answer.of(202, new byte[0]).with("Location", "/v2/acme/app/u"));
+        answers.put("PUT /v2/", Answer.of(201, new byte[0]));
+        answers.put("GET /v2/acme/app/manifests/sha256", Answer.of(200, "{}".getBytes(UTF_8)));
+        assertEquals("""
+                UNAVAILABLE cannot push HOST/acme/app:v1
+                  where: GET http://HOST/v2/acme/app/manifests/DIGEST (200)
+                  why:   the server took the manifest, and gives other bytes, DIGEST, back
+                  try:   see whether this is the registry's address, and whether a login page or a proxy stands between""", pushing().replaceAll("sha256:[0-9a-f]{64}", "DIGEST"));
+        assertTrue(
+                seen.stream().noneMatch(request -> request.startsWith("PUT /v2/acme/app/manifests/v1")),
+                seen::toString);
+    }
+
     @Test
     void wrongPasswordsAreSaidByTheTokenServer() {
         answers.put(
