@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Which file is evaluated, and on whose behalf.
  *
  * @param file the file itself
- * @param directory what relative paths start from: the unit's folder, for a file that a unit includes, too
+ * @param directory what the paths of Terragrunt's own functions start from: the unit's folder, for an included file, too
  * @param original the folder of the unit that everything began with
  * @param includedFrom the unit's file, when this one is included by it
  */

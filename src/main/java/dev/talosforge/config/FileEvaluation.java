@@ -33,6 +33,9 @@ final class FileEvaluation implements LazyObject {
     private final Context context;
     private final Body body;
     private final Evaluator evaluator;
+    /** For include blocks, which Terragrunt reads before it knows what is included. */
+    private final Evaluator first;
+
     private final Locals locals;
     private final Includes includes;
     private final Dependencies dependencies;
@@ -57,13 +60,16 @@ final class FileEvaluation implements LazyObject {
         this.dependencies = new Dependencies(this);
         this.features = new Features(this);
         String home = run.settings().environment().get("HOME");
-        FunctionTable functions = PURE.with(
-                        FileFunctions.all(new DiskFiles(), context.directory(), home == null ? null : Path.of(home)))
-                .with(new TerragruntFunctions(run, this, context).all());
-        Scope scope = Scope.empty()
-                .with("local", locals)
+        // Files are sought from the folder of the file in which the call stands; what Terragrunt adds begins in the
+        // unit's.
+        FunctionTable files = PURE.with(
+                FileFunctions.all(new DiskFiles(), context.fileDirectory(), home == null ? null : Path.of(home)));
+        Scope outer = Scope.empty().with("values", new StackValues(this));
+        this.first = new Evaluator(
+                outer, files.with(new TerragruntFunctions(run, context, _ -> context.directory()).all()), run.budget());
+        FunctionTable functions = files.with(new TerragruntFunctions(run, context, this::includeDirectory).all());
+        Scope scope = outer.with("local", locals)
                 .with("include", includes)
-                .with("values", new StackValues(this))
                 .with("feature", features)
                 .with(
                         "dependency",
@@ -120,8 +126,13 @@ final class FileEvaluation implements LazyObject {
         return evaluator.evaluate(expression);
     }
 
+    /** As {@link #evaluate}, where nothing is included yet: there is neither {@code local} nor {@code include}. */
+    Value evaluateFirst(Expression expression) {
+        return first.evaluate(expression);
+    }
+
     /** The folder of the file that is included, or that includes; this file's when there is none. */
-    Path includeDirectory(Arguments arguments) {
+    private Path includeDirectory(Arguments arguments) {
         if (context.includedFrom() != null) {
             return context.fileDirectory();
         }

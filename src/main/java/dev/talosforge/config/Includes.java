@@ -82,7 +82,7 @@ final class Includes implements LazyObject {
         if (attribute == null) {
             throw block.header().problem("cannot include", "the block has no path", null);
         }
-        Value value = file.evaluate(attribute.value());
+        Value value = file.evaluateFirst(attribute.value());
         if (!(value instanceof Value.Text(String text))) {
             throw attribute
                     .value()
@@ -131,7 +131,7 @@ final class Includes implements LazyObject {
         if (attribute == null) {
             return Strategy.SHALLOW;
         }
-        Value value = file.evaluate(attribute.value());
+        Value value = file.evaluateFirst(attribute.value());
         return switch (value instanceof Value.Text(String text) ? text : "") {
             case "no_merge" -> Strategy.NO_MERGE;
             case "shallow" -> Strategy.SHALLOW;
@@ -216,7 +216,7 @@ final class Includes implements LazyObject {
 
     private boolean exposes(String name) {
         Body.Attribute expose = block(name).body().attribute("expose");
-        return expose != null && Value.of(true).equals(file.evaluate(expose.value()));
+        return expose != null && Value.of(true).equals(file.evaluateFirst(expose.value()));
     }
 
     private FileEvaluation exposed(String name, Range at) {

@@ -19,13 +19,18 @@ final class TerragruntFunctions {
     private static final int MAX_PARENTS = 100;
 
     private final Run run;
-    private final FileEvaluation file;
     private final Context context;
+    private final IncludeFolder included;
 
-    TerragruntFunctions(Run run, FileEvaluation file, Context context) {
+    /** The folder that the functions about an include mean, by a call's arguments. */
+    interface IncludeFolder {
+        Path of(Arguments arguments);
+    }
+
+    TerragruntFunctions(Run run, Context context, IncludeFolder included) {
         this.run = run;
-        this.file = file;
         this.context = context;
+        this.included = included;
     }
 
     List<Function> all() {
@@ -62,12 +67,11 @@ final class TerragruntFunctions {
     private List<Function> paths() {
         return List.of(
                 Function.outside("find_in_parent_folders", 0, 2, this::findInParentFolders),
-                Function.of("path_relative_to_include", 0, 1, a -> relative(includeDirectory(a), context.directory())),
-                Function.of(
-                        "path_relative_from_include", 0, 1, a -> relative(context.directory(), includeDirectory(a))),
+                Function.of("path_relative_to_include", 0, 1, a -> relative(included.of(a), context.directory())),
+                Function.of("path_relative_from_include", 0, 1, a -> relative(context.directory(), included.of(a))),
                 Function.of("get_terragrunt_dir", 0, 0, _ -> path(context.directory())),
                 Function.of("get_working_dir", 0, 0, _ -> path(context.directory())),
-                Function.of("get_parent_terragrunt_dir", 0, 1, a -> path(includeDirectory(a))),
+                Function.of("get_parent_terragrunt_dir", 0, 1, a -> path(included.of(a))),
                 Function.of("get_original_terragrunt_dir", 0, 0, _ -> {
                     run.dependsOnTheOriginal();
                     return path(context.original());
@@ -137,10 +141,6 @@ final class TerragruntFunctions {
         }
         throw arguments.failure("there is no \"%s\" in any folder above %s"
                 .formatted(wanted.isEmpty() ? Workspace.FILE_NAME : wanted, Run.slashed(context.directory())));
-    }
-
-    private Path includeDirectory(Arguments arguments) {
-        return file.includeDirectory(arguments);
     }
 
     private Path repositoryRoot() {

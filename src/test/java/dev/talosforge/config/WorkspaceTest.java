@@ -93,7 +93,7 @@ class WorkspaceTest {
                 }
                 inputs = merge(local, { text = file("own.txt") })
                 """);
-        tree.file("live/a/b/own.txt", "own").file("live/a/b/terragrunt.hcl", """
+        tree.file("live/own.txt", "own").file("live/a/b/terragrunt.hcl", """
                 include "root" {
                   path = find_in_parent_folders("root.hcl")
                 }
@@ -119,6 +119,85 @@ class WorkspaceTest {
         assertEquals("[\"test\",\"x\"]", tree.input("live/a/b", "env"));
         assertEquals("\"/home/ada/x\"", tree.input("live/a/b", "home"));
         assertEquals("\"validate\"", tree.input("live/a/b", "cmd"));
+    }
+
+    @Test
+    void filesOfAnIncludedFileAreSoughtFromItsFolder() {
+        for (String folder : List.of("live", "live/app")) {
+            tree.file(folder + "/x.txt", folder)
+                    .file(folder + "/t.tpl", "${v} of " + folder)
+                    .file(folder + "/v.tfvars", "a = \"" + folder + "\"")
+                    .file(folder + "/d/" + folder.replace('/', '-'), "");
+        }
+        tree.file("live/only.txt", "").file("live/root.hcl", """
+                locals {
+                  a = file("x.txt")
+                }
+                inputs = {
+                  local  = local.a
+                  files  = [file("./x.txt"), filebase64("x.txt"), file("${get_terragrunt_dir()}/x.txt")]
+                  text   = templatefile("t.tpl", { v = path_relative_to_include() })
+                  exists = [fileexists("only.txt"), fileexists("app/x.txt")]
+                  set    = [fileset(".", "o*"), fileset("d", "*")]
+                  sums   = [filemd5("x.txt"), filesha1("x.txt"), filesha256("x.txt")]
+                  same   = [filebase64sha256("x.txt") == base64sha256("live"), filesha512("x.txt") == sha512("live")]
+                  theirs = jsondecode(read_tfvars_file("v.tfvars")).a
+                }
+                """);
+        tree.file("live/app/terragrunt.hcl", """
+                include "root" {
+                  path = find_in_parent_folders("root.hcl")
+                }
+                """);
+        assertEquals("\"live\"", tree.input("live/app", "local"));
+        assertEquals("[\"live\",\"bGl2ZQ==\",\"live/app\"]", tree.input("live/app", "files"));
+        assertEquals("\"app of live\"", tree.input("live/app", "text"));
+        assertEquals("[true,true]", tree.input("live/app", "exists"));
+        assertEquals("[[\"only.txt\"],[\"live\"]]", tree.input("live/app", "set"));
+        assertEquals(
+                "[\"d0dbe915091d400bd8ee7f27f0791303\",\"98aadb37083eddd855c27feccb15dc8c5b127fd0\","
+                        + "\"247610f4dedd4ab7247d07dbda19c81ca9817f85820742cad49d407ffae9e4ed\"]",
+                tree.input("live/app", "sums"));
+        assertEquals("[true,true]", tree.input("live/app", "same"));
+        assertEquals("\"live/app\"", tree.input("live/app", "theirs"));
+    }
+
+    @Test
+    void nothingIsIncludedYetWhereAnIncludeSaysItsPath() {
+        tree.file("live/root.hcl", "inputs = { root = path_relative_to_include() }\n")
+                .file("live/common/c.hcl", "inputs = { which = \"beside\" }\n")
+                .file("live/common/apps/x/c.hcl", "inputs = { which = \"below\" }\n")
+                .file("live/apps/x/x.hcl", "locals {\n  v = 5\n}\ninputs = { m = { b = 2 } }\n")
+                .file("live/apps/x/terragrunt.hcl", """
+                include "root" {
+                  path = "${path_relative_to_include()}/../../root.hcl"
+                }
+                include "common" {
+                  path = "../../common/${path_relative_to_include("root")}/c.hcl"
+                }
+                include "own" {
+                  path           = "${path_relative_from_include("no such")}/${basename(get_parent_terragrunt_dir("root"))}.hcl"
+                  expose         = path_relative_from_include() == "."
+                  merge_strategy = path_relative_to_include() == "." ? "deep" : "no_merge"
+                }
+                inputs = { v = include.own.locals.v, m = { u = 1 }, to = path_relative_to_include("root") }
+                """)
+                .file("live/wrong/terragrunt.hcl", """
+                locals {
+                  x = "../root.hcl"
+                }
+                include "root" {
+                  path = local.x
+                }
+                """);
+        assertEquals("\"apps/x\"", tree.input("live/apps/x", "root"));
+        assertEquals("\"beside\"", tree.input("live/apps/x", "which"));
+        assertEquals("5", tree.input("live/apps/x", "v"));
+        assertEquals("{\"b\":2,\"u\":1}", tree.input("live/apps/x", "m"));
+        assertEquals("\"apps/x\"", tree.input("live/apps/x", "to"));
+        assertEquals(
+                "live/wrong/terragrunt.hcl:5:10+5 unknown name \"local\": known here: values",
+                tree.problems("live/wrong"));
     }
 
     @Test
