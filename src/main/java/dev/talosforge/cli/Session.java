@@ -140,6 +140,7 @@ final class Session {
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
                 new LockPlace(global.lockFile, global.locked),
+                !global.noHooks,
                 InstantSource.system());
     }
 
