@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class HookReader {
     private static final Type TEXTS = new Type.ListOf(Type.Simple.TEXT);
     private static final String APPLY = "apply";
+    private static final List<String> INIT = List.of("init", "init-from-module");
 
     private final FileEvaluation file;
     /** By what they are and not by what they say, which would be read through each time. */
     private final Set<Body.Block> read = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private final List<String> initOnly = new ArrayList<>();
 
     HookReader(FileEvaluation file) {
         this.file = file;
@@ -38,7 +41,7 @@ final class HookReader {
                 }
             }
         }
-        return hooks.isEmpty() ? Hooks.none() : new Hooks(hooks, file.terraformBinary());
+        return new Hooks(hooks, initOnly, hooks.isEmpty() ? null : file.terraformBinary());
     }
 
     /** The blocks that {@link #read} found to mean something here. */
@@ -96,6 +99,9 @@ final class HookReader {
                 ? commands.contains(APPLY) || commands.contains(Hook.CONFIGURATION_READ)
                 : commands.contains(APPLY);
         if (!runs && attributes.known) {
+            if (commands.stream().anyMatch(INIT::contains)) {
+                initOnly.add("%s \"%s\"".formatted(kind.block(), name(layer.block())));
+            }
             return null;
         }
         read.add(layer.block());

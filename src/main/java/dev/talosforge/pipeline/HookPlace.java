@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where hooks run. */
 final class HookPlace {
     private static final String FILE = "file://";
+    private static final Pattern OUTPUT =
+            Pattern.compile("\\b(?:terraform|tofu|TG_CTX_TF_PATH)\\b\\S*(?:\\s+-\\S+)*\\s+output\\b");
 
     private HookPlace() {}
 
@@ -28,6 +31,16 @@ final class HookPlace {
         }
         Path cache = command.equals(Hook.CONFIGURATION_READ) ? null : terragrunts(unit);
         return cache != null && Files.isDirectory(cache) ? cache : unit.directory();
+    }
+
+    /**
+     * Whether a hook asks Terraform for outputs in a folder in which it finds none: it would hand on nothing, and call
+     * that a success.
+     */
+    static boolean missesOutputs(Hook hook, Path folder) {
+        return OUTPUT.matcher(String.join(" ", hook.execute())).find()
+                && !Files.exists(folder.resolve("terraform.tfstate"))
+                && !Files.exists(folder.resolve(".terraform").resolve("terraform.tfstate"));
     }
 
     /**

@@ -69,6 +69,14 @@ record HookRun(Unit unit, String name, String command, RunSettings settings, Eve
             return failure(
                     hook, Problem.Kind.ENVIRONMENT, "there is no folder %s to run it in".formatted(folder), "", null);
         }
+        if (hook.kind() == Hook.Kind.AFTER
+                && hook.workingDirectory() == null
+                && HookPlace.missesOutputs(hook, folder)) {
+            events.warning(
+                    name,
+                    "%s asks for outputs in %s, and they are recorded elsewhere; let it run: talos-forge -C %s output --json"
+                            .formatted(hook.title(), folder, unit.directory()));
+        }
         String step = "%s %s".formatted(hook.kind().block(), hook.name());
         events.started(name, step);
         Tail said = new Tail();

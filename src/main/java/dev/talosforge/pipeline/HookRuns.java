@@ -1,6 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.config.Hook;
+import dev.talosforge.config.Hooks;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.PatternSearch;
 import dev.talosforge.pipeline.Runner.Done;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs a unit's hooks around what is done with it, by Terragrunt's rules. */
 record HookRuns(Workshop workshop, RunSettings settings) {
     private static final String APPLY = "apply";
+    private static final String NO_INIT = "not run, because nothing here does init";
 
     /** What is done with a unit. */
     @FunctionalInterface
@@ -30,10 +32,14 @@ record HookRuns(Workshop workshop, RunSettings settings) {
      * error hooks come last.
      */
     Done around(UnitTree.Node node, Unit unit, Work work) throws Exception {
+        String off = off();
+        List<String> initOnly = unit.hooks().initOnly();
+        if (off == null && !initOnly.isEmpty()) {
+            workshop.events().info(node.name(), NO_INIT + ": " + String.join(", ", initOnly));
+        }
         if (unit.hooks().isEmpty()) {
             return work.done();
         }
-        String off = off();
         if (off != null) {
             tellOff(node, unit, off);
             return work.done();
@@ -153,22 +159,21 @@ record HookRuns(Workshop workshop, RunSettings settings) {
 
     /** What an apply would run, for a plan. Nothing is run for it. */
     List<StagePlan.Line> lines(Unit unit) {
-        List<Hook> hooks = unit.hooks().all();
+        Hooks hooks = unit.hooks();
         String off = off();
-        if (hooks.isEmpty() || off != null) {
+        if (off != null) {
             return hooks.isEmpty() ? List.of() : List.of(new StagePlan.Line("hooks", "not run, because of " + off));
         }
         KnownSecrets secrets = KnownSecrets.of(settings.environment(), unit.inputs());
         List<StagePlan.Line> lines = new ArrayList<>();
-        unit.hooks()
-                .of(Hook.Kind.AFTER, Hook.CONFIGURATION_READ)
+        hooks.of(Hook.Kind.AFTER, Hook.CONFIGURATION_READ)
                 .forEach(hook -> lines.add(line(hook, "first of all", secrets)));
-        unit.hooks().of(Hook.Kind.BEFORE, APPLY).forEach(hook -> lines.add(line(hook, null, secrets)));
-        unit.hooks().of(Hook.Kind.AFTER, APPLY).forEach(hook -> lines.add(line(hook, null, secrets)));
-        unit.hooks()
-                .of(Hook.Kind.ERROR, APPLY)
+        hooks.of(Hook.Kind.BEFORE, APPLY).forEach(hook -> lines.add(line(hook, null, secrets)));
+        hooks.of(Hook.Kind.AFTER, APPLY).forEach(hook -> lines.add(line(hook, null, secrets)));
+        hooks.of(Hook.Kind.ERROR, APPLY)
                 .forEach(hook ->
                         lines.add(line(hook, "when it fails with " + String.join(" or ", hook.onErrors()), secrets)));
+        hooks.initOnly().forEach(title -> lines.add(new StagePlan.Line(title.replace("\"", ""), NO_INIT)));
         return lines;
     }
 

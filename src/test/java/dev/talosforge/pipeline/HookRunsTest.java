@@ -328,6 +328,26 @@ class HookRunsTest {
     }
 
     @Test
+    void aHookThatWouldFindNoOutputsIsToldWhereTheyAre() throws Exception {
+        String hooks = hook("after", "catalog", "true tofu -chdir=. output -json")
+                + hook("after", "other", "true terraform input")
+                + hook("after", "placed", "true tofu output", "working_dir = \"..\"");
+        unit("beside", hooks);
+        forge(settings()).apply(tree.resolve("beside"));
+        assertEquals("", noticed(Event.Level.WARNING));
+        Path unit = unit("elsewhere", hooks);
+        Files.writeString(
+                unit.resolve("terragrunt.hcl"),
+                Files.readString(unit.resolve("terragrunt.hcl"))
+                        + "remote_state {\n  backend = \"local\"\n  config = { path = \"${get_terragrunt_dir()}/state/x\" }\n}\n");
+        forge(settings()).apply(unit);
+        assertEquals(
+                ". after_hook \"catalog\" asks for outputs in TREE/elsewhere, and they are recorded elsewhere;"
+                        + " let it run: talos-forge -C TREE/elsewhere output --json",
+                noticed(Event.Level.WARNING).replace(tree.toString(), "TREE"));
+    }
+
+    @Test
     void whatIsSuppressedIsNotSeen() throws Exception {
         unit("u", hook("before", "quiet", "echo out; echo err >&2", "suppress_stdout = true"));
         forge(settings()).apply(tree.resolve("u"));
@@ -378,7 +398,8 @@ class HookRunsTest {
                 after_hook read | echo %s …  (first of all)
                 before_hook login | sh -c 'echo ran >> $LOG'
                 after_hook publish | (not known: a value in it is made by a program or by outputs yet to come)  (also when something has failed)
-                error_hook page | page me  (when it fails with timeout or 503)""".formatted("x".repeat(155)), planned(unit, settings()));
+                error_hook page | page me  (when it fails with timeout or 503)
+                before_hook start | not run, because nothing here does init""".formatted("x".repeat(155)), planned(unit, settings()));
         assertEquals(
                 "hooks | not run, because of --no-hooks",
                 planned(unit, settings().withHooks(false)));
