@@ -28,7 +28,8 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                     node.module() == null ? "it has no terraform block" : node.module() + " is no stage of ours");
         }
         Unit unit = looking.evaluate(node);
-        return new HookRuns(workshop, settings).around(node, unit, () -> apply(node, unit));
+        Path state = looking.states().path(node.directory(), unit.remoteState());
+        return new HookRuns(workshop, settings).around(node, unit, state, () -> apply(node, unit));
     }
 
     private Done apply(UnitTree.Node node, Unit unit) throws Exception {

@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * Runs the hooks of one unit, one at a time.
  *
  * @param name of the unit, which stands before each line that a hook says
+ * @param state where the unit's outputs are recorded
  * @param command for which they run
  */
-record HookRun(Unit unit, String name, String command, RunSettings settings, Events events, KnownSecrets secrets) {
+record HookRun(
+        Unit unit, String name, Path state, String command, RunSettings settings, Events events, KnownSecrets secrets) {
     /**
      * That a hook did not end well.
      *
@@ -59,19 +61,18 @@ record HookRun(Unit unit, String name, String command, RunSettings settings, Eve
         if (hook.notKnown() != null) {
             return failure(hook, Problem.Kind.NOT_SUPPORTED, hook.notKnown(), "", null);
         }
-        Path folder;
+        HookPlace.Start start;
         try {
-            folder = HookPlace.of(unit, hook, command);
+            start = new HookPlace(unit, state).of(hook);
         } catch (InvalidPathException e) {
             return failure(hook, Problem.Kind.INVALID_INPUT, "its working_dir is no path: " + e.getReason(), "", null);
         }
+        Path folder = start.folder();
         if (!Files.isDirectory(folder)) {
             return failure(
                     hook, Problem.Kind.ENVIRONMENT, "there is no folder %s to run it in".formatted(folder), "", null);
         }
-        if (hook.kind() == Hook.Kind.AFTER
-                && hook.workingDirectory() == null
-                && HookPlace.missesOutputs(hook, folder)) {
+        if (start.blind() && hook.kind() == Hook.Kind.AFTER) {
             events.warning(
                     name,
                     "%s asks for outputs in %s, and they are recorded elsewhere; let it run: talos-forge -C %s output --json"
@@ -83,7 +84,7 @@ record HookRun(Unit unit, String name, String command, RunSettings settings, Eve
         Lines lines = new Lines(line -> events.on(new Event.HookSaid(name, hook.name(), secrets.hide(line))));
         try {
             Program program =
-                    new Program(hook.execute(), folder, new HookEnvironment(unit, settings).of(hook, command));
+                    new Program(start.command(), folder, new HookEnvironment(unit, settings).of(hook, command));
             int status = run(program, hook.suppressStdout(), said, lines);
             lines.close();
             events.finished(name, step, status == 0 ? null : "exit code " + status, false);

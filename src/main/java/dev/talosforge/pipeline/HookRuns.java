@@ -8,6 +8,7 @@ import dev.talosforge.pipeline.Runner.Done;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -30,8 +31,10 @@ record HookRuns(Workshop workshop, RunSettings settings) {
     /**
      * Does the work between before hooks and after hooks. Once something has failed, only what wants to run then does;
      * error hooks come last.
+     *
+     * @param state where the unit's outputs are recorded
      */
-    Done around(UnitTree.Node node, Unit unit, Work work) throws Exception {
+    Done around(UnitTree.Node node, Unit unit, Path state, Work work) throws Exception {
         String off = off();
         List<String> initOnly = unit.hooks().initOnly();
         if (off == null && !initOnly.isEmpty()) {
@@ -45,11 +48,12 @@ record HookRuns(Workshop workshop, RunSettings settings) {
             return work.done();
         }
         KnownSecrets secrets = KnownSecrets.of(settings.environment(), unit.inputs());
-        HookRun reading = new HookRun(unit, node.name(), Hook.CONFIGURATION_READ, settings, workshop.events(), secrets);
+        HookRun reading =
+                new HookRun(unit, node.name(), state, Hook.CONFIGURATION_READ, settings, workshop.events(), secrets);
         List<Wrong> wrong = new ArrayList<>();
         run(reading, Hook.Kind.AFTER, wrong);
         end(wrong);
-        HookRun applying = new HookRun(unit, node.name(), APPLY, settings, workshop.events(), secrets);
+        HookRun applying = new HookRun(unit, node.name(), state, APPLY, settings, workshop.events(), secrets);
         run(applying, Hook.Kind.BEFORE, wrong);
         Done done = wrong.isEmpty() ? work(work, wrong) : null;
         run(applying, Hook.Kind.AFTER, wrong);

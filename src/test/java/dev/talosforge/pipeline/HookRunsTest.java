@@ -12,10 +12,13 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
 import dev.talosforge.registry.RegistrySettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -345,6 +348,41 @@ class HookRunsTest {
                 ". after_hook \"catalog\" asks for outputs in TREE/elsewhere, and they are recorded elsewhere;"
                         + " let it run: talos-forge -C TREE/elsewhere output --json",
                 noticed(Event.Level.WARNING).replace(tree.toString(), "TREE"));
+    }
+
+    /** The name of the folder is Terragrunt's own, for this unit and this source: see the class of the place. */
+    @Test
+    void aHookLooksForOutputsWhereTheyAreAndRunsTheUnitsOwnFiles() throws Exception {
+        Path unit = unit("u", """
+                  after_hook "script" {
+                    commands = ["apply"]
+                    execute  = ["sh", "publish.sh"]
+                  }
+                  after_hook "plain" {
+                    commands = ["apply"]
+                    execute  = ["sh", "-c", "pwd >> $LOG"]
+                  }
+                """);
+        Files.writeString(
+                unit.resolve("terragrunt.hcl"),
+                Files.readString(unit.resolve("terragrunt.hcl"))
+                        + "remote_state {\n  backend = \"local\"\n  config = { path = \"${get_terragrunt_dir()}/state/x\" }\n}\n");
+        Files.writeString(unit.resolve("publish.sh"), "# terraform output -json\npwd >> $LOG\necho new >> $LOG\n");
+        Path copy = Files.createDirectories(unit.resolve(".terragrunt-cache/%s/%s"
+                .formatted(hash(unit.toString()), hash("file://" + tree.resolve("modules/talos_extension")))));
+        Files.writeString(copy.resolve("publish.sh"), "echo old >> $LOG\n");
+        forge(settings()).apply(unit);
+        assertEquals("TREE/u\nnew\nTREE/u\n", log().replace(tree.toString(), "TREE"));
+        Files.delete(tree.resolve("log"));
+        Files.copy(unit.resolve("state/x"), copy.resolve("terraform.tfstate"));
+        forge(settings()).apply(unit);
+        assertEquals(
+                "COPY\nnew\nTREE/u\n", log().replace(copy.toString(), "COPY").replace(tree.toString(), "TREE"));
+    }
+
+    private static String hash(String text) throws Exception {
+        byte[] sum = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sum);
     }
 
     @Test
