@@ -45,7 +45,8 @@ class ArchitectureTest {
             entry(
                     "extension",
                     List.of("engine", "debian", "talos", "net", "oci", "format", "tree", "json", "bytes", "problem")),
-            entry("config", List.of("talos", "json", "bytes", "problem")),
+            entry("process", List.of()),
+            entry("config", List.of("talos", "process", "json", "bytes", "problem")),
             entry("state", List.of("json", "bytes", "problem")),
             entry(
                     "pipeline",
@@ -58,6 +59,7 @@ class ArchitectureTest {
                             "talos",
                             "registry",
                             "proxmox",
+                            "process",
                             "net",
                             "oci",
                             "format",
@@ -77,6 +79,7 @@ class ArchitectureTest {
                             "talos",
                             "registry",
                             "proxmox",
+                            "process",
                             "net",
                             "oci",
                             "format",
@@ -98,6 +101,7 @@ class ArchitectureTest {
                             "talos",
                             "registry",
                             "proxmox",
+                            "process",
                             "net",
                             "oci",
                             "format",

@@ -28,6 +28,9 @@ final class Global {
     @Option(names = "--no-push", description = "Build, but push nothing to a registry.")
     boolean noPush;
 
+    @Option(names = "--no-hooks", description = "Run no before_hook, after_hook or error_hook of a unit.")
+    boolean noHooks;
+
     @Option(names = "--overwrite-tag", description = "Let a tag move away from an image that its unit did not publish.")
     boolean overwriteTag;
 

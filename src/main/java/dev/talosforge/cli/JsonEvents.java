@@ -28,6 +28,8 @@ final class JsonEvents implements Events {
                         .put("reused", reused);
             case Event.UnitEnded(var unit, var ending) ->
                 begin("unit_ended", unit).put("ending", ending);
+            case Event.HookSaid(var unit, var hook, var text) ->
+                begin("hook_said", unit).put("hook", hook).put("text", text);
             case Event.Noticed(var unit, var level, var text) ->
                 begin("noticed", unit)
                         .put("level", level.name().toLowerCase(Locale.ROOT))

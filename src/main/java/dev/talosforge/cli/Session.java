@@ -51,6 +51,9 @@ final class Session {
     /** The last second of the formats' 32-bit fields, in 2106. */
     private static final long MAX_TIME = 0xffffffffL;
 
+    /** As Terragrunt reads a variable for an option that takes no value. */
+    private static final Set<String> NO_HOOKS = Set.of("1", "t", "T", "TRUE", "true", "True");
+
     private static final int MAX_SETTINGS = 1 << 20;
     private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(5);
     private static final Duration HELPER_LIMIT = Duration.ofSeconds(30);
@@ -137,6 +140,7 @@ final class Session {
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
                 new LockPlace(global.lockFile, global.locked),
+                !global.noHooks && !NO_HOOKS.contains(environment.getOrDefault("TG_NO_HOOKS", "")),
                 InstantSource.system());
     }
 

@@ -69,6 +69,11 @@ final class TerminalEvents implements Events {
                 running.keySet().removeIf(key -> key.startsWith(unit + "\0"));
                 draw(true);
             }
+            case Event.HookSaid(var unit, var hook, var text) -> {
+                clear();
+                err.println("%s  %s: %s".formatted(unit, hook, text).stripTrailing());
+                draw(true);
+            }
             case Event.Noticed(var unit, var level, var text) -> {
                 if (level != Event.Level.DETAIL || verbose) {
                     clear();

@@ -11,15 +11,16 @@ import java.util.Locale;
  * Whether a unit says that it is not to be run.
  *
  * @param excluded by {@code skip}, or by a block whose condition and actions fit
+ * @param alone whether that counts, too, where nothing but this unit is to be run
  * @param dependenciesToo whether what it depends on is left out with it
  */
-record Exclusion(boolean excluded, boolean dependenciesToo) {
-    private static final Exclusion NONE = new Exclusion(false, false);
+record Exclusion(boolean excluded, boolean alone, boolean dependenciesToo) {
+    static final Exclusion NONE = new Exclusion(false, false, false);
 
     static Exclusion of(FileEvaluation file) {
         Body.Attribute skip = file.body().attribute("skip");
         if (skip != null && isTrue(file.evaluate(skip.value()))) {
-            return new Exclusion(true, false);
+            return new Exclusion(true, true, false);
         }
         List<FileEvaluation> files = new ArrayList<>(List.of(file));
         files.addAll(file.includes().merged().reversed());
@@ -42,8 +43,12 @@ record Exclusion(boolean excluded, boolean dependenciesToo) {
                 && !covers(file.evaluate(actions.value()), file.run().settings().command())) {
             return NONE;
         }
-        Body.Attribute dependencies = block.attribute("exclude_dependencies");
-        return new Exclusion(true, dependencies != null && isTrue(file.evaluate(dependencies.value())));
+        return new Exclusion(true, says(file, block, "no_run"), says(file, block, "exclude_dependencies"));
+    }
+
+    private static boolean says(FileEvaluation file, Body block, String name) {
+        Body.Attribute attribute = block.attribute(name);
+        return attribute != null && isTrue(file.evaluate(attribute.value()));
     }
 
     private static boolean isTrue(Value value) {

@@ -189,6 +189,15 @@ final class FileEvaluation implements LazyObject {
         throw source.value().range().problem("cannot use this as a source", "it is " + value.kindName(), null);
     }
 
+    /** Terraform or OpenTofu as the file or an included one names it; null where none does. */
+    @Nullable
+    String terraformBinary() {
+        return new FileParts(this).part("terraform_binary", body.range()) instanceof Value.Text(String text)
+                        && !text.isEmpty()
+                ? text
+                : null;
+    }
+
     @Nullable
     RemoteState remoteState() {
         RemoteState own = new RemoteStateReader(this).read();

@@ -20,6 +20,7 @@ public sealed interface Found {
      * @param module last segment of the source's path, which selects the stage; null without a source
      * @param dependencies folders of units that have to be applied before, absolute, each once
      * @param excluded whether the unit says that it is not to be run
+     * @param excludedAlone whether it says so for a run of nothing but itself, too
      * @param dependenciesExcluded whether it says so for what it depends on, too
      */
     record Outline(
@@ -29,6 +30,7 @@ public sealed interface Found {
             @Nullable String module,
             List<Path> dependencies,
             boolean excluded,
+            boolean excludedAlone,
             boolean dependenciesExcluded)
             implements Found {
         public Outline {

@@ -2,15 +2,14 @@ package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.FunctionFailure;
 import dev.talosforge.problem.Problem.Kind;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.talosforge.process.Program;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeoutException;
 
 /** Runs programs as child processes: without a shell, with a time limit, and with a bounded output. */
 public final class ProcessPrograms implements Programs {
@@ -32,52 +31,40 @@ public final class ProcessPrograms implements Programs {
     @Override
     public String run(List<String> command, Path directory) {
         String name = command.getFirst();
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().clear();
-        builder.environment().putAll(environment);
+        Output output = new Output();
         try {
-            Process process = builder.start();
-            try {
-                process.getOutputStream().close(); // Nobody answers it.
-                return output(process, name);
-            } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+            int status = new Program(command, directory, environment).run(output, (_, _) -> {}, limit);
+            if (status != 0) {
+                throw failure("\"%s\" ended with exit code %d".formatted(name, status));
             }
-        } catch (IOException e) {
-            throw new FunctionFailure(
-                    Kind.ENVIRONMENT, -1, "\"%s\" does not start: %s".formatted(name, e.getMessage()), null);
+        } catch (Program.CannotStart e) {
+            throw failure("\"%s\" does not start: %s".formatted(name, e.getMessage()));
+        } catch (TimeoutException e) {
+            throw failure("\"%s\" did not end within %d s".formatted(name, limit.toSeconds()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new FunctionFailure(Kind.ENVIRONMENT, -1, "\"%s\" was interrupted".formatted(name), null);
+            throw failure("\"%s\" was interrupted".formatted(name));
         }
+        if (output.tooMuch) {
+            throw failure("\"%s\" wrote more than %d bytes".formatted(name, MAX_OUTPUT));
+        }
+        return output.bytes.toString(StandardCharsets.UTF_8);
     }
 
-    private String output(Process process, String name) throws InterruptedException {
-        AtomicReference<byte[]> read = new AtomicReference<>(new byte[0]);
-        Thread reader = Thread.ofVirtual().start(() -> {
-            try (InputStream out = process.getInputStream()) {
-                read.set(out.readNBytes(MAX_OUTPUT + 1));
-            } catch (IOException e) {
-                process.destroyForcibly(); // Its exit value then says that it failed.
-            }
-        });
-        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new FunctionFailure(
-                    Kind.ENVIRONMENT, -1, "\"%s\" did not end within %d s".formatted(name, limit.toSeconds()), null);
+    private static FunctionFailure failure(String why) {
+        return new FunctionFailure(Kind.ENVIRONMENT, -1, why, null);
+    }
+
+    /** What it wrote, as far as that is allowed. */
+    private static final class Output implements Program.Listener {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private boolean tooMuch;
+
+        @Override
+        public void hears(byte[] buffer, int length) {
+            int room = Math.min(length, MAX_OUTPUT - bytes.size());
+            bytes.write(buffer, 0, room);
+            tooMuch |= room < length;
         }
-        reader.join(limit);
-        int exit = process.exitValue();
-        if (exit != 0) {
-            throw new FunctionFailure(
-                    Kind.ENVIRONMENT, -1, "\"%s\" ended with exit code %d".formatted(name, exit), null);
-        }
-        if (read.get().length > MAX_OUTPUT) {
-            throw new FunctionFailure(
-                    Kind.ENVIRONMENT, -1, "\"%s\" wrote more than %d bytes".formatted(name, MAX_OUTPUT), null);
-        }
-        return new String(read.get(), StandardCharsets.UTF_8);
     }
 }

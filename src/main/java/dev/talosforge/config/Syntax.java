@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -228,15 +229,21 @@ final class Syntax {
                 suggestion);
     }
 
-    /** What was read and has no effect, in words. */
-    static List<String> leftAlone(Body body) {
+    /**
+     * What was read and has no effect, in words.
+     *
+     * @param meant blocks that have one, though others of their type have not
+     */
+    static List<String> leftAlone(Body body, Set<Body.Block> meant) {
         List<String> notes = new ArrayList<>();
         for (Body.Block block : body.blocks()) {
             if (LEFT_ALONE_BLOCKS.contains(block.type())) {
                 notes.add(note(block.header(), named(block)));
             } else if (block.type().equals("terraform")) {
-                for (Body.Block hook : block.body().blocks()) {
-                    notes.add(note(hook.header(), named(hook)));
+                for (Body.Block inner : block.body().blocks()) {
+                    if (!meant.contains(inner)) {
+                        notes.add(note(inner.header(), named(inner)));
+                    }
                 }
             }
         }

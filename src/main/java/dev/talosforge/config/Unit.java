@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param dependencies in the order of the file
  * @param includes the files that this one includes, absolute
  * @param skipped whether the unit says that it is not to be run: {@code skip} or an {@code exclude} block
+ * @param hooks programs that run around it; none for a unit that is not run here
  * @param notes what was read and left alone, in words
  */
 public record Unit(
@@ -35,6 +36,7 @@ public record Unit(
         List<Path> includes,
         @Nullable RemoteState remoteState,
         boolean skipped,
+        Hooks hooks,
         List<String> notes) {
     public Unit {
         inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));

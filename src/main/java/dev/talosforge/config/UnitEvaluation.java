@@ -42,15 +42,16 @@ final class UnitEvaluation {
         Optional<String> source = collect(() -> Optional.ofNullable(file.source()), Optional.empty());
         SortedMap<String, Value> inputs = collect(file::inputs, new TreeMap<>());
         Optional<RemoteState> state = collect(() -> Optional.ofNullable(file.remoteState()), Optional.empty());
-        boolean skipped =
-                collect(() -> Exclusion.of(file), new Exclusion(false, false)).excluded();
+        boolean skipped = collect(() -> Exclusion.of(file), Exclusion.NONE).excluded();
         String module = source.map(Unit::moduleOf).orElse(null);
         unsupported(run.settings().owns(module) && !inputs.values().stream().allMatch(Inputs::isKnown));
+        HookReader reader = new HookReader(file);
+        Hooks hooks = run.settings().owns(module) ? collect(reader::read, Hooks.none()) : Hooks.none();
         if (!problems.isEmpty()) {
             throw new BuildException(problems.stream().distinct().toList(), null);
         }
-        notes.addAll(Syntax.leftAlone(file.body()));
-        merged.forEach(included -> notes.addAll(Syntax.leftAlone(included.body())));
+        notes.addAll(Syntax.leftAlone(file.body(), reader.meant()));
+        merged.forEach(included -> notes.addAll(Syntax.leftAlone(included.body(), reader.meant())));
         return new Unit(
                 directory,
                 run.shown(directory),
@@ -64,6 +65,7 @@ final class UnitEvaluation {
                 includes,
                 state.orElse(null),
                 skipped,
+                hooks,
                 notes);
     }
 
@@ -79,7 +81,7 @@ final class UnitEvaluation {
                     new LinkedHashSet<>(collect(file.dependencies()::directories, List.<Path>of()));
             dependencies.addAll(paths(file, merged));
             Optional<String> source = collect(() -> Optional.ofNullable(file.source()), Optional.empty());
-            Exclusion exclusion = collect(() -> Exclusion.of(file), new Exclusion(false, false));
+            Exclusion exclusion = collect(() -> Exclusion.of(file), Exclusion.NONE);
             String module = source.map(Unit::moduleOf).orElse(null);
             if (problems.isEmpty()) {
                 return new Found.Outline(
@@ -89,6 +91,7 @@ final class UnitEvaluation {
                         module,
                         List.copyOf(dependencies),
                         exclusion.excluded(),
+                        exclusion.alone(),
                         exclusion.dependenciesToo());
             }
         } catch (BuildException e) {

@@ -33,6 +33,9 @@ public sealed interface Event {
      */
     record UnitEnded(String unit, String ending) implements Event {}
 
+    /** A line that a program said which the unit wants to be run. */
+    record HookSaid(String unit, String hook, String line) implements Event {}
+
     /** Something a person should know, though the run goes on. */
     record Noticed(String unit, Level level, String text) implements Event {}
 

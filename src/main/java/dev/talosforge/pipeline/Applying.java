@@ -28,6 +28,11 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                     node.module() == null ? "it has no terraform block" : node.module() + " is no stage of ours");
         }
         Unit unit = looking.evaluate(node);
+        Path state = looking.states().path(node.directory(), unit.remoteState());
+        return new HookRuns(workshop, settings).around(node, unit, state, () -> apply(node, unit));
+    }
+
+    private Done apply(UnitTree.Node node, Unit unit) throws Exception {
         Pins pins = Pins.of(looking, node);
         findings.heed(node, unit, pins, workshop.events());
         Stage stage = Stage.of(unit, settings.overrides(), pins);

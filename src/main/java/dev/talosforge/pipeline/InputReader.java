@@ -71,6 +71,7 @@ final class InputReader {
                 unit.includes(),
                 unit.remoteState(),
                 unit.skipped(),
+                unit.hooks(),
                 unit.notes());
         this.inputs = looking ? Inputs.forLooking(complete) : Inputs.of(complete);
         this.looking = looking;

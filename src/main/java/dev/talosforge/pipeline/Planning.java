@@ -71,7 +71,9 @@ record Planning(
     private StagePlan plan(UnitTree.Node node, Unit unit, Pins pins) throws Exception {
         Made before = Made.read(looking.states().path(node.directory(), unit.remoteState()));
         return node.ours()
-                ? Stage.of(unit, settings.overrides(), pins).plan(workshop, node.name(), before)
+                ? Stage.of(unit, settings.overrides(), pins)
+                        .plan(workshop, node.name(), before)
+                        .with(new HookRuns(workshop, settings).lines(unit))
                 : ConsumerPlan.of(looking.views().of(unit));
     }
 }

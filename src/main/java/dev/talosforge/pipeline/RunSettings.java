@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param programs runs {@code run_cmd} and {@code sops_decrypt_file}
  * @param programsAlways whether they run when a tree is only looked at, too
  * @param lock where the tree's lock is, and whether it has to be complete
+ * @param hooks whether a unit's hooks run when it is applied
  * @param clock for durations and for when something was published; never for what is built
  */
 public record RunSettings(
@@ -40,6 +41,7 @@ public record RunSettings(
         Programs programs,
         boolean programsAlways,
         LockPlace lock,
+        boolean hooks,
         InstantSource clock) {
     public RunSettings {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
@@ -62,6 +64,25 @@ public record RunSettings(
                 Programs.refused(),
                 false,
                 LockPlace.usual(),
+                true,
+                clock);
+    }
+
+    /** The same, with hooks that run or do not. */
+    public RunSettings withHooks(boolean run) {
+        return new RunSettings(
+                environment,
+                overrides,
+                asked,
+                features,
+                workspace,
+                strict,
+                who,
+                version,
+                programs,
+                programsAlways,
+                lock,
+                run,
                 clock);
     }
 }

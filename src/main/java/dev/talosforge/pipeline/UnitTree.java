@@ -85,7 +85,14 @@ final class UnitTree {
     /** The unit in a folder, as if there were no other. */
     static UnitTree one(Workspace workspace, Path folder) {
         SequencedMap<Path, Node> nodes = new LinkedHashMap<>();
-        nodes.put(folder, node(workspace.outline(folder), false));
+        Found found = workspace.outline(folder);
+        Node node = node(found, false);
+        boolean runs = found instanceof Found.Outline outline && !outline.excludedAlone();
+        nodes.put(
+                folder,
+                runs
+                        ? new Node(node.directory(), node.name(), node.module(), node.needs(), null, node.problems())
+                        : node);
         return new UnitTree(workspace.root(), nodes);
     }
 

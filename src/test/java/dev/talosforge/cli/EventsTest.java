@@ -3,6 +3,7 @@ package dev.talosforge.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.talosforge.engine.Event;
 import dev.talosforge.engine.Events;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -97,6 +98,17 @@ class EventsTest {
         events.progress("infra/live/clusters/cluster-101/artifacts/images", "squashfs of something long", 1, 0);
         String last = bytes.toString(UTF_8).replaceAll("(?s).*\u001b\\[J", "");
         assertEquals(79 + 1, last.length(), last);
+    }
+
+    @Test
+    void aLineOfAHookHasTheNamesOfItsUnitAndItsHook() {
+        Event said = new Event.HookSaid("images", "login", "Login \"Succeeded\"");
+        new TerminalEvents(err, false, false, nanos::get).on(said);
+        new JsonEvents(err).on(said);
+        assertEquals("""
+                images  login: Login "Succeeded"
+                {"type":"hook_said","unit":"images","hook":"login","text":"Login \\"Succeeded\\""}
+                """, bytes.toString(UTF_8));
     }
 
     @Test

@@ -97,7 +97,7 @@ class SharedArtifactsTreeTest {
                 images.remoteState() == null
                         ? null
                         : images.remoteState().config().get("path"));
-        assertEquals(2, images.notes().size(), images.notes()::toString);
+        assertEquals(1, images.notes().size(), images.notes()::toString);
         assertTrue(images.places().containsKey("talos_version"));
         assertEquals(
                 Value.of("v9"),

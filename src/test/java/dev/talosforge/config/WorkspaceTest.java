@@ -404,7 +404,7 @@ class WorkspaceTest {
                 terraform {
                   source = "git::https://example.net/modules.git//stages/talos_extension?ref=v1"
                   after_hook "done" {
-                    commands = ["apply"]
+                    commands = ["plan"]
                     execute  = ["echo"]
                   }
                 }

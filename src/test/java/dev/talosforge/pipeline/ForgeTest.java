@@ -253,6 +253,11 @@ class ForgeTest {
                 List.of("."),
                 List.copyOf(
                         forge().outputs(tree.resolve("a"), Queue.all(1), false).keySet()));
+        // Alone a unit is left out only where it says no_run, as in Terragrunt.
+        assertEquals(
+                ". PLANNED because no changes",
+                told(List.of(forge().plan(tree.resolve("a")).result())));
+        unit("a", EXTENSION + "exclude {\n  if = true\n  actions = [\"all\"]\n  no_run = true\n}\n");
         assertEquals(
                 said, told(List.of(forge().plan(tree.resolve("a")).result())).substring(". ".length()));
     }
@@ -482,6 +487,7 @@ class ForgeTest {
                         plain.programs(),
                         false,
                         LockPlace.usual(),
+                        true,
                         CLOCK));
         UnitResult refused = strict.apply(unit);
         assertEquals(UnitResult.Ending.FAILED, refused.ending());

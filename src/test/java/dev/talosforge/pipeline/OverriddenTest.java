@@ -3,6 +3,7 @@ package dev.talosforge.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.talosforge.config.Hooks;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ class OverriddenTest {
                 List.of(),
                 null,
                 false,
+                Hooks.none(),
                 List.of());
     }
 

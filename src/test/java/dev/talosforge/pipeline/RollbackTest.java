@@ -89,6 +89,7 @@ class RollbackTest {
                         new ProcessPrograms(Duration.ofSeconds(1), new TreeMap<>()),
                         false,
                         LockPlace.usual(),
+                        true,
                         () -> Instant.ofEpochSecond(1_764_000_000L)));
     }
 

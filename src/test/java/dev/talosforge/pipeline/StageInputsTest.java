@@ -3,6 +3,7 @@ package dev.talosforge.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.talosforge.config.Hooks;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
@@ -73,6 +74,7 @@ class StageInputsTest {
                         List.of(),
                         null,
                         false,
+                        Hooks.none(),
                         List.of()),
                 overrides);
     }

@@ -67,7 +67,7 @@ final class RegexFunctions {
     }
 
     /** Each look at the text costs a step for every place in the pattern at which a match may be. */
-    private static Matcher matcher(Pattern pattern, String text) {
+    static Matcher matcher(Pattern pattern, String text) {
         long looks = Math.max(MAX_STEPS / pattern.programSize(), 1000);
         return pattern.matcher(new Bounded(text, new AtomicLong(looks), 0, text.length()));
     }

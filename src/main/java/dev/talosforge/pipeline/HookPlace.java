@@ -1,0 +1,139 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Hook;
+import dev.talosforge.config.Unit;
+import dev.talosforge.json.Json;
+import dev.talosforge.state.StateFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the hooks of a unit run. Terragrunt runs them in its copy of the module, with a fresh copy of the unit's files.
+ * Here nothing is copied, and what an earlier run left there is old: so they run in the unit's folder, and in the copy
+ * only where they look for outputs that are nowhere else.
+ *
+ * @param state where the unit's outputs are recorded
+ */
+record HookPlace(Unit unit, Path state) {
+    private static final String FILE = "file://";
+    private static final long MAX_SCRIPT = 1 << 18;
+    private static final Pattern OUTPUT =
+            Pattern.compile("\\b(?:terraform|tofu|TG_CTX_TF_PATH)\\b\\S*(?:\\s+-\\S+)*\\s+output\\b");
+
+    /**
+     * The folder and the command to run in it.
+     *
+     * @param blind whether the command looks for outputs and will not find them
+     */
+    record Start(Path folder, List<String> command, boolean blind) {}
+
+    Start of(Hook hook) {
+        Path home = unit.directory();
+        String asked = hook.workingDirectory();
+        if (asked != null) {
+            return new Start(home.resolve(asked).normalize(), hook.execute(), false);
+        }
+        if (!asksForOutputs(hook) || hasOutputs(home)) {
+            return new Start(home, hook.execute(), false);
+        }
+        Path copy = copy();
+        return copy != null && hasOutputs(copy)
+                ? new Start(copy, hook.execute().stream().map(this::original).toList(), false)
+                : new Start(home, hook.execute(), true);
+    }
+
+    /** By what it runs, or by what is in a script of the unit that it runs. */
+    private boolean asksForOutputs(Hook hook) {
+        List<String> texts = new ArrayList<>(List.of(String.join(" ", hook.execute())));
+        for (String word : hook.execute()) {
+            Path script = file(word);
+            try {
+                if (script != null && Files.size(script) <= MAX_SCRIPT) {
+                    texts.add(new String(Files.readAllBytes(script), StandardCharsets.UTF_8));
+                }
+            } catch (IOException e) {
+                // Who runs it will say so.
+            }
+        }
+        return texts.stream().anyMatch(text -> OUTPUT.matcher(text).find());
+    }
+
+    /** A file of the unit that a word of the command names from its folder; else null. */
+    private @Nullable Path file(String word) {
+        try {
+            Path file = unit.directory().resolve(word).normalize();
+            return !word.isEmpty() && Files.isRegularFile(file) ? file : null;
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    /** Files are those of the unit, wherever the command runs. */
+    private String original(String word) {
+        Path file = file(word);
+        return file == null ? word : file.toString();
+    }
+
+    /** Whether Terraform, started in a folder without configuration, finds there what is recorded. */
+    private boolean hasOutputs(Path folder) {
+        try {
+            Path there = folder.resolve("terraform.tfstate");
+            if (Files.exists(folder.resolve(".terraform").resolve("terraform.tfstate")) || !Files.exists(there)) {
+                return false; // the former says that another place counts
+            }
+            SequencedMap<String, Json> recorded = StateFile.at(state).outputs();
+            return recorded != null && recorded.equals(StateFile.at(there).outputs());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Where Terragrunt keeps its copy of a module that is a folder of this machine: below two hashes, of the unit's folder
+     * and of the source's address before {@code //}; measured with 0.96.1 and 1.1.3. Null for another source.
+     */
+    private @Nullable Path copy() {
+        String source = unit.source();
+        if (source == null || source.contains("::") || source.contains("?")) {
+            return null;
+        }
+        String path = source.startsWith(FILE) ? source.substring(FILE.length()) : source;
+        if (path.contains("://")) {
+            return null;
+        }
+        int split = path.indexOf("//");
+        String base = split < 0 ? path : path.substring(0, split);
+        String module = split < 0 ? "" : path.substring(split + 2);
+        try {
+            Path root = unit.directory().resolve(base).normalize();
+            return unit.directory()
+                    .resolve(".terragrunt-cache")
+                    .resolve(hash(unit.directory().toString()))
+                    .resolve(hash(FILE + root))
+                    .resolve(module)
+                    .normalize();
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] sum = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(sum);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+}

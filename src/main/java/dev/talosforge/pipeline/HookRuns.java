@@ -1,0 +1,192 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Hook;
+import dev.talosforge.config.Hooks;
+import dev.talosforge.config.Unit;
+import dev.talosforge.config.hcl.PatternSearch;
+import dev.talosforge.pipeline.Runner.Done;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a unit's hooks around what is done with it, by Terragrunt's rules. */
+record HookRuns(Workshop workshop, RunSettings settings) {
+    private static final String APPLY = "apply";
+    private static final String NO_INIT = "not run, because nothing here does init";
+
+    /** What is done with a unit. */
+    @FunctionalInterface
+    interface Work {
+        Done done() throws Exception;
+    }
+
+    /** What went wrong, and what error hooks look at of it. */
+    private record Wrong(Exception failure, String text) {}
+
+    /**
+     * Does the work between before hooks and after hooks. Once something has failed, only what wants to run then does;
+     * error hooks come last.
+     *
+     * @param state where the unit's outputs are recorded
+     */
+    Done around(UnitTree.Node node, Unit unit, Path state, Work work) throws Exception {
+        String off = off();
+        List<String> initOnly = unit.hooks().initOnly();
+        if (off == null && !initOnly.isEmpty()) {
+            workshop.events().info(node.name(), NO_INIT + ": " + String.join(", ", initOnly));
+        }
+        if (unit.hooks().isEmpty()) {
+            return work.done();
+        }
+        if (off != null) {
+            tellOff(node, unit, off);
+            return work.done();
+        }
+        KnownSecrets secrets = KnownSecrets.of(settings.environment(), unit.inputs());
+        HookRun reading =
+                new HookRun(unit, node.name(), state, Hook.CONFIGURATION_READ, settings, workshop.events(), secrets);
+        List<Wrong> wrong = new ArrayList<>();
+        run(reading, Hook.Kind.AFTER, wrong);
+        end(wrong);
+        HookRun applying = new HookRun(unit, node.name(), state, APPLY, settings, workshop.events(), secrets);
+        run(applying, Hook.Kind.BEFORE, wrong);
+        Done done = wrong.isEmpty() ? work(work, wrong) : null;
+        run(applying, Hook.Kind.AFTER, wrong);
+        if (!wrong.isEmpty()) {
+            runErrorHooks(applying, wrong);
+        }
+        end(wrong);
+        if (done == null) {
+            throw new IllegalStateException("neither done nor failed: " + node.name());
+        }
+        return done;
+    }
+
+    private static @Nullable Done work(Work work, List<Wrong> wrong) throws InterruptedException {
+        try {
+            return work.done();
+        } catch (Exception e) {
+            if (Thread.currentThread().isInterrupted() || Failures.interrupted(e)) {
+                throw (InterruptedException) new InterruptedException("interrupted").initCause(e);
+            }
+            wrong.add(new Wrong(e, text(e)));
+            return null;
+        }
+    }
+
+    private static void run(HookRun run, Hook.Kind kind, List<Wrong> wrong) throws InterruptedException {
+        for (Hook hook : run.unit().hooks().of(kind, run.command())) {
+            if (wrong.isEmpty() || hook.runOnError()) {
+                add(run.run(hook), wrong);
+            }
+        }
+    }
+
+    private static void runErrorHooks(HookRun run, List<Wrong> wrong) throws InterruptedException {
+        String text = wrong.stream().map(Wrong::text).collect(Collectors.joining("\n"));
+        for (Hook hook : run.unit().hooks().of(Hook.Kind.ERROR, run.command())) {
+            if (hook.notKnown() != null || hook.onErrors().stream().anyMatch(one -> PatternSearch.finds(one, text))) {
+                add(run.run(hook), wrong);
+            }
+        }
+    }
+
+    private static void add(HookRun.@Nullable Failure failure, List<Wrong> wrong) {
+        if (failure != null) {
+            wrong.add(new Wrong(failure.problem(), failure.text()));
+        }
+    }
+
+    /** All that was said about it. */
+    private static String text(Exception e) {
+        List<Problem> problems = Failures.problems(e);
+        return problems.isEmpty()
+                ? e.toString()
+                : problems.stream()
+                        .map(problem -> "%s\n%s\n%s%s"
+                                .formatted(
+                                        problem.what(),
+                                        problem.where() == null ? "" : place(problem.where()),
+                                        problem.why(),
+                                        problem.remedy() == null ? "" : "\n" + problem.remedy()))
+                        .collect(Collectors.joining("\n"));
+    }
+
+    private static String place(Where where) {
+        return switch (where) {
+            case Where.Source source -> "%s:%d:%d".formatted(source.file(), source.line(), source.column());
+            case Where.Offset offset -> offset.file().toString();
+            case Where.Remote remote -> "%s %s (%d)".formatted(remote.method(), remote.uri(), remote.status());
+        };
+    }
+
+    /** Throws what went wrong first, with the rest. */
+    private static void end(List<Wrong> wrong) throws Exception {
+        if (wrong.isEmpty()) {
+            return;
+        }
+        Exception first = wrong.getFirst().failure();
+        List<Problem> problems = Failures.problems(first);
+        if (problems.isEmpty()) {
+            wrong.stream().skip(1).forEach(one -> first.addSuppressed(one.failure()));
+            throw first;
+        }
+        List<Problem> all = wrong.stream()
+                .flatMap(one -> Failures.problems(one.failure()).stream())
+                .distinct()
+                .toList();
+        throw new BuildException(all, first);
+    }
+
+    /** Why no hook runs; null when they do. */
+    private @Nullable String off() {
+        return !settings.hooks() ? "--no-hooks" : workshop.push() ? null : "--no-push";
+    }
+
+    private void tellOff(UnitTree.Node node, Unit unit, String off) {
+        String hooks = unit.hooks().all().stream().map(Hook::title).collect(Collectors.joining(", "));
+        if (settings.hooks()) {
+            workshop.events()
+                    .warning(
+                            node.name(),
+                            "hooks are not run, because %s sends nothing anywhere and they may: %s"
+                                    .formatted(off, hooks));
+        } else {
+            workshop.events().detail(node.name(), "hooks are not run, because of %s: %s".formatted(off, hooks));
+        }
+    }
+
+    /** What an apply would run, for a plan. Nothing is run for it. */
+    List<StagePlan.Line> lines(Unit unit) {
+        Hooks hooks = unit.hooks();
+        String off = off();
+        if (off != null) {
+            return hooks.isEmpty() ? List.of() : List.of(new StagePlan.Line("hooks", "not run, because of " + off));
+        }
+        KnownSecrets secrets = KnownSecrets.of(settings.environment(), unit.inputs());
+        List<StagePlan.Line> lines = new ArrayList<>();
+        hooks.of(Hook.Kind.AFTER, Hook.CONFIGURATION_READ)
+                .forEach(hook -> lines.add(line(hook, "first of all", secrets)));
+        hooks.of(Hook.Kind.BEFORE, APPLY).forEach(hook -> lines.add(line(hook, null, secrets)));
+        hooks.of(Hook.Kind.AFTER, APPLY).forEach(hook -> lines.add(line(hook, null, secrets)));
+        hooks.of(Hook.Kind.ERROR, APPLY)
+                .forEach(hook ->
+                        lines.add(line(hook, "when it fails with " + String.join(" or ", hook.onErrors()), secrets)));
+        hooks.initOnly().forEach(title -> lines.add(new StagePlan.Line(title.replace("\"", ""), NO_INIT)));
+        return lines;
+    }
+
+    private static StagePlan.Line line(Hook hook, @Nullable String when, KnownSecrets secrets) {
+        String command =
+                hook.notKnown() != null ? "(not known: %s)".formatted(hook.notKnown()) : HookCommand.of(hook, secrets);
+        String condition = when != null ? when : hook.runOnError() ? "also when something has failed" : null;
+        return new StagePlan.Line(
+                hook.kind().block() + " " + hook.name(),
+                condition == null ? command : command + "  (" + condition + ")");
+    }
+}
