@@ -198,6 +198,14 @@ class VerifyCommandTest {
                 ok       installer and ISO have the same Talos version: v1.11.5
                 ok       a BIOS starts the same kernel from the ISO as UEFI: %6$s
                 ok       a BIOS starts the same initramfs from the ISO as UEFI: %7$s
+                ok       a BIOS starts the ISO with the same kernel command line as UEFI: %10$s
+                ok       a BIOS starts the ISO with the same kernel command line of "Reset Talos installation" as UEFI: %10$s talos.experimental.wipe=system
+                ok       kernel command lines before and after the installation: by UEFI, a node sees a difference
+                           ISO        %10$s
+                           installer  %9$s
+                           platform: ISO nocloud, installer metal
+                           consoles: ISO tty1 ttyS0, installer tty0
+                           net.ifnames: ISO 0, installer none
                 ok       the installer is of the recorded Talos version: v1.11.5
                 ok       the installer has the recorded kernel command line: %9$s
                 ok       the ISO is of the recorded Talos version: v1.11.5
@@ -264,7 +272,7 @@ class VerifyCommandTest {
                         "failed   installer and ISO have the same initramfs: the installer has %s, the ISO %s"
                                 .formatted(initrd, section(unit, ".initrd"))),
                 failures(run));
-        assertTrue(run.out().endsWith("\n3 of 25 failed\n"), run.out());
+        assertTrue(run.out().endsWith("\n3 of 28 failed\n"), run.out());
     }
 
     @Test
@@ -308,7 +316,7 @@ class VerifyCommandTest {
         assertTrue(failures(run).stream()
                 .anyMatch(line -> line.startsWith(
                         "failed   a BIOS starts the ISO with the recorded kernel command line: recorded is \"")));
-        assertTrue(run.out().endsWith("\n7 of 26 failed\n"), run.out());
+        assertTrue(run.out().endsWith("\n7 of 29 failed\n"), run.out());
 
         Files.delete(iso);
         run = verify(unit);
@@ -459,7 +467,7 @@ class VerifyCommandTest {
                 there, new TreeMap<>(environment()), "verify", "--installer", "oci:layout", "--iso", "same.iso");
         assertEquals(0, same.code(), same.out());
         assertEquals(
-                12, same.out().lines().filter(line -> line.startsWith("ok ")).count());
+                15, same.out().lines().filter(line -> line.startsWith("ok ")).count());
         CommandLineRun one =
                 CommandLineRun.in(there, environment(), "verify", "--installer", "oci:layout", "--iso", "one.iso");
         assertEquals(4, one.code());
