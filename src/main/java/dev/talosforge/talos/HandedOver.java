@@ -13,7 +13,8 @@ public final class HandedOver {
      * By GRUB's command {@code linux}: a backslash before each quote and backslash, quotes around words with blanks, and
      * in front the kernel's path.
      *
-     * <p>Specification: {@code grub_create_loader_cmdline} in {@code grub-core/lib/cmdline.c}.
+     * <p>Specification: {@code grub_create_loader_cmdline} in {@code grub-core/lib/cmdline.c} of GRUB 2.06 and 2.12. There are
+     * versions that put no backslashes; what would need one is in no line of ours.
      *
      * @param kernel its path, the first word behind {@code linux}
      * @param arguments the other words, as the shell made them
@@ -34,13 +35,20 @@ public final class HandedOver {
         StringBuilder escaped = new StringBuilder();
         for (int i = 0; i < word.length(); i++) {
             char c = word.charAt(i);
-            boolean hex = c == '\\' && word.substring(i + 1).matches("(?s)x[0-9A-Fa-f]{2}.*");
-            if ((c == '\\' || c == '\'' || c == '"') && !hex) {
+            if ((c == '\\' && !isHex(word, i + 1)) || c == '\'' || c == '"') {
                 escaped.append('\\');
             }
             escaped.append(c);
         }
         return word.indexOf(' ') < 0 ? escaped.toString() : "\"" + escaped + "\"";
+    }
+
+    /** A backslash before {@code x} and two hexadecimal digits stays as it is. */
+    private static boolean isHex(String word, int at) {
+        return word.startsWith("x", at)
+                && word.length() > at + 2
+                && Character.digit(word.charAt(at + 1), 16) >= 0
+                && Character.digit(word.charAt(at + 2), 16) >= 0;
     }
 
     /** The same line without the word that GRUB adds. */
@@ -67,7 +75,10 @@ public final class HandedOver {
                 line.append(c);
             }
         }
-        String text = line.toString().replaceAll(" +$", "");
+        while (!line.isEmpty() && line.charAt(line.length() - 1) == ' ') {
+            line.setLength(line.length() - 1);
+        }
+        String text = line.toString();
         return KernelLine.bytes(text) <= KernelLine.MAX_BYTES
                 ? text
                 : KernelLine.cut(KernelLine.of(text).words());

@@ -510,7 +510,7 @@ class EndToEndIT {
             Path log = Path.of("target/boot" + firmware + "-odd").toAbsolutePath();
             run("boot", firmware, "--log", log.toString(), odd).succeeded();
             Matcher said = Pattern.compile("talos-forge-lab: cmdline ([^\r\n]*)")
-                    .matcher(Files.readString(log.resolve("serial.log")));
+                    .matcher(new String(Files.readAllBytes(log.resolve("serial.log")), UTF_8));
             assertTrue(said.find(), firmware);
             String line = said.group(1);
             assertTrue(

@@ -236,6 +236,66 @@ class VerifyCommandTest {
                 run.out());
     }
 
+    /** What verify shows of both lines is said before, too: by plan as warnings, by apply last of all. */
+    @Test
+    void planWarnsOfWhatAnInstallationChangesAndApplyEndsWithIt() throws Exception {
+        Path unit = unit("told");
+        Path file = unit.resolve("terragrunt.hcl");
+        String without = Files.readString(file).replaceAll("custom_extensions .*", "");
+        Files.writeString(file, without.replace("inputs = {", "inputs = {\n  kernel_args = [\"quiet\"]"));
+        String uefi = """
+                the ISO starts for nocloud, what the installer writes for metal:
+                - network cards: eth0 becomes enp0s2 or the like (net.ifnames=0 is only in the ISO)
+                - consoles: tty1 ttyS0 in the ISO, tty0 when installed; the others stay silent
+                - configuration: the cloud-init drive is not read any more
+                to keep all of it: installer_platform = "nocloud"
+                to stay with metal: installer_platform = "metal", and in kernel_args: "net.ifnames=0", "console=tty0", "console=ttyS0"
+                """;
+        String bios = """
+                GRUB's line on the disk is made of the machine configuration, not of the installer:
+                - gone: quiet
+                write into the machine configuration:
+                machine:
+                  install:
+                    extraKernelArgs:
+                      - quiet
+                """;
+        String ofUefi = "installer_platform of .: a node that UEFI starts changes when it is installed";
+        String ofBios = "kernel_args of .: a node that a BIOS starts does not keep them when it is installed";
+        CommandLineRun plan = CommandLineRun.in(unit, environment(), "plan");
+        assertEquals(0, plan.code(), plan.err());
+        String warnings =
+                ".  warning: %s (%s:5) [installed-otherwise]\n%s.  warning: %s (%s:3) [kernel-args-not-installed]\n%s"
+                        .formatted(ofUefi, file, uefi.indent(4), ofBios, file, bios.indent(4));
+        assertTrue(plan.err().contains(warnings), plan.err());
+
+        CommandLineRun strict = CommandLineRun.in(unit, environment(), "--strict", "apply");
+        assertEquals(2, strict.code(), strict.err());
+        assertTrue(strict.err().contains("error: " + ofUefi + " [installed-otherwise]\n"), strict.err());
+        assertTrue(!strict.err().contains("kernel-args-not-installed"), strict.err());
+
+        CommandLineRun apply = CommandLineRun.in(unit, environment(), "apply");
+        assertEquals(0, apply.code(), apply.err());
+        String steps = "\nnext steps\n- %s\n%s\n- %s\n%s".formatted(ofUefi, uefi.indent(2), ofBios, bios.indent(2));
+        assertTrue(apply.err().endsWith(steps), apply.err());
+        assertTrue(!apply.err().contains("warning"), apply.err());
+
+        CommandLineRun json = CommandLineRun.in(unit, environment(), "apply", "--json");
+        var result = JsonReader.readObject("json", json.out().getBytes(UTF_8)).object(".");
+        assertEquals(
+                List.of("installed-otherwise", "kernel-args-not-installed"),
+                Objects.requireNonNull(result).items("next_steps").stream()
+                        .map(step -> ((dev.talosforge.json.Json.JsonObject) step).text("check"))
+                        .toList());
+
+        // mended as it is told, but for the BIOS
+        Files.writeString(
+                file, Files.readString(file).replace("inputs = {", "inputs = {\n  installer_platform = \"nocloud\""));
+        CommandLineRun mended = CommandLineRun.in(unit, environment(), "--strict", "apply", "--no-push");
+        assertEquals(0, mended.code(), mended.err());
+        assertTrue(mended.err().endsWith("\nnext steps\n- %s\n%s".formatted(ofBios, bios.indent(2))), mended.err());
+    }
+
     private static String commandLine(String json) throws IOException {
         return String.valueOf(((dev.talosforge.json.Json.JsonObject) JsonReader.readObject("json", json.getBytes(UTF_8))
                         .items("command_lines")

@@ -107,6 +107,17 @@ class KernelArgumentTextTest {
         refused("\uffffa", "has the character U+FFFF in it, which nobody sees");
     }
 
+    /** What bug reports showed of lines that were made by others. */
+    @Test
+    void bootLoadersChangeWhatIsRefused() {
+        assertEquals(
+                "BOOT_IMAGE=/k a=\\\"b \"x y\\'\" c\\\\d \\x20e \\\\xg",
+                HandedOver.byGrub("/k", List.of("a=\"b", "x y'", "c\\d", "\\x20e", "\\xg")));
+        assertEquals("a b c", HandedOver.byStub("a\nb\u001b😀c \t\n"));
+        assertEquals("a", HandedOver.byStub("a\0b"));
+        assertEquals("x", HandedOver.byStub("x" + " ".repeat(60_000)));
+    }
+
     @Test
     void theLongestLineOfAnyMenuCounts() {
         Images bare = new Images(VERSION, Architecture.AMD64, Platform.NOCLOUD, Platform.METAL, List.of());
