@@ -33,6 +33,10 @@ inputs = {
 
   installer_registry = "ghcr.io/sulibot/talos-frr-installer"
 
+  # The cloud-init drive is for the ISO alone: an installed node has its machine configuration, and reads no drive.
+  installer_platform = "metal"
+  iso_platform       = "nocloud"
+
   iso_output_dir = "${get_repo_root()}/build/talos-iso"
   iso_name       = "talos-frr-${local.versions.talos_version}-nocloud-amd64.iso"
 }

@@ -169,7 +169,10 @@ final class InspectText {
     static String render(List<Proof> proofs) {
         StringBuilder out = new StringBuilder();
         for (Proof proof : proofs) {
-            line(out, "%-7s  %s: %s".formatted(proof.outcome().word(), proof.what(), proof.how()));
+            List<String> how = proof.how().lines().toList();
+            String first = how.isEmpty() ? "" : how.getFirst();
+            line(out, "%-7s  %s: %s".formatted(proof.outcome().word(), proof.what(), first));
+            how.stream().skip(1).forEach(more -> line(out, " ".repeat(11) + more));
         }
         long failed = proofs.stream()
                 .filter(proof -> proof.outcome() == Proof.Outcome.FAILED)

@@ -3,6 +3,7 @@ package dev.talosforge.cli;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.pipeline.Finding;
 import dev.talosforge.pipeline.RunReport;
 import dev.talosforge.pipeline.UnitResult;
 import java.util.List;
@@ -59,11 +60,29 @@ final class ResultText {
     static Json json(UnitResult result) {
         Json.Builder outputs = Json.object();
         result.outputs().forEach(outputs::put);
-        return Json.object()
+        Json.Builder json = Json.object()
                 .put("result", result.ending().word())
                 .putIfPresent("because", result.because())
                 .put("outputs", outputs.build())
-                .put("problems", Json.array(result.problems(), RunReport::json))
-                .build();
+                .put("problems", Json.array(result.problems(), RunReport::json));
+        if (!result.nextSteps().isEmpty()) {
+            json.put("next_steps", Json.array(result.nextSteps(), Finding::toJson));
+        }
+        return json.build();
+    }
+
+    /** What is left to do, unit by unit; empty where nothing is. */
+    static String nextSteps(List<UnitResult> results) {
+        StringBuilder out = new StringBuilder();
+        for (UnitResult result : results) {
+            for (Finding step : result.nextSteps()) {
+                out.append(out.isEmpty() ? "\nnext steps\n" : "\n")
+                        .append("- ")
+                        .append(step.what())
+                        .append('\n')
+                        .append(step.details().indent(2));
+            }
+        }
+        return out.toString();
     }
 }

@@ -82,7 +82,9 @@ final class RunCommands {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             List<UnitResult> results = List.of(session.forge().apply(session.directory()));
-            return finish(session, results, results);
+            int code = finish(session, results, results);
+            nextSteps(session, results);
+            return code;
         }
     }
 
@@ -106,6 +108,13 @@ final class RunCommands {
                     result -> session.print(ResultText.render(List.of(result)).stripTrailing()));
         }
         return code;
+    }
+
+    /** Said last of all, so that it is what a person reads; with {@code --json} the results have it. */
+    private static void nextSteps(Session session, List<UnitResult> results) {
+        if (!session.json()) {
+            session.error(ResultText.nextSteps(results));
+        }
     }
 
     private static int runAll(Session session, String command, QueueOptions options) throws Exception {
@@ -167,6 +176,7 @@ final class RunCommands {
         if (!session.json() && !command.equals("validate")) {
             session.print(SummaryText.render(report).stripTrailing());
         }
+        nextSteps(session, results);
         if (options.report != null) {
             report.write(options.report.toAbsolutePath());
         }

@@ -1,5 +1,8 @@
 package dev.talosforge.inspect;
 
+import dev.talosforge.talos.GrubScript;
+import dev.talosforge.talos.GrubScript.Command;
+import dev.talosforge.talos.HandedOver;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,47 +11,59 @@ final class GrubMenu {
     /** More than any menu has; the rest is not looked at. */
     private static final int MAX_ENTRIES = 100;
 
+    private final List<Item> items = new ArrayList<>();
+    private String title = "";
+    private String kernel = "";
+    private String commandLine = "";
+    private String initramfs = "";
+    private int depth;
+    private int entryDepth;
+
     private GrubMenu() {}
 
     /**
      * One entry.
      *
-     * @param commandLine as the kernel gets it
+     * @param commandLine as the kernel gets it, with the word that GRUB puts in front
      */
     record Item(String title, String kernel, String initramfs, String commandLine) {}
 
     static List<Item> parse(String config) {
-        List<Item> items = new ArrayList<>();
-        String title = "";
-        String kernel = "";
-        String commandLine = "";
-        String initramfs = "";
-        for (String raw : config.lines().toList()) {
-            String line = raw.strip();
-            if (line.startsWith("menuentry ")) {
-                title = between(line);
-            } else if (line.startsWith("linux ")) {
-                String[] words = line.substring("linux ".length()).strip().split(" ", 2);
-                kernel = words[0];
-                commandLine = words.length == 2 ? unquoted(words[1]) : "";
-            } else if (line.startsWith("initrd ")) {
-                initramfs = line.substring("initrd ".length()).strip();
-            } else if (line.equals("}") && !kernel.isEmpty() && items.size() < MAX_ENTRIES) {
-                items.add(new Item(title, kernel, initramfs, commandLine));
-                kernel = "";
-                initramfs = "";
+        GrubMenu menu = new GrubMenu();
+        for (Command command : GrubScript.commands(config)) {
+            switch (command) {
+                case Command.Open() -> menu.depth++;
+                case Command.Close() -> menu.close();
+                case Command.Words(List<String> words) -> menu.words(words);
             }
         }
-        return List.copyOf(items);
+        return List.copyOf(menu.items);
     }
 
-    private static String between(String line) {
-        int quote = line.indexOf('"');
-        int end = line.indexOf('"', quote + 1);
-        return quote < 0 || end < 0 ? "" : line.substring(quote + 1, end);
+    private void words(List<String> words) {
+        boolean more = words.size() > 1;
+        switch (words.getFirst()) {
+            case "menuentry" -> {
+                title = more ? words.get(1) : "";
+                entryDepth = depth;
+            }
+            case "linux" -> {
+                kernel = more ? words.get(1) : "";
+                commandLine = more ? HandedOver.byGrub(kernel, words.subList(2, words.size())) : "";
+            }
+            case "initrd" -> initramfs = String.join(" ", words.subList(1, words.size()));
+            default -> {
+                // says nothing of what is started
+            }
+        }
     }
 
-    private static String unquoted(String text) {
-        return text.strip().replaceAll("\\\\(.)", "$1");
+    private void close() {
+        depth--;
+        if (depth <= entryDepth && !kernel.isEmpty() && items.size() < MAX_ENTRIES) {
+            items.add(new Item(title, kernel, initramfs, commandLine));
+            kernel = "";
+            initramfs = "";
+        }
     }
 }

@@ -45,6 +45,10 @@ final class Pairing {
         });
         bios("kernel", IsoContents.KERNEL, iso.kernel());
         bios("initramfs", IsoContents.INITRAMFS, bytes(iso));
+        Lines.firmwares(proofs, iso);
+        proofs.prove(
+                "kernel command lines before and after the installation",
+                () -> Lines.installation(iso.uki(), installer.uki()));
     }
 
     private List<ByteSource> contents() {

@@ -7,6 +7,7 @@ import dev.talosforge.format.pe.PeImage;
 import dev.talosforge.format.pe.PeSection;
 import dev.talosforge.inspect.Report.CommandLine;
 import dev.talosforge.inspect.Report.Section;
+import dev.talosforge.talos.HandedOver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -64,7 +65,14 @@ record Uki(PeImage image) {
         return sections;
     }
 
-    /** The line for all profiles first, then those that profiles have of their own. */
+    /** What the kernel gets when no profile is chosen; null where there is no line. */
+    @Nullable
+    String commandLine() throws IOException {
+        List<CommandLine> lines = commandLines();
+        return lines.isEmpty() ? null : lines.getFirst().line();
+    }
+
+    /** As the kernel gets them: the line for all profiles first, then those that profiles have of their own. */
     List<CommandLine> commandLines() throws IOException {
         List<CommandLine> lines = new ArrayList<>();
         String of = "UKI";
@@ -73,7 +81,7 @@ record Uki(PeImage image) {
             if (text != null && section.name().equals(".profile")) {
                 of = "UKI profile " + member(text, "ID");
             } else if (text != null && section.name().equals(".cmdline")) {
-                lines.add(new CommandLine(of, text));
+                lines.add(new CommandLine(of, HandedOver.byStub(text)));
             }
         }
         return lines;

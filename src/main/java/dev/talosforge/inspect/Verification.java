@@ -4,6 +4,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.inspect.Proofs.Finding;
 import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.talos.HandedOver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -141,13 +142,14 @@ public final class Verification {
         String line = built.parts().get("kernel command line, " + what);
         if (line != null) {
             proofs.prove("the %s has the recorded kernel command line".formatted(what), () -> {
-                String found = uki.text(".cmdline");
+                String found = uki.commandLine();
                 return Finding.same(line, String.valueOf(found), "recorded is \"%s\", it has \"%s\"");
             });
             IsoContents contents = artifact.iso();
             if (contents != null && !contents.grub().isEmpty()) {
                 proofs.prove("a BIOS starts the ISO with the recorded kernel command line", () -> {
-                    String found = contents.grub().getFirst().commandLine();
+                    String found =
+                            HandedOver.withoutImage(contents.grub().getFirst().commandLine());
                     return Finding.same(line, found, "recorded is \"%s\", it has \"%s\"");
                 });
             }

@@ -11,6 +11,7 @@ import dev.talosforge.state.StateLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
@@ -34,7 +35,7 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
 
     private Done apply(UnitTree.Node node, Unit unit) throws Exception {
         Pins pins = Pins.of(looking, node);
-        findings.heed(node, unit, pins, workshop.events());
+        List<Finding> nextSteps = findings.heed(node, unit, pins, workshop.events());
         Stage stage = Stage.of(unit, settings.overrides(), pins);
         Path state = looking.states().path(node.directory(), unit.remoteState());
         HandOver handOver = HandOver.of(unit, looking.states().workspace(), settings.environment());
@@ -67,7 +68,7 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                                 "recorded in workspace %1$s; read it with: talos-forge --workspace %1$s output, or TF_WORKSPACE=%1$s"
                                         .formatted(looking.states().workspace()));
             }
-            return new Done(Ending.APPLIED, applied.outputs(), null);
+            return new Done(Ending.APPLIED, applied.outputs(), null, nextSteps);
         }
     }
 

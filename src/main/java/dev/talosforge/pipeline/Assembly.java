@@ -48,7 +48,7 @@ import java.util.stream.IntStream;
  */
 final class Assembly {
     /** Of everything between inputs and artifacts: raised with every change of a byte. */
-    static final int REVISION = 2;
+    static final int REVISION = 3;
 
     /** As imager aligns sections; only the ISO's UKI needs more. */
     private static final int USUAL_ALIGNMENT = 512;

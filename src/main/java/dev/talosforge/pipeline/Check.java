@@ -10,6 +10,10 @@ public enum Check {
     KERNEL_ARGS_IN_ONE("one item holds several arguments, of which only the first is seen when arguments are removed"),
     KERNEL_ARGS_CONSOLE("`console=` takes the place of all consoles, and a screen or serial port is lost by it"),
     TALOS_PLATFORM_SHARED("`talos.platform=` in shared arguments is left out: each artifact keeps its own platform"),
+    INSTALLED_OTHERWISE(
+            "installation changes the names of network cards, consoles, or where the configuration comes from"),
+    KERNEL_ARGS_NOT_INSTALLED(
+            "a BIOS starts installed nodes without them, unless the machine configuration says otherwise; no problem with `--strict`"),
     EXTENSION_BY_TAG("a tag can move: the same tree then makes another image"),
     EXTENSION_WITHOUT_TAG("a digest alone does not tell people which version it is"),
     FLOATING_TAG("a tag such as `latest` or `v1` is made to move"),
@@ -45,6 +49,16 @@ public enum Check {
             case KUBERNETES_VERSION_FORM, SAME_TARGET, ISO_NOT_MADE_HERE, OUTPUTS_OUT_OF_REACH -> true;
             default -> false;
         };
+    }
+
+    /** Whether it is about what comes after the images are used: said last, as what is left to do. */
+    boolean isAboutInstallation() {
+        return this == INSTALLED_OTHERWISE || this == KERNEL_ARGS_NOT_INSTALLED;
+    }
+
+    /** Whether it can be mended in the tree. What cannot is no problem for those who are strict either. */
+    boolean isMendedInTree() {
+        return this != KERNEL_ARGS_NOT_INSTALLED;
     }
 
     /** Whether it is answered by a lock that has every image of the unit. */

@@ -53,6 +53,7 @@ final class ContentChecks {
         switch (subject.inputs()) {
             case ImagesInputs images -> {
                 findings.addAll(KernelArgumentChecks.of(subject, images));
+                findings.addAll(InstallationChecks.of(subject, images));
                 findings.addAll(ExtensionChecks.of(subject, images));
                 findings.addAll(VersionChecks.of(subject, images));
                 findings.addAll(NameChecks.iso(subject, images));

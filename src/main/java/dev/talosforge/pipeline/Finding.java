@@ -27,10 +27,19 @@ public record Finding(
         return new Problem(Problem.Kind.INVALID_INPUT, what + " [" + check.id() + "]", where, why, remedy);
     }
 
-    /** In one line, with its place. */
+    /** In one line, with its place; where there is more to be said than that, in several, of which the others are indented. */
     public String line() {
         String place = where == null ? "" : " (%s:%d)".formatted(where.file(), where.line());
-        return "%s%s: %s%s [%s]".formatted(what, place, why, remedy == null ? "" : "; " + remedy, check.id());
+        if (why.indexOf('\n') < 0 && (remedy == null || remedy.indexOf('\n') < 0)) {
+            return "%s%s: %s%s [%s]".formatted(what, place, why, remedy == null ? "" : "; " + remedy, check.id());
+        }
+        return "%s%s [%s]\n%s"
+                .formatted(what, place, check.id(), details().indent(4).stripTrailing());
+    }
+
+    /** Why, and what to write instead. */
+    public String details() {
+        return remedy == null ? why : why + "\n" + remedy;
     }
 
     public JsonObject toJson() {

@@ -3,6 +3,7 @@ package dev.talosforge.pipeline;
 import dev.talosforge.config.Unit;
 import dev.talosforge.engine.Events;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +63,13 @@ final class Findings {
     }
 
     /**
-     * Says what was found, and throws it where somebody is strict.
+     * Says what was found, and throws what can be mended where somebody is strict.
      *
      * @param unit with the values of its turn: real where the first look had only mocks
      * @param pins what the tree's lock says of it
+     * @return what is about the installation, which is not said yet
      */
-    void heed(UnitTree.Node node, Unit unit, Pins pins, Events events) {
+    List<Finding> heed(UnitTree.Node node, Unit unit, Pins pins, Events events) {
         List<Finding> found = new ArrayList<>(of(node.name()));
         ContentChecks.of(List.of(unit), settings.overrides()).stream()
                 .filter(finding -> !finding.check().comparesUnits())
@@ -76,9 +78,23 @@ final class Findings {
         if (pins.pinAll(unit, settings.overrides())) {
             found.removeIf(finding -> finding.check().isAboutTags());
         }
-        if (settings.strict() && !found.isEmpty()) {
-            throw new BuildException(found.stream().map(Finding::toProblem).toList(), null);
+        List<Problem> problems = problems(found, settings);
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
         }
-        found.forEach(finding -> events.warning(node.name(), finding.line()));
+        found.stream()
+                .filter(finding -> !finding.check().isAboutInstallation())
+                .forEach(finding -> events.warning(node.name(), finding.line()));
+        return found.stream()
+                .filter(finding -> finding.check().isAboutInstallation())
+                .toList();
+    }
+
+    /** What is a problem for those who are strict. */
+    static List<Problem> problems(List<Finding> found, RunSettings settings) {
+        return found.stream()
+                .filter(finding -> settings.strict() && finding.check().isMendedInTree())
+                .map(Finding::toProblem)
+                .toList();
     }
 }

@@ -79,10 +79,15 @@ public final class Forge {
     }
 
     private Validated validated(UnitResult result, List<Finding> found, @Nullable UnitView view) {
-        return settings.strict() && !found.isEmpty()
-                ? new Validated(
-                        result.failedBy(found.stream().map(Finding::toProblem).toList()), List.of(), view)
-                : new Validated(result, found, view);
+        List<Problem> problems = Findings.problems(found, settings);
+        return problems.isEmpty()
+                ? new Validated(result, found, view)
+                : new Validated(
+                        result.failedBy(problems),
+                        found.stream()
+                                .filter(finding -> !finding.check().isMendedInTree())
+                                .toList(),
+                        view);
     }
 
     /** Units at or below a folder, what they need and are given; what is not known yet does not matter. */

@@ -41,12 +41,18 @@ record ImagesInputs(
         SequencedMap<Architecture, Path> isos,
         boolean zstd) {
     static final String MODULE = "talos_images";
+    static final String INSTALLER_PLATFORM = "installer_platform";
+    static final String ISO_PLATFORM = "iso_platform";
+
+    /** Where the version is wrong, which is a problem of its own. */
+    private static final TalosVersion NEWEST = Objects.requireNonNull(TalosVersion.parse("v1.14.0"));
+
     static final List<String> NAMES = List.of(
             "talos_version",
             "kubernetes_version",
             "official_extensions",
             "custom_extensions",
-            "kernel_args",
+            KernelArgsInput.NAME,
             "installer_registry",
             "installer_tag",
             "iso_output_dir",
@@ -56,8 +62,8 @@ record ImagesInputs(
             "overwrite_tag",
             "imager_image",
             "base_installer_image",
-            "installer_platform",
-            "iso_platform",
+            INSTALLER_PLATFORM,
+            ISO_PLATFORM,
             "squashfs_compression");
     private static final String ISO_NAME = "[A-Za-z0-9][A-Za-z0-9_.-]*\\.iso";
 
@@ -90,9 +96,11 @@ record ImagesInputs(
         ImagePlace installer =
                 PlaceInputs.target(in, "installer_registry", "installer_tag", named, "installer", architectures);
         boolean overwrite = in.bool(PlaceInputs.OVERWRITE, false);
-        List<String> kernelArgs = in.texts("kernel_args");
-        Platform installerPlatform = platform(in, "installer_platform", "metal");
-        Platform isoPlatform = platform(in, "iso_platform", "nocloud");
+        TalosVersion assumed = version == null ? NEWEST : version;
+        List<String> kernelArgs = KernelArgsInput.read(in, assumed, architectures);
+        Platform installerPlatform = platform(in, INSTALLER_PLATFORM, "metal");
+        Platform isoPlatform = platform(in, ISO_PLATFORM, "nocloud");
+        KernelArgsInput.checkLength(in, assumed, architectures, isoPlatform, installerPlatform, kernelArgs);
         SequencedMap<Architecture, Path> isos = isos(in, named, isoPlatform, architectures);
         String compression = in.text("squashfs_compression", "xz");
         if (!compression.equals("xz") && !compression.equals("zstd")) {

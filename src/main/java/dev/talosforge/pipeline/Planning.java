@@ -30,7 +30,8 @@ record Planning(
         }
         Unit unit = looking.evaluate(node);
         Pins pins = Pins.of(looking, node);
-        findings.heed(node, unit, pins, workshop.events());
+        findings.heed(node, unit, pins, workshop.events())
+                .forEach(finding -> workshop.events().warning(node.name(), finding.line()));
         List<String> mocked = unit.mockedDependencies();
         try {
             plans.put(node.name(), plan(node, unit, pins));

@@ -36,17 +36,19 @@ record Runner(Events events, InstantSource clock) {
      * How it ended well.
      *
      * @param because why nothing was done; null when something was
+     * @param nextSteps what is left to do for people
      */
     record Done(
             Ending ending,
             SequencedMap<String, Json> outputs,
-            @Nullable String because) {
+            @Nullable String because,
+            List<Finding> nextSteps) {
         static Done of(Ending ending) {
-            return new Done(ending, new LinkedHashMap<>(), null);
+            return new Done(ending, new LinkedHashMap<>(), null, List.of());
         }
 
         static Done without(Ending ending, String because) {
-            return new Done(ending, new LinkedHashMap<>(), because);
+            return new Done(ending, new LinkedHashMap<>(), because, List.of());
         }
     }
 
@@ -100,7 +102,8 @@ record Runner(Events events, InstantSource clock) {
                     List.of(),
                     done.because(),
                     null,
-                    since(started));
+                    since(started),
+                    done.nextSteps());
         } catch (Exception e) {
             // Programs that a unit runs tell of an interrupt by the thread's mark only.
             if (Thread.interrupted() || Failures.interrupted(e)) {

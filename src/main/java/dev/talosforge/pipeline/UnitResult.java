@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param because why it was not run; null when it was
  * @param bug what was thrown when it was nobody's fault but ours
  * @param timing null when it was not run
+ * @param nextSteps what is left to do for people when it ended well
  */
 public record UnitResult(
         String unit,
@@ -29,10 +30,25 @@ public record UnitResult(
         List<Problem> problems,
         @Nullable String because,
         @Nullable Throwable bug,
-        @Nullable Timing timing) {
+        @Nullable Timing timing,
+        List<Finding> nextSteps) {
     public UnitResult {
         outputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(outputs));
         problems = List.copyOf(problems);
+        nextSteps = List.copyOf(nextSteps);
+    }
+
+    /** One after which nothing is left to do. */
+    public UnitResult(
+            String unit,
+            @Nullable String module,
+            Ending ending,
+            SequencedMap<String, Json> outputs,
+            List<Problem> problems,
+            @Nullable String because,
+            @Nullable Throwable bug,
+            @Nullable Timing timing) {
+        this(unit, module, ending, outputs, problems, because, bug, timing, List.of());
     }
 
     /** How it ended, in the word that results and reports have for it. */

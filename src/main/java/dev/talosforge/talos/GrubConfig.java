@@ -2,8 +2,8 @@ package dev.talosforge.talos;
 
 /** {@code boot/grub/grub.cfg} of an ISO, for machines that start by BIOS. */
 public final class GrubConfig {
-    /** These mean something to GRUB's shell, and nothing behind a backslash. */
-    private static final String SPECIAL = "\\{}&$|;<>\"";
+    /** Where the ISO has the kernel: GRUB adds it to the command line. */
+    public static final String KERNEL = "/boot/vmlinuz";
 
     private static final String HEAD = """
             set default=0
@@ -23,20 +23,28 @@ public final class GrubConfig {
         String quoted = quote(commandLine);
         String config = HEAD + entry("Talos ISO", quoted);
         return Quirks.of(version).grubResetEntry()
-                ? config + "\n" + entry("Reset Talos installation", quoted + " talos.experimental.wipe=system")
+                ? config + "\n" + entry("Reset Talos installation", quoted + UkiSections.wipe(OutputKind.ISO))
                 : config;
     }
 
-    static String quote(String text) {
-        StringBuilder quoted = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (SPECIAL.indexOf(c) >= 0) {
-                quoted.append('\\');
-            }
-            quoted.append(c);
-        }
-        return quoted.toString();
+    /** As Talos quotes the line for an installed system: character by character, whatever the shell makes of it. */
+    static String quotedByTalos(String commandLine) {
+        return commandLine.replaceAll("[\\\\{}&$|;<>\"]", "\\\\$0");
+    }
+
+    /**
+     * As Talos quotes it, but for words with blanks and for those that the shell would take for something else: a word in
+     * double quotes is one word to GRUB, too, which puts the quotes around it again.
+     */
+    static String quote(String commandLine) {
+        return String.join(
+                " ",
+                KernelLine.of(commandLine).words().stream()
+                        .map(word -> {
+                            String bare = KernelLine.bare(word);
+                            return GrubScript.quote(bare == null ? word : bare);
+                        })
+                        .toList());
     }
 
     private static String entry(String title, String commandLine) {
@@ -44,9 +52,9 @@ public final class GrubConfig {
                 menuentry "%s" {
                 \tset gfxmode=auto
                 \tset gfxpayload=text
-                \tlinux /boot/vmlinuz %s
+                \tlinux %s %s
                 \tinitrd /boot/initramfs.xz
                 }
-                """.formatted(title, commandLine);
+                """.formatted(title, KERNEL, commandLine);
     }
 }

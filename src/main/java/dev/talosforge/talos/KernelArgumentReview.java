@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Looks through kernel arguments that several artifacts share for what its author can hardly mean. */
 public final class KernelArgumentReview {
@@ -241,10 +241,14 @@ public final class KernelArgumentReview {
         if (given.isEmpty()) {
             return;
         }
+        List<String> named = given.stream()
+                .map(KernelArgument::value)
+                .filter(Objects::nonNull)
+                .toList();
         List<String> lost = new ArrayList<>();
         for (Artifact artifact : artifacts) {
             List<String> kinds = artifact.own.values(CONSOLE).stream()
-                    .filter(own -> given.stream().noneMatch(argument -> sameKind(own, argument.value())))
+                    .filter(own -> ArgumentChanges.isMissing(own, named))
                     .toList();
             if (!kinds.isEmpty()) {
                 lost.add("%s loses %s".formatted(artifact.name, String.join(" and ", kinds)));
@@ -259,17 +263,6 @@ public final class KernelArgumentReview {
                     String.join(", ", lost),
                     "add the consoles that are to stay: console=tty0 for the screen, console=ttyS0 for the serial port");
         }
-    }
-
-    /** Screens are one kind, and serial ports of one driver another. */
-    private static boolean sameKind(String own, @Nullable String given) {
-        return given != null && driver(own).equals(driver(given));
-    }
-
-    private static String driver(String console) {
-        int comma = console.indexOf(',');
-        String device = comma < 0 ? console : console.substring(0, comma);
-        return device.replaceFirst("\\d+$", "");
     }
 
     private static String whole(String key, String value) {

@@ -39,8 +39,9 @@ public record KernelCommandLine(String line, List<String> notes) {
     }
 
     /**
-     * The line that Talos' own imager makes, but for one thing: a {@code talos.platform=} among the extra arguments never
-     * overrides the artifact's own platform, because the same arguments are shared by artifacts of several platforms.
+     * The line that Talos' own imager makes, but for two things: a {@code talos.platform=} among the extra arguments never
+     * overrides the artifact's own platform, because the same arguments are shared by artifacts of several platforms; and
+     * quotes stand where GRUB can put them, around a whole argument with blanks, which is the same to the kernel.
      *
      * @param extra the user's arguments; {@code -key} and {@code -key=value} remove
      */
@@ -62,8 +63,9 @@ public record KernelCommandLine(String line, List<String> notes) {
                             + MetaValues.encode(
                                     target.metaValues, Quirks.of(version).compressedMeta()));
         }
-        return new KernelCommandLine(
-                arguments.appendAll(kept, Set.of("console", PLATFORM), true).toString(), notes);
+        String line =
+                arguments.appendAll(kept, Set.of("console", PLATFORM), true).toString();
+        return new KernelCommandLine(KernelLine.canonical(line), notes);
     }
 
     private static List<String> withoutOtherPlatform(Target target, List<String> extra, List<String> notes) {
@@ -84,7 +86,8 @@ public record KernelCommandLine(String line, List<String> notes) {
         return kept;
     }
 
-    private static List<String> defaults(TalosVersion version) {
+    /** What Talos sets on every platform. */
+    static List<String> defaults(TalosVersion version) {
         boolean before114 = !version.atLeast(1, 14, 0);
         List<String> arguments = new ArrayList<>();
         if (before114) {

@@ -51,17 +51,24 @@ public record UkiSections(
         if (Quirks.of(version).ukiProfiles()) {
             sections.add(text(".profile", "ID=main"));
             switch (kind) {
-                case ISO -> profile(sections, "reset", "Reset system disk", "system");
-                case INSTALLER ->
-                    profile(sections, "reset-maintenance", "Reset to maintenance mode", "system:EPHEMERAL,STATE");
+                case ISO -> profile(sections, "reset", "Reset system disk", kind);
+                case INSTALLER -> profile(sections, "reset-maintenance", "Reset to maintenance mode", kind);
             }
         }
         return List.copyOf(sections);
     }
 
-    private void profile(List<NewSection> sections, String id, String title, String wipe) {
+    private void profile(List<NewSection> sections, String id, String title, OutputKind kind) {
         sections.add(text(".profile", "ID=%s\nTITLE=%s".formatted(id, title)));
-        sections.add(text(".cmdline", commandLine + " talos.experimental.wipe=" + wipe));
+        sections.add(text(".cmdline", commandLine + wipe(kind)));
+    }
+
+    /** What the entry of a boot menu that resets the node adds to the command line. */
+    static String wipe(OutputKind kind) {
+        return switch (kind) {
+            case ISO -> " talos.experimental.wipe=system";
+            case INSTALLER -> " talos.experimental.wipe=system:EPHEMERAL,STATE";
+        };
     }
 
     private static NewSection text(String name, String content) {

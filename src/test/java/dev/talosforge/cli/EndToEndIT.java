@@ -485,4 +485,45 @@ class EndToEndIT {
         assertFalse(Files.exists(
                 other.resolve("live/artifacts/registry/terragrunt-cache/artifacts/registry/terraform.tfstate")));
     }
+
+    /** What is odd and accepted reaches the kernel by GRUB and by systemd's stub as the very same bytes that inspect shows. */
+    @Test
+    @Order(11)
+    void bothFirmwaresHandOverTheLineThatInspectShows() throws Exception {
+        Path unit = Files.createDirectories(folder().resolve("odd/images"));
+        Files.createDirectories(unit.resolveSibling(".git"));
+        Files.writeString(unit.resolve("terragrunt.hcl"), """
+                terraform { source = "modules//talos_images" }
+                inputs = {
+                  talos_version      = "v1.11.5"
+                  installer_registry = "oci:out"
+                  iso_name           = "odd.iso"
+                  kernel_args = [
+                    "dyndbg=\\"file drivers/usb/* +p\\"", "a=\\"b\\"", "\\"c d=e f\\"", "$x", "y=$${z}", "semi;colon", "{", "}", "{g}",
+                    "#hash", "#", "in#side", "p|q", "r&s", "<t>", "!", "[[", "]]", "*", "w=*", "%d", "`tick`", "if",
+                    "u=ü", "v=日本", "~", "@", "(hd0)", "two  blanks", <<EOT
+                last
+                EOT
+                  ]
+                }
+                """);
+        run("-C", unit.toString(), "apply").succeeded();
+        String odd = unit.resolve("build/talos-iso/odd.iso").toString();
+        String shown = run("inspect", "--json", odd).succeeded().out;
+        for (String firmware : List.of("--uefi", "--bios")) {
+            Path log = Path.of("target/boot" + firmware + "-odd").toAbsolutePath();
+            run("boot", firmware, "--log", log.toString(), odd).succeeded();
+            Matcher said = Pattern.compile("talos-forge-lab: cmdline ([^\r\n]*)")
+                    .matcher(new String(Files.readAllBytes(log.resolve("serial.log")), UTF_8));
+            assertTrue(said.find(), firmware);
+            String line = said.group(1);
+            assertTrue(
+                    line.endsWith(
+                            "\"dyndbg=file drivers/usb/* +p\" a=b \"c d=e f\" $x y=${z} semi;colon { } {g} #hash # in#side"
+                                    + " p|q r&s <t> ! [[ ]] * w=* %d `tick` if u=ü v=日本 ~ @ (hd0) two blanks last"),
+                    line);
+            assertTrue(shown.contains(Json.of(line).compact()), () -> line + "\n" + shown);
+            assertEquals(firmware.equals("--bios"), line.startsWith("BOOT_IMAGE=/boot/vmlinuz "), line);
+        }
+    }
 }

@@ -103,8 +103,8 @@ class InspectCommandTest {
                 kernel command lines
                   UKI                            talos.platform=nocloud console=ttyS0 a=${b}
                   UKI profile reset              talos.platform=nocloud console=ttyS0 a=${b} talos.experimental.wipe=system
-                  GRUB Talos ISO                 talos.platform=nocloud console=ttyS0 a=${b}
-                  GRUB Reset Talos installation  talos.platform=nocloud console=ttyS0 a=${b} talos.experimental.wipe=system
+                  GRUB Talos ISO                 BOOT_IMAGE=/boot/vmlinuz talos.platform=nocloud console=ttyS0 a=${b}
+                  GRUB Reset Talos installation  BOOT_IMAGE=/boot/vmlinuz talos.platform=nocloud console=ttyS0 a=${b} talos.experimental.wipe=system
 
                 %s
                 boot entries

@@ -224,7 +224,7 @@ class InspectForeignTest {
         assertTrue(out.startsWith("boot ISO  foreign.iso\n"), out);
         assertTrue(
                 out.contains("\nkernel command lines\n"
-                        + "  UKI                %1$s\n  UKI profile reset  %1$s talos.experimental.wipe=system\n  GRUB Talos         %1$s x=;\n"
+                        + "  UKI                %1$s\n  UKI profile reset  %1$s talos.experimental.wipe=system\n  GRUB Talos         BOOT_IMAGE=/boot/vmlinuz %1$s x=;\n"
                                 .formatted(METAL)),
                 out);
         assertTrue(out.contains("  hello  v1       tests   4.1 kB  %s\n".formatted(digest(samples.hello()))), out);

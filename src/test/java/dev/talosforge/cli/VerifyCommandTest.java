@@ -247,6 +247,14 @@ class VerifyCommandTest {
                 ok       installer and ISO have the same Talos version: v1.11.5
                 ok       a BIOS starts the same kernel from the ISO as UEFI: %6$s
                 ok       a BIOS starts the same initramfs from the ISO as UEFI: %7$s
+                ok       a BIOS starts the ISO with the same kernel command line as UEFI: %10$s
+                ok       a BIOS starts the ISO with the same kernel command line of "Reset Talos installation" as UEFI: %10$s talos.experimental.wipe=system
+                ok       kernel command lines before and after the installation: by UEFI, a node sees a difference
+                           ISO        %10$s
+                           installer  %9$s
+                           platform: ISO nocloud, installer metal
+                           consoles: ISO tty1 ttyS0, installer tty0
+                           net.ifnames: ISO 0, installer none
                 ok       the installer is of the recorded Talos version: v1.11.5
                 ok       the installer has the recorded kernel command line: %9$s
                 ok       the ISO is of the recorded Talos version: v1.11.5
@@ -275,6 +283,66 @@ class VerifyCommandTest {
                                 base,
                                 pinned(unit, "custom extension registry.test/talos/small")),
                 run.out());
+    }
+
+    /** What verify shows of both lines is said before, too: by plan as warnings, by apply last of all. */
+    @Test
+    void planWarnsOfWhatAnInstallationChangesAndApplyEndsWithIt() throws Exception {
+        Path unit = unit("told");
+        Path file = unit.resolve("terragrunt.hcl");
+        String without = Files.readString(file).replaceAll("custom_extensions .*", "");
+        Files.writeString(file, without.replace("inputs = {", "inputs = {\n  kernel_args = [\"quiet\"]"));
+        String uefi = """
+                the ISO starts for nocloud, what the installer writes for metal:
+                - network cards: eth0 becomes enp0s2 or the like (net.ifnames=0 is only in the ISO)
+                - consoles: tty1 ttyS0 in the ISO, tty0 when installed; the others stay silent
+                - configuration: the cloud-init drive is not read any more
+                to keep all of it: installer_platform = "nocloud"
+                to stay with metal: installer_platform = "metal", and in kernel_args: "net.ifnames=0", "console=tty0", "console=ttyS0"
+                """;
+        String bios = """
+                GRUB's line on the disk is made of the machine configuration, not of the installer:
+                - gone: quiet
+                write into the machine configuration:
+                machine:
+                  install:
+                    extraKernelArgs:
+                      - quiet
+                """;
+        String ofUefi = "installer_platform of .: a node that UEFI starts changes when it is installed";
+        String ofBios = "kernel_args of .: a node that a BIOS starts does not keep them when it is installed";
+        CommandLineRun plan = CommandLineRun.in(unit, environment(), "plan");
+        assertEquals(0, plan.code(), plan.err());
+        String warnings =
+                ".  warning: %s (%s:5) [installed-otherwise]\n%s.  warning: %s (%s:3) [kernel-args-not-installed]\n%s"
+                        .formatted(ofUefi, file, uefi.indent(4), ofBios, file, bios.indent(4));
+        assertTrue(plan.err().contains(warnings), plan.err());
+
+        CommandLineRun strict = CommandLineRun.in(unit, environment(), "--strict", "apply");
+        assertEquals(2, strict.code(), strict.err());
+        assertTrue(strict.err().contains("error: " + ofUefi + " [installed-otherwise]\n"), strict.err());
+        assertTrue(!strict.err().contains("kernel-args-not-installed"), strict.err());
+
+        CommandLineRun apply = CommandLineRun.in(unit, environment(), "apply");
+        assertEquals(0, apply.code(), apply.err());
+        String steps = "\nnext steps\n- %s\n%s\n- %s\n%s".formatted(ofUefi, uefi.indent(2), ofBios, bios.indent(2));
+        assertTrue(apply.err().endsWith(steps), apply.err());
+        assertTrue(!apply.err().contains("warning"), apply.err());
+
+        CommandLineRun json = CommandLineRun.in(unit, environment(), "apply", "--json");
+        var result = JsonReader.readObject("json", json.out().getBytes(UTF_8)).object(".");
+        assertEquals(
+                List.of("installed-otherwise", "kernel-args-not-installed"),
+                Objects.requireNonNull(result).items("next_steps").stream()
+                        .map(step -> ((dev.talosforge.json.Json.JsonObject) step).text("check"))
+                        .toList());
+
+        // mended as it is told, but for the BIOS
+        Files.writeString(
+                file, Files.readString(file).replace("inputs = {", "inputs = {\n  installer_platform = \"nocloud\""));
+        CommandLineRun mended = CommandLineRun.in(unit, environment(), "--strict", "apply", "--no-push");
+        assertEquals(0, mended.code(), mended.err());
+        assertTrue(mended.err().endsWith("\nnext steps\n- %s\n%s".formatted(ofBios, bios.indent(2))), mended.err());
     }
 
     private static String commandLine(String json) throws IOException {
@@ -313,7 +381,7 @@ class VerifyCommandTest {
                         "failed   installer and ISO have the same initramfs: the installer has %s, the ISO %s"
                                 .formatted(initrd, section(unit, ".initrd"))),
                 failures(run));
-        assertTrue(run.out().endsWith("\n3 of 25 failed\n"), run.out());
+        assertTrue(run.out().endsWith("\n3 of 28 failed\n"), run.out());
     }
 
     @Test
@@ -357,7 +425,7 @@ class VerifyCommandTest {
         assertTrue(failures(run).stream()
                 .anyMatch(line -> line.startsWith(
                         "failed   a BIOS starts the ISO with the recorded kernel command line: recorded is \"")));
-        assertTrue(run.out().endsWith("\n7 of 26 failed\n"), run.out());
+        assertTrue(run.out().endsWith("\n7 of 29 failed\n"), run.out());
 
         Files.delete(iso);
         run = verify(unit);
@@ -508,7 +576,7 @@ class VerifyCommandTest {
                 there, new TreeMap<>(environment()), "verify", "--installer", "oci:layout", "--iso", "same.iso");
         assertEquals(0, same.code(), same.out());
         assertEquals(
-                12, same.out().lines().filter(line -> line.startsWith("ok ")).count());
+                15, same.out().lines().filter(line -> line.startsWith("ok ")).count());
         CommandLineRun one =
                 CommandLineRun.in(there, environment(), "verify", "--installer", "oci:layout", "--iso", "one.iso");
         assertEquals(4, one.code());

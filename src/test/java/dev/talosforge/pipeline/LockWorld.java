@@ -125,7 +125,7 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
                     terraform { source = "../../modules/talos_images" }
                     inputs = {
                       talos_version       = "v1.11.5"
-                      installer_registry  = "registry.test/acme/installer"
+                      installer_registry  = "registry.test/acme/installer", installer_platform = "nocloud"
                       official_extensions = [%s]
                       custom_extensions   = [%s]
                     }

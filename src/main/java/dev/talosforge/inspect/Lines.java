@@ -1,0 +1,77 @@
+package dev.talosforge.inspect;
+
+import dev.talosforge.inspect.Proofs.Finding;
+import dev.talosforge.inspect.Report.CommandLine;
+import dev.talosforge.talos.ArgumentChanges;
+import dev.talosforge.talos.HandedOver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Compares what kernels really get: from each firmware, and before and after an installation. */
+final class Lines {
+    private Lines() {}
+
+    /** That both menus of an ISO start, entry by entry, with the same line. */
+    static void firmwares(Proofs proofs, Artifact iso) throws InterruptedException, IOException {
+        IsoContents contents = iso.iso();
+        List<GrubMenu.Item> grub = contents == null ? List.of() : contents.grub();
+        List<CommandLine> uefi = iso.uki() == null ? List.of() : iso.uki().commandLines();
+        for (int i = 0; i < Math.max(1, grub.size()); i++) {
+            GrubMenu.Item bios = i < grub.size() ? grub.get(i) : null;
+            CommandLine line = i < uefi.size() ? uefi.get(i) : null;
+            String entry = bios == null || i == 0 ? "" : " of \"%s\"".formatted(bios.title());
+            proofs.prove(
+                    "a BIOS starts the ISO with the same kernel command line%s as UEFI".formatted(entry),
+                    () -> same(bios, line, uefi.isEmpty()));
+        }
+    }
+
+    private static Finding same(GrubMenu.@Nullable Item bios, @Nullable CommandLine uefi, boolean onlyBios) {
+        if (bios == null || onlyBios) {
+            return Finding.skipped("the ISO starts in one way only");
+        }
+        return uefi == null
+                ? Finding.failed("UEFI has no such entry")
+                : Finding.same(
+                        uefi.line(),
+                        HandedOver.withoutImage(bios.commandLine()),
+                        "UEFI starts with \"%s\", a BIOS with \"%s\"");
+    }
+
+    /** Both lines, one above the other, and what is only in one of them: nothing that has to be the same. */
+    static Finding installation(@Nullable Uki iso, @Nullable Uki installer) throws IOException {
+        String first = iso == null ? null : iso.commandLine();
+        String second = installer == null ? null : installer.commandLine();
+        if (first == null || second == null) {
+            return Finding.skipped(
+                    "%s has no boot image for UEFI".formatted(first == null ? "the ISO" : "the installer"));
+        }
+        ArgumentChanges changes = ArgumentChanges.between(first, second);
+        List<String> rows = new ArrayList<>();
+        rows.add(changes.none() ? "by UEFI, a node sees no difference" : "by UEFI, a node sees a difference");
+        rows.add("ISO        " + first);
+        rows.add("installer  " + second);
+        row(rows, "platform", changes.platform());
+        row(rows, "consoles", changes.consoles());
+        row(rows, "net.ifnames", changes.cardNames());
+        if (!changes.gone().isEmpty()) {
+            rows.add("only in the ISO: " + String.join(" ", changes.gone()));
+        }
+        if (!changes.added().isEmpty()) {
+            rows.add("only in the installer: " + String.join(" ", changes.added()));
+        }
+        return Finding.ok(String.join("\n", rows));
+    }
+
+    private static void row(List<String> rows, String what, ArgumentChanges.@Nullable Change change) {
+        if (change != null) {
+            rows.add("%s: ISO %s, installer %s".formatted(what, word(change.before()), word(change.after())));
+        }
+    }
+
+    private static String word(String value) {
+        return value.isEmpty() ? "none" : value;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.talos.Architecture;
+import dev.talosforge.talos.BootIso;
+import dev.talosforge.talos.KernelArgumentText;
+import dev.talosforge.talos.KernelArgumentText.Refusal;
+import dev.talosforge.talos.KernelLine;
+import dev.talosforge.talos.Platform;
+import dev.talosforge.talos.StartLines.Images;
+import dev.talosforge.talos.TalosVersion;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code kernel_args}: what every firmware hands over as it is, and what fits on a command line; the rest is refused. */
+final class KernelArgsInput {
+    static final String NAME = "kernel_args";
+
+    private KernelArgsInput() {}
+
+    /** The arguments without what stands around them. */
+    static List<String> read(InputReader in, TalosVersion version, List<Architecture> architectures) {
+        boolean grub = architectures.stream().anyMatch(architecture -> BootIso.isHybrid(version, architecture));
+        List<String> arguments = new ArrayList<>();
+        for (String text : in.texts(NAME)) {
+            String argument = KernelArgumentText.trimmed(text);
+            Refusal refusal = KernelArgumentText.refusal(argument, grub);
+            if (refusal != null) {
+                in.wrong(
+                        NAME,
+                        "%s[%d]".formatted(NAME, arguments.size()),
+                        "%s: \"%s\"".formatted(refusal.why(), KernelArgumentText.shown(argument)),
+                        refusal.remedy());
+            }
+            arguments.add(argument);
+        }
+        return List.copyOf(arguments);
+    }
+
+    /** To be asked when all else is known: the whole line counts. */
+    static void checkLength(
+            InputReader in,
+            TalosVersion version,
+            List<Architecture> architectures,
+            Platform iso,
+            Platform installer,
+            List<String> arguments) {
+        for (Architecture architecture : architectures) {
+            Images images = new Images(version, architecture, iso, installer, arguments);
+            int bytes = images.longest();
+            if (bytes > KernelLine.MAX_BYTES) {
+                in.wrong(
+                        NAME,
+                        NAME,
+                        "makes a command line of %d bytes for %s, with what Talos and boot loaders add; the kernel takes %d, and leaves out the argument that is too much and all behind it"
+                                .formatted(bytes, architecture.label(), KernelLine.MAX_BYTES),
+                        "take %d bytes out; a machine configuration goes to the node by talos.config=URL or a cloud-init drive"
+                                .formatted(bytes - KernelLine.MAX_BYTES));
+                return;
+            }
+        }
+    }
+}
