@@ -16,9 +16,13 @@ import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.engine.Event;
 import dev.talosforge.format.iso9660.IsoReader;
+import dev.talosforge.inspect.Inspector;
+import dev.talosforge.inspect.Report;
+import dev.talosforge.inspect.Scratch;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
+import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.support.RequiredTool;
@@ -155,6 +159,43 @@ class WithoutRegistryTest {
                 outputs.get("iso_sha256s"), both(Sha256.of(ByteSource.of(amd64)).hex(), text(alone, "iso_sha256")));
         assertTrue(new String(raw, UTF_8).contains(text(alone, "installer_digest")), alone::toString);
         assertFalse(alone.containsKey("iso_paths"));
+    }
+
+    /** Row 9e, and what a unit says of owners is kept: in the layer that is published and in the image of it. */
+    @Test
+    void ownersAreRootsUnlessAUnitSaysThem() throws Exception {
+        SequencedMap<String, Json> own = world().apply(workshop("own"), "own", "talos_extension", """
+                name = "own"
+                version = "v1.0.0"
+                extension_registry = "oci:out"
+                sources = [{ files = { "usr/local/share/own" = "x" }, owners = { "own" = "70000:5" } }]
+                """);
+        SequencedMap<String, Json> made = images(
+                "owners",
+                "installer_registry = \"oci:out\"\ncustom_extensions = [\"oci:../world:hello\", \"%s\"]\n"
+                        .formatted(text(own, "extension_image")));
+        Path iso = Path.of(text(made, "iso_path"));
+        Path scratch = Files.createDirectories(world().folder().resolve("scratch-owners"));
+        List<String> found = new ArrayList<>();
+        try (Scratch unpacked = Scratch.in(scratch)) {
+            Report report = new Inspector(
+                            () -> {
+                                throw new IllegalStateException("no registry here");
+                            },
+                            unpacked,
+                            Platform.linux("amd64"),
+                            scratch)
+                    .inspect(iso.toString(), true);
+            for (Report.Listing listing : report.listings()) {
+                for (Report.FileFacts file : listing.files()) {
+                    if (file.path().startsWith("usr/local/") && file.type().equals("file")) {
+                        found.add("%s %d:%d".formatted(file.path(), file.uid(), file.gid()));
+                    }
+                }
+            }
+        }
+        assertEquals(
+                List.of("usr/local/bin/hello 0:0", "usr/local/share/hello 0:0", "usr/local/share/own 70000:5"), found);
     }
 
     private static Json both(String amd64, String arm64) {
