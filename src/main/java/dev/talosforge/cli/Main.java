@@ -4,10 +4,11 @@ import dev.talosforge.pipeline.Failures;
 import dev.talosforge.problem.Problem;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -44,11 +45,21 @@ public final class Main {
         }));
         int code;
         try {
-            code = run(args, new Surroundings(out, err, new TreeMap<>(System.getenv()), isTerminal()));
+            SortedMap<String, String> environment = UserLocale.environment(System.getenv());
+            Problem unread = UserLocale.problem(
+                    args, environment, Path.of("").toAbsolutePath().toString());
+            code = unread == null
+                    ? run(args, new Surroundings(out, err, environment, isTerminal()))
+                    : refused(err, unread);
         } finally {
             ended.countDown();
         }
         System.exit(code);
+    }
+
+    private static int refused(PrintStream err, Problem problem) {
+        err.print(ProblemText.render(problem));
+        return ProblemText.exitCode(problem.kind());
     }
 
     @SuppressWarnings("SystemConsoleNull") // the annotated JDK still says that it may be null

@@ -15,14 +15,12 @@ import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.engine.Event;
+import dev.talosforge.format.compress.Zstd;
 import dev.talosforge.format.iso9660.IsoReader;
-import dev.talosforge.inspect.Inspector;
-import dev.talosforge.inspect.Report;
-import dev.talosforge.inspect.Scratch;
+import dev.talosforge.format.squashfs.SquashfsReader;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
-import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.support.RequiredTool;
@@ -35,6 +33,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -170,32 +169,30 @@ class WithoutRegistryTest {
                 extension_registry = "oci:out"
                 sources = [{ files = { "usr/local/share/own" = "x" }, owners = { "own" = "70000:5" } }]
                 """);
-        SequencedMap<String, Json> made = images(
+        images(
                 "owners",
                 "installer_registry = \"oci:out\"\ncustom_extensions = [\"oci:../world:hello\", \"%s\"]\n"
                         .formatted(text(own, "extension_image")));
-        Path iso = Path.of(text(made, "iso_path"));
-        Path scratch = Files.createDirectories(world().folder().resolve("scratch-owners"));
         List<String> found = new ArrayList<>();
-        try (Scratch unpacked = Scratch.in(scratch)) {
-            Report report = new Inspector(
-                            () -> {
-                                throw new IllegalStateException("no registry here");
-                            },
-                            unpacked,
-                            Platform.linux("amd64"),
-                            scratch)
-                    .inspect(iso.toString(), true);
-            for (Report.Listing listing : report.listings()) {
-                for (Report.FileFacts file : listing.files()) {
-                    if (file.path().startsWith("usr/local/") && file.type().equals("file")) {
-                        found.add("%s %d:%d".formatted(file.path(), file.uid(), file.gid()));
-                    }
+        try (Stream<Path> blobs =
+                Files.list(world().folder().resolve("work-owners").resolve("store/blobs/sha256"))) {
+            for (Path blob : blobs.toList()) {
+                ByteSource file = ByteSource.of(blob);
+                if (new String(file.read("blob", 0, 4), UTF_8).equals("hsqs")) {
+                    SquashfsReader.open(file, squashfs -> Zstd.decodeBlocks()).tree().entries().stream()
+                            .filter(entry -> entry instanceof Entry.RegularFile)
+                            .map(entry -> "%s %s".formatted(entry.path(), entry.attributes()))
+                            .forEach(found::add);
                 }
             }
         }
+        found.sort(null);
         assertEquals(
-                List.of("usr/local/bin/hello 0:0", "usr/local/share/hello 0:0", "usr/local/share/own 70000:5"), found);
+                List.of(
+                        "usr/local/bin/hello " + Entry.Attributes.root(0755, WorkshopSample.TIME),
+                        "usr/local/share/hello " + Entry.Attributes.root(0644, WorkshopSample.TIME),
+                        "usr/local/share/own " + new Entry.Attributes(0644, 70_000, 5, WorkshopSample.TIME)),
+                found);
     }
 
     private static Json both(String amd64, String arm64) {
