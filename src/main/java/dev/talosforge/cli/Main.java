@@ -58,7 +58,7 @@ public final class Main {
     }
 
     private static int refused(PrintStream err, Problem problem) {
-        err.print(ProblemText.render(problem));
+        PlainPrintStream.over(err).print(ProblemText.render(problem));
         return ProblemText.exitCode(problem.kind());
     }
 
@@ -126,6 +126,11 @@ public final class Main {
      */
     record Surroundings(
             PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal, Opened opened) {
+        Surroundings {
+            out = PlainPrintStream.over(out);
+            err = PlainPrintStream.over(err);
+        }
+
         Surroundings(PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
             this(out, err, environment, terminal, new Opened());
         }
