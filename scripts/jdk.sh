@@ -6,8 +6,8 @@ forge_is_jdk25() {
 }
 
 forge_find_jdk() {
-    for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /opt/*jdk*25* "$HOME"/.sdkman/candidates/java/25* \
-        "$HOME"/.jdks/*25* /Library/Java/JavaVirtualMachines/*25*/Contents/Home /usr/lib/jvm/default-java; do
+    for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /opt/*jdk*25* "${HOME:-}"/.sdkman/candidates/java/25* \
+        "${HOME:-}"/.jdks/*25* /Library/Java/JavaVirtualMachines/*25*/Contents/Home /usr/lib/jvm/default-java; do
         if [ -n "$candidate" ] && forge_is_jdk25 "$candidate"; then
             JAVA_HOME=$candidate
             export JAVA_HOME

@@ -187,13 +187,13 @@ final class InspectText {
         int[] widths = new int[columns];
         for (List<String> row : rows) {
             for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], plain(row.get(i)).length());
+                widths[i] = Math.max(widths[i], PlainText.line(row.get(i)).length());
             }
         }
         for (List<String> row : rows) {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < columns; i++) {
-                String cell = plain(row.get(i));
+                String cell = PlainText.line(row.get(i));
                 text.append("  ").append(cell).append(" ".repeat(widths[i] - cell.length()));
             }
             line(out, text.toString().stripTrailing());
@@ -202,15 +202,8 @@ final class InspectText {
 
     private static void line(StringBuilder out, String text) {
         int begin = text.startsWith("\n") ? 1 : 0;
-        out.append("\n".repeat(begin)).append(plain(text.substring(begin))).append('\n');
-    }
-
-    /** What stands in an artifact may not move a terminal's cursor. */
-    private static String plain(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            out.append(Character.isISOControl(text.charAt(i)) ? '\ufffd' : text.charAt(i));
-        }
-        return out.toString();
+        out.append("\n".repeat(begin))
+                .append(PlainText.line(text.substring(begin)))
+                .append('\n');
     }
 }

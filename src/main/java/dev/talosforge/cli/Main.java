@@ -6,10 +6,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -47,8 +48,13 @@ public final class Main {
         }));
         int code;
         try {
+            SortedMap<String, String> environment = UserLocale.environment(System.getenv());
+            Problem unread = UserLocale.problem(
+                    args, environment, Path.of("").toAbsolutePath().toString());
             ResultStream.Verdict verdict = results.verdict(
-                    run(args, new Surroundings(out, err, new TreeMap<>(System.getenv()), isTerminal())));
+                    unread == null
+                            ? run(args, new Surroundings(out, err, environment, isTerminal()))
+                            : refused(err, unread));
             if (verdict.problem() != null) {
                 err.print(ProblemText.render(verdict.problem()));
             }
@@ -57,6 +63,11 @@ public final class Main {
             ended.countDown();
         }
         System.exit(code);
+    }
+
+    private static int refused(PrintStream err, Problem problem) {
+        PlainPrintStream.over(err).print(ProblemText.render(problem));
+        return ProblemText.exitCode(problem.kind());
     }
 
     @SuppressWarnings("SystemConsoleNull") // the annotated JDK still says that it may be null
@@ -123,6 +134,11 @@ public final class Main {
      */
     record Surroundings(
             PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal, Opened opened) {
+        Surroundings {
+            out = PlainPrintStream.over(out);
+            err = PlainPrintStream.over(err);
+        }
+
         Surroundings(PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
             this(out, err, environment, terminal, new Opened());
         }

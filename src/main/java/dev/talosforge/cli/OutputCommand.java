@@ -62,7 +62,11 @@ final class OutputCommand extends Commands.WithGlobal {
                             here == null || here.isEmpty() ? "run: talos-forge apply" : null),
                     null);
         }
-        session.print(raw ? rawText(name, value) : value.compact());
+        if (raw) {
+            session.printRaw(rawText(name, value));
+        } else {
+            session.print(value.compact());
+        }
         return 0;
     }
 

@@ -9,13 +9,20 @@ final class PlanText {
 
     static String render(StagePlan plan) {
         StringBuilder out = new StringBuilder();
-        out.append(plan.unit()).append("  ").append(plan.stage()).append('\n');
+        out.append(PlainText.line(plan.unit()))
+                .append("  ")
+                .append(plan.stage())
+                .append('\n');
         int width = plan.lines().stream()
-                .mapToInt(line -> line.name().length())
+                .mapToInt(line -> PlainText.line(line.name()).length())
                 .max()
                 .orElse(1);
         for (StagePlan.Line line : plan.lines()) {
-            out.append(String.format(Locale.ROOT, "  %-" + width + "s  %s%n", line.name(), line.value()));
+            out.append(String.format(
+                    Locale.ROOT,
+                    "  %-" + width + "s  %s%n",
+                    PlainText.line(line.name()),
+                    PlainText.line(line.value())));
         }
         switch (plan.basis()) {
             case NONE -> {}
@@ -31,7 +38,7 @@ final class PlanText {
         }
         StringBuilder out = new StringBuilder("  changed since the last apply:\n");
         for (StagePlan.Change change : plan.changes()) {
-            out.append("    ").append(describe(change)).append('\n');
+            out.append("    ").append(PlainText.line(describe(change))).append('\n');
         }
         return out.toString();
     }

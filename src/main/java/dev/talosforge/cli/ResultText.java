@@ -24,7 +24,10 @@ final class ResultText {
                 case SKIPPED -> "skipped" + reason(result);
                 case FAILED -> "failed";
             };
-            out.append(result.unit()).append("  ").append(said).append('\n');
+            out.append(PlainText.line(result.unit()))
+                    .append("  ")
+                    .append(PlainText.line(said))
+                    .append('\n');
             out.append(outputs(result.outputs()));
         }
         return out.toString();
@@ -54,7 +57,7 @@ final class ResultText {
     }
 
     private static String text(Json value) {
-        return value instanceof JsonText(String text) ? text : value.compact();
+        return PlainText.line(value instanceof JsonText(String text) ? text : value.compact());
     }
 
     static Json json(UnitResult result) {

@@ -311,6 +311,19 @@ final class Session {
         surroundings.out().println(text);
     }
 
+    /** A line of the result as it is, for whoever reads it from a pipe; on a terminal nothing steers that. */
+    void printRaw(String text) {
+        if (surroundings.terminal()) {
+            print(text);
+        } else {
+            clear();
+            surroundings
+                    .out()
+                    .writeBytes((text + System.lineSeparator()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            surroundings.out().flush();
+        }
+    }
+
     /** Something that is no result. */
     void error(String text) {
         clear();

@@ -36,9 +36,10 @@ final class SummaryText {
     }
 
     private static void row(StringBuilder out, List<String> columns, int unitWidth, int resultWidth) {
-        String row = padded(columns.get(0), unitWidth) + "  " + padded(columns.get(1), resultWidth) + "  "
-                + " ".repeat(Math.max(0, TIME_WIDTH - columns.get(2).length())) + columns.get(2) + "  "
-                + columns.get(3);
+        String row =
+                PlainText.line(padded(columns.get(0), unitWidth) + "  " + padded(columns.get(1), resultWidth) + "  "
+                        + " ".repeat(Math.max(0, TIME_WIDTH - columns.get(2).length())) + columns.get(2) + "  "
+                        + columns.get(3));
         out.append(row.stripTrailing()).append('\n');
     }
 

@@ -1,5 +1,7 @@
 package dev.talosforge.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.talosforge.engine.Event;
 import dev.talosforge.engine.Events;
 import java.io.PrintStream;
@@ -78,7 +80,8 @@ final class TerminalEvents implements Events {
                 if (level != Event.Level.DETAIL || verbose) {
                     clear();
                     String prefix = level == Event.Level.WARNING ? "warning: " : "";
-                    err.println((unit.isEmpty() ? "" : unit + "  ") + prefix + text);
+                    err.println(
+                            (unit.isEmpty() ? "" : PlainText.line(unit) + "  ") + prefix + PlainText.indented(text));
                     draw(true);
                 }
             }
@@ -88,7 +91,7 @@ final class TerminalEvents implements Events {
     /** Removes what is drawn of running steps: to be called before anything else is printed. */
     synchronized void clear() {
         if (drawn > 0) {
-            err.print("\u001b[" + drawn + "A\u001b[J");
+            err.writeBytes(("\u001b[" + drawn + "A\u001b[J").getBytes(US_ASCII));
             drawn = 0;
         }
     }
@@ -100,7 +103,13 @@ final class TerminalEvents implements Events {
     }
 
     private static String row(String unit, String step, String detail, String time) {
-        return String.format(Locale.ROOT, "%-12s %-28s %-56s %8s", unit, step, detail, time)
+        return String.format(
+                        Locale.ROOT,
+                        "%-12s %-28s %-56s %8s",
+                        PlainText.line(unit),
+                        PlainText.line(step),
+                        PlainText.line(detail),
+                        time)
                 .stripTrailing();
     }
 

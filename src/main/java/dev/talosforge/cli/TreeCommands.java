@@ -82,10 +82,10 @@ final class TreeCommands {
                         unit.module() == null ? "no module" : unit.module(),
                         unit.ours() ? "" : "  (not ours)"));
                 if (one.result().because() != null) {
-                    session.print("    " + one.result().because());
+                    session.print("    " + PlainText.indented(one.result().because()));
                 }
                 if (session.verbose()) {
-                    unit.notes().forEach(note -> session.print("    note: " + note));
+                    unit.notes().forEach(note -> session.print("    note: " + PlainText.indented(note)));
                 }
             }
             String units = validated.size() == 1 ? "1 unit" : validated.size() + " units";

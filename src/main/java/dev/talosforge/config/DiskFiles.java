@@ -1,5 +1,6 @@
 package dev.talosforge.config;
 
+import dev.talosforge.bytes.DiskName;
 import dev.talosforge.config.hcl.FileAccess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,11 @@ final class DiskFiles implements FileAccess {
                     .toList();
             if (files.size() > MAX_FILES) {
                 throw new IOException("it holds more than %d files".formatted(MAX_FILES));
+            }
+            for (Path file : files) {
+                if (!DiskName.isShown(file.toString())) {
+                    throw new IOException("the name of a file in it is not UTF-8: " + file);
+                }
             }
             return files;
         }

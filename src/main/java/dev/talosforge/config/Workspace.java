@@ -1,5 +1,6 @@
 package dev.talosforge.config;
 
+import dev.talosforge.bytes.DiskName;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
@@ -165,6 +166,7 @@ public final class Workspace {
             switch (String.valueOf(file.getFileName())) {
                 case FILE_NAME, JSON_FILE_NAME -> {
                     if (!attributes.isDirectory()) {
+                        checkName(root.relativize(Context.parent(file)).toString());
                         found.units().add(Context.parent(file));
                     }
                 }
@@ -176,6 +178,22 @@ public final class Workspace {
                 default -> {}
             }
             return found.units().size() > MAX_UNITS ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+        }
+    }
+
+    private static void checkName(String folder) {
+        if (!DiskName.isShown(folder)) {
+            throw new BuildException(
+                    new Problem(
+                            Kind.INVALID_INPUT,
+                            "cannot use the unit in " + folder,
+                            null,
+                            DiskName.isUtf8()
+                                    ? "the name of the folder is not UTF-8"
+                                    : "the locale's character map is %s, and names beyond it cannot be read"
+                                            .formatted(DiskName.encoding()),
+                            DiskName.isUtf8() ? "rename the folder" : "export LC_ALL=C.UTF-8"),
+                    null);
         }
     }
 

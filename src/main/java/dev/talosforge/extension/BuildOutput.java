@@ -1,6 +1,7 @@
 package dev.talosforge.extension;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.DiskName;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.tree.Entry;
@@ -64,7 +65,7 @@ final class BuildOutput {
         try (Stream<Path> walk = Files.walk(root, FileTree.MAX_DEPTH + 1)) {
             for (Path path : (Iterable<Path>) walk::iterator) {
                 if (!path.equals(root)) {
-                    found.put(root.relativize(path).toString(), path);
+                    found.put(DiskName.of(root, path), path);
                 }
                 if (found.size() > limits.files()) {
                     throw refused("more than %d files".formatted(limits.files()));
@@ -89,11 +90,7 @@ final class BuildOutput {
         Attributes normal = Attributes.root(mode & 07777, created);
         switch (mode & FORMAT) {
             case 0040000 -> entries.add(new Entry.Directory(name, normal));
-            case 0120000 ->
-                entries.add(new Entry.Symlink(
-                        name,
-                        normal.withPermissions(0777),
-                        Files.readSymbolicLink(path).toString()));
+            case 0120000 -> entries.add(new Entry.Symlink(name, normal.withPermissions(0777), DiskName.target(path)));
             case 0100000 -> {
                 String other =
                         number(attributes.get("nlink")) > 1 ? first.putIfAbsent(attributes.get("ino"), name) : null;

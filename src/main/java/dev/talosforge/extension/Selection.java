@@ -3,13 +3,11 @@ package dev.talosforge.extension;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Parts of a tree. Hard links stay links among the names that are taken, whichever of them is. */
@@ -33,7 +31,7 @@ public final class Selection {
                 kept.add(FileTree.parentOf(entry.path()));
             }
         }
-        FileTree selected = moved(below, path -> kept.contains(path) ? path : null);
+        FileTree selected = below.filter(entry -> kept.contains(entry.path()));
         if (selected.size() == 0 && tree.size() > 0 && !everything) {
             throw new SourceException("nothing of it is included, or everything of that is excluded", null);
         }
@@ -50,7 +48,7 @@ public final class Selection {
                             : "%s is %s in it, and from needs a folder".formatted(folder, Source.kind(entry)),
                     null);
         }
-        return moved(tree, path -> path.startsWith(folder + "/") ? path.substring(folder.length() + 1) : null);
+        return tree.subtree(folder);
     }
 
     /** Without the first folders of every path; what stands higher up is left out, as tar does. */
@@ -66,7 +64,7 @@ public final class Selection {
                         "%s and %s are both %s after strip = %d".formatted(first, entry.path(), path, count), null);
             }
         }
-        return moved(tree, path -> {
+        return tree.moved(path -> {
             String stripped = stripped(path, count);
             return stripped != null && path.equals(from.get(stripped)) ? stripped : null;
         });
@@ -82,33 +80,5 @@ public final class Selection {
             begin = slash + 1;
         }
         return path.substring(begin);
-    }
-
-    /**
-     * The same files elsewhere.
-     *
-     * @param to the new path of each, different for each; null for what is left out
-     */
-    static FileTree moved(FileTree tree, Function<String, @Nullable String> to) throws IOException {
-        Map<String, String> names = new HashMap<>(); // a file's first name that is taken, by its name in the tree
-        List<Entry> moved = new ArrayList<>();
-        for (Entry entry : tree.entries()) {
-            String path = to.apply(entry.path());
-            if (path != null) {
-                moved.add(moved(tree, entry, path, names));
-            }
-        }
-        return FileTree.of(moved);
-    }
-
-    private static Entry moved(FileTree tree, Entry entry, String path, Map<String, String> names) {
-        String file = entry instanceof Entry.HardLink link ? link.target() : entry.path();
-        if (!(tree.get(file) instanceof Entry.RegularFile content)) {
-            return entry.withPath(path);
-        }
-        String first = names.putIfAbsent(file, path);
-        return first == null
-                ? new Entry.RegularFile(path, content.attributes(), content.content())
-                : new Entry.HardLink(path, content.attributes(), first);
     }
 }

@@ -16,6 +16,7 @@ import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.talos.ExtensionManifest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,6 +80,15 @@ public final class Inspector {
             return work.get();
         } catch (FormatException | LimitException e) {
             throw new BuildException(bad(subject, String.valueOf(e.getMessage()), null), e);
+        } catch (ExtensionManifest.UnsupportedException e) {
+            throw new BuildException(
+                    new Problem(
+                            Kind.NOT_SUPPORTED,
+                            "cannot inspect " + subject,
+                            null,
+                            String.valueOf(e.getMessage()),
+                            "manifests of version %s are read".formatted(ExtensionManifest.FORMAT)),
+                    e);
         } catch (NoSuchFileException e) {
             String why = e.getReason() == null ? "there is no such file" : e.getReason();
             throw new BuildException(bad(subject, why + ": " + e.getFile(), null), e);

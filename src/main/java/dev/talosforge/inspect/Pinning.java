@@ -9,6 +9,7 @@ import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Extension;
 import dev.talosforge.talos.ExtensionManifest;
 import dev.talosforge.talos.InitramfsFiles;
+import dev.talosforge.talos.PackedRootfs;
 import dev.talosforge.talos.Quirks;
 import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.tree.Entry;
@@ -218,11 +219,14 @@ final class Pinning {
         FileTree rootfs = InitramfsFiles.of(List.of(extension), Quirks.of(version), 0)
                 .rootfs()
                 .getFirst();
-        Sha256 expected = TreeDigest.of(rootfs);
+        // imager makes everything root's; who says owners in a unit keeps them
+        List<Sha256> expected = List.of(
+                TreeDigest.of(PackedRootfs.of(rootfs, false, 0)), TreeDigest.of(PackedRootfs.of(rootfs, true, 0)));
         List<String> others = new ArrayList<>();
         for (CarriedExtension carried : initramfs.extensions()) {
             if (carried.manifest().equals(manifest)) {
-                if (TreeDigest.of(Squash.open(carried.image()).tree()).equals(expected)) {
+                FileTree there = PackedRootfs.of(Squash.open(carried.image()).tree(), true, 0);
+                if (expected.contains(TreeDigest.of(there))) {
                     found.put(carried.file(), extension);
                     return Finding.ok(
                             "the %d files of %s are in %s".formatted(rootfs.size(), reference, carried.file()));

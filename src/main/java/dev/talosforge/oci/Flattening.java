@@ -4,6 +4,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.bytes.StreamDecoder;
+import dev.talosforge.format.tar.LostXattrs;
 import dev.talosforge.format.tar.TarLimits;
 import dev.talosforge.format.tar.TarMember;
 import dev.talosforge.format.tar.TarReader;
@@ -54,16 +55,21 @@ public final class Flattening {
      * @param directory where contents are spooled to; the tree is good as long as it is there
      */
     public FileTree flatten(Image image, Path directory) throws IOException {
+        return flatten(image, directory, new LostXattrs());
+    }
+
+    /** As above; {@code lost} is told of what the tree does not keep. */
+    public FileTree flatten(Image image, Path directory, LostXattrs lost) throws IOException {
         try (TarTree tree = new TarTree(directory, limits)) {
             for (int i = 0; i < image.manifest().layers().size(); i++) {
                 tree.nextLayer();
-                apply(image.manifest().layers().get(i), image.config().diffIds().get(i), tree);
+                apply(image.manifest().layers().get(i), image.config().diffIds().get(i), tree, lost);
             }
             return tree.tree();
         }
     }
 
-    private void apply(Descriptor layer, Sha256 diffId, TarTree tree) throws IOException {
+    private void apply(Descriptor layer, Sha256 diffId, TarTree tree, LostXattrs lost) throws IOException {
         if (!MediaType.isLayer(layer.mediaType())) {
             throw new FormatException("OCI layer", 0, "unsupported layer: " + layer.mediaType());
         }
@@ -81,7 +87,7 @@ public final class Flattening {
                         new DigestingInput("OCI layer", new BufferedInputStream(blob.open(), 1 << 16), layer.size());
                 DigestingInput archive = new DigestingInput(
                         "OCI layer archive", decoder.decode(new Unclosed(compressed)), archiveLimit())) {
-            unpack(new TarReader(archive, limits), tree);
+            unpack(new TarReader(archive, limits), tree, lost);
             archive.expect(diffId);
             compressed.expect(layer.digest());
         }
@@ -92,7 +98,7 @@ public final class Flattening {
         return limits.contentBytes() > Long.MAX_VALUE - overhead ? Long.MAX_VALUE : limits.contentBytes() + overhead;
     }
 
-    private static void unpack(TarReader reader, TarTree tree) throws IOException {
+    private static void unpack(TarReader reader, TarTree tree, LostXattrs lost) throws IOException {
         for (TarMember member = reader.next(); member != null; member = reader.next()) {
             String name = FileTree.nameOf(member.path());
             String parent = FileTree.parentOf(member.path());
@@ -101,6 +107,7 @@ public final class Flattening {
             } else if (name.startsWith(WHITEOUT) && !name.startsWith(AUFS)) {
                 tree.remove(hidden(member, parent, name.substring(WHITEOUT.length())));
             } else if (!("/" + member.path()).contains("/" + AUFS)) {
+                lost.see(member);
                 tree.add(member, reader.content());
             }
         }

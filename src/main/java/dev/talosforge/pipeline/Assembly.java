@@ -27,6 +27,7 @@ import dev.talosforge.talos.InstallerImage;
 import dev.talosforge.talos.KernelCommandLine;
 import dev.talosforge.talos.KernelFile;
 import dev.talosforge.talos.OutputKind;
+import dev.talosforge.talos.PackedRootfs;
 import dev.talosforge.talos.Quirks;
 import dev.talosforge.talos.ServiceNames;
 import dev.talosforge.talos.UkiSections;
@@ -128,8 +129,9 @@ final class Assembly {
         for (int i = 0; i < extensions.size(); i++) {
             String image = order.get(i) + ".sqsh";
             String name = extensions.get(i).manifest().name();
-            FileTree rootfs = parts.rootfs().get(i);
-            Sha256 identity = identity(sources.get(order.get(i)), quirks);
+            FoundImage source = sources.get(order.get(i));
+            FileTree rootfs = PackedRootfs.of(parts.rootfs().get(i), ExtensionStage.ownersKept(source), created);
+            Sha256 identity = identity(source, quirks);
             SquashfsStep.Made made = Failures.named(
                     "cannot use extension " + loaded.get(i).reference(),
                     () -> workshop.steps()
@@ -173,6 +175,7 @@ final class Assembly {
                 .with("codecs", SquashfsStep.CODECS)
                 .with("compression", inputs.zstd() ? "zstd" : "xz")
                 .with("time", created)
+                .with("owners", ExtensionStage.ownersKept(source) ? "kept" : "root")
                 .with("firmware", quirks.firmwareDirectory());
         source.manifest().layers().forEach(layer -> identity.with("layer", layer.digest()));
         return identity.digest();

@@ -131,6 +131,8 @@ final class ExtensionTree {
             case WORLD_WRITABLE -> "everybody may write to them, which extensions may not have";
             case SET_ID -> "they run as their owner or group, which extensions may not have";
             case SPECIAL_FILE -> "they are devices or pipes, which extensions may not have";
+            case WHITEOUT ->
+                "names that begin with .wh. stand for removed files in an image's layers, so these would vanish";
             case PLACE ->
                 "Talos %s takes no extension with files in these places"
                         .formatted(inputs.rules().text());
@@ -145,7 +147,7 @@ final class ExtensionTree {
             case WORLD_WRITABLE ->
                 "say in it: modes = { \"%s\" = \"%s\" }".formatted(pattern, directory ? "0755" : "0644");
             case SET_ID -> "say in it: modes = { \"%1$s\" = \"0755\" }, or exclude = [\"%1$s\"]".formatted(pattern);
-            case SPECIAL_FILE -> "say in it: exclude = [\"%s\"]".formatted(pattern);
+            case SPECIAL_FILE, WHITEOUT -> "say in it: exclude = [\"%s\"]".formatted(pattern);
             case PLACE -> "put them below usr/local with container or to, or leave them out";
         };
     }

@@ -1,5 +1,6 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.bytes.DiskName;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.problem.BuildException;
@@ -11,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,6 +84,16 @@ public final class Failures {
                 Throwable cause = unchecked.getCause();
                 yield cause == null ? null : explain(cause);
             }
+            case InvalidPathException path ->
+                new Problem(
+                        Problem.Kind.INVALID_INPUT,
+                        "cannot use the path \"%s\"".formatted(path.getInput()),
+                        null,
+                        DiskName.isUtf8()
+                                ? path.getReason()
+                                : "the locale's character map is %s, and the path is beyond it"
+                                        .formatted(DiskName.encoding()),
+                        DiskName.isUtf8() ? null : "export LC_ALL=C.UTF-8");
             case FormatException format ->
                 new Problem(
                         Problem.Kind.BAD_ARTIFACT,

@@ -4,6 +4,7 @@ import dev.talosforge.extension.PathPattern;
 import dev.talosforge.extension.Placement;
 import dev.talosforge.extension.Placement.Owner;
 import dev.talosforge.extension.Source;
+import dev.talosforge.talos.ExtensionContents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
@@ -29,6 +30,9 @@ final class PlacementInput {
         boolean prune = source != null && source.isPrunedUsually() && !inBuild;
         String to = members.text("to");
         String from = members.text("from");
+        if (to != null && !inBuild) {
+            checkNames(members, "to", "is", to);
+        }
         return new Placement(
                 to == null ? null : folder(members, "to", to),
                 from == null ? "" : folder(members, "from", from),
@@ -57,6 +61,19 @@ final class PlacementInput {
             }
         }
         return true;
+    }
+
+    /** A name that an image's layer cannot hold is told where it stands in the unit. */
+    static void checkNames(MembersReader members, String member, String verb, String path) {
+        for (String name : path.split("/", -1)) {
+            if (ExtensionContents.isWhiteout(name)) {
+                members.wrong(
+                        member,
+                        "%s \"%s\"; names that begin with .wh. stand for removed files in an image's layers: take another"
+                                .formatted(verb, path));
+                return;
+            }
+        }
     }
 
     private static List<PathPattern> patterns(MembersReader members, String name) {

@@ -11,6 +11,7 @@ import dev.talosforge.engine.Store;
 import dev.talosforge.format.compress.Gzip;
 import dev.talosforge.format.compress.Xz;
 import dev.talosforge.format.compress.Zstd;
+import dev.talosforge.format.tar.LostXattrs;
 import dev.talosforge.format.tar.TarLimits;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.oci.Blobs;
@@ -46,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /** Brings images from registries, layouts and archives into the store, and their layers to one file tree. */
 final class PulledImages {
     /** Raised with every change of what unpacking makes. */
-    private static final int UNPACK_REVISION = 1;
+    private static final int UNPACK_REVISION = 2;
 
     /** Of one image: Talos' imager is about 1 GB in 10,000 files. */
     private static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
@@ -229,15 +230,24 @@ final class PulledImages {
     FileTree unpack(FoundImage found, Image image, List<String> only) throws IOException, InterruptedException {
         Identity identity = Identity.of("unpack", UNPACK_REVISION).with("only", String.join("\0", only));
         image.manifest().layers().forEach(layer -> identity.with("layer", layer.digest()));
-        return Failures.named(
+        Sha256 lost = Identity.of("lost by unpack", UNPACK_REVISION)
+                .with("unpack", identity.digest())
+                .digest();
+        FileTree tree = Failures.named(
                 "cannot use image " + found.place(),
                 () -> workshop.steps()
                         .run(
                                 unit,
                                 "unpack " + found.place().shortName() + label,
                                 identity.digest(),
-                                new Unpack(image, only))
+                                new Unpack(image, only, lost))
                         .tree());
+        byte[] told = workshop.store().result(lost);
+        if (told != null) {
+            workshop.events()
+                    .warning(unit, "%s: %s".formatted(found.place(), new String(told, StandardCharsets.UTF_8)));
+        }
+        return tree;
     }
 
     Blobs blobs() {
@@ -272,17 +282,25 @@ final class PulledImages {
     private final class Unpack implements Step<StoredTree> {
         private final Image image;
         private final List<String> only;
+        private final Sha256 lost;
 
-        Unpack(Image image, List<String> only) {
+        /** What it makes, and where it is kept what it leaves out: told in every run, by whoever unpacked it. */
+        Unpack(Image image, List<String> only, Sha256 lost) {
             this.image = image;
             this.only = only;
+            this.lost = lost;
         }
 
         @Override
         public StoredTree make(Store store) throws IOException {
             Path spool = store.temporaryFolder("unpack");
             try {
-                FileTree all = new Flattening(blobs(), PulledImages::decoder, LIMITS).flatten(image, spool);
+                LostXattrs xattrs = new LostXattrs();
+                FileTree all = new Flattening(blobs(), PulledImages::decoder, LIMITS).flatten(image, spool, xattrs);
+                String told = xattrs.told();
+                if (told != null && only.isEmpty()) { // of the imager's own files nothing is packed
+                    store.keep(lost, told.getBytes(StandardCharsets.UTF_8));
+                }
                 return StoredTree.save(store, only.isEmpty() ? all : all.filter(this::isWanted));
             } finally {
                 delete(spool);

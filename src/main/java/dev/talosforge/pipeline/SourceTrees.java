@@ -12,6 +12,7 @@ import dev.talosforge.extension.Source;
 import dev.talosforge.extension.SourceException;
 import dev.talosforge.extension.SourceItem;
 import dev.talosforge.format.compress.Compression;
+import dev.talosforge.format.tar.LostXattrs;
 import dev.talosforge.format.tar.TarLimits;
 import dev.talosforge.format.tar.TarTree;
 import dev.talosforge.problem.BuildException;
@@ -110,7 +111,15 @@ record SourceTrees(
     private FileTree image(Source.Image source) throws IOException, InterruptedException {
         FoundImage found = images.of(architecture, source.place());
         PulledImages pulled = ExtensionImages.images(workshop, unit, inputs, architecture);
-        return pulled.unpack(found, pulled.pull(found), List.of());
+        return rooted(pulled.unpack(found, pulled.pull(found), List.of()));
+    }
+
+    /** Who owns what in another system means nothing on a node: imager makes everything root's, too. */
+    private static FileTree rooted(FileTree tree) throws IOException {
+        return FileTree.of(tree.entries().stream()
+                .map(entry ->
+                        entry.withAttributes(Attributes.root(entry.attributes().permissions(), 0)))
+                .toList());
     }
 
     private FileTree packages(Source.Packages source, boolean prune) throws IOException {
@@ -198,12 +207,13 @@ record SourceTrees(
         ByteSource file = fetched(item, source.origin());
         try (InputStream raw = file.open();
                 InputStream tar = Compression.of(file).decoder().decode(raw)) {
-            FileTree tree = TarTree.read(tar, contents(), LIMITS);
-            FileTree stripped = source.strip() == 0 ? tree : Selection.stripped(tree, source.strip());
-            return FileTree.of(stripped.entries().stream()
-                    .map(entry -> entry.withAttributes(
-                            Attributes.root(entry.attributes().permissions(), 0)))
-                    .toList());
+            LostXattrs xattrs = new LostXattrs();
+            FileTree tree = TarTree.read(tar, contents(), LIMITS, xattrs);
+            String told = xattrs.told();
+            if (told != null) {
+                workshop.events().warning(unit, "%s: %s".formatted(item, told));
+            }
+            return rooted(source.strip() == 0 ? tree : Selection.stripped(tree, source.strip()));
         }
     }
 

@@ -147,12 +147,15 @@ final class SourcesInput {
         return new Source.Folder(written, path);
     }
 
-    private static Source texts(MembersReader members) {
+    private Source texts(MembersReader members) {
         SortedMap<String, String> files = members.map("files");
         for (String path : files.keySet()) {
             if (!PlacementInput.isPath(path)) {
                 members.wrong(
                         "files", "has \"%s\"; a path without / at its begin, and without ., is needed".formatted(path));
+            }
+            if (!inBuild) {
+                PlacementInput.checkNames(members, "files", "has", path);
             }
         }
         return new Source.Texts(files);
@@ -167,6 +170,9 @@ final class SourcesInput {
         String path = members.required("path");
         if (!path.isEmpty() && !PlacementInput.isPath(path)) {
             members.wrong("path", "is \"%s\"; a path without / at its begin, and without ., is needed".formatted(path));
+        }
+        if (!inBuild) {
+            PlacementInput.checkNames(members, "path", "is", path);
         }
         String mode = members.text("mode");
         Integer permissions = mode == null ? Integer.valueOf(0644) : PlacementInput.mode(members, "mode", mode);

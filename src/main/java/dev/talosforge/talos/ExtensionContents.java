@@ -11,6 +11,9 @@ public final class ExtensionContents {
     /** Of one extension: the first ones tell enough. */
     private static final int MAX_REPORTED = 20;
 
+    /** How a layer of an image says that a file of the layers below is gone: a file of that name cannot be in one. */
+    private static final String WHITEOUT = ".wh.";
+
     private static final int SET_ID = 06000;
     private static final int STICKY = 01000;
     private static final int WORLD_WRITABLE = 0002;
@@ -30,6 +33,7 @@ public final class ExtensionContents {
         WORLD_WRITABLE,
         SET_ID,
         SPECIAL_FILE,
+        WHITEOUT,
         PLACE
     }
 
@@ -71,6 +75,9 @@ public final class ExtensionContents {
             case Entry.CharDevice _, Entry.BlockDevice _, Entry.Fifo _ ->
                 found.add(violation(Rule.SPECIAL_FILE, entry, "special files are not allowed: \"%s\""));
         }
+        if (isWhiteout(FileTree.nameOf(entry.path()))) {
+            found.add(violation(Rule.WHITEOUT, entry, "names that begin with .wh. are not allowed: \"%s\""));
+        }
         if (!(entry instanceof Entry.Directory)
                 && quirks.allowedPrefixes().stream().noneMatch(path::startsWith)) {
             found.add(violation(Rule.PLACE, entry, "path \"%s\" is not allowed in extensions"));
@@ -89,6 +96,11 @@ public final class ExtensionContents {
         if ((file.attributes().permissions() & SET_ID) != 0) {
             found.add(violation(Rule.SET_ID, file, "files that run as their owner or group are not allowed: \"%s\""));
         }
+    }
+
+    /** Whether an image's layer cannot hold a file of that name. */
+    public static boolean isWhiteout(String name) {
+        return name.startsWith(WHITEOUT);
     }
 
     private static boolean worldWritable(Entry entry) {

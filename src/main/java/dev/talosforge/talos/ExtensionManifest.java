@@ -83,7 +83,7 @@ public record ExtensionManifest(
     }
 
     /** A manifest in a format that is not read. */
-    static final class UnsupportedException extends IOException {
+    public static final class UnsupportedException extends IOException {
         UnsupportedException(String format) {
             super("unsupported manifest version: \"%s\"".formatted(format));
         }

@@ -1,6 +1,7 @@
 package dev.talosforge.tree;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.DiskName;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.tree.Entry.Attributes;
 import java.io.IOException;
@@ -52,16 +53,14 @@ public final class DiskTree {
     }
 
     private static Entry entry(Path root, Path path) throws IOException {
-        String name =
-                root.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
+        String name = DiskName.of(root, path);
         Attributes attributes = new Attributes(
                 (int) number(path, "unix:mode") & 07777,
                 number(path, "unix:uid"),
                 number(path, "unix:gid"),
                 Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toMillis() / 1000);
         if (Files.isSymbolicLink(path)) {
-            return new Entry.Symlink(
-                    name, attributes, Files.readSymbolicLink(path).toString());
+            return new Entry.Symlink(name, attributes, DiskName.target(path));
         }
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             return new Entry.Directory(name, attributes);
@@ -85,13 +84,13 @@ public final class DiskTree {
             if (Thread.interrupted()) {
                 throw new InterruptedIOException("interrupted while writing " + root);
             }
-            Path path = root.resolve(entry.path());
+            Path path = DiskName.in(root, entry.path());
             switch (entry) {
                 case Entry.Directory _ -> Files.createDirectory(path);
                 case Entry.RegularFile file -> bytes += write(file, path);
                 case Entry.HardLink link -> links.add(link);
                 case Entry.Symlink link -> {
-                    Files.createSymbolicLink(path, Path.of(link.target()));
+                    Files.createSymbolicLink(path, DiskName.targetPath(link.target()));
                     touch(path, link.attributes().modified());
                 }
                 case Entry.CharDevice _, Entry.BlockDevice _, Entry.Fifo _ ->
@@ -100,11 +99,11 @@ public final class DiskTree {
             written.accept(bytes);
         }
         for (Entry.HardLink link : links) {
-            Files.createLink(root.resolve(link.path()), root.resolve(link.target()));
+            Files.createLink(DiskName.in(root, link.path()), DiskName.in(root, link.target()));
         }
         for (Entry entry : tree.entries().reversed()) { // a folder that nobody may write to, after what is in it
             if (entry instanceof Entry.Directory) {
-                dress(entry, root.resolve(entry.path()));
+                dress(entry, DiskName.in(root, entry.path()));
             }
         }
     }

@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -103,28 +107,42 @@ public final class FileTree {
 
     /** What stands below {@code directory}, as a tree of its own with paths from there. */
     public FileTree subtree(String directory) throws IOException {
-        if (directory.equals(".")) {
-            return this;
-        }
-        List<Entry> moved = new ArrayList<>();
-        int prefix = directory.length() + 1;
-        for (Entry entry : below(directory)) {
-            Entry at = entry.withPath(entry.path().substring(prefix));
-            if (at instanceof Entry.HardLink link) {
-                if (!link.target().startsWith(directory + "/")) {
-                    throw new LimitException("file tree", entry.path(), "links out of " + directory);
-                }
-                at = new Entry.HardLink(
-                        link.path(), link.attributes(), link.target().substring(prefix));
-            }
-            moved.add(at);
-        }
-        return of(moved);
+        return directory.equals(".")
+                ? this
+                : moved(path -> path.startsWith(directory + "/") ? path.substring(directory.length() + 1) : null);
     }
 
     /** The entries that {@code keep} accepts. Dropping a directory means dropping what is in it, too. */
     public FileTree filter(Predicate<Entry> keep) throws IOException {
-        return of(entries.values().stream().filter(keep).toList());
+        return moved(path -> keep.test(Objects.requireNonNull(entries.get(path))) ? path : null);
+    }
+
+    /**
+     * The same files elsewhere. Hard links stay links among the names that are taken, whichever of them is: of a file
+     * whose own name is left out, the first name that is taken has the content.
+     *
+     * @param to the new path of each, different for each; null for what is left out
+     */
+    public FileTree moved(Function<String, @Nullable String> to) throws IOException {
+        Map<String, String> names =
+                new HashMap<>(); // a file's first name that is taken, by its name here; never walked
+        List<Entry> moved = new ArrayList<>();
+        for (Entry entry : entries.values()) {
+            String path = to.apply(entry.path());
+            if (path != null) {
+                moved.add(moved(entry, path, names));
+            }
+        }
+        return of(moved);
+    }
+
+    private Entry moved(Entry entry, String path, Map<String, String> names) {
+        String file = entry instanceof Entry.HardLink link ? link.target() : entry.path();
+        if (!(entries.get(file) instanceof Entry.RegularFile content)) {
+            return entry.withPath(path);
+        }
+        String first = names.putIfAbsent(file, path);
+        return first == null ? content.withPath(path) : new Entry.HardLink(path, content.attributes(), first);
     }
 
     /** The directory part of a path; {@code "."} for what stands in the root. */

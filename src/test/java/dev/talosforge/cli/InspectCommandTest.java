@@ -517,6 +517,18 @@ class InspectCommandTest {
                 """), run("inspect", "plain", "--architecture", "riscv64"));
     }
 
+    /** Row 9e: whose manifest it is, and that it is not this machine's fault. */
+    @Test
+    void aManifestOfAnotherVersionIsToldInTheImagesName() throws Exception {
+        samples.extension(
+                "odd", "v1", new TreeBuilder(InspectSamples.TIME).file("manifest.yaml", 0644, "version: v9\n"));
+        assertEquals(refused(3, """
+                error: cannot inspect oci:odd:v1
+                  why:   unsupported manifest version: "v9"
+                  try:   manifests of version v1alpha1 are read
+                """), run("inspect", "oci:odd:v1"));
+    }
+
     @Test
     void whatIsCutOffIsTold() throws Exception {
         byte[] iso = Files.readAllBytes(samples.iso("boot.iso", NOCLOUD, initramfs));

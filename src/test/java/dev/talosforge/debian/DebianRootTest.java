@@ -73,6 +73,20 @@ class DebianRootTest {
                 DebianRoot.pruned(tree).entries().stream().map(Entry::path).toList());
     }
 
+    /** Row 9e: a name of the same file in a folder that is pruned. */
+    @Test
+    void aProgramWhoseOtherNameIsPrunedStays() throws IOException {
+        FileTree tree = made().file("usr/lib/systemd/prog", 0755, "prog")
+                .add(new Entry.HardLink("usr/sbin/prog", Entry.Attributes.root(0755, 1000), "usr/lib/systemd/prog"))
+                .build();
+        FileTree pruned = DebianRoot.pruned(tree);
+        assertEquals(
+                4,
+                assertInstanceOf(Entry.RegularFile.class, pruned.get("usr/sbin/prog"))
+                        .content()
+                        .size());
+    }
+
     @Test
     void refusesAFileWhereAnotherPackageHasAFolder() throws IOException {
         FileTree file = made().file("etc/frr", 0644, "").build();

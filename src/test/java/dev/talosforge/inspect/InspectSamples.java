@@ -203,6 +203,12 @@ public record InspectSamples(Path folder) {
         return tagged(layout, image(layout, tree.build()), tag);
     }
 
+    /** One whose manifest is in the tree already. */
+    public Image extension(String layoutName, String tag, TreeBuilder files) throws IOException {
+        OciLayout layout = OciLayout.create(folder.resolve(layoutName));
+        return tagged(layout, image(layout, files.directory("rootfs", 0755).build()), tag);
+    }
+
     private Layer layer(OciLayout layout, FileTree files) throws IOException {
         Path file = folder.resolve("layer");
         Files.deleteIfExists(file);

@@ -43,7 +43,10 @@ record DiskWorld(Path folder) {
         TreeBuilder imager = new TreeBuilder(WorkshopSample.TIME);
         for (Architecture architecture : Architecture.values()) {
             String install = "usr/install/" + architecture.label() + "/";
-            imager.file(install + "vmlinuz", 0644, ByteSource.of(kernel(architecture)))
+            String real = "boot/vmlinuz-" + architecture.label();
+            imager.file(real, 0644, ByteSource.of(kernel(architecture)))
+                    .add(new Entry.HardLink(
+                            install + "vmlinuz", Entry.Attributes.root(0644, WorkshopSample.TIME), real))
                     .file(install + "initramfs.xz", 0644, random(1 << 18, architecture.peMachine()))
                     .file(install + "systemd-stub.efi", 0644, ByteSource.of(program(architecture)))
                     .file(install + "systemd-boot.efi", 0644, ByteSource.of(program(architecture)));
@@ -90,7 +93,11 @@ record DiskWorld(Path folder) {
                             talos:
                               version: ">= v1.0.0"
                         """)
-                .file("rootfs/usr/local/bin/hello", 0755, architecture.label());
+                .file("rootfs/usr/local/bin/hello", 0755, architecture.label())
+                .add(new Entry.RegularFile( // as a user packed it, with the clock of another century
+                        "rootfs/usr/local/share/hello",
+                        new Entry.Attributes(0644, 1000, 1L << 33, -6_800_000_000L),
+                        ByteSource.of("odd".getBytes(US_ASCII))));
     }
 
     private static Image image(Workshop workshop, Architecture architecture, TreeBuilder tree) throws IOException {

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.talosforge.bytes.ByteSink;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.engine.Event;
 import dev.talosforge.format.compress.Gzip;
 import dev.talosforge.format.tar.TarWriter;
 import dev.talosforge.json.Json;
@@ -191,13 +192,17 @@ class ExtensionSourcesTest {
         SequencedMap<String, Json> outputs = apply(inputs);
         String expected = """
                 0755 0:0 usr/local/bin/same %1$s
-                0640 100:101 C/etc/tool.conf\s
+                0640 %2$s C/etc/tool.conf\s
                 0644 0:0 C/folder/new new
                 0755 0:0 C/usr/bin/same %1$s
                 0755 0:0 C/usr/bin/tool = C/usr/bin/same
                 """;
-        assertEquals(expected.formatted("arm64"), made(outputs, Architecture.ARM64));
-        assertEquals(expected.formatted("amd64"), made(outputs, Architecture.AMD64));
+        assertEquals(expected.formatted("arm64", "0:0"), made(outputs, Architecture.ARM64));
+        assertEquals(expected.formatted("amd64", "0:0"), made(outputs, Architecture.AMD64));
+        // the image's 100:101 means nobody on a node, unless the unit says so
+        SequencedMap<String, Json> owned = apply(inputs.replace("{ image = \"oci:../world:tool\" }", """
+                        { image = "oci:../world:tool", owners = { "tool.conf" = "100:101" } }"""));
+        assertEquals(expected.formatted("arm64", "100:101"), made(owned, Architecture.ARM64));
     }
 
     @Test
@@ -330,6 +335,48 @@ class ExtensionSourcesTest {
                   { files = { "etc/x" = "" } },
                 ]
                 """);
+    }
+
+    /** Row 9e: in a layer they would be taken for the removal of a file. */
+    @Test
+    void namesThatALayerCannotHoldAreRefused() throws Exception {
+        Files.writeString(
+                Files.createDirectories(folder.resolve("hello/rootfs/.wh.d")).resolve("x"), "x");
+        Files.writeString(folder.resolve("hello/rootfs/.wh.gone"), "x");
+        assertEquals("""
+                INVALID_INPUT: cannot use sources[0] (dir rootfs) of hello: names that begin with .wh. stand for removed \
+                files in an image's layers, so these would vanish: /usr/local/.wh.d, /usr/local/.wh.gone; say in it: \
+                exclude = ["/.wh.d/"]
+                """, problems("sources = [{ dir = \"rootfs\", to = \"usr/local\" }]\n"));
+        apply("sources = [{ dir = \"rootfs\", to = \"usr/local\", exclude = [\".wh.*\"] },"
+                + " { files = { \"usr/local/x\" = \"x\" } }]\n");
+    }
+
+    /** Row 9e: a loss is told. */
+    @Test
+    void extendedAttributesOfAnArchiveAreTold() throws Exception {
+        Path hello = Files.createDirectories(folder.resolve("hello"));
+        RequiredTool.named("python3", "python3").run(hello, Path.of("/dev/null"), "-c", """
+                import io, tarfile
+                with tarfile.open("x.tar", "w", format=tarfile.PAX_FORMAT) as tar:
+                    for name in ["a", "b"]:
+                        member = tarfile.TarInfo(name)
+                        member.pax_headers = {"SCHILY.xattr.security.capability": "x"}
+                        tar.addfile(member, io.BytesIO())
+                """);
+        List<Event> events = new ArrayList<>();
+        new DiskWorld(folder)
+                .apply(WorkshopSample.in(folder.resolve("work"), events), "hello", "talos_extension", """
+                name = "hello"
+                version = "v1.0.0"
+                extension_registry = "oci:out"
+                sources = [{ archive = "x.tar", sha256 = "%s", to = "usr/local" }]
+                """.formatted(
+                        Sha256.of(Files.readAllBytes(hello.resolve("x.tar"))).hex()));
+        assertEquals(
+                "WARNING sources[0] (archive x.tar): extended attributes are not kept: security.capability of 2 files, the"
+                        + " first is a",
+                DiskWorld.said(events).lines().findFirst().orElse(""));
     }
 
     @Test

@@ -187,6 +187,27 @@ class SourcesInputTest {
                         """));
     }
 
+    /** Row 9e: told before anything is fetched. What a build works on is no layer. */
+    @Test
+    void namesThatALayerCannotHoldAreTold() throws Exception {
+        String why = "; names that begin with .wh. stand for removed files in an image's layers: take another\n";
+        assertEquals(
+                "sources[0].files: it has \"etc/.wh.gone\"" + why + "sources[1].path: it is \".wh.x/y\"" + why
+                        + "sources[2].to: it is \"usr/.wh..wh..opq\"" + why,
+                wrong("""
+                        { files = { "etc/.wh.gone" = "x", "etc/x.wh." = "y" } },
+                        { download = "x.tar", sha256 = "%s", path = ".wh.x/y" },
+                        { dir = "rootfs", to = "usr/.wh..wh..opq" },
+                        """.formatted(DIGEST)));
+        read("""
+                sources = [{ build = {
+                  debian_packages = ["gcc"]
+                  sources         = [{ files = { "test/.wh.gone" = "x" }, to = "/.wh.d" }]
+                  command         = "make"
+                } }]
+                """);
+    }
+
     @Test
     void everythingThatIsWrongIsToldAtOnce() {
         assertEquals("""

@@ -15,7 +15,9 @@ import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.engine.Event;
+import dev.talosforge.format.compress.Zstd;
 import dev.talosforge.format.iso9660.IsoReader;
+import dev.talosforge.format.squashfs.SquashfsReader;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -155,6 +158,41 @@ class WithoutRegistryTest {
                 outputs.get("iso_sha256s"), both(Sha256.of(ByteSource.of(amd64)).hex(), text(alone, "iso_sha256")));
         assertTrue(new String(raw, UTF_8).contains(text(alone, "installer_digest")), alone::toString);
         assertFalse(alone.containsKey("iso_paths"));
+    }
+
+    /** Row 9e, and what a unit says of owners is kept: in the layer that is published and in the image of it. */
+    @Test
+    void ownersAreRootsUnlessAUnitSaysThem() throws Exception {
+        SequencedMap<String, Json> own = world().apply(workshop("own"), "own", "talos_extension", """
+                name = "own"
+                version = "v1.0.0"
+                extension_registry = "oci:out"
+                sources = [{ files = { "usr/local/share/own" = "x" }, owners = { "own" = "70000:5" } }]
+                """);
+        images(
+                "owners",
+                "installer_registry = \"oci:out\"\ncustom_extensions = [\"oci:../world:hello\", \"%s\"]\n"
+                        .formatted(text(own, "extension_image")));
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> blobs =
+                Files.list(world().folder().resolve("work-owners").resolve("store/blobs/sha256"))) {
+            for (Path blob : blobs.toList()) {
+                ByteSource file = ByteSource.of(blob);
+                if (new String(file.read("blob", 0, 4), UTF_8).equals("hsqs")) {
+                    SquashfsReader.open(file, squashfs -> Zstd.decodeBlocks()).tree().entries().stream()
+                            .filter(entry -> entry instanceof Entry.RegularFile)
+                            .map(entry -> "%s %s".formatted(entry.path(), entry.attributes()))
+                            .forEach(found::add);
+                }
+            }
+        }
+        found.sort(null);
+        assertEquals(
+                List.of(
+                        "usr/local/bin/hello " + Entry.Attributes.root(0755, WorkshopSample.TIME),
+                        "usr/local/share/hello " + Entry.Attributes.root(0644, WorkshopSample.TIME),
+                        "usr/local/share/own " + new Entry.Attributes(0644, 70_000, 5, WorkshopSample.TIME)),
+                found);
     }
 
     private static Json both(String amd64, String arm64) {

@@ -57,6 +57,26 @@ class FileTreeTest {
         assertThrows(LimitException.class, () -> FileTree.of(List.of(new Entry.HardLink("l", ROOT, "missing"))));
     }
 
+    /** Row 9e: the first name that is taken has the content, whichever name the archive made the link. */
+    @Test
+    void aHardLinkWhoseOtherNameIsLeftOutKeepsItsFile() throws Exception {
+        FileTree tree = new TreeBuilder(0)
+                .file("boot/real", 0644, "text")
+                .add(new Entry.HardLink("usr/a", ROOT, "boot/real"))
+                .add(new Entry.HardLink("usr/b", ROOT, "boot/real"))
+                .build();
+        for (FileTree part :
+                List.of(tree.filter(entry -> entry.path().startsWith("usr")).subtree("usr"), tree.subtree("usr"))) {
+            assertEquals(List.of("a", "b"), paths(part));
+            assertEquals(
+                    "text",
+                    part.get("a") instanceof Entry.RegularFile file
+                            ? new String(file.content().readAll("file", 10), java.nio.charset.StandardCharsets.UTF_8)
+                            : "no file");
+            assertEquals("a", part.get("b") instanceof Entry.HardLink link ? link.target() : "no link");
+        }
+    }
+
     @Test
     void readsAFolder(@TempDir Path dir) throws Exception {
         Files.createDirectories(dir.resolve("d"));

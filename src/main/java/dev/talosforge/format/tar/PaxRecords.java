@@ -2,21 +2,30 @@ package dev.talosforge.format.tar;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.talosforge.bytes.EscapedBytes;
 import dev.talosforge.bytes.FormatException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Records of a pax extended header, POSIX.1-2017 {@code pax}: decimal length, blank, name, {@code =}, value, LF. */
 final class PaxRecords {
     private static final String STRUCTURE = "pax records";
+
+    /** Before the name of an extended attribute: what star began and GNU tar does, and what libarchive does. */
+    private static final List<String> XATTRS = List.of("SCHILY.xattr.", "LIBARCHIVE.xattr.");
+
     private static final int MAX_LENGTH_DIGITS = 9;
-    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
-    private static final Pattern TIME = Pattern.compile("(-?)([0-9]{1,18})(?:\\.([0-9]*))?");
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,100}");
+    private static final Pattern TIME = Pattern.compile("(-?)([0-9]{1,100})(?:\\.([0-9]*))?");
 
     private PaxRecords() {}
 
@@ -48,8 +57,12 @@ final class PaxRecords {
 
     private static void put(byte[] record, int equals, long at, Map<String, String> into) throws FormatException {
         String name = new String(record, 0, equals, ISO_8859_1);
+        if (XATTRS.stream().anyMatch(name::startsWith)) {
+            into.put(name, ""); // the value is bytes and not text
+            return;
+        }
         if (!wanted(name)) {
-            return; // among them xattrs, whose values are bytes and not text
+            return;
         }
         if (equals == record.length - 1) {
             into.remove(name);
@@ -63,6 +76,20 @@ final class PaxRecords {
             case "path", "linkpath", "size", "uid", "gid", "mtime" -> true;
             default -> name.startsWith("GNU.sparse.");
         };
+    }
+
+    /** The kernel's attributes by their names, each once; what other systems invented for themselves is none of ours. */
+    static List<String> xattrs(Map<String, String> records) {
+        NavigableSet<String> names = new TreeSet<>();
+        for (String record : records.keySet()) {
+            for (String prefix : XATTRS) {
+                String name = record.startsWith(prefix) ? record.substring(prefix.length()) : "";
+                if (name.matches("(security|system|trusted|user)\\..+")) {
+                    names.add(name);
+                }
+            }
+        }
+        return List.copyOf(names);
     }
 
     /**
@@ -83,7 +110,13 @@ final class PaxRecords {
         if (!WHOLE.matcher(value).matches()) {
             throw new FormatException(STRUCTURE, at, "%s is not a whole number: %s".formatted(name, value));
         }
-        return Long.parseLong(value);
+        return saturated(value);
+    }
+
+    /** Beyond 64 bits it is as large as those hold. */
+    private static long saturated(String digits) {
+        BigInteger value = new BigInteger(digits);
+        return value.bitLength() < Long.SIZE ? value.longValue() : value.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
 
     /** The modification time, down to the whole second before it. */
@@ -96,12 +129,13 @@ final class PaxRecords {
         if (!time.matches()) {
             throw new FormatException(STRUCTURE, at, "mtime is not a number of seconds: " + value);
         }
-        long whole = Long.parseLong(time.group(2));
+        long whole = Math.min(saturated(time.group(2)), Long.MAX_VALUE - 1);
         boolean fraction =
                 time.group(3) != null && !time.group(3).replace("0", "").isEmpty();
         return time.group(1).isEmpty() ? whole : fraction ? -whole - 1 : -whole;
     }
 
+    /** What Linux takes for a name may be any bytes; a tree has texts. */
     static String utf8(byte[] bytes, long at) throws FormatException {
         try {
             return StandardCharsets.UTF_8
@@ -109,7 +143,7 @@ final class PaxRecords {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new FormatException(STRUCTURE, at, "a name is not UTF-8");
+            throw new FormatException("tar archive", at, "a name is not UTF-8: " + EscapedBytes.of(bytes));
         }
     }
 }

@@ -156,16 +156,16 @@ record TarHeader(
     private static long number(FieldReader in, String field, int size) throws FormatException {
         long at = in.offset();
         byte[] bytes = in.bytes(field, size);
-        return (bytes[0] & 0x80) != 0 ? binary(bytes, field, at) : octal(bytes, field, at);
+        return (bytes[0] & 0x80) != 0 ? binary(bytes) : octal(bytes, field, at);
     }
 
-    /** GNU's base-256: the top bit is the mark, the next one the sign. */
-    private static long binary(byte[] bytes, String field, long at) throws FormatException {
+    /** GNU's base-256: the top bit is the mark, the next one the sign. Beyond 64 bits it is as large as those hold. */
+    private static long binary(byte[] bytes) {
         boolean negative = (bytes[0] & 0x40) != 0;
         long value = negative ? bytes[0] : bytes[0] & 0x3f;
         for (int i = 1; i < bytes.length; i++) {
             if (value >= 1L << 55 || value < -(1L << 55)) {
-                throw new FormatException(STRUCTURE, at, field + " does not fit in 64 bits");
+                return negative ? Long.MIN_VALUE : Long.MAX_VALUE;
             }
             value = value << 8 | Byte.toUnsignedLong(bytes[i]);
         }

@@ -3,6 +3,7 @@ package dev.talosforge.format.tar;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
+import java.util.List;
 
 /**
  * One member of an archive that is being read, with pax records and GNU's long names applied.
@@ -12,6 +13,7 @@ import dev.talosforge.tree.Entry.Attributes;
  * @param link a symbolic link's target as it stands; a hard link's as a path like {@code path}; else empty
  * @param major of a device, else zero
  * @param minor of a device, else zero
+ * @param xattrs names of the extended attributes that the archive has for it, sorted; their values are not read
  * @param contentOffset where the content starts, in bytes from the start of the archive
  */
 public record TarMember(
@@ -22,7 +24,12 @@ public record TarMember(
         String link,
         int major,
         int minor,
+        List<String> xattrs,
         long contentOffset) {
+    public TarMember {
+        xattrs = List.copyOf(xattrs);
+    }
+
     /** What kind of file it is. */
     public enum Kind {
         FILE,

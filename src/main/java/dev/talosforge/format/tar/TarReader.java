@@ -24,6 +24,12 @@ public final class TarReader {
     /** Of one set of pax records or one GNU long name, in bytes: these are held in memory. */
     private static final int MAX_EXTENSION = 1 << 20;
 
+    /** What Linux shows of every symbolic link; archives have anything. */
+    private static final int LINK_PERMISSIONS = 0777;
+
+    /** The last number stands for "no owner". */
+    private static final long MAX_OWNER = 0xffff_fffeL;
+
     /** How many extension headers may follow one another before a member. */
     private static final int MAX_EXTENSIONS = 16;
 
@@ -120,7 +126,7 @@ public final class TarReader {
                 TarPaths.member(rawName, at),
                 kind,
                 new Attributes(
-                        (int) header.mode(),
+                        kind == Kind.SYMLINK ? LINK_PERMISSIONS : (int) header.mode(),
                         owner(records, "uid", header.uid(), at),
                         owner(records, "gid", header.gid(), at),
                         PaxRecords.seconds(records, header.mtime(), at)),
@@ -130,6 +136,7 @@ public final class TarReader {
                         : kind == Kind.SYMLINK ? TarPaths.symlink(link, at) : "",
                 device(header.devMajor(), at),
                 device(header.devMinor(), at),
+                PaxRecords.xattrs(records),
                 position);
     }
 
@@ -149,12 +156,10 @@ public final class TarReader {
         };
     }
 
+    /** One that Linux cannot have is taken for root: no file is unreadable because of its owner. */
     private static long owner(Map<String, String> records, String name, long value, long at) throws FormatException {
         long owner = PaxRecords.number(records, name, value, at);
-        if (owner < 0) {
-            throw new FormatException(STRUCTURE, at, "%s is negative: %d".formatted(name, owner));
-        }
-        return owner;
+        return owner < 0 || owner > MAX_OWNER ? 0 : owner;
     }
 
     private static int device(long number, long at) throws FormatException {

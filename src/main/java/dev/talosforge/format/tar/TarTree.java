@@ -62,9 +62,15 @@ public final class TarTree implements Closeable {
 
     /** Unpacks one archive into a tree; does not close {@code tar}. */
     public static FileTree read(InputStream tar, Path directory, TarLimits limits) throws IOException {
+        return read(tar, directory, limits, new LostXattrs());
+    }
+
+    /** As above; {@code lost} is told of what the tree does not keep. */
+    public static FileTree read(InputStream tar, Path directory, TarLimits limits, LostXattrs lost) throws IOException {
         try (TarTree tree = new TarTree(directory, limits)) {
             TarReader reader = new TarReader(tar, limits);
             for (TarMember member = reader.next(); member != null; member = reader.next()) {
+                lost.see(member);
                 tree.add(member, reader.content());
             }
             return tree.tree();

@@ -168,6 +168,87 @@ class TarReaderTest {
         return new TarReader(new ByteArrayInputStream(archive), TarLimits.GENEROUS).next();
     }
 
+    /** Row 9e: umoci and Linux take them, and the imager looks at neither. */
+    @Test
+    void ownersAndTimesThatNobodyCanHaveAreNoReasonToRefuseAFile() throws Exception {
+        Attributes member = attributes(pax("uid=-2", "gid=-1", "mtime=-6800000000.5"));
+        assertEquals(new Attributes(0644, 0, 0, -6_800_000_001L), member);
+        member = attributes(pax("uid=99999999999999999999999999", "gid=4294967295", "mtime=99999999999999999"));
+        assertEquals(new Attributes(0644, 0, 0, 99_999_999_999_999_999L), member);
+        byte[] binary = header('0', "a", 0);
+        Arrays.fill(binary, 136, 148, (byte) 0x7f); // base-256, beyond 64 bits
+        binary[136] = (byte) 0x80;
+        assertEquals(Long.MAX_VALUE, attributes(summed(binary)).modified());
+    }
+
+    /** Row 9e: on Linux no link has another. */
+    @Test
+    void everySymbolicLinkHasTheModeOfSymbolicLinks() throws Exception {
+        byte[] link = new TarHeader("a", 0644, 0, 0, 0, 0, '2', "b", 0, 0, "").toBytes();
+        assertEquals(0777, attributes(link).permissions());
+    }
+
+    /** Row 9e: which file it is, as a shell's printf writes it. */
+    @Test
+    void aNameThatIsNotUtf8IsNamed() {
+        assertEquals(
+                "tar archive at offset 0 (0x0): a name is not UTF-8: usr/share/Z\\xfcrich.txt",
+                assertThrows(FormatException.class, () -> first(header('0', "usr/share/Z\u00fcrich.txt", 0)))
+                        .getMessage());
+    }
+
+    /** Row 9e: what a tree does not keep is told; what other systems invented is nobody's loss. */
+    @Test
+    void extendedAttributesAreCounted() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(pax("SCHILY.xattr.user.note=x", "LIBARCHIVE.xattr.security.capability="));
+        out.writeBytes(pax("SCHILY.xattr.com.apple.thing=x"));
+        out.writeBytes(pax("SCHILY.xattr.user.note=x"));
+        TarReader reader = new TarReader(new ByteArrayInputStream(out.toByteArray()), TarLimits.GENEROUS);
+        LostXattrs lost = new LostXattrs();
+        for (TarMember member = reader.next(); member != null; member = reader.next()) {
+            lost.see(member);
+        }
+        assertEquals(
+                "extended attributes are not kept: security.capability, user.note of 2 files, the first is a",
+                lost.told());
+        assertNull(new LostXattrs().told());
+    }
+
+    private static Attributes attributes(byte[] archive) throws Exception {
+        TarMember member = first(archive);
+        assertNotNull(member);
+        return member.attributes();
+    }
+
+    /** A file "a" with these records, each with its length before it. */
+    private static byte[] pax(String... records) {
+        StringBuilder text = new StringBuilder();
+        for (String record : records) {
+            int length = record.length() + 3;
+            while (Integer.toString(length).length() + record.length() + 2 != length) {
+                length++;
+            }
+            text.append(length).append(' ').append(record).append('\n');
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(header('x', "pax", bytes.length));
+        out.writeBytes(Arrays.copyOf(bytes, 512));
+        out.writeBytes(header('0', "a", 0));
+        return out.toByteArray();
+    }
+
+    private static byte[] summed(byte[] header) {
+        Arrays.fill(header, 148, 156, (byte) ' ');
+        int sum = 0;
+        for (byte value : header) {
+            sum += Byte.toUnsignedInt(value);
+        }
+        System.arraycopy("%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII), 0, header, 148, 8);
+        return header;
+    }
+
     private static byte[] header(char type, String name, long size) {
         return new TarHeader(name, 0644, 0, 0, size, 0, type, "", 0, 0, "").toBytes();
     }

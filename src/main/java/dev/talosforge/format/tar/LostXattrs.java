@@ -1,0 +1,33 @@
+package dev.talosforge.format.tar;
+
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the members with extended attributes, which a tree does not keep: who leaves something out says so. Not
+ * thread-safe.
+ */
+public final class LostXattrs {
+    private final NavigableSet<String> names = new TreeSet<>();
+    private @Nullable String first;
+    private int members;
+
+    public void see(TarMember member) {
+        if (!member.xattrs().isEmpty()) {
+            members++;
+            names.addAll(member.xattrs());
+            first = first == null ? member.path() : first;
+        }
+    }
+
+    /** What was lost, in words; null when it is nothing. */
+    public @Nullable String told() {
+        return first == null
+                ? null
+                : "extended attributes are not kept: %s of %s"
+                        .formatted(
+                                String.join(", ", names),
+                                members == 1 ? first : "%d files, the first is %s".formatted(members, first));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.talosforge.talos;
+
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.Entry.Attributes;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An extension's files as Talos' imager puts them into a squashfs image: all of them root's ({@code -all-root}), all of
+ * one time ({@code SOURCE_DATE_EPOCH}), whatever its image says. So an owner or a time that squashfs cannot hold is no
+ * reason to refuse an extension.
+ */
+public final class PackedRootfs {
+    /** Of symbolic links, on every Linux: nothing looks at their modes. */
+    private static final int LINK_PERMISSIONS = 0777;
+
+    private static final long MAX_ID = 0xffff_fffeL;
+
+    private PackedRootfs() {}
+
+    /**
+     * The files as they are packed.
+     *
+     * @param owners whether those of the image stay, because its unit chose them
+     * @param created of everything, in seconds since the epoch
+     */
+    public static FileTree of(FileTree rootfs, boolean owners, long created) throws IOException {
+        List<Entry> packed = new ArrayList<>(rootfs.size());
+        for (Entry entry : rootfs.entries()) {
+            Attributes attributes = entry.attributes();
+            packed.add(entry.withAttributes(new Attributes(
+                    entry instanceof Entry.Symlink ? LINK_PERMISSIONS : attributes.permissions(),
+                    owners ? owner(attributes.uid()) : 0,
+                    owners ? owner(attributes.gid()) : 0,
+                    created)));
+        }
+        return FileTree.of(packed);
+    }
+
+    /** One that Linux cannot have is taken for root. */
+    private static long owner(long id) {
+        return id < 0 || id > MAX_ID ? 0 : id;
+    }
+}
