@@ -57,6 +57,8 @@ final class UploadStage {
         made.add("content", content == null ? "not built yet" : content.toString());
         made.add("volume", volume(name(content)));
         made.add("nodes", String.join(", ", inputs.nodes()));
+        made.addOutput("talos_version", inputs.talosVersion());
+        made.addOutput("kubernetes_version", inputs.kubernetesVersion());
         return made;
     }
 
