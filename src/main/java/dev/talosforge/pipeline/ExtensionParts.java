@@ -32,7 +32,7 @@ final class ExtensionParts {
     private final ExtensionInputs inputs;
     private final ExtensionImages images;
     private final PackageRequests requests;
-    private final Made made = new Made("system extension");
+    private final Made made = new Made(ExtensionStage.TITLE);
 
     ExtensionParts(Workshop workshop, ExtensionInputs inputs, ExtensionImages images) {
         this.workshop = workshop;

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code talos_images}: one plan, an installer image and a boot ISO with the same extensions. */
 final class ImagesStage {
+    /** What it is, in a plan. */
+    static final String TITLE = "installer image and boot ISO";
+
     private final Workshop workshop;
     private final String unit;
     private final ImagesInputs inputs;
@@ -63,7 +66,7 @@ final class ImagesStage {
 
     /** What the plan is made of: recorded with an apply and compared with by the next plan. */
     Made describe(Sources sources) {
-        Made made = new Made("installer image and boot ISO");
+        Made made = new Made(TITLE);
         made.add("Talos version", inputs.version().text());
         if (!inputs.architectures().equals(List.of(Architecture.AMD64))) {
             made.add("architectures", PlaceInputs.labels(inputs.architectures()));

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code talos_proxmox_upload}: an ISO to Proxmox storage. */
 final class UploadStage {
+    /** What it is, in a plan. */
+    static final String TITLE = "boot ISO to Proxmox storage";
+
     private static final String STEP = "upload ISO";
 
     private final Workshop workshop;
@@ -52,7 +55,7 @@ final class UploadStage {
     }
 
     Made describe(@Nullable Sha256 content) {
-        Made made = new Made("boot ISO to Proxmox storage");
+        Made made = new Made(TITLE);
         made.add("ISO", inputs.iso().toString());
         made.add("content", content == null ? "not built yet" : content.toString());
         made.add("volume", volume(name(content)));
