@@ -16,6 +16,9 @@ import java.util.SequencedMap;
 
 /** Runs a unit's stage and records what came out, last of all. */
 record Applying(Workshop workshop, RunSettings settings, Looking looking, Findings findings) implements Runner.Task {
+    /** Why something is not sent. */
+    private static final String NO_PUSH = "--no-push sends nothing";
+
     @Override
     public Done on(UnitTree.Node node) throws Exception {
         node.check();
@@ -31,6 +34,10 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
         Pins pins = Pins.of(looking, node);
         findings.heed(node, unit, pins, workshop.events());
         Stage stage = Stage.of(unit, settings.overrides(), pins);
+        if (stage instanceof Stage.Upload && !workshop.push()) {
+            stage.read(stage.given().reader());
+            return Done.without(Ending.SKIPPED, "not uploaded: " + NO_PUSH);
+        }
         Path state = looking.states().path(node.directory(), unit.remoteState());
         try (StateLock lock = StateLock.take(state, holder())) {
             if (lock.leftBy() != null) {
@@ -45,13 +52,16 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
             if (!lock.held()) {
                 throw new IOException("the lock was lost");
             }
-            Publication publication = applied.made().isKept()
+            boolean kept = applied.made().isKept();
+            Publication publication = kept
                     ? Publication.kept(applied.outputs(), earlier, before)
                     : Publication.of(
                             applied.outputs(), settings.clock().instant().getEpochSecond(), earlier);
             file.record(applied.outputs());
             applied.made().write(state, publication);
-            catalog(node, unit, stage, applied.outputs());
+            if (!kept) { // a catalog hands over what can be pulled
+                catalog(node, unit, stage, applied.outputs());
+            }
             if (looking.states().workspace() != null) {
                 workshop.events()
                         .info(
@@ -59,7 +69,9 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                                 "recorded in workspace %1$s; read it with: talos-forge --workspace %1$s output, or TF_WORKSPACE=%1$s"
                                         .formatted(looking.states().workspace()));
             }
-            return new Done(Ending.APPLIED, applied.outputs(), null);
+            return kept
+                    ? new Done(Ending.BUILT, applied.outputs(), "not pushed: " + NO_PUSH)
+                    : new Done(Ending.APPLIED, applied.outputs(), null);
         }
     }
 
