@@ -26,6 +26,7 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
             return Done.without(Ending.EXCLUDED, node.excluded());
         }
         if (!node.ours()) {
+            findings.heedModule(node, workshop.events());
             return Done.without(
                     Ending.NOT_OURS,
                     node.module() == null ? "it has no terraform block" : node.module() + " is no stage of ours");

@@ -24,7 +24,8 @@ public enum Check {
     ISO_NOT_MADE_HERE("an ISO is uploaded that no dependency makes: it may be old, or missing"),
     PROXMOX_NODES("nodes and hostnames do not match, or a node stands twice"),
     SECRET_IN_PLAIN_TEXT("a password or token stands readable in the tree, or goes into an image"),
-    MOCK_REACHES_APPLY("Terragrunt uses these mock outputs in an apply, too, when real ones are missing");
+    MOCK_REACHES_APPLY("Terragrunt uses these mock outputs in an apply, too, when real ones are missing"),
+    MODULE_NEAR_OURS("a misspelt module is left to another tool, and what needs it goes on with what was there");
 
     private final String reason;
 
