@@ -1,6 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.pipeline.StagePlan;
+import java.util.List;
 import java.util.Locale;
 
 /** A plan for people: what is used and made, then what differs from the last apply. */
@@ -26,9 +27,31 @@ final class PlanText {
         }
         switch (plan.basis()) {
             case NONE -> {}
-            case NEVER_APPLIED -> out.append("  never applied: everything is new\n");
-            case LAST_APPLY -> out.append(changes(plan));
+            case NEVER_APPLIED -> {
+                out.append("  never applied: everything is new\n");
+                if (!plan.waitsFor().isEmpty()) {
+                    out.append("  %s: what %s gives\n"
+                            .formatted(StagePlan.LATER, String.join(", ", plan.waitsFor())));
+                }
+            }
+            case LAST_APPLY -> out.append(changes(plan)).append(later(plan));
         }
+        return out.toString();
+    }
+
+    /** What other units decide. */
+    private static String later(StagePlan plan) {
+        List<StagePlan.Change> later =
+                plan.changes().stream().filter(StagePlan.Change::isLater).toList();
+        if (later.isEmpty()) {
+            return "";
+        }
+        StringBuilder out = new StringBuilder("  will change, because %s %s:\n"
+                .formatted(
+                        plan.waitsFor().isEmpty() ? "a program" : String.join(", ", plan.waitsFor()),
+                        plan.waitsFor().size() > 1 ? "do" : "does"));
+        later.forEach(change ->
+                out.append("    ~ ").append(change.what()).append(' ').append(change.text()).append('\n'));
         return out.toString();
     }
 
@@ -36,8 +59,13 @@ final class PlanText {
         if (plan.changes().isEmpty()) {
             return "  nothing changed since the last apply; apply assembles everything anew all the same\n";
         }
+        List<StagePlan.Change> known =
+                plan.changes().stream().filter(change -> !change.isLater()).toList();
+        if (known.isEmpty()) {
+            return "";
+        }
         StringBuilder out = new StringBuilder("  changed since the last apply:\n");
-        for (StagePlan.Change change : plan.changes()) {
+        for (StagePlan.Change change : known) {
             out.append("    ").append(PlainText.line(describe(change))).append('\n');
         }
         return out.toString();

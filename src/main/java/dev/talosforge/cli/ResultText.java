@@ -19,6 +19,7 @@ final class ResultText {
         for (UnitResult result : results) {
             String said = switch (result.ending()) {
                 case APPLIED, PLANNED, VALID -> result.ending().word();
+                case BUILT -> "built" + reason(result);
                 case EXCLUDED -> "excluded" + reason(result);
                 case NOT_OURS -> "nothing to do" + reason(result);
                 case SKIPPED -> "skipped" + reason(result);

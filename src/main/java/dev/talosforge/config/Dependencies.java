@@ -116,8 +116,9 @@ final class Dependencies implements LazyObject {
         file.run().dependsOnOutputs();
         Resolved known = resolved.get(name);
         if (known == null) {
-            boolean hidden = file.run().settings().mocks() == MockPolicy.NOTHING_KNOWN;
-            known = hidden
+            MockPolicy mocks = file.run().settings().mocks();
+            boolean disabled = mocks == MockPolicy.RECORDED_ONLY && block(name).is("enabled", false);
+            known = mocks == MockPolicy.NOTHING_KNOWN || disabled
                     ? unknown(name)
                     : block(name).is("enabled", false) ? disabled(name) : look(name, directory(name));
             resolved.put(name, known);
@@ -147,6 +148,14 @@ final class Dependencies implements LazyObject {
     private Resolved look(String name, Path directory) {
         Layers block = block(name);
         SortedMap<String, Value> mocks = mocks(block);
+        if (file.run().settings().mocks() == MockPolicy.RECORDED_ONLY) {
+            SortedMap<String, Value> known = block.is("skip_outputs", true)
+                    ? null
+                    : file.run().settings().outputs().outputs(directory, file.run().remoteState(directory));
+            return known == null
+                    ? unknown(name)
+                    : resolved(name, directory, Dependency.Outputs.RECORDED, Value.object(known));
+        }
         if (block.is("skip_outputs", true)) {
             SortedMap<String, Value> used =
                     mocks == null || file.run().settings().mocks() == MockPolicy.REAL_ONLY ? null : mocks;

@@ -11,6 +11,8 @@ public enum MockPolicy {
     MOCKS_ALLOWED,
     /** Mocks for any command, and else a value that is not known, also where mocks leave something out. For graphs. */
     UNKNOWN_ALLOWED,
+    /** What is recorded; in place of mocks and of what is missing, a value that is not known. For what a plan foresees. */
+    RECORDED_ONLY,
     /** Nothing: what comes from another unit is never known, recorded or not. For what a unit says itself. */
     NOTHING_KNOWN
 }

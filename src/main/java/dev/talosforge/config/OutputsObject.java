@@ -45,7 +45,8 @@ record OutputsObject(Dependencies owner, String name) implements LazyObject {
                 return member;
             }
             boolean mocked = dependency.dependency().outputs() == Dependency.Outputs.MOCKED;
-            if (mocked && run.settings().mocks() == MockPolicy.UNKNOWN_ALLOWED) {
+            MockPolicy mocks = run.settings().mocks();
+            if ((mocked && mocks == MockPolicy.UNKNOWN_ALLOWED) || mocks == MockPolicy.RECORDED_ONLY) {
                 return Value.unknown();
             }
             String known = members.isEmpty() ? "nothing" : String.join(", ", members.keySet());

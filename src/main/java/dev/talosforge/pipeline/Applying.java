@@ -17,6 +17,9 @@ import java.util.TreeMap;
 
 /** Runs a unit's stage and records what came out, last of all. */
 record Applying(Workshop workshop, RunSettings settings, Looking looking, Findings findings) implements Runner.Task {
+    /** Why something is not sent. */
+    private static final String NO_PUSH = "--no-push sends nothing";
+
     @Override
     public Done on(UnitTree.Node node) throws Exception {
         node.check();
@@ -24,6 +27,7 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
             return Done.without(Ending.EXCLUDED, node.excluded());
         }
         if (!node.ours()) {
+            findings.heedModule(node, workshop.events());
             return Done.without(
                     Ending.NOT_OURS,
                     node.module() == null ? "it has no terraform block" : node.module() + " is no stage of ours");
@@ -37,6 +41,10 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
         Pins pins = Pins.of(looking, node);
         List<Finding> nextSteps = findings.heed(node, unit, pins, workshop.events());
         Stage stage = Stage.of(unit, settings.overrides(), pins);
+        if (stage instanceof Stage.Upload && !workshop.push()) {
+            stage.read(stage.given().reader());
+            return Done.without(Ending.SKIPPED, "not uploaded: " + NO_PUSH);
+        }
         Path state = looking.states().path(node.directory(), unit.remoteState());
         HandOver handOver = HandOver.of(unit, looking.states().workspace(), settings.environment());
         try (StateLock lock = StateLock.take(state, holder());
@@ -53,14 +61,17 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
             if (!lock.held()) {
                 throw new IOException("the lock was lost");
             }
-            Publication publication = applied.made().isKept()
+            boolean kept = applied.made().isKept();
+            Publication publication = kept
                     ? Publication.kept(applied.outputs(), earlier, before)
                     : Publication.of(
                             applied.outputs(), settings.clock().instant().getEpochSecond(), earlier);
             handOver.record(file, new TreeMap<>(applied.outputs()));
             applied.made().write(state, publication);
             handOver.obstacles(state).forEach(each -> workshop.events().warning(node.name(), each));
-            catalog(node, unit, stage, applied.outputs());
+            if (!kept) { // a catalog hands over what can be pulled
+                catalog(node, unit, stage, applied.outputs());
+            }
             if (looking.states().workspace() != null) {
                 workshop.events()
                         .info(
@@ -68,7 +79,9 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                                 "recorded in workspace %1$s; read it with: talos-forge --workspace %1$s output, or TF_WORKSPACE=%1$s"
                                         .formatted(looking.states().workspace()));
             }
-            return new Done(Ending.APPLIED, applied.outputs(), null, nextSteps);
+            return kept
+                    ? new Done(Ending.BUILT, applied.outputs(), "not pushed: " + NO_PUSH, nextSteps)
+                    : new Done(Ending.APPLIED, applied.outputs(), null, nextSteps);
         }
     }
 

@@ -30,7 +30,8 @@ public enum Check {
     SECRET_IN_PLAIN_TEXT("a password or token stands readable in the tree, or goes into an image"),
     MOCK_REACHES_APPLY("Terragrunt uses these mock outputs in an apply, too, when real ones are missing"),
     OUTPUTS_OUT_OF_REACH(
-            "outputs are recorded where Terragrunt does not find them: other units get mocks, or old ones");
+            "outputs are recorded where Terragrunt does not find them: other units get mocks, or old ones"),
+    MODULE_NEAR_OURS("a misspelt module is left to another tool, and what needs it goes on with what was there");
 
     private final String reason;
 

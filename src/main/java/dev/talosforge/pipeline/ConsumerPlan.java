@@ -5,16 +5,20 @@ import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.pipeline.StagePlan.Line;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 
 /** What a unit that another tool runs is given, and whether it runs what was published last. */
 final class ConsumerPlan {
     private ConsumerPlan() {}
 
-    static StagePlan of(UnitView unit) {
+    /** @param changing units that will give something else than they did */
+    static StagePlan of(UnitView unit, SortedSet<String> changing) {
         String module = unit.module();
         List<Line> lines = new ArrayList<>();
         for (UnitView.Need need : unit.needs()) {
-            need.values().forEach((name, value) -> lines.add(new Line(need.unit() + " " + name, text(value))));
+            need.values().forEach((name, value) -> lines.add(new Line(
+                    need.unit() + " " + name,
+                    text(value) + (changing.contains(need.unit()) ? " -> " + StagePlan.LATER : ""))));
             switch (need.outputs()) {
                 case MISSING, MOCKED -> lines.add(new Line(need.unit(), "nothing is recorded; " + need.remedy()));
                 case RECORDED, UNUSED -> {}

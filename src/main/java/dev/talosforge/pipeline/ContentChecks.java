@@ -63,6 +63,7 @@ final class ContentChecks {
             case null, default -> {
                 if (!Stage.isOurs(subject.unit().module())) {
                     findings.addAll(MockChecks.of(subject));
+                    findings.addAll(ModuleChecks.of(subject));
                 }
             }
         }

@@ -30,6 +30,18 @@ final class Differences {
     /** In which order sources lie over one another. */
     static final String ORDER = "order of sources";
 
+    /** What is taken of each source and where it goes: told only where nothing else says what differs. */
+    static final String ARRANGEMENT = "arrangement of sources";
+
+    static final String AUTHOR = "author";
+    static final String DESCRIPTION = "description";
+
+    /** The time of every file, where the environment sets it. */
+    static final String TIMES = "SOURCE_DATE_EPOCH";
+
+    /** Begin of the name of an output that is an input handed on. */
+    static final String OUTPUT = "output ";
+
     private static final String FOLDER = "dir ";
     private static final String ARGUMENT = "kernel argument ";
     private static final String COMMAND_LINE = "kernel command line";
@@ -54,24 +66,34 @@ final class Differences {
 
     /** Whether a part is told only where it differs: there are too many of them to be listed. */
     static boolean isDetail(String name) {
-        return name.startsWith(PACKAGE) || name.startsWith(SOURCE_FILE) || name.endsWith(ORDER);
+        return name.startsWith(PACKAGE)
+                || name.startsWith(SOURCE_FILE)
+                || name.endsWith(ORDER)
+                || name.equals(ARRANGEMENT);
+    }
+
+    /** Whether records of earlier versions of this program lack it; where it is recorded, it may be empty. */
+    static boolean isLater(String name) {
+        return switch (name) {
+            case ARRANGEMENT, AUTHOR, DESCRIPTION, TIMES -> true;
+            default -> name.startsWith(OUTPUT);
+        };
     }
 
     /**
      * The parts that can be compared with those of the other record: no details of which the other has none, as from an
-     * earlier version of this program or before a lock is made; no digest of a whole folder where its files are known.
+     * earlier version of this program or before a lock is made.
      */
     private static SequencedMap<String, String> comparable(
             SequencedMap<String, String> parts, SequencedMap<String, String> other) {
         boolean packages = hasAny(other, PACKAGE);
         SequencedMap<String, String> comparable = new LinkedHashMap<>(parts);
         comparable.keySet().removeIf(name -> name.startsWith(PACKAGE) && !packages);
+        comparable.keySet().removeIf(name -> isLater(name) && !other.containsKey(name));
         for (String folder : parts.keySet()) {
             String details = details(folder);
             if (details != null && !hasAny(other, details)) {
                 comparable.keySet().removeIf(name -> name.startsWith(details));
-            } else if (details != null && hasAny(parts, details)) {
-                comparable.remove(folder);
             }
         }
         return comparable;
@@ -102,7 +124,7 @@ final class Differences {
             if (old == null) {
                 changes.add(added(name, value));
             } else if (!old.equals(value)) {
-                changes.add(changed(name, old, value));
+                changes.add(isLater(name) ? said(name, old, value) : changed(name, old, value));
             }
         });
         before.forEach((name, value) -> {
@@ -110,6 +132,26 @@ final class Differences {
                 changes.add(removed(name, value));
             }
         });
+        if (changes.size() > 1) {
+            changes.removeIf(change -> change.what().equals(ARRANGEMENT));
+        }
+        List<String> told = changes.stream().map(Change::what).toList();
+        changes.removeIf(change -> isToldByFile(change, told));
+    }
+
+    /** A folder's digest is told where none of its files is: of a folder in it that comes, or of too many files. */
+    private static boolean isToldByFile(Change change, List<String> told) {
+        String details = change.kind() == Kind.CHANGED ? details(change.what()) : null;
+        return details != null && told.stream().anyMatch(what -> what.startsWith(details));
+    }
+
+    /** One of which an empty value is none. */
+    private static Change said(String name, String old, String value) {
+        if (name.equals(ARRANGEMENT)) {
+            return new Change(
+                    Kind.CHANGED, Reason.SOURCE, name, old, value, "other files of a source, or in other places");
+        }
+        return old.isEmpty() ? added(name, value) : value.isEmpty() ? removed(name, old) : changed(name, old, value);
     }
 
     /** The same extension's name in the other record, which may have it in the other list. */
@@ -153,8 +195,11 @@ final class Differences {
         if (name.startsWith(SOURCE_IMAGE) || name.startsWith("archive ") || name.startsWith("download ")) {
             return Reason.SOURCE;
         }
-        if (name.startsWith(EXTENSION)) {
+        if (name.startsWith(EXTENSION) || name.startsWith("image for ")) {
             return extension;
+        }
+        if (name.startsWith("base installer")) {
+            return Reason.BASE_IMAGE;
         }
         if (name.startsWith(CUSTOM_EXTENSION)) {
             return Reason.CUSTOM_IMAGE;
@@ -170,7 +215,7 @@ final class Differences {
         }
         return switch (name) {
             case "Talos version" -> Reason.TALOS_VERSION;
-            case "imager", "base installer" -> Reason.BASE_IMAGE;
+            case "imager" -> Reason.BASE_IMAGE;
             case "stage code" -> Reason.STAGE_REVISION;
             case PACKAGES -> Reason.PACKAGE;
             case ServiceFile.LABEL -> Reason.FILE;

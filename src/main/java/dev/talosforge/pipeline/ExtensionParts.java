@@ -25,11 +25,14 @@ import java.util.stream.Collectors;
 final class ExtensionParts {
     private static final int MAX_FILES_TOLD = 1000;
 
+    /** Of a text in a line of a plan. */
+    private static final int MAX_LINE = 80;
+
     private final Workshop workshop;
     private final ExtensionInputs inputs;
     private final ExtensionImages images;
     private final PackageRequests requests;
-    private final Made made = new Made("system extension");
+    private final Made made = new Made(ExtensionStage.TITLE);
 
     ExtensionParts(Workshop workshop, ExtensionInputs inputs, ExtensionImages images) {
         this.workshop = workshop;
@@ -43,11 +46,14 @@ final class ExtensionParts {
         if (!inputs.architectures().equals(List.of(Architecture.AMD64))) {
             made.add("architectures", PlaceInputs.labels(inputs.architectures()));
         }
+        made.add(Differences.AUTHOR, line(inputs.author()));
+        made.add(Differences.DESCRIPTION, line(inputs.description()));
         made.add("compatibility", inputs.talosCompatibility());
         if (inputs.container() != null) {
             made.add("container", inputs.container());
         }
         sources("", inputs.sources());
+        made.add(Differences.ARRANGEMENT, arrangement(inputs.sources()).digest().toString());
         lock();
         ServiceFile service = inputs.service();
         if (service != null) {
@@ -56,7 +62,34 @@ final class ExtensionParts {
         boolean kept = inputs.target() instanceof ImagePlace.InRegistry && !workshop.push();
         made.add("image", inputs.target() + (kept ? Made.NOT_PUSHED : ""));
         made.add("stage code", "revision " + ExtensionStage.REVISION);
+        made.add(Differences.TIMES, workshop.sourceDate() == null ? "" : String.valueOf(workshop.sourceDate()));
         return made;
+    }
+
+    /** A text of several lines, or a long one, by its begin and its digest. */
+    private static String line(String text) {
+        boolean plain = text.length() <= MAX_LINE && text.chars().noneMatch(Character::isISOControl);
+        int end = text.offsetByCodePoints(0, Math.min(MAX_LINE / 2, text.codePointCount(0, text.length())));
+        String begin = text.substring(0, end).replaceAll("\\p{Cntrl}+", " ").strip();
+        return plain ? text : "%s… %s".formatted(begin, digest(text));
+    }
+
+    /** Parts of one name are told together: this tells them apart. */
+    private static Identity arrangement(List<SourceItem> items) {
+        Identity identity = Identity.of("arrangement", 1);
+        for (SourceItem item : items) {
+            identity.with("source", item.source().name())
+                    .with("placement", text(item.placement(), item.source().isPrunedUsually()));
+            switch (item.source()) {
+                case Source.Texts texts ->
+                    texts.files()
+                            .forEach((path, text) -> identity.with("path", path).with("text", text));
+                case Source.Build build ->
+                    identity.with("sources", arrangement(build.sources()).digest());
+                default -> {}
+            }
+        }
+        return identity;
     }
 
     private void lock() throws IOException {

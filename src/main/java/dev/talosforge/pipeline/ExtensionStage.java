@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code talos_extension}: a system extension, put together of its sources, checked and published. */
 final class ExtensionStage {
+    /** What it is, in a plan. */
+    static final String TITLE = "system extension";
+
     /** Raised with every change of a byte of the image. */
     static final int REVISION = 4;
 

@@ -62,6 +62,17 @@ final class Findings {
                 .toList();
     }
 
+    /** As {@link #heed}, of a unit that is left to another tool. */
+    void heedModule(UnitTree.Node node, Events events) {
+        List<Finding> found = of(node.name()).stream()
+                .filter(finding -> finding.check() == Check.MODULE_NEAR_OURS)
+                .toList();
+        if (settings.strict() && !found.isEmpty()) {
+            throw new BuildException(found.stream().map(Finding::toProblem).toList(), null);
+        }
+        found.forEach(finding -> events.warning(node.name(), finding.line()));
+    }
+
     /**
      * Says what was found, and throws what can be mended where somebody is strict.
      *

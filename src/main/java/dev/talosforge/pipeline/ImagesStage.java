@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code talos_images}: one plan, an installer image and a boot ISO with the same extensions. */
 final class ImagesStage {
+    /** What it is, in a plan. */
+    static final String TITLE = "installer image and boot ISO";
+
     private final Workshop workshop;
     private final String unit;
     private final ImagesInputs inputs;
@@ -63,7 +66,7 @@ final class ImagesStage {
 
     /** What the plan is made of: recorded with an apply and compared with by the next plan. */
     Made describe(Sources sources) {
-        Made made = new Made("installer image and boot ISO");
+        Made made = new Made(TITLE);
         made.add("Talos version", inputs.version().text());
         if (!inputs.architectures().equals(List.of(Architecture.AMD64))) {
             made.add("architectures", PlaceInputs.labels(inputs.architectures()));
@@ -78,6 +81,9 @@ final class ImagesStage {
             String kind = at++ < inputs.officialCount() ? Differences.EXTENSION : Differences.CUSTOM_EXTENSION;
             made.add(kind + extension.place().name(), extension.tagged());
         }
+        sources.builds().sequencedEntrySet().stream()
+                .skip(1)
+                .forEach(others -> apart(made, first, others.getKey(), others.getValue()));
         for (String argument : inputs.kernelArgs()) {
             made.add("kernel argument " + argument, "given");
         }
@@ -98,7 +104,29 @@ final class ImagesStage {
             made.add(
                     "ISO" + inputs.label(architecture), inputs.iso(architecture).toString());
         }
+        made.addOutput("kubernetes_version", inputs.kubernetesVersion());
+        made.add(Differences.TIMES, workshop.sourceDate() == null ? "" : String.valueOf(workshop.sourceDate()));
         return made;
+    }
+
+    /** Images that another architecture has at places of its own, which an index has not. */
+    private static void apart(
+            Made made, ImagesBuild.Sources first, Architecture architecture, ImagesBuild.Sources others) {
+        if (!others.base().place().equals(first.base().place())) {
+            made.add(
+                    "base installer, " + architecture.label(),
+                    others.base().place().toString());
+        }
+        for (int i = 0; i < others.extensions().size(); i++) {
+            FoundImage extension = others.extensions().get(i);
+            if (!extension.place().equals(first.extensions().get(i).place())) {
+                made.add(
+                        "image for %s, %s"
+                                .formatted(
+                                        architecture.label(), extension.place().name()),
+                        extension.tagged());
+            }
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.config.MockPolicy;
+import dev.talosforge.config.OutputsSource;
 import dev.talosforge.config.Programs;
 import dev.talosforge.config.Settings;
 import dev.talosforge.config.Shared;
@@ -12,9 +13,11 @@ import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +38,17 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
      */
     record Opening(RunSettings settings, String command, Shared shared) {
         Workspace at(Path root, MockPolicy mocks, States states) {
+            return at(root, mocks, states::outputs);
+        }
+
+        Workspace at(Path root, MockPolicy mocks, OutputsSource outputs) {
             boolean acts = mocks == MockPolicy.REAL_ONLY || settings.programsAlways();
             return Workspace.open(
                     root,
                     new Settings(
                             command,
                             settings.environment(),
-                            states::outputs,
+                            outputs,
                             mocks,
                             acts ? settings.programs() : Programs.refused(),
                             settings.features(),
@@ -147,6 +154,31 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
     Unit alone(UnitTree.Node node) {
         return new Opening(settings(), "plan", opening.shared())
                 .at(workspace.root(), MockPolicy.NOTHING_KNOWN, states)
+                .evaluate(node.directory());
+    }
+
+    /**
+     * A unit with what is known before others are applied: no mocks stand in.
+     *
+     * @param foreseen outputs that units will have which change, by the unit's folder; what they have now is not known
+     *     to stay
+     */
+    Unit foreseen(UnitTree.Node node, Map<Path, SortedMap<String, Value>> foreseen) {
+        OutputsSource outputs = (unit, remote) -> {
+            SortedMap<String, Value> recorded = states.outputs(unit, remote);
+            SortedMap<String, Value> changing = foreseen.get(unit);
+            if (changing == null) {
+                return recorded;
+            }
+            SortedMap<String, Value> all = new TreeMap<>();
+            if (recorded != null) {
+                recorded.keySet().forEach(name -> all.put(name, Value.unknown()));
+            }
+            all.putAll(changing);
+            return all;
+        };
+        return new Opening(settings(), "plan", opening.shared())
+                .at(workspace.root(), MockPolicy.RECORDED_ONLY, outputs)
                 .evaluate(node.directory());
     }
 

@@ -36,6 +36,11 @@ final class Made {
         this.stage = stage;
     }
 
+    /** What an output says that nothing is made of; recorded also where it is empty, so that a change can be seen. */
+    void addOutput(String name, @Nullable String value) {
+        add(Differences.OUTPUT + name, value == null ? "" : value);
+    }
+
     /** A part that is given twice under one name keeps both values. */
     void add(String name, String value) {
         parts.merge(name, value, (first, second) -> first + ", " + second);
@@ -44,7 +49,7 @@ final class Made {
     StagePlan plan(String unit, @Nullable Made before) {
         List<Line> lines = new ArrayList<>();
         parts.forEach((name, value) -> {
-            if (!Differences.isDetail(name)) {
+            if (!Differences.isDetail(name) && !(Differences.isLater(name) && value.isEmpty())) {
                 lines.add(new Line(name, value));
             }
         });

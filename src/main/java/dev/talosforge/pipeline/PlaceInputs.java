@@ -80,6 +80,14 @@ final class PlaceInputs {
         if (place.digest() != null) {
             in.wrong(input, "has a digest; what is built has one of its own");
         }
+        if (place instanceof ImagePlace.InRegistry && place.tag() != null) {
+            in.wrong(
+                    input,
+                    input,
+                    "has the tag \"%s\"; it is the repository alone".formatted(place.tag()),
+                    "write: %s = \"%s\", and the tag as %s = \"%s\""
+                            .formatted(input, place.name(), tagged, place.tag()));
+        }
         if (place instanceof ImagePlace.InDockerArchive archive) {
             if (built.size() > 1 && !archive.perArchitecture()) {
                 in.wrong(

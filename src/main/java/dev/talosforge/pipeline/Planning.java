@@ -1,22 +1,37 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.config.Dependency;
 import dev.talosforge.config.Unit;
+import dev.talosforge.config.hcl.Value;
 import dev.talosforge.pipeline.Runner.Done;
 import dev.talosforge.pipeline.UnitResult.Ending;
 import dev.talosforge.problem.BuildException;
-import dev.talosforge.problem.Problem;
-import dev.talosforge.problem.Where;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** Says what applying would do. May be called by several threads. */
+
+/**
+ * Says what applying would do. May be called by several threads, for each unit after what it needs.
+ *
+ * @param plans of the units that had their turn, by name
+ * @param foretold what these units will give, as far as it is known, by their folders
+ */
 record Planning(
-        Workshop workshop, RunSettings settings, Looking looking, Findings findings, Map<String, StagePlan> plans) {
-    private static final int NOT_FOUND = 404;
-
+        Workshop workshop,
+        RunSettings settings,
+        Looking looking,
+        Findings findings,
+        Map<String, StagePlan> plans,
+        Map<Path, SortedMap<String, Value>> foretold) {
     Planning(Workshop workshop, RunSettings settings, Looking looking) {
-        this(workshop, settings, looking, Findings.of(looking), new ConcurrentHashMap<>());
+        this(workshop, settings, looking, Findings.of(looking), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
     }
 
     Planned planned(UnitResult result) {
@@ -32,29 +47,9 @@ record Planning(
         Pins pins = Pins.of(looking, node);
         findings.heed(node, unit, pins, workshop.events())
                 .forEach(finding -> workshop.events().warning(node.name(), finding.line()));
-        List<String> mocked = unit.mockedDependencies();
-        try {
-            plans.put(node.name(), plan(node, unit, pins));
-        } catch (BuildException e) {
-            if (mocked.isEmpty() || !e.problems().stream().allMatch(Planning::isMissing)) {
-                throw e;
-            }
-            // A mock names nothing that a registry has; what is real is seen when they are applied.
-            return Done.without(
-                    Ending.SKIPPED,
-                    "mock outputs stand in for %s, and with them: %s"
-                            .formatted(
-                                    String.join(", ", mocked),
-                                    e.problems().getFirst().what()));
-        }
-        if (!mocked.isEmpty()) {
-            workshop.events().warning(node.name(), "mock outputs stand in for: " + String.join(", ", mocked));
-        }
+        StagePlan plan = plan(node, unit, pins);
+        plans.put(node.name(), node.ours() ? plan.with(new HookRuns(workshop, settings).lines(unit)) : plan);
         return Done.without(Ending.PLANNED, inShort(node));
-    }
-
-    private static boolean isMissing(Problem problem) {
-        return problem.where() instanceof Where.Remote(var _, var _, int status) && status == NOT_FOUND;
     }
 
     /** What the plan comes to, for a table of many. */
@@ -63,18 +58,101 @@ record Planning(
         if (plan == null || !node.ours()) {
             return node.module() == null ? "nothing to do" : "run by another tool";
         }
-        int changes = plan.changes().size();
-        return plan.basis() == StagePlan.Basis.NEVER_APPLIED
-                ? "never applied"
-                : changes == 0 ? "no changes" : changes == 1 ? "1 change" : changes + " changes";
+        long changes =
+                plan.changes().stream().filter(change -> !change.isLater()).count();
+        String waits = plan.waitsFor().isEmpty() ? "" : ", waits for " + String.join(", ", plan.waitsFor());
+        if (plan.basis() == StagePlan.Basis.NEVER_APPLIED) {
+            return "never applied" + waits;
+        }
+        return changes == 0
+                ? waits.isEmpty() ? plan.changesSomething() ? "will change" : "no changes" : because(plan)
+                : (changes == 1 ? "1 change" : changes + " changes") + waits;
+    }
+
+    private static String because(StagePlan plan) {
+        return "will change, because %s %s"
+                .formatted(String.join(", ", plan.waitsFor()), plan.waitsFor().size() == 1 ? "does" : "do");
     }
 
     private StagePlan plan(UnitTree.Node node, Unit unit, Pins pins) throws Exception {
+        SortedMap<Path, SortedMap<String, Value>> changing = changing(unit);
+        if (!node.ours()) {
+            SortedSet<String> names = new TreeSet<>();
+            changing.keySet().forEach(folder -> names.add(looking.tree().nameOf(folder)));
+            return ConsumerPlan.of(looking.views().of(unit), names);
+        }
         Made before = Made.read(looking.states().path(node.directory(), unit.remoteState()));
-        return node.ours()
-                ? Stage.of(unit, settings.overrides(), pins)
-                        .plan(workshop, node.name(), before)
-                        .with(new HookRuns(workshop, settings).lines(unit))
-                : ConsumerPlan.of(looking.views().of(unit));
+        boolean recorded = unit.dependencies().stream().noneMatch(Planning::isMissing)
+                && unit.inputs().values().stream().allMatch(Foreseen::isKnown);
+        if (recorded && changing.isEmpty()) {
+            foretell(unit);
+            return Stage.of(unit, settings.overrides(), pins).plan(workshop, node.name(), before);
+        }
+        Unit foreseen = looking.foreseen(node, changing);
+        foretell(foreseen);
+        List<String> waits = waits(unit, changing);
+        if (recorded) {
+            Foreseen all = Foreseen.of(foreseen, unit);
+            StagePlan plan = Stage.of(all.unit(), settings.overrides(), pins).plan(workshop, node.name(), before);
+            return all.later().isEmpty() ? plan : plan.waiting(waits, all.later());
+        }
+        return unknown(node, foreseen, pins, before).waiting(waits, Foreseen.of(foreseen, null).later());
+    }
+
+    /** What can be said where a part of the inputs is not known. */
+    private StagePlan unknown(UnitTree.Node node, Unit foreseen, Pins pins, @Nullable Made before) throws Exception {
+        Stage.of(foreseen, settings.overrides()).check();
+        Foreseen known = Foreseen.of(foreseen, null);
+        Stage stage = Stage.of(known.unit(), settings.overrides(), pins);
+        try {
+            stage.read(stage.given().reader());
+        } catch (BuildException e) {
+            // What is known is right: what stands in for the rest cannot be read.
+            return new StagePlan(
+                    node.name(),
+                    stage.title(),
+                    Foreseen.inputs(foreseen),
+                    List.of(),
+                    before == null ? StagePlan.Basis.NEVER_APPLIED : StagePlan.Basis.LAST_APPLY);
+        }
+        return known.told(stage.plan(workshop, node.name(), before));
+    }
+
+    /** Units that will give something else than they did, with what is known of it. */
+    private SortedMap<Path, SortedMap<String, Value>> changing(Unit unit) {
+        SortedMap<Path, SortedMap<String, Value>> changing = new TreeMap<>();
+        for (Dependency dependency : unit.dependencies()) {
+            Path folder = dependency.directory();
+            StagePlan plan = looking.tree().has(folder)
+                    ? plans.get(looking.tree().node(folder).name())
+                    : null;
+            if (plan != null && plan.changesSomething() && !dependency.used().isEmpty()) {
+                changing.put(folder, foretold.getOrDefault(folder, new TreeMap<>()));
+            }
+        }
+        return changing;
+    }
+
+    private List<String> waits(Unit unit, SortedMap<Path, SortedMap<String, Value>> changing) {
+        return unit.dependencies().stream()
+                .filter(dependency -> isMissing(dependency) || changing.containsKey(dependency.directory()))
+                .map(dependency -> looking.tree().nameOf(dependency.directory()))
+                .toList();
+    }
+
+    private static boolean isMissing(Dependency dependency) {
+        return dependency.outputs() == Dependency.Outputs.MOCKED
+                || (dependency.outputs() == Dependency.Outputs.MISSING
+                        && !dependency.used().isEmpty());
+    }
+
+    private void foretell(Unit unit) {
+        SortedMap<String, Value> outputs = new TreeMap<>();
+        try {
+            Stage.of(unit, settings.overrides()).foretold().forEach((name, text) -> outputs.put(name, Value.of(text)));
+        } catch (BuildException e) {
+            // Its own plan says what is wrong, or not known.
+        }
+        foretold.put(unit.directory(), outputs);
     }
 }

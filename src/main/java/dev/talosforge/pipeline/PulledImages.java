@@ -23,6 +23,7 @@ import dev.talosforge.oci.ImageConfig;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.ImagesOnDisk;
 import dev.talosforge.oci.Manifest;
+import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -109,8 +110,51 @@ final class PulledImages {
     private FoundImage find(ImagePlace place) throws IOException, InterruptedException {
         FoundImage local = inStore(place);
         if (local != null) {
+            checkPlatform(local, false);
             return local;
         }
+        FoundImage found = look(place);
+        checkPlatform(found, true);
+        return found;
+    }
+
+    /** An image that no index chose says only in its configuration for which platform it is. */
+    private void checkPlatform(FoundImage found, boolean ask) throws IOException, InterruptedException {
+        Blobs onDisk = found.onDisk();
+        if (onDisk == null && MediaType.isIndex(found.top().mediaType())) {
+            return;
+        }
+        Descriptor config = found.manifest().config();
+        try {
+            if (onDisk != null) {
+                check(found, ImageConfig.parse(onDisk.document(config)));
+                return;
+            }
+            if (workshop.store().find(config.digest()) == null) {
+                if (!ask || !(found.place() instanceof ImagePlace.InRegistry registry)) {
+                    return;
+                }
+                fetch(registry, config);
+            }
+            if (workshop.store().find(config.digest()) != null) {
+                check(found, ImageConfig.parse(blobs().document(config)));
+            }
+        } catch (FormatException e) {
+            // Told with all that is wrong with the image when it is pulled.
+        }
+    }
+
+    /** What cannot be had now is told when the image is pulled. */
+    private void fetch(ImagePlace.InRegistry place, Descriptor config) throws InterruptedException {
+        try {
+            workshop.registries()
+                    .pullBlob(place.reference(), config, workshop.store().path(config.digest()));
+        } catch (BuildException e) {
+            // the image may be in the store of another machine, or the registry is gone meanwhile
+        }
+    }
+
+    private FoundImage look(ImagePlace place) throws IOException, InterruptedException {
         return switch (place) {
             case ImagePlace.InRegistry registry -> {
                 Resolved resolved = new KeptManifests(workshop.store())

@@ -7,10 +7,12 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.problem.BuildException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,16 @@ sealed interface Stage {
             case ImagesInputs.MODULE -> new Images(given);
             case UploadInputs.MODULE -> new Upload(given);
             case null, default -> new NotOurs(given);
+        };
+    }
+
+    /** What a unit of ours is, in a plan. */
+    default String title() {
+        return switch (this) {
+            case Extension _ -> ExtensionStage.TITLE;
+            case Images _ -> ImagesStage.TITLE;
+            case Upload _ -> UploadStage.TITLE;
+            case NotOurs _ -> "nothing of ours";
         };
     }
 
@@ -118,6 +130,14 @@ sealed interface Stage {
      */
     default void checkMachine(Workshop workshop) throws Exception {}
 
+    /**
+     * Outputs that are known before it is applied, by name. Fails where its inputs are wrong, or not known yet. None is
+     * the place of a file, which is there and has another content.
+     */
+    default SequencedMap<String, String> foretold() {
+        return new TreeMap<>();
+    }
+
     StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception;
 
     /**
@@ -138,6 +158,12 @@ sealed interface Stage {
             if (builds()) {
                 workshop.sandbox().check();
             }
+        }
+
+        @Override
+        public SequencedMap<String, String> foretold() {
+            return new TreeMap<>(Map.of(
+                    "extension_version", ExtensionInputs.read(given.reader()).version()));
         }
 
         /** Whether it is known to have a source that is built. */
@@ -178,6 +204,18 @@ sealed interface Stage {
         }
 
         @Override
+        public SequencedMap<String, String> foretold() {
+            ImagesInputs inputs = ImagesInputs.read(given.reader());
+            SequencedMap<String, String> outputs = new TreeMap<>();
+            outputs.put("talos_version", inputs.version().text());
+            outputs.put("iso_name", String.valueOf(inputs.iso().getFileName()));
+            if (inputs.kubernetesVersion() != null) {
+                outputs.put("kubernetes_version", inputs.kubernetesVersion());
+            }
+            return outputs;
+        }
+
+        @Override
         public StagePlan plan(Workshop workshop, String name, @Nullable Made before) throws Exception {
             ImagesStage stage = stage(workshop, name);
             Pins pins = given.pins();
@@ -200,6 +238,19 @@ sealed interface Stage {
         @Override
         public void read(InputReader reader) {
             UploadInputs.read(reader);
+        }
+
+        @Override
+        public SequencedMap<String, String> foretold() {
+            UploadInputs inputs = UploadInputs.read(given.reader());
+            SequencedMap<String, String> outputs = new TreeMap<>();
+            if (inputs.talosVersion() != null) {
+                outputs.put("talos_version", inputs.talosVersion());
+            }
+            if (inputs.kubernetesVersion() != null) {
+                outputs.put("kubernetes_version", inputs.kubernetesVersion());
+            }
+            return outputs;
         }
 
         @Override

@@ -15,11 +15,22 @@ import java.util.Locale;
  * @param lines what would be used and made, in order
  * @param changes how that differs from the last apply; empty where nothing was applied yet
  * @param basis what it is compared with
+ * @param waitsFor units that have to be applied before all of it is known
  */
-public record StagePlan(String unit, String stage, List<Line> lines, List<Change> changes, Basis basis) {
+public record StagePlan(
+        String unit, String stage, List<Line> lines, List<Change> changes, Basis basis, List<String> waitsFor) {
+    /** In place of what other units give when they are applied. */
+    public static final String LATER = "(known after apply)";
+
     public StagePlan {
         lines = List.copyOf(lines);
         changes = List.copyOf(changes);
+        waitsFor = List.copyOf(waitsFor);
+    }
+
+    /** Of which all is known. */
+    public StagePlan(String unit, String stage, List<Line> lines, List<Change> changes, Basis basis) {
+        this(unit, stage, lines, changes, basis, List.of());
     }
 
     /** Of a unit that another tool runs: nothing of it is ours to change. */
@@ -31,7 +42,20 @@ public record StagePlan(String unit, String stage, List<Line> lines, List<Change
     StagePlan with(List<Line> more) {
         List<Line> all = new ArrayList<>(lines);
         all.addAll(more);
-        return new StagePlan(unit, stage, all, changes, basis);
+        return new StagePlan(unit, stage, all, changes, basis, waitsFor);
+    }
+
+    /**
+     * With something that other units decide.
+     *
+     * @param what parts of which the value is not known
+     */
+    StagePlan waiting(List<String> units, List<String> what) {
+        List<Change> all = new ArrayList<>(changes);
+        if (basis == Basis.LAST_APPLY) {
+            what.forEach(name -> all.add(new Change(Kind.CHANGED, Reason.CONTENT, name, "", LATER, "-> " + LATER)));
+        }
+        return new StagePlan(unit, stage, lines, all, basis, units);
     }
 
     /** What a plan is compared with. */
@@ -60,7 +84,12 @@ public record StagePlan(String unit, String stage, List<Line> lines, List<Change
      * @param after as it would be applied; empty for something that goes
      * @param text the difference in one line, short enough to be read; empty where {@code what} says it all
      */
-    public record Change(Kind kind, Reason reason, String what, String before, String after, String text) {}
+    public record Change(Kind kind, Reason reason, String what, String before, String after, String text) {
+        /** Whether it is decided when another unit is applied. */
+        public boolean isLater() {
+            return after.equals(LATER);
+        }
+    }
 
     public enum Kind {
         ADDED,
@@ -102,6 +131,7 @@ public record StagePlan(String unit, String stage, List<Line> lines, List<Change
                 .put(
                         "changes",
                         new JsonArray(changes.stream().map(StagePlan::json).toList()))
+                .put("waits_for", Json.ofTexts(waitsFor))
                 .build();
     }
 

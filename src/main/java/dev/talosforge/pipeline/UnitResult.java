@@ -54,6 +54,8 @@ public record UnitResult(
     /** How it ended, in the word that results and reports have for it. */
     public enum Ending {
         APPLIED,
+        /** Made and recorded, and not sent to a registry, as was asked. */
+        BUILT,
         PLANNED,
         VALID,
         /** Another tool's unit, or one without a stage: nothing to do for us. */

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code talos_proxmox_upload}: an ISO to Proxmox storage. */
 final class UploadStage {
+    /** What it is, in a plan. */
+    static final String TITLE = "boot ISO to Proxmox storage";
+
     private static final String STEP = "upload ISO";
 
     private final Workshop workshop;
@@ -52,11 +55,13 @@ final class UploadStage {
     }
 
     Made describe(@Nullable Sha256 content) {
-        Made made = new Made("boot ISO to Proxmox storage");
+        Made made = new Made(TITLE);
         made.add("ISO", inputs.iso().toString());
         made.add("content", content == null ? "not built yet" : content.toString());
         made.add("volume", volume(name(content)));
         made.add("nodes", String.join(", ", inputs.nodes()));
+        made.addOutput("talos_version", inputs.talosVersion());
+        made.addOutput("kubernetes_version", inputs.kubernetesVersion());
         return made;
     }
 

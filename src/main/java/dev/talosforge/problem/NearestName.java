@@ -32,7 +32,8 @@ public final class NearestName {
         return nearest;
     }
 
-    private static int distance(String a, String b) {
+    /** How many letters have to be added, removed or replaced. */
+    public static int distance(String a, String b) {
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             previous[j] = j;

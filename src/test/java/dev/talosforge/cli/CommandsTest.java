@@ -345,7 +345,7 @@ class CommandsTest {
 
         Run applied = run("-C", unit.toString(), "apply", "--no-push");
         assertEquals(0, applied.code(), applied.err());
-        assertTrue(applied.out().startsWith(".  applied\n"), applied.out());
+        assertTrue(applied.out().startsWith(".  built: not pushed: --no-push sends nothing\n"), applied.out());
         assertEquals(
                 "v1.0.0\n",
                 run("-C", unit.toString(), "output", "--raw", "extension_version")
@@ -385,13 +385,13 @@ class CommandsTest {
         unit("c", "dependencies { paths = [\"../a\"] }\nterraform { source = \"m/talos_extension\" }\n");
         Run run = run("-C", tree(), "run-all", "apply", "--no-push");
         assertEquals(4, run.code(), run.err());
-        assertTrue(run.out().startsWith("b  applied\n"), run.out());
+        assertTrue(run.out().startsWith("b  built: not pushed: --no-push sends nothing\n"), run.out());
         assertEquals("""
                 unit  result        time  why
                 a     failed  0.0 s  cannot use extension registry.test/acme/hello:v1.0.0
-                b     applied  0.0 s
+                b     built  0.0 s  not pushed: --no-push sends nothing
                 c     skipped             a did not end well
-                1 applied, 1 skipped, 1 failed
+                1 built, 1 skipped, 1 failed
                 """, run.out().substring(run.out().indexOf("unit ")).replaceAll(" +[0-9]+\\.[0-9] s", "  0.0 s"));
     }
 

@@ -382,7 +382,7 @@ class EndToEndIT {
         });
 
         for (Map.Entry<String, String> output : Map.of(
-                        "extension", "extension_digest", "images", "installer_digest", "registry", "iso_sha256")
+                        "extension", "extension_digest", "images", "installer_digest")
                 .entrySet()) {
             String there = run(
                             "-C",

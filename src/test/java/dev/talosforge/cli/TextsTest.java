@@ -153,6 +153,43 @@ class TextsTest {
     }
 
     @Test
+    void aPlanThatAnotherUnitChanges() {
+        assertEquals(
+                """
+                registry  boot ISO
+                  nodes  pve01
+                  changed since the last apply:
+                    ~ nodes: pve00 -> pve01
+                  will change, because images does:
+                    ~ ISO -> (known after apply)
+                """,
+                PlanText.render(new StagePlan(
+                        "registry",
+                        "boot ISO",
+                        List.of(new Line("nodes", "pve01")),
+                        List.of(
+                                new Change(Kind.CHANGED, Reason.TARGET, "nodes", "pve00", "pve01", "pve00 -> pve01"),
+                                new Change(
+                                        Kind.CHANGED, Reason.CONTENT, "ISO", "", StagePlan.LATER, "-> " + StagePlan.LATER)),
+                        StagePlan.Basis.LAST_APPLY,
+                        List.of("images"))));
+        assertEquals(
+                """
+                registry  boot ISO
+                  ISO  (known after apply)
+                  never applied: everything is new
+                  (known after apply): what images gives
+                """,
+                PlanText.render(new StagePlan(
+                        "registry",
+                        "boot ISO",
+                        List.of(new Line("ISO", StagePlan.LATER)),
+                        List.of(),
+                        StagePlan.Basis.NEVER_APPLIED,
+                        List.of("images"))));
+    }
+
+    @Test
     void aPlanWithoutLines() {
         assertEquals(
                 """

@@ -9,8 +9,10 @@ import dev.talosforge.config.Workspace;
 import dev.talosforge.engine.Event;
 import dev.talosforge.format.pe.StubSample;
 import dev.talosforge.json.Json;
+import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Image;
 import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.oci.OciLayout;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.support.RequiredTool;
 import dev.talosforge.talos.Architecture;
@@ -123,6 +125,15 @@ record DiskWorld(Path folder) {
         byte[] bytes = new byte[size];
         new Random(seed).nextBytes(bytes);
         return ByteSource.of(bytes);
+    }
+
+    /** Gives an image of this world a layout of its own, {@code oci:FOLDER/NAME:v1}, in the place of what is there. */
+    void copy(String image, String name) throws IOException {
+        OciLayout from = OciLayout.create(folder.resolve("world"));
+        OciLayout to = OciLayout.create(folder.resolve(name));
+        Descriptor top = java.util.Objects.requireNonNull(from.named(image));
+        to.copy(top, from);
+        to.add(top.withAnnotation(Descriptor.REF_NAME, "v1"));
     }
 
     /** A PE file for a machine. */

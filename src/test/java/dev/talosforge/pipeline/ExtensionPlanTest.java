@@ -61,7 +61,15 @@ class ExtensionPlanTest {
         StagePlan plan = made().plan("hello", before);
 
         assertEquals(
-                List.of("extension", "compatibility", "Debian packages", "dir rootfs", "lock", "image", "stage code"),
+                List.of(
+                        "extension",
+                        "compatibility",
+                        "Debian packages",
+                        "dir rootfs",
+                        "lock",
+                        "image",
+                        "stage code",
+                        "SOURCE_DATE_EPOCH"),
                 plan.lines().stream().map(Line::name).toList());
         StringBuilder text = new StringBuilder();
         for (Change change : plan.changes()) {

@@ -1,8 +1,10 @@
 package dev.talosforge.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Event;
@@ -82,7 +84,9 @@ class NotPushedTest {
     }
 
     private static String digest(UnitResult applied) {
-        assertEquals(UnitResult.Ending.APPLIED, applied.ending(), applied::toString);
+        assertTrue(
+                applied.ending() == UnitResult.Ending.APPLIED || applied.ending() == UnitResult.Ending.BUILT,
+                applied::toString);
         return applied.outputs().get("extension_digest") instanceof Json.JsonText(String text) ? text : "none";
     }
 
@@ -126,6 +130,45 @@ class NotPushedTest {
         digest(apply("a", "v2.0.0", false, 2000));
         assertEquals(first, named());
         assertEquals(digest(apply("a", "v2.0.0", true, 3000)), named());
+    }
+
+    /** Nothing goes to a registry, nothing to a Proxmox, and nothing into the catalog that others read. */
+    @Test
+    void noPushSendsNothingAnywhere() throws Exception {
+        UnitResult built = apply("a", "v1.0.0", false, 1000);
+        assertEquals(UnitResult.Ending.BUILT, built.ending(), built::toString);
+        assertEquals("not pushed: --no-push sends nothing", built.because());
+
+        Path a = folder.resolve("tree/a/terragrunt.hcl");
+        Files.writeString(
+                a, Files.readString(a).replace("inputs = {", "inputs = {\n  catalog_path = \"catalog.json\""));
+        Path upload = Files.createDirectories(folder.resolve("tree/upload"));
+        Files.writeString(upload.resolve("a.iso"), "iso");
+        Files.writeString(upload.resolve("terragrunt.hcl"), """
+                terraform { source = "../modules/talos_proxmox_upload" }
+                dependencies { paths = ["../a"] }
+                inputs = {
+                  iso_path             = "a.iso"
+                  iso_name             = "a.iso"
+                  proxmox_datastore_id = "resources"
+                  proxmox_node_names   = ["pve01"]
+                }
+                """);
+        Workshop workshop = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), false);
+        RunSettings settings = RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(2000));
+        List<String> results = new Forge(workshop, settings)
+                .applyAll(folder.resolve("tree"), Queue.all(1)).stream()
+                        .map(result -> "%s %s %s %s".formatted(result.unit(), result.ending(), result.because(), result.problems()))
+                        .toList();
+        assertEquals(
+                List.of(
+                        "a BUILT not pushed: --no-push sends nothing []",
+                        "upload SKIPPED not uploaded: --no-push sends nothing []"),
+                results);
+        assertEquals("nothing", named());
+        assertEquals(null, published("a"));
+        assertFalse(Files.exists(upload.resolve("terraform.tfstate")));
+        assertFalse(Files.exists(folder.resolve("tree/a/catalog.json")));
     }
 
     @Test

@@ -319,6 +319,30 @@ class StageInputsTest {
                         .toString());
     }
 
+    /** The tag of a repository would be thrown away for the stage's own. */
+    @Test
+    void aRepositoryWithATagIsRefused() {
+        assertEquals(
+                """
+                "installer_registry": it has the tag "v1"; it is the repository alone; write: installer_registry = \
+                "ghcr.io/acme/installer", and the tag as installer_tag = "v1"
+                """,
+                images().with("installer_registry", "ghcr.io/acme/installer:v1").wrong(ImagesInputs::read));
+        assertEquals(
+                """
+                "installer_registry": it has a digest; what is built has one of its own
+                """,
+                images().with("installer_registry", "ghcr.io/acme/installer@" + DIGEST)
+                        .wrong(ImagesInputs::read));
+        inputs.clear();
+        assertEquals(
+                """
+                "extension_registry": it has the tag "v1"; it is the repository alone; write: extension_registry = \
+                "127.0.0.1:5000/acme/hello", and the tag as extension_tag = "v1"
+                """,
+                extension().with("extension_registry", "127.0.0.1:5000/acme/hello:v1").wrong(ExtensionInputs::read));
+    }
+
     @Test
     void placesThatCannotBeAreTold() {
         assertEquals(

@@ -30,8 +30,18 @@ final class WorkshopSample {
         return in(folder, events, RegistrySettings.none(), false);
     }
 
+    /** One whose environment sets the time of all files. */
+    static Workshop at(Path folder, long time) throws IOException {
+        return in(folder, new java.util.ArrayList<>(), RegistrySettings.none(), false, time);
+    }
+
     /** One that asks and may push. */
     static Workshop in(Path folder, List<Event> events, RegistrySettings settings, boolean push) throws IOException {
+        return in(folder, events, settings, push, TIME);
+    }
+
+    private static Workshop in(Path folder, List<Event> events, RegistrySettings settings, boolean push, long time)
+            throws IOException {
         Store store = Store.open(folder.resolve("store"));
         HttpTransport transport = new HttpTransport(TransportSettings.usual());
         Retries retries = new Retries(RetryPolicy.usual(), duration -> {}, () -> 0);
@@ -45,7 +55,7 @@ final class WorkshopSample {
                 Runnable::run,
                 new Apt(folder.resolve("debian"), Path.of("/etc")),
                 new Downloads(store, transport, retries),
-                TIME,
+                time,
                 push,
                 false,
                 new Sandbox());
