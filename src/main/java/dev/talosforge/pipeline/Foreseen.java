@@ -108,7 +108,7 @@ record Foreseen(Unit unit, List<String> later, List<String> leftOut) {
         for (Line line : plan.lines()) {
             boolean unbuilt = line.name().equals("content") && later.contains("ISO");
             // A path that is not known was taken for one from the unit's folder.
-            String value = unbuilt || line.value().endsWith("/" + StagePlan.LATER) && line.name().equals("ISO")
+            String value = unbuilt || (line.value().endsWith("/" + StagePlan.LATER) && line.name().equals("ISO"))
                     ? StagePlan.LATER
                     : line.value();
             lines.add(new Line(line.name(), value));
