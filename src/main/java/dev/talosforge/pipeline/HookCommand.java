@@ -15,7 +15,9 @@ final class HookCommand {
     }
 
     static String of(List<String> command, KnownSecrets secrets) {
-        String all = command.stream().map(HookCommand::quoted).collect(Collectors.joining(" "));
+        // Hidden first: a quoted secret looks otherwise.
+        String all =
+                command.stream().map(secrets::hide).map(HookCommand::quoted).collect(Collectors.joining(" "));
         String clean = secrets.hide(all).replaceAll("[\\p{Cntrl}\\s]+", " ");
         return clean.length() <= MAX_SHOWN ? clean : clean.substring(0, clean.offsetByCodePoints(0, cut(clean))) + " …";
     }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 record KnownSecrets(List<String> values) {
     private static final String HIDDEN = "***";
     private static final Pattern NAME = Pattern.compile(
-            "(?i).*(passw(or)?d|passphrase|secret|token|credential|api_?key|access_?key|private_?key|_auth$).*");
+            "(?i).*(passw(or)?d|passphrase|secret|token|credential|api_?key|access_?key|private_?key|auth_config|_auth$).*");
 
     /** A shorter one would also hide what has nothing to do with it. */
     private static final int MIN_LENGTH = 6;

@@ -299,18 +299,18 @@ class HookRunsTest {
     @Test
     void secretsAreNotRepeated() throws Exception {
         environment.put("PROXMOX_VE_API_TOKEN", "root@pam!forge=1234-abcd-5678");
-        environment.put("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI");
+        environment.put("AWS_SECRET_ACCESS_KEY", "wJalrXU'tnFEMI");
         environment.put("KEY_ID", "visible");
         unit("u", """
                   before_hook "leak" {
                     commands = ["apply"]
-                    execute  = ["sh", "-c", "echo $0 $AWS_SECRET_ACCESS_KEY $KEY_ID https://ada:pw@x.test; exit 1", get_env("PROXMOX_VE_API_TOKEN")]
+                    execute  = ["sh", "-c", "echo $0 $AWS_SECRET_ACCESS_KEY $KEY_ID https://ada:pw@x.test; exit 1", get_env("PROXMOX_VE_API_TOKEN"), get_env("AWS_SECRET_ACCESS_KEY")]
                   }
                 """);
         UnitResult result = forge(settings()).apply(tree.resolve("u"));
         assertEquals(". leak: *** *** visible https://x.test\n", said());
         assertEquals(
-                "sh -c 'echo $0 $AWS_SECRET_ACCESS_KEY $KEY_ID https://x.test; exit 1' '***' ended with exit code 1",
+                "sh -c 'echo $0 $AWS_SECRET_ACCESS_KEY $KEY_ID https://x.test; exit 1' '***' '***' ended with exit code 1",
                 result.problems().getFirst().why());
     }
 
