@@ -55,7 +55,21 @@ final class ZstdBlockDecoder {
     private @Nullable ZstdFse matchLengths;
 
     /** What a table of symbols is for: the most bits of a state, and what stands for a length. */
-    private record Alphabet(int maxLog, int usualLog, int[] bases, int[] bits, short[] usual) {}
+    private static final class Alphabet {
+        private final int maxLog;
+        private final int usualLog;
+        private final int[] bases;
+        private final int[] bits;
+        private final short[] usual;
+
+        Alphabet(int maxLog, int usualLog, int[] bases, int[] bits, short[] usual) {
+            this.maxLog = maxLog;
+            this.usualLog = usualLog;
+            this.bases = bases;
+            this.bits = bits;
+            this.usual = usual;
+        }
+    }
 
     ZstdBlockDecoder(ZstdHistory out, long window) {
         this.out = out;
@@ -189,13 +203,13 @@ final class ZstdBlockDecoder {
     private static ZstdFse table(int mode, Alphabet alphabet, @Nullable ZstdFse before, byte[] block, int[] at, int end)
             throws FormatException {
         return switch (mode) {
-            case 0 -> ZstdFse.of(alphabet.usualLog(), alphabet.usual(), alphabet.usual().length);
+            case 0 -> ZstdFse.of(alphabet.usualLog, alphabet.usual, alphabet.usual.length);
             case 1 -> {
                 int symbol = u8(block, at[0]++, end);
-                check(symbol < alphabet.bases().length, "a symbol that does not exist");
+                check(symbol < alphabet.bases.length, "a symbol that does not exist");
                 yield ZstdFse.always(symbol);
             }
-            case 2 -> ZstdFse.read(block, at, end, alphabet.maxLog(), alphabet.bases().length - 1);
+            case 2 -> ZstdFse.read(block, at, end, alphabet.maxLog, alphabet.bases.length - 1);
             default -> {
                 if (before == null) {
                     throw ZstdLongFrame.broken("a block uses a table that was not there before it");
@@ -206,7 +220,7 @@ final class ZstdBlockDecoder {
     }
 
     private static int length(Alphabet alphabet, int code, ZstdBits in) {
-        return alphabet.bases()[code] + in.read(alphabet.bits()[code]);
+        return alphabet.bases[code] + in.read(alphabet.bits[code]);
     }
 
     /** Small values stand for one of the last three distances; without literals before, for others of them. */
