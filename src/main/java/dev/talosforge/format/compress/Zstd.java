@@ -6,7 +6,6 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.StreamDecoder;
 import io.airlift.compress.v3.zstd.ZstdJavaCompressor;
 import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
-import io.airlift.compress.v3.zstd.ZstdJavaInputStream;
 import io.airlift.compress.v3.zstd.ZstdJavaOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -81,7 +80,7 @@ public final class Zstd {
      */
     public static StreamDecoder decoder() {
         return compressed -> new GuardedInputStream(
-                "zstd stream", compressed, () -> new ZstdJavaInputStream(new ZstdFrames(compressed, MAX_WINDOW)));
+                "zstd stream", compressed, () -> new ZstdInputStream(new ZstdFrames(compressed, MAX_WINDOW)));
     }
 
     /**

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Passes frames on as they are, without the skippable ones, and checks their outline on the way: what the decoder behind
- * it gets is complete, and asks for no more memory than is allowed.
+ * Passes frames on as they are, one at a time, without the skippable ones, and checks their outline on the way: what the
+ * decoder behind it gets is complete, and asks for no more memory than is allowed.
  *
  * <pre>
  *   frame             magic, header, block+, optional checksum
@@ -39,6 +39,8 @@ final class ZstdFrames extends InputStream {
     private int served;
     private long position;
     private boolean checksum;
+    private long window;
+    private long stated;
 
     private enum State {
         BETWEEN_FRAMES,
@@ -67,7 +69,9 @@ final class ZstdFrames extends InputStream {
             fill = 0;
             served = 0;
             switch (state) {
-                case BETWEEN_FRAMES -> header();
+                case BETWEEN_FRAMES -> {
+                    return -1;
+                }
                 case IN_FRAME -> block();
                 case AT_CHECKSUM -> {
                     take(CHECKSUM, "the checksum");
@@ -82,6 +86,35 @@ final class ZstdFrames extends InputStream {
         System.arraycopy(unit, served, into, offset, count);
         served += count;
         return count;
+    }
+
+    /** Goes on to the next frame that has content; false when there is none. What is read then ends with it. */
+    boolean next() throws IOException {
+        while (state == State.BETWEEN_FRAMES) {
+            fill = 0;
+            served = 0;
+            header();
+        }
+        return state != State.AT_END;
+    }
+
+    /** Of the frame, in bytes: what its decoder has to keep. */
+    long window() {
+        return window;
+    }
+
+    /** What the frame says that its content has, in bytes; -1 when it does not. */
+    long contentSize() {
+        return stated;
+    }
+
+    boolean hasChecksum() {
+        return checksum;
+    }
+
+    /** For who asks for what is in it by name. */
+    void skipHeader() {
+        served = fill;
     }
 
     @Override
@@ -115,7 +148,8 @@ final class ZstdFrames extends InputStream {
         int contentSize = sizeFlag == 0 ? (single ? 1 : 0) : 1 << sizeFlag;
         take((single ? 0 : 1) + dictionaryId + contentSize, "the frame header");
         assert fill <= 4 + MAX_HEADER;
-        long window = single ? contentSize(5 + dictionaryId, contentSize) : window(unit[5] & 0xff);
+        stated = contentSize == 0 ? -1 : contentSize((single ? 5 : 6) + dictionaryId, contentSize);
+        window = single ? stated : window(unit[5] & 0xff);
         if (window < 0 || window > maxWindow) {
             throw new FormatException(
                     NAME,

@@ -1,0 +1,264 @@
+package dev.talosforge.format.compress;
+
+import dev.talosforge.bytes.FormatException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes the compressed blocks of one frame, which may use tables of the blocks before. RFC 8878, section 3.1.1.3. */
+final class ZstdBlockDecoder {
+    static final int MAX_BLOCK = 1 << 17;
+
+    private static final Alphabet LITERALS = new Alphabet(
+            9,
+            6,
+            new int[] {
+                0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 128, 256,
+                512, 1024, 2048, 4096, 8192, 16384, 32768, 65536
+            },
+            new int[] {
+                0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13,
+                14, 15, 16
+            },
+            new short[] {
+                4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1,
+                -1, -1
+            });
+    private static final Alphabet MATCHES = new Alphabet(
+            9,
+            6,
+            new int[] {
+                3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
+                31, 32, 33, 34, 35, 37, 39, 41, 43, 47, 51, 59, 67, 83, 99, 131, 259, 515, 1027, 2051, 4099, 8195,
+                16387, 32771, 65539
+            },
+            new int[] {
+                0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1,
+                1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
+            },
+            new short[] {
+                1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1
+            });
+
+    /** Codes up to 31 are possible; a window of 128 MiB needs 27. */
+    private static final Alphabet OFFSETS = new Alphabet(8, 5, new int[31], new int[31], new short[] {
+        1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1
+    });
+
+    private final ZstdHistory out;
+    private final long window;
+    private final byte[] literals = new byte[MAX_BLOCK];
+    private final long[] recent = {1, 4, 8};
+    private @Nullable ZstdHuffman huffman;
+    private @Nullable ZstdFse literalLengths;
+    private @Nullable ZstdFse offsets;
+    private @Nullable ZstdFse matchLengths;
+
+    /** What a table of symbols is for: the most bits of a state, and what stands for a length. */
+    private static final class Alphabet {
+        private final int maxLog;
+        private final int usualLog;
+        private final int[] bases;
+        private final int[] bits;
+        private final short[] usual;
+
+        Alphabet(int maxLog, int usualLog, int[] bases, int[] bits, short[] usual) {
+            this.maxLog = maxLog;
+            this.usualLog = usualLog;
+            this.bases = bases;
+            this.bits = bits;
+            this.usual = usual;
+        }
+    }
+
+    ZstdBlockDecoder(ZstdHistory out, long window) {
+        this.out = out;
+        this.window = window;
+    }
+
+    void decode(byte[] block, int size) throws FormatException {
+        long limit = out.written() + MAX_BLOCK;
+        int[] at = {0};
+        int count = literals(block, at, size);
+        sequences(block, at[0], size, count, limit);
+    }
+
+    /** How many literals there are. */
+    private int literals(byte[] block, int[] at, int end) throws FormatException {
+        int format = (u8(block, 0, end) >> 2) & 3;
+        return (block[0] & 3) < 2 ? plainLiterals(block, format, at, end) : codedLiterals(block, format, at, end);
+    }
+
+    private int plainLiterals(byte[] block, int format, int[] at, int end) throws FormatException {
+        int head = format == 1 ? 2 : format == 3 ? 3 : 1;
+        int count = (int) (number(block, 0, head, end) >> (head == 1 ? 3 : 4));
+        check(count <= MAX_BLOCK, "more literals than a block has");
+        boolean one = (block[0] & 3) == 1;
+        at[0] = head + (one ? 1 : count);
+        check(at[0] <= end, "ends in literals");
+        if (one) {
+            Arrays.fill(literals, 0, count, block[head]);
+        } else {
+            System.arraycopy(block, head, literals, 0, count);
+        }
+        return count;
+    }
+
+    private int codedLiterals(byte[] block, int format, int[] at, int end) throws FormatException {
+        int head = format < 2 ? 3 : format + 2;
+        int width = format < 2 ? 10 : format == 2 ? 14 : 18;
+        long sizes = number(block, 0, head, end) >> 4;
+        int count = (int) (sizes & ((1 << width) - 1));
+        int size = (int) (sizes >> width) & ((1 << width) - 1);
+        check(count <= MAX_BLOCK && head + size <= end, "more literals than a block has");
+        at[0] = head;
+        int behind = head + size;
+        if ((block[0] & 3) == 2) {
+            huffman = ZstdHuffman.read(block, at, behind);
+        }
+        ZstdHuffman tree = huffman;
+        if (tree == null) {
+            throw ZstdLongFrame.broken("a block uses a tree that was not there before it");
+        }
+        if (format == 0) {
+            tree.decode(block, at[0], behind, literals, 0, count);
+        } else {
+            fourStreams(tree, block, at[0], behind, count);
+        }
+        at[0] = behind;
+        return count;
+    }
+
+    private void fourStreams(ZstdHuffman tree, byte[] block, int from, int behind, int count) throws FormatException {
+        int quarter = (count + 3) / 4;
+        check(behind - from >= 6 && quarter * 3 <= count, "literals in four streams that are too short");
+        int at = from + 6;
+        for (int i = 0; i < 4; i++) {
+            int until = i == 3 ? behind : at + (int) number(block, from + 2 * i, 2, behind);
+            check(until <= behind, "ends in literals");
+            tree.decode(block, at, until, literals, i * quarter, i == 3 ? count - 3 * quarter : quarter);
+            at = until;
+        }
+    }
+
+    private void sequences(byte[] block, int from, int end, int literalCount, long limit) throws FormatException {
+        int first = u8(block, from, end);
+        int head = first < 128 ? 1 : first < 255 ? 2 : 3;
+        int count = first < 128
+                ? first
+                : first < 255
+                        ? ((first - 128) << 8) + u8(block, from + 1, end)
+                        : (int) number(block, from + 1, 2, end) + 0x7f00;
+        int used = 0;
+        if (count > 0) {
+            used = sequences(block, from + head, end, count, literalCount, limit);
+        } else {
+            check(from + head == end, "bytes behind a block's literals");
+        }
+        check(out.written() + literalCount - used <= limit, "more content than a block has");
+        out.append(literals, used, literalCount - used);
+    }
+
+    /** How many literals they use. */
+    private int sequences(byte[] block, int from, int end, int count, int literalCount, long limit)
+            throws FormatException {
+        int modes = u8(block, from, end);
+        check((modes & 3) == 0, "modes of tables that are reserved");
+        int[] at = {from + 1};
+        ZstdFse lengthTable = table(modes >> 6, LITERALS, literalLengths, block, at, end);
+        ZstdFse offsetTable = table(modes >> 4 & 3, OFFSETS, offsets, block, at, end);
+        ZstdFse matchTable = table(modes >> 2 & 3, MATCHES, matchLengths, block, at, end);
+        literalLengths = lengthTable;
+        offsets = offsetTable;
+        matchLengths = matchTable;
+        ZstdBits in = new ZstdBits(block, at[0], end);
+        int lengthState = lengthTable.begin(in);
+        int offsetState = offsetTable.begin(in);
+        int matchState = matchTable.begin(in);
+        int used = 0;
+        for (int left = count; left > 0; left--) {
+            int code = offsetTable.symbol(offsetState);
+            long value = (1L << code) + (in.read(code) & 0xffffffffL);
+            int match = length(MATCHES, matchTable.symbol(matchState), in);
+            int length = length(LITERALS, lengthTable.symbol(lengthState), in);
+            long distance = distance(value, length == 0);
+            check(length <= literalCount - used, "more literals are used than there are");
+            check(out.written() + length + match <= limit, "more content than a block has");
+            out.append(literals, used, length);
+            used += length;
+            check(
+                    distance > 0 && distance <= window && distance <= out.written(),
+                    "a match from before the content or the window");
+            out.repeat(distance, match);
+            if (left > 1) {
+                lengthState = lengthTable.next(lengthState, in);
+                matchState = matchTable.next(matchState, in);
+                offsetState = offsetTable.next(offsetState, in);
+            }
+        }
+        in.end();
+        return used;
+    }
+
+    private static ZstdFse table(int mode, Alphabet alphabet, @Nullable ZstdFse before, byte[] block, int[] at, int end)
+            throws FormatException {
+        return switch (mode) {
+            case 0 -> ZstdFse.of(alphabet.usualLog, alphabet.usual, alphabet.usual.length);
+            case 1 -> {
+                int symbol = u8(block, at[0]++, end);
+                check(symbol < alphabet.bases.length, "a symbol that does not exist");
+                yield ZstdFse.always(symbol);
+            }
+            case 2 -> ZstdFse.read(block, at, end, alphabet.maxLog, alphabet.bases.length - 1);
+            default -> {
+                if (before == null) {
+                    throw ZstdLongFrame.broken("a block uses a table that was not there before it");
+                }
+                yield before;
+            }
+        };
+    }
+
+    private static int length(Alphabet alphabet, int code, ZstdBits in) {
+        return alphabet.bases[code] + in.read(alphabet.bits[code]);
+    }
+
+    /** Small values stand for one of the last three distances; without literals before, for others of them. */
+    private long distance(long value, boolean noLiterals) {
+        if (value > 3) {
+            recent[2] = recent[1];
+            recent[1] = recent[0];
+            recent[0] = value - 3;
+            return recent[0];
+        }
+        int which = (int) value + (noLiterals ? 1 : 0);
+        long distance = which == 4 ? recent[0] - 1 : recent[which - 1];
+        if (which > 2) {
+            recent[2] = recent[1];
+        }
+        if (which > 1) {
+            recent[1] = recent[0];
+            recent[0] = distance;
+        }
+        return distance;
+    }
+
+    private static int u8(byte[] block, int at, int end) throws FormatException {
+        return (int) number(block, at, 1, end);
+    }
+
+    private static long number(byte[] block, int at, int size, int end) throws FormatException {
+        check(at + size <= end, "a block that is too short");
+        long number = 0;
+        for (int i = size - 1; i >= 0; i--) {
+            number = (number << 8) | (block[at + i] & 0xffL);
+        }
+        return number;
+    }
+
+    private static void check(boolean right, String otherwise) throws FormatException {
+        if (!right) {
+            throw ZstdLongFrame.broken(otherwise);
+        }
+    }
+}
