@@ -18,22 +18,20 @@ final class Lines {
         IsoContents contents = iso.iso();
         List<GrubMenu.Item> grub = contents == null ? List.of() : contents.grub();
         List<CommandLine> uefi = iso.uki() == null ? List.of() : iso.uki().commandLines();
-        for (int i = 0; i < Math.max(1, grub.size()); i++) {
+        boolean both = !grub.isEmpty() && !uefi.isEmpty();
+        for (int i = 0; i < (both ? Math.max(grub.size(), uefi.size()) : 1); i++) {
             GrubMenu.Item bios = i < grub.size() ? grub.get(i) : null;
             CommandLine line = i < uefi.size() ? uefi.get(i) : null;
-            String entry = bios == null || i == 0 ? "" : " of \"%s\"".formatted(bios.title());
+            String entry = i == 0 ? "" : " of " + (bios == null ? uefi.get(i).of() : "\"%s\"".formatted(bios.title()));
             proofs.prove(
                     "a BIOS starts the ISO with the same kernel command line%s as UEFI".formatted(entry),
-                    () -> same(bios, line, uefi.isEmpty()));
+                    () -> both ? same(bios, line) : Finding.skipped("the ISO starts in one way only"));
         }
     }
 
-    private static Finding same(GrubMenu.@Nullable Item bios, @Nullable CommandLine uefi, boolean onlyBios) {
-        if (bios == null || onlyBios) {
-            return Finding.skipped("the ISO starts in one way only");
-        }
-        return uefi == null
-                ? Finding.failed("UEFI has no such entry")
+    private static Finding same(GrubMenu.@Nullable Item bios, @Nullable CommandLine uefi) {
+        return bios == null || uefi == null
+                ? Finding.failed("%s has no such entry".formatted(bios == null ? "GRUB" : "UEFI"))
                 : Finding.same(
                         uefi.line(),
                         HandedOver.withoutImage(bios.commandLine()),

@@ -1,5 +1,6 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.config.hcl.Value;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.ArgumentChanges;
 import dev.talosforge.talos.ArgumentChanges.Change;
@@ -78,7 +79,8 @@ final class InstallationChecks {
     }
 
     private boolean isGiven(String input) {
-        return subject.overridden().contains(input) || subject.unit().inputs().containsKey(input);
+        return subject.overridden().contains(input)
+                || (subject.unit().inputs().get(input) instanceof Value.Text(String text) && !text.isEmpty());
     }
 
     private SequencedSet<String> seen() {

@@ -15,6 +15,9 @@ import java.util.List;
 final class KernelArgsInput {
     static final String NAME = "kernel_args";
 
+    /** Of an argument in a message, in characters. */
+    private static final int MAX_SHOWN = 200;
+
     private KernelArgsInput() {}
 
     /** The arguments without what stands around them. */
@@ -28,12 +31,16 @@ final class KernelArgsInput {
                 in.wrong(
                         NAME,
                         "%s[%d]".formatted(NAME, arguments.size()),
-                        "%s: \"%s\"".formatted(refusal.why(), KernelArgumentText.shown(argument)),
+                        "%s: \"%s\"".formatted(refusal.why(), shortened(KernelArgumentText.shown(argument))),
                         refusal.remedy());
             }
             arguments.add(argument);
         }
         return List.copyOf(arguments);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 
     /** To be asked when all else is known: the whole line counts. */
@@ -53,7 +60,7 @@ final class KernelArgsInput {
                         NAME,
                         "makes a command line of %d bytes for %s, with what Talos and boot loaders add; the kernel takes %d, and leaves out the argument that is too much and all behind it"
                                 .formatted(bytes, architecture.label(), KernelLine.MAX_BYTES),
-                        "take %d bytes out; a machine configuration goes to the node by talos.config=URL or a cloud-init drive"
+                        "shorten it by %d or more; a machine configuration goes to the node by talos.config=URL or a cloud-init drive"
                                 .formatted(bytes - KernelLine.MAX_BYTES));
                 return;
             }

@@ -1,5 +1,7 @@
 package dev.talosforge.talos;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +73,7 @@ public final class KernelArgumentText {
         if (Character.getType(c) == Character.FORMAT || !Character.isDefined(c)) {
             return new Refusal("has the character %s in it, which nobody sees".formatted(name), "remove it");
         }
-        for (byte b : Character.toString(c).getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+        for (byte b : Character.toString(c).getBytes(UTF_8)) {
             if (b == LATIN_SPACE) {
                 return new Refusal(
                         "has the character %s in it, in whose middle the kernel sees a blank (byte a0)".formatted(name),
@@ -109,18 +111,18 @@ public final class KernelArgumentText {
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < argument.length(); i += Character.charCount(argument.codePointAt(i))) {
             int c = argument.codePointAt(i);
-            shown.append(
-                    c == '\n'
-                            ? "\\n"
-                            : c == '\r'
-                                    ? "\\r"
-                                    : c == '\t'
-                                            ? "\\t"
-                                            : c == ' ' || isVisible(c)
-                                                    ? Character.toString(c)
-                                                    : "\\u%04x".formatted(c));
+            shown.append(escaped(c));
         }
         return KernelArgument.shown(shown.toString());
+    }
+
+    private static String escaped(int c) {
+        return switch (c) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default -> c == ' ' || isVisible(c) ? Character.toString(c) : "\\u%04x".formatted(c);
+        };
     }
 
     private static boolean isVisible(int c) {

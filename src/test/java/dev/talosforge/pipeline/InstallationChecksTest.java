@@ -79,7 +79,7 @@ class InstallationChecksTest {
     void nothingIsSaidOfWhatIsMendedAsItIsTold() throws Exception {
         images("v1.11.5", "  installer_platform = \"nocloud\"");
         says("");
-        images("v1.13.0", "  iso_platform = \"metal\"");
+        images("v1.13.0", "  iso_platform = \"metal\"\n  installer_platform = \"\"");
         says("");
         images(
                 "v1.11.5",
@@ -194,7 +194,7 @@ class InstallationChecksTest {
                         + " and leaves out the argument that is too much and all behind it",
                 problems().getFirst().why());
         assertEquals(
-                "take 1 bytes out; a machine configuration goes to the node by talos.config=URL or a cloud-init drive",
+                "shorten it by 1 or more; a machine configuration goes to the node by talos.config=URL or a cloud-init drive",
                 problems().getFirst().remedy());
     }
 }
