@@ -3,18 +3,17 @@ package dev.talosforge.pipeline;
 import dev.talosforge.config.Hook;
 import dev.talosforge.config.Unit;
 import dev.talosforge.json.Json;
+import dev.talosforge.state.HandedOver;
 import dev.talosforge.state.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +23,25 @@ import org.jspecify.annotations.Nullable;
  * only where they look for outputs that are nowhere else.
  *
  * @param state where the unit's outputs are recorded
+ * @param copies where Terragrunt may keep its copy of the module
  */
-record HookPlace(Unit unit, Path state) {
-    private static final String FILE = "file://";
+record HookPlace(Unit unit, Path state, List<Path> copies) {
     private static final long MAX_SCRIPT = 1 << 18;
     private static final Pattern OUTPUT =
             Pattern.compile("\\b(?:terraform|tofu|TG_CTX_TF_PATH)\\b\\S*(?:\\s+-\\S+)*\\s+output\\b");
+
+    HookPlace {
+        copies = List.copyOf(copies);
+    }
+
+    static HookPlace of(Unit unit, Path state, SortedMap<String, String> environment) {
+        return new HookPlace(
+                unit,
+                state,
+                HandOver.of(unit, null, environment).folders().stream()
+                        .map(HandedOver::folder)
+                        .toList());
+    }
 
     /**
      * The folder and the command to run in it.
@@ -47,10 +59,12 @@ record HookPlace(Unit unit, Path state) {
         if (!asksForOutputs(hook) || hasOutputs(home)) {
             return new Start(home, hook.execute(), false);
         }
-        Path copy = copy();
-        return copy != null && hasOutputs(copy)
-                ? new Start(copy, hook.execute().stream().map(this::original).toList(), false)
-                : new Start(home, hook.execute(), true);
+        for (Path copy : copies) {
+            if (hasOutputs(copy)) {
+                return new Start(copy, hook.execute().stream().map(this::original).toList(), false);
+            }
+        }
+        return new Start(home, hook.execute(), true);
     }
 
     /** By what it runs, or by what is in a script of the unit that it runs. */
@@ -96,44 +110,6 @@ record HookPlace(Unit unit, Path state) {
             return recorded != null && recorded.equals(StateFile.at(there).outputs());
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    /**
-     * Where Terragrunt keeps its copy of a module that is a folder of this machine: below two hashes, of the unit's folder
-     * and of the source's address before {@code //}; measured with 0.96.1 and 1.1.3. Null for another source.
-     */
-    private @Nullable Path copy() {
-        String source = unit.source();
-        if (source == null || source.contains("::") || source.contains("?")) {
-            return null;
-        }
-        String path = source.startsWith(FILE) ? source.substring(FILE.length()) : source;
-        if (path.contains("://")) {
-            return null;
-        }
-        int split = path.indexOf("//");
-        String base = split < 0 ? path : path.substring(0, split);
-        String module = split < 0 ? "" : path.substring(split + 2);
-        try {
-            Path root = unit.directory().resolve(base).normalize();
-            return unit.directory()
-                    .resolve(".terragrunt-cache")
-                    .resolve(hash(unit.directory().toString()))
-                    .resolve(hash(FILE + root))
-                    .resolve(module)
-                    .normalize();
-        } catch (InvalidPathException e) {
-            return null;
-        }
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] sum = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(sum);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
         }
     }
 }

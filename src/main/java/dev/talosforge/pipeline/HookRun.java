@@ -63,7 +63,7 @@ record HookRun(
         }
         HookPlace.Start start;
         try {
-            start = new HookPlace(unit, state).of(hook);
+            start = HookPlace.of(unit, state, settings.environment()).of(hook);
         } catch (InvalidPathException e) {
             return failure(hook, Problem.Kind.INVALID_INPUT, "its working_dir is no path: " + e.getReason(), "", null);
         }

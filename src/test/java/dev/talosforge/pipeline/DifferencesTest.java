@@ -172,7 +172,7 @@ class DifferencesTest {
                 """
                 {"unit":"u","stage":"s","applied":true,"plan":[],"changes":[{"kind":"changed","reason":"extension_digest",\
                 "what":"extension r/moved","before":"1.24@%s","after":"1.24@%s","text":"tag 1.24 moved, \
-                sha256:0123456789ab… -> sha256:fedcba987654…"}]}""".formatted(ONE, TWO),
+                sha256:0123456789ab… -> sha256:fedcba987654…"}],"waits_for":[]}""".formatted(ONE, TWO),
                 new StagePlan("u", "s", List.of(), Differences.between(before, after), StagePlan.Basis.LAST_APPLY)
                         .toJson()
                         .compact());
