@@ -2,6 +2,7 @@ package dev.talosforge.bytes;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
  */
 public record Sha256(String hex) implements Comparable<Sha256> {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+    private static final int DIGITS = 64;
     private static final String PREFIX = "sha256:";
 
     public Sha256 {
@@ -28,6 +30,15 @@ public record Sha256(String hex) implements Comparable<Sha256> {
             throw new IllegalArgumentException("not a sha256 digest: " + text);
         }
         return new Sha256(text.substring(PREFIX.length()));
+    }
+
+    /** Reads the hexadecimal digits; anything else is a {@link FormatException}. */
+    public static Sha256 read(InputStream in) throws IOException {
+        String hex = new String(in.readNBytes(DIGITS + 1), StandardCharsets.US_ASCII);
+        if (!HEX.matcher(hex).matches()) {
+            throw new FormatException("digest", 0, "is no SHA-256 in lower-case hexadecimal");
+        }
+        return new Sha256(hex);
     }
 
     public static Sha256 of(byte[] bytes) {

@@ -12,7 +12,6 @@ import dev.talosforge.format.compress.Gzip;
 import dev.talosforge.format.compress.Xz;
 import dev.talosforge.format.compress.Zstd;
 import dev.talosforge.format.tar.TarLimits;
-import dev.talosforge.json.JsonReader;
 import dev.talosforge.oci.Blobs;
 import dev.talosforge.oci.Compression;
 import dev.talosforge.oci.Descriptor;
@@ -31,7 +30,8 @@ import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,11 +159,25 @@ final class PulledImages {
 
     private boolean isHere(Manifest manifest) throws IOException {
         for (Descriptor layer : manifest.layers()) {
-            if (workshop.store().find(layer.digest()) == null) {
+            if (!isHere(layer)) {
                 return false;
             }
         }
-        return workshop.store().find(manifest.config().digest()) != null;
+        return isHere(manifest.config());
+    }
+
+    /** As far as can be seen without reading it. */
+    private boolean isHere(Descriptor descriptor) throws IOException {
+        ByteSource blob = workshop.store().find(descriptor.digest());
+        return blob != null && blob.size() == descriptor.size();
+    }
+
+    private Path place(Sha256 digest) {
+        try {
+            return workshop.store().place(digest);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Brings configuration and layers into the store, unless they are there. */
@@ -176,7 +190,7 @@ final class PulledImages {
             if (onDisk != null) {
                 Failures.named("cannot use image " + found.place(), () -> copy(found.manifest(), onDisk));
             } else if (found.place() instanceof ImagePlace.InRegistry registry) {
-                workshop.registries().pull(registry.reference(), platform, workshop.store()::path);
+                workshop.registries().pull(registry.reference(), platform, this::place);
             }
         }
         ImageConfig config = Failures.named(
@@ -301,17 +315,13 @@ final class PulledImages {
         }
 
         @Override
-        public byte[] write(StoredTree result) {
-            return result.index().compact().getBytes(StandardCharsets.UTF_8);
+        public void write(StoredTree result, OutputStream out) throws IOException {
+            result.writeTo(out);
         }
 
         @Override
-        public @Nullable StoredTree read(byte[] bytes, Store store) throws IOException {
-            try {
-                return StoredTree.load(store, JsonReader.readObject("stored tree", bytes));
-            } catch (FormatException e) {
-                return null; // of another age: made anew
-            }
+        public @Nullable StoredTree read(InputStream in, Store store) throws IOException {
+            return StoredTree.load(store, in);
         }
 
         @Override
