@@ -28,6 +28,7 @@ public final class Main {
         Locale.setDefault(Locale.ROOT); // numbers in messages and events are the same on every machine
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        Thread.setDefaultUncaughtExceptionHandler((_, e) -> failed(err, e));
         CountDownLatch ended = new CountDownLatch(1);
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -65,9 +66,11 @@ public final class Main {
         }
         CommandLine line = Commands.build(surroundings);
         line.setParameterExceptionHandler((e, arguments) -> badUsage(surroundings.err(), e));
-        line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings, e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings.err(), e));
         try (Opened _ = surroundings.opened()) {
             return line.execute(Spelling.ours(args));
+        } catch (VirtualMachineError e) {
+            return failed(surroundings.err(), e); // out of memory or of stack, wherever that was
         }
     }
 
@@ -89,8 +92,7 @@ public final class Main {
         return BAD_USAGE;
     }
 
-    private static int failed(Surroundings surroundings, Exception e) {
-        PrintStream err = surroundings.err();
+    private static int failed(PrintStream err, Throwable e) {
         if (Failures.interrupted(e)) {
             err.println("interrupted: nothing was left half done");
             return INTERRUPTED;

@@ -1,8 +1,10 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.bytes.DamagedException;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Exhausted;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -38,6 +40,12 @@ public final class Failures {
         } catch (FormatException | LimitException e) {
             throw new BuildException(
                     new Problem(Problem.Kind.BAD_ARTIFACT, what, null, String.valueOf(e.getMessage()), null), e);
+        } catch (VirtualMachineError e) {
+            Problem exhausted = Exhausted.problem(what, e);
+            if (exhausted == null) {
+                throw e;
+            }
+            throw new BuildException(exhausted, e);
         }
     }
 
@@ -62,7 +70,8 @@ public final class Failures {
         if (e instanceof BuildException explained) {
             problems.addAll(explained.problems());
         } else {
-            Problem problem = explain(e);
+            Problem exhausted = Exhausted.problem("cannot go on", e);
+            Problem problem = exhausted == null ? explain(e) : exhausted;
             if (problem == null) {
                 return List.of();
             }
@@ -96,6 +105,13 @@ public final class Failures {
                         null,
                         String.valueOf(limit.getMessage()),
                         null);
+            case DamagedException damaged ->
+                new Problem(
+                        Problem.Kind.ENVIRONMENT,
+                        "cannot use what earlier runs left",
+                        null,
+                        String.valueOf(damaged.getMessage()),
+                        "run it again: it was thrown away, and is made again");
             case NoSuchFileException missing ->
                 new Problem(
                         Problem.Kind.ENVIRONMENT,
