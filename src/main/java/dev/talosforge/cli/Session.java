@@ -310,6 +310,12 @@ final class Session {
         surroundings.out().println(text);
     }
 
+    /** A part of the result, which ends its lines itself. */
+    void printPart(String text) {
+        clear();
+        surroundings.out().print(text);
+    }
+
     /** Something that is no result. */
     void error(String text) {
         clear();

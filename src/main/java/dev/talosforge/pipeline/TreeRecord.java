@@ -10,13 +10,12 @@ import dev.talosforge.pipeline.StoredTree.Part;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;
+import dev.talosforge.tree.SharedAttributes;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +38,10 @@ final class TreeRecord {
     static final String STRUCTURE = "stored tree";
 
     private static final int MAX_TEXT = 1 << 16;
-    private static final int MAX_ATTRIBUTES = 1 << 12;
 
     private final DataInputStream in;
 
-    /** Most files of a tree share owner, mode and time. Looked up only, never walked. */
-    private final Map<Attributes, Attributes> same = new HashMap<>();
+    private final SharedAttributes shared = new SharedAttributes();
 
     private TreeRecord(DataInputStream in) {
         this.in = in;
@@ -128,7 +125,7 @@ final class TreeRecord {
         char kind = (char) in.readUnsignedByte();
         String path = text();
         Attributes attributes =
-                shared(new Attributes(in.readUnsignedShort(), in.readLong(), in.readLong(), in.readLong()));
+                shared.of(new Attributes(in.readUnsignedShort(), in.readLong(), in.readLong(), in.readLong()));
         return switch (kind) {
             case 'd' -> new Entry.Directory(path, attributes);
             case 'f' -> new Entry.RegularFile(path, attributes, windows.next(in.readLong()));
@@ -139,14 +136,6 @@ final class TreeRecord {
             case 'p' -> new Entry.Fifo(path, attributes);
             default -> throw new FormatException(STRUCTURE, 0, "unknown kind " + (int) kind);
         };
-    }
-
-    private Attributes shared(Attributes attributes) {
-        Attributes before = same.get(attributes);
-        if (before == null && same.size() < MAX_ATTRIBUTES) {
-            same.put(attributes, attributes);
-        }
-        return before == null ? attributes : before;
     }
 
     private String text() throws IOException {
