@@ -2,24 +2,73 @@ package dev.talosforge.bytes;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A SHA-256 digest.
- *
- * @param hex 64 lower-case hexadecimal digits
- */
-public record Sha256(String hex) implements Comparable<Sha256> {
+/** A SHA-256 digest. Kept as four words, because there may be one for each of half a million files. */
+public final class Sha256 implements Comparable<Sha256> {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+    private static final int DIGITS = 64;
+    private static final int WORD = 16;
     private static final String PREFIX = "sha256:";
 
-    public Sha256 {
+    /** As the hexadecimal digits are compared. */
+    private static final Comparator<Sha256> ORDER = Comparator.<Sha256, Long>comparing(
+                    d -> d.first, Long::compareUnsigned)
+            .thenComparing(d -> d.second, Long::compareUnsigned)
+            .thenComparing(d -> d.third, Long::compareUnsigned)
+            .thenComparing(d -> d.fourth, Long::compareUnsigned);
+
+    private final long first;
+    private final long second;
+    private final long third;
+    private final long fourth;
+
+    /**
+     * A digest.
+     *
+     * @param hex 64 lower-case hexadecimal digits
+     */
+    public Sha256(String hex) {
         if (!HEX.matcher(hex).matches()) {
             throw new IllegalArgumentException("not a SHA-256 in lower-case hexadecimal: " + hex);
         }
+        this.first = word(hex, 0);
+        this.second = word(hex, 1);
+        this.third = word(hex, 2);
+        this.fourth = word(hex, 3);
+    }
+
+    private static long word(String hex, int number) {
+        return HexFormat.fromHexDigitsToLong(hex, number * WORD, (number + 1) * WORD);
+    }
+
+    /** 64 lower-case hexadecimal digits. */
+    public String hex() {
+        HexFormat format = HexFormat.of();
+        return format.toHexDigits(first)
+                + format.toHexDigits(second)
+                + format.toHexDigits(third)
+                + format.toHexDigits(fourth);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Sha256 digest
+                && first == digest.first
+                && second == digest.second
+                && third == digest.third
+                && fourth == digest.fourth;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(first);
     }
 
     /** Parses the OCI form {@code sha256:…}; another algorithm or form is an {@link IllegalArgumentException}. */
@@ -28,6 +77,15 @@ public record Sha256(String hex) implements Comparable<Sha256> {
             throw new IllegalArgumentException("not a sha256 digest: " + text);
         }
         return new Sha256(text.substring(PREFIX.length()));
+    }
+
+    /** Reads the hexadecimal digits; anything else is a {@link FormatException}. */
+    public static Sha256 read(InputStream in) throws IOException {
+        String hex = new String(in.readNBytes(DIGITS + 1), StandardCharsets.US_ASCII);
+        if (!HEX.matcher(hex).matches()) {
+            throw new FormatException("digest", 0, "is no SHA-256 in lower-case hexadecimal");
+        }
+        return new Sha256(hex);
     }
 
     public static Sha256 of(byte[] bytes) {
@@ -65,11 +123,11 @@ public record Sha256(String hex) implements Comparable<Sha256> {
     /** The OCI form, {@code sha256:…}. */
     @Override
     public String toString() {
-        return PREFIX + hex;
+        return PREFIX + hex();
     }
 
     @Override
     public int compareTo(Sha256 other) {
-        return hex.compareTo(other.hex);
+        return ORDER.compare(this, other);
     }
 }

@@ -152,7 +152,11 @@ public final class WholeFile implements AutoCloseable {
     /** Gives the file its name. From here on it is there whatever happens. */
     public void publish() throws IOException {
         Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Path folder = folderOf(target);
+        forceFolder(folderOf(target));
+    }
+
+    /** Waits until the names in a folder are on disk. */
+    public static void forceFolder(Path folder) throws IOException {
         if (Files.getFileAttributeView(folder, PosixFileAttributeView.class) == null) {
             return; // a folder cannot be opened there
         }

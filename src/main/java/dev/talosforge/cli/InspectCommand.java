@@ -67,10 +67,12 @@ final class InspectCommand extends Commands.WithGlobal {
             Inspector inspector = inspector(session, scratch, architecture);
             Report report = inspector.inspect(subject, files);
             if (other == null) {
-                session.print(
-                        session.json()
-                                ? ReportJson.of(report).compact()
-                                : InspectText.render(report).stripTrailing());
+                if (session.json()) {
+                    ReportJson.of(report).compact(session::printPart);
+                    session.print("");
+                } else {
+                    InspectText.render(report, session::printPart);
+                }
                 return 0;
             }
             Report second = inspector.inspect(other, files);

@@ -12,13 +12,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reports, differences and proofs for people. */
 final class InspectText {
+    private static final int FILE_COLUMNS = 6;
+    private static final int PART = 1 << 16;
+
     private InspectText() {}
 
-    static String render(Report report) {
+    /** In parts, because a list of files may be long. */
+    static void render(Report report, Consumer<String> to) {
         StringBuilder out = new StringBuilder();
         line(out, report.kind().words() + "  " + report.subject());
         facts(out, report);
@@ -26,10 +31,10 @@ final class InspectText {
         bootEntries(out, report);
         sections(out, report);
         for (Report.Listing listing : report.listings()) {
-            files(out, listing);
+            files(out, listing, to);
         }
         report.notes().forEach(note -> line(out, "\nnote: " + note));
-        return out.toString();
+        to.accept(out.toString());
     }
 
     private static void facts(StringBuilder out, Report report) {
@@ -137,19 +142,27 @@ final class InspectText {
         }
     }
 
-    private static void files(StringBuilder out, Report.Listing listing) {
+    private static void files(StringBuilder out, Report.Listing listing, Consumer<String> to) {
         line(out, "\nfiles of %s (%d)".formatted(listing.of(), listing.files().size()));
-        List<List<String>> rows = new ArrayList<>();
+        int[] widths = new int[FILE_COLUMNS];
+        listing.files().forEach(file -> widen(widths, row(file)));
         for (FileFacts file : listing.files()) {
-            rows.add(List.of(
-                    file.type(),
-                    String.format(Locale.ROOT, "%04o", file.mode()),
-                    file.uid() + ":" + file.gid(),
-                    Long.toString(file.size()),
-                    file.digest() == null ? "-" : file.digest().toString(),
-                    file.target() == null ? file.path() : file.path() + " -> " + file.target()));
+            line(out, row(row(file), widths));
+            if (out.length() > PART) {
+                to.accept(out.toString());
+                out.setLength(0);
+            }
         }
-        table(out, rows);
+    }
+
+    private static List<String> row(FileFacts file) {
+        return List.of(
+                file.type(),
+                String.format(Locale.ROOT, "%04o", file.mode()),
+                file.uid() + ":" + file.gid(),
+                Long.toString(file.size()),
+                file.digest() == null ? "-" : file.digest().toString(),
+                file.target() == null ? file.path() : file.path() + " -> " + file.target());
     }
 
     static String render(Report first, Report second, List<Difference> differences) {
@@ -185,19 +198,23 @@ final class InspectText {
     private static void table(StringBuilder out, List<List<String>> rows) {
         int columns = rows.isEmpty() ? 0 : rows.getFirst().size();
         int[] widths = new int[columns];
-        for (List<String> row : rows) {
-            for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], PlainText.line(row.get(i)).length());
-            }
+        rows.forEach(row -> widen(widths, row));
+        rows.forEach(row -> line(out, row(row, widths)));
+    }
+
+    private static void widen(int[] widths, List<String> row) {
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = Math.max(widths[i], PlainText.line(row.get(i)).length());
         }
-        for (List<String> row : rows) {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < columns; i++) {
-                String cell = PlainText.line(row.get(i));
-                text.append("  ").append(cell).append(" ".repeat(widths[i] - cell.length()));
-            }
-            line(out, text.toString().stripTrailing());
+    }
+
+    private static String row(List<String> row, int[] widths) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            String cell = PlainText.line(row.get(i));
+            text.append("  ").append(cell).append(" ".repeat(widths[i] - cell.length()));
         }
+        return text.toString().stripTrailing();
     }
 
     private static void line(StringBuilder out, String text) {

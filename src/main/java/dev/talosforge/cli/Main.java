@@ -32,6 +32,7 @@ public final class Main {
         ResultStream results = new ResultStream(new FileOutputStream(FileDescriptor.out));
         PrintStream out = new PrintStream(results, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        Thread.setDefaultUncaughtExceptionHandler((_, e) -> failed(err, e));
         CountDownLatch ended = new CountDownLatch(1);
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -84,9 +85,11 @@ public final class Main {
         }
         CommandLine line = Commands.build(surroundings);
         line.setParameterExceptionHandler((e, arguments) -> badUsage(surroundings.err(), e));
-        line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings, e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings.err(), e));
         try (Opened _ = surroundings.opened()) {
             return line.execute(Spelling.ours(args));
+        } catch (VirtualMachineError e) {
+            return failed(surroundings.err(), e); // out of memory or of stack, wherever that was
         }
     }
 
@@ -108,8 +111,7 @@ public final class Main {
         return BAD_USAGE;
     }
 
-    private static int failed(Surroundings surroundings, Exception e) {
-        PrintStream err = surroundings.err();
+    private static int failed(PrintStream err, Throwable e) {
         if (Failures.interrupted(e)) {
             err.println("interrupted: nothing was left half done");
             return INTERRUPTED;

@@ -324,6 +324,12 @@ final class Session {
         }
     }
 
+    /** A part of the result, which ends its lines itself. */
+    void printPart(String text) {
+        clear();
+        surroundings.out().print(text);
+    }
+
     /** Something that is no result. */
     void error(String text) {
         clear();

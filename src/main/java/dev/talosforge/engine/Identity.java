@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
  */
 public final class Identity {
     /** Raised when the way identities are computed changes: all earlier results are then strangers. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final DataOutputStream out = new DataOutputStream(bytes);

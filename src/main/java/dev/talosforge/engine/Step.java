@@ -1,6 +1,8 @@
 package dev.talosforge.engine;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 public interface Step<T> {
     T make(Store store) throws IOException;
 
-    /** The result as bytes; the same result gives the same bytes. */
-    byte[] write(T result);
+    /** Writes the result; the same result gives the same bytes. */
+    void write(T result, OutputStream out) throws IOException;
 
-    /** The result back from its bytes, or null when a blob that it names is gone or the bytes are of another age. */
+    /**
+     * The result back from what was written: whole, as it was left. Null when a blob that it names is gone or the bytes are
+     * of another age; a {@link dev.talosforge.bytes.FormatException} says the same.
+     */
     @Nullable
-    T read(byte[] bytes, Store store) throws IOException;
+    T read(InputStream in, Store store) throws IOException;
 
     /** What came out, in a few words; null where there is nothing to say. */
     default @Nullable String describe(T result) {

@@ -1,14 +1,28 @@
 package dev.talosforge.engine;
 
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Runs steps, and takes an earlier result where one with the same identity is in the store. */
 public final class Steps {
+    private static final int BUFFER = 1 << 16;
+
     private final Store store;
     private final Events events;
     private final boolean fresh;
@@ -52,21 +66,60 @@ public final class Steps {
     }
 
     private <T> T runAlone(String unit, String name, Sha256 identity, Step<T> step) throws IOException {
-        byte[] earlier = fresh ? null : store.result(identity);
+        T earlier = fresh ? null : earlier(identity, step);
         if (earlier != null) {
-            T result = step.read(earlier, store);
-            if (result != null) {
-                events.finished(unit, name, step.describe(result), true);
-                return result;
-            }
+            events.finished(unit, name, step.describe(earlier), true);
+            return earlier;
         }
         if (Thread.interrupted()) {
             throw new InterruptedIOException("interrupted before " + name);
         }
         events.started(unit, name);
         T result = step.make(store);
-        store.keep(identity, step.write(result));
+        Sha256 made = digest(step, result);
+        check(name, identity, made);
+        store.keepMade(identity, made);
+        store.keep(identity, out -> step.write(result, out));
         events.finished(unit, name, step.describe(result), false);
         return result;
+    }
+
+    private <T> @Nullable T earlier(Sha256 identity, Step<T> step) throws IOException {
+        ByteSource left = store.result(identity);
+        if (left == null) {
+            return null;
+        }
+        try (InputStream in = new BufferedInputStream(left.open(), BUFFER)) {
+            return step.read(in, store);
+        } catch (FormatException | EOFException e) {
+            return null; // of another age
+        }
+    }
+
+    private static <T> Sha256 digest(Step<T> step, T result) throws IOException {
+        MessageDigest digest = Sha256.begin();
+        OutputStream out =
+                new BufferedOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest), BUFFER);
+        step.write(result, out);
+        out.flush();
+        return Sha256.finish(digest);
+    }
+
+    /** The same inputs give the same bytes, or nobody can say any more what an artifact is made of. */
+    private void check(String name, Sha256 identity, Sha256 made) throws IOException {
+        Sha256 before = store.made(identity);
+        if (before != null && !before.equals(made)) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.BAD_ARTIFACT,
+                            "cannot trust the step \"%s\"".formatted(name),
+                            null,
+                            "it made something else of the same inputs than the last time: then %s, now %s"
+                                    .formatted(before, made),
+                            "run it again with --fresh; where it differs each time, a build's command is not repeatable, or"
+                                    + " memory or disk of this machine are not sound; to take what it makes from now on:"
+                                    + " rm " + store.madeRecord(identity)),
+                    null);
+        }
     }
 }

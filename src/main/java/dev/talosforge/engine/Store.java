@@ -1,48 +1,66 @@
 package dev.talosforge.engine;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.CheckedSource;
+import dev.talosforge.bytes.DamagedException;
+import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of blobs by their SHA-256 and of step results by their identity. Safe to be used by several runs at once: a
- * file appears under its final name only when it is complete, and whoever comes second finds the same bytes.
+ * file appears under its final name only when it is complete and on disk, and whoever comes second finds the same bytes.
  *
  * <pre>
  *   blobs/sha256/HEX      content
- *   results/HEX           what a step with that identity made: a small text of the step's own
+ *   results/HEX           what a step with that identity made, in the step's own form, sealed
+ *   made/HEX              the digest of what a step with that identity made, sealed: it outlives the result
  *   folders/HEX           a folder of files that a step with that identity made, for programs that need files
  *   logs/                 what programs said that steps ran
  *   tmp/                  what is being written
  * </pre>
+ *
+ * <p>What is found is believed only by its digest. A damaged blob is thrown away when it is read, with a
+ * {@link DamagedException}; a damaged result, and anything but a file under a file's name, counts as nothing.
  */
 public final class Store {
-    private static final int MAX_RESULT = 64 << 20;
-
     private final Path blobs;
     private final Path results;
+    private final Path made;
     private final Path folders;
     private final Path logs;
     private final Path temporary;
+    private final ConcurrentMap<Sha256, Known> known = new ConcurrentHashMap<>();
+    private final List<Sha256> damaged = Collections.synchronizedList(new ArrayList<>());
+
+    /** A blob as it was found or written, good as long as its file is that one. */
+    private record Known(FileStamp stamp, ByteSource source) {}
 
     private Store(Path root) throws IOException {
         this.blobs = Files.createDirectories(root.resolve("blobs").resolve("sha256"));
         this.results = Files.createDirectories(root.resolve("results"));
+        this.made = Files.createDirectories(root.resolve("made"));
         this.folders = root.resolve("folders");
         this.logs = root.resolve("logs");
         this.temporary = Files.createDirectories(root.resolve("tmp"));
@@ -53,19 +71,66 @@ public final class Store {
         return new Store(root);
     }
 
-    /** The blob, or null when it is not here. */
+    /** The blob, or null when it is not here. Reading it fails with a {@link DamagedException} when it is damaged. */
     public @Nullable ByteSource find(Sha256 digest) throws IOException {
-        Path file = path(digest);
+        FileStamp stamp = FileStamp.of(path(digest));
+        return stamp == null ? null : known(digest, stamp, false);
+    }
+
+    private ByteSource known(Sha256 digest, FileStamp stamp, boolean proven) {
+        Known before = known.get(digest);
+        if (before != null && before.stamp().equals(stamp) && !proven) {
+            return before.source();
+        }
+        ByteSource content = new ByteSource.OnDisk(path(digest), stamp.size());
+        ByteSource source = new CheckedSource(content, digest, cause -> discarded(digest, stamp, cause), proven);
+        known.put(digest, new Known(stamp, source));
+        return source;
+    }
+
+    /**
+     * A part of a blob that was found, believed by a digest of its own: so that the rest need not be read.
+     *
+     * @param digest of the part
+     */
+    public ByteSource part(Sha256 blob, long offset, long size, Sha256 digest) throws IOException {
+        FileStamp stamp = FileStamp.of(path(blob));
+        ByteSource all = new ByteSource.OnDisk(path(blob), stamp == null ? 0 : stamp.size());
+        return new CheckedSource(all.slice(offset, size), digest, cause -> discarded(blob, stamp, cause), false);
+    }
+
+    /** Throws a damaged blob away, unless somebody has put another file to its place by now. */
+    private DamagedException discarded(Sha256 digest, @Nullable FileStamp stamp, @Nullable IOException cause) {
+        DamagedException failure = new DamagedException("the store's copy of %s is damaged".formatted(digest), cause);
         try {
-            return ByteSource.of(file);
-        } catch (NoSuchFileException e) {
-            return null;
+            if (stamp != null && stamp.equals(FileStamp.of(path(digest)))) {
+                Files.deleteIfExists(path(digest));
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        known.remove(digest);
+        damaged.add(digest);
+        return failure;
+    }
+
+    /** What was found damaged up to now, and thrown away, in this order. */
+    public List<Sha256> damaged() {
+        synchronized (damaged) {
+            return List.copyOf(damaged);
         }
     }
 
     /** Where a blob of that digest is or would be. */
     public Path path(Sha256 digest) {
         return blobs.resolve(digest.hex());
+    }
+
+    /** As {@link #path}, for somebody who puts a file there: what is no file is taken away. */
+    public Path place(Sha256 digest) throws IOException {
+        Path file = path(digest);
+        Disk.vacate(file);
+        return file;
     }
 
     /** A new folder below the store's own temporary one, for the caller to fill and to delete. */
@@ -78,12 +143,12 @@ public final class Store {
         Path file = temporaryFile();
         try {
             MessageDigest digest = Sha256.begin();
-            try (OutputStream out = new DigestOutputStream(
-                    Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), digest)) {
-                content.writeTo(new Interruptible(out));
+            try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+                content.writeTo(new Interruptible(new DigestOutputStream(out, digest)));
+                out.getFD().sync();
             }
             Sha256 sha256 = Sha256.finish(digest);
-            adopt(file, sha256);
+            place(file, sha256);
             return sha256;
         } finally {
             Files.deleteIfExists(file);
@@ -92,7 +157,16 @@ public final class Store {
 
     /** Moves a complete file of the store's own file system to its place. The caller vouches for the digest. */
     public void adopt(Path file, Sha256 digest) throws IOException {
-        rename(file, path(digest));
+        Disk.force(file);
+        place(file, digest);
+    }
+
+    private void place(Path file, Sha256 digest) throws IOException {
+        Disk.rename(file, path(digest));
+        FileStamp stamp = FileStamp.of(path(digest));
+        if (stamp != null) {
+            known(digest, stamp, true);
+        }
     }
 
     /** A name that nothing has yet, on the store's file system. */
@@ -101,31 +175,83 @@ public final class Store {
                 HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".part");
     }
 
-    /** What a step with this identity left, or null when none has run. */
-    public byte @Nullable [] result(Sha256 identity) throws IOException {
-        Path file = results.resolve(identity.hex());
-        try {
-            return ByteSource.of(file).readAll("step result", MAX_RESULT);
-        } catch (NoSuchFileException e) {
+    /** What a step with this identity left, or null when none has run or what it left is damaged. */
+    public @Nullable ByteSource result(Sha256 identity) throws IOException {
+        return sealed(results, identity);
+    }
+
+    /** Leaves a step's result. Called after the blobs it names are in place. */
+    public void keep(Sha256 identity, Content result) throws IOException {
+        Disk.forceFolder(blobs);
+        seal(results, identity, result);
+        Disk.forceFolder(results);
+    }
+
+    /** The digest of what a step with this identity made last; null where that is not known. */
+    @Nullable
+    Sha256 made(Sha256 identity) throws IOException {
+        ByteSource text = sealed(made, identity);
+        if (text == null) {
+            return null;
+        }
+        try (InputStream in = text.open()) {
+            return Sha256.read(in);
+        } catch (FormatException e) {
             return null;
         }
     }
 
-    /** Leaves a step's result. Called after the blobs it names are in place. */
-    public void keep(Sha256 identity, byte[] result) throws IOException {
+    void keepMade(Sha256 identity, Sha256 digest) throws IOException {
+        seal(made, identity, out -> out.write(digest.hex().getBytes(StandardCharsets.US_ASCII)));
+        Disk.forceFolder(made);
+    }
+
+    /** Who removes it says that another result is as good. */
+    Path madeRecord(Sha256 identity) {
+        return made.resolve(identity.hex());
+    }
+
+    private static @Nullable ByteSource sealed(Path folder, Sha256 identity) throws IOException {
+        Path file = folder.resolve(identity.hex());
+        try {
+            return FileStamp.of(file) == null ? null : SealedFile.read(file, purpose(folder), identity);
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            return null; // what cannot be read is damaged, and made again
+        }
+    }
+
+    private void seal(Path folder, Sha256 identity, Content body) throws IOException {
         Path file = temporaryFile();
         try {
-            Files.write(file, result, StandardOpenOption.CREATE_NEW);
-            rename(file, results.resolve(identity.hex()));
+            SealedFile.write(file, purpose(folder), identity, body);
+            Disk.rename(file, folder.resolve(identity.hex()));
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    /** A result is no record of a digest, whoever puts it there. */
+    private static String purpose(Path folder) {
+        return String.valueOf(folder.getFileName());
     }
 
     /** The folder that a step with this identity made, or null when it is not here. Nobody may change what is in it. */
     public @Nullable Path folder(Sha256 identity) {
         Path folder = folders.resolve(identity.hex());
         return Files.isDirectory(folder) ? folder : null;
+    }
+
+    /**
+     * Takes a folder that is damaged out of the way.
+     *
+     * @return where it is now, for the caller to delete
+     */
+    public Path discardFolder(Sha256 identity) throws IOException {
+        Path away = temporaryFolder("damaged");
+        Files.move(folders.resolve(identity.hex()), away.resolve("folder"), StandardCopyOption.ATOMIC_MOVE);
+        return away;
     }
 
     /**
@@ -143,20 +269,13 @@ public final class Store {
                 throw e;
             }
         }
+        Disk.forceFolder(folders);
         return place;
     }
 
     /** Where a program's output is kept that a step with this identity runs; the next run replaces it. */
     public Path log(String step, Sha256 identity) throws IOException {
         return Files.createDirectories(logs).resolve(step + "-" + identity.hex().substring(0, 16) + ".log");
-    }
-
-    private static void rename(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            throw new IOException("cannot rename %s to %s in one step".formatted(from, to), e);
-        }
     }
 
     /** Files do not end when their thread is interrupted: this does. */

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * are windows of one file: they are digested together in one pass over it.
  */
 final class Digests {
+    /** In bytes: to read a smaller one again costs less than to remember it. */
+    private static final int REMEMBERED = 1 << 16;
+
     private final Map<Window, Sha256> known = new TreeMap<>();
 
     /** A part of a file on disk. */
@@ -50,7 +53,7 @@ final class Digests {
 
     Sha256 of(ByteSource source) throws IOException {
         Window window = Window.of(source);
-        if (window == null) {
+        if (window == null || window.size() < REMEMBERED) {
             return Sha256.of(source);
         }
         Sha256 digest = known.get(window);

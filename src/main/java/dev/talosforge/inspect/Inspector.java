@@ -14,6 +14,7 @@ import dev.talosforge.oci.ImagesOnDisk;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Exhausted;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.talos.ExtensionManifest;
@@ -92,6 +93,12 @@ public final class Inspector {
         } catch (NoSuchFileException e) {
             String why = e.getReason() == null ? "there is no such file" : e.getReason();
             throw new BuildException(bad(subject, why + ": " + e.getFile(), null), e);
+        } catch (VirtualMachineError e) {
+            Problem exhausted = Exhausted.problem("cannot inspect " + subject, e);
+            if (exhausted == null) {
+                throw e;
+            }
+            throw new BuildException(exhausted, e);
         }
     }
 
@@ -130,7 +137,7 @@ public final class Inspector {
         }
         if (subject.startsWith(ARCHIVE)) {
             Named named = Named.of(directory, subject.substring(ARCHIVE.length()));
-            ByteSource file = unpacked(ByteSource.of(existing(subject, named.path())));
+            ByteSource file = unpacked(ByteSource.of(regular(subject, existing(subject, named.path()))));
             return image(ImageSources.archive(file, new Wanted(subject, named.tag(), platform)), whole);
         }
         Path path = path(subject);
@@ -149,7 +156,7 @@ public final class Inspector {
     }
 
     private Artifact file(String subject, Path path, boolean whole) throws IOException {
-        ByteSource file = ByteSource.of(path);
+        ByteSource file = ByteSource.of(regular(subject, path));
         Artifact artifact = new Opening(scratch, whole).file(subject, file);
         if (artifact != null) {
             return artifact;
@@ -213,6 +220,21 @@ public final class Inspector {
         if (!Files.exists(path)) {
             throw new BuildException(
                     new Problem(Kind.INVALID_INPUT, "cannot inspect " + subject, null, "there is no " + path, null),
+                    null);
+        }
+        return path;
+    }
+
+    /** What has no size, such as a pipe, may never come to its end. */
+    private static Path regular(String subject, Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new BuildException(
+                    new Problem(
+                            Kind.INVALID_INPUT,
+                            "cannot inspect " + subject,
+                            null,
+                            path + " is no file: it is a folder, a pipe, a socket or a device",
+                            "copy its content to a file, and give that"),
                     null);
         }
         return path;

@@ -11,6 +11,7 @@ import dev.talosforge.oci.Descriptor;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -42,6 +43,7 @@ final class LayerSearch {
     /** Paths that a layer above replaced or took away. */
     private final Set<String> hidden = new TreeSet<>();
 
+    private final Left left = new Left();
     private boolean kernel;
     private boolean manifest;
 
@@ -87,14 +89,50 @@ final class LayerSearch {
     private Sha256 unpack(ByteSource blob, Set<String> here) throws IOException {
         MessageDigest digest = Sha256.begin();
         try (InputStream bytes = new BufferedInputStream(new DigestInputStream(blob.open(), digest), 1 << 16);
-                InputStream in = Compression.of(blob).decoder().decode(bytes)) {
+                InputStream in = left.counted(Compression.of(blob).decoder().decode(bytes))) {
             TarReader reader = new TarReader(in, LIMITS);
             for (TarMember member = reader.next(); member != null; member = reader.next()) {
+                left.member();
                 member(member, reader, here);
             }
             bytes.transferTo(OutputStream.nullOutputStream());
         }
         return Sha256.finish(digest);
+    }
+
+    /** What the layers may still have, headers of any kind with it. */
+    private static final class Left {
+        private static final long HEADERS = 1L << 12;
+
+        private long bytes = LIMITS.contentBytes() + HEADERS * LIMITS.members();
+        private long members = LIMITS.members();
+
+        void member() throws FormatException {
+            if (--members < 0) {
+                throw new FormatException("OCI layers", 0, "more than %d members".formatted(LIMITS.members()));
+            }
+        }
+
+        InputStream counted(InputStream in) {
+            return new FilterInputStream(in) {
+                @Override
+                public int read() throws IOException {
+                    byte[] one = new byte[1];
+                    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+                }
+
+                @Override
+                public int read(byte[] into, int offset, int length) throws IOException {
+                    int count = in.read(into, offset, length);
+                    bytes -= Math.max(0, count);
+                    if (bytes < 0) {
+                        throw new FormatException(
+                                "OCI layers", 0, "more than %d bytes of content".formatted(LIMITS.contentBytes()));
+                    }
+                    return count;
+                }
+            };
+        }
     }
 
     private void member(TarMember member, TarReader reader, Set<String> here) throws IOException {

@@ -1,5 +1,6 @@
 package dev.talosforge.inspect;
 
+import dev.talosforge.bytes.LimitException;
 import dev.talosforge.inspect.Report.FileFacts;
 import dev.talosforge.inspect.Report.Listing;
 import dev.talosforge.tree.Entry;
@@ -11,7 +12,20 @@ import java.util.List;
 final class Listings {
     private Listings() {}
 
+    /** Of one container. A file of zeros takes no room in some of them, and as much time as any other. */
+    private static final long MAX_BYTES = 64L << 30;
+
     static Listing of(String container, List<Entry> entries, Digests digests) throws IOException {
+        long bytes = 0;
+        for (Entry entry : entries) {
+            bytes += entry instanceof Entry.RegularFile file ? file.content().size() : 0;
+            if (bytes > MAX_BYTES || bytes < 0) {
+                throw new LimitException(
+                        container,
+                        entry.path(),
+                        "with it more than %d bytes of content, which are not read".formatted(MAX_BYTES));
+            }
+        }
         List<FileFacts> files = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             files.add(facts(entry, digests));

@@ -1,6 +1,8 @@
 package dev.talosforge.inspect;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.CheckedSource;
+import dev.talosforge.bytes.DamagedException;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.JsonReader;
@@ -15,6 +17,7 @@ import dev.talosforge.registry.Resolved;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -94,7 +97,7 @@ public final class RegistryImages {
                 return document;
             }
             Path file = place.apply(descriptor.digest());
-            if (!Files.isRegularFile(file) || Files.size(file) != descriptor.size()) {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != descriptor.size()) {
                 try {
                     client.pullBlob(reference, descriptor, file);
                 } catch (InterruptedException e) {
@@ -102,7 +105,22 @@ public final class RegistryImages {
                     throw new InterruptedIOException("interrupted while pulling");
                 }
             }
-            return ByteSource.of(file);
+            return new CheckedSource(
+                    ByteSource.of(file),
+                    descriptor.digest(),
+                    cause -> discarded(file, descriptor.digest(), cause),
+                    false);
         };
+    }
+
+    /** What the store did is no fault of the image: the next run pulls it again. */
+    private static DamagedException discarded(Path file, Sha256 digest, @Nullable IOException cause) {
+        DamagedException failure = new DamagedException("the store's copy of %s is damaged".formatted(digest), cause);
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 }

@@ -94,7 +94,7 @@ public final class ReportJson {
     private static Json listing(Listing listing) {
         return Json.object()
                 .put("of", listing.of())
-                .put("entries", Json.array(listing.files(), ReportJson::file))
+                .put("entries", Json.lazy(listing.files(), ReportJson::file))
                 .build();
     }
 

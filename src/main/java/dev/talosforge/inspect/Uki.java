@@ -50,7 +50,11 @@ record Uki(PeImage image) {
         byte[] bytes = image.content(section).readAll(section.name(), MAX_TEXT);
         try {
             String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return text.replaceAll("[\\x00\\r\\n]+$", "");
+            int end = text.length();
+            while (end > 0 && "\0\r\n".indexOf(text.charAt(end - 1)) >= 0) {
+                end--;
+            }
+            return text.substring(0, end);
         } catch (CharacterCodingException e) {
             return null;
         }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ public sealed interface Json {
 
     record JsonArray(List<Json> items) implements Json {
         public JsonArray {
-            items = List.copyOf(items);
+            items = items instanceof LazyItems<?> ? items : List.copyOf(items);
         }
     }
 
@@ -91,6 +92,11 @@ public sealed interface Json {
 
     static <T> Json array(List<T> items, Function<T, ? extends Json> each) {
         return new JsonArray(items.stream().<Json>map(each).toList());
+    }
+
+    /** As {@link #array}, of items that are not changed any more; each is made when it is asked for. */
+    static <T> Json lazy(List<T> items, Function<T, ? extends Json> each) {
+        return new JsonArray(new LazyItems<>(items, each));
     }
 
     static Json ofMap(Map<String, String> texts) {
@@ -141,6 +147,13 @@ public sealed interface Json {
         StringBuilder out = new StringBuilder();
         JsonWriter.compact(out, this);
         return out.toString();
+    }
+
+    /** The same, in parts: for what is too long to be one text. */
+    default void compact(Consumer<String> to) {
+        StringBuilder out = new StringBuilder();
+        JsonWriter.compact(out, this, to);
+        to.accept(out.toString());
     }
 
     /** Two blanks a level, a final newline. */

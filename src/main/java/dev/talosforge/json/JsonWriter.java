@@ -9,12 +9,21 @@ import dev.talosforge.json.Json.JsonText;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** RFC 8259 text. Escapes what has to be escaped and nothing else, so that there is one text for a value. */
 final class JsonWriter {
+    private static final int PART = 1 << 16;
+
     private JsonWriter() {}
 
     static void compact(StringBuilder out, Json value) {
+        compact(out, value, null);
+    }
+
+    /** Hands over what there is whenever it is much; the rest stays in {@code out}. */
+    static void compact(StringBuilder out, Json value, @Nullable Consumer<String> to) {
         switch (value) {
             case JsonObject(var members) -> {
                 out.append('{');
@@ -23,7 +32,7 @@ final class JsonWriter {
                     out.append(separator);
                     text(out, member.getKey());
                     out.append(':');
-                    compact(out, member.getValue());
+                    compact(out, member.getValue(), to);
                     separator = ",";
                 }
                 out.append('}');
@@ -33,8 +42,12 @@ final class JsonWriter {
                 String separator = "";
                 for (Json item : items) {
                     out.append(separator);
-                    compact(out, item);
+                    compact(out, item, to);
                     separator = ",";
+                    if (to != null && out.length() > PART) {
+                        to.accept(out.toString());
+                        out.setLength(0);
+                    }
                 }
                 out.append(']');
             }

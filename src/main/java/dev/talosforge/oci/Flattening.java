@@ -1,6 +1,7 @@
 package dev.talosforge.oci;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.CheckedSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.bytes.StreamDecoder;
@@ -13,6 +14,7 @@ import dev.talosforge.tree.FileTree;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.function.Function;
 
@@ -80,16 +82,31 @@ public final class Flattening {
                     0,
                     "%s has %d bytes, its descriptor says %d".formatted(layer.digest(), blob.size(), layer.size()));
         }
-        int start = (int) Math.min(Compression.START, blob.size());
-        Compression compression = Compression.of(blob.read("OCI layer", 0, start));
-        StreamDecoder decoder = compression == Compression.NONE ? in -> in : decoders.apply(compression);
-        try (DigestingInput compressed =
-                        new DigestingInput("OCI layer", new BufferedInputStream(blob.open(), 1 << 16), layer.size());
-                DigestingInput archive = new DigestingInput(
-                        "OCI layer archive", decoder.decode(new Unclosed(compressed)), archiveLimit())) {
+        // What is checked by whoever keeps it needs no second digest.
+        boolean checked =
+                blob instanceof CheckedSource source && source.digest().equals(layer.digest());
+        try (DigestingInput digested = checked ? null : new DigestingInput("OCI layer", blob.open(), layer.size());
+                BufferedInputStream bytes =
+                        new BufferedInputStream(digested == null ? blob.open() : digested, 1 << 16)) {
+            bytes.mark(Compression.START);
+            Compression compression = Compression.of(bytes.readNBytes(Compression.START));
+            bytes.reset();
+            StreamDecoder decoder = compression == Compression.NONE ? in -> in : decoders.apply(compression);
+            unpack(diffId, bytes, decoder, tree, lost);
+            if (digested != null) {
+                bytes.transferTo(OutputStream.nullOutputStream());
+                digested.expect(layer.digest());
+            }
+        }
+    }
+
+    private void unpack(
+            Sha256 diffId, InputStream compressed, StreamDecoder decoder, TarTree tree, LostXattrs lost)
+            throws IOException {
+        try (DigestingInput archive =
+                new DigestingInput("OCI layer archive", decoder.decode(new Unclosed(compressed)), archiveLimit())) {
             unpack(new TarReader(archive, limits), tree, lost);
             archive.expect(diffId);
-            compressed.expect(layer.digest());
         }
     }
 

@@ -147,10 +147,12 @@ public final class OciLayout implements Blobs {
         return directory.resolve("blobs").resolve("sha256").resolve(digest.hex());
     }
 
-    /** Adds a blob, unless it is there; checks its digest on the way. */
+    /** Adds a blob, unless it is there and right; checks its digest on the way. */
     public void put(Descriptor descriptor, ByteSource content) throws IOException {
         Path target = blob(descriptor.digest());
-        if (Files.isRegularFile(target) && Files.size(target) == descriptor.size()) {
+        if (Files.isRegularFile(target)
+                && Files.size(target) == descriptor.size()
+                && Sha256.of(ByteSource.of(target)).equals(descriptor.digest())) {
             return;
         }
         NewFile.write(target, out -> {

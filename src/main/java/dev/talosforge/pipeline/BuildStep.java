@@ -1,9 +1,6 @@
 package dev.talosforge.pipeline;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.debian.DebFile;
 import dev.talosforge.engine.Identity;
@@ -11,13 +8,14 @@ import dev.talosforge.engine.Step;
 import dev.talosforge.engine.Store;
 import dev.talosforge.extension.SandboxBuild;
 import dev.talosforge.extension.Source;
-import dev.talosforge.json.JsonReader;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -83,7 +81,8 @@ final class BuildStep implements Step<StoredTree> {
         return identity.digest();
     }
 
-    private static Sha256 digest(FileTree tree) throws IOException {
+    /** Of paths, modes and contents. */
+    static Sha256 digest(FileTree tree) throws IOException {
         Identity identity = Identity.of("sources", 1);
         for (Entry entry : tree.entries()) {
             identity.with("path", entry.path()).with("mode", entry.attributes().permissions());
@@ -110,7 +109,9 @@ final class BuildStep implements Step<StoredTree> {
 
     private StoredTree built(Store store) throws IOException, InterruptedException {
         workshop.sandbox().check();
-        Path root = workshop.steps().run(unit, ToolStep.NAME, tools.identity(), tools);
+        Path root = workshop.steps()
+                .run(unit, ToolStep.NAME, tools.identity(), tools)
+                .folder();
         Path log = store.log("build", identity);
         Source.Build build = work.build();
         SandboxBuild.Request request = new SandboxBuild.Request(
@@ -146,17 +147,13 @@ final class BuildStep implements Step<StoredTree> {
     }
 
     @Override
-    public byte[] write(StoredTree result) {
-        return result.index().compact().getBytes(UTF_8);
+    public void write(StoredTree result, OutputStream out) throws IOException {
+        result.writeTo(out);
     }
 
     @Override
-    public @Nullable StoredTree read(byte[] bytes, Store store) throws IOException {
-        try {
-            return StoredTree.load(store, JsonReader.readObject("stored tree", bytes));
-        } catch (FormatException e) {
-            return null; // of another age: made anew
-        }
+    public @Nullable StoredTree read(InputStream in, Store store) throws IOException {
+        return StoredTree.load(store, in);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.bytes.DamagedException;
 import dev.talosforge.bytes.DiskName;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Exhausted;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -40,6 +42,12 @@ public final class Failures {
         } catch (FormatException | LimitException e) {
             throw new BuildException(
                     new Problem(Problem.Kind.BAD_ARTIFACT, what, null, String.valueOf(e.getMessage()), null), e);
+        } catch (VirtualMachineError e) {
+            Problem exhausted = Exhausted.problem(what, e);
+            if (exhausted == null) {
+                throw e;
+            }
+            throw new BuildException(exhausted, e);
         }
     }
 
@@ -64,7 +72,8 @@ public final class Failures {
         if (e instanceof BuildException explained) {
             problems.addAll(explained.problems());
         } else {
-            Problem problem = explain(e);
+            Problem exhausted = Exhausted.problem("cannot go on", e);
+            Problem problem = exhausted == null ? explain(e) : exhausted;
             if (problem == null) {
                 return List.of();
             }
@@ -108,6 +117,13 @@ public final class Failures {
                         null,
                         String.valueOf(limit.getMessage()),
                         null);
+            case DamagedException damaged ->
+                new Problem(
+                        Problem.Kind.ENVIRONMENT,
+                        "cannot use what earlier runs left",
+                        null,
+                        String.valueOf(damaged.getMessage()),
+                        "run it again: it was thrown away, and is made again");
             case NoSuchFileException missing ->
                 new Problem(
                         Problem.Kind.ENVIRONMENT,

@@ -7,12 +7,15 @@ import dev.talosforge.engine.Step;
 import dev.talosforge.engine.Store;
 import dev.talosforge.format.compress.Xz;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /** GRUB's LZMA stream, made once for the same kernel and modules. */
 final class GrubCompression implements BlockCompressor {
     private static final int REVISION = 1;
+    private static final int MAX_BYTES = 64 << 20;
 
     private final Workshop workshop;
     private final String unit;
@@ -37,13 +40,13 @@ final class GrubCompression implements BlockCompressor {
                 }
 
                 @Override
-                public byte[] write(byte[] result) {
-                    return result;
+                public void write(byte[] result, OutputStream out) throws IOException {
+                    out.write(result);
                 }
 
                 @Override
-                public byte[] read(byte[] bytes, Store store) {
-                    return bytes;
+                public byte[] read(InputStream in, Store store) throws IOException {
+                    return in.readNBytes(MAX_BYTES);
                 }
             });
         } catch (IOException e) {

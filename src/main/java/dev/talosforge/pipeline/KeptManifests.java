@@ -1,6 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.DamagedException;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Store;
@@ -32,9 +33,22 @@ record KeptManifests(Store store) {
     }
 
     private void keep(ByteSource bytes, Descriptor descriptor) throws IOException {
-        if (store.find(descriptor.digest()) == null) {
+        if (!has(descriptor.digest())) {
             byte[] document = bytes.readAll("OCI manifest", MAX_BYTES);
             store.put(out -> out.write(document));
+        }
+    }
+
+    /** Read, because what is damaged is to be put there again. */
+    private boolean has(Sha256 digest) throws IOException {
+        ByteSource stored = store.find(digest);
+        if (stored == null) {
+            return false;
+        }
+        try {
+            return Sha256.of(stored).equals(digest);
+        } catch (DamagedException e) {
+            return false;
         }
     }
 
@@ -50,6 +64,8 @@ record KeptManifests(Store store) {
     Kept find(Sha256 digest, Platform platform) throws IOException {
         try {
             return found(digest, platform);
+        } catch (DamagedException e) {
+            return null; // and the registry has it, or says that it does not
         } catch (FormatException e) {
             return null; // the registry's answer will be as broken, and is explained then
         }
@@ -81,7 +97,7 @@ record KeptManifests(Store store) {
             return null;
         }
         byte[] bytes = stored.readAll("OCI manifest", MAX_BYTES);
-        String mediaType = Sha256.of(bytes).equals(digest) ? mediaType(bytes) : null;
+        String mediaType = mediaType(bytes);
         if (mediaType == null) {
             return null;
         }

@@ -13,7 +13,6 @@ import dev.talosforge.format.compress.Xz;
 import dev.talosforge.format.compress.Zstd;
 import dev.talosforge.format.tar.LostXattrs;
 import dev.talosforge.format.tar.TarLimits;
-import dev.talosforge.json.JsonReader;
 import dev.talosforge.oci.Blobs;
 import dev.talosforge.oci.Compression;
 import dev.talosforge.oci.Descriptor;
@@ -33,6 +32,8 @@ import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,9 @@ final class PulledImages {
 
     /** Of one image: Talos' imager is about 1 GB in 10,000 files. */
     private static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
+
+    /** Bytes of what is told of an image: a line. */
+    private static final int MAX_NOTE = 1 << 16;
 
     private final Workshop workshop;
     private final String unit;
@@ -204,11 +208,25 @@ final class PulledImages {
 
     private boolean isHere(Manifest manifest) throws IOException {
         for (Descriptor layer : manifest.layers()) {
-            if (workshop.store().find(layer.digest()) == null) {
+            if (!isHere(layer)) {
                 return false;
             }
         }
-        return workshop.store().find(manifest.config().digest()) != null;
+        return isHere(manifest.config());
+    }
+
+    /** As far as can be seen without reading it. */
+    private boolean isHere(Descriptor descriptor) throws IOException {
+        ByteSource blob = workshop.store().find(descriptor.digest());
+        return blob != null && blob.size() == descriptor.size();
+    }
+
+    private Path place(Sha256 digest) {
+        try {
+            return workshop.store().place(digest);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Brings configuration and layers into the store, unless they are there. */
@@ -221,7 +239,7 @@ final class PulledImages {
             if (onDisk != null) {
                 Failures.named("cannot use image " + found.place(), () -> copy(found.manifest(), onDisk));
             } else if (found.place() instanceof ImagePlace.InRegistry registry) {
-                workshop.registries().pull(registry.reference(), platform, workshop.store()::path);
+                workshop.registries().pull(registry.reference(), platform, this::place);
             }
         }
         ImageConfig config = Failures.named(
@@ -286,10 +304,10 @@ final class PulledImages {
                                 identity.digest(),
                                 new Unpack(image, only, lost))
                         .tree());
-        byte[] told = workshop.store().result(lost);
+        ByteSource told = workshop.store().result(lost);
         if (told != null) {
-            workshop.events()
-                    .warning(unit, "%s: %s".formatted(found.place(), new String(told, StandardCharsets.UTF_8)));
+            String text = new String(told.readAll("note", MAX_NOTE), StandardCharsets.UTF_8);
+            workshop.events().warning(unit, "%s: %s".formatted(found.place(), text));
         }
         return tree;
     }
@@ -343,7 +361,8 @@ final class PulledImages {
                 FileTree all = new Flattening(blobs(), PulledImages::decoder, LIMITS).flatten(image, spool, xattrs);
                 String told = xattrs.told();
                 if (told != null && only.isEmpty()) { // of the imager's own files nothing is packed
-                    store.keep(lost, told.getBytes(StandardCharsets.UTF_8));
+                    byte[] note = told.getBytes(StandardCharsets.UTF_8);
+                    store.keep(lost, out -> out.write(note));
                 }
                 return StoredTree.save(store, only.isEmpty() ? all : all.filter(this::isWanted));
             } finally {
@@ -363,17 +382,13 @@ final class PulledImages {
         }
 
         @Override
-        public byte[] write(StoredTree result) {
-            return result.index().compact().getBytes(StandardCharsets.UTF_8);
+        public void write(StoredTree result, OutputStream out) throws IOException {
+            result.writeTo(out);
         }
 
         @Override
-        public @Nullable StoredTree read(byte[] bytes, Store store) throws IOException {
-            try {
-                return StoredTree.load(store, JsonReader.readObject("stored tree", bytes));
-            } catch (FormatException e) {
-                return null; // of another age: made anew
-            }
+        public @Nullable StoredTree read(InputStream in, Store store) throws IOException {
+            return StoredTree.load(store, in);
         }
 
         @Override

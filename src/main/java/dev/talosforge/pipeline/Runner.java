@@ -104,7 +104,7 @@ record Runner(Events events, InstantSource clock) {
                     null,
                     since(started),
                     done.nextSteps());
-        } catch (Exception e) {
+        } catch (Exception | VirtualMachineError e) {
             // Programs that a unit runs tell of an interrupt by the thread's mark only.
             if (Thread.interrupted() || Failures.interrupted(e)) {
                 throw (InterruptedException) new InterruptedException("interrupted").initCause(e);

@@ -10,10 +10,13 @@ import dev.talosforge.format.squashfs.SquashfsOptions;
 import dev.talosforge.format.squashfs.SquashfsWriter;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -50,20 +53,20 @@ final class SquashfsStep implements Step<SquashfsStep.Made> {
             new SquashfsWriter(options, workers).write(tree, file);
             Sha256 digest = Sha256.of(ByteSource.of(file));
             store.adopt(file, digest);
-            return new Made(digest, ByteSource.of(store.path(digest)));
+            return new Made(digest, Objects.requireNonNull(store.find(digest), digest::toString));
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
     @Override
-    public byte[] write(Made result) {
-        return result.digest().hex().getBytes(StandardCharsets.US_ASCII);
+    public void write(Made result, OutputStream out) throws IOException {
+        out.write(result.digest().hex().getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
-    public @Nullable Made read(byte[] bytes, Store store) throws IOException {
-        Sha256 digest = new Sha256(new String(bytes, StandardCharsets.US_ASCII));
+    public @Nullable Made read(InputStream in, Store store) throws IOException {
+        Sha256 digest = Sha256.read(in);
         ByteSource image = store.find(digest);
         return image == null ? null : new Made(digest, image);
     }

@@ -187,9 +187,11 @@ sealed interface Stage {
         @Override
         public Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception {
             ExtensionStage stage = stage(workshop, name);
-            ExtensionImages images = stage.resolve(given.pins());
-            SequencedMap<String, Json> outputs = stage.apply(images, published(before, "extension_digest"));
-            return new Applied(outputs, stage.describe(images));
+            return new Repair(workshop, name).run(() -> {
+                ExtensionImages images = stage.resolve(given.pins());
+                SequencedMap<String, Json> outputs = stage.apply(images, published(before, "extension_digest"));
+                return new Applied(outputs, stage.describe(images));
+            });
         }
 
         private ExtensionStage stage(Workshop workshop, String name) {
@@ -225,8 +227,11 @@ sealed interface Stage {
         @Override
         public Applied apply(Workshop workshop, String name, SequencedMap<String, Json> before) throws Exception {
             ImagesStage stage = stage(workshop, name);
-            ImagesStage.Sources sources = stage.resolve(given.pins());
-            return new Applied(stage.apply(sources, published(before, "installer_digest")), stage.describe(sources));
+            return new Repair(workshop, name).run(() -> {
+                ImagesStage.Sources sources = stage.resolve(given.pins());
+                return new Applied(
+                        stage.apply(sources, published(before, "installer_digest")), stage.describe(sources));
+            });
         }
 
         private ImagesStage stage(Workshop workshop, String name) {

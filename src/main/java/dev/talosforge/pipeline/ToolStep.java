@@ -3,6 +3,7 @@ package dev.talosforge.pipeline;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.LimitException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.DebianRoot;
@@ -15,6 +16,9 @@ import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +26,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Unpacks the programs that a build is run with into a folder of the store, once for all builds that have the same. */
-final class ToolStep implements Step<Path> {
+final class ToolStep implements Step<ToolStep.Made> {
     static final String NAME = "tool chain";
+
+    /**
+     * The folder.
+     *
+     * @param digest of all that is in it
+     */
+    record Made(Path folder, Sha256 digest) {}
 
     private final Events events;
     private final String unit;
@@ -46,11 +57,7 @@ final class ToolStep implements Step<Path> {
     }
 
     @Override
-    public Path make(Store store) throws IOException {
-        Path there = store.folder(identity);
-        if (there != null) {
-            return there; // other runs may work in it
-        }
+    public Made make(Store store) throws IOException {
         Path work = store.temporaryFolder("tools");
         try {
             List<ByteSource> files = new ArrayList<>();
@@ -65,24 +72,40 @@ final class ToolStep implements Step<Path> {
                     .sum();
             Path made = Files.createDirectory(work.resolve("root"));
             DiskTree.write(root, made, written -> events.progress(unit, NAME, written, total));
-            return store.adoptFolder(made, identity);
+            Sha256 digest = BuildStep.digest(DiskTree.read(made));
+            Path there = store.folder(identity); // other runs may work in it
+            if (there != null && !isThat(there, digest)) {
+                DiskTree.delete(store.discardFolder(identity));
+            }
+            return new Made(store.adoptFolder(made, identity), digest);
         } finally {
             DiskTree.delete(work);
         }
     }
 
-    @Override
-    public byte[] write(Path result) {
-        return identity.hex().getBytes(US_ASCII);
+    /** The same files, and nothing else: what it is run with decides what a build makes. */
+    private static boolean isThat(Path folder, Sha256 digest) throws IOException {
+        try {
+            return BuildStep.digest(DiskTree.read(folder)).equals(digest);
+        } catch (LimitException | FileSystemException e) {
+            return false; // has what no package has, or what cannot be read
+        }
     }
 
     @Override
-    public @Nullable Path read(byte[] bytes, Store store) throws IOException {
-        return store.folder(new Sha256(new String(bytes, US_ASCII)));
+    public void write(Made result, OutputStream out) throws IOException {
+        out.write(result.digest().hex().getBytes(US_ASCII));
     }
 
     @Override
-    public String describe(Path result) {
+    public @Nullable Made read(InputStream in, Store store) throws IOException {
+        Sha256 digest = Sha256.read(in);
+        Path there = store.folder(identity);
+        return there != null && isThat(there, digest) ? new Made(there, digest) : null;
+    }
+
+    @Override
+    public String describe(Made result) {
         return packages.size() + " packages";
     }
 }

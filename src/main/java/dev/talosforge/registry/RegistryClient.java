@@ -21,6 +21,7 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,7 +95,7 @@ public final class RegistryClient {
         for (Descriptor blob : blobs.values()) {
             Path target = place.apply(blob.digest());
             tasks.add(() -> {
-                if (!Files.isRegularFile(target) || Files.size(target) != blob.size()) {
+                if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || Files.size(target) != blob.size()) {
                     pullBlob(resolved.reference(), blob, target);
                 }
             });

@@ -89,6 +89,9 @@ public record InitramfsFiles(
 
     /** A hard link whose file went away becomes that file. */
     private static FileTree without(FileTree rootfs, String directory) throws IOException {
+        if (rootfs.get(directory) == null) {
+            return rootfs;
+        }
         List<Entry> kept = new ArrayList<>();
         for (Entry entry : rootfs.entries()) {
             if (isBelow(entry.path(), directory)) {

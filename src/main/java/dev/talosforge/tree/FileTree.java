@@ -2,15 +2,18 @@ package dev.talosforge.tree;
 
 import dev.talosforge.bytes.LimitException;
 import java.io.IOException;
+import java.util.AbstractList;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Objects;
-import java.util.TreeMap;
+import java.util.RandomAccess;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +35,12 @@ public final class FileTree {
     /** Walk order: compares as if the separator sorted before every character a name can hold. */
     public static final Comparator<String> WALK_ORDER = FileTree::compareWalk;
 
-    private static final FileTree EMPTY = new FileTree(new TreeMap<>(WALK_ORDER));
+    private static final FileTree EMPTY = new FileTree(List.of());
 
-    private final NavigableMap<String, Entry> entries;
+    /** In walk order: a list takes a tenth of the memory of a map, and is looked up by halving. */
+    private final List<Entry> entries;
 
-    private FileTree(NavigableMap<String, Entry> entries) {
+    private FileTree(List<Entry> entries) {
         this.entries = entries;
     }
 
@@ -46,29 +50,50 @@ public final class FileTree {
 
     /** Checks and sorts. A missing parent, a doubled path or an unusable name is a {@link LimitException}. */
     public static FileTree of(Collection<? extends Entry> entries) throws IOException {
-        NavigableMap<String, Entry> sorted = new TreeMap<>(WALK_ORDER);
+        List<Entry> sorted = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             checkPath(entry.path());
-            if (!entry.path().equals(".") && sorted.put(entry.path(), entry) != null) {
-                throw new LimitException("file tree", entry.path(), "the path stands twice");
+            if (!entry.path().equals(".")) {
+                sorted.add(entry);
             }
         }
-        for (Entry entry : sorted.values()) {
-            String parent = parentOf(entry.path());
-            if (!parent.equals(".") && !(sorted.get(parent) instanceof Entry.Directory)) {
-                throw new LimitException("file tree", entry.path(), parent + " is not a directory of the tree");
+        sorted.sort(Comparator.comparing(Entry::path, WALK_ORDER));
+        FileTree tree = new FileTree(List.copyOf(sorted));
+        tree.check();
+        return tree;
+    }
+
+    /** Directories come before what is in them: those above an entry are those that did not end yet. */
+    private void check() throws LimitException {
+        Deque<String> open = new ArrayDeque<>();
+        open.push(".");
+        String before = ".";
+        for (Entry entry : entries) {
+            String path = entry.path();
+            if (path.equals(before)) {
+                throw new LimitException("file tree", path, "the path stands twice");
             }
-            if (entry instanceof Entry.HardLink link && !(sorted.get(link.target()) instanceof Entry.RegularFile)) {
+            before = path;
+            String parent = parentOf(path);
+            while (!open.isEmpty() && !open.peek().equals(parent)) {
+                open.pop();
+            }
+            if (open.isEmpty()) {
+                throw new LimitException("file tree", path, parent + " is not a directory of the tree");
+            }
+            if (entry instanceof Entry.Directory) {
+                open.push(path);
+            }
+            if (entry instanceof Entry.HardLink link && !(get(link.target()) instanceof Entry.RegularFile)) {
                 throw new LimitException(
-                        "file tree", entry.path(), "links to " + link.target() + ", which is not a regular file");
+                        "file tree", path, "links to " + link.target() + ", which is not a regular file");
             }
         }
-        return new FileTree(sorted);
     }
 
     /** In walk order, without the root. */
     public List<Entry> entries() {
-        return List.copyOf(entries.values());
+        return entries;
     }
 
     public int size() {
@@ -76,7 +101,27 @@ public final class FileTree {
     }
 
     public @Nullable Entry get(String path) {
-        return entries.get(path);
+        int at = position(path);
+        return at < 0 ? null : entries.get(at);
+    }
+
+    /** As of a binary search. */
+    private int position(String path) {
+        int low = 0;
+        int high = entries.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = compareWalk(entries.get(middle).path(), path);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -low - 1;
     }
 
     /** What stands directly in a directory, by name; {@code "."} is the root. */
@@ -96,7 +141,8 @@ public final class FileTree {
             return entries();
         }
         List<Entry> found = new ArrayList<>();
-        for (Entry entry : entries.tailMap(directory, false).values()) {
+        int at = position(directory);
+        for (Entry entry : entries.subList(at < 0 ? -at - 1 : at + 1, entries.size())) {
             if (!entry.path().startsWith(directory + "/")) {
                 break;
             }
@@ -107,14 +153,52 @@ public final class FileTree {
 
     /** What stands below {@code directory}, as a tree of its own with paths from there. */
     public FileTree subtree(String directory) throws IOException {
-        return directory.equals(".")
-                ? this
-                : moved(path -> path.startsWith(directory + "/") ? path.substring(directory.length() + 1) : null);
+        if (directory.equals(".")) {
+            return this;
+        }
+        int from = position(directory);
+        int start = from < 0 ? -from - 1 : from + 1;
+        int end = start;
+        while (end < entries.size() && entries.get(end).path().startsWith(directory + "/")) {
+            if (entries.get(end) instanceof Entry.HardLink link && !link.target().startsWith(directory + "/")) {
+                return moved(path -> path.startsWith(directory + "/") ? path.substring(directory.length() + 1) : null);
+            }
+            end++;
+        }
+        return new FileTree(new Moved(entries.subList(start, end), directory.length() + 1));
+    }
+
+    /** Entries with their paths from a directory, made when they are asked for: a copy would double a large tree. */
+    private static final class Moved extends AbstractList<Entry> implements RandomAccess {
+        private final List<Entry> entries;
+        private final int prefix;
+
+        Moved(List<Entry> entries, int prefix) {
+            this.entries = entries;
+            this.prefix = prefix;
+        }
+
+        @Override
+        public Entry get(int index) {
+            Entry entry = entries.get(index);
+            String path = entry.path().substring(prefix);
+            return entry instanceof Entry.HardLink link
+                    ? new Entry.HardLink(path, link.attributes(), link.target().substring(prefix))
+                    : entry.withPath(path);
+        }
+
+        @Override
+        public int size() {
+            return entries.size();
+        }
     }
 
     /** The entries that {@code keep} accepts. Dropping a directory means dropping what is in it, too. */
     public FileTree filter(Predicate<Entry> keep) throws IOException {
-        return moved(path -> keep.test(Objects.requireNonNull(entries.get(path))) ? path : null);
+        List<Entry> kept = entries.stream().filter(keep).toList();
+        Set<String> paths = new HashSet<>(); // asked only whether it has a path
+        kept.forEach(entry -> paths.add(entry.path()));
+        return moved(path -> paths.contains(path) ? path : null);
     }
 
     /**
@@ -124,21 +208,26 @@ public final class FileTree {
      * @param to the new path of each, different for each; null for what is left out
      */
     public FileTree moved(Function<String, @Nullable String> to) throws IOException {
-        Map<String, String> names =
-                new HashMap<>(); // a file's first name that is taken, by its name here; never walked
+        Set<String> linked = new HashSet<>(); // asked only whether it has a path
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.HardLink link) {
+                linked.add(link.target());
+            }
+        }
+        Map<String, String> names = new HashMap<>(); // a linked file's first name that is taken; never walked
         List<Entry> moved = new ArrayList<>();
-        for (Entry entry : entries.values()) {
+        for (Entry entry : entries) {
             String path = to.apply(entry.path());
             if (path != null) {
-                moved.add(moved(entry, path, names));
+                String file = entry instanceof Entry.HardLink link ? link.target() : entry.path();
+                moved.add(linked.contains(file) ? moved(entry, path, file, names) : entry.withPath(path));
             }
         }
         return of(moved);
     }
 
-    private Entry moved(Entry entry, String path, Map<String, String> names) {
-        String file = entry instanceof Entry.HardLink link ? link.target() : entry.path();
-        if (!(entries.get(file) instanceof Entry.RegularFile content)) {
+    private Entry moved(Entry entry, String path, String file, Map<String, String> names) {
+        if (!(get(file) instanceof Entry.RegularFile content)) {
             return entry.withPath(path);
         }
         String first = names.putIfAbsent(file, path);
@@ -156,9 +245,31 @@ public final class FileTree {
     }
 
     private static void checkPath(String path) throws LimitException {
-        if (path.equals(".")) {
-            return;
+        if (!path.equals(".") && !isPlain(path)) {
+            checkNames(path);
         }
+    }
+
+    /** Short, of ASCII, and without names that need a closer look: as nearly all are, and quick to tell. */
+    private static boolean isPlain(String path) {
+        int start = 0;
+        int depth = 1;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c == '/') {
+                if (i == start) {
+                    return false;
+                }
+                start = i + 1;
+                depth++;
+            } else if (c == 0 || c >= 0x80 || (c == '.' && i == start)) {
+                return false;
+            }
+        }
+        return start < path.length() && path.length() <= MAX_NAME_BYTES && depth <= MAX_DEPTH;
+    }
+
+    private static void checkNames(String path) throws LimitException {
         String[] names = path.split("/", -1);
         if (names.length > MAX_DEPTH) {
             throw new LimitException("file tree", path, "deeper than %d directories".formatted(MAX_DEPTH));

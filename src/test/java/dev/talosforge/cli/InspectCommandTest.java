@@ -19,6 +19,7 @@ import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Image;
+import dev.talosforge.support.RequiredTool;
 import dev.talosforge.talos.ExtensionManifest;
 import dev.talosforge.talos.ExtensionsYaml;
 import dev.talosforge.talos.GrubConfig;
@@ -63,6 +64,17 @@ class InspectCommandTest {
 
     private static CommandLineRun refused(int code, String err) {
         return new CommandLineRun(code, "", err);
+    }
+
+    @Test
+    void aPipeIsRefusedAndNotWaitedFor() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        RequiredTool.named("mkfifo", "coreutils").run(folder, Path.of("/dev/null"), pipe.toString());
+        assertEquals(refused(2, """
+                error: cannot inspect pipe
+                  why:   %s is no file: it is a folder, a pipe, a socket or a device
+                  try:   copy its content to a file, and give that
+                """.formatted(pipe)), run("inspect", "pipe"));
     }
 
     /** A line for each section: the stub's, then those that the recipe adds. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.bytes.DamagedException;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.problem.BuildException;
@@ -54,6 +55,35 @@ class FailuresTest {
                 "ENVIRONMENT: cannot go on: No space left on device\n",
                 told(new UncheckedIOException(new IOException("No space left on device"))));
         assertEquals("", told(new IllegalStateException("ours")));
+    }
+
+    @Test
+    void memoryThatDoesNotSufficeIsNoBug() {
+        long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+        String heap =
+                "ENVIRONMENT: cannot go on: it takes more memory than the program may use, which is %d MB; allow it more: TALOS_FORGE_HEAP=%dg talos-forge …\n"
+                        .formatted(megabytes, 1 + megabytes / 1024);
+        assertEquals(heap, told(new OutOfMemoryError("Java heap space")));
+        assertEquals(heap, told(new IllegalStateException("a worker", new OutOfMemoryError("Java heap space"))));
+        assertEquals(
+                "ENVIRONMENT: cannot go on: the operating system gives the program no more threads; end other programs, or raise the limit of processes: ulimit -u\n",
+                told(new OutOfMemoryError("unable to create native thread: possibly out of memory")));
+        assertEquals(
+                "ENVIRONMENT: cannot go on: one value leads to the next, or stands in another, more often than the program's stack is deep; make the chain shorter, or allow a deeper stack: TALOS_FORGE_JAVA_OPTS=-Xss16m talos-forge …\n",
+                told(new StackOverflowError()));
+        BuildException named = assertThrows(
+                BuildException.class,
+                () -> Failures.named("cannot use extension a", () -> {
+                    throw new OutOfMemoryError("Java heap space");
+                }));
+        assertEquals("cannot use extension a", named.problems().getFirst().what());
+    }
+
+    @Test
+    void whatTheStoreDidIsNotBlamedOnAnImage() {
+        assertEquals(
+                "ENVIRONMENT: cannot use what earlier runs left: the store's copy of sha256:1 is damaged; run it again: it was thrown away, and is made again\n",
+                told(new DamagedException("the store's copy of sha256:1 is damaged", null)));
     }
 
     @Test

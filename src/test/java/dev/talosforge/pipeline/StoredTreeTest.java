@@ -1,22 +1,30 @@
 package dev.talosforge.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.DamagedException;
+import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Store;
-import dev.talosforge.json.JsonReader;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,17 +57,26 @@ class StoredTreeTest {
         return lines;
     }
 
+    private static byte[] record(StoredTree tree) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        tree.writeTo(bytes);
+        return bytes.toByteArray();
+    }
+
+    private static @Nullable StoredTree load(Store store, byte[] record) throws Exception {
+        return StoredTree.load(store, new ByteArrayInputStream(record));
+    }
+
     @Test
     void everyKindOfEntryComesBack(@TempDir Path folder) throws Exception {
         Store store = Store.open(folder);
         StoredTree saved = StoredTree.save(store, everything());
-        StoredTree loaded = StoredTree.load(
-                store, JsonReader.readObject("index", saved.index().compact().getBytes(UTF_8)));
+        StoredTree loaded = load(store, record(saved));
         assertNotNull(loaded);
         assertEquals(described(everything()), described(saved.tree()));
         assertEquals(described(everything()), described(loaded.tree()));
         assertEquals(saved.contents(), loaded.contents());
-        assertEquals(saved.index().compact(), loaded.index().compact());
+        assertArrayEquals(record(saved), record(loaded));
     }
 
     @Test
@@ -67,28 +84,66 @@ class StoredTreeTest {
         Store store = Store.open(folder);
         StoredTree saved = StoredTree.save(store, everything());
         Files.delete(store.path(saved.contents()));
-        assertNull(StoredTree.load(store, saved.index()));
+        assertNull(load(store, record(saved)));
     }
 
     @Test
-    void anIndexOfAnotherAgeIsAFormatError(@TempDir Path folder) throws Exception {
+    void aRecordThatEndsEarlyIsNoTree(@TempDir Path folder) throws Exception {
         Store store = Store.open(folder);
-        StoredTree saved = StoredTree.save(store, everything());
-        String contents = saved.contents().toString();
-        for (String index : List.of(
-                "{}",
-                "{\"contents\":\"sha256:00\"}",
-                "{\"contents\":\"%s\",\"entries\":[{\"path\":\"a\"}]}".formatted(contents),
-                "{\"contents\":\"%s\",\"entries\":[{\"path\":\"a\",\"type\":\"door\",\"mode\":0,\"uid\":0,\"gid\":0,\"time\":0}]}"
-                        .formatted(contents),
-                "{\"contents\":\"%s\",\"entries\":[{\"path\":\"a\",\"type\":\"file\",\"mode\":0,\"uid\":0,\"gid\":0,\"time\":0,\"offset\":5,\"size\":7}]}"
-                        .formatted(contents),
-                "{\"contents\":\"%s\",\"entries\":[{\"path\":\"a\",\"type\":\"file\",\"mode\":-1,\"uid\":-1,\"gid\":0,\"time\":0,\"offset\":-5,\"size\":-7}]}"
-                        .formatted(contents))) {
-            assertThrows(
-                    FormatException.class,
-                    () -> StoredTree.load(store, JsonReader.readObject("index", index.getBytes(UTF_8))),
-                    index);
+        byte[] record = record(StoredTree.save(store, everything()));
+        for (int length = 0; length < record.length; length++) {
+            byte[] cut = Arrays.copyOf(record, length);
+            assertThrows(IOException.class, () -> load(store, cut), length + " bytes");
         }
+    }
+
+    /** Sizes around those at which a part ends. */
+    private static FileTree large() throws Exception {
+        int part = 1 << 20;
+        List<Entry> entries = new ArrayList<>();
+        int[] sizes = {3, part, 5, part - 1, 2, part + 1, part / 2, part / 2, 0, 7};
+        for (int i = 0; i < sizes.length; i++) {
+            byte[] content = new byte[sizes[i]];
+            new Random(i).nextBytes(content);
+            entries.add(new Entry.RegularFile("file%02d".formatted(i), SOME, ByteSource.of(content)));
+        }
+        return FileTree.of(entries);
+    }
+
+    @Test
+    void eachFileIsCheckedByThePartItLiesIn(@TempDir Path folder) throws Exception {
+        StoredTree saved = StoredTree.save(Store.open(folder), large());
+        byte[] record = record(saved);
+        byte[] whole = Files.readAllBytes(Store.open(folder).path(saved.contents()));
+        assertEquals(7, saved.parts().size());
+        int at = 0;
+        for (Entry entry : large().entries()) {
+            int size = (int) ((Entry.RegularFile) entry).content().size();
+            if (size == 0) {
+                continue;
+            }
+            for (int flipped : new int[] {at, at + size - 1}) {
+                Store store = Store.open(folder); // another run
+                byte[] damaged = whole.clone();
+                damaged[flipped] ^= 4;
+                Files.write(store.path(saved.contents()), damaged);
+                StoredTree loaded = load(store, record);
+                assertNotNull(loaded);
+                ByteSource content = ((Entry.RegularFile)
+                                Objects.requireNonNull(loaded.tree().get(entry.path())))
+                        .content();
+                assertThrows(DamagedException.class, () -> Sha256.of(content), entry.path());
+                assertNull(load(store, record));
+            }
+            at += size;
+        }
+        // what is not read is not looked at
+        Store store = Store.open(folder);
+        whole[0] ^= 1;
+        Files.write(store.path(saved.contents()), whole);
+        StoredTree loaded = load(store, record);
+        assertNotNull(loaded);
+        Entry last = loaded.tree().entries().getLast();
+        assertEquals(7, ((Entry.RegularFile) last).content().readAll("file", 7).length);
     }
 }

@@ -37,6 +37,10 @@ public final class Arguments {
         return evaluator;
     }
 
+    Equality equality() {
+        return new Equality(evaluator.budget(), range);
+    }
+
     /** Any value, null included. */
     public Value value(int index) {
         return values.get(index);

@@ -85,7 +85,8 @@ final class ListFunctions {
 
     private static Value contains(Arguments arguments) {
         Value searched = arguments.some(1);
-        return Value.of(arguments.items(0).stream().anyMatch(item -> Operators.equal(item, searched)));
+        Equality equality = arguments.equality();
+        return Value.of(arguments.items(0).stream().anyMatch(item -> equality.known(item, searched)));
     }
 
     private static Value distinct(Arguments arguments) {
@@ -109,8 +110,9 @@ final class ListFunctions {
 
     private static Value index(Arguments arguments) {
         List<Value> items = arguments.ordered(0);
+        Equality equality = arguments.equality();
         for (int i = 0; i < items.size(); i++) {
-            if (Operators.equal(items.get(i), arguments.some(1))) {
+            if (equality.known(items.get(i), arguments.some(1))) {
                 return Value.of(i);
             }
         }

@@ -4,15 +4,11 @@ import dev.talosforge.config.hcl.Expression.Binary;
 import dev.talosforge.config.hcl.Expression.BinaryOperator;
 import dev.talosforge.config.hcl.Expression.Unary;
 import dev.talosforge.config.hcl.Expression.UnaryOperator;
-import dev.talosforge.config.hcl.Value.Sequence.Kind;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.Iterator;
-import org.jspecify.annotations.Nullable;
 
 /** What the operators do. HCL native syntax, "Operations". */
 final class Operators {
@@ -47,7 +43,7 @@ final class Operators {
         Value right = evaluator.evaluate(operation.right());
         return switch (operator) {
             case EQUAL, NOT_EQUAL -> {
-                Boolean equal = comparison(left, right);
+                Boolean equal = new Equality(evaluator.budget(), operation.range()).of(left, right);
                 yield equal == null ? Value.unknown() : Value.of(equal == (operator == BinaryOperator.EQUAL));
             }
             case AND, OR -> logical(operation, left, right);
@@ -119,50 +115,5 @@ final class Operators {
 
     private static String told(Value value) {
         return value instanceof Value.Text(String text) && text.length() <= 40 ? "\"" + text + "\"" : value.kindName();
-    }
-
-    /** Whether they are equal and known to be: values of different types are not, and nothing is converted. */
-    static boolean equal(Value a, Value b) {
-        return Boolean.TRUE.equals(comparison(a, b));
-    }
-
-    /** Null where it depends on what is not known yet. One difference that is known decides, whatever the rest is. */
-    private static @Nullable Boolean comparison(Value a, Value b) {
-        return switch (a) {
-            case Value.Unknown _ -> null;
-            case Value _ when b instanceof Value.Unknown -> null;
-            case Value.Sequence(Kind kind, var items)
-            when b instanceof Value.Sequence(Kind otherKind, var others) -> {
-                if (kind == Kind.SET && otherKind == Kind.SET && (holdsUnknown(items) || holdsUnknown(others))) {
-                    yield null; // It may turn out to be any of the other set's items.
-                }
-                boolean alike = kind == otherKind && items.size() == others.size();
-                yield alike ? comparison(items, others) : (Boolean) false;
-            }
-            case Value.Mapping(boolean map, var members)
-            when b instanceof Value.Mapping(boolean otherMap, var others) -> {
-                boolean alike = map == otherMap && members.keySet().equals(others.keySet());
-                yield alike ? comparison(members.values(), others.values()) : (Boolean) false;
-            }
-            case Value.Text _, Value.Decimal _, Value.Bool _, Value.Null _, Value.Sequence _, Value.Mapping _ ->
-                a.equals(b);
-        };
-    }
-
-    private static @Nullable Boolean comparison(Collection<Value> a, Collection<Value> b) {
-        boolean known = true;
-        Iterator<Value> others = b.iterator();
-        for (Value item : a) {
-            Boolean equal = comparison(item, others.next());
-            if (Boolean.FALSE.equals(equal)) {
-                return false;
-            }
-            known &= equal != null;
-        }
-        return known ? true : null;
-    }
-
-    private static boolean holdsUnknown(Collection<Value> items) {
-        return items.stream().anyMatch(Value.Unknown.class::isInstance);
     }
 }

@@ -4,12 +4,14 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
+import dev.talosforge.tree.SharedAttributes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,13 +25,20 @@ import java.util.TreeMap;
  */
 public final class CpioReader {
     private static final String STRUCTURE = "cpio archive";
-    private static final int MAX_MEMBERS = 1_000_000;
+    private static final int MAX_MEMBERS = 500_000;
+    private static final int WINDOW = 1 << 16;
 
     private final ByteSource source;
     private final List<Entry> entries = new ArrayList<>();
     /** By device and inode: where the file's first name stands in {@link #entries}. */
     private final Map<String, Integer> firstNames = new TreeMap<>();
 
+    private final SharedAttributes attributes = new SharedAttributes();
+
+    /** What was read last, so that a member costs no look at the file of its own. */
+    private byte[] window = {};
+
+    private long windowAt;
     private int archives;
     private long position;
 
@@ -56,14 +65,25 @@ public final class CpioReader {
         return position % CpioArchive.ALIGNMENT == 0 && isDigit();
     }
 
+    private byte[] head(String structure, long at, int length) throws IOException {
+        long from = at - windowAt;
+        if (from < 0 || from + length > window.length) {
+            int size = (int) Math.max(length, Math.min(WINDOW, source.size() - at));
+            window = source.read(structure, at, size);
+            windowAt = at;
+            from = 0;
+        }
+        return Arrays.copyOfRange(window, (int) from, (int) from + length);
+    }
+
     private boolean isDigit() throws IOException {
-        return source.read(STRUCTURE, position, 1)[0] == '0';
+        return head(STRUCTURE, position, 1)[0] == '0';
     }
 
     private void archive() throws IOException {
         archives++;
         firstNames.clear();
-        while (position < source.size() && source.read(STRUCTURE, position, 1)[0] == '0') {
+        while (position < source.size() && head(STRUCTURE, position, 1)[0] == '0') {
             if (!member()) {
                 return;
             }
@@ -73,7 +93,7 @@ public final class CpioReader {
     /** False when it was the trailer. */
     private boolean member() throws IOException {
         long start = position;
-        CpioHeader header = CpioHeader.read(source.read("cpio header", start, CpioHeader.SIZE), start);
+        CpioHeader header = CpioHeader.read(head("cpio header", start, CpioHeader.SIZE), start);
         if (header.nameSize() < 2 || header.nameSize() > CpioArchive.MAX_NAME) {
             throw new FormatException(
                     STRUCTURE,
@@ -103,44 +123,44 @@ public final class CpioReader {
     }
 
     private void add(CpioHeader header, String path, ByteSource content, long at) throws IOException {
-        Attributes attributes =
-                new Attributes((int) (header.mode() & 07777), header.uid(), header.gid(), header.mtime());
+        Attributes own = attributes.of(
+                new Attributes((int) (header.mode() & 07777), header.uid(), header.gid(), header.mtime()));
         long type = header.mode() & CpioArchive.S_IFMT;
         if (type == CpioArchive.S_IFREG) {
-            regular(header, path, attributes, content);
+            regular(header, path, own, content);
         } else if (type == CpioArchive.S_IFLNK) {
             String target = text(content.readAll("cpio symlink", CpioArchive.MAX_NAME - 1), at);
-            entries.add(new Entry.Symlink(path, attributes, target));
+            entries.add(new Entry.Symlink(path, own, target));
         } else if (content.size() != 0) {
             throw new FormatException(STRUCTURE, at, path + " has content and is neither a file nor a symbolic link");
         } else if (type == CpioArchive.S_IFDIR) {
-            entries.add(new Entry.Directory(path, attributes));
+            entries.add(new Entry.Directory(path, own));
         } else if (type == CpioArchive.S_IFCHR) {
-            entries.add(new Entry.CharDevice(
-                    path, attributes, device(header.rdevMajor(), at), device(header.rdevMinor(), at)));
+            entries.add(
+                    new Entry.CharDevice(path, own, device(header.rdevMajor(), at), device(header.rdevMinor(), at)));
         } else if (type == CpioArchive.S_IFBLK) {
-            entries.add(new Entry.BlockDevice(
-                    path, attributes, device(header.rdevMajor(), at), device(header.rdevMinor(), at)));
+            entries.add(
+                    new Entry.BlockDevice(path, own, device(header.rdevMajor(), at), device(header.rdevMinor(), at)));
         } else if (type == CpioArchive.S_IFIFO) {
-            entries.add(new Entry.Fifo(path, attributes));
+            entries.add(new Entry.Fifo(path, own));
         } else {
             throw new FormatException(STRUCTURE, at, "%s has the unsupported mode 0%o".formatted(path, header.mode()));
         }
     }
 
-    private void regular(CpioHeader header, String path, Attributes attributes, ByteSource content) {
+    private void regular(CpioHeader header, String path, Attributes own, ByteSource content) {
         String inode = "%d:%d:%d".formatted(header.devMajor(), header.devMinor(), header.inode());
         Integer first = header.links() > 1 ? firstNames.putIfAbsent(inode, entries.size()) : null;
         if (first == null) {
-            entries.add(new Entry.RegularFile(path, attributes, content));
+            entries.add(new Entry.RegularFile(path, own, content));
             return;
         }
         String target = entries.get(first).path();
         if (content.size() > 0) {
-            entries.set(first, new Entry.RegularFile(target, attributes, content));
+            entries.set(first, new Entry.RegularFile(target, own, content));
         }
         if (!target.equals(path)) {
-            entries.add(new Entry.HardLink(path, attributes, target));
+            entries.add(new Entry.HardLink(path, own, target));
         }
     }
 

@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,30 +22,34 @@ public record DebControl(SequencedMap<String, String> fields) {
     }
 
     static DebControl parse(String text) throws FormatException {
-        SequencedMap<String, String> fields = new LinkedHashMap<>();
-        String name = "";
+        SequencedMap<String, StringBuilder> fields = new LinkedHashMap<>();
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        StringBuilder value = null;
         for (String line : text.stripTrailing().split("\n", -1)) {
             if (line.startsWith("#")) {
                 continue;
             }
             if (line.startsWith(" ") || line.startsWith("\t")) {
-                if (name.isEmpty()) {
+                if (value == null) {
                     throw new FormatException(STRUCTURE, 0, "starts with a continuation line");
                 }
-                fields.merge(name, line.substring(1), (value, next) -> value + "\n" + next);
+                value.append('\n').append(line, 1, line.length());
                 continue;
             }
             int colon = line.indexOf(':');
             if (colon <= 0 || line.substring(0, colon).chars().anyMatch(c -> c <= ' ' || c > '~')) {
                 throw new FormatException(STRUCTURE, 0, "not a field: \"" + line + "\"");
             }
-            name = line.substring(0, colon);
-            if (find(fields, name) != null) {
+            String name = line.substring(0, colon);
+            if (!names.add(name)) {
                 throw new FormatException(STRUCTURE, 0, "the field stands twice: " + name);
             }
-            fields.put(name, line.substring(colon + 1).strip());
+            value = new StringBuilder(line.substring(colon + 1).strip());
+            fields.put(name, value);
         }
-        DebControl control = new DebControl(fields);
+        SequencedMap<String, String> texts = new LinkedHashMap<>();
+        fields.forEach((name, written) -> texts.put(name, written.toString()));
+        DebControl control = new DebControl(texts);
         control.need("Package");
         control.need("Version");
         control.need("Architecture");

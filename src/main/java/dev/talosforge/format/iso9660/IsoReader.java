@@ -36,6 +36,8 @@ public final class IsoReader {
     private static final long MAX_ALL_DIRECTORY_BYTES = 256L << 20;
     private static final int MAX_EXTENTS = 1024;
 
+    private final SystemUse.Areas areas = new SystemUse.Areas();
+
     private final ByteSource image;
     private final List<Entry> entries = new ArrayList<>();
     private final TreeSet<Long> visited = new TreeSet<>();
@@ -172,7 +174,8 @@ public final class IsoReader {
         if (entries.size() >= MAX_ENTRIES) {
             throw new FormatException(NAME, record.at(), "more than %d files".formatted(MAX_ENTRIES));
         }
-        SystemUse use = rockRidge ? SystemUse.read(image, record.systemUse(), skipped, record.at()) : SystemUse.NONE;
+        SystemUse use =
+                rockRidge ? SystemUse.read(image, record.systemUse(), skipped, record.at(), areas) : SystemUse.NONE;
         if (use.relocated()) {
             return;
         }

@@ -32,6 +32,10 @@ record SystemUse(
 
     private static final String NAME = "Rock Ridge";
     private static final int MAX_AREAS = 64;
+
+    /** Of an image: seven for each file that it may have. */
+    private static final int MAX_ALL_AREAS = 1 << 20;
+
     private static final int MAX_NAME = 1024;
     private static final int MAX_TARGET = 8192;
     private static final int TF_CREATION = 1;
@@ -43,19 +47,28 @@ record SystemUse(
      *
      * @param skipped bytes before the first entry, as the SP entry says
      * @param at where the record is, in bytes; only to say where something is wrong
+     * @param all counts those of all records
      */
-    static SystemUse read(ByteSource image, byte[] field, int skipped, long at) throws IOException {
+    static SystemUse read(ByteSource image, byte[] field, int skipped, long at, Areas all) throws IOException {
         Collected found = new Collected(at);
         byte[] area = java.util.Arrays.copyOfRange(field, Math.min(skipped, field.length), field.length);
         for (int areas = 0; area.length > 0; areas++) {
             if (areas > MAX_AREAS) {
                 throw new FormatException(NAME, at, "more than %d continuation areas".formatted(MAX_AREAS));
             }
+            if (areas > 0 && ++all.read > MAX_ALL_AREAS) {
+                throw new FormatException(NAME, at, "more than %d continuation areas in all".formatted(MAX_ALL_AREAS));
+            }
             found.next = new byte[0];
             found.area(image, area);
             area = found.next;
         }
         return found.toSystemUse();
+    }
+
+    /** How many continuation areas of an image have been read. */
+    static final class Areas {
+        private int read;
     }
 
     private static final class Collected {

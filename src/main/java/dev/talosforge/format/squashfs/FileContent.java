@@ -4,6 +4,8 @@ import dev.talosforge.bytes.ByteSource;
 
 /** Where a file's content was put. Files with equal content share one. Filled in while the data is written. */
 final class FileContent {
+    private static final int[] NONE = {};
+
     final ByteSource source;
 
     /** Absolute, in bytes. */
@@ -21,7 +23,7 @@ final class FileContent {
     FileContent(ByteSource source, int blockSize) {
         this.source = source;
         boolean packed = source.size() < blockSize;
-        this.blocks = new int[packed ? 0 : Math.toIntExact(Math.ceilDiv(source.size(), blockSize))];
+        this.blocks = packed ? NONE : new int[Math.toIntExact(Math.ceilDiv(source.size(), blockSize))];
     }
 
     long size() {

@@ -17,12 +17,14 @@ final class InodeWriter {
 
     private static final int MAX_INDEXES = 0xffff;
 
+    private final SquashfsLayout layout;
     private final MetadataWriter inodes;
     private final MetadataWriter directories;
     private final Map<Long, Integer> ids = new TreeMap<>();
     private final long count;
 
     InodeWriter(SquashfsLayout layout, MetadataWriter inodes, MetadataWriter directories) {
+        this.layout = layout;
         this.inodes = inodes;
         this.directories = directories;
         for (Long id : layout.ids()) {
@@ -97,13 +99,14 @@ final class InodeWriter {
         long block = directories.blockStart();
         int offset = directories.offset();
         List<Index> indexes = new ArrayList<>();
-        long size = listing(node, indexes) + Inode.Directory.EMPTY;
+        List<Node.Name> children = layout.names(node);
+        long size = listing(children, indexes) + Inode.Directory.EMPTY;
         if (size > MAX_U32) {
             throw new LimitException("squashfs", "a directory", "a listing of %d bytes".formatted(size));
         }
         boolean extended = size > MAX_BASIC_LISTING || !indexes.isEmpty();
         long links = 2
-                + node.children.stream()
+                + children.stream()
                         .filter(child -> child.node().type == InodeType.DIRECTORY)
                         .count();
         Node parent = node.parent;
@@ -127,8 +130,7 @@ final class InodeWriter {
     }
 
     /** Returns the size in bytes. */
-    private long listing(Node node, List<Index> indexes) {
-        List<Node.Name> children = node.children;
+    private long listing(List<Node.Name> children, List<Index> indexes) {
         long size = 0;
         long indexed = directories.blockStart();
         for (int from = 0; from < children.size(); ) {
@@ -146,7 +148,7 @@ final class InodeWriter {
                 Node inode = child.node();
                 size += put(new DirectoryEntry(
                                 (int) (inode.reference & 0xffff),
-                                (int) (inode.number - first.number),
+                                inode.number - first.number,
                                 inode.type.number(false),
                                 name.length)
                         .encode()
@@ -169,7 +171,7 @@ final class InodeWriter {
         int to = from + 1;
         while (to < children.size() && to - from < DirectoryHeader.MAX_COUNT) {
             Node next = children.get(to).node();
-            long delta = next.number - first.number;
+            int delta = next.number - first.number;
             if (next.reference >>> 16 != first.reference >>> 16 || delta != (short) delta) {
                 break;
             }

@@ -1,20 +1,24 @@
 package dev.talosforge.format.squashfs;
 
 import dev.talosforge.tree.Entry.Attributes;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** One inode to be: several names may lead to it. */
+/** One inode to be: several names may lead to it. There may be half a million, so it is kept small. */
 final class Node {
+    private static final int[] NO_CHILDREN = {};
+    private static final byte[] NO_TARGET = {};
+
     final InodeType type;
     final Attributes attributes;
 
-    /** What stands in a directory, by the bytes of the names. */
-    final List<Name> children = new ArrayList<>();
+    /** What stands in a directory, by the bytes of the names: positions of the tree's entries. */
+    int[] children = NO_CHILDREN;
+
+    int childCount;
 
     /** A symbolic link's, in UTF-8. */
-    byte[] target = {};
+    byte[] target = NO_TARGET;
 
     /** A device's. */
     long device;
@@ -24,10 +28,10 @@ final class Node {
     FileContent content;
 
     /** Names that lead here; for a directory not used. */
-    long links = 1;
+    int links = 1;
 
     /** From 1, in the order in which inodes are written; 0 before it is given. */
-    long number;
+    int number;
 
     /** Inode number of the directory above. */
     @Nullable
@@ -39,6 +43,13 @@ final class Node {
     Node(InodeType type, Attributes attributes) {
         this.type = type;
         this.attributes = attributes;
+    }
+
+    void add(int child) {
+        if (childCount == children.length) {
+            children = Arrays.copyOf(children, Math.max(4, childCount + (childCount >> 1)));
+        }
+        children[childCount++] = child;
     }
 
     record Name(String text, Node node) {

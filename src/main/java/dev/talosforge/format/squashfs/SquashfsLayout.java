@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -31,37 +34,61 @@ final class SquashfsLayout {
     /** The kernel reads no longer target. */
     private static final int MAX_TARGET = 65535;
 
+    private static final Node UNKNOWN = new Node(InodeType.FILE, Attributes.root(0, 0));
+
     private final SquashfsOptions options;
-    private final Map<String, Node> nodes = new TreeMap<>();
+    private final List<Entry> entries;
+
+    /** By position of the entry; a hard link has its file's. */
+    private final Node[] nodes;
+
     private final List<Node> order = new ArrayList<>();
     private final List<FileContent> contents = new ArrayList<>();
     private final NavigableSet<Long> ids = new TreeSet<>();
 
-    private SquashfsLayout(SquashfsOptions options) {
+    private SquashfsLayout(List<Entry> entries, SquashfsOptions options) {
+        this.entries = entries;
+        this.nodes = new Node[entries.size()];
         this.options = options;
     }
 
     /** Reads contents of files whose sizes are equal, to find those that are the same. */
     static SquashfsLayout of(FileTree tree, SquashfsOptions options) throws IOException {
-        SquashfsLayout layout = new SquashfsLayout(options);
+        SquashfsLayout layout = new SquashfsLayout(tree.entries(), options);
         Node root = layout.node(InodeType.DIRECTORY, ".", options.root());
-        layout.nodes.put(".", root);
-        List<Entry> entries = tree.entries();
-        for (Entry entry : entries) {
-            if (!(entry instanceof Entry.HardLink)) {
-                layout.nodes.put(entry.path(), layout.node(entry));
-            }
-        }
-        layout.shareContents(entries);
-        for (Entry entry : entries) {
-            layout.attach(entry);
-        }
+        layout.makeNodes();
+        layout.shareContents();
+        layout.attachAll(root);
         layout.number(root);
         if (layout.ids.size() > MAX_IDS) {
             throw new LimitException(
                     FORMAT, ".", "%d different owners and groups, at most %d".formatted(layout.ids.size(), MAX_IDS));
         }
         return layout;
+    }
+
+    private void makeNodes() throws IOException {
+        Map<String, Node> linked = new TreeMap<>();
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.HardLink link) {
+                linked.put(link.target(), UNKNOWN);
+            }
+        }
+        for (int i = 0; i < nodes.length; i++) {
+            Entry entry = entries.get(i);
+            if (!(entry instanceof Entry.HardLink)) {
+                nodes[i] = node(entry);
+                if (linked.containsKey(entry.path())) {
+                    linked.put(entry.path(), nodes[i]);
+                }
+            }
+        }
+        for (int i = 0; i < nodes.length; i++) {
+            if (entries.get(i) instanceof Entry.HardLink link) {
+                nodes[i] = Objects.requireNonNull(linked.get(link.target()));
+                nodes[i].links++;
+            }
+        }
     }
 
     /** In the order of their numbers; the root comes last. */
@@ -143,31 +170,45 @@ final class SquashfsLayout {
         }
     }
 
-    /** The name enters its directory's list. Walk order makes the lists sorted by the bytes of the names. */
-    private void attach(Entry entry) throws IOException {
-        utf8(entry.path(), entry.path());
-        Node node = existing(entry instanceof Entry.HardLink link ? link.target() : entry.path());
-        if (entry instanceof Entry.HardLink) {
-            node.links++;
+    /** Names enter their directories' lists. Walk order makes the lists sorted by the bytes of the names. */
+    private void attachAll(Node root) throws IOException {
+        Deque<Open> open = new ArrayDeque<>();
+        open.push(new Open(".", root));
+        for (int i = 0; i < nodes.length; i++) {
+            String path = entries.get(i).path();
+            utf8(path, path);
+            String parent = FileTree.parentOf(path);
+            while (!open.element().path().equals(parent)) {
+                open.pop();
+            }
+            Node directory = open.element().node();
+            directory.add(i);
+            nodes[i].parent = directory;
+            if (nodes[i].type == InodeType.DIRECTORY) {
+                open.push(new Open(path, nodes[i]));
+            }
         }
-        Node directory = existing(FileTree.parentOf(entry.path()));
-        directory.children.add(new Node.Name(FileTree.nameOf(entry.path()), node));
-        node.parent = directory;
     }
 
-    private Node existing(String path) {
-        Node node = nodes.get(path);
-        if (node == null) {
-            throw new IllegalStateException("not in the tree: " + path);
+    /** A directory whose entries come now. */
+    private record Open(String path, Node node) {}
+
+    /** What stands in a directory, by the bytes of the names. */
+    List<Node.Name> names(Node directory) {
+        List<Node.Name> names = new ArrayList<>(directory.childCount);
+        for (int i = 0; i < directory.childCount; i++) {
+            int child = directory.children[i];
+            names.add(new Node.Name(FileTree.nameOf(entries.get(child).path()), nodes[child]));
         }
-        return node;
+        return names;
     }
 
     /** Depth is bounded by {@link FileTree#MAX_DEPTH}. */
     private void number(Node node) {
-        for (Node.Name child : node.children) {
-            if (child.node().number == 0) {
-                number(child.node());
+        for (int i = 0; i < node.childCount; i++) {
+            Node child = nodes[node.children[i]];
+            if (child.number == 0) {
+                number(child);
             }
         }
         order.add(node);
@@ -175,31 +216,29 @@ final class SquashfsLayout {
     }
 
     /** Only files of equal size can be equal: the others are not read. */
-    private void shareContents(List<Entry> entries) throws IOException {
+    private void shareContents() throws IOException {
         Map<Long, Integer> sizes = new TreeMap<>();
         for (Entry entry : entries) {
-            if (entry instanceof Entry.RegularFile file) {
+            if (entry instanceof Entry.RegularFile file && file.content().size() > 0) {
                 sizes.merge(file.content().size(), 1, Integer::sum);
             }
         }
-        Map<Sha256, FileContent> known = new TreeMap<>();
+        ContentIndex known = new ContentIndex(sizes.values().stream()
+                .filter(count -> count > 1)
+                .mapToInt(Integer::intValue)
+                .sum());
         FileContent empty = new FileContent(ByteSource.empty(), options.blockSize());
-        for (Entry entry : entries) {
-            if (!(entry instanceof Entry.RegularFile file)) {
+        for (int i = 0; i < nodes.length; i++) {
+            if (!(entries.get(i) instanceof Entry.RegularFile file)) {
                 continue;
             }
             long size = file.content().size();
-            FileContent content = size == 0 ? empty : content(file);
-            if (size > 0 && sizes.getOrDefault(size, 0) > 1) {
-                FileContent first = known.putIfAbsent(Sha256.of(file.content()), content);
-                content = first == null ? content : first;
-                if (first == null) {
-                    contents.add(content);
-                }
-            } else if (size > 0) {
-                contents.add(content);
+            FileContent own = size == 0 ? empty : content(file);
+            FileContent first = sizes.getOrDefault(size, 0) > 1 ? known.first(Sha256.of(file.content()), own) : own;
+            if (size > 0 && first == own) {
+                contents.add(own);
             }
-            existing(file.path()).content = content;
+            nodes[i].content = first;
         }
     }
 

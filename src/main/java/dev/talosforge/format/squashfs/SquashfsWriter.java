@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.IntFunction;
 
 /**
  * Writes a SquashFS 4.0 image.
@@ -123,22 +124,20 @@ public final class SquashfsWriter {
         long fragmentTable = table(
                 sink,
                 FragmentEntry.SIZE,
-                fragments.stream().map(fragment -> fragment.encode().toBytes()).toList());
+                fragments.size(),
+                i -> fragments.get(i).encode().toBytes());
+        List<Node> nodes = layout.inodes();
         long exportTable = table(
                 sink,
                 Long.BYTES,
-                layout.inodes().stream()
-                        .map(node ->
-                                littleEndian(Long.BYTES).putLong(node.reference).array())
-                        .toList());
+                nodes.size(),
+                i -> littleEndian(Long.BYTES).putLong(nodes.get(i).reference).array());
+        List<Long> ids = layout.ids();
         long idTable = table(
                 sink,
                 Integer.BYTES,
-                layout.ids().stream()
-                        .map(id -> littleEndian(Integer.BYTES)
-                                .putInt(id.intValue())
-                                .array())
-                        .toList());
+                ids.size(),
+                i -> littleEndian(Integer.BYTES).putInt(ids.get(i).intValue()).array());
         return new Superblock(
                 layout.inodes().size(),
                 options.modified(),
@@ -158,13 +157,15 @@ public final class SquashfsWriter {
     }
 
     /** Writes metadata blocks and then their absolute positions; returns where those are. */
-    private long table(ByteSink sink, int size, List<byte[]> elements) throws IOException {
+    private long table(ByteSink sink, int size, int count, IntFunction<byte[]> element) throws IOException {
         List<Long> positions = new ArrayList<>();
         int perBlock = MetadataWriter.BLOCK / size;
-        for (int from = 0; from < elements.size(); from += perBlock) {
-            List<byte[]> part = elements.subList(from, Math.min(from + perBlock, elements.size()));
-            ByteBuffer block = ByteBuffer.allocate(part.size() * size);
-            part.forEach(block::put);
+        for (int from = 0; from < count; from += perBlock) {
+            int to = Math.min(from + perBlock, count);
+            ByteBuffer block = ByteBuffer.allocate((to - from) * size);
+            for (int i = from; i < to; i++) {
+                block.put(element.apply(i));
+            }
             positions.add(sink.position());
             sink.bytes(MetadataWriter.encode(options.compressor(), block.array(), block.capacity()));
         }

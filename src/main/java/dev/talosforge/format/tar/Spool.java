@@ -16,13 +16,16 @@ import java.nio.file.StandardOpenOption;
  * the caller keeps its folder; closing only ends writing.
  */
 final class Spool implements Closeable {
-    private final Path file;
     private final FileChannel channel;
+
+    /** One object for all windows, of which there may be many: whatever it will hold in the end. */
+    private final ByteSource whole;
+
     private final byte[] buffer = new byte[1 << 16];
     private long position;
 
     private Spool(Path file, FileChannel channel) {
-        this.file = file;
+        this.whole = new ByteSource.OnDisk(file, Long.MAX_VALUE);
         this.channel = channel;
     }
 
@@ -46,7 +49,7 @@ final class Spool implements Closeable {
             }
             left -= count;
         }
-        return size == 0 ? ByteSource.empty() : new ByteSource.OnDisk(file, position).slice(start, size);
+        return size == 0 ? ByteSource.empty() : whole.slice(start, size);
     }
 
     @Override

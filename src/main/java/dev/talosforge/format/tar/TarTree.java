@@ -6,15 +6,19 @@ import dev.talosforge.format.tar.TarMember.Kind;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;
+import dev.talosforge.tree.SharedAttributes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,22 +37,22 @@ public final class TarTree implements Closeable {
 
     private final TarLimits limits;
     private final Spool spool;
+    private final SharedAttributes attributes = new SharedAttributes();
+
+    /** Files that have more names than one. */
+    private final Set<Entry> linked = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final NavigableMap<String, Node> nodes = new TreeMap<>(FileTree.WALK_ORDER);
     private int layer;
+
+    /** Folders below which this layer took away what earlier ones have. */
+    private final Set<String> cleared = new TreeSet<>();
+
     private long members;
     private long contentBytes;
 
-    /** A name in the tree. Names that share an {@code inode} are hard links. */
-    private record Node(Inode inode, int layer) {}
-
-    /** A file, whatever its names; compared by identity. */
-    private static final class Inode {
-        private final Entry file;
-
-        Inode(Entry file) {
-            this.file = file;
-        }
-    }
+    /** A name in the tree. Names that share a {@code file}, compared by identity, are hard links. */
+    private record Node(Entry file, int layer) {}
 
     /**
      * An empty tree.
@@ -80,6 +84,7 @@ public final class TarTree implements Closeable {
     /** What is added from here on lies over what was added before. */
     public void nextLayer() {
         layer++;
+        cleared.clear();
     }
 
     /** Adds or replaces; reads the whole content of a file. */
@@ -92,18 +97,19 @@ public final class TarTree implements Closeable {
             return; // a tree has no entry for its root
         }
         parents(member);
-        Inode inode;
+        Entry file;
         if (member.kind() == Kind.HARD_LINK) {
-            inode = linked(member);
+            file = linked(member);
         } else {
-            boolean file = member.kind() == Kind.FILE;
-            inode = new Inode(member.toEntry(file ? spool.append(content, member.size()) : ByteSource.empty()));
+            Entry entry = member.toEntry(
+                    member.kind() == Kind.FILE ? spool.append(content, member.size()) : ByteSource.empty());
+            file = entry.withAttributes(attributes.of(entry.attributes()));
         }
         Node before = nodes.get(member.path());
         if (before != null && isDirectory(before) && member.kind() != Kind.DIRECTORY) {
             below(member.path()).clear();
         }
-        nodes.put(member.path(), new Node(inode, layer));
+        nodes.put(member.path(), new Node(file, layer));
     }
 
     /** Takes away what earlier layers have at {@code path} and below; false when they have nothing there. */
@@ -121,6 +127,10 @@ public final class TarTree implements Closeable {
 
     /** Takes away what earlier layers have below {@code directory}; {@code "."} is the root. */
     public boolean clear(String directory) {
+        if (isCleared(directory)) {
+            return false;
+        }
+        cleared.add(directory);
         NavigableMap<String, Node> below = directory.equals(".") ? nodes : below(directory);
         List<String> kept = new ArrayList<>();
         boolean removed = false;
@@ -137,17 +147,27 @@ public final class TarTree implements Closeable {
         return removed;
     }
 
+    /** All that is below it is of this layer then: a layer may say so as often as it has files. */
+    private boolean isCleared(String directory) {
+        String at = directory;
+        while (!at.equals(".") && !cleared.contains(at)) {
+            at = FileTree.parentOf(at);
+        }
+        return cleared.contains(at);
+    }
+
     /** What has been added up to now. */
     public FileTree tree() throws IOException {
-        IdentityHashMap<Inode, String> firstNames = new IdentityHashMap<>(); // looked up only, never walked
+        IdentityHashMap<Entry, String> firstNames = new IdentityHashMap<>(); // looked up only, never walked
         List<Entry> entries = new ArrayList<>(nodes.size());
         nodes.forEach((path, node) -> {
-            Entry file = node.inode().file;
-            String first = firstNames.putIfAbsent(node.inode(), path);
-            entries.add(
-                    first != null && file instanceof Entry.RegularFile
-                            ? new Entry.HardLink(path, file.attributes(), first)
-                            : file.withPath(path));
+            Entry file = node.file();
+            String first = linked.contains(file) ? firstNames.putIfAbsent(file, path) : null;
+            if (first != null && file instanceof Entry.RegularFile) {
+                entries.add(new Entry.HardLink(path, file.attributes(), first));
+            } else {
+                entries.add(file.path().equals(path) ? file : file.withPath(path));
+            }
         });
         return FileTree.of(entries);
     }
@@ -169,7 +189,7 @@ public final class TarTree implements Closeable {
         }
     }
 
-    private Inode linked(TarMember member) throws FormatException {
+    private Entry linked(TarMember member) throws FormatException {
         Node target = nodes.get(member.link());
         if (target == null || isDirectory(target)) {
             throw new FormatException(
@@ -177,7 +197,8 @@ public final class TarTree implements Closeable {
                     member.contentOffset(),
                     "%s is a hard link to %s, which is no file before it".formatted(member.path(), member.link()));
         }
-        return target.inode();
+        linked.add(target.file());
+        return target.file();
     }
 
     private void parents(TarMember member) throws FormatException {
@@ -186,7 +207,7 @@ public final class TarTree implements Closeable {
             String parent = path.substring(0, slash);
             Node node = nodes.get(parent);
             if (node == null) {
-                nodes.put(parent, new Node(new Inode(new Entry.Directory(parent, Attributes.root(0755, 0))), layer));
+                nodes.put(parent, new Node(new Entry.Directory(parent, Attributes.root(0755, 0)), layer));
             } else if (!isDirectory(node)) {
                 throw new FormatException(
                         STRUCTURE,
@@ -197,7 +218,7 @@ public final class TarTree implements Closeable {
     }
 
     private static boolean isDirectory(@Nullable Node node) {
-        return node != null && node.inode().file instanceof Entry.Directory;
+        return node != null && node.file() instanceof Entry.Directory;
     }
 
     /** A view: everything below a directory sorts from its name with a slash to its name with the character after. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,30 @@ class ProblemsTest {
         return "%s %s: %s%s"
                 .formatted(
                         place, problem.what(), problem.why(), problem.remedy() == null ? "" : " | " + problem.remedy());
+    }
+
+    /** A few lines make a value that holds another one 2^40 times: to compare it counts as what it is. */
+    @Test
+    void comparingCountsAsWork() {
+        Value value = Value.list(List.of());
+        for (int i = 0; i < 40; i++) {
+            value = Value.list(List.of(value, value));
+        }
+        Range range = HclParser.parse(HclText.source("x = 1\n"))
+                .attributes()
+                .values()
+                .iterator()
+                .next()
+                .value()
+                .range();
+        Equality equality = new Equality(new Budget(), range);
+        Value doubled = value;
+        assertEquals(
+                "it takes more than 50000000 steps",
+                assertThrows(BuildException.class, () -> equality.known(doubled, doubled))
+                        .problems()
+                        .getFirst()
+                        .why());
     }
 
     private record Case(String text, String problem) {}

@@ -1,0 +1,52 @@
+package dev.talosforge.engine;
+
+import dev.talosforge.bytes.WholeFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** What a file needs to be still there, and whole, when the power fails. */
+final class Disk {
+    private Disk() {}
+
+    /** Waits until the file's bytes are on disk. */
+    static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** Waits until the names in a folder are on disk. */
+    static void forceFolder(Path folder) throws IOException {
+        WholeFile.forceFolder(folder);
+    }
+
+    /** In one step, over a file that is there; what is no file goes away first. */
+    static void rename(Path from, Path to) throws IOException {
+        vacate(to);
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new IOException("cannot rename %s to %s in one step".formatted(from, to), e);
+        }
+    }
+
+    /** Removes what stands in a file's place and is none: a folder, a link, a pipe. */
+    static void vacate(Path place) throws IOException {
+        if (Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS) || !Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> walk = Files.walk(place)) {
+            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

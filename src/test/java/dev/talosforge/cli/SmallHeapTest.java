@@ -1,0 +1,64 @@
+package dev.talosforge.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs of their own, with little memory: what does not suffice is told, and nothing is printed for a result. */
+class SmallHeapTest {
+    private static final String HEAP = "64m";
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private CommandLineRun run(String... args) throws Exception {
+        return SmallProcess.run(HEAP, folder.toRealPath(), folder.resolve("store"), args);
+    }
+
+    private void unit(String text) throws Exception {
+        Files.writeString(folder.resolve("terragrunt.hcl"), "terraform { source = \"m//talos_images\" }\n" + text);
+    }
+
+    private static void assertExhausted(CommandLineRun run) {
+        assertEquals(5, run.code(), run.err());
+        assertEquals("", run.out());
+        assertTrue(run.err().contains("why:   it takes more memory than the program may use, which is "), run.err());
+        assertTrue(run.err().contains("try:   allow it more: TALOS_FORGE_HEAP=1g talos-forge …"), run.err());
+        assertPlain(run);
+    }
+
+    private static void assertPlain(CommandLineRun run) {
+        assertFalse(run.err().contains("Exception in thread"), run.err());
+        assertFalse(run.err().contains("\tat "), run.err());
+        assertFalse(run.err().contains("a bug in talos-forge"), run.err());
+    }
+
+    @Test
+    void anEvaluationThatNeedsMoreMemoryIsAnErrorAndNoEmptyObject() throws Exception {
+        Files.writeString(folder.resolve("text"), "x".repeat(8 << 20), UTF_8);
+        unit("""
+                locals { text = file("text") }
+                inputs = { x = length([for i in range(0, 60) : "${local.text}${i}"]) }
+                """);
+        assertExhausted(run("render"));
+        assertExhausted(run("validate"));
+    }
+
+    @Test
+    void aChainOfFourThousandLocalsIsAnErrorOfOurs() throws Exception {
+        StringBuilder text = new StringBuilder("locals {\n  a0 = 1\n");
+        for (int i = 1; i <= 4000; i++) {
+            text.append("  a%d = local.a%d\n".formatted(i, i - 1));
+        }
+        unit(text + "}\ninputs = { talos_version = local.a4000 }\n");
+        CommandLineRun run = run("render");
+        assertPlain(run);
+        assertTrue(run.code() == 0 ? run.out().contains("talos_version") : run.code() == 5, run.err());
+    }
+}
