@@ -1,8 +1,9 @@
-# Included by every unit. State stays beside the unit, where Terragrunt and cluster units find it.
+# Included by every unit. The path begins where a unit is run: in its folder by Talos Forge, in its cache by Terragrunt; an
+# apply of artifacts records their outputs in both.
 remote_state {
   backend = "local"
   config = {
-    path = "${get_terragrunt_dir()}/terraform.tfstate"
+    path = "terragrunt-cache/${path_relative_to_include()}/terraform.tfstate"
   }
 }
 

@@ -1,12 +1,17 @@
 package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.Where;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a unit's state is kept.
  *
  * @param backend {@code local}, {@code s3}, …
  * @param config the backend's settings, by name
+ * @param where it is said
+ * @param path where the setting {@code path} has its value; null where that does not stand in the text
  */
-public record RemoteState(String backend, SequencedMap<String, Value> config) {}
+public record RemoteState(
+        String backend, SequencedMap<String, Value> config, Where.Source where, Where.@Nullable Source path) {}

@@ -38,7 +38,8 @@ final class RemoteStateReader {
         return state(
                 file.evaluate(backend.value()),
                 config == null ? Value.object(new TreeMap<>()) : file.evaluate(config.value()),
-                block.header());
+                block.header(),
+                config == null ? null : config.value());
     }
 
     private RemoteState fromAttribute(Expression expression) {
@@ -49,10 +50,22 @@ final class RemoteStateReader {
         return state(
                 members.getOrDefault("backend", Value.ofNull()),
                 members.getOrDefault("config", Value.object(new TreeMap<>())),
-                expression.range());
+                expression.range(),
+                member(expression, "config"));
     }
 
-    private static RemoteState state(Value backend, Value config, Range at) {
+    private static @Nullable Expression member(Expression expression, String name) {
+        return expression instanceof Expression.ObjectConstructor(List<Expression.ObjectItem> items, var _)
+                ? items.stream()
+                        .filter(item ->
+                                item.key().range().text().replace("\"", "").equals(name))
+                        .map(Expression.ObjectItem::value)
+                        .findFirst()
+                        .orElse(null)
+                : null;
+    }
+
+    private static RemoteState state(Value backend, Value config, Range at, @Nullable Expression written) {
         if (!(backend instanceof Value.Text(String name))) {
             throw at.problem("cannot use this remote_state", "its backend is " + backend.kindName(), null);
         }
@@ -66,6 +79,8 @@ final class RemoteStateReader {
                     null);
         }
         SequencedMap<String, Value> settings = new LinkedHashMap<>(members);
-        return new RemoteState(name, settings);
+        Expression path = written == null ? null : member(written, "path");
+        return new RemoteState(
+                name, settings, at.where(), path == null ? null : path.range().where());
     }
 }

@@ -1,6 +1,5 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.RemoteState;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /** Runs a unit's stage and records what came out, last of all. */
 record Applying(Workshop workshop, RunSettings settings, Looking looking, Findings findings) implements Runner.Task {
@@ -32,7 +32,9 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
         findings.heed(node, unit, pins, workshop.events());
         Stage stage = Stage.of(unit, settings.overrides(), pins);
         Path state = looking.states().path(node.directory(), unit.remoteState());
-        try (StateLock lock = StateLock.take(state, holder())) {
+        HandOver handOver = HandOver.of(unit, looking.states().workspace(), settings.environment());
+        try (StateLock lock = StateLock.take(state, holder());
+                HandOver.Locks _ = handOver.lock(state, holder())) {
             if (lock.leftBy() != null) {
                 workshop.events().info(node.name(), "a lock was left behind, and is no longer held: " + lock.leftBy());
             }
@@ -49,8 +51,9 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                     ? Publication.kept(applied.outputs(), earlier, before)
                     : Publication.of(
                             applied.outputs(), settings.clock().instant().getEpochSecond(), earlier);
-            file.record(applied.outputs());
+            handOver.record(file, new TreeMap<>(applied.outputs()));
             applied.made().write(state, publication);
+            handOver.obstacles(state).forEach(each -> workshop.events().warning(node.name(), each));
             catalog(node, unit, stage, applied.outputs());
             if (looking.states().workspace() != null) {
                 workshop.events()
@@ -67,22 +70,12 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
         return new StateLock.Holder("apply", settings.who(), settings.version(), settings.clock());
     }
 
-    /** For who does not read states. Who keeps them elsewhere and names no file would wait for outputs in vain. */
+    /** For who does not read states. */
     private void catalog(UnitTree.Node node, Unit unit, Stage stage, SequencedMap<String, Json> outputs)
             throws IOException {
         Path catalog = stage.given().catalog();
         if (catalog != null) {
             Catalog.at(catalog).record(catalogName(unit), node.module(), outputs);
-            return;
-        }
-        RemoteState remote = unit.remoteState();
-        if (remote != null && !States.isLocal(remote)) {
-            workshop.events()
-                    .warning(
-                            node.name(),
-                            "its remote_state is kept in %s, and its outputs are recorded in %s: other tools find them only there; set the input catalog_path to hand them over in a file"
-                                    .formatted(
-                                            remote.backend(), looking.states().path(node.directory(), remote)));
         }
     }
 

@@ -24,7 +24,9 @@ public enum Check {
     ISO_NOT_MADE_HERE("an ISO is uploaded that no dependency makes: it may be old, or missing"),
     PROXMOX_NODES("nodes and hostnames do not match, or a node stands twice"),
     SECRET_IN_PLAIN_TEXT("a password or token stands readable in the tree, or goes into an image"),
-    MOCK_REACHES_APPLY("Terragrunt uses these mock outputs in an apply, too, when real ones are missing");
+    MOCK_REACHES_APPLY("Terragrunt uses these mock outputs in an apply, too, when real ones are missing"),
+    OUTPUTS_OUT_OF_REACH(
+            "outputs are recorded where Terragrunt does not find them: other units get mocks, or old ones");
 
     private final String reason;
 
@@ -40,7 +42,7 @@ public enum Check {
     /** Whether other units of the tree have to be known: alone, a unit shows nothing of it. */
     boolean comparesUnits() {
         return switch (this) {
-            case KUBERNETES_VERSION_FORM, SAME_TARGET, ISO_NOT_MADE_HERE -> true;
+            case KUBERNETES_VERSION_FORM, SAME_TARGET, ISO_NOT_MADE_HERE, OUTPUTS_OUT_OF_REACH -> true;
             default -> false;
         };
     }

@@ -36,6 +36,7 @@ final class ContentChecks {
     private List<Finding> all() {
         List<Finding> between = new ArrayList<>(VersionChecks.kubernetes(subjects));
         between.addAll(NameChecks.shared(subjects));
+        between.addAll(StateChecks.of(subjects));
         List<Finding> all = new ArrayList<>();
         for (Subject subject : subjects) {
             List<Finding> own = alone(subject);

@@ -12,6 +12,8 @@ import dev.talosforge.json.JsonReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,19 +90,75 @@ public final class StateFile {
      * @return whether the file changed
      */
     public boolean record(Map<String, Json> outputs) throws IOException {
+        return record(outputs, List.of());
+    }
+
+    /**
+     * As {@link #record(Map)}, over what another program made of this state elsewhere in the meantime: resources and all
+     * that stands in a copy with a higher serial goes on here.
+     *
+     * @param copies states that are this one's continuation, or its beginning where there is none yet
+     */
+    public boolean record(Map<String, Json> outputs, Collection<StateFile> copies) throws IOException {
         byte[] bytes = StateLock.read(path, MAX_BYTES);
-        JsonObject state = parsed(bytes);
+        JsonObject own = parsed(bytes);
+        JsonObject state = own;
+        for (StateFile copy : copies) {
+            JsonObject other = copy.parsed(StateLock.read(copy.path, MAX_BYTES));
+            if (other != null && (state == null || isNewer(other, state))) {
+                state = other;
+            }
+        }
         SequencedMap<String, JsonObject> before = state == null ? new LinkedHashMap<>() : recorded(state);
         JsonObject recorded = encode(outputs, before);
-        if (state != null && recorded.members().equals(before)) {
+        if (own != null && own.equals(state) && recorded.members().equals(before)) {
             return false;
         }
         JsonObject next = state == null ? first(recorded) : changed(state, recorded);
-        if (bytes != null && state != null) {
-            backup(bytes);
-        }
-        StateLock.replace(path, next.pretty().getBytes(StandardCharsets.UTF_8));
+        replace(own == null ? null : bytes, next.pretty().getBytes(StandardCharsets.UTF_8));
         return true;
+    }
+
+    /**
+     * Puts this state into another place as it is. A state of another lineage goes on there with the same outputs.
+     *
+     * @return whether that file changed
+     */
+    public boolean mirror(StateFile copy) throws IOException {
+        byte[] bytes = StateLock.read(path, MAX_BYTES);
+        JsonObject own = parsed(bytes);
+        if (bytes == null || own == null) {
+            return false;
+        }
+        byte[] there = StateLock.read(copy.path, MAX_BYTES);
+        JsonObject other = copy.parsed(there);
+        if (other != null && !lineage(other).equals(lineage(own))) {
+            SequencedMap<String, Json> outputs = outputs();
+            return outputs != null && copy.record(outputs);
+        }
+        if (Arrays.equals(bytes, there)) {
+            return false;
+        }
+        copy.replace(other == null ? null : there, bytes);
+        return true;
+    }
+
+    private static boolean isNewer(JsonObject other, JsonObject state) {
+        Long theirs = other.whole("serial");
+        Long ours = state.whole("serial");
+        return lineage(other).equals(lineage(state)) && theirs != null && (ours == null || theirs > ours);
+    }
+
+    private static String lineage(JsonObject state) {
+        String lineage = state.text("lineage");
+        return lineage == null ? "" : lineage;
+    }
+
+    private void replace(byte @Nullable [] before, byte[] next) throws IOException {
+        if (before != null) {
+            backup(before);
+        }
+        StateLock.replace(path, next);
     }
 
     private JsonObject first(JsonObject recorded) {

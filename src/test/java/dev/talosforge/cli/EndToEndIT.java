@@ -82,6 +82,10 @@ class EndToEndIT {
         return folder;
     }
 
+    private static Path state(String unit) {
+        return Path.of(artifacts(), unit, "terragrunt-cache", "artifacts", unit, "terraform.tfstate");
+    }
+
     private static String artifacts() {
         return folder().resolve("tree/live/artifacts").toString();
     }
@@ -153,8 +157,7 @@ class EndToEndIT {
                         .out
                         .strip());
 
-        JsonObject state =
-                JsonReader.readObject("state", Files.readAllBytes(Path.of(artifacts(), "images", "terraform.tfstate")));
+        JsonObject state = JsonReader.readObject("state", Files.readAllBytes(state("images")));
         assertEquals(4L, state.whole("version"));
         Run clusters = run("-C", folder().resolve("tree/live/clusters").toString(), "render")
                 .succeeded();
@@ -399,10 +402,10 @@ class EndToEndIT {
     @Test
     @Order(6)
     void aSecondApplySendsNothingAgain() throws Exception {
-        byte[] before = Files.readAllBytes(Path.of(artifacts(), "registry", "terraform.tfstate"));
+        byte[] before = Files.readAllBytes(state("registry"));
         Run again = run("-C", artifacts() + "/registry", "apply").succeeded();
         assertTrue(again.err.contains("reused"), again.err);
-        assertArrayEquals(before, Files.readAllBytes(Path.of(artifacts(), "registry", "terraform.tfstate")));
+        assertArrayEquals(before, Files.readAllBytes(state("registry")));
         Run plan = run("-C", artifacts() + "/images", "plan").succeeded();
         assertTrue(plan.out.contains("nothing changed since the last apply"), plan.out);
     }
@@ -439,7 +442,7 @@ class EndToEndIT {
         Path schematic = folder().resolve("tree/live/common/install-schematic.hcl");
         String text = Files.readString(schematic);
         String isoBefore = Sha256.of(ByteSource.of(iso())).hex();
-        String stateBefore = Files.readString(Path.of(artifacts(), "images", "terraform.tfstate"));
+        String stateBefore = Files.readString(state("images"));
         try {
             Files.writeString(schematic, text.replace(from, to));
             Run run = run("-C", artifacts() + "/images", "apply");
@@ -451,7 +454,7 @@ class EndToEndIT {
             Files.writeString(schematic, text);
         }
         assertEquals(isoBefore, Sha256.of(ByteSource.of(iso())).hex());
-        assertEquals(stateBefore, Files.readString(Path.of(artifacts(), "images", "terraform.tfstate")));
+        assertEquals(stateBefore, Files.readString(state("images")));
         try (Stream<Path> files = Files.list(iso().getParent())) {
             assertEquals(
                     List.of(), files.filter(f -> f.toString().contains(".part")).toList());
@@ -479,6 +482,7 @@ class EndToEndIT {
         Run run = run("-C", other.resolve("live/artifacts/registry").toString(), "apply");
         assertEquals(5, run.code, run.err);
         assertTrue(run.err.contains("apply"), run.err);
-        assertFalse(Files.exists(other.resolve("live/artifacts/registry/terraform.tfstate")));
+        assertFalse(Files.exists(
+                other.resolve("live/artifacts/registry/terragrunt-cache/artifacts/registry/terraform.tfstate")));
     }
 }

@@ -496,6 +496,51 @@ class ContentChecksTest {
     }
 
     @Test
+    void outputsThatTerragruntWouldNotFindAreToldOnceWithTheLineToWrite() throws Exception {
+        write("root.hcl", "remote_state {\n  backend = \"s3\"\n  config  = { bucket = \"b\", key = \"k\" }\n}\n");
+        write("own.hcl", """
+                remote_state = {
+                  backend = "local"
+                  config = {
+                    path = "terragrunt-cache/${path_relative_to_include()}/terraform.tfstate"
+                  }
+                }
+                """);
+        String images = """
+                include "root" {
+                  path = find_in_parent_folders("%s")
+                }
+                terraform { source = "%s" }
+                inputs = {
+                  talos_version      = "v1.11.5"
+                  installer_registry = "ghcr.io/acme/%s"
+                  iso_name           = "%3$s-v1.11.5.iso"
+                  %s
+                }
+                """;
+        write("a/terragrunt.hcl", images.formatted("root.hcl", "../modules//talos_images", "a", ""));
+        write("b/terragrunt.hcl", images.formatted("root.hcl", "../modules//talos_images", "b", ""));
+        write("c/terragrunt.hcl", images.formatted("root.hcl", "m//talos_images", "c", "catalog_path = \"c.json\""));
+        write("d/terragrunt.hcl", images.formatted("own.hcl", "../modules//talos_images", "d", ""));
+        String git = "git::https://example.com/m.git//talos_images?ref=v1";
+        write("e/terragrunt.hcl", images.formatted("own.hcl", git, "e", ""));
+        write("f/terragrunt.hcl", images.formatted("own.hcl", git, "f", ""));
+        unit("x", "network", "remote_state {\n  backend = \"s3\"\n  config  = {}\n}\n");
+        finds("""
+                outputs-out-of-reach root.hcl:1:1
+                  remote_state of a: it is kept in s3, and outputs of ours are recorded beside the unit only
+                  Terragrunt gives those who depend on it mock outputs, or what an earlier run of its own left
+                  write into the unit: remote_state = { backend = "local", config = { path = "${get_terragrunt_dir()}/terraform.tfstate" } }, \
+                or hand them over in a file: catalog_path
+                outputs-out-of-reach own.hcl:1:16
+                  remote_state of e: its path is relative and begins in a folder that Terragrunt names after the source \
+                git::https://example.com/m.git//talos_images?ref=v1
+                  Terragrunt gives those who depend on it mock outputs, or what an earlier run of its own left
+                  write: path = "${get_terragrunt_dir()}/terragrunt-cache/${path_relative_to_include()}/terraform.tfstate"
+                """);
+    }
+
+    @Test
     void theDocumentationListsEveryCheckWithItsReason() throws Exception {
         String page = Files.readString(Path.of("docs/configuration.md"));
         String table = Arrays.stream(Check.values())

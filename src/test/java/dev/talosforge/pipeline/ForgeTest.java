@@ -471,11 +471,13 @@ class ForgeTest {
         Path unit = unit("a", "remote_state {\n  backend = \"s3\"\n  config = {}\n}\n" + EXTENSION);
         assertEquals(". APPLIED", told(forge().apply(unit)));
         assertTrue(
-                events.contains(new Event.Noticed(
-                        ".",
-                        Event.Level.WARNING,
-                        "its remote_state is kept in s3, and its outputs are recorded in %s: other tools find them only there; set the input catalog_path to hand them over in a file"
-                                .formatted(unit.resolve("terraform.tfstate")))),
+                events.contains(
+                        new Event.Noticed(".", Event.Level.WARNING, """
+                        remote_state of .: it is kept in s3, and outputs of ours are recorded beside the unit only (%s:1): \
+                        Terragrunt gives those who depend on it mock outputs, or what an earlier run of its own left; \
+                        write into the unit: remote_state = { backend = "local", config = { \
+                        path = "${get_terragrunt_dir()}/terraform.tfstate" } }, or hand them over in a file: catalog_path \
+                        [outputs-out-of-reach]""".formatted(unit.resolve("terragrunt.hcl")))),
                 events::toString);
     }
 

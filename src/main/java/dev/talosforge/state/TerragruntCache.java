@@ -1,0 +1,93 @@
+package dev.talosforge.state;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where Terragrunt runs a unit: {@code CACHE/UNIT/SOURCE/PATH}, with hashes of the unit's folder and of its module's
+ * source, and the path of the module in that source. Measured with 0.96.1 and 1.1.3, which agree; written down nowhere.
+ */
+public final class TerragruntCache {
+    /** The cache's name in the unit's folder, unless TG_DOWNLOAD_DIR names another one. */
+    public static final String FOLDER = ".terragrunt-cache";
+
+    /** A source that has to be a folder of this machine: nothing that looks like the name of a host. */
+    private static final Pattern FOLDER_OF_THIS_MACHINE =
+            Pattern.compile("(/(?!/)|[.]{1,2}(/|$)|[A-Za-z0-9_-]+(/|$)).*", Pattern.DOTALL);
+
+    /** Characters that mean something else in a URL. */
+    private static final Pattern NO_PATH = Pattern.compile("[?#%\\\\\\p{Cntrl}]");
+
+    /** A path that Go's {@code net/url} keeps as it was parsed, although it would write it otherwise. */
+    private static final Pattern KEPT = Pattern.compile("[A-Za-z0-9_.~$&+,/:;=@!'()*\\[\\]-]*");
+
+    private static final String SCHEME = "file://";
+    private static final String UNESCAPED =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~$&+,/:;=@";
+
+    private TerragruntCache() {}
+
+    /**
+     * The folder for a unit whose module is a folder of this machine.
+     *
+     * @param cache the cache's folder
+     * @param unit the unit's folder, absolute, as Terragrunt comes to it: links count
+     * @param source {@code terraform.source}
+     * @return null for a source of another kind
+     */
+    public static @Nullable Path workingFolder(Path cache, Path unit, String source) {
+        String plain = source.startsWith(SCHEME + "/") ? source.substring(SCHEME.length()) : source;
+        if (!FOLDER_OF_THIS_MACHINE.matcher(plain).matches()) {
+            return null;
+        }
+        int split = plain.indexOf("//");
+        String below =
+                split < 0 ? "" : plain.substring(split).replaceAll("/+", "/").substring(1);
+        try {
+            String root = (Files.isSymbolicLink(unit) ? unit.toRealPath() : unit)
+                    .resolve(split < 0 ? plain : plain.substring(0, split))
+                    .normalize()
+                    .toString();
+            if (NO_PATH.matcher(root + below).find()) {
+                return null;
+            }
+            // A path that is put together anew is written anew.
+            String url = SCHEME + (split < 0 && KEPT.matcher(root).matches() ? root : escaped(root));
+            Path folder = cache.resolve(hash(unit.toString())).resolve(hash(url));
+            Path found = folder.resolve(below).normalize();
+            return found.startsWith(folder) ? found : null;
+        } catch (InvalidPathException | IOException e) {
+            return null;
+        }
+    }
+
+    /** As the path of a URL. */
+    private static String escaped(String path) {
+        StringBuilder out = new StringBuilder();
+        for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
+            if (UNESCAPED.indexOf(each) >= 0) {
+                out.append((char) each);
+            } else {
+                out.append("%%%02X".formatted(each));
+            }
+        }
+        return out.toString();
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
