@@ -1,7 +1,7 @@
 # make help   lists the targets
 SHELL := /bin/bash
 
-.PHONY: help quickstart test bench format clean
+.PHONY: help quickstart test conformance bench format clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -13,6 +13,10 @@ quickstart: ## set up, then the whole pipeline on the example tree, booted by BI
 test: ## set up, then every test; a missing tool fails
 	@scripts/setup.sh test
 	@. scripts/jdk.sh && CI=true mvn -B -ntp verify
+
+conformance: ## compare with the real programs (scripts/judges.tsv), built from source once; needs Go
+	@scripts/setup.sh test
+	@scripts/conformance.sh
 
 bench: ## measure against the tools that imager drives, in the same run; writes target/bench.json
 	@scripts/setup.sh test

@@ -1,0 +1,52 @@
+package dev.talosforge.support;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.support.Judge.Said;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The real Terragrunt with the real OpenTofu, without a network and with nobody to ask.
+ *
+ * @param home its home folder
+ */
+public record Terragrunt(Judge judge, Path home, SortedMap<String, String> more) {
+    /** Every version that is compared with. */
+    public static Stream<Judge> versions() {
+        return Judge.all("terragrunt").stream();
+    }
+
+    public Said run(Path unit, String... arguments) throws Exception {
+        SortedMap<String, String> environment = new TreeMap<>(more);
+        environment.put("HOME", home.toString());
+        environment.put("TG_TF_PATH", Judge.only("tofu").program().toString());
+        environment.put("TF_CLI_CONFIG_FILE", "/dev/null");
+        environment.put("CHECKPOINT_DISABLE", "1");
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--non-interactive");
+        all.add("--no-color");
+        return judge.run(unit, environment, all.toArray(String[]::new));
+    }
+
+    /** A unit as it is after evaluation. Errors are told on the other stream only, with exit code 0. */
+    public JsonObject rendered(Path unit) throws Exception {
+        Said said = run(unit, "render", "--json");
+        assertEquals(0, said.code(), said::toString);
+        return JsonReader.readObject(judge.toString(), said.out().getBytes(StandardCharsets.UTF_8));
+    }
+
+    public JsonObject inputs(Path unit) throws Exception {
+        JsonObject inputs = rendered(unit).object("inputs");
+        assertNotNull(inputs);
+        return inputs;
+    }
+}
