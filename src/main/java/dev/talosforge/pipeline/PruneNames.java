@@ -28,8 +28,12 @@ final class PruneNames {
     /** Reads what a unit keeps. */
     void add(Path unit, @Nullable RemoteState remote, @Nullable Path catalog) throws IOException {
         SortedSet<Path> files = new TreeSet<>();
-        files.add(new States(null).path(unit, remote));
+        Path own = new States(null).path(unit, remote);
+        files.add(own);
         files.addAll(below(unit));
+        if (own.startsWith(unit)) {
+            files.addAll(CachedStates.of(unit, unit.relativize(own)));
+        }
         Path workspaces = new States("any").path(unit, remote).getParent();
         if (workspaces != null && workspaces.getParent() != null) {
             files.addAll(below(workspaces.getParent()));

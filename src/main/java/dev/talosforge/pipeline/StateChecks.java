@@ -17,7 +17,7 @@ final class StateChecks {
             "Terragrunt gives those who depend on it mock outputs, or what an earlier run of its own left";
 
     private static final String OWN_STATE =
-            "write into the unit: remote_state = { backend = \"local\", config = { path = \"${get_terragrunt_dir()}/terraform.tfstate\" } }";
+            "write into the unit a block remote_state with backend = \"local\" and config = { path = \"${get_terragrunt_dir()}/terraform.tfstate\" }";
 
     private StateChecks() {}
 

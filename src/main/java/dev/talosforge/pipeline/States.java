@@ -13,10 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param workspace of Terraform; null for the default one
  */
 record States(@Nullable String workspace) {
-    /** Folders below the one that Terragrunt keeps copies of a unit in: two hashes, then the module's path. */
-    private static final int CACHE_DEPTH = 8;
-
-    private static final int MAX_CACHED = 1000;
-
     private static final Json HIDDEN = Json.of("(sensitive)");
 
     /** Where a unit's state is: what a {@code local} backend says, else the unit's folder. */
@@ -120,23 +115,22 @@ record States(@Nullable String workspace) {
      */
     @Nullable
     Instant applied(Path unit, @Nullable RemoteState remote) throws IOException {
-        Path state = path(unit, remote);
-        if (Files.isRegularFile(state)) {
-            return Files.getLastModifiedTime(state).toInstant();
-        }
-        Path cache = unit.resolve(".terragrunt-cache");
-        if (remote != null || !Files.isDirectory(cache)) {
-            return null;
-        }
         Instant newest = null;
-        try (Stream<Path> files = Files.find(
-                        cache, CACHE_DEPTH, (file, attributes) -> file.endsWith("terraform.tfstate"))
-                .limit(MAX_CACHED)) {
-            for (Path file : files.toList()) {
-                Instant time = Files.getLastModifiedTime(file).toInstant();
-                newest = newest == null || time.isAfter(newest) ? time : newest;
-            }
+        for (Path file : files(unit, remote)) {
+            Instant time = Files.getLastModifiedTime(file).toInstant();
+            newest = newest == null || time.isAfter(newest) ? time : newest;
         }
         return newest;
+    }
+
+    /** Every file on this machine in which a unit's state may be: its own, else those of Terragrunt's cache. */
+    private List<Path> files(Path unit, @Nullable RemoteState remote) throws IOException {
+        Path state = path(unit, remote);
+        if (Files.isRegularFile(state)) {
+            return List.of(state);
+        }
+        return state.startsWith(unit)
+                ? CachedStates.of(unit, unit.relativize(state))
+                : List.of(); // It is where it is, whatever folder Terraform is run in.
     }
 }

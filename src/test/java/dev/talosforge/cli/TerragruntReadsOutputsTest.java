@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -189,7 +190,7 @@ class TerragruntReadsOutputsTest {
         return tree(judge, name, new TreeMap<>());
     }
 
-    static java.util.stream.Stream<Judge> versions() {
+    static Stream<Judge> versions() {
         return Terragrunt.versions();
     }
 
@@ -241,5 +242,61 @@ class TerragruntReadsOutputsTest {
         assertEquals("made by the module: one", tree.given());
         tree.applied();
         assertEquals("registry.test/acme/installer:one", tree.consumed());
+    }
+
+    /** Terragrunt hashes a unit's path as it was come to. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aTreeIsReadByItsOwnNameAndByALink(Judge judge) throws Exception {
+        Tree tree = tree(judge, "linked");
+        Path link = Files.createSymbolicLink(world().folder().resolve("link-" + judge.version()), tree.root());
+        Tree linked = new Tree(link, tree.terragrunt());
+        linked.applied();
+        assertEquals("registry.test/acme/installer:one", linked.given());
+        assertEquals("registry.test/acme/installer:one", tree.given());
+    }
+
+    /** Version 0.96 reads a dependency in the usual cache, whatever the variable says. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void anotherCacheIsHeeded(Judge judge) throws Exception {
+        SortedMap<String, String> cache = new TreeMap<>();
+        cache.put(
+                "TG_DOWNLOAD_DIR",
+                world().folder().resolve("cache-" + judge.version()).toString());
+        Tree tree = tree(judge, "cache", cache);
+        tree.applied(cache);
+        assertEquals("registry.test/acme/installer:one", tree.given());
+    }
+
+    /** The lines that {@code outputs-out-of-reach} says. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void theLinesThatAreToldMakeOutputsFound(Judge judge) throws Exception {
+        Tree tree = tree(judge, "told");
+        String git = "git::https://example.invalid/m.git//talos_images?ref=v1";
+        tree.images(git, "one");
+        tree.applied();
+        assertEquals("mock", tree.given());
+        tree.file("live/root.hcl", ROOT.replace("\"terragrunt-cache/", "\"${get_terragrunt_dir()}/terragrunt-cache/"));
+        tree.applied();
+        assertEquals("registry.test/acme/installer:one", tree.given());
+
+        tree.file("live/root.hcl", """
+                remote_state {
+                  backend = "s3"
+                  config = { bucket = "b", key = "k", region = "r" }
+                }
+                """);
+        tree.images(git, "two");
+        Path unit = tree.images().resolve("terragrunt.hcl");
+        Files.writeString(unit, Files.readString(unit) + """
+                remote_state {
+                  backend = "local"
+                  config  = { path = "${get_terragrunt_dir()}/terraform.tfstate" }
+                }
+                """);
+        tree.applied();
+        assertEquals("registry.test/acme/installer:two", tree.given());
     }
 }

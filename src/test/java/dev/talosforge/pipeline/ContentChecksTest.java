@@ -530,7 +530,7 @@ class ContentChecksTest {
                 outputs-out-of-reach root.hcl:1:1
                   remote_state of a: it is kept in s3, and outputs of ours are recorded beside the unit only
                   Terragrunt gives those who depend on it mock outputs, or what an earlier run of its own left
-                  write into the unit: remote_state = { backend = "local", config = { path = "${get_terragrunt_dir()}/terraform.tfstate" } }, \
+                  write into the unit a block remote_state with backend = "local" and config = { path = "${get_terragrunt_dir()}/terraform.tfstate" }, \
                 or hand them over in a file: catalog_path
                 outputs-out-of-reach own.hcl:1:16
                   remote_state of e: its path is relative and begins in a folder that Terragrunt names after the source \

@@ -407,6 +407,42 @@ class ForgeTest {
                 its own state = not told: its state is kept in s3""".formatted(image), shown(clusters));
     }
 
+    /** With a relative path, which begins in Terragrunt's cache: beside what Terraform was told, and older copies. */
+    @Test
+    void aConsumersStateIsFoundInTheCacheThatTerragruntKeeps() throws Exception {
+        Path a = unit("a", EXTENSION.replace("registry.test/acme/hello", "oci:out"));
+        Path clusters = Files.createDirectories(folder.toRealPath().resolve("clusters"));
+        Path one = Files.createDirectories(clusters.resolve("one"));
+        String state = """
+                remote_state {
+                  backend = "local"
+                  config  = { path = "terragrunt-cache/clusters/one/terraform.tfstate" }
+                }
+                """;
+        Files.writeString(one.resolve("terragrunt.hcl"), state + CONSUMER);
+        String image = text(forge().apply(a).outputs().get("extension_image"));
+        String given = "../tree/a extension_image = %s\nits own state = ".formatted(image);
+        cached(one, "H/I/cluster/.terraform/terraform.tfstate", 60);
+        cached(one, "H/I/cluster/terraform.tfstate", 60);
+        assertEquals(given + "never applied, or not by this machine", shown(clusters));
+
+        cached(one, "H/I/cluster/terragrunt-cache/clusters/one/terraform.tfstate", -60);
+        assertEquals(
+                given
+                        + "applied 2025-11-24T15:59:00Z, older than what it consumes: ../tree/a was published 2025-11-24T16:00:00Z;"
+                        + " apply it again",
+                shown(clusters));
+        cached(one, "H/J/a/long/way/to/the/module/terragrunt-cache/clusters/one/terraform.tfstate", 60);
+        assertEquals(given + "applied 2025-11-24T16:01:00Z, after what it consumes was published", shown(clusters));
+    }
+
+    private static void cached(Path unit, String name, int seconds) throws Exception {
+        Path file = unit.resolve(".terragrunt-cache").resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{}");
+        Files.setLastModifiedTime(file, FileTime.from(CLOCK.instant().plusSeconds(seconds)));
+    }
+
     private static String text(@Nullable Json value) {
         return value instanceof Json.JsonText(String text) ? text : String.valueOf(value);
     }
@@ -475,8 +511,8 @@ class ForgeTest {
                         new Event.Noticed(".", Event.Level.WARNING, """
                         remote_state of .: it is kept in s3, and outputs of ours are recorded beside the unit only (%s:1): \
                         Terragrunt gives those who depend on it mock outputs, or what an earlier run of its own left; \
-                        write into the unit: remote_state = { backend = "local", config = { \
-                        path = "${get_terragrunt_dir()}/terraform.tfstate" } }, or hand them over in a file: catalog_path \
+                        write into the unit a block remote_state with backend = "local" and config = { \
+                        path = "${get_terragrunt_dir()}/terraform.tfstate" }, or hand them over in a file: catalog_path \
                         [outputs-out-of-reach]""".formatted(unit.resolve("terragrunt.hcl")))),
                 events::toString);
     }

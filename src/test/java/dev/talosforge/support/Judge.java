@@ -24,7 +24,7 @@ public record Judge(String name, String version) {
         try {
             List<Judge> judges = new ArrayList<>();
             for (String line : Files.readAllLines(TABLE)) {
-                String[] columns = line.split("\t");
+                String[] columns = line.split("\t", -1);
                 if (columns[0].equals(name)) {
                     judges.add(new Judge(name, columns[1]));
                 }

@@ -1,0 +1,4 @@
+include {
+  path = trimspace(file("where.txt"))
+}
+inputs = { u = file("where.txt") }

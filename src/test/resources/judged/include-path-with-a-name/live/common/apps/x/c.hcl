@@ -1,0 +1,1 @@
+inputs = { which = "deep", c = path_relative_to_include() }

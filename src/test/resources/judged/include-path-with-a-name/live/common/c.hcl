@@ -1,0 +1,1 @@
+inputs = { which = "dot", c = path_relative_to_include() }

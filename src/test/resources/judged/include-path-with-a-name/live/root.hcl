@@ -1,0 +1,1 @@
+inputs = { r = path_relative_to_include() }

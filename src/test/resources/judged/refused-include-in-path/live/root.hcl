@@ -1,0 +1,1 @@
+locals { b = "../b.hcl" }

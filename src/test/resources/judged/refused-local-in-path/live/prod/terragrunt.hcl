@@ -1,0 +1,4 @@
+locals { x = "../root.hcl" }
+include "root" {
+  path = local.x
+}

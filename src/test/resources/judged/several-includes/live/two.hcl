@@ -1,0 +1,1 @@
+inputs = { two = path_relative_from_include() }

@@ -1,0 +1,3 @@
+include "inc" {
+  path = "../_inc/a/i.hcl"
+}
