@@ -31,13 +31,20 @@ build() {
     local out=$judges/$1-$2/$1 start=$SECONDS source work
     [ -x "$out" ] && return
     echo "building $1 $2" >&2
-    source=$("$go" mod download -json "$3@v$2" | sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p')
-    [ -n "$source" ] || { echo "error: cannot fetch $3 v$2" >&2; exit 7; }
+    source=$("$go" mod download -json "$3@v$2" || true)
+    work=$(sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p' <<<"$source")
+    if [ -z "$work" ]; then
+        echo "error: cannot fetch $3 v$2" >&2
+        sed -n 's/^\t"Error": "\(.*\)",\{0,1\}$/  why:   \1/p' <<<"$source" >&2
+        echo "  try:   see that a Go module proxy can be reached (go env GOPROXY), then: make conformance" >&2
+        exit 7
+    fi
+    source=$work
     work=$(mktemp -d)
     cp -r "$source/." "$work"
     chmod -R u+w "$work"
     mkdir -p "$judges/$1-$2"
-    (cd "$work" && CGO_ENABLED=0 "$go" build -trimpath -buildvcs=false -ldflags "-s -w $5" -o "$out.partial" "$4") >&2
+    (cd "$work" && CGO_ENABLED=0 "$go" build -trimpath -buildvcs=false -ldflags "-s -w $5" -o "$out.partial" "$4") >&2 </dev/null
     mv "$out.partial" "$out"
     rm -rf "$work"
     echo "built $1 $2 in $((SECONDS - start)) s" >&2
