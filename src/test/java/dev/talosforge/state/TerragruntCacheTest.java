@@ -18,14 +18,14 @@ class TerragruntCacheTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/tmp/tgx/e, ../../../modules//m, E466gPY0nIhMyhw1GfZ9DHqKk8k/JnnMdor1EeqnFvfcwkt6yp1V6kI/m",
-        "/tmp/tgx/my ü(1) dir, ../../../modules//m, hj2VP_04svjOf_mE7lpy8nWIkr0/ER4vhg_fdkzobkSS5tFH-W8nT6o/m",
-        "/tmp/tgx/my ü(1) dir, ../../../modules/talos_proxmox_upload/, hj2VP_04svjOf_mE7lpy8nWIkr0/5J6FUkMu-gby3-lkLyirW-ZOHps",
-        "/tmp/tgx/p(1)[x]!, ../../../modules/talos_proxmox_upload, NdC-74cFf7Idl7wsK1ITXMn-c5c/xhsnItF_RiFRa4yw0CrSpaip3oc",
-        "/tmp/tgx/p(1)[x]!, ../../..//modules/m, NdC-74cFf7Idl7wsK1ITXMn-c5c/J_aAxaU6Lvn4UU9RD1QzkY2bpNs/modules/m",
-        "/tmp/tgx/plain+@, ./../../..//modules/./m/, wWjny5en7sMN53ZKcTsgolVksSA/07et9xVDedx2bL7MjjSz7Zjp9aQ/modules/m",
-        "/tmp/tgx/p3, file:///tmp/tgx/p3/modules//m, ZfmH4gI0OWW6Ju9gvtln_lrngdA/oiIQ7kpHQMGHaCruvQLCAqpUblc/m",
-        "/tmp/tgx/p3, /tmp/tgx/p3/modules/../modules//m, ZfmH4gI0OWW6Ju9gvtln_lrngdA/oiIQ7kpHQMGHaCruvQLCAqpUblc/m",
+        "/srv/tree, ../../../modules//m, -upc4bfiwKPpUUwW-5OBk28m-rs/bIgqpq581RXPQBg37u0vDG7cKr4/m",
+        "/srv/my ü(1) dir, ../../../modules//m, -yKfugBTJizIowP5jjX0moxnzCk/s7EigIcLDaEa6Pg-tQwIGCELLno/m",
+        "/srv/my ü(1) dir, ../../../modules/talos_proxmox_upload/, -yKfugBTJizIowP5jjX0moxnzCk/d21BZbCQc4Llc0FnnLXESc1Pnlk",
+        "/srv/p(1)x!, ../../../modules/talos_proxmox_upload, 30c3cXT75yuQ-IT96maUl44h38w/xnTOMPswVXeRth1cT29Db046NU4",
+        "/srv/p(1)x!, ../../..//modules/m, 30c3cXT75yuQ-IT96maUl44h38w/2DYmrCk5QWv13G4yH7lZ4tUozsA/modules/m",
+        "/srv/plain+@, ./../../..//modules/./m/, gaqrbwx0hl-aXHcKzzItU9q4Oyk/KA9kbaHdSumAHtRn1N2_lOE5-zo/modules/m",
+        "/srv/tree, file:///srv/tree/modules//m, -upc4bfiwKPpUUwW-5OBk28m-rs/bIgqpq581RXPQBg37u0vDG7cKr4/m",
+        "/srv/tree, /srv/tree/modules/../modules//m, -upc4bfiwKPpUUwW-5OBk28m-rs/bIgqpq581RXPQBg37u0vDG7cKr4/m",
     })
     void aWorkingFolderIsNamedAsByTerragrunt(String tree, String source, String expected) {
         assertEquals("C/" + expected, folder(tree + "/live/artifacts/registry", source));
