@@ -30,6 +30,8 @@ final class LabServerCommand implements LabServer {
             Set.of("Datastore.Allocate", "Datastore.AllocateTemplate", "Datastore.Audit"),
             "/vms",
             Set.of("VM.Audit"),
+            "/access",
+            Set.of("Sys.Audit"),
             "/nodes",
             Set.of("Sys.AccessNetwork", "Sys.Audit")));
 

@@ -2,17 +2,21 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.MockPolicy;
 import dev.talosforge.config.Unit;
+import dev.talosforge.json.Json;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.proxmox.Attachments;
 import dev.talosforge.proxmox.Machine;
+import dev.talosforge.proxmox.Prepared;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.Readiness;
+import dev.talosforge.proxmox.Rehearsal;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Looks whether a tree could be built and delivered from here, and at the virtual machines that boot from it. */
@@ -38,7 +42,9 @@ public final class Doctor {
                 pushes.add(looking, node, findings);
                 UploadInputs inputs = uploads(looking, node);
                 if (inputs != null) {
-                    storage(node.name(), inputs, findings);
+                    SequencedMap<String, Json> before = looking.states()
+                            .recorded(node.directory(), looking.workspace().remoteState(node.directory()));
+                    storage(node.name(), inputs, before == null ? new TreeMap<>() : before, findings);
                 }
             }
             sandbox(looking, findings);
@@ -101,7 +107,9 @@ public final class Doctor {
         }
     }
 
-    private void storage(String unit, UploadInputs inputs, List<DoctorFinding> findings)
+    /** @param before outputs of the last apply */
+    private void storage(
+            String unit, UploadInputs inputs, SequencedMap<String, Json> before, List<DoctorFinding> findings)
             throws InterruptedException, IOException {
         String subject = unit + ", Proxmox";
         try {
@@ -110,29 +118,45 @@ public final class Doctor {
                     subject,
                     "Proxmox VE %s answers, its certificate is trusted and the credentials are good"
                             .formatted(client.version())));
-            long size = Files.isRegularFile(inputs.iso()) ? Files.size(inputs.iso()) : 0;
-            Readiness ready =
-                    client.preflight(inputs.datastore(), inputs.type(), inputs.nodes(), size, inputs.from() != null);
+            UploadStage stage = new UploadStage(workshop, unit, inputs);
+            Prepared prepared = stage.prepare(client);
+            Readiness ready = prepared.ready();
             findings.add(DoctorFinding.ok(
                     subject,
                     "%s takes the file, on %s".formatted(inputs.datastore(), String.join(", ", ready.online()))));
             for (String node : ready.offline()) {
                 findings.add(DoctorFinding.note(subject, "node %s is offline".formatted(node), null));
             }
-            if (inputs.from() == null) {
-                findings.add(
-                        ready.spoolSeen()
-                                ? DoctorFinding.ok(
-                                        subject,
-                                        "the file has room on its way, on the root file system of what receives it")
-                                : DoctorFinding.note(
-                                        subject,
-                                        "whether the file has room in /var/tmp of the node that receives it is not told: that takes Sys.Audit on /nodes",
-                                        client.spoolRemedy()));
-            }
+            room(subject, client, stage.rehearse(prepared, before), findings);
             comfort(subject, client, inputs, findings);
         } catch (BuildException e) {
             e.problems().forEach(problem -> findings.add(DoctorFinding.wrong(subject, problem)));
+        }
+    }
+
+    /** Room counts only for what would be sent. */
+    private static void room(
+            String subject, ProxmoxClient client, @Nullable Rehearsal rehearsal, List<DoctorFinding> findings)
+            throws InterruptedException {
+        if (rehearsal == null) {
+            findings.add(
+                    DoctorFinding.note(subject, "whether the file has room is not known: it is not built yet", null));
+            return;
+        }
+        rehearsal.problems().forEach(problem -> findings.add(DoctorFinding.wrong(subject, problem)));
+        if (!rehearsal.transfers()) {
+            if (rehearsal.problems().isEmpty()) {
+                findings.add(DoctorFinding.ok(subject, "the file is there already, nothing would be sent"));
+            }
+            return;
+        }
+        if (!rehearsal.wayTold()) {
+            findings.add(DoctorFinding.note(
+                    subject,
+                    "whether the file has room in /var/tmp of the node that receives it is not told: that takes Sys.Audit on /nodes",
+                    client.spoolRemedy()));
+        } else if (rehearsal.problems().isEmpty()) {
+            findings.add(DoctorFinding.ok(subject, "the file has room where it goes and on its way there"));
         }
     }
 

@@ -43,7 +43,19 @@ final class DoctorVm {
         vm.bootOrder(iso);
         vm.agent();
         vm.processor();
+        vm.waiting();
         return vm.findings;
+    }
+
+    /** All of the above is the machine as it runs. */
+    private void waiting() {
+        machine.waiting()
+                .forEach((key, value) -> findings.add(DoctorFinding.note(
+                        "change that waits",
+                        value.isEmpty()
+                                ? "%s goes away with the next start".formatted(key)
+                                : "%s becomes %s with the next start".formatted(key, value),
+                        "qm pending %d".formatted(machine.id()))));
     }
 
     private void ok(String subject, String said) {

@@ -120,14 +120,15 @@ public final class Prune {
                 }
             }
         } else {
-            if (delete && attached.unknown() != null && !judged.isEmpty()) {
+            Problem unseen = attached.unseen();
+            if (delete && unseen != null && !judged.isEmpty()) {
                 throw new BuildException(
                         new Problem(
-                                Problem.Kind.REFUSED,
+                                unseen.kind(),
                                 "cannot delete from Proxmox storage " + inputs.datastore(),
-                                null,
-                                attached.unknown(),
-                                attached.remedy()),
+                                unseen.where(),
+                                unseen.why(),
+                                unseen.remedy()),
                         null);
             }
             items.addAll(judged);
@@ -140,7 +141,7 @@ public final class Prune {
         SortedMap<String, Item> found = new TreeMap<>();
         stock.byNode().forEach((node, files) -> {
             for (StoredFile file : files) {
-                if (VolumeName.isOfContent(file.fileName()) || recorded(file, targets)) {
+                if (VolumeName.isOfContent(file.fileName()) || recorded(node, file, targets)) {
                     Item before = found.get(file.volumeId());
                     List<String> nodes = new ArrayList<>(before == null ? List.of() : before.nodes());
                     nodes.add(node);
@@ -162,21 +163,15 @@ public final class Prune {
         return items;
     }
 
-    private static boolean recorded(StoredFile file, List<Target> targets) {
-        for (Target target : targets) {
-            UploadRecord.Uploaded uploaded = target.record.get(file.volumeId());
-            if (uploaded != null && uploaded.size() == file.size()) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean recorded(String node, StoredFile file, List<Target> targets) {
+        return targets.stream().anyMatch(target -> target.record.digest(node, file) != null);
     }
 
     private static @Nullable String reason(
             Item item, boolean newest, int keep, PruneNames named, Attachments attached) {
-        List<String> machines = attached.of(item.volumeId());
-        if (!machines.isEmpty()) {
-            return "attached to virtual machine " + String.join(", ", machines);
+        String users = attached.users(item.volumeId());
+        if (users != null) {
+            return users;
         }
         Path state = named.naming(item.volumeId().substring(item.volumeId().lastIndexOf('/') + 1));
         if (state != null) {

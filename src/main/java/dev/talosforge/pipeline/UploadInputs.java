@@ -3,6 +3,7 @@ package dev.talosforge.pipeline;
 import dev.talosforge.proxmox.ContentType;
 import dev.talosforge.proxmox.UploadRequest.Conflict;
 import dev.talosforge.proxmox.UploadRequest.Naming;
+import dev.talosforge.proxmox.VolumeName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Inputs of {@code talos_proxmox_upload}, checked.
  *
  * @param directory of the unit
+ * @param isoName as Proxmox stores it
  * @param from where the nodes download the file themselves; null to send it
  */
 record UploadInputs(
@@ -44,14 +46,15 @@ record UploadInputs(
             "kubernetes_version");
 
     static UploadInputs read(InputReader in) {
+        ContentType type = choice(in, "proxmox_content_type", "iso", "import") ? ContentType.ISO : ContentType.IMPORT;
         UploadInputs inputs = new UploadInputs(
                 in.directory(),
                 in.directory().resolve(in.required("iso_path")).normalize(),
-                in.required("iso_name"),
+                VolumeName.asStored(type, in.required("iso_name")),
                 in.required("proxmox_datastore_id"),
                 in.texts("proxmox_node_names"),
                 in.texts("proxmox_node_hostnames"),
-                choice(in, "proxmox_content_type", "iso", "import") ? ContentType.ISO : ContentType.IMPORT,
+                type,
                 choice(in, "proxmox_iso_name", "stable", "content") ? Naming.STABLE : Naming.CONTENT,
                 choice(in, "proxmox_name_taken", "replace", "refuse") ? Conflict.REPLACE : Conflict.REFUSE,
                 !choice(in, "proxmox_verify_stored", "false", "true"),

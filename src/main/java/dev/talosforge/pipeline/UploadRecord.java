@@ -6,19 +6,28 @@ import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
+import dev.talosforge.proxmox.SentTask;
+import dev.talosforge.proxmox.StoredFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a unit has uploaded, by volume id, kept in its folder and written after each file that has arrived: a run that
  * was stopped does not send it again, and clean-up knows what is ours. Proxmox itself keeps no such note.
+ *
+ * <p>Tasks are written down before they are waited for: they go on when the run is stopped.
  */
 final class UploadRecord {
     static final String FILE_NAME = "terraform.tfstate.uploads.json";
@@ -27,48 +36,93 @@ final class UploadRecord {
     private static final int MAX_FILES = 1000;
 
     private final Path file;
-    private final SortedMap<String, Uploaded> files;
+    private final SortedMap<String, Uploaded> files = new TreeMap<>();
+    private final SequencedMap<String, Sent> tasks = new LinkedHashMap<>();
 
-    /** What stands under one volume id. */
-    record Uploaded(String sha256, long size, List<String> nodes) {
+    /**
+     * What stands under one volume id.
+     *
+     * @param changed when the file changed last on a node, in seconds since the epoch by the clock there; a node of an old
+     *     record may be missing
+     */
+    record Uploaded(String sha256, long size, List<String> nodes, SortedMap<String, Long> changed) {
         Uploaded {
             nodes = List.copyOf(nodes);
+            changed = Collections.unmodifiableSortedMap(new TreeMap<>(changed));
+        }
+
+        /** A file of another time is another file: somebody replaced it. */
+        private boolean isOn(String node, long time) {
+            return nodes.contains(node) && changed.getOrDefault(node, time) == time;
         }
     }
 
-    private UploadRecord(Path file, SortedMap<String, Uploaded> files) {
+    /** A task whose end nobody has seen yet. */
+    private record Sent(String volumeId, String sha256, String node) {}
+
+    private UploadRecord(Path file) {
         this.file = file;
-        this.files = files;
     }
 
     /** Of the unit in a folder; empty when there is none yet. */
     static UploadRecord of(Path unit) throws IOException {
-        Path file = unit.resolve(FILE_NAME);
-        SortedMap<String, Uploaded> files = new TreeMap<>();
+        UploadRecord record = new UploadRecord(unit.resolve(FILE_NAME));
         try {
-            byte[] bytes = ByteSource.of(file).readAll("record of uploads", MAX_BYTES);
-            JsonObject volumes =
-                    JsonReader.readObject("record of uploads", bytes).object("volumes");
-            if (volumes != null) {
-                volumes.members().forEach((volume, entry) -> {
-                    Uploaded uploaded = entry instanceof JsonObject object ? uploaded(object) : null;
-                    if (uploaded != null) {
-                        files.put(volume, uploaded);
-                    }
-                });
-            }
+            byte[] bytes = ByteSource.of(record.file).readAll("record of uploads", MAX_BYTES);
+            JsonObject all = JsonReader.readObject("record of uploads", bytes);
+            members(all, "volumes").forEach((volume, entry) -> {
+                Uploaded uploaded = uploaded(entry);
+                if (uploaded != null) {
+                    record.files.put(volume, uploaded);
+                }
+            });
+            members(all, "tasks").forEach((upid, entry) -> {
+                String volume = entry.text("volume");
+                String sha256 = entry.text("sha256");
+                String node = entry.text("node");
+                if (volume != null && isDigest(sha256) && node != null) {
+                    record.tasks.put(upid, new Sent(volume, String.valueOf(sha256), node));
+                }
+            });
         } catch (NoSuchFileException e) {
             // nothing was uploaded yet
         }
-        return new UploadRecord(file, files);
+        return record;
+    }
+
+    private static SequencedMap<String, JsonObject> members(JsonObject all, String name) {
+        SequencedMap<String, JsonObject> objects = new LinkedHashMap<>();
+        JsonObject members = all.object(name);
+        if (members != null) {
+            members.members().forEach((key, entry) -> {
+                if (entry instanceof JsonObject object) {
+                    objects.put(key, object);
+                }
+            });
+        }
+        return objects;
+    }
+
+    private static boolean isDigest(@Nullable String text) {
+        return text != null && text.matches("[0-9a-f]{64}");
     }
 
     private static @Nullable Uploaded uploaded(JsonObject entry) {
         String sha256 = entry.text("sha256");
         Long size = entry.whole("size");
-        return sha256 == null || size == null || !sha256.matches("[0-9a-f]{64}")
+        SortedMap<String, Long> changed = new TreeMap<>();
+        JsonObject times = entry.object("changed");
+        if (times != null) {
+            for (String node : times.members().keySet()) {
+                Long time = times.whole(node);
+                if (time != null) {
+                    changed.put(node, time);
+                }
+            }
+        }
+        return sha256 == null || size == null || !isDigest(sha256)
                 ? null
-                : new Uploaded(sha256, size, Json.texts(entry.items("nodes")));
+                : new Uploaded(sha256, size, Json.texts(entry.items("nodes")), changed);
     }
 
     @Nullable
@@ -76,25 +130,65 @@ final class UploadRecord {
         return files.get(volumeId);
     }
 
+    /** Of a file as the node lists it; null when it is not known, or changed since. */
     @Nullable
-    Sha256 digest(String volumeId, String node) {
+    Sha256 digest(String node, StoredFile stored) {
+        Uploaded uploaded = files.get(stored.volumeId());
+        return uploaded == null || uploaded.size != stored.size() || !uploaded.isOn(node, stored.created())
+                ? null
+                : new Sha256(uploaded.sha256);
+    }
+
+    /** What was put under a volume id on a node that cannot be asked now. */
+    @Nullable
+    Sha256 digest(String node, String volumeId) {
         Uploaded uploaded = files.get(volumeId);
         return uploaded == null || !uploaded.nodes.contains(node) ? null : new Sha256(uploaded.sha256);
     }
 
     /** Adds a node to what is known of a volume; other content under the same id takes the old one's place. */
-    void add(String volumeId, Sha256 sha256, long size, String node) throws IOException {
-        Uploaded before = files.get(volumeId);
-        List<String> nodes = new ArrayList<>();
-        if (before != null && before.sha256.equals(sha256.hex()) && before.size == size) {
+    void add(String node, StoredFile stored, Sha256 sha256) throws IOException {
+        Uploaded before = files.get(stored.volumeId());
+        SortedSet<String> nodes = new TreeSet<>();
+        SortedMap<String, Long> changed = new TreeMap<>();
+        if (before != null && before.sha256.equals(sha256.hex()) && before.size == stored.size()) {
             nodes.addAll(before.nodes);
+            changed.putAll(before.changed);
         }
-        if (!nodes.contains(node)) {
-            nodes.add(node);
+        nodes.add(node);
+        changed.put(node, stored.created());
+        Uploaded after = new Uploaded(sha256.hex(), stored.size(), List.copyOf(nodes), changed);
+        boolean ended =
+                tasks.values().removeIf(sent -> sent.volumeId.equals(stored.volumeId()) && sent.node.equals(node));
+        if (!after.equals(before) || ended) {
+            files.put(stored.volumeId(), after);
+            write();
         }
-        nodes.sort(null);
-        files.put(volumeId, new Uploaded(sha256.hex(), size, nodes));
+    }
+
+    /** Notes a task before anybody waits for it. */
+    void begin(String volumeId, SentTask task) throws IOException {
+        tasks.put(task.upid(), new Sent(volumeId, task.sha256().hex(), task.node()));
         write();
+    }
+
+    /** There is nothing more to be learnt of a task. */
+    void end(SentTask task) throws IOException {
+        if (tasks.remove(task.upid()) != null) {
+            write();
+        }
+    }
+
+    /** Tasks about files of a storage, given as the start of their volume ids, whose end nobody has seen. */
+    List<SentTask> unseen(String start) {
+        List<SentTask> unseen = new ArrayList<>();
+        tasks.forEach((upid, sent) -> {
+            if (sent.volumeId.startsWith(start)) {
+                String name = sent.volumeId.substring(start.length());
+                unseen.add(new SentTask(upid, name, new Sha256(sent.sha256), sent.node));
+            }
+        });
+        return unseen;
     }
 
     void remove(String volumeId) throws IOException {
@@ -107,19 +201,34 @@ final class UploadRecord {
         while (files.size() > MAX_FILES) {
             files.pollFirstEntry();
         }
+        while (tasks.size() > MAX_FILES) {
+            tasks.pollFirstEntry();
+        }
         Json.Builder volumes = Json.object();
-        files.forEach((volume, uploaded) -> volumes.put(
-                volume,
+        files.forEach((volume, uploaded) -> {
+            Json.Builder changed = Json.object();
+            uploaded.changed.forEach((node, time) -> changed.put(node, time));
+            volumes.put(
+                    volume,
+                    Json.object()
+                            .put("sha256", uploaded.sha256)
+                            .put("size", uploaded.size)
+                            .put("nodes", Json.ofTexts(uploaded.nodes))
+                            .put("changed", changed.build())
+                            .build());
+        });
+        Json.Builder sent = Json.object();
+        tasks.forEach((upid, task) -> sent.put(
+                upid,
                 Json.object()
-                        .put("sha256", uploaded.sha256)
-                        .put("size", uploaded.size)
-                        .put("nodes", Json.ofTexts(uploaded.nodes))
+                        .put("volume", task.volumeId)
+                        .put("sha256", task.sha256)
+                        .put("node", task.node)
                         .build()));
-        String text = Json.object()
-                .put("format", 1)
-                .put("volumes", volumes.build())
-                .build()
-                .pretty();
-        WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+        Json.Builder all = Json.object().put("format", 1).put("volumes", volumes.build());
+        if (!tasks.isEmpty()) {
+            all.put("tasks", sent.build());
+        }
+        WholeFile.write(file, all.build().pretty().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -10,7 +10,10 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.proxmox.Parcel;
 import dev.talosforge.proxmox.Prepared;
 import dev.talosforge.proxmox.ProxmoxClient;
+import dev.talosforge.proxmox.Rehearsal;
 import dev.talosforge.proxmox.Remembered;
+import dev.talosforge.proxmox.SentTask;
+import dev.talosforge.proxmox.StoredFile;
 import dev.talosforge.proxmox.UploadProgress;
 import dev.talosforge.proxmox.UploadRequest;
 import dev.talosforge.proxmox.UploadResult;
@@ -18,6 +21,7 @@ import dev.talosforge.proxmox.VolumeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -87,24 +91,41 @@ final class UploadStage {
         FutureTask<Sha256> hashing = new FutureTask<>(() -> Sha256.of(ByteSource.of(inputs.iso())));
         workshop.workers().execute(hashing);
         try {
-            Prepared prepared = client.prepare(parcel());
+            Prepared prepared = prepare(client);
             Sha256 digest = hashed(hashing);
             UploadRecord record = UploadRecord.of(inputs.directory());
             UploadRequest request = request(digest, record, before);
             UploadResult result = prepared.upload(request, new Watching(request, record));
             tell(result);
-            return outputs(result, digest);
+            return outputs(result, digest, record);
         } finally {
             hashing.cancel(true);
         }
     }
 
+    /** Whether the server takes such a file; what is missing is a {@link BuildException}. */
+    Prepared prepare(ProxmoxClient client) throws IOException, InterruptedException {
+        return client.prepare(parcel());
+    }
+
+    /**
+     * What an apply would do now, changing nothing; null when the ISO is not built yet.
+     *
+     * @param before outputs of the last apply
+     */
+    @Nullable
+    Rehearsal rehearse(Prepared prepared, SequencedMap<String, Json> before) throws IOException, InterruptedException {
+        Sha256 digest = content();
+        return digest == null ? null : prepared.rehearse(request(digest, UploadRecord.of(inputs.directory()), before));
+    }
+
+    /** A file that is not built yet counts as one of some content. */
     private Parcel parcel() throws IOException {
         return new Parcel(
                 inputs.datastore(),
                 inputs.type(),
                 inputs.isoName(),
-                Files.size(inputs.iso()),
+                Files.isRegularFile(inputs.iso()) ? Files.size(inputs.iso()) : 1,
                 inputs.nodes(),
                 inputs.from() != null);
     }
@@ -119,10 +140,19 @@ final class UploadStage {
 
     private UploadRequest request(Sha256 digest, UploadRecord record, SequencedMap<String, Json> before)
             throws IOException {
-        Remembered remembered = (node, name) -> {
-            String volume = volume(name);
-            Sha256 known = record.digest(volume, node);
-            return known != null ? known : recorded(before, node, volume);
+        Remembered remembered = new Remembered() {
+            @Override
+            public @Nullable Sha256 digest(String node, StoredFile file) {
+                // The outputs say nothing of the file's time: they count only where there is no record of it.
+                return record.get(file.volumeId()) != null
+                        ? record.digest(node, file)
+                        : recorded(before, node, file.volumeId());
+            }
+
+            @Override
+            public List<SentTask> unseen() {
+                return record.unseen(volume(""));
+            }
         };
         return new UploadRequest(
                 inputs.datastore(),
@@ -165,17 +195,31 @@ final class UploadStage {
         }
 
         @Override
-        public void stored(String node, String fileName) {
+        public void started(SentTask task) {
+            writing(() -> record.begin(request.volumeId(task.fileName()), task));
+        }
+
+        @Override
+        public void ended(SentTask task) {
+            writing(() -> record.end(task));
+        }
+
+        @Override
+        public void stored(String node, StoredFile file) {
+            writing(() -> record.add(node, file, request.sha256()));
+        }
+
+        private void writing(Writing writing) {
             try {
-                record.add(
-                        request.volumeId(fileName),
-                        request.sha256(),
-                        request.content().size(),
-                        node);
+                writing.run();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    private interface Writing {
+        void run() throws IOException;
     }
 
     private void tell(UploadResult result) {
@@ -193,9 +237,16 @@ final class UploadStage {
         workshop.events().finished(unit, STEP, where, !result.uploaded());
     }
 
-    private SequencedMap<String, Json> outputs(UploadResult result, Sha256 digest) {
+    /** A node that is offline and has a storage of its own keeps the id of what was put there. */
+    private SequencedMap<String, Json> outputs(UploadResult result, Sha256 digest, UploadRecord record) {
+        SequencedMap<String, String> ids = result.volumeIds();
+        for (String node : result.offline()) {
+            if (digest.equals(record.digest(node, result.volumeId()))) {
+                ids.put(node, result.volumeId());
+            }
+        }
         SequencedMap<String, Json> outputs = new TreeMap<>();
-        outputs.put("talos_image_file_ids", Json.ofMap(result.volumeIds()));
+        outputs.put("talos_image_file_ids", Json.ofMap(ids));
         outputs.put("talos_image_file_name", Json.of(result.fileName()));
         outputs.put("talos_image_id", Json.of(result.volumeId()));
         outputs.put("iso_sha256", Json.of(digest.hex()));

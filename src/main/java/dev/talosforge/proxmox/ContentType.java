@@ -10,12 +10,12 @@ public enum ContentType {
             "[A-Za-z0-9][A-Za-z0-9_.-]*\\.(?i:iso|img)",
             "Proxmox keeps a name only if it starts with a letter or digit, has no others than letters, digits,"
                     + " \"_\", \".\" and \"-\", and ends with .iso or .img"),
-    /** Disk images from which disks of virtual machines are made, since Proxmox VE 8.3. */
+    /** Disk images from which disks of virtual machines are made: {@code .ova} since Proxmox VE 8.3, others since 8.4. */
     IMPORT(
             "import",
-            "[A-Za-z0-9][A-Za-z0-9.+=_-]*\\.(?:ova|qcow2|raw|vmdk)",
+            "[A-Za-z0-9][A-Za-z0-9._-]*\\.(?:ova|qcow2|raw|vmdk)",
             "Proxmox takes the name of a disk image only if it starts with a letter or digit, has no others than letters,"
-                    + " digits, \".\", \"+\", \"=\", \"_\" and \"-\", and ends with .ova, .qcow2, .raw or .vmdk");
+                    + " digits, \".\", \"_\" and \"-\", and ends with .ova, .qcow2, .raw or .vmdk");
 
     private final String word;
     private final Pattern names;

@@ -1,6 +1,7 @@
 package dev.talosforge.proxmox;
 
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
 import dev.talosforge.proxmox.UploadResult.How;
@@ -9,10 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +21,15 @@ final class Delivery {
 
     private final ProxmoxSession session;
     private final UploadRequest request;
+    private final UploadProgress progress;
     private final Readiness ready;
     private final Lanes lanes;
-    private final SequencedMap<String, Listing> listings = new LinkedHashMap<>();
-    /** Names under which a file of the same size lay before. */
-    private final Set<String> alike = new HashSet<>();
-
     private final List<String> notes = new ArrayList<>();
 
     Delivery(ProxmoxSession session, UploadRequest request, UploadProgress progress, Readiness ready) {
         this.session = session;
         this.request = request;
+        this.progress = progress;
         this.ready = ready;
         this.lanes = new Lanes(progress);
     }
@@ -42,45 +38,112 @@ final class Delivery {
         return "cannot upload %s to Proxmox storage %s".formatted(request.fileName(), request.storage());
     }
 
-    UploadResult run() throws InterruptedException {
-        for (String node : ready.online()) {
-            Listing listing = Listing.of(session, node, request.storage(), request.type());
-            listings.put(node, listing);
-            listing.byName().values().stream()
-                    .filter(file -> file.size() == request.content().size())
-                    .forEach(file -> alike.add(file.fileName()));
+    private Contents look(boolean waits) throws InterruptedException {
+        Earlier earlier = new Earlier(session, request, progress);
+        earlier.settle(waits);
+        return Contents.of(session, request, ready, earlier);
+    }
+
+    /** What would be in the way of it now, changing nothing. */
+    Rehearsal rehearse() throws InterruptedException {
+        Contents contents = look(false);
+        Placement decided = Placement.of(request, contents, this::keeps);
+        Room room = room(decided, contents);
+        List<Problem> problems = new ArrayList<>(room.problems());
+        if (decided instanceof Placement.Taken(String name)) {
+            problems.add(taken(name));
         }
-        Placement decided = Placement.of(request, listings, ready.shared(), this::keeps);
-        if (decided instanceof Placement.There(String name) && request.manner().verifies()) {
-            decided = verified(name);
+        return new Rehearsal(!transfers(decided, contents).isEmpty(), room.wayTold(), problems);
+    }
+
+    UploadResult run() throws InterruptedException {
+        Contents contents = look(true);
+        if (request.manner().verifies()) {
+            verify(contents);
+        }
+        Placement decided = Placement.of(request, contents, this::keeps);
+        List<Problem> lacking = room(decided, contents).problems();
+        if (!lacking.isEmpty()) {
+            throw new BuildException(lacking, null);
         }
         return switch (decided) {
-            case Placement.There(String name) ->
-                result(
-                        name,
-                        ready.online().stream()
-                                .map(node -> on(node, name, How.SKIPPED, null))
-                                .toList());
+            case Placement.There(String name) -> result(name, there(name, contents));
             case Placement.Free(String name, String note) -> {
                 if (note != null) {
                     notes.add(note);
                 }
-                yield result(name, everywhere(name));
+                yield result(name, everywhere(name, contents));
             }
-            case Placement.Over(String name, String first) -> replace(name, first);
-            case Placement.Taken(String name) ->
-                throw session.failure()
-                        .problem(
-                                Kind.REFUSED,
-                                what(),
-                                null,
-                                "%s exists with other or unknown content".formatted(request.volumeId(name)),
-                                "choose another name, or remove it: pvesm free " + request.volumeId(name));
+            case Placement.Over(String name, String first) -> replace(name, first, contents);
+            case Placement.Taken(String name) -> throw new BuildException(taken(name), null);
         };
     }
 
+    private Problem taken(String name) {
+        return new Problem(
+                Kind.REFUSED,
+                what(),
+                null,
+                "%s exists with other or unknown content".formatted(request.volumeId(name)),
+                "choose another name, or remove it: pvesm free " + request.volumeId(name));
+    }
+
+    /** The nodes that a file goes to first. */
+    private List<String> transfers(Placement decided, Contents contents) {
+        return switch (decided) {
+            case Placement.There ignored -> List.of();
+            case Placement.Taken ignored -> List.of();
+            case Placement.Free(String name, String _) -> lacking(name, contents);
+            case Placement.Over(String name, String first) ->
+                lacking(first, contents).isEmpty() ? lacking(name, contents) : lacking(first, contents);
+        };
+    }
+
+    private List<String> lacking(String name, Contents contents) {
+        List<String> lacking = ready.online().stream()
+                .filter(node -> !contents.isOn(node, name))
+                .toList();
+        return ready.shared() ? lacking.stream().limit(1).toList() : lacking;
+    }
+
+    private Room room(Placement decided, Contents contents) throws InterruptedException {
+        Room room = new Room(session, request, ready.shared());
+        List<String> nodes = transfers(decided, contents);
+        long freed = 0;
+        if (decided instanceof Placement.Over(String name, String first)
+                && lacking(first, contents).isEmpty()) {
+            freed = smallest(name, nodes, contents);
+        }
+        room.onStorages(nodes, freed);
+        room.onTheWay(nodes);
+        return room;
+    }
+
+    /** What overwriting a name frees everywhere. */
+    private static long smallest(String name, List<String> nodes, Contents contents) {
+        return nodes.stream()
+                .mapToLong(node -> {
+                    StoredFile file = contents.file(node, name);
+                    return file == null ? 0 : file.size();
+                })
+                .min()
+                .orElse(0);
+    }
+
+    /** A node of a shared storage that does not list the file yet gets a few looks. */
+    private List<OnNode> there(String name, Contents contents) throws InterruptedException {
+        List<OnNode> all = new ArrayList<>();
+        for (String node : ready.online()) {
+            StoredFile file = contents.file(node, name);
+            progress.stored(node, file == null ? seen(node, name) : file);
+            all.add(on(node, name, How.SKIPPED, null));
+        }
+        return all;
+    }
+
     private UploadResult result(String name, List<OnNode> nodes) {
-        return new UploadResult(name, request.volumeId(name), request.content().size(), nodes, ready.offline(), notes);
+        return new UploadResult(
+                name, request.volumeId(name), request.content().size(), ready.shared(), nodes, ready.offline(), notes);
     }
 
     private OnNode on(String node, String name, How how, @Nullable String warning) {
@@ -90,49 +153,67 @@ final class Delivery {
     /** Why the volume must not be replaced. */
     private @Nullable String keeps(String volumeId) throws InterruptedException {
         Attachments attachments = new Machines(session).attachments();
-        List<String> machines = attachments.of(volumeId);
-        if (!machines.isEmpty()) {
-            return "it is attached to virtual machine " + String.join(", ", machines);
+        String users = attachments.users(volumeId);
+        if (users != null) {
+            return "it is " + users;
         }
         return attachments.unknown() == null ? null : "it may be attached to a machine: " + attachments.unknown();
     }
 
-    /** What the server itself says of a file that seems to be there. */
-    private Placement verified(String name) throws InterruptedException {
-        for (String node : ready.shared() ? ready.online().subList(0, 1) : ready.online()) {
+    /** Asks the server itself what lies under the names, until one has the content. */
+    private void verify(Contents contents) throws InterruptedException {
+        List<String> names = request.manner().naming() == UploadRequest.Naming.CONTENT
+                ? List.of(request.contentName())
+                : List.of(request.fileName(), request.contentName());
+        for (String name : names) {
+            if (contents.looksThere(name) && verified(name, contents)) {
+                return;
+            }
+        }
+    }
+
+    private boolean verified(String name, Contents contents) throws InterruptedException {
+        boolean known = contents.isThere(name);
+        for (String node : ready.shared() ? List.of(downloader(ready.online())) : ready.online()) {
             switch (Fetch.verify(session, request, name, node)) {
                 case RIGHT -> {}
-                case NOT_TOLD ->
+                case NOT_TOLD -> {
                     notes.add("%s on node %s was told by its name and size only: %s"
                             .formatted(
                                     request.volumeId(name),
                                     node,
                                     "the server was not allowed or not able to check it"));
+                    return known;
+                }
                 case OTHER -> {
-                    String own = request.contentName();
-                    notes.add("%s on node %s has other content than it should".formatted(request.volumeId(name), node));
-                    if (name.equals(own)) {
-                        listings.values().forEach(at -> at.byName().remove(own));
-                        return new Placement.Free(own, null);
+                    if (known) {
+                        notes.add("%s on node %s has other content than it should"
+                                .formatted(request.volumeId(name), node));
                     }
-                    String because = keeps(request.volumeId(name));
-                    return because == null
-                            ? new Placement.Over(name, own)
-                            : new Placement.Free(own, Placement.beside(name, own, because));
+                    contents.tell(name, false);
+                    return false;
                 }
             }
         }
-        return new Placement.There(name);
+        contents.tell(name, true);
+        return true;
     }
 
     /** First beside the old one, then in its place: at every moment one of the two is whole. */
-    private UploadResult replace(String name, String first) throws InterruptedException {
-        lanes.repeat();
-        List<OnNode> beside = everywhere(first);
-        listings.values().forEach(at -> at.byName().remove(name));
+    private UploadResult replace(String name, String first, Contents contents) throws InterruptedException {
+        if (!lacking(first, contents).isEmpty()) {
+            lanes.repeat();
+        }
+        List<OnNode> beside = everywhere(first, contents);
+        // While the copy was made, somebody may have attached the old file.
+        String because = keeps(request.volumeId(name));
+        if (because != null) {
+            notes.add(Placement.beside(name, first, because));
+            return result(first, beside);
+        }
         List<OnNode> done;
         try {
-            done = everywhere(name);
+            done = everywhere(name, contents);
         } catch (BuildException e) {
             notes.add("%s could not be replaced, the new file is %s: %s"
                     .formatted(name, first, e.problems().getFirst().why()));
@@ -145,7 +226,7 @@ final class Delivery {
 
     /** The copy that made the replacement safe; where the credentials may not delete it, prune finds it. */
     private void remove(String first) throws InterruptedException {
-        if (!session.privileges("/storage/" + request.storage()).contains(Removal.PRIVILEGE)) {
+        if (!session.privileges("/storage/" + request.storage()).has(Removal.PRIVILEGE)) {
             notes.add("%s is left beside it: deleting takes Datastore.Allocate; or run: talos-forge prune --delete"
                     .formatted(first));
             return;
@@ -161,76 +242,92 @@ final class Delivery {
     }
 
     /** One transfer for a shared storage, one per node otherwise; none where it is whole already. */
-    private List<OnNode> everywhere(String name) throws InterruptedException {
+    private List<OnNode> everywhere(String name, Contents contents) throws InterruptedException {
+        List<String> lacking = lacking(name, contents);
+        Set<String> alike = contents.alike();
         if (ready.shared()) {
-            return lanes.run(
-                    List.of(progress -> deliver(session.base(), "localhost", null, name, ready.online(), progress)));
+            if (lacking.isEmpty()) {
+                return there(name, contents);
+            }
+            Place place = new Place(session.base(), receiver(ready.online()), null, ready.online());
+            return lanes.run(List.of(told -> deliver(place, name, !alike.contains(name), told)));
         }
         List<OnNode> done = new ArrayList<>();
         List<Lanes.Lane> each = new ArrayList<>();
         for (String node : ready.online()) {
             URI own = session.endpointOf(node);
-            if (isThere(node, name)) {
+            if (!lacking.contains(node)) {
                 done.add(on(node, name, How.SKIPPED, null));
-            } else if (own == null || request.from() != null) {
-                each.add(progress -> deliver(session.base(), node, null, name, List.of(node), progress));
-            } else {
-                each.add(progress -> deliver(own, "localhost", node, name, List.of(node), progress));
+                continue;
             }
+            Place place = own == null || request.from() != null
+                    ? new Place(session.base(), node, null, List.of(node))
+                    : new Place(own, ProxmoxSession.LOCALHOST, node, List.of(node));
+            each.add(told -> deliver(place, name, !alike.contains(name), told));
         }
         done.addAll(lanes.run(each));
         done.sort(Comparator.comparingInt(one -> ready.online().indexOf(one.node())));
         return done;
     }
 
-    private boolean isThere(String node, String name) {
-        Listing at = listings.get(node);
-        boolean whole = at != null && at.has(name, request.content().size());
-        return whole
-                && (name.equals(request.contentName())
-                        || request.sha256().equals(request.manner().remembered().digest(node, name)));
+    /** Rights to download are those at the node's own name, so that it is named. */
+    private String receiver(List<String> nodes) throws InterruptedException {
+        return request.from() == null ? ProxmoxSession.LOCALHOST : downloader(nodes);
+    }
+
+    /** One of those that share a storage: any that may download will do. */
+    private String downloader(List<String> nodes) throws InterruptedException {
+        for (String node : nodes) {
+            if (Fetch.may(session, node)) {
+                return node;
+            }
+        }
+        return nodes.getFirst();
     }
 
     /**
-     * Brings it to one storage.
+     * One storage.
      *
-     * @param at the endpoint that receives it
+     * @param at the endpoint that receives the file
+     * @param receiver the node in the address
      * @param owner the node that the endpoint has to be; null when any will do
      * @param viewers nodes that have to see the file afterwards
      */
-    private List<OnNode> deliver(
-            URI at, String receiver, @Nullable String owner, String name, List<String> viewers, UploadProgress progress)
+    private record Place(URI at, String receiver, @Nullable String owner, List<String> viewers) {}
+
+    private List<OnNode> deliver(Place place, String name, boolean sizeTells, UploadProgress told)
             throws InterruptedException {
-        TaskWatch.Outcome outcome =
-                new Transfer(session, request, name, !alike.contains(name)).run(at, receiver, progress);
+        Transfer transfer = new Transfer(session, request, name, place.viewers.getFirst(), sizeTells);
+        TaskWatch.Outcome outcome = transfer.run(place.at, place.receiver, told);
         String received = outcome.task().node();
-        if (owner != null && !received.equals(owner)) {
+        if (place.owner != null && !received.equals(place.owner)) {
             throw session.failure()
                     .problem(
                             Kind.INVALID_INPUT,
                             what(),
-                            new Where.Remote("POST", at, 200),
-                            "the host given for node %s is node %s".formatted(owner, received),
+                            new Where.Remote("POST", place.at, 200),
+                            "the host given for node %s is node %s".formatted(place.owner, received),
                             "correct the list of node host names");
         }
         List<OnNode> seen = new ArrayList<>();
-        for (String viewer : viewers) {
-            verify(viewer, name);
-            progress.stored(viewer, name);
+        for (String viewer : place.viewers) {
+            told.stored(viewer, seen(viewer, name));
             seen.add(on(viewer, name, How.UPLOADED, outcome.warning()));
         }
         return seen;
     }
 
-    /** A cluster file system may show a new file a moment later. */
-    private void verify(String node, String name) throws InterruptedException {
+    /** The file as a node lists it. A cluster file system may show a new one a moment later. */
+    private StoredFile seen(String node, String name) throws InterruptedException {
         long size = request.content().size();
-        Long found = null;
+        StoredFile found = null;
         Duration wait = LOOK_AGAIN;
         for (int look = 0; look < LOOKS; look++) {
-            found = Listing.of(session, node, request.storage(), request.type()).size(name);
-            if (found != null && found == size) {
-                return;
+            found = Listing.of(session, node, request.storage(), request.type())
+                    .byName()
+                    .get(name);
+            if (found != null && found.size() == size) {
+                return found;
             }
             session.timing().pause().pause(wait);
             wait = wait.multipliedBy(2);
@@ -243,7 +340,7 @@ final class Delivery {
                         null,
                         found == null
                                 ? "node %s does not list %s".formatted(node, volume)
-                                : "node %s lists %s with %d bytes, not %d".formatted(node, volume, found, size),
+                                : "node %s lists %s with %d bytes, not %d".formatted(node, volume, found.size(), size),
                         "look at the storage on that node: pvesm list " + request.storage());
     }
 }

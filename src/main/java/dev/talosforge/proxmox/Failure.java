@@ -58,11 +58,14 @@ final class Failure {
         if (reply.status() == 401) {
             return Remedy.credentials(login);
         }
+        if (reply.status() == 413) {
+            return "connect to the node itself, or raise the limit of the proxy in between (nginx: client_max_body_size 0)";
+        }
         if (storage == null) {
             return null;
         }
         if (reply.status() == 403) {
-            return Remedy.grantOnStorage(storage, PreflightCheck.PRIVILEGES, login);
+            return Remedy.grantOnStorage(storage, null, login);
         }
         if (why.contains("is disabled")) {
             return Remedy.enable(storage);

@@ -4,10 +4,13 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.json.Json;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
 /** The server's own downloads: to bring a file, and to learn whether a stored one is what it should be. */
 final class Fetch {
+    static final String PRIVILEGE = "Sys.AccessNetwork";
+
     /** Never asked for: with the right checksum the server looks at the stored file only. */
     private static final URI NOWHERE = URI.create("https://verify.invalid/");
 
@@ -21,9 +24,8 @@ final class Fetch {
         NOT_TOLD
     }
 
-    /** Lets a node download the request's content, and waits for the end. */
-    static TaskWatch.Outcome start(ProxmoxSession session, UploadRequest request, String name, URI from, String node)
-            throws InterruptedException {
+    /** Lets a node download the request's content. */
+    static Upid start(ProxmoxSession session, UploadRequest request, String name, URI from, String node) {
         String path = "/nodes/%s/storage/%s/download-url"
                 .formatted(ProxmoxSession.encoded(node), ProxmoxSession.encoded(request.storage()));
         SequencedMap<String, String> form = new LinkedHashMap<>();
@@ -35,7 +37,7 @@ final class Fetch {
         String what = "let node %s download %s".formatted(node, name);
         Json data = session.change("POST", path, form, what, request.storage());
         try {
-            return new TaskWatch(session, session.base()).follow(Upid.of(data));
+            return Upid.of(data);
         } catch (FormatException e) {
             throw session.failure().connection("cannot " + what, "POST", session.uri(session.base(), path), e);
         }
@@ -47,7 +49,8 @@ final class Fetch {
         if (!may(session, node)) {
             return Verdict.NOT_TOLD;
         }
-        TaskWatch.Outcome outcome = start(session, request, name, NOWHERE.resolve(name), node);
+        Upid task = start(session, request, name, NOWHERE.resolve(name), node);
+        TaskWatch.Outcome outcome = new TaskWatch(session, session.base()).follow(task);
         if (outcome.good()) {
             return Verdict.RIGHT;
         }
@@ -56,7 +59,9 @@ final class Fetch {
 
     /** Whether the credentials may let a node download. */
     static boolean may(ProxmoxSession session, String node) throws InterruptedException {
-        return session.privileges("/nodes/" + node).contains("Sys.AccessNetwork")
-                || session.privileges("/").containsAll(java.util.Set.of("Sys.Audit", "Sys.Modify"));
+        return session.privileges("/nodes/" + node).has(PRIVILEGE)
+                || session.privileges("/")
+                        .missing(List.of("Sys.Audit", "Sys.Modify"))
+                        .isEmpty();
     }
 }

@@ -94,9 +94,23 @@ final class Lanes {
         }
 
         @Override
-        public void stored(String node, String fileName) {
+        public void started(SentTask task) {
             synchronized (Lanes.this) {
-                progress.stored(node, fileName);
+                progress.started(task);
+            }
+        }
+
+        @Override
+        public void ended(SentTask task) {
+            synchronized (Lanes.this) {
+                progress.ended(task);
+            }
+        }
+
+        @Override
+        public void stored(String node, StoredFile file) {
+            synchronized (Lanes.this) {
+                progress.stored(node, file);
             }
         }
     }

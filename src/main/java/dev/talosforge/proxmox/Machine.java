@@ -10,9 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status {@code running}, {@code stopped}, {@code unknown}
  * @param config by name, as {@code qm config} shows it
+ * @param waiting values that come with the next start, by name; empty for one that goes away
  */
-public record Machine(int id, String name, String node, String status, SortedMap<String, String> config) {
+public record Machine(
+        int id,
+        String name,
+        String node,
+        String status,
+        SortedMap<String, String> config,
+        SortedMap<String, String> waiting) {
     public Machine {
+        waiting = Collections.unmodifiableSortedMap(new TreeMap<>(waiting));
         config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
     }
 

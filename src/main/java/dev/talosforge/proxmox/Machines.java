@@ -1,19 +1,19 @@
 package dev.talosforge.proxmox;
 
+import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The virtual machines of the cluster, as far as the credentials may see them. */
 final class Machines {
-    private static final Pattern DRIVE = Pattern.compile("(?:ide|sata|scsi|virtio|unused)[0-9]{1,2}");
-    private static final String AUDIT = "VM.Audit";
+    private static final String LIST = "list the virtual machines";
 
     private final ProxmoxSession session;
 
@@ -21,27 +21,35 @@ final class Machines {
         this.session = session;
     }
 
-    private record Listed(int id, String name, String node, String status) {
+    /** @param type {@code qemu} or {@code lxc} */
+    private record Listed(int id, String type, String name, String node, String status) {
         String shown() {
             return name.isEmpty() ? Integer.toString(id) : "%d (%s)".formatted(id, name);
         }
 
+        /** With what it is. */
+        String called() {
+            return (type.equals("lxc") ? "container " : "virtual machine ") + shown();
+        }
+
         String path() {
-            return "/nodes/%s/qemu/%d".formatted(ProxmoxSession.encoded(node), id);
+            return "/nodes/%s/%s/%d".formatted(ProxmoxSession.encoded(node), type, id);
         }
     }
 
     private List<Listed> all() throws InterruptedException {
         List<Listed> machines = new ArrayList<>();
-        for (JsonObject row :
-                session.rows(session.base(), "/cluster/resources?type=vm", "list the virtual machines", null)) {
+        for (JsonObject row : session.rows(session.base(), "/cluster/resources?type=vm", LIST, null)) {
             Long id = row.whole("vmid");
             String node = row.text("node");
-            if ("qemu".equals(row.text("type")) && id != null && node != null) {
-                String name = row.text("name");
-                machines.add(
-                        new Listed(id.intValue(), name == null ? "" : name, node, String.valueOf(row.text("status"))));
+            String type = row.text("type");
+            if (id == null || node == null || type == null) {
+                throw session.failure()
+                        .problem(Kind.UNAVAILABLE, "cannot " + LIST, null, "a row lacks number, node or type", null);
             }
+            String name = row.text("name");
+            machines.add(new Listed(
+                    id.intValue(), type, name == null ? "" : name, node, String.valueOf(row.text("status"))));
         }
         machines.sort(java.util.Comparator.comparingInt(Listed::id));
         return machines;
@@ -49,78 +57,76 @@ final class Machines {
 
     /** What is attached. A machine that cannot be looked at may have anything. */
     Attachments attachments() throws InterruptedException {
-        SortedMap<String, List<String>> found = new TreeMap<>();
-        if (!session.privileges("/vms").contains(AUDIT)) {
-            return new Attachments(
-                    found,
-                    "%s lacks %s on /vms, so that it does not see all virtual machines"
-                            .formatted(session.login().named(), AUDIT),
-                    Remedy.grant("/vms", "PVEAuditor", session.login()));
+        SortedMap<String, List<String>> values = new TreeMap<>();
+        Problem hidden = new Sight(session).obstacle();
+        if (hidden != null) {
+            return new Attachments(values, hidden);
         }
         for (Listed machine : all()) {
             try {
-                collect(found, machine);
+                values.put(machine.called(), values(machine));
             } catch (BuildException e) {
-                return new Attachments(
-                        found,
-                        "virtual machine %s on node %s cannot be looked at: %s"
-                                .formatted(
-                                        machine.shown(),
-                                        machine.node,
-                                        e.problems().getFirst().why()),
-                        null);
+                return new Attachments(values, unseen(machine, e.problems().getFirst()));
             }
         }
-        return new Attachments(found, null, null);
+        return new Attachments(values, null);
     }
 
-    private void collect(SortedMap<String, List<String>> found, Listed machine) throws InterruptedException {
+    private static Problem unseen(Listed machine, Problem problem) {
+        String why = "%s on node %s cannot be looked at: %s".formatted(machine.called(), machine.node, problem.why());
+        return new Problem(
+                problem.kind(),
+                "cannot see all virtual machines",
+                problem.where(),
+                why,
+                problem.kind() == Kind.UNAVAILABLE
+                        ? "run the command again when node %s answers".formatted(machine.node)
+                        : null);
+    }
+
+    /** Every text of its configurations, whatever it stands for. */
+    private List<String> values(Listed machine) throws InterruptedException {
         String what = "read the configuration of a virtual machine";
-        for (JsonObject entry : session.rows(session.base(), machine.path() + "/pending", what, null)) {
-            String key = entry.text("key");
-            add(found, machine, key, entry.text("value"));
-            add(found, machine, key, entry.text("pending"));
-        }
+        List<String> texts = new ArrayList<>();
+        session.rows(session.base(), machine.path() + "/pending", what, null).forEach(entry -> collect(entry, texts));
         for (JsonObject snapshot : session.rows(session.base(), machine.path() + "/snapshot", what, null)) {
             String name = snapshot.text("name");
             if (name != null && !name.equals("current")) {
                 String path = machine.path() + "/snapshot/" + ProxmoxSession.encoded(name) + "/config";
-                JsonObject config = session.object(session.get(session.base(), path, what, null), path);
-                config.members().keySet().forEach(key -> add(found, machine, key, config.text(key)));
+                collect(session.object(session.get(session.base(), path, what, null), path), texts);
             }
         }
+        return texts;
     }
 
-    private static void add(
-            SortedMap<String, List<String>> found, Listed machine, @Nullable String key, @Nullable String value) {
-        String volume = key == null || value == null || !DRIVE.matcher(key).matches() ? null : Machine.volume(value);
-        if (volume != null) {
-            List<String> machines = found.computeIfAbsent(volume, v -> new ArrayList<>());
-            if (!machines.contains(machine.shown())) {
-                machines.add(machine.shown());
-            }
+    private static void collect(Json value, List<String> texts) {
+        switch (value) {
+            case Json.JsonText(String text) -> texts.add(text);
+            case Json.JsonArray(List<Json> items) -> items.forEach(item -> collect(item, texts));
+            case JsonObject object -> object.members().values().forEach(member -> collect(member, texts));
+            default -> {} // numbers and truth values name no file
         }
     }
 
     /** By number or name; fails when there is none, or several of that name. */
     Machine find(String idOrName) throws InterruptedException {
         String what = "cannot look at virtual machine " + idOrName;
-        List<Listed> all = all();
+        List<Listed> all =
+                all().stream().filter(machine -> machine.type.equals("qemu")).toList();
         List<Listed> found = all.stream()
                 .filter(machine -> Integer.toString(machine.id).equals(idOrName) || machine.name.equals(idOrName))
                 .toList();
         if (found.isEmpty()) {
-            boolean sees = session.privileges("/vms").contains(AUDIT);
+            Problem hidden = new Sight(session).blindness();
             throw session.failure()
                     .problem(
-                            sees ? Kind.INVALID_INPUT : Kind.REFUSED,
+                            hidden == null ? Kind.INVALID_INPUT : hidden.kind(),
                             what,
                             null,
-                            sees
+                            hidden == null
                                     ? "there is none of that number or name"
-                                    : "%s sees none of that number or name, and lacks %s on /vms"
-                                            .formatted(session.login().named(), AUDIT),
-                            sees ? "qm list" : Remedy.grant("/vms", "PVEAuditor", session.login()));
+                                    : "none of that number or name is seen, and " + hidden.why(),
+                            hidden == null ? "qm list" : hidden.remedy());
         }
         if (found.size() > 1) {
             throw session.failure()
@@ -140,19 +146,24 @@ final class Machines {
         }
         Listed machine = found.getFirst();
         SortedMap<String, String> config = new TreeMap<>();
+        SortedMap<String, String> waiting = new TreeMap<>();
         for (JsonObject entry : session.rows(
                 session.base(), machine.path() + "/pending", "read the configuration of a virtual machine", null)) {
             String key = entry.text("key");
-            String value = entry.text("value") == null ? number(entry) : entry.text("value");
+            String value = told(entry, "value");
+            String next = told(entry, "pending");
             if (key != null && value != null) {
                 config.put(key, value);
             }
+            if (key != null && (next != null || told(entry, "delete") != null)) {
+                waiting.put(key, next == null ? "" : next);
+            }
         }
-        return new Machine(machine.id, machine.name, machine.node, machine.status, config);
+        return new Machine(machine.id, machine.name, machine.node, machine.status, config, waiting);
     }
 
-    private static @Nullable String number(JsonObject entry) {
-        Long value = entry.whole("value");
-        return value == null ? null : value.toString();
+    private static @Nullable String told(JsonObject entry, String name) {
+        Long number = entry.whole(name);
+        return number == null ? entry.text(name) : number.toString();
     }
 }

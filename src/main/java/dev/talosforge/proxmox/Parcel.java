@@ -4,6 +4,8 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Parcel(
         String storage, ContentType type, String fileName, long size, List<String> nodes, boolean fetched) {
+    private static final Pattern VERSION = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})");
     private static final Sha256 ANY = new Sha256("0".repeat(64));
 
     public Parcel {
+        fileName = VolumeName.asStored(type, fileName);
         nodes = List.copyOf(nodes);
     }
 
@@ -48,6 +52,27 @@ public record Parcel(
             problems.add(wrong("\"%s\" is no storage name".formatted(storage), "pvesm status"));
         }
         return problems;
+    }
+
+    /** What is wrong for a server of this version. */
+    List<Problem> objections(String version) {
+        Matcher number = VERSION.matcher(version);
+        if (type != ContentType.IMPORT || !number.lookingAt()) {
+            return List.of();
+        }
+        int major = Integer.parseInt(number.group(1));
+        int minor = Integer.parseInt(number.group(2));
+        boolean packed = fileName.endsWith(".ova");
+        if (major > 8 || (major == 8 && minor >= (packed ? 3 : 4))) {
+            return List.of();
+        }
+        String needed = packed ? "8.3" : "8.4";
+        return List.of(new Problem(
+                Problem.Kind.NOT_SUPPORTED,
+                "cannot upload %s to Proxmox".formatted(fileName),
+                null,
+                "Proxmox VE %s takes no such disk images, %s does".formatted(version, needed),
+                "upgrade Proxmox VE to %s or later".formatted(needed)));
     }
 
     private Problem wrong(String why, @Nullable String remedy) {

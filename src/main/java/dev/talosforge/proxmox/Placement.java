@@ -1,7 +1,6 @@
 package dev.talosforge.proxmox;
 
 import dev.talosforge.proxmox.UploadRequest.Naming;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Under which name a file goes, decided from what is there. */
@@ -28,26 +27,18 @@ sealed interface Placement {
     /**
      * Decides.
      *
-     * @param listings by node, of all nodes that have to see the file
      * @param attachments asked for only when a file would be replaced
      */
-    static Placement of(
-            UploadRequest request, SequencedMap<String, Listing> listings, boolean shared, Lookup attachments)
-            throws InterruptedException {
-        long size = request.content().size();
+    static Placement of(UploadRequest request, Contents contents, Lookup attachments) throws InterruptedException {
         String stable = request.fileName();
         String own = request.contentName();
-        boolean ownIsThere = listings.values().stream().allMatch(at -> at.has(own, size));
         if (request.manner().naming() == Naming.CONTENT || own.equals(stable)) {
-            return ownIsThere ? new There(own) : new Free(own, null);
+            return contents.isThere(own) ? new There(own) : new Free(own, null);
         }
-        if (isRemembered(request, listings, shared)) {
+        if (contents.isThere(stable)) {
             return new There(stable);
         }
-        boolean taken = listings.entrySet().stream()
-                .anyMatch(at ->
-                        at.getValue().has(stable) && !(at.getValue().has(stable, size) && known(request, at.getKey())));
-        if (!taken) {
+        if (!contents.isTaken(stable)) {
             return new Free(stable, null);
         }
         if (request.manner().conflict() == UploadRequest.Conflict.REFUSE) {
@@ -60,7 +51,7 @@ sealed interface Placement {
         if (because == null) {
             return new Over(stable, own);
         }
-        return ownIsThere ? new There(own) : new Free(own, beside(stable, own, because));
+        return contents.isThere(own) ? new There(own) : new Free(own, beside(stable, own, because));
     }
 
     static String beside(String stable, String own, String because) {
@@ -72,17 +63,5 @@ sealed interface Placement {
     interface Lookup {
         @Nullable
         String keeps(String volumeId) throws InterruptedException;
-    }
-
-    private static boolean known(UploadRequest request, String node) {
-        return request.sha256().equals(request.manner().remembered().digest(node, request.fileName()));
-    }
-
-    private static boolean isRemembered(UploadRequest request, SequencedMap<String, Listing> listings, boolean shared) {
-        long size = request.content().size();
-        boolean sizes = listings.values().stream().allMatch(at -> at.has(request.fileName(), size));
-        boolean anyKnown = listings.keySet().stream().anyMatch(node -> known(request, node));
-        boolean allKnown = listings.keySet().stream().allMatch(node -> known(request, node));
-        return sizes && (shared ? anyKnown : allKnown);
     }
 }

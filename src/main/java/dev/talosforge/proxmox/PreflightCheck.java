@@ -6,19 +6,19 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Asks for everything that an upload needs before a byte is sent, and reports all that is missing at once. */
+/**
+ * Asks for everything that an upload needs before a byte is sent, and reports all that is missing at once; but for room,
+ * which depends on what will be sent.
+ */
 final class PreflightCheck {
-    /** What the credentials need on the storage. */
-    static final List<String> PRIVILEGES = List.of("Datastore.AllocateTemplate", "Datastore.Audit");
+    static final String AUDIT = "Datastore.Audit";
+    /** What the credentials need on the storage for an upload. */
+    static final List<String> PRIVILEGES = List.of("Datastore.AllocateTemplate", AUDIT);
 
     private static final List<String> PATH_BASED = List.of("dir", "nfs", "cifs", "cephfs", "btrfs", "glusterfs");
 
@@ -29,26 +29,37 @@ final class PreflightCheck {
     private final List<Problem> problems = new ArrayList<>();
     private @Nullable Boolean shared;
 
-    /**
-     * What has to be possible.
-     *
-     * @param size of the file to come, in bytes; {@link #NOTHING} when none is to come
-     * @param fetches whether the nodes download it themselves
-     */
-    record Need(String storage, ContentType type, long size, boolean fetches) {
-        static final long NOTHING = -1;
+    /** What has to be possible. */
+    enum Purpose {
+        UPLOAD,
+        /** An upload that the nodes download themselves. */
+        FETCH,
+        /** Listing, to clean up. */
+        LIST
     }
+
+    record Need(String storage, ContentType type, Purpose purpose) {}
 
     PreflightCheck(ProxmoxSession session, Need need) {
         this.session = session;
         this.need = need;
         this.storage = need.storage;
-        this.what = "cannot upload to Proxmox storage " + storage;
+        this.what = cannot(need.purpose, storage);
+    }
+
+    static String cannot(Purpose purpose, String storage) {
+        return (purpose == Purpose.LIST ? "cannot prune Proxmox storage " : "cannot upload to Proxmox storage ")
+                + storage;
+    }
+
+    static String statusPath(String node, String storage) {
+        return "/nodes/%s/storage/%s/status".formatted(ProxmoxSession.encoded(node), ProxmoxSession.encoded(storage));
     }
 
     /** @param wanted node names; empty for all nodes of the cluster */
     Readiness run(List<String> wanted) throws InterruptedException {
-        List<String> missing = missingPrivileges();
+        Privileges held = session.privileges("/storage/" + storage);
+        List<String> missing = held.missing(need.purpose == Purpose.LIST ? List.of(AUDIT) : PRIVILEGES);
         if (!missing.isEmpty()) {
             problems.add(new Problem(
                     Kind.REFUSED,
@@ -56,21 +67,20 @@ final class PreflightCheck {
                     null,
                     "%s lacks %s on /storage/%s"
                             .formatted(session.login().named(), String.join(", ", missing), storage),
-                    Remedy.grantOnStorage(storage, PRIVILEGES, session.login())));
+                    need.purpose == Purpose.LIST
+                            ? Remedy.grantListing(storage, held, session.login())
+                            : Remedy.grantOnStorage(storage, held, session.login())));
         }
         List<String> online = new ArrayList<>();
         List<String> offline = new ArrayList<>();
         sort(wanted, online, offline);
-        if (!missing.contains("Datastore.Audit")) {
+        if (!missing.contains(AUDIT)) {
             for (String node : online) {
                 node(node);
             }
         }
-        boolean spoolSeen = false;
-        if (need.fetches) {
+        if (need.purpose == Purpose.FETCH) {
             fetching(online);
-        } else if (need.size != Need.NOTHING) {
-            spoolSeen = new SpoolCheck(session, what, need.size).run(receivers(online), problems);
         }
         if (online.isEmpty() && problems.isEmpty()) {
             problems.add(new Problem(
@@ -79,51 +89,37 @@ final class PreflightCheck {
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }
-        return new Readiness(session.version(), Boolean.TRUE.equals(shared), online, offline, spoolSeen);
+        return new Readiness(session.version(), Boolean.TRUE.equals(shared), online, offline);
     }
 
-    /** Nodes that an upload is sent to: that of the endpoint, and those that have an endpoint of their own. */
-    private Set<String> receivers(List<String> online) {
-        Set<String> receivers = new LinkedHashSet<>();
-        for (String node : online) {
-            boolean own = !Boolean.TRUE.equals(shared) && session.endpointOf(node) != null;
-            receivers.add(own ? node : "localhost");
-        }
-        return receivers;
-    }
-
-    private List<String> missingPrivileges() throws InterruptedException {
-        SortedSet<String> granted = session.privileges("/storage/" + storage);
-        return PRIVILEGES.stream()
-                .filter(privilege -> !granted.contains(privilege))
-                .toList();
-    }
-
+    /** One node that may is enough where all have the same storage. */
     private void fetching(List<String> online) throws InterruptedException {
         List<String> refusing = new ArrayList<>();
         for (String node : online) {
             if (!Fetch.may(session, node)) {
                 refusing.add(node);
+            } else if (Boolean.TRUE.equals(shared)) {
+                return;
             }
         }
-        if (!refusing.isEmpty()) {
+        for (String node : refusing) {
+            String path = "/nodes/" + node;
             problems.add(new Problem(
                     Kind.REFUSED,
                     what,
                     null,
-                    "%s lacks Sys.AccessNetwork on %s, which a node needs to download a file"
-                            .formatted(
-                                    session.login().named(),
-                                    refusing.stream()
-                                            .map(node -> "/nodes/" + node)
-                                            .collect(Collectors.joining(", "))),
-                    Remedy.grantFetching(session.login())));
+                    "%s lacks %s on %s, which a node needs to download a file"
+                            .formatted(session.login().named(), Fetch.PRIVILEGE, path),
+                    Remedy.grantFetching(session.privileges(path), session.login())));
+            if (Boolean.TRUE.equals(shared)) {
+                return;
+            }
         }
     }
 
     private void sort(List<String> wanted, List<String> online, List<String> offline) throws InterruptedException {
         SequencedMap<String, String> known = new TreeMap<>();
-        for (JsonObject node : session.rows(session.base(), "/nodes", "list the nodes of Proxmox", null)) {
+        for (JsonObject node : session.nodes()) {
             if (node.text("node") != null) {
                 known.put(String.valueOf(node.text("node")), String.valueOf(node.text("status")));
             }
@@ -146,8 +142,7 @@ final class PreflightCheck {
     }
 
     private void node(String node) throws InterruptedException {
-        String path =
-                "/nodes/%s/storage/%s/status".formatted(ProxmoxSession.encoded(node), ProxmoxSession.encoded(storage));
+        String path = statusPath(node, storage);
         JsonObject status;
         try {
             status = session.object(session.get(session.base(), path, "ask for the storage", storage), path);
@@ -192,8 +187,6 @@ final class PreflightCheck {
                     where,
                     "the storage is not active on node " + node,
                     "pvesm status --storage " + storage));
-        } else {
-            space(node, where, status.whole("avail"));
         }
     }
 
@@ -211,20 +204,6 @@ final class PreflightCheck {
             }
         }
         refuse(where, "the storage is disabled", Remedy.enable(storage));
-    }
-
-    private void space(String node, Where where, @Nullable Long available) {
-        if (available != null && available <= need.size) {
-            refuse(
-                    where,
-                    "%s has %d bytes free%s, the file has %d"
-                            .formatted(
-                                    Boolean.TRUE.equals(shared) ? "the storage" : "node " + node,
-                                    available,
-                                    Boolean.TRUE.equals(shared) ? "" : " there",
-                                    need.size),
-                    "talos-forge prune, or pvesm list %s --content %s".formatted(storage, need.type.word()));
-        }
     }
 
     /** The same on every node is said once. */

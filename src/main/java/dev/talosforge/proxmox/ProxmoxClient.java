@@ -25,19 +25,6 @@ public final class ProxmoxClient {
         return ProxmoxSession.open(settings).version();
     }
 
-    /**
-     * Whether a file could be uploaded now, changing nothing. All that is missing is reported at once.
-     *
-     * @param nodes that have to see the file; empty for all
-     * @param size of the file in bytes
-     * @param fetches whether the nodes would download it themselves
-     */
-    public Readiness preflight(String storage, ContentType type, List<String> nodes, long size, boolean fetches)
-            throws InterruptedException {
-        PreflightCheck.Need need = new PreflightCheck.Need(storage, type, size, fetches);
-        return new PreflightCheck(ProxmoxSession.open(settings), need).run(nodes);
-    }
-
     /** Preflight, upload where it is needed, and the proof that every online node sees the whole file. */
     public UploadResult upload(UploadRequest request, UploadProgress progress) throws InterruptedException {
         return prepare(Parcel.of(request)).upload(request, progress);
@@ -51,8 +38,11 @@ public final class ProxmoxClient {
         List<Problem> problems = new ArrayList<>(parcel.objections());
         try {
             ProxmoxSession session = ProxmoxSession.open(settings);
-            PreflightCheck.Need need =
-                    new PreflightCheck.Need(parcel.storage(), parcel.type(), parcel.size(), parcel.fetched());
+            problems.addAll(parcel.objections(session.version()));
+            PreflightCheck.Need need = new PreflightCheck.Need(
+                    parcel.storage(),
+                    parcel.type(),
+                    parcel.fetched() ? PreflightCheck.Purpose.FETCH : PreflightCheck.Purpose.UPLOAD);
             Readiness ready = new PreflightCheck(session, need).run(parcel.nodes());
             if (problems.isEmpty()) {
                 return new Prepared(session, ready);
@@ -69,9 +59,8 @@ public final class ProxmoxClient {
     /** What a storage holds, by node; nodes that are offline are left out. */
     public Stock stock(String storage, ContentType type, List<String> nodes) throws InterruptedException {
         ProxmoxSession session = ProxmoxSession.open(settings);
-        Readiness ready = new PreflightCheck(
-                        session, new PreflightCheck.Need(storage, type, PreflightCheck.Need.NOTHING, false))
-                .run(nodes);
+        PreflightCheck.Need need = new PreflightCheck.Need(storage, type, PreflightCheck.Purpose.LIST);
+        Readiness ready = new PreflightCheck(session, need).run(nodes);
         SequencedMap<String, List<StoredFile>> files = new LinkedHashMap<>();
         for (String node : ready.online()) {
             files.put(
@@ -95,7 +84,8 @@ public final class ProxmoxClient {
     /** Fails when the credentials may not delete from the storage. */
     public void checkRemoval(String storage) throws InterruptedException {
         ProxmoxSession session = ProxmoxSession.open(settings);
-        if (!session.privileges("/storage/" + storage).contains(Removal.PRIVILEGE)) {
+        Privileges held = session.privileges("/storage/" + storage);
+        if (!held.has(Removal.PRIVILEGE)) {
             throw session.failure()
                     .problem(
                             Problem.Kind.REFUSED,
@@ -103,13 +93,13 @@ public final class ProxmoxClient {
                             null,
                             "%s lacks %s on /storage/%s"
                                     .formatted(session.login().named(), Removal.PRIVILEGE, storage),
-                            Remedy.grantRemoval(storage, session.login()));
+                            Remedy.grantRemoval(storage, held, session.login()));
         }
     }
 
     /** What lets the credentials see how much room nodes have for uploads on their way. */
-    public String spoolRemedy() {
-        return Remedy.grant("/nodes", "PVEAuditor", settings.login());
+    public String spoolRemedy() throws InterruptedException {
+        return Remedy.seeRoom(ProxmoxSession.open(settings).privileges("/nodes"), settings.login());
     }
 
     /** Deletes a file of a storage as seen by the node, and waits until it is gone. */

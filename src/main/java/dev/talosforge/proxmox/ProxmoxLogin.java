@@ -15,6 +15,11 @@ public sealed interface ProxmoxLogin {
         };
     }
 
+    /** Whether an access right of a user or token, as {@code pveum acl list} names it, bears on these credentials. */
+    default boolean isConcernedBy(String userOrToken) {
+        return userOrToken.equals(user()) || (this instanceof Token token && userOrToken.equals(token.id()));
+    }
+
     /** What must not appear in any text. */
     String secret();
 

@@ -5,6 +5,7 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,15 +15,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint that answers, with credentials for it. Reads are repeated when the trouble may pass; writes are not. */
 final class ProxmoxSession {
+    /** The node that answers, whichever it is. Rights on that node do not hold for this name. */
+    static final String LOCALHOST = "localhost";
+
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final ProxmoxSettings settings;
     private final Wire wire;
@@ -30,6 +35,7 @@ final class ProxmoxSession {
     private final Credentials credentials;
     private final URI base;
     private final String version;
+    private @Nullable List<JsonObject> nodes;
 
     private ProxmoxSession(ProxmoxSettings settings, Wire wire, Failure failure) throws InterruptedException {
         this.settings = settings;
@@ -117,6 +123,38 @@ final class ProxmoxSession {
         return settings.timing();
     }
 
+    /** The rows of {@code /nodes}, asked for once. */
+    synchronized List<JsonObject> nodes() throws InterruptedException {
+        if (nodes == null) {
+            nodes = List.copyOf(rows(base, "/nodes", "list the nodes of Proxmox", null));
+        }
+        return nodes;
+    }
+
+    /** The name of the node behind the first endpoint where it can be told, else {@link #LOCALHOST}. */
+    String nodeOfBase() throws InterruptedException {
+        List<String> names = nodes().stream()
+                .map(row -> row.text("node"))
+                .filter(java.util.Objects::nonNull)
+                .toList();
+        String fingerprint = wire.fingerprint(base);
+        List<String> alike = nodes().stream()
+                .filter(row -> fingerprint != null && fingerprint.equals(row.text("ssl_fingerprint")))
+                .map(row -> row.text("node"))
+                .filter(java.util.Objects::nonNull)
+                .toList();
+        List<String> given = settings.nodeEndpoints().entrySet().stream()
+                .filter(endpoint -> endpoint.getValue().equals(base))
+                .map(java.util.Map.Entry::getKey)
+                .toList();
+        for (List<String> told : List.of(names, alike, given)) {
+            if (told.size() == 1) {
+                return told.getFirst();
+            }
+        }
+        return LOCALHOST;
+    }
+
     /** The endpoint of a node itself where one is known. */
     @Nullable
     URI endpointOf(String node) {
@@ -125,7 +163,13 @@ final class ProxmoxSession {
 
     /** The answer's data; anything but success is a {@link BuildException} that says {@code what} was to be done. */
     Json get(URI at, String path, String what, @Nullable String storage) throws InterruptedException {
-        Reply reply = reply(at, path, what);
+        return get(at, path, what, storage, Duration.ZERO);
+    }
+
+    /** The same with {@linkplain #reply(URI, String, String, Duration) patience}. */
+    Json get(URI at, String path, String what, @Nullable String storage, Duration patience)
+            throws InterruptedException {
+        Reply reply = reply(at, path, what, patience);
         if (!reply.ok()) {
             throw failure.answer("cannot " + what, "GET", uri(at, path), reply, storage);
         }
@@ -136,26 +180,52 @@ final class ProxmoxSession {
         }
     }
 
-    /** The objects of an answer that is a list. */
+    /** The objects of an answer that is a list. Anything else is no empty list: what is not told must not count as nothing. */
     List<JsonObject> rows(URI at, String path, String what, @Nullable String storage) throws InterruptedException {
+        return rows(at, path, what, storage, Duration.ZERO);
+    }
+
+    /** The same with {@linkplain #reply(URI, String, String, Duration) patience}. */
+    List<JsonObject> rows(URI at, String path, String what, @Nullable String storage, Duration patience)
+            throws InterruptedException {
         List<JsonObject> rows = new ArrayList<>();
-        if (get(at, path, what, storage) instanceof Json.JsonArray(List<Json> items)) {
+        if (get(at, path, what, storage, patience) instanceof Json.JsonArray(List<Json> items)) {
             for (Json item : items) {
-                if (item instanceof JsonObject object) {
-                    rows.add(object);
-                }
+                rows.add(object(item, "a row of " + path));
             }
+            return rows;
         }
-        return rows;
+        throw failure.problem(
+                Problem.Kind.UNAVAILABLE,
+                "cannot " + what,
+                new Where.Remote("GET", uri(at, path), 200),
+                "the answer is not a list",
+                null);
     }
 
     /** What the credentials may do at a path of the permission tree. */
-    SortedSet<String> privileges(String path) throws InterruptedException {
+    Privileges privileges(String path) throws InterruptedException {
         Json data = get(base, "/access/permissions?path=" + encoded(path), "ask Proxmox for permissions", null);
-        JsonObject granted = object(data, "/access/permissions").object(path);
-        return granted == null
-                ? new TreeSet<>()
-                : new TreeSet<>(granted.members().keySet());
+        return privileges(path, object(data, "/access/permissions").object(path));
+    }
+
+    /** What the credentials may do at every path that has an access right of its own; where that is nothing, it is left out. */
+    SortedMap<String, Privileges> privileges() throws InterruptedException {
+        JsonObject data =
+                object(get(base, "/access/permissions", "ask Proxmox for permissions", null), "/access/permissions");
+        SortedMap<String, Privileges> all = new TreeMap<>();
+        data.members().keySet().forEach(path -> all.put(path, privileges(path, data.object(path))));
+        return all;
+    }
+
+    /** Perl may write a number as text. */
+    private static Privileges privileges(String path, @Nullable JsonObject granted) {
+        SortedMap<String, Boolean> all = new TreeMap<>();
+        if (granted != null) {
+            granted.members()
+                    .forEach((name, below) -> all.put(name, below.equals(Json.of(1)) || below.equals(Json.of("1"))));
+        }
+        return new Privileges(path, all);
     }
 
     /** A request that changes something: one attempt. The answer's data. */
@@ -182,10 +252,21 @@ final class ProxmoxSession {
 
     /** The answer to a read request, whatever it says; made again when a relay or a connection failed. */
     Reply reply(URI at, String path, String what) throws InterruptedException {
+        return reply(at, path, what, Duration.ZERO);
+    }
+
+    /**
+     * The same for what goes on while nobody can ask: a daemon that starts anew, a proxy that lost its server.
+     *
+     * @param patience for how long it is asked again after a failure
+     */
+    Reply reply(URI at, String path, String what, Duration patience) throws InterruptedException {
         Duration wait = FIRST_WAIT;
         boolean renewed = false;
+        long start = timing().pause().nanoTime();
         for (int attempt = 1; ; attempt++) {
-            boolean last = attempt >= timing().readAttempts();
+            boolean late = timing().pause().nanoTime() - start >= patience.toNanos();
+            boolean last = attempt >= timing().readAttempts() && late;
             try {
                 Reply reply = wire.exchange(at, "GET", target(at, path), credentials.headers(), new byte[0]);
                 if (reply.status() == 401 && !renewed && credentials.renew()) {
@@ -201,7 +282,7 @@ final class ProxmoxSession {
                 }
             }
             timing().pause().pause(wait);
-            wait = wait.multipliedBy(2);
+            wait = wait.compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
         }
     }
 

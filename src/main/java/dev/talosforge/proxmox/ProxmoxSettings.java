@@ -36,9 +36,14 @@ public record ProxmoxSettings(
         }
     }
 
-    /** How a wait is waited; tests do not. */
+    /** How a wait is waited, and the clock that goes with it; tests do not wait. */
     public interface Pause {
         void pause(Duration duration) throws InterruptedException;
+
+        /** As {@link System#nanoTime}: only differences mean something. */
+        default long nanoTime() {
+            return System.nanoTime();
+        }
     }
 
     /**
@@ -48,6 +53,7 @@ public record ProxmoxSettings(
      * @param answer for an answer, and for progress while sending
      * @param poll between two looks at a task
      * @param task for a whole task
+     * @param patience how long a running task is asked for while the server does not answer
      * @param ticket age at which a ticket is renewed; the server takes it for two hours
      * @param readAttempts how often a read request is made before the server counts as unavailable
      */
@@ -56,6 +62,7 @@ public record ProxmoxSettings(
             Duration answer,
             Duration poll,
             Duration task,
+            Duration patience,
             Duration ticket,
             int readAttempts,
             Pause pause) {
@@ -66,6 +73,7 @@ public record ProxmoxSettings(
                     Duration.ofSeconds(40),
                     Duration.ofSeconds(1),
                     Duration.ofMinutes(30),
+                    Duration.ofMinutes(10),
                     Duration.ofHours(1),
                     4,
                     Thread::sleep);

@@ -9,9 +9,8 @@ import java.util.List;
  * @param shared whether the storage is one and the same on all nodes
  * @param online nodes that are wanted and there, in the order given
  * @param offline nodes that are wanted and not there
- * @param spoolSeen whether the nodes that would receive the file told how much room they have for it on its way
  */
-public record Readiness(String version, boolean shared, List<String> online, List<String> offline, boolean spoolSeen) {
+public record Readiness(String version, boolean shared, List<String> online, List<String> offline) {
     public Readiness {
         online = List.copyOf(online);
         offline = List.copyOf(offline);

@@ -1,40 +1,111 @@
 package dev.talosforge.proxmox;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** Lines to be typed on a Proxmox node that mend what is missing. */
+/**
+ * Lines to be typed on a Proxmox node that mend what is missing. They can be typed twice, and take no right away: an
+ * entry at a path takes the place of what is inherited from above, so that a role has all that is held there already.
+ */
 final class Remedy {
-    /** The name of the role that the lines make. */
     private static final String ROLE = "TalosForge";
 
     private Remedy() {}
 
-    /** Gives the privileges to the user, and to the token, which has none of its own unless it gets them. */
-    static String grantOnStorage(String storage, List<String> privileges, ProxmoxLogin login) {
-        return "pveum role add %s --privs \"%s\" && %s"
-                .formatted(ROLE, String.join(",", privileges), grant("/storage/" + storage, ROLE, login));
+    /** What an upload needs; null for rights whose present state is not known. */
+    static String grantOnStorage(String storage, @Nullable Privileges held, ProxmoxLogin login) {
+        return grant("/storage/" + storage, "", PreflightCheck.PRIVILEGES, held, login);
     }
 
-    /** Rights beside those that an upload needs. */
-    static String grantRemoval(String storage, ProxmoxLogin login) {
-        return "pveum role add %1$sPrune --privs \"Datastore.Allocate\" && %2$s"
-                .formatted(ROLE, grant("/storage/" + storage, ROLE + "Prune", login));
+    /** What looking at a storage needs. */
+    static String grantListing(String storage, Privileges held, ProxmoxLogin login) {
+        return grant("/storage/" + storage, "Read", List.of(PreflightCheck.AUDIT), held, login);
     }
 
-    /** For nodes that fetch files themselves. */
-    static String grantFetching(ProxmoxLogin login) {
-        return "pveum role add %1$sFetch --privs \"Sys.AccessNetwork\" && %2$s"
-                .formatted(ROLE, grant("/nodes", ROLE + "Fetch", login));
+    static String grantRemoval(String storage, Privileges held, ProxmoxLogin login) {
+        return grant("/storage/" + storage, "Prune", List.of(Removal.PRIVILEGE), held, login);
     }
 
-    /** Gives a role that exists. */
-    static String grant(String path, String role, ProxmoxLogin login) {
-        String user = "pveum acl modify %s --users '%s' --roles %s".formatted(path, login.user(), role);
+    /** For a node that fetches files itself. */
+    static String grantFetching(Privileges held, ProxmoxLogin login) {
+        return grant(held.path(), "Fetch", List.of(Fetch.PRIVILEGE), held, login);
+    }
+
+    static String seeMachines(Privileges held, ProxmoxLogin login) {
+        return grant(held.path(), "Vms", List.of(Sight.AUDIT), held, login);
+    }
+
+    static String readAccess(Privileges held, ProxmoxLogin login) {
+        return grant(held.path(), "Audit", List.of("Sys.Audit"), held, login);
+    }
+
+    static String seeRoom(Privileges held, ProxmoxLogin login) {
+        return grant(held.path(), "Audit", List.of("Sys.Audit"), held, login);
+    }
+
+    /**
+     * Gives the privileges to the user, where it lacks them, and to the token, which has none of its own.
+     *
+     * @param purpose ends the role's name
+     * @param held by the credentials; null when that is not known
+     */
+    private static String grant(
+            String path, String purpose, List<String> needed, @Nullable Privileges held, ProxmoxLogin login) {
+        boolean passesAll = login.user().equals("root@pam");
         return switch (login) {
-            case ProxmoxLogin.Password ignored -> user;
+            case ProxmoxLogin.Password ignored -> known(path, purpose, needed, held, login.user(), null);
+            case ProxmoxLogin.Token token when passesAll -> known(path, purpose, needed, held, token.user(), token);
             case ProxmoxLogin.Token token ->
-                user + " && pveum acl modify %s --tokens '%s' --roles %s".formatted(path, token.id(), role);
+                known(path, purpose, needed, null, token.user(), null)
+                        + "; "
+                        + known(path, purpose, needed, held, token.user(), token);
         };
+    }
+
+    private static String known(
+            String path,
+            String purpose,
+            List<String> needed,
+            @Nullable Privileges held,
+            String user,
+            ProxmoxLogin.@Nullable Token token) {
+        String who = token == null ? "--users '%s'".formatted(user) : "--tokens '%s'".formatted(token.id());
+        String own = "%s%s-%s-%s"
+                .formatted(ROLE, purpose, path.substring(1).replace('/', '-'), token == null ? user : token.id())
+                .replaceAll("[^A-Za-z0-9._-]", "_");
+        if (held == null) {
+            String ask = token == null
+                    ? "user permissions '%s'".formatted(user)
+                    : "user token permissions '%s' '%s'"
+                            .formatted(user, token.id().substring(user.length() + 1));
+            String has = needed.stream().map("*\" %s \""::formatted).reduce("", String::concat) + "*";
+            String all = "$h " + String.join(" ", needed);
+            return "h=$(%s); case \"$h\" in %s) ;; *) %s;; esac"
+                    .formatted(held(ask, path), has, entry(path, own, all, who));
+        }
+        SortedSet<String> all = new TreeSet<>(needed);
+        all.addAll(held.byName().keySet());
+        String role = all.size() > needed.size() ? own : ROLE + purpose;
+        return entry(path, role, String.join(" ", all), who);
+    }
+
+    /** Prints what somebody may do at a path, one privilege after another with a blank before and behind. */
+    private static String held(String ask, String path) {
+        return "pveum %s --path %s --output-format json | grep -oE '\"[A-Z][A-Za-z.]+\"' | sort | tr '\"\\n' '  '"
+                .formatted(ask, path);
+    }
+
+    /** A role that is there already gets what it lacks. */
+    private static String entry(String path, String role, String privileges, String who) {
+        return "r=%s; p=\"%s\"; %s; pveum acl modify %s %s --roles $r"
+                .formatted(
+                        role,
+                        privileges,
+                        "pveum role add $r --privs \"$p\" 2>/dev/null || pveum role modify $r --append 1 --privs \"$p\"",
+                        path,
+                        who);
     }
 
     static String credentials(ProxmoxLogin login) {

@@ -1,17 +1,26 @@
 package dev.talosforge.proxmox;
 
 import dev.talosforge.bytes.Sha256;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What earlier uploads put where. Proxmox itself never tells the digest of what it stores. */
 @FunctionalInterface
 public interface Remembered {
-    /** The digest of what an upload put under the name on the node; null when nothing is known. */
+    /**
+     * The digest of what an upload put on the node; null when nothing is known of this file, as of one that was changed
+     * since.
+     */
     @Nullable
-    Sha256 digest(String node, String fileName);
+    Sha256 digest(String node, StoredFile file);
+
+    /** Tasks of earlier runs whose end nobody saw. */
+    default List<SentTask> unseen() {
+        return List.of();
+    }
 
     /** Of nothing. */
     static Remembered nothing() {
-        return (node, fileName) -> null;
+        return (node, file) -> null;
     }
 }

@@ -79,11 +79,13 @@ final class Reply {
             });
         }
         if (parts.isEmpty()) {
-            String message = object == null ? new String(body, StandardCharsets.UTF_8) : object.text("message");
+            String text = new String(body, StandardCharsets.UTF_8).strip();
+            // a page is a proxy's, and says no more than its status line
+            String message = object != null ? object.text("message") : text.startsWith("<") ? null : text;
             parts.add(message == null || message.isBlank() ? reason : message.strip());
         }
-        String text = String.join("; ", parts).replaceAll("[\\p{Cntrl}]+", " ").strip();
-        return status + " " + text.substring(0, Math.min(text.length(), TEXT_LIMIT));
+        String all = String.join("; ", parts).replaceAll("[\\p{Cntrl}]+", " ").strip();
+        return status + " " + all.substring(0, Math.min(all.length(), TEXT_LIMIT));
     }
 
     /** Reads one answer. An end of the stream before it is an {@link EOFException}. */

@@ -2,6 +2,8 @@ package dev.talosforge.proxmox;
 
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
 import java.net.URI;
@@ -21,6 +23,11 @@ final class TaskWatch {
     private static final int PART = 10;
 
     private static final String WARNINGS = "WARNINGS: ";
+    private static final String GOES_ON =
+            "the server goes on by itself: run the command again, and it asks how the task ended before it sends anything";
+
+    private static final String FILE = "target file: ";
+    private static final String NODE = "target node: ";
     private static final int LOG_LINES = 500;
     private static final int SHOWN_LINES = 20;
 
@@ -63,11 +70,21 @@ final class TaskWatch {
             return String.join(" | ", log.subList(Math.max(0, log.size() - SHOWN_LINES), log.size()));
         }
 
-        /** False only when the log says that the task wrote another file. */
-        boolean mayBeAbout(String fileName) {
+        /** Whether the server killed it: its copy may go on all the same. */
+        boolean killed() {
+            return exit.equals("unexpected status");
+        }
+
+        /**
+         * False only when the log says that the task wrote another file, or the file for another node.
+         *
+         * @param node null when that does not matter
+         */
+        boolean mayBeAbout(String fileName, @Nullable String node) {
             return log.stream()
-                    .filter(line -> line.startsWith("target file: "))
-                    .allMatch(line -> line.endsWith("/" + fileName));
+                    .allMatch(line -> line.startsWith(FILE)
+                            ? line.endsWith("/" + fileName)
+                            : node == null || !line.startsWith(NODE) || line.equals(NODE + node));
         }
     }
 
@@ -80,19 +97,68 @@ final class TaskWatch {
         return outcome.good() ? new Outcome(outcome.task, outcome.exit, log(path(outcome.task))) : outcome;
     }
 
+    private static String what(Upid task) {
+        return "learn how task %s ends".formatted(task.text());
+    }
+
+    /**
+     * When a task that has ended did so, in seconds since the epoch by its node's clock; null when it still runs or is
+     * not known any more.
+     */
+    @Nullable
+    Long ended(Upid task) throws InterruptedException {
+        for (JsonObject row : list(task.node(), task.type(), Duration.ZERO)) {
+            if (task.text().equals(row.text("upid"))) {
+                return row.whole("endtime");
+            }
+        }
+        return null;
+    }
+
+    /** How it is now: null when it still runs. */
+    @Nullable
+    Outcome now(Upid task) throws InterruptedException {
+        String path = path(task);
+        JsonObject status = session.object(session.get(at, path + "/status", what(task), null), path);
+        return "stopped".equals(status.text("status")) ? outcome(task, status) : null;
+    }
+
+    private Outcome outcome(Upid task, JsonObject status) throws InterruptedException {
+        String exit = status.text("exitstatus");
+        Outcome outcome = new Outcome(task, exit == null ? "no exit status" : exit, List.of());
+        return outcome.good() ? outcome : new Outcome(task, outcome.exit, log(path(task)));
+    }
+
+    private JsonObject patiently(Upid task, String path) throws InterruptedException {
+        try {
+            Json data = session.get(
+                    at, path + "/status", what(task), null, session.timing().patience());
+            return session.object(data, path);
+        } catch (BuildException e) {
+            Problem problem = e.problems().getFirst();
+            throw problem.kind() != Kind.UNAVAILABLE
+                    ? e
+                    : new BuildException(
+                            new Problem(problem.kind(), problem.what(), problem.where(), problem.why(), GOES_ON), e);
+        }
+    }
+
+    /** What its log says by now; how it will end is not known yet. */
+    Outcome soFar(Upid task) throws InterruptedException {
+        return new Outcome(task, "", log(path(task)));
+    }
+
     /** Waits for the task's end. */
     Outcome follow(Upid task) throws InterruptedException {
         String path = path(task);
-        long start = System.nanoTime();
+        ProxmoxSettings.Pause clock = session.timing().pause();
+        long start = clock.nanoTime();
         while (true) {
-            Json data = session.get(at, path + "/status", "ask for a task", null);
-            JsonObject status = session.object(data, path);
+            JsonObject status = patiently(task, path);
             if ("stopped".equals(status.text("status"))) {
-                String exit = status.text("exitstatus");
-                Outcome outcome = new Outcome(task, exit == null ? "no exit status" : exit, List.of());
-                return outcome.good() ? outcome : new Outcome(task, outcome.exit, log(path));
+                return outcome(task, status);
             }
-            if (System.nanoTime() - start > session.timing().task().toNanos()) {
+            if (clock.nanoTime() - start > session.timing().task().toNanos()) {
                 throw session.failure()
                         .problem(
                                 Kind.UNAVAILABLE,
@@ -102,10 +168,15 @@ final class TaskWatch {
                                         .formatted(
                                                 task.text(),
                                                 session.timing().task().toSeconds()),
-                                "wait for the task's end in Proxmox and run the command again");
+                                GOES_ON);
             }
-            session.timing().pause().pause(pause(Duration.ofNanos(System.nanoTime() - start)));
+            clock.pause(pause(Duration.ofNanos(clock.nanoTime() - start)));
         }
+    }
+
+    private List<JsonObject> list(String node, String type, Duration patience) throws InterruptedException {
+        String path = "/nodes/%s/tasks?source=all&typefilter=%s&limit=500".formatted(node, type);
+        return session.rows(at, path, "list the tasks of Proxmox", null, patience);
     }
 
     private Duration pause(Duration sofar) {
@@ -134,9 +205,13 @@ final class TaskWatch {
 
     /** Ids of the copy tasks that the node behind this endpoint knows and that we may see. */
     SequencedSet<String> copies(String node) throws InterruptedException {
+        return copies(node, Duration.ZERO);
+    }
+
+    /** The same, asked for with patience. */
+    SequencedSet<String> copies(String node, Duration patience) throws InterruptedException {
         SequencedSet<String> ids = new TreeSet<>();
-        String path = "/nodes/%s/tasks?source=all&typefilter=imgcopy&limit=500".formatted(node);
-        for (JsonObject task : session.rows(at, path, "list the tasks of Proxmox", null)) {
+        for (JsonObject task : list(node, "imgcopy", patience)) {
             if (task.text("upid") != null) {
                 ids.add(String.valueOf(task.text("upid")));
             }

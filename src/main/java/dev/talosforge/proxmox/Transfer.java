@@ -6,25 +6,34 @@ import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /** One file to one node under one name: sent or fetched, and its task followed to the end. */
 final class Transfer {
+    private static final String LOCALHOST = ProxmoxSession.LOCALHOST;
     private static final int LOOKS = 5;
     private static final int ATTEMPTS = 2;
 
     private final ProxmoxSession session;
     private final UploadRequest request;
     private final String name;
+    private final String node;
     private final boolean sizeTells;
     private final String what;
 
-    /** @param sizeTells whether a file of this name and size can only be the one that is sent */
-    Transfer(ProxmoxSession session, UploadRequest request, String name, boolean sizeTells) {
+    /**
+     * A transfer.
+     *
+     * @param node whose storage gets the file; one of those that share it
+     * @param sizeTells whether a file of this name and size can only be the one that is sent
+     */
+    Transfer(ProxmoxSession session, UploadRequest request, String name, String node, boolean sizeTells) {
         this.session = session;
         this.request = request;
         this.name = name;
+        this.node = node;
         this.sizeTells = sizeTells;
         this.what = "cannot upload %s to Proxmox storage %s".formatted(name, request.storage());
     }
@@ -38,21 +47,49 @@ final class Transfer {
      */
     TaskWatch.Outcome run(URI at, String receiver, UploadProgress progress) throws InterruptedException {
         TaskWatch.Outcome outcome =
-                request.from() == null ? send(at, receiver, progress) : fetch(request.from(), receiver);
-        if (outcome.forgotten()) {
-            outcome = looked(
-                    outcome, receiver.equals("localhost") ? outcome.task().node() : receiver);
+                request.from() == null ? send(at, receiver, progress) : fetch(request.from(), receiver, progress);
+        if (outcome.killed() || outcome.forgotten()) {
+            outcome = looked(outcome);
         }
         if (!outcome.good()) {
+            progress.ended(sent(outcome.task()));
             throw failed(at, outcome);
         }
         return outcome;
     }
 
+    private SentTask sent(Upid task) {
+        return new SentTask(task.text(), name, request.sha256(), node);
+    }
+
+    /** Tells of the task before it is waited for: it goes on without us. */
+    private TaskWatch.Outcome follow(TaskWatch watch, Upid task, UploadProgress progress) throws InterruptedException {
+        progress.started(sent(task));
+        return watch.follow(task);
+    }
+
+    /** As long as it grows, somebody writes it. */
+    private @Nullable Long settled() throws InterruptedException {
+        Long before = null;
+        for (int look = 0; look < LOOKS; look++) {
+            Long now =
+                    Listing.of(session, node, request.storage(), request.type()).size(name);
+            if (now != null && now >= request.content().size()) {
+                return now;
+            }
+            if (!java.util.Objects.equals(now, before)) {
+                look = 0;
+                before = now;
+            }
+            session.timing().pause().pause(session.timing().poll());
+        }
+        return before;
+    }
+
     /** The server does not know any more how the task ended: the file does. */
-    private TaskWatch.Outcome looked(TaskWatch.Outcome outcome, String node) throws InterruptedException {
-        if (!Listing.of(session, node, request.storage(), request.type())
-                .has(name, request.content().size())) {
+    private TaskWatch.Outcome looked(TaskWatch.Outcome outcome) throws InterruptedException {
+        Long size = settled();
+        if (size == null || size != request.content().size()) {
             return outcome;
         }
         return switch (Fetch.verify(session, request, name, node)) {
@@ -63,8 +100,9 @@ final class Transfer {
     }
 
     /** The node downloads it itself, beside the target, and renames it when it is whole and right. */
-    private TaskWatch.Outcome fetch(URI from, String receiver) throws InterruptedException {
-        return Fetch.start(session, request, name, from, receiver);
+    private TaskWatch.Outcome fetch(URI from, String receiver, UploadProgress progress) throws InterruptedException {
+        Upid task = Fetch.start(session, request, name, from, receiver);
+        return follow(new TaskWatch(session, session.base()), task, progress);
     }
 
     private TaskWatch.Outcome send(URI at, String receiver, UploadProgress progress) throws InterruptedException {
@@ -72,19 +110,26 @@ final class Transfer {
         String boundary = "forge" + request.sha256().hex().substring(0, 40);
         UploadBody body = new UploadBody(boundary, request.type(), name, request.content(), request.sha256());
         TaskWatch watch = new TaskWatch(session, at);
-        SequencedSet<String> before = watch.copies("localhost");
+        SequencedSet<String> before = watch.copies(LOCALHOST);
         for (int attempt = 1; ; attempt++) {
             try {
                 Reply reply = session.upload(at, path, boundary, body, progress);
+                if (reply.mayPass()) { // of the server behind it a proxy knows nothing
+                    TaskWatch.Outcome found = lookFor(watch, before, true, progress);
+                    if (found != null) {
+                        return found;
+                    }
+                    throw unknown(at, path, reply.status(), reply.explanation());
+                }
                 if (!reply.ok()) {
                     throw session.failure().answer(what, "POST", session.uri(at, path), reply, request.storage());
                 }
-                return watch.follow(Upid.of(reply.data()));
+                return follow(watch, Upid.of(reply.data()), progress);
             } catch (Wire.SourceBroken e) {
                 throw session.failure()
                         .problem(Kind.ENVIRONMENT, what, null, "the file could not be read: " + e.getMessage(), null);
             } catch (Wire.AnswerLost e) {
-                TaskWatch.Outcome found = lookFor(watch, before, e.whole());
+                TaskWatch.Outcome found = lookFor(watch, before, e.whole(), progress);
                 if (found != null) {
                     return found;
                 }
@@ -101,20 +146,19 @@ final class Transfer {
     }
 
     /** A task that was not there before and that may be about our file. The server may be slow to start it. */
-    private TaskWatch.@Nullable Outcome lookFor(TaskWatch watch, SequencedSet<String> before, boolean whole)
+    private TaskWatch.@Nullable Outcome lookFor(
+            TaskWatch watch, SequencedSet<String> before, boolean whole, UploadProgress progress)
             throws InterruptedException {
         TaskWatch.Outcome bad = null;
         for (int look = 0; look < (whole ? LOOKS : 1); look++) {
             session.timing().pause().pause(session.timing().poll());
-            for (String id : watch.copies("localhost")) {
+            for (String id : watch.copies(LOCALHOST, whole ? session.timing().patience() : Duration.ZERO)) {
                 if (before.add(id)) {
-                    TaskWatch.Outcome outcome = follow(watch, id);
-                    if (outcome != null && outcome.mayBeAbout(name)) {
-                        if (outcome.good()) {
-                            return outcome;
-                        }
-                        bad = outcome;
+                    TaskWatch.Outcome outcome = follow(watch, id, progress);
+                    if (outcome != null && outcome.good()) {
+                        return outcome;
                     }
+                    bad = outcome != null ? outcome : bad;
                 }
             }
             if (bad != null) {
@@ -124,18 +168,29 @@ final class Transfer {
         return null;
     }
 
-    private TaskWatch.@Nullable Outcome follow(TaskWatch watch, String id) throws InterruptedException {
+    private TaskWatch.@Nullable Outcome follow(TaskWatch watch, String id, UploadProgress progress)
+            throws InterruptedException {
+        Upid task;
         try {
-            return watch.withLog(watch.follow(Upid.parse(id)));
+            task = Upid.parse(id);
         } catch (FormatException e) {
             return null;
         }
+        if (!watch.soFar(task).mayBeAbout(name, node)) {
+            return null;
+        }
+        TaskWatch.Outcome outcome = watch.withLog(follow(watch, task, progress));
+        if (outcome.mayBeAbout(name, node)) {
+            return outcome;
+        }
+        progress.ended(sent(task));
+        return null;
     }
 
     /** The server hangs up on who has no right, instead of saying so: that is asked for first. */
     private BuildException lost(URI at, String path, Wire.AnswerLost e) throws InterruptedException {
         var granted = session.privileges("/storage/" + request.storage());
-        if (!granted.containsAll(PreflightCheck.PRIVILEGES)) {
+        if (!granted.missing(PreflightCheck.PRIVILEGES).isEmpty()) {
             return session.failure()
                     .problem(
                             Kind.REFUSED,
@@ -143,17 +198,21 @@ final class Transfer {
                             new Where.Remote("POST", session.uri(at, path), 0),
                             "%s has no longer the rights to upload to /storage/%s"
                                     .formatted(session.login().named(), request.storage()),
-                            Remedy.grantOnStorage(request.storage(), PreflightCheck.PRIVILEGES, session.login()));
+                            Remedy.grantOnStorage(request.storage(), granted, session.login()));
         }
         String why = e.whole()
                 ? "the connection ended after the last byte, and no task of it is to be found (%s)"
                 : "the connection ended while the file was sent (%s)";
+        return unknown(at, path, 0, why.formatted(e.getMessage()));
+    }
+
+    private BuildException unknown(URI at, String path, int status, String why) {
         return session.failure()
                 .problem(
                         Kind.UNAVAILABLE,
                         what,
-                        new Where.Remote("POST", session.uri(at, path), 0),
-                        why.formatted(e.getMessage()),
+                        new Where.Remote("POST", session.uri(at, path), status),
+                        why,
                         "run the command again; if it happens each time: journalctl -u pveproxy -u pvedaemon on the node");
     }
 
@@ -170,7 +229,7 @@ final class Transfer {
             remedy = "free space on the storage: talos-forge prune, or pvesm list " + request.storage();
         } else if (exit.contains("download failed")) {
             remedy = "on the node: wget -O /dev/null " + request.from();
-        } else if (exit.contains("unexpected status")) {
+        } else if (outcome.killed()) {
             remedy = "the task was killed, and may have left a part of the file: pvesm free " + request.volumeId(name);
         } else if (outcome.forgotten()) {
             remedy = "run the command again: what is stored is not known to be whole";

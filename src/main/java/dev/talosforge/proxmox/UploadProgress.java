@@ -9,6 +9,12 @@ public interface UploadProgress {
     /** Bytes handed to the network so far, and how many there are to be, over all nodes. */
     void sent(long bytes, long size);
 
+    /** The server has begun to store the file, and will end that by itself. */
+    default void started(SentTask task) {}
+
+    /** A task of now or of an earlier run has come to its end, or nobody knows of it any more. */
+    default void ended(SentTask task) {}
+
     /** A file is complete on a node and seen there. */
-    default void stored(String node, String fileName) {}
+    default void stored(String node, StoredFile file) {}
 }

@@ -50,6 +50,7 @@ public record UploadRequest(
     }
 
     public UploadRequest {
+        fileName = VolumeName.asStored(type, fileName);
         nodes = List.copyOf(nodes);
     }
 

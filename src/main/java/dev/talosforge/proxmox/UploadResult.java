@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fileName under which it is stored, which may be another than the one asked for
  * @param size in bytes, as every node listed below shows it
+ * @param shared whether all nodes see the same file
  * @param nodes one entry per node that was looked at, in the order asked for
  * @param offline nodes that were wanted and could not be looked at
  * @param notes what a person should know of how it got there
  */
 public record UploadResult(
-        String fileName, String volumeId, long size, List<OnNode> nodes, List<String> offline, List<String> notes) {
+        String fileName,
+        String volumeId,
+        long size,
+        boolean shared,
+        List<OnNode> nodes,
+        List<String> offline,
+        List<String> notes) {
     /** Whether bytes were sent for a node. */
     public enum How {
         UPLOADED,
@@ -36,9 +43,12 @@ public record UploadResult(
         notes = List.copyOf(notes);
     }
 
-    /** Node to volume id, by node name. */
+    /** Node to volume id, by node name. A node that is offline has the id, too, where the storage is one for all. */
     public SequencedMap<String, String> volumeIds() {
         SequencedMap<String, String> ids = new TreeMap<>();
+        if (shared) {
+            offline.forEach(node -> ids.put(node, volumeId));
+        }
         nodes.forEach(on -> ids.put(on.node(), on.volumeId()));
         return ids;
     }

@@ -22,6 +22,15 @@ public final class VolumeName {
         return type.takes(name) ? null : type.rule();
     }
 
+    /**
+     * As Proxmox stores it: it makes "_" of "+" and "=" in names of disk images, which versions of software have
+     * ({@code PVE::Storage::normalize_content_filename} of 9.1.7). What else it would change is refused, see
+     * {@link #objection}.
+     */
+    public static String asStored(ContentType type, String name) {
+        return type == ContentType.IMPORT ? name.replace('+', '_').replace('=', '_') : name;
+    }
+
     /** The same name with the beginning of the content's digest: {@code talos-sha256-0123456789abcdef.iso}. */
     public static String ofContent(String name, Sha256 sha256) {
         int dot = name.lastIndexOf('.');

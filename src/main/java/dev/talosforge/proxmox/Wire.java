@@ -1,6 +1,7 @@
 package dev.talosforge.proxmox;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,8 +12,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateEncodingException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -27,11 +31,18 @@ final class Wire {
     private final SSLContext tls;
     private final boolean checksName;
     private final ProxmoxSettings.Timing timing;
+    private final Map<URI, String> fingerprints = new ConcurrentHashMap<>();
 
     Wire(SSLContext tls, boolean checksName, ProxmoxSettings.Timing timing) {
         this.tls = tls;
         this.checksName = checksName;
         this.timing = timing;
+    }
+
+    /** Of the certificate that the endpoint showed last, as Proxmox writes it; null when none is known. */
+    @Nullable
+    String fingerprint(URI base) {
+        return fingerprints.get(base);
     }
 
     /** No connection could be made: nothing was sent. */
@@ -170,6 +181,7 @@ final class Wire {
             }
             socket.setSSLParameters(parameters);
             socket.startHandshake();
+            noteFingerprint(base, socket);
             return socket;
         } catch (IOException e) {
             try {
@@ -178,6 +190,16 @@ final class Wire {
                 e.addSuppressed(second);
             }
             throw new Unreachable(e);
+        }
+    }
+
+    private void noteFingerprint(URI base, SSLSocket socket) throws IOException {
+        try {
+            byte[] certificate = socket.getSession().getPeerCertificates()[0].getEncoded();
+            byte[] digest = HexFormat.of().parseHex(Sha256.of(certificate).hex());
+            fingerprints.put(base, HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest));
+        } catch (CertificateEncodingException e) {
+            throw new IOException(e);
         }
     }
 

@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,15 +43,21 @@ class ProxmoxCommandsTest {
     private record Run(int code, String out, String err) {}
 
     private PveEndpoint start(Set<String> rights, List<PveWorld.Machine> machines) throws Exception {
+        return start(rights, machines, true);
+    }
+
+    private PveEndpoint start(Set<String> rights, List<PveWorld.Machine> machines, boolean secondOnline)
+            throws Exception {
         List<PveWorld.Acl> acls = new ArrayList<>();
         for (String who : List.of("iso@pve", "iso@pve!ci")) {
             acls.add(new PveWorld.Acl("/storage/resources", who, rights));
             if (rights.contains("VM.Audit")) {
                 acls.add(new PveWorld.Acl("/vms", who, Set.of("VM.Audit")));
+                acls.add(new PveWorld.Acl("/access", who, Set.of("Sys.Audit")));
             }
         }
         PveWorld world = new PveWorld(
-                List.of(new PveWorld.Node("pve1", true), new PveWorld.Node("pve2", true)),
+                List.of(new PveWorld.Node("pve1", true), new PveWorld.Node("pve2", secondOnline)),
                 List.of(PveWorld.Storage.forIsos("resources", "cephfs", true, 1L << 30)),
                 List.of(new PveWorld.User("iso@pve", null, true)),
                 List.of(new PveWorld.Token("iso@pve", "ci", SECRET, true, false)),
@@ -142,6 +149,91 @@ class ProxmoxCommandsTest {
         }
     }
 
+    /** The tree with a name that does not say what the file is. */
+    private void stable(String content) throws Exception {
+        tree(content);
+        Path file = folder.resolve("tree/registry/terragrunt.hcl");
+        Files.writeString(file, Files.readString(file).replace("\"content\"", "\"stable\""));
+    }
+
+    @Test
+    void somebodyElsesFileOfTheSameNameAndSizeIsNoticed() throws Exception {
+        try (PveEndpoint endpoint = start(ALL, List.of())) {
+            stable("first");
+            assertEquals(0, run(endpoint, "run-all", "apply").code());
+            Path iso = endpoint.isoDirectory("pve1", "resources");
+            assertNotNull(iso);
+            Path file = iso.resolve("talos-v1.11.5.iso");
+            assertTrue(run(endpoint, "run-all", "apply").err().contains("reused"), "nothing has changed");
+            FileTime ours = Files.getLastModifiedTime(file);
+            Files.writeString(file, "FIRST");
+            Files.setLastModifiedTime(file, FileTime.from(ours.toInstant().plusSeconds(30)));
+            Run listed = run(endpoint, "prune", "--keep", "0");
+            assertTrue(listed.out().startsWith("0 files of this tree, 1 others left alone"), listed::toString);
+            Run again = run(endpoint, "run-all", "apply");
+            assertEquals(0, again.code(), again::toString);
+            assertEquals("first", Files.readString(file));
+        }
+    }
+
+    @Test
+    void outputsNameEveryNodeOfASharedStorage() throws Exception {
+        tree("first");
+        String both;
+        try (PveEndpoint endpoint = start(ALL, List.of())) {
+            assertEquals(0, run(endpoint, "run-all", "apply").code());
+            both = Files.readString(folder.resolve("tree/registry/terraform.tfstate"));
+            assertTrue(both.contains("\"pve2\""), both);
+        }
+        try (PveEndpoint endpoint = start(ALL, List.of(), false)) {
+            Run offline = run(endpoint, "run-all", "apply");
+            assertEquals(0, offline.code(), offline::toString);
+            assertTrue(offline.err().contains("node pve2 is offline and was not looked at"), offline::toString);
+            assertEquals(both, Files.readString(folder.resolve("tree/registry/terraform.tfstate")));
+        }
+    }
+
+    @Test
+    void pruneNeedsOnlyToSeeTheStorageAndWaitsForOfflineNodes() throws Exception {
+        tree("first");
+        try (PveEndpoint endpoint = start(ALL, List.of())) {
+            assertEquals(0, run(endpoint, "run-all", "apply").code());
+        }
+        try (PveEndpoint endpoint = start(Set.of("Datastore.Audit"), List.of())) {
+            Run listed = run(endpoint, "prune");
+            assertEquals(0, listed.code(), listed::toString);
+        }
+        try (PveEndpoint endpoint = start(Set.of("Datastore.AllocateTemplate"), List.of())) {
+            Run refused = run(endpoint, "prune");
+            assertEquals(6, refused.code());
+            assertEquals(
+                    """
+                    error: cannot prune Proxmox storage resources
+                      why:   token iso@pve!ci lacks Datastore.Audit on /storage/resources
+                      try:   %s
+                    """.formatted(granted(
+                                    "/storage/resources",
+                                    "TalosForgeRead",
+                                    "-storage-resources-iso_pve_ci",
+                                    "Datastore.Audit"))
+                            .replace(
+                                    "r=TalosForgeRead-storage-resources-iso_pve_ci; p=\"Datastore.Audit\"",
+                                    "r=TalosForgeRead-storage-resources-iso_pve_ci; p=\"Datastore.AllocateTemplate Datastore.Audit\""),
+                    refused.err());
+        }
+        PveWorld.Machine machine = new PveWorld.Machine(101, "cp1", "pve2", Map.of("agent", "1"));
+        try (PveEndpoint endpoint = start(ALL, List.of(machine), false)) {
+            Run waiting = run(endpoint, "prune", "--keep", "0", "--delete");
+            assertEquals(7, waiting.code(), waiting::toString);
+            assertEquals("""
+                    error: cannot delete from Proxmox storage resources
+                      where: GET URL/api2/json/nodes/pve2/qemu/101/pending (595)
+                      why:   virtual machine 101 on node pve2 cannot be looked at: 595 Connection refused
+                      try:   run the command again when node pve2 answers
+                    """, waiting.err());
+        }
+    }
+
     @Test
     void pruneRefusesToGuess() throws Exception {
         try (PveEndpoint endpoint = start(Set.of("Datastore.AllocateTemplate", "Datastore.Audit"), List.of())) {
@@ -152,9 +244,8 @@ class ProxmoxCommandsTest {
             assertEquals("""
                     error: cannot delete from Proxmox storage resources
                       why:   token iso@pve!ci lacks VM.Audit on /vms, so that it does not see all virtual machines
-                      try:   pveum acl modify /vms --users 'iso@pve' --roles PVEAuditor && pveum acl modify /vms \
-                    --tokens 'iso@pve!ci' --roles PVEAuditor
-                    """, refused.err());
+                      try:   %s
+                    """.formatted(granted("/vms", "TalosForgeVms", "", "VM.Audit")), refused.err());
         }
     }
 
@@ -165,17 +256,18 @@ class ProxmoxCommandsTest {
             tree("first");
             Run run = run(endpoint, "doctor");
             assertEquals(6, run.code(), run::toString);
-            assertEquals("""
+            assertEquals(
+                    """
                     ok     registry: its inputs are right and all it refers to is there
                     ok     registry, Proxmox: Proxmox VE 9.2.11 answers, its certificate is trusted and the credentials\
                      are good
                     wrong  registry, Proxmox: cannot upload to Proxmox storage resources: token iso@pve!ci lacks\
                      Datastore.AllocateTemplate on /storage/resources
-                             try: pveum role add TalosForge --privs "Datastore.AllocateTemplate,Datastore.Audit" &&\
-                     pveum acl modify /storage/resources --users 'iso@pve' --roles TalosForge &&\
-                     pveum acl modify /storage/resources --tokens 'iso@pve!ci' --roles TalosForge
+                             try: %s
                     1 thing is wrong
-                    """, run.out().substring(run.out().indexOf("ok     registry:")));
+                    """.formatted(granted(
+                            "/storage/resources", "TalosForge", "", "Datastore.AllocateTemplate", "Datastore.Audit")),
+                    run.out().substring(run.out().indexOf("ok     registry:")));
             assertTrue(run.out().startsWith("ok     JDK: Java "), run::toString);
             assertTrue(run.out().contains("""
                                     note   QEMU: qemu-system-x86_64 is not in PATH; only talos-forge boot needs it
@@ -185,17 +277,30 @@ class ProxmoxCommandsTest {
         try (PveEndpoint endpoint = start(ALL, List.of())) {
             Run run = run(endpoint, "doctor");
             assertEquals(0, run.code(), run::toString);
-            assertTrue(run.out().endsWith("""
+            assertTrue(
+                    run.out().endsWith("""
                     ok     registry, Proxmox: resources takes the file, on pve1, pve2
                     note   registry, Proxmox: whether the file has room in /var/tmp of the node that receives it is not\
                      told: that takes Sys.Audit on /nodes
-                             try: pveum acl modify /nodes --users 'iso@pve' --roles PVEAuditor && pveum acl modify\
-                     /nodes --tokens 'iso@pve!ci' --roles PVEAuditor
+                             try: %s
                     ok     registry, Proxmox: which machines have a file attached can be seen
                     ok     registry, Proxmox: files can be deleted, which only prune needs
                     nothing is wrong
-                    """), run::toString);
+                    """.formatted(granted("/nodes", "TalosForgeAudit", "", "Sys.Audit"))),
+                    run::toString);
         }
+    }
+
+    /** The line that gives rights to the token, and to its user where that lacks them. */
+    private static String granted(String path, String role, String end, String... privileges) {
+        String all = String.join(" ", privileges);
+        String add = "pveum role add $r --privs \"$p\" 2>/dev/null || pveum role modify $r --append 1 --privs \"$p\"";
+        return "h=$(pveum user permissions 'iso@pve' --path " + path
+                + " --output-format json | grep -oE '\"[A-Z][A-Za-z.]+\"' | sort | tr '\"\\n' '  '); case \"$h\" in *\" "
+                + String.join(" \"*\" ", privileges) + " \"*) ;; *) r=" + role + path.replace('/', '-')
+                + "-iso_pve; p=\"$h " + all + "\"; " + add + "; pveum acl modify " + path
+                + " --users 'iso@pve' --roles $r;; esac; r=" + role + end + "; p=\"" + all + "\"; " + add
+                + "; pveum acl modify " + path + " --tokens 'iso@pve!ci' --roles $r";
     }
 
     /** Every file and folder with its content and the time of its last change. */
@@ -379,12 +484,14 @@ class ProxmoxCommandsTest {
                 102,
                 "cp2",
                 "pve2",
-                Map.of(
+                new TreeMap<>(Map.of(
                         "ide0", "ceph:vm-102-cloudinit,media=cdrom",
                         "ide2", volume + ",media=cdrom",
                         "boot", "order=scsi0;ide2",
                         "agent", "enabled=1,fstrim_cloned_disks=1",
-                        "cpu", "host"));
+                        "cpu", "host")),
+                new TreeMap<>(Map.of("cpu", "qemu64")),
+                new TreeMap<>());
         try (PveEndpoint endpoint = start(ALL, List.of(bad, good))) {
             Run wrong = run(endpoint, "doctor", "vm", "cp1");
             assertEquals(6, wrong.code(), wrong::toString);
@@ -418,6 +525,8 @@ class ProxmoxCommandsTest {
                     ok     guest agent: it is switched on in the machine's options
                     note   guest agent: whether the image has its extension is not known: no images are recorded
                     ok     processor: host
+                    note   change that waits: cpu becomes qemu64 with the next start
+                             try: qm pending 102
                     nothing is wrong
                     """, shortened(right.out()));
             Run none = run(endpoint, "doctor", "vm", "cp9");

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Who is asking, and what that one may do. Safe for use by several threads. */
@@ -175,44 +176,53 @@ final class PveAccess {
         return Base64.getEncoder().encodeToString(raw);
     }
 
-    /** Effective privileges at a path: the user's, and for a privilege-separated token only those it has as well. */
-    Set<String> privileges(Caller caller, String path) {
+    /**
+     * Effective privileges at a path, and whether each holds below it: the user's, and for a privilege-separated token
+     * only those it has as well. As {@code PVE::RPCEnvironment::permissions} of 9.1.1 combines them.
+     */
+    SortedMap<String, Boolean> privileges(Caller caller, String path) {
+        SortedMap<String, Boolean> privileges = new TreeMap<>();
         if (caller.user.equals(PveWorld.ROOT) && (caller.token == null || !caller.token.privsep())) {
-            return ALL;
+            ALL.forEach(privilege -> privileges.put(privilege, true));
+            return privileges;
         }
-        Set<String> privileges = new TreeSet<>(granted(caller.user, path));
+        privileges.putAll(granted(caller.user, path));
         PveWorld.Token token = caller.token;
         if (token != null && token.privsep()) {
-            privileges.retainAll(granted(token.id(), path));
+            Map<String, Boolean> own = granted(token.id(), path);
+            privileges.keySet().retainAll(own.keySet());
+            privileges.replaceAll((privilege, below) -> below && own.getOrDefault(privilege, false));
         }
         return privileges;
     }
 
     boolean any(Caller caller, String path, String... wanted) {
-        Set<String> privileges = privileges(caller, path);
+        Set<String> privileges = privileges(caller, path).keySet();
         return List.of(wanted).stream().anyMatch(privileges::contains);
     }
 
-    /** The entry at the path itself, else at the nearest one above it. */
-    private Set<String> granted(String who, String path) {
+    /** The entries at the path itself, else those of the nearest one above it that hold below. */
+    private SortedMap<String, Boolean> granted(String who, String path) {
         List<String> paths = new ArrayList<>();
         for (String at = path; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
             paths.add(at);
         }
         paths.add("/");
         for (String at : paths) {
-            Set<String> here = new TreeSet<>();
+            SortedMap<String, Boolean> here = new TreeMap<>();
             boolean found = false;
+            boolean none = false;
             for (PveWorld.Acl acl : world.acls()) {
-                if (acl.path().equals(at) && acl.who().equals(who)) {
-                    here.addAll(acl.privileges());
+                if (acl.path().equals(at) && acl.who().equals(who) && (acl.propagate() || at.equals(path))) {
+                    acl.privileges().forEach(privilege -> here.merge(privilege, acl.propagate(), Boolean::logicalOr));
                     found = true;
+                    none |= acl.privileges().isEmpty();
                 }
             }
             if (found) {
-                return here;
+                return none ? new TreeMap<>() : here;
             }
         }
-        return Set.of();
+        return new TreeMap<>();
     }
 }

@@ -68,6 +68,12 @@ record PveAnswer(
         return new PveAnswer(status, message.lines().findFirst().orElse(""), null, message, false, false);
     }
 
+    /** Of a proxy in between. */
+    static PveAnswer page(int status, String reason) {
+        return new PveAnswer(
+                status, reason, null, "<html><h1>%d %s</h1></html>".formatted(status, reason), false, false);
+    }
+
     static PveAnswer dropped() {
         return bare(0, "");
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** The routes besides upload. One instance per listening node. */
@@ -76,6 +77,7 @@ final class PveApi {
                         .put("repoid", "14a22df35955d97d")
                         .build());
             case "GET /access/permissions" -> PveAnswer.data(permissions(form, caller));
+            case "GET /access/acl" -> PveAnswer.data(acl(caller));
             case "GET /nodes" -> PveAnswer.data(Json.array(world.nodes(), node -> node(node, caller)));
             case "GET /cluster/resources" -> PveAnswer.data(resources(form.getOrDefault("type", ""), caller));
             case "GET /storage" -> PveAnswer.data(configuration(caller));
@@ -98,14 +100,28 @@ final class PveApi {
         }
         Json.Builder all = Json.object();
         for (String path : paths) {
-            Set<String> privileges = access.privileges(caller, path);
-            if (!privileges.isEmpty()) {
+            SortedMap<String, Boolean> privileges = access.privileges(caller, path);
+            if (!privileges.isEmpty() || asked != null) {
                 Json.Builder one = Json.object();
-                privileges.forEach(privilege -> one.put(privilege, 1));
+                privileges.forEach((privilege, below) -> one.put(privilege, below ? 1 : 0));
                 all.put(path, one.build());
             }
         }
         return all.build();
+    }
+
+    /** Who may not look at the users gets an empty list, and no refusal ({@code PVE::API2::ACL} of 9.1.1). */
+    private Json acl(PveAccess.Caller caller) {
+        List<PveWorld.Acl> shown = access.any(caller, "/access", "Sys.Audit") ? world.acls() : List.of();
+        return Json.array(
+                shown,
+                entry -> Json.object()
+                        .put("path", entry.path())
+                        .put("type", entry.who().contains("!") ? "token" : "user")
+                        .put("ugid", entry.who())
+                        .put("roleid", entry.privileges().isEmpty() ? "NoAccess" : "Custom")
+                        .put("propagate", entry.propagate() ? 1 : 0)
+                        .build());
     }
 
     private Json node(PveWorld.Node node, PveAccess.Caller caller) {
@@ -113,7 +129,7 @@ final class PveApi {
                 .put("node", node.name())
                 .put("id", "node/" + node.name())
                 .put("type", "node")
-                .put("status", node.online() ? "online" : "offline")
+                .put("status", node.status())
                 .put("level", "")
                 .put("ssl_fingerprint", fingerprint);
         return access.any(caller, "/nodes/" + node.name(), "Sys.Audit")
@@ -195,19 +211,28 @@ final class PveApi {
         }
         List<String> rest = path.subList(2, path.size());
         PveAnswer answer = switch (rest.isEmpty() ? "" : rest.getFirst()) {
-            case "storage" -> storages.answer(request, name, rest.subList(1, rest.size()), form, caller);
-            case "qemu" -> machines.answer(request, name, rest.subList(1, rest.size()), form, caller);
+            case "storage" ->
+                storages.answer(
+                        request,
+                        new PveStorageApi.OnNode(name, path.get(1)),
+                        rest.subList(1, rest.size()),
+                        form,
+                        caller);
+            case "qemu", "lxc" -> machines.answer(request, name, rest.subList(1, rest.size()), form, caller);
             case "tasks" -> taskApi.answer(request, name, rest.subList(1, rest.size()), form, caller);
             case "status" ->
-                request.method().equals("GET") && rest.size() == 1 ? status(node, caller) : unknown(request);
+                request.method().equals("GET") && rest.size() == 1
+                        ? status(node, path.get(1), caller)
+                        : unknown(request);
             default -> unknown(request);
         };
         return answer.throughRelay();
     }
 
-    private PveAnswer status(PveWorld.Node node, PveAccess.Caller caller) {
-        if (!access.any(caller, "/nodes/" + node.name(), "Sys.Audit")) {
-            return PveAnswer.error(403, "Permission check failed (/nodes/%s, Sys.Audit)".formatted(node.name()));
+    /** Rights are looked up under the name in the address: {@code localhost} is one of its own. */
+    private PveAnswer status(PveWorld.Node node, String named, PveAccess.Caller caller) {
+        if (!access.any(caller, "/nodes/" + named, "Sys.Audit")) {
+            return PveAnswer.error(403, "Permission check failed (/nodes/%s, Sys.Audit)".formatted(named));
         }
         long used = 8L << 30;
         return PveAnswer.data(Json.object()

@@ -229,7 +229,14 @@ final class PveConnection {
             cluster.uploads().ghost(arrived);
             return PveAnswer.dropped();
         }
+        if (faults.strikes(PveFault.PROXY_REFUSES)) {
+            Files.deleteIfExists(arrived.temporary());
+            return PveAnswer.page(413, "Request Entity Too Large");
+        }
         PveAnswer answer = cluster.uploads().accept(arrived, fields);
+        if (faults.strikes(PveFault.PROXY_TIMEOUT)) {
+            return PveAnswer.page(504, "Gateway Time-out");
+        }
         return faults.strikes(PveFault.ANSWER_LOST) ? PveAnswer.dropped() : answer;
     }
 }

@@ -33,8 +33,9 @@ final class PveDownloads {
     private record Wanted(
             String url, String type, String name, @Nullable String algorithm, String checksum) {}
 
-    PveAnswer answer(String node, String id, SequencedMap<String, String> form, PveAccess.Caller caller) {
-        boolean network = access.any(caller, "/nodes/" + node, "Sys.AccessNetwork")
+    PveAnswer answer(PveStorageApi.OnNode on, String id, SequencedMap<String, String> form, PveAccess.Caller caller) {
+        String node = on.name();
+        boolean network = access.any(caller, "/nodes/" + on.named(), "Sys.AccessNetwork")
                 || (access.any(caller, "/", "Sys.Audit") && access.any(caller, "/", "Sys.Modify"));
         if (!network || !access.any(caller, "/storage/" + id, "Datastore.AllocateTemplate")) {
             return PveAnswer.error(403, "Permission check failed");

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -73,6 +74,7 @@ public final class PveEndpoint implements AutoCloseable {
         PveTasks tasks = new PveTasks(place.clock());
         PveCluster cluster = new PveCluster(
                 world,
+                new CopyOnWriteArrayList<>(world.machines()),
                 settings,
                 new PveAccess(world, place.clock(), place.random(), faults),
                 store,
@@ -200,6 +202,11 @@ public final class PveEndpoint implements AutoCloseable {
     /** SHA-256 of the server certificate, upper-case hexadecimal with colons. */
     public String fingerprint() {
         return cluster.fingerprint();
+    }
+
+    /** Lets a machine appear that was not there before. */
+    public void add(PveWorld.Machine machine) {
+        cluster.machines().add(machine);
     }
 
     /** What can be made to go wrong. */

@@ -12,28 +12,34 @@ final class PveMachineApi {
     private static final String AUDIT = "VM.Audit";
 
     private final PveWorld world;
+    private final List<PveWorld.Machine> machines;
     private final PveAccess access;
 
     PveMachineApi(PveCluster cluster) {
         this.world = cluster.world();
+        this.machines = cluster.machines();
         this.access = cluster.access();
     }
 
     /** Rows of {@code /cluster/resources}: those that the caller may not see are left out without a word. */
     List<Json> listed(PveAccess.Caller caller) {
         List<Json> rows = new ArrayList<>();
-        for (PveWorld.Machine machine : world.machines()) {
+        for (PveWorld.Machine machine : machines) {
             if (access.any(caller, "/vms/" + machine.id(), AUDIT)) {
                 PveWorld.Node node = world.node(machine.node());
-                rows.add(Json.object()
-                        .put("id", "qemu/" + machine.id())
-                        .put("type", "qemu")
+                Json.Builder row = Json.object()
+                        .put("id", machine.type() + "/" + machine.id())
+                        .put("type", machine.type())
                         .put("vmid", machine.id())
-                        .put("name", machine.name())
                         .put("node", machine.node())
-                        .put("template", 0)
-                        .put("status", node != null && node.online() ? "stopped" : "unknown")
-                        .build());
+                        .put("template", 0);
+                // pve-manager 9.2.11: of a machine on a node that is offline nothing is known but where it is
+                rows.add(
+                        node != null && node.online()
+                                ? row.put("name", machine.name())
+                                        .put("status", "stopped")
+                                        .build()
+                                : row.put("status", "unknown").build());
             }
         }
         return rows;
@@ -67,7 +73,7 @@ final class PveMachineApi {
     }
 
     private PveWorld.@Nullable Machine machine(String id, String node) {
-        for (PveWorld.Machine machine : world.machines()) {
+        for (PveWorld.Machine machine : machines) {
             if (Integer.toString(machine.id()).equals(id) && machine.node().equals(node)) {
                 return machine;
             }

@@ -1,6 +1,7 @@
 package dev.talosforge.lab.pve;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * Times and limits of the endpoint. The defaults are the real server's; tests shorten the times.
@@ -19,11 +20,16 @@ public record PveSettings(
         Duration copyPause,
         Release release,
         boolean controls) {
+    private static final Pattern IMAGES = Pattern.compile("[A-Za-z0-9._-]+\\.(ova|qcow2|raw|vmdk)");
+    private static final Pattern OVA = Pattern.compile("[A-Za-z0-9._-]+\\.ova");
+
     /** Ages of the real server that differ in what a client sees. */
     public enum Release {
         /** Error texts in the body, 500 for a broken upload. */
         CURRENT("9.2.11", "9.2"),
-        /** PVE 8.3 and before: texts in the status line only, 501 for a broken upload, 72 KiB pending. */
+        /** The same of PVE 8.3, which has imports, of {@code .ova} only: the others came with pve-storage 8.3.6. */
+        BEFORE_IMAGES("8.3.0", "8.3"),
+        /** PVE 8.2 and before: texts in the status line only, 501 for a broken upload, 72 KiB pending. */
         OLD("8.2.4", "8.2");
 
         final String version;
@@ -54,6 +60,11 @@ public record PveSettings(
     /** The same, to be controlled from outside. */
     public PveSettings controlled() {
         return new PveSettings(idle, refusalDelay, pendingBytes, copyPause, release, true);
+    }
+
+    /** The names of disk images that an upload may have. */
+    Pattern imports() {
+        return release == Release.CURRENT ? IMAGES : OVA;
     }
 
     /** Whether error texts stand in the body. */

@@ -27,19 +27,27 @@ final class PveStorageApi {
         this.downloads = new PveDownloads(cluster);
     }
 
+    /**
+     * The node that a request is for.
+     *
+     * @param named as it stands in the address, which rights are looked up for: {@code localhost} is one of its own
+     */
+    record OnNode(String name, String named) {}
+
     PveAnswer answer(
             PveRequest request,
-            String node,
+            OnNode on,
             List<String> path,
             SequencedMap<String, String> form,
             PveAccess.Caller caller)
             throws IOException {
+        String node = on.name;
         if (path.isEmpty()) {
             return PveAnswer.data(list(node, form, caller));
         }
         String id = path.getFirst();
         if (request.method().equals("POST") && path.size() == 2 && path.get(1).equals("download-url")) {
-            return downloads.answer(node, id, form, caller);
+            return downloads.answer(on, id, form, caller);
         }
         boolean delete = request.method().equals("DELETE");
         boolean allowed = delete

@@ -26,6 +26,7 @@ final class PveTask {
     private final String owner;
     private final List<String> log = new ArrayList<>();
     private @Nullable String exit;
+    private long end;
     private boolean logLost;
 
     PveTask(String node, long pid, long processStart, long start, String type, String subject, String owner) {
@@ -65,8 +66,13 @@ final class PveTask {
         }
     }
 
-    /** Ends it: {@code OK}, {@code WARNINGS: 1}, {@link #UNEXPECTED} or the error text. */
-    synchronized void end(String result) {
+    /**
+     * Ends it: {@code OK}, {@code WARNINGS: 1}, {@link #UNEXPECTED} or the error text.
+     *
+     * @param time in seconds since the epoch
+     */
+    synchronized void end(String result, long time) {
+        end = time;
         if (result.equals("OK")) {
             say("TASK OK");
         } else if (result.startsWith("WARNINGS: ")) {
@@ -115,7 +121,9 @@ final class PveTask {
                 : out.put("status", "stopped").put("exitstatus", result).build();
     }
 
+    /** A row of a node's tasks: only there does a server tell the end's time. */
     synchronized Json listed() {
-        return described().put("status", exit == null ? "RUNNING" : exit).build();
+        Json.Builder row = described().put("status", exit == null ? "RUNNING" : exit);
+        return exit == null ? row.build() : row.put("endtime", end).build();
     }
 }

@@ -38,18 +38,22 @@ final class PveTasks {
         return task;
     }
 
-    private static void run(PveTask task, Work work) {
+    private void run(PveTask task, Work work) {
         try {
-            task.end(work.run(task));
+            end(task, work.run(task));
         } catch (IOException e) {
-            task.end(String.valueOf(e.getMessage()));
+            end(task, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
-            task.end("import failed: received interrupt");
+            end(task, "import failed: received interrupt");
         } finally {
             if (task.running()) {
-                task.end(PveTask.UNEXPECTED);
+                end(task, PveTask.UNEXPECTED);
             }
         }
+    }
+
+    private void end(PveTask task, String result) {
+        task.end(result, clock.instant().getEpochSecond());
     }
 
     synchronized @Nullable PveTask find(String upid) {

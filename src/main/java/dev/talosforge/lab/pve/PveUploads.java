@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** What happens to an upload between its last byte and the file on the storage. */
 final class PveUploads {
     private static final Pattern ISO = Pattern.compile("[^/]+\\.(iso|img)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern IMPORT = Pattern.compile("[A-Za-z0-9.+=_-]+\\.(ova|qcow2|raw|vmdk)");
     private static final List<String> TYPES = List.of("iso", "vztmpl", "import");
     private static final Map<String, String> DIGESTS = new TreeMap<>(Map.of(
             "md5", "MD5", "sha1", "SHA-1", "sha224", "SHA-224", "sha256", "SHA-256", "sha384", "SHA-384", "sha512",
@@ -114,8 +113,8 @@ final class PveUploads {
         if (faults.strikes(PveFault.PARAMETER_REFUSED)) {
             return PveAnswer.parameter("checksum", "value does not match the regex pattern");
         }
-        if (type.equals("import")
-                && !IMPORT.matcher(fields.getOrDefault("filename", "")).matches()) {
+        // 9.2.11: the name is made normal first, so that one with "+" or "=" is taken, and stored with "_"
+        if (type.equals("import") && !settings.imports().matcher(name).matches()) {
             return PveAnswer.parameter("filename", "invalid filename or wrong extension");
         }
         if (!type.equals("import") && !(type.equals("iso") && ISO.matcher(name).matches())) {
@@ -216,6 +215,7 @@ final class PveUploads {
         Path temporary = upload.temporary;
         String shown = "/var/tmp/" + temporary.getFileName();
         boolean killed = faults.strikes(PveFault.TASK_KILLED);
+        boolean orphans = faults.strikes(PveFault.TASK_ORPHANS);
         try {
             task.say("starting file import from: " + shown);
             String algorithm = fields.get("checksum-algorithm");
@@ -238,7 +238,14 @@ final class PveUploads {
             task.say("file size is: " + Files.size(temporary));
             String program = upload.target.equals(upload.receiver) ? "cp" : "/usr/bin/scp";
             task.say("command: %s -- %s %s".formatted(program, shown, target));
-            if (!write(temporary, directory.resolve(volume.name), room(upload, storage, volume), killed)) {
+            Path stored = directory.resolve(volume.name);
+            long room = room(upload, storage, volume);
+            if (orphans) {
+                // 9.2.11: cp is no child that dies with its task
+                Thread.ofVirtual().start(() -> goOn(temporary, stored, room));
+                return PveTask.UNEXPECTED;
+            }
+            if (!write(temporary, stored, room, killed, faults.strikes(PveFault.SLOW_COPY))) {
                 return PveTask.UNEXPECTED;
             }
             task.say("finished file import successfully");
@@ -251,9 +258,19 @@ final class PveUploads {
                     "import failed: cp: error writing '%s': No space left on device".formatted(volume.shown(storage)),
                     e);
         } finally {
-            if (!killed) {
+            if (!killed && !orphans) {
                 Files.deleteIfExists(temporary);
             }
+        }
+    }
+
+    private void goOn(Path from, Path to, long room) {
+        try {
+            write(from, to, room, false, true);
+        } catch (IOException e) {
+            // nobody is there any more who could be told
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -266,9 +283,9 @@ final class PveUploads {
     }
 
     /** In place, as {@code cp}: an older file is destroyed first. False when killed half-way. */
-    private boolean write(Path from, Path to, long room, boolean killed) throws IOException, InterruptedException {
+    private boolean write(Path from, Path to, long room, boolean killed, boolean slow)
+            throws IOException, InterruptedException {
         boolean full = faults.strikes(PveFault.DISK_FULL);
-        boolean slow = faults.strikes(PveFault.SLOW_COPY);
         long size = Files.size(from);
         byte[] piece = new byte[slow ? Math.clamp(size / 8, 1, PIECE) : PIECE];
         long written = 0;

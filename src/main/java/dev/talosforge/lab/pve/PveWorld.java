@@ -42,19 +42,32 @@ public record PveWorld(
     }
 
     /**
-     * A virtual machine, which never runs.
+     * A virtual machine or container, which never runs.
      *
+     * @param type {@code qemu} or {@code lxc}
      * @param config as {@code qm config} shows it
      * @param pending changes that wait for a restart
      * @param snapshots configurations by the snapshot's name
      */
     public record Machine(
             int id,
+            String type,
             String name,
             String node,
             SortedMap<String, String> config,
             SortedMap<String, String> pending,
             SortedMap<String, SortedMap<String, String>> snapshots) {
+        /** A virtual machine. */
+        public Machine(
+                int id,
+                String name,
+                String node,
+                SortedMap<String, String> config,
+                SortedMap<String, String> pending,
+                SortedMap<String, SortedMap<String, String>> snapshots) {
+            this(id, "qemu", name, node, config, pending, snapshots);
+        }
+
         /** Without changes and snapshots. */
         public Machine(int id, String name, String node, Map<String, String> config) {
             this(id, name, node, new TreeMap<>(config), new TreeMap<>(), new TreeMap<>());
@@ -66,13 +79,19 @@ public record PveWorld(
      *
      * @param online an offline node has no listener, and answers through another one are 595
      * @param rootBytes free on the root file system, where {@code /var/tmp} is
+     * @param status as {@code /nodes} tells it: {@code unknown} is a member that answers and sends no figures
      */
-    public record Node(String name, boolean online, long rootBytes) {
+    public record Node(String name, boolean online, long rootBytes, String status) {
         private static final long USUAL = 64L << 30;
 
         /** With room for every upload. */
         public Node(String name, boolean online) {
             this(name, online, USUAL);
+        }
+
+        /** Its status is that of the cluster's membership. */
+        public Node(String name, boolean online, long rootBytes) {
+            this(name, online, rootBytes, online ? "online" : "offline");
         }
     }
 
@@ -157,13 +176,20 @@ public record PveWorld(
     }
 
     /**
-     * Privileges at a path and below.
+     * Privileges at a path. An entry takes the place of what its user or token inherits from above.
      *
      * @param who user or token id
+     * @param privileges none at all is the role {@code NoAccess}
+     * @param propagate whether they hold below the path, too
      */
-    public record Acl(String path, String who, Set<String> privileges) {
+    public record Acl(String path, String who, Set<String> privileges, boolean propagate) {
         public Acl {
             privileges = java.util.Collections.unmodifiableSet(new TreeSet<>(privileges));
+        }
+
+        /** At the path and below. */
+        public Acl(String path, String who, Set<String> privileges) {
+            this(path, who, privileges, true);
         }
     }
 

@@ -92,11 +92,11 @@ class ProxmoxErrorTableTest {
 
     @Test
     void everyFailureHasItsText() throws Exception {
-        for (PveSettings.Release release : PveSettings.Release.values()) {
+        for (PveSettings.Release release : List.of(PveSettings.Release.CURRENT, PveSettings.Release.OLD)) {
             for (PveFault fault : UPLOADING) {
                 try (PveEndpoint endpoint = start(release)) {
                     // the token's end comes with the upload, after the questions before it
-                    endpoint.faults().arm(fault, 1, fault == PveFault.TOKEN_GONE ? 11 : 0);
+                    endpoint.faults().arm(fault, 1, fault == PveFault.TOKEN_GONE ? 12 : 0);
                     fails(
                             release + " " + fault,
                             endpoint,

@@ -97,9 +97,14 @@ class ProxmoxMistakesTest {
                     REFUSED cannot upload to Proxmox storage resources
                       why:   token iso@pve!bare lacks Datastore.AllocateTemplate, Datastore.Audit on\
                      /storage/resources
-                      try:   pveum role add TalosForge --privs "Datastore.AllocateTemplate,Datastore.Audit" &&\
-                     pveum acl modify /storage/resources --users 'iso@pve' --roles TalosForge &&\
-                     pveum acl modify /storage/resources --tokens 'iso@pve!bare' --roles TalosForge""", uploading(endpoint, bare, PveBench.request("resources", "talos.iso", PveBench.content(10))));
+                      try:   h=$(pveum user permissions 'iso@pve' --path /storage/resources --output-format json |\
+                     grep -oE '"[A-Z][A-Za-z.]+"' | sort | tr '"\\n' '  '); case "$h" in *" Datastore.AllocateTemplate\
+                     "*" Datastore.Audit "*) ;; *) r=TalosForge-storage-resources-iso_pve; p="$h\
+                     Datastore.AllocateTemplate Datastore.Audit"; pveum role add $r --privs "$p" 2>/dev/null ||\
+                     pveum role modify $r --append 1 --privs "$p"; pveum acl modify /storage/resources --users 'iso@pve'\
+                     --roles $r;; esac; r=TalosForge; p="Datastore.AllocateTemplate Datastore.Audit"; pveum role add $r\
+                     --privs "$p" 2>/dev/null || pveum role modify $r --append 1 --privs "$p"; pveum acl modify\
+                     /storage/resources --tokens 'iso@pve!bare' --roles $r""", uploading(endpoint, bare, PveBench.request("resources", "talos.iso", PveBench.content(10))));
         }
     }
 

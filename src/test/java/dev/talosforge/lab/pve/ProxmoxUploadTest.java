@@ -12,9 +12,11 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.proxmox.ContentType;
+import dev.talosforge.proxmox.Parcel;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.ProxmoxLogin;
 import dev.talosforge.proxmox.ProxmoxTls;
+import dev.talosforge.proxmox.Rehearsal;
 import dev.talosforge.proxmox.UploadRequest;
 import dev.talosforge.proxmox.UploadResult;
 import java.net.URI;
@@ -42,6 +44,12 @@ class ProxmoxUploadTest {
 
     private static ProxmoxClient client(PveEndpoint endpoint) {
         return new ProxmoxClient(PveBench.settings(endpoint, PveBench.TOKEN));
+    }
+
+    private static Rehearsal rehearse(PveEndpoint endpoint, UploadRequest request) throws InterruptedException {
+        return client(endpoint)
+                .prepare(new Parcel("resources", ContentType.ISO, request.fileName(), 1, List.of(), false))
+                .rehearse(request);
     }
 
     private static Problem only(BuildException e) {
@@ -138,7 +146,9 @@ class ProxmoxUploadTest {
                 PveBench.start(directory, PveBench.world(PveBench.nodes(false), PveBench.resources()))) {
             UploadResult result = upload(endpoint, PveBench.request("resources", "c.iso", PveBench.content(10)));
             assertEquals(List.of("pve3"), result.offline());
-            assertEquals(List.of("pve1", "pve2"), List.copyOf(result.volumeIds().keySet()));
+            assertEquals(
+                    List.of("pve1", "pve2", "pve3"),
+                    List.copyOf(result.volumeIds().keySet()));
         }
     }
 
@@ -161,11 +171,13 @@ class ProxmoxUploadTest {
                             "token iso@pve!ci lacks Datastore.AllocateTemplate on /storage/resources",
                             "the storage's content types are \"vztmpl\", without iso"),
                     problems.stream().map(Problem::why).limit(2).toList());
-            assertEquals(
-                    "pveum role add TalosForge --privs \"Datastore.AllocateTemplate,Datastore.Audit\""
-                            + " && pveum acl modify /storage/resources --users 'iso@pve' --roles TalosForge"
-                            + " && pveum acl modify /storage/resources --tokens 'iso@pve!ci' --roles TalosForge",
-                    problems.getFirst().remedy());
+            assertTrue(
+                    String.valueOf(problems.getFirst().remedy())
+                            .endsWith(
+                                    "; r=TalosForge; p=\"Datastore.AllocateTemplate Datastore.Audit\"; pveum role add $r --privs"
+                                            + " \"$p\" 2>/dev/null || pveum role modify $r --append 1 --privs \"$p\"; pveum acl"
+                                            + " modify /storage/resources --tokens 'iso@pve!ci' --roles $r"),
+                    problems::toString);
             assertEquals(
                     "pvesm set resources --content vztmpl,iso", problems.get(1).remedy());
             assertTrue(problems.get(2).why().startsWith("the storage is disabled"));
@@ -269,6 +281,7 @@ class ProxmoxUploadTest {
     @Test
     void sizeAloneDoesNotSettleWhatLooksLikeTheOldFile() throws Exception {
         PveWorld world = with(PveBench.world(PveBench.nodes(true), PveBench.resources()), "/vms", "VM.Audit");
+        world = with(world, "/access", "Sys.Audit");
         try (PveEndpoint endpoint = PveBench.start(directory, world)) {
             Path old = stored(endpoint, "pve1", "resources", "o.iso");
             Files.createDirectories(Objects.requireNonNull(old.getParent()));
@@ -295,24 +308,22 @@ class ProxmoxUploadTest {
         PveWorld blind = PveBench.world(nodes, PveBench.resources());
         try (PveEndpoint endpoint = PveBench.start(directory.resolve("blind"), blind)) {
             assertTrue(upload(endpoint, request).uploaded());
-            assertFalse(client(endpoint)
-                    .preflight("resources", ContentType.ISO, List.of(), 70_000, false)
-                    .spoolSeen());
+            assertFalse(rehearse(endpoint, PveBench.request("resources", "r2.iso", PveBench.content(70_000)))
+                    .wayTold());
         }
         try (PveEndpoint endpoint = PveBench.start(directory.resolve("seen"), with(blind, "/nodes", "Sys.Audit"))) {
             Problem problem = fails(endpoint, request);
             assertEquals(Kind.REFUSED, problem.kind());
             assertEquals(
-                    "the node that receives it has 50000 bytes free on its root file system, where an upload is kept in"
+                    "node pve1 has 50000 bytes free on its root file system, where an upload is kept in"
                             + " /var/tmp until it is stored; the file has 70000",
                     problem.why());
             assertEquals(
                     "on that node: df /var/tmp, and of uploads that were broken off: rm /var/tmp/pveupload-*",
                     problem.remedy());
             assertEquals(0, endpoint.temporaryFiles("pve1"));
-            assertTrue(client(endpoint)
-                    .preflight("resources", ContentType.ISO, List.of(), 40_000, false)
-                    .spoolSeen());
+            assertTrue(rehearse(endpoint, PveBench.request("resources", "r.iso", PveBench.content(40_000)))
+                    .wayTold());
         }
         PveWorld local = with(PveBench.world(nodes, PveBench.local()), "/nodes", "Sys.Audit");
         try (PveEndpoint endpoint = PveBench.start(directory.resolve("local"), local)) {

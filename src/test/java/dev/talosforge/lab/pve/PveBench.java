@@ -113,9 +113,22 @@ final class PveBench {
                         Duration.ofSeconds(10),
                         Duration.ofMillis(30),
                         Duration.ofSeconds(20),
+                        Duration.ofSeconds(1),
                         Duration.ofMinutes(1),
                         3,
                         duration -> Thread.sleep(Duration.ofMillis(Math.min(30, duration.toMillis())))));
+    }
+
+    /** The line that gives a right to the bench's token, which has none at the path, and to its user. */
+    static String grant(String path, String role, String privilege) {
+        String own = role + path.replace('/', '-') + "-iso_pve";
+        String add = "pveum role add $r --privs \"$p\" 2>/dev/null || pveum role modify $r --append 1 --privs \"$p\"";
+        return "h=$(pveum user permissions 'iso@pve' --path " + path
+                + " --output-format json | grep -oE '\"[A-Z][A-Za-z.]+\"' | sort | tr '\"\\n' '  '); case \"$h\" in *\" "
+                + privilege + " \"*) ;; *) r=" + own + "; p=\"$h " + privilege + "\"; " + add + "; pveum acl modify "
+                + path
+                + " --users 'iso@pve' --roles $r;; esac; r=" + role + "; p=\"" + privilege + "\"; " + add
+                + "; pveum acl modify " + path + " --tokens 'iso@pve!ci' --roles $r";
     }
 
     static ByteSource content(int size) {

@@ -163,7 +163,7 @@ class PveErrorTableTest {
 
     @Test
     void everyRowIsAnsweredAsTheRealServerDoes() throws Exception {
-        for (PveSettings.Release release : PveSettings.Release.values()) {
+        for (PveSettings.Release release : List.of(PveSettings.Release.CURRENT, PveSettings.Release.OLD)) {
             lines.add("== " + release);
             PveSettings settings = PveSettings.of(release).with(Duration.ofMillis(1500), DELAY);
             PveWorld world =
