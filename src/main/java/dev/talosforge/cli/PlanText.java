@@ -30,8 +30,7 @@ final class PlanText {
             case NEVER_APPLIED -> {
                 out.append("  never applied: everything is new\n");
                 if (!plan.waitsFor().isEmpty()) {
-                    out.append("  %s: what %s gives\n"
-                            .formatted(StagePlan.LATER, String.join(", ", plan.waitsFor())));
+                    out.append("  %s: what %s gives\n".formatted(StagePlan.LATER, String.join(", ", plan.waitsFor())));
                 }
             }
             case LAST_APPLY -> out.append(changes(plan)).append(later(plan));
@@ -50,8 +49,11 @@ final class PlanText {
                 .formatted(
                         plan.waitsFor().isEmpty() ? "a program" : String.join(", ", plan.waitsFor()),
                         plan.waitsFor().size() > 1 ? "do" : "does"));
-        later.forEach(change ->
-                out.append("    ~ ").append(change.what()).append(' ').append(change.text()).append('\n'));
+        later.forEach(change -> out.append("    ~ ")
+                .append(change.what())
+                .append(' ')
+                .append(change.text())
+                .append('\n'));
         return out.toString();
     }
 

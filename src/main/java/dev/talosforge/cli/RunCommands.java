@@ -165,8 +165,8 @@ final class RunCommands {
     /** The others stand in the table at the end. */
     private static List<UnitResult> applied(List<UnitResult> results) {
         return results.stream()
-                .filter(result -> result.ending() == UnitResult.Ending.APPLIED
-                        || result.ending() == UnitResult.Ending.BUILT)
+                .filter(result ->
+                        result.ending() == UnitResult.Ending.APPLIED || result.ending() == UnitResult.Ending.BUILT)
                 .toList();
     }
 

@@ -151,7 +151,10 @@ final class Dependencies implements LazyObject {
         if (file.run().settings().mocks() == MockPolicy.RECORDED_ONLY) {
             SortedMap<String, Value> known = block.is("skip_outputs", true)
                     ? null
-                    : file.run().settings().outputs().outputs(directory, file.run().remoteState(directory));
+                    : file.run()
+                            .settings()
+                            .outputs()
+                            .outputs(directory, file.run().remoteState(directory));
             return known == null
                     ? unknown(name)
                     : resolved(name, directory, Dependency.Outputs.RECORDED, Value.object(known));

@@ -100,8 +100,7 @@ public final class Flattening {
         }
     }
 
-    private void unpack(
-            Sha256 diffId, InputStream compressed, StreamDecoder decoder, TarTree tree, LostXattrs lost)
+    private void unpack(Sha256 diffId, InputStream compressed, StreamDecoder decoder, TarTree tree, LostXattrs lost)
             throws IOException {
         try (DigestingInput archive =
                 new DigestingInput("OCI layer archive", decoder.decode(new Unclosed(compressed)), archiveLimit())) {

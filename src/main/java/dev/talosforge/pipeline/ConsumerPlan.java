@@ -16,9 +16,10 @@ final class ConsumerPlan {
         String module = unit.module();
         List<Line> lines = new ArrayList<>();
         for (UnitView.Need need : unit.needs()) {
-            need.values().forEach((name, value) -> lines.add(new Line(
-                    need.unit() + " " + name,
-                    text(value) + (changing.contains(need.unit()) ? " -> " + StagePlan.LATER : ""))));
+            need.values()
+                    .forEach((name, value) -> lines.add(new Line(
+                            need.unit() + " " + name,
+                            text(value) + (changing.contains(need.unit()) ? " -> " + StagePlan.LATER : ""))));
             switch (need.outputs()) {
                 case MISSING, MOCKED -> lines.add(new Line(need.unit(), "nothing is recorded; " + need.remedy()));
                 case RECORDED, UNUSED -> {}

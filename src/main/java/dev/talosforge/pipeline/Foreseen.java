@@ -44,7 +44,8 @@ record Foreseen(Unit unit, List<String> later, List<String> leftOut) {
                 return;
             }
             later.add(label(name));
-            Value known = usual == null ? known(name, value, leftOut) : usual.inputs().get(name);
+            Value known =
+                    usual == null ? known(name, value, leftOut) : usual.inputs().get(name);
             if (known != null) {
                 inputs.put(name, known);
             }
@@ -108,7 +109,9 @@ record Foreseen(Unit unit, List<String> later, List<String> leftOut) {
         for (Line line : plan.lines()) {
             boolean unbuilt = line.name().equals("content") && later.contains("ISO");
             // A path that is not known was taken for one from the unit's folder.
-            String value = unbuilt || (line.value().endsWith("/" + StagePlan.LATER) && line.name().equals("ISO"))
+            String value = unbuilt
+                            || (line.value().endsWith("/" + StagePlan.LATER)
+                                    && line.name().equals("ISO"))
                     ? StagePlan.LATER
                     : line.value();
             lines.add(new Line(line.name(), value));

@@ -61,7 +61,8 @@ record HookPlace(Unit unit, Path state, List<Path> copies) {
         }
         for (Path copy : copies) {
             if (hasOutputs(copy)) {
-                return new Start(copy, hook.execute().stream().map(this::original).toList(), false);
+                return new Start(
+                        copy, hook.execute().stream().map(this::original).toList(), false);
             }
         }
         return new Start(home, hook.execute(), true);

@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-
 /**
  * Says what applying would do. May be called by several threads, for each unit after what it needs.
  *
@@ -96,7 +95,8 @@ record Planning(
             StagePlan plan = Stage.of(all.unit(), settings.overrides(), pins).plan(workshop, node.name(), before);
             return all.later().isEmpty() ? plan : plan.waiting(waits, all.later());
         }
-        return unknown(node, foreseen, pins, before).waiting(waits, Foreseen.of(foreseen, null).later());
+        return unknown(node, foreseen, pins, before)
+                .waiting(waits, Foreseen.of(foreseen, null).later());
     }
 
     /** What can be said where a part of the inputs is not known. */

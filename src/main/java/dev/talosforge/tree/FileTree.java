@@ -160,7 +160,8 @@ public final class FileTree {
         int start = from < 0 ? -from - 1 : from + 1;
         int end = start;
         while (end < entries.size() && entries.get(end).path().startsWith(directory + "/")) {
-            if (entries.get(end) instanceof Entry.HardLink link && !link.target().startsWith(directory + "/")) {
+            if (entries.get(end) instanceof Entry.HardLink link
+                    && !link.target().startsWith(directory + "/")) {
                 return moved(path -> path.startsWith(directory + "/") ? path.substring(directory.length() + 1) : null);
             }
             end++;

@@ -381,8 +381,7 @@ class EndToEndIT {
             }
         });
 
-        for (Map.Entry<String, String> output : Map.of(
-                        "extension", "extension_digest", "images", "installer_digest")
+        for (Map.Entry<String, String> output : Map.of("extension", "extension_digest", "images", "installer_digest")
                 .entrySet()) {
             String there = run(
                             "-C",

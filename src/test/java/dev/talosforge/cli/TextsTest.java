@@ -170,7 +170,12 @@ class TextsTest {
                         List.of(
                                 new Change(Kind.CHANGED, Reason.TARGET, "nodes", "pve00", "pve01", "pve00 -> pve01"),
                                 new Change(
-                                        Kind.CHANGED, Reason.CONTENT, "ISO", "", StagePlan.LATER, "-> " + StagePlan.LATER)),
+                                        Kind.CHANGED,
+                                        Reason.CONTENT,
+                                        "ISO",
+                                        "",
+                                        StagePlan.LATER,
+                                        "-> " + StagePlan.LATER)),
                         StagePlan.Basis.LAST_APPLY,
                         List.of("images"))));
         assertEquals(

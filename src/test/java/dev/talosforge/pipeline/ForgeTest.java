@@ -265,7 +265,8 @@ class ForgeTest {
     @Test
     void anExtensionIsTheSameBytesInAnotherFolder() throws Exception {
         UnitResult first = forge().apply(unit("a", EXTENSION.replace("oci:out", "registry.test/acme/hello")));
-        UnitResult second = forge().apply(unit("elsewhere/b", EXTENSION.replace("oci:out", "registry.test/acme/hello")));
+        UnitResult second =
+                forge().apply(unit("elsewhere/b", EXTENSION.replace("oci:out", "registry.test/acme/hello")));
         assertEquals(UnitResult.Ending.BUILT, first.ending(), first::toString);
         assertEquals(first.outputs(), second.outputs());
         assertEquals(
@@ -320,7 +321,8 @@ class ForgeTest {
                 plans.stream().map(planned -> planned.result().unit()).toList());
         StagePlan waiting = plans.get(1).plan();
         assertNotNull(waiting);
-        assertEquals(new StagePlan.Line("extension", "hello v1.0.0"), waiting.lines().getFirst());
+        assertEquals(
+                new StagePlan.Line("extension", "hello v1.0.0"), waiting.lines().getFirst());
 
         assertEquals(". APPLIED", told(forge().apply(a)));
         UnitResult applied = forge().apply(b);

@@ -158,7 +158,8 @@ class NotPushedTest {
         RunSettings settings = RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(2000));
         List<String> results = new Forge(workshop, settings)
                 .applyAll(folder.resolve("tree"), Queue.all(1)).stream()
-                        .map(result -> "%s %s %s %s".formatted(result.unit(), result.ending(), result.because(), result.problems()))
+                        .map(result -> "%s %s %s %s"
+                                .formatted(result.unit(), result.ending(), result.because(), result.problems()))
                         .toList();
         assertEquals(
                 List.of(

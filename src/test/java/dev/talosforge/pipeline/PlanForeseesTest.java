@@ -71,7 +71,11 @@ class PlanForeseesTest {
         assertNotNull(plan, planned.result()::toString);
         StringBuilder text = new StringBuilder();
         text.append("%s %s waits for %s: %s\n"
-                .formatted(plan.unit(), plan.basis(), plan.waitsFor(), planned.result().because()));
+                .formatted(
+                        plan.unit(),
+                        plan.basis(),
+                        plan.waitsFor(),
+                        planned.result().because()));
         plan.lines().forEach(line -> text.append("  %s = %s\n".formatted(line.name(), line.value())));
         plan.changes().forEach(change -> text.append("  ~ %s %s\n".formatted(change.what(), change.text())));
         return text.toString();
@@ -180,19 +184,25 @@ class PlanForeseesTest {
         assertEquals(UnitResult.Ending.APPLIED, applied.ending(), applied::toString);
         Path b = tree.resolve("b");
         recordUpload(b);
-        assertEquals("b LAST_APPLY waits for []: no changes", planAll().get(1).lines().findFirst().orElse(""));
+        assertEquals(
+                "b LAST_APPLY waits for []: no changes",
+                planAll().get(1).lines().findFirst().orElse(""));
 
         unit("a", EXTENSION.formatted("v1.1.0", "two"));
         String told = planAll().get(1);
-        assertEquals("b LAST_APPLY waits for [a]: 1 change, waits for a", told.lines().findFirst().orElse(""));
-        assertTrue(
-                told.endsWith("  ~ output talos_version v1.0.0 -> v1.1.0\n  ~ ISO -> (known after apply)\n"), told);
+        assertEquals(
+                "b LAST_APPLY waits for [a]: 1 change, waits for a",
+                told.lines().findFirst().orElse(""));
+        assertTrue(told.endsWith("  ~ output talos_version v1.0.0 -> v1.1.0\n  ~ ISO -> (known after apply)\n"), told);
 
         unit("a", EXTENSION.formatted("v1.0.0", "two"));
         told = planAll().get(1);
         assertEquals(
-                "b LAST_APPLY waits for [a]: will change, because a does", told.lines().findFirst().orElse(""));
-        assertTrue(told.endsWith("  nodes = pve01\n  output talos_version = v1.0.0\n  ~ ISO -> (known after apply)\n"), told);
+                "b LAST_APPLY waits for [a]: will change, because a does",
+                told.lines().findFirst().orElse(""));
+        assertTrue(
+                told.endsWith("  nodes = pve01\n  output talos_version = v1.0.0\n  ~ ISO -> (known after apply)\n"),
+                told);
     }
 
     /** As an apply leaves it, of which there is none without a Proxmox. */

@@ -340,7 +340,9 @@ class StageInputsTest {
                 "extension_registry": it has the tag "v1"; it is the repository alone; write: extension_registry = \
                 "127.0.0.1:5000/acme/hello", and the tag as extension_tag = "v1"
                 """,
-                extension().with("extension_registry", "127.0.0.1:5000/acme/hello:v1").wrong(ExtensionInputs::read));
+                extension()
+                        .with("extension_registry", "127.0.0.1:5000/acme/hello:v1")
+                        .wrong(ExtensionInputs::read));
     }
 
     @Test

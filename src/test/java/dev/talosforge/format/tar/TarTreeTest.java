@@ -7,6 +7,7 @@ import dev.talosforge.format.tar.TarMember.Kind;
 import dev.talosforge.tree.Entry.Attributes;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +18,7 @@ class TarTreeTest {
 
     private static void add(TarTree tree, String path) throws Exception {
         tree.add(
-                new TarMember(path, Kind.FILE, Attributes.root(0644, 0), 0, "", 0, 0, 0),
+                new TarMember(path, Kind.FILE, Attributes.root(0644, 0), 0, "", 0, 0, List.of(), 0),
                 InputStream.nullInputStream());
     }
 
