@@ -37,7 +37,7 @@ final class ModuleChecks {
                 ? near
                 : names.stream()
                         .map(ModuleChecks::usual)
-                        .filter(Stage.modules()::contains)
+                        .filter(name -> Stage.modules().contains(name))
                         .findFirst()
                         .orElse(null);
     }
