@@ -66,7 +66,8 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                     ? Publication.kept(applied.outputs(), earlier, before)
                     : Publication.of(
                             applied.outputs(), settings.clock().instant().getEpochSecond(), earlier);
-            handOver.record(file, new TreeMap<>(applied.outputs()));
+            // Whom Terragrunt runs can pull nothing that was kept here.
+            (kept ? HandOver.NOWHERE : handOver).record(file, new TreeMap<>(applied.outputs()));
             applied.made().write(state, publication);
             handOver.obstacles(state).forEach(each -> workshop.events().warning(node.name(), each));
             if (!kept) { // a catalog hands over what can be pulled

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param folders in which Terragrunt may look for them; none where that is not known, or where it looks elsewhere
  */
 record HandOver(List<HandedOver> folders) {
+    /** Outputs stay where this program records them. */
+    static final HandOver NOWHERE = new HandOver(List.of());
+
     HandOver {
         folders = List.copyOf(folders);
     }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,10 @@ class NotPushedTest {
         Path directory = Files.createDirectories(folder.resolve("tree").resolve(unit));
         Files.writeString(directory.resolve("terragrunt.hcl"), """
                 terraform { source = "../modules/talos_extension" }
+                remote_state {
+                  backend = "local"
+                  config  = { path = "terraform.tfstate" }
+                }
                 inputs = {
                   name               = "note"
                   version            = "%s"
@@ -83,6 +88,23 @@ class NotPushedTest {
         return publication.published();
     }
 
+    /** States where Terragrunt looks for them, by their contents. */
+    private List<String> handedOver(String unit) throws Exception {
+        Path cache = folder.resolve("tree").resolve(unit).resolve(".terragrunt-cache");
+        if (!Files.exists(cache)) {
+            return List.of();
+        }
+        List<String> states = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(cache)) {
+            for (Path file : files.filter(path -> path.endsWith("terraform.tfstate"))
+                    .sorted()
+                    .toList()) {
+                states.add(Files.readString(file));
+            }
+        }
+        return states;
+    }
+
     private static String digest(UnitResult applied) {
         assertTrue(
                 applied.ending() == UnitResult.Ending.APPLIED || applied.ending() == UnitResult.Ending.BUILT,
@@ -95,15 +117,19 @@ class NotPushedTest {
         String first = digest(apply("a", "v1.0.0", false, 1000));
         assertEquals("nothing", named());
         assertEquals(null, published("a"));
+        assertEquals(List.of(), handedOver("a"));
 
         assertEquals(first, digest(apply("a", "v1.0.0", true, 2000)));
         assertEquals(first, named());
         assertEquals(2000, published("a"));
+        List<String> pullable = handedOver("a");
+        assertEquals(1, pullable.size());
 
         String second = digest(apply("a", "v2.0.0", false, 3000));
         assertNotEquals(first, second);
         assertEquals(first, named());
         assertEquals(2000, published("a"));
+        assertEquals(pullable, handedOver("a"), "units that Terragrunt runs still get what can be pulled");
 
         // The tag names what this unit published last, though it made something else since.
         assertEquals(second, digest(apply("a", "v2.0.0", true, 4000)));

@@ -415,8 +415,8 @@ class PlanSeesInputsTest {
     @Test
     void sourcesOfOneNameThatChangePlaces() throws Exception {
         SequencedMap<String, String> inputs = extension();
-        String both = "[{ files = { a = \"1\" }, to = \"/usr/%s\" }, { files = { b = \"2\" }, to = \"/usr/%s\" }]";
-        inputs.put("sources", both.formatted("x", "y"));
+        inputs.put(
+                "sources", "[{ files = { a = \"1\" }, to = \"/usr/x\" }, { files = { b = \"2\" }, to = \"/usr/y\" }]");
         Made before = recorded(stage("talos_extension", inputs));
         inputs.put(
                 "sources", "[{ files = { b = \"2\" }, to = \"/usr/x\" }, { files = { a = \"1\" }, to = \"/usr/y\" }]");
