@@ -33,6 +33,9 @@ final class Differences {
     /** What is taken of each source and where it goes: told only where nothing else says what differs. */
     static final String ARRANGEMENT = "arrangement of sources";
 
+    /** The order in which extensions are mounted; told only where no extension itself changed. */
+    static final String EXTENSION_ORDER = "order of extensions";
+
     static final String AUTHOR = "author";
     static final String DESCRIPTION = "description";
 
@@ -69,13 +72,14 @@ final class Differences {
         return name.startsWith(PACKAGE)
                 || name.startsWith(SOURCE_FILE)
                 || name.endsWith(ORDER)
+                || name.equals(EXTENSION_ORDER)
                 || name.equals(ARRANGEMENT);
     }
 
     /** Whether records of earlier versions of this program lack it; where it is recorded, it may be empty. */
     static boolean isLater(String name) {
         return switch (name) {
-            case ARRANGEMENT, AUTHOR, DESCRIPTION, TIMES -> true;
+            case ARRANGEMENT, EXTENSION_ORDER, AUTHOR, DESCRIPTION, TIMES -> true;
             default -> name.startsWith(OUTPUT);
         };
     }
@@ -135,8 +139,15 @@ final class Differences {
         if (changes.size() > 1) {
             changes.removeIf(change -> change.what().equals(ARRANGEMENT));
         }
+        if (changes.stream().anyMatch(Differences::isOfAnExtension)) {
+            changes.removeIf(change -> change.what().equals(EXTENSION_ORDER));
+        }
         List<String> told = changes.stream().map(Change::what).toList();
         changes.removeIf(change -> isToldByFile(change, told));
+    }
+
+    private static boolean isOfAnExtension(Change change) {
+        return change.what().startsWith(EXTENSION) || change.what().startsWith(CUSTOM_EXTENSION);
     }
 
     /** A folder's digest is told where none of its files is: of a folder in it that comes, or of too many files. */

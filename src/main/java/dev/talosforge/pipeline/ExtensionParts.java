@@ -84,8 +84,10 @@ final class ExtensionParts {
                 case Source.Texts texts ->
                     texts.files()
                             .forEach((path, text) -> identity.with("path", path).with("text", text));
-                case Source.Build build ->
+                case Source.Build build -> {
                     identity.with("sources", arrangement(build.sources()).digest());
+                    build.patches().forEach(patch -> identity.with("patch", String.valueOf(patch.getFileName())));
+                }
                 default -> {}
             }
         }

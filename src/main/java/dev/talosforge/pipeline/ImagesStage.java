@@ -19,6 +19,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code talos_images}: one plan, an installer image and a boot ISO with the same extensions. */
@@ -81,6 +82,13 @@ final class ImagesStage {
             String kind = at++ < inputs.officialCount() ? Differences.EXTENSION : Differences.CUSTOM_EXTENSION;
             made.add(kind + extension.place().name(), extension.tagged());
         }
+        made.add(
+                Differences.EXTENSION_ORDER,
+                first.extensions().size() < 2
+                        ? ""
+                        : first.extensions().stream()
+                                .map(extension -> extension.place().name())
+                                .collect(Collectors.joining(", ")));
         sources.builds().sequencedEntrySet().stream()
                 .skip(1)
                 .forEach(others -> apart(made, first, others.getKey(), others.getValue()));

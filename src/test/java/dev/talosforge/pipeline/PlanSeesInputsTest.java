@@ -288,6 +288,38 @@ class PlanSeesInputsTest {
         assertNotEquals("", told(plan(stage("talos_images", inputs), before)));
     }
 
+    @Test
+    void theOrderOfExtensions() throws Exception {
+        for (String name : List.of("one", "two")) {
+            world().copy("hello", name);
+        }
+        SequencedMap<String, String> inputs = images();
+        inputs.put("custom_extensions", "[\"oci:../one:v1\", \"oci:../two:v1\"]");
+        Made before = recorded(stage("talos_images", inputs));
+        inputs.put("custom_extensions", "[\"oci:../two:v1\", \"oci:../one:v1\"]");
+        String one = "oci:" + world().folder().resolve("one");
+        String two = "oci:" + world().folder().resolve("two");
+        assertEquals(
+                "CHANGED order of extensions: %1$s, %2$s -> %2$s, %1$s\n".formatted(one, two),
+                told(plan(stage("talos_images", inputs), before)));
+        inputs.put("custom_extensions", "[\"oci:../two:v1\"]");
+        assertEquals(
+                "REMOVED custom extension " + one,
+                told(plan(stage("talos_images", inputs), before)).split(":(?= )", -1)[0]);
+    }
+
+    @Test
+    void theOrderOfPatches() throws Exception {
+        files();
+        Files.writeString(world().folder().resolve("unit/y.patch"), "--- a/x\n");
+        SequencedMap<String, String> build =
+                inputs("debian_packages", "[\"gcc\"]", "command", "\"make\"", "sources", "[{ dir = \"rootfs\" }]");
+        build.put("patches", "[\"x.patch\", \"y.patch\"]");
+        Made before = recorded(stage("talos_extension", extensionOf(build(build))));
+        build.put("patches", "[\"y.patch\", \"x.patch\"]");
+        assertNotEquals("", told(plan(stage("talos_extension", extensionOf(build(build))), before)));
+    }
+
     /** Each kind of source with what makes it complete. */
     private static SequencedMap<String, SequencedMap<String, String>> kinds() {
         String digest = "\"%s\"".formatted(ONE);
