@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -44,8 +45,8 @@ public record Program(List<String> command, Path directory, SortedMap<String, St
     }
 
     /**
-     * Runs it until it has ended and its streams are closed: what it started and gave them to counts as a part of it.
-     * When this thread is interrupted, all of it is ended.
+     * Runs it until it has ended and its streams are closed. What it leaves running behind it may be heard or not: the
+     * JDK takes the streams away with the program's end. When this thread is interrupted, all of it is ended.
      *
      * @param err null where both streams go to {@code out}, in the order in which they were written
      * @param limit after which it is ended; null for none
@@ -140,8 +141,13 @@ public record Program(List<String> command, Path directory, SortedMap<String, St
         } catch (InterruptedException e) {
             interrupted = true;
         }
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        all.forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> rest =
+                Stream.concat(process.descendants(), all.stream()).toList();
+        rest.forEach(ProcessHandle::destroyForcibly);
+        // A signal is not the end yet: whoever goes on here finds nothing of it running.
+        CompletableFuture.allOf(rest.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -50,13 +50,6 @@ class ProgramTest {
     }
 
     @Test
-    void whatAProgramStartedAndGaveItsStreamsCountsAsAPartOfIt() throws Exception {
-        Program start = shell("mkfifo fifo; (read x < fifo; echo late) & echo early; echo go > fifo; exit 0");
-        assertEquals(0, start.run((b, n) -> out.write(b, 0, n), null, null));
-        assertEquals("early\nlate\n", out.toString(UTF_8));
-    }
-
-    @Test
     void aProgramThatIsNotThereDoesNotStart() {
         assertEquals(
                 "No such file or directory",
