@@ -27,14 +27,13 @@ public record Finding(
         return new Problem(Problem.Kind.INVALID_INPUT, what + " [" + check.id() + "]", where, why, remedy);
     }
 
-    /** In one line, with its place; where there is more to be said than that, in several, of which the others are indented. */
+    /** In one line, with its place; where there is more to be said than that, in several: who prints them indents. */
     public String line() {
         String place = where == null ? "" : " (%s:%d)".formatted(where.file(), where.line());
         if (why.indexOf('\n') < 0 && (remedy == null || remedy.indexOf('\n') < 0)) {
             return "%s%s: %s%s [%s]".formatted(what, place, why, remedy == null ? "" : "; " + remedy, check.id());
         }
-        return "%s%s [%s]\n%s"
-                .formatted(what, place, check.id(), details().indent(4).stripTrailing());
+        return "%s%s [%s]\n%s".formatted(what, place, check.id(), details());
     }
 
     /** Why, and what to write instead. */

@@ -233,7 +233,7 @@ class VerifyCommandTest {
         String base = pinned(unit, "base installer");
         assertEquals(
                 """
-                ok       the record of the last apply belongs to its outputs: 10 parts
+                ok       the record of the last apply belongs to its outputs: 11 parts
                 ok       the registry serves the installer that was built: %1$s is %2$s
                 ok       the ISO on disk is the one that was built: %3$s, sha256:%4$s
                 ok       the installer can be read: %1$s@%2$s
@@ -315,7 +315,7 @@ class VerifyCommandTest {
         assertEquals(0, plan.code(), plan.err());
         String warnings =
                 ".  warning: %s (%s:5) [installed-otherwise]\n%s.  warning: %s (%s:3) [kernel-args-not-installed]\n%s"
-                        .formatted(ofUefi, file, uefi.indent(4), ofBios, file, bios.indent(4));
+                        .formatted(ofUefi, file, uefi.indent(9), ofBios, file, bios.indent(9));
         assertTrue(plan.err().contains(warnings), plan.err());
 
         CommandLineRun strict = CommandLineRun.in(unit, environment(), "--strict", "apply");
