@@ -51,7 +51,11 @@ class DamagedStoreTest {
             Identity identity = Identity.of("squashfs", SquashfsStep.REVISION);
             found.manifest().layers().forEach(layer -> identity.with("layer", layer.digest()));
             SquashfsStep.Made made = workshop.steps()
-                    .run("unit", "squashfs", identity.digest(), new SquashfsStep(PackedRootfs.of(tree, false, 0), true, 0, Runnable::run));
+                    .run(
+                            "unit",
+                            "squashfs",
+                            identity.digest(),
+                            new SquashfsStep(PackedRootfs.of(tree, false, 0), true, 0, Runnable::run));
             Path artifact = folder.resolve("artifact");
             try (OutputStream out = Files.newOutputStream(artifact)) {
                 append(made.image(), out);
