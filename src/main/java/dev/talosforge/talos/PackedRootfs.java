@@ -3,9 +3,7 @@ package dev.talosforge.talos;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import dev.talosforge.tree.SharedAttributes;
 
 /**
  * An extension's files as Talos' imager puts them into a squashfs image: all of them root's ({@code -all-root}), all of
@@ -26,17 +24,16 @@ public final class PackedRootfs {
      * @param owners whether those of the image stay, because its unit chose them
      * @param created of everything, in seconds since the epoch
      */
-    public static FileTree of(FileTree rootfs, boolean owners, long created) throws IOException {
-        List<Entry> packed = new ArrayList<>(rootfs.size());
-        for (Entry entry : rootfs.entries()) {
+    public static FileTree of(FileTree rootfs, boolean owners, long created) {
+        SharedAttributes shared = new SharedAttributes();
+        return rootfs.withAttributes(entry -> {
             Attributes attributes = entry.attributes();
-            packed.add(entry.withAttributes(new Attributes(
+            return shared.of(new Attributes(
                     entry instanceof Entry.Symlink ? LINK_PERMISSIONS : attributes.permissions(),
                     owners ? owner(attributes.uid()) : 0,
                     owners ? owner(attributes.gid()) : 0,
-                    created)));
-        }
-        return FileTree.of(packed);
+                    created));
+        });
     }
 
     /** One that Linux cannot have is taken for root. */

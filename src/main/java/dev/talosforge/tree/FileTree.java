@@ -194,6 +194,36 @@ public final class FileTree {
         }
     }
 
+    /**
+     * The same files with other attributes. They are made when they are asked for: a copy would double a large tree.
+     *
+     * @param changed the same for an entry whenever it is asked
+     */
+    public FileTree withAttributes(Function<Entry, Entry.Attributes> changed) {
+        return new FileTree(new Changed(entries, changed));
+    }
+
+    private static final class Changed extends AbstractList<Entry> implements RandomAccess {
+        private final List<Entry> entries;
+        private final Function<Entry, Entry.Attributes> changed;
+
+        Changed(List<Entry> entries, Function<Entry, Entry.Attributes> changed) {
+            this.entries = entries;
+            this.changed = changed;
+        }
+
+        @Override
+        public Entry get(int index) {
+            Entry entry = entries.get(index);
+            return entry.withAttributes(changed.apply(entry));
+        }
+
+        @Override
+        public int size() {
+            return entries.size();
+        }
+    }
+
     /** The entries that {@code keep} accepts. Dropping a directory means dropping what is in it, too. */
     public FileTree filter(Predicate<Entry> keep) throws IOException {
         List<Entry> kept = entries.stream().filter(keep).toList();
