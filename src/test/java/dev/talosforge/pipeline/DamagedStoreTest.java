@@ -12,6 +12,7 @@ import dev.talosforge.oci.Image;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.OciLayout;
 import dev.talosforge.talos.Architecture;
+import dev.talosforge.talos.PackedRootfs;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.InputStream;
@@ -50,7 +51,11 @@ class DamagedStoreTest {
             Identity identity = Identity.of("squashfs", SquashfsStep.REVISION);
             found.manifest().layers().forEach(layer -> identity.with("layer", layer.digest()));
             SquashfsStep.Made made = workshop.steps()
-                    .run("unit", "squashfs", identity.digest(), new SquashfsStep(tree, true, 0, Runnable::run));
+                    .run(
+                            "unit",
+                            "squashfs",
+                            identity.digest(),
+                            new SquashfsStep(PackedRootfs.of(tree, false, false, 0), null, true, 0, Runnable::run));
             Path artifact = folder.resolve("artifact");
             try (OutputStream out = Files.newOutputStream(artifact)) {
                 append(made.image(), out);
