@@ -69,7 +69,8 @@ public record Placed(String from, FileTree tree, Set<String> quiet) {
                 mode == null ? attributes.permissions() : mode,
                 owner == null ? attributes.uid() : owner.uid(),
                 owner == null ? attributes.gid() : owner.gid(),
-                created));
+                created,
+                attributes.label()));
     }
 
     /** What the last of the patterns that match says, which is the longest. */

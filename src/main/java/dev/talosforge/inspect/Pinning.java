@@ -221,11 +221,12 @@ final class Pinning {
                 .getFirst();
         // imager makes everything root's; who says owners in a unit keeps them
         List<Sha256> expected = List.of(
-                TreeDigest.of(PackedRootfs.of(rootfs, false, 0)), TreeDigest.of(PackedRootfs.of(rootfs, true, 0)));
+                TreeDigest.of(PackedRootfs.of(rootfs, false, false, 0)),
+                TreeDigest.of(PackedRootfs.of(rootfs, true, false, 0)));
         List<String> others = new ArrayList<>();
         for (CarriedExtension carried : initramfs.extensions()) {
             if (carried.manifest().equals(manifest)) {
-                FileTree there = PackedRootfs.of(Squash.open(carried.image()).tree(), true, 0);
+                FileTree there = PackedRootfs.of(Squash.open(carried.image()).tree(), true, false, 0);
                 if (expected.contains(TreeDigest.of(there))) {
                     found.put(carried.file(), extension);
                     return Finding.ok(

@@ -11,7 +11,8 @@ import java.security.MessageDigest;
 
 /**
  * Identity of a file tree whatever it is kept in: paths, kinds, modes, owners, targets and contents count. Times do not,
- * because a build gives everything its own one; nor which of a file's names is the first.
+ * because a build gives everything its own one; nor SELinux labels, which imager keeps or drops by its version and its
+ * privileges; nor which of a file's names is the first.
  */
 final class TreeDigest {
     private TreeDigest() {}

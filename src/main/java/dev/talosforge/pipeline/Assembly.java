@@ -49,7 +49,7 @@ import java.util.stream.IntStream;
  */
 final class Assembly {
     /** Of everything between inputs and artifacts: raised with every change of a byte. */
-    static final int REVISION = 3;
+    static final int REVISION = 4;
 
     /** As imager aligns sections; only the ISO's UKI needs more. */
     private static final int USUAL_ALIGNMENT = 512;
@@ -130,8 +130,14 @@ final class Assembly {
             String image = order.get(i) + ".sqsh";
             String name = extensions.get(i).manifest().name();
             FoundImage source = sources.get(order.get(i));
-            FileTree rootfs = PackedRootfs.of(parts.rootfs().get(i), ExtensionStage.ownersKept(source), created);
+            FileTree rootfs =
+                    PackedRootfs.of(parts.rootfs().get(i), ExtensionStage.ownersKept(source), quirks.labels(), created);
             Sha256 identity = identity(source, quirks);
+            ExtensionLabels labels = new ExtensionLabels(loaded.get(i), quirks.labels());
+            String told = labels.lost(rootfs);
+            if (told != null) {
+                workshop.events().warning(unit, told);
+            }
             SquashfsStep.Made made = Failures.named(
                     "cannot use extension " + loaded.get(i).reference(),
                     () -> workshop.steps()
@@ -139,7 +145,8 @@ final class Assembly {
                                     unit,
                                     "squashfs " + name + inputs.label(architecture),
                                     identity,
-                                    new SquashfsStep(rootfs, inputs.zstd(), created, workshop.workers())));
+                                    new SquashfsStep(
+                                            rootfs, labels.root(), inputs.zstd(), created, workshop.workers())));
             layers.put(image, made.image());
             listed.add(new ExtensionsYaml.Layer(image, extensions.get(i).manifest()));
         }
@@ -176,6 +183,7 @@ final class Assembly {
                 .with("compression", inputs.zstd() ? "zstd" : "xz")
                 .with("time", created)
                 .with("owners", ExtensionStage.ownersKept(source) ? "kept" : "root")
+                .with("labels", quirks.labels() ? "kept" : "none")
                 .with("firmware", quirks.firmwareDirectory());
         source.manifest().layers().forEach(layer -> identity.with("layer", layer.digest()));
         return identity.digest();

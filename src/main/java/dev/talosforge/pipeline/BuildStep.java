@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Builds from sources in a sandbox, and keeps what came out. */
 final class BuildStep implements Step<StoredTree> {
     /** Raised with every change of what a build sees or what is taken of its result. */
-    static final int REVISION = 1;
+    static final int REVISION = 2;
 
     private final Workshop workshop;
     private final String unit;

@@ -24,7 +24,7 @@ final class ExtensionStage {
     static final String TITLE = "system extension";
 
     /** Raised with every change of a byte of the image. */
-    static final int REVISION = 4;
+    static final int REVISION = 5;
 
     /** Where no time is given: 2025-01-01. Nothing in an extension is older or younger than that. */
     private static final long FALLBACK_TIME = 1_735_689_600L;

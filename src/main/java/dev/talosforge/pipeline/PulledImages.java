@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 /** Brings images from registries, layouts and archives into the store, and their layers to one file tree. */
 final class PulledImages {
     /** Raised with every change of what unpacking makes. */
-    private static final int UNPACK_REVISION = 2;
+    private static final int UNPACK_REVISION = 3;
 
     /** Of one image: Talos' imager is about 1 GB in 10,000 files. */
     private static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);

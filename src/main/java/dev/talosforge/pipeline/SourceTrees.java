@@ -118,7 +118,8 @@ record SourceTrees(
     private static FileTree rooted(FileTree tree) throws IOException {
         return FileTree.of(tree.entries().stream()
                 .map(entry ->
-                        entry.withAttributes(Attributes.root(entry.attributes().permissions(), 0)))
+                        entry.withAttributes(Attributes.root(entry.attributes().permissions(), 0)
+                                .withLabel(entry.attributes().label())))
                 .toList());
     }
 

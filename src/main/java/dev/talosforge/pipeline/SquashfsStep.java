@@ -32,12 +32,19 @@ final class SquashfsStep implements Step<SquashfsStep.Made> {
     record Made(Sha256 digest, ByteSource image) {}
 
     private final FileTree tree;
+    private final @Nullable String rootLabel;
     private final boolean zstd;
     private final long created;
     private final Executor workers;
 
-    SquashfsStep(FileTree tree, boolean zstd, long created, Executor workers) {
+    /**
+     * A step that has not run.
+     *
+     * @param rootLabel SELinux label of the root directory; null for none
+     */
+    SquashfsStep(FileTree tree, @Nullable String rootLabel, boolean zstd, long created, Executor workers) {
         this.tree = tree;
+        this.rootLabel = rootLabel;
         this.zstd = zstd;
         this.created = created;
         this.workers = workers;
@@ -50,7 +57,7 @@ final class SquashfsStep implements Step<SquashfsStep.Made> {
                 : SquashfsOptions.xz(Xz.blocks(SquashfsOptions.DEFAULT_BLOCK_SIZE), created);
         Path file = store.temporaryFile();
         try {
-            new SquashfsWriter(options, workers).write(tree, file);
+            new SquashfsWriter(options.withRoot(options.root().withLabel(rootLabel)), workers).write(tree, file);
             Sha256 digest = Sha256.of(ByteSource.of(file));
             store.adopt(file, digest);
             return new Made(digest, Objects.requireNonNull(store.find(digest), digest::toString));

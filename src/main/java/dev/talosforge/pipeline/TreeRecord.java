@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   u32     entries       then of each, in walk order:
  *     u8    kind          the letter of find -type, h for a hard link
  *     text  path
- *     u16 mode, u64 uid, u64 gid, u64 time
+ *     u16 mode, u64 uid, u64 gid, u64 time, text label, empty for none
  *     u64 size | text target | u32 major, u32 minor | nothing
  *
  *   text    u32 bytes, UTF-8
@@ -67,6 +67,8 @@ final class TreeRecord {
         out.writeLong(entry.attributes().uid());
         out.writeLong(entry.attributes().gid());
         out.writeLong(entry.attributes().modified());
+        String label = entry.attributes().label();
+        text(label == null ? "" : label, out);
         switch (entry) {
             case Entry.Directory _, Entry.Fifo _ -> {}
             case Entry.RegularFile file -> out.writeLong(file.content().size());
@@ -124,8 +126,9 @@ final class TreeRecord {
     private Entry entry(StoredParts windows) throws IOException {
         char kind = (char) in.readUnsignedByte();
         String path = text();
-        Attributes attributes =
-                shared.of(new Attributes(in.readUnsignedShort(), in.readLong(), in.readLong(), in.readLong()));
+        Attributes attributes = new Attributes(in.readUnsignedShort(), in.readLong(), in.readLong(), in.readLong());
+        String label = text();
+        attributes = shared.of(label.isEmpty() ? attributes : attributes.withLabel(label));
         return switch (kind) {
             case 'd' -> new Entry.Directory(path, attributes);
             case 'f' -> new Entry.RegularFile(path, attributes, windows.next(in.readLong()));

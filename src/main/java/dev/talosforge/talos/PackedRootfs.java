@@ -7,8 +7,8 @@ import dev.talosforge.tree.SharedAttributes;
 
 /**
  * An extension's files as Talos' imager puts them into a squashfs image: all of them root's ({@code -all-root}), all of
- * one time ({@code SOURCE_DATE_EPOCH}), whatever its image says. So an owner or a time that squashfs cannot hold is no
- * reason to refuse an extension.
+ * one time ({@code SOURCE_DATE_EPOCH}), whatever its image says, and with SELinux labels if the version keeps them. So an
+ * owner or a time that squashfs cannot hold is no reason to refuse an extension.
  */
 public final class PackedRootfs {
     /** Of symbolic links, on every Linux: nothing looks at their modes. */
@@ -22,9 +22,10 @@ public final class PackedRootfs {
      * The files as they are packed.
      *
      * @param owners whether those of the image stay, because its unit chose them
+     * @param labels whether those of the image stay, see {@link Quirks#labels}
      * @param created of everything, in seconds since the epoch
      */
-    public static FileTree of(FileTree rootfs, boolean owners, long created) {
+    public static FileTree of(FileTree rootfs, boolean owners, boolean labels, long created) {
         SharedAttributes shared = new SharedAttributes();
         return rootfs.withAttributes(entry -> {
             Attributes attributes = entry.attributes();
@@ -32,7 +33,8 @@ public final class PackedRootfs {
                     entry instanceof Entry.Symlink ? LINK_PERMISSIONS : attributes.permissions(),
                     owners ? owner(attributes.uid()) : 0,
                     owners ? owner(attributes.gid()) : 0,
-                    created));
+                    created,
+                    labels ? attributes.label() : null));
         });
     }
 

@@ -13,6 +13,8 @@ import java.util.List;
  * @param haltIfInstalled an ISO says {@code talos.halt_if_installed=1}
  * @param usrMerge firmware and kernel modules are below /usr/lib; before: /lib
  * @param ukiProfiles a unified kernel image carries further boot profiles, and installers carry such an image
+ * @param labels imager keeps the SELinux labels of an extension's files: 1.12 sets them where it unpacks and fails where
+ *     it may not, 1.13 hands them to mksquashfs; before, it drops them
  * @param allowedPrefixes where an extension may have files; compared as plain text
  */
 public record Quirks(
@@ -23,6 +25,7 @@ public record Quirks(
         boolean haltIfInstalled,
         boolean usrMerge,
         boolean ukiProfiles,
+        boolean labels,
         List<String> allowedPrefixes) {
     public Quirks {
         allowedPrefixes = List.copyOf(allowedPrefixes);
@@ -39,6 +42,7 @@ public record Quirks(
                 from18,
                 from110,
                 from110,
+                version.atLeast(1, 12, 0),
                 prefixes(version));
     }
 

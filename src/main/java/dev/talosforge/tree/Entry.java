@@ -1,6 +1,7 @@
 package dev.talosforge.tree;
 
 import dev.talosforge.bytes.ByteSource;
+import org.jspecify.annotations.Nullable;
 
 /** One file of a tree. Closed on purpose: a writer switches over it and the compiler says when a kind is forgotten. */
 public sealed interface Entry {
@@ -105,12 +106,30 @@ public sealed interface Entry {
      *
      * @param permissions the low twelve mode bits, {@code 0} to {@code 07777}; the file type is the entry's class
      * @param modified seconds since the epoch
+     * @param label value of the extended attribute {@value #LABEL}, one character a byte, with its end mark if it has
+     *     one; null where there is none
      */
-    record Attributes(int permissions, long uid, long gid, long modified) {
+    record Attributes(
+            int permissions,
+            long uid,
+            long gid,
+            long modified,
+            @Nullable String label) {
+        /** Holds the SELinux context. */
+        public static final String LABEL = "security.selinux";
+
+        /** Of a label, in bytes: the kernel takes a context of less than a page. */
+        public static final int MAX_LABEL = 4096;
+
         public Attributes {
             if ((permissions & ~07777) != 0) {
                 throw new IllegalArgumentException("not permission bits: 0%o".formatted(permissions));
             }
+        }
+
+        /** Without a label. */
+        public Attributes(int permissions, long uid, long gid, long modified) {
+            this(permissions, uid, gid, modified, null);
         }
 
         /** Owned by root, at {@code modified}. */
@@ -119,11 +138,15 @@ public sealed interface Entry {
         }
 
         public Attributes withPermissions(int changed) {
-            return new Attributes(changed, uid, gid, modified);
+            return new Attributes(changed, uid, gid, modified, label);
         }
 
         public Attributes withModified(long changed) {
-            return new Attributes(permissions, uid, gid, changed);
+            return new Attributes(permissions, uid, gid, changed, label);
+        }
+
+        public Attributes withLabel(@Nullable String changed) {
+            return new Attributes(permissions, uid, gid, modified, changed);
         }
     }
 }

@@ -55,7 +55,7 @@ class DamagedStoreTest {
                             "unit",
                             "squashfs",
                             identity.digest(),
-                            new SquashfsStep(PackedRootfs.of(tree, false, 0), true, 0, Runnable::run));
+                            new SquashfsStep(PackedRootfs.of(tree, false, false, 0), null, true, 0, Runnable::run));
             Path artifact = folder.resolve("artifact");
             try (OutputStream out = Files.newOutputStream(artifact)) {
                 append(made.image(), out);

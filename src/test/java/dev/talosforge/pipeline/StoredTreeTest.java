@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StoredTreeTest {
     private static final Attributes SOME = new Attributes(0, 4_294_967_295L, 7, -1);
-    private static final Attributes STICKY = new Attributes(07755, 0, 0, 4_294_967_296L);
+    private static final Attributes STICKY =
+            new Attributes(07755, 0, 0, 4_294_967_296L).withLabel("bytes \0\u0080\u00ff");
 
     private static FileTree everything() throws Exception {
         return FileTree.of(List.of(

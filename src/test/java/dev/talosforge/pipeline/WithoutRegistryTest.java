@@ -25,6 +25,7 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.support.RequiredTool;
 import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,26 +175,69 @@ class WithoutRegistryTest {
                 "owners",
                 "installer_registry = \"oci:out\"\ncustom_extensions = [\"oci:../world:hello\", \"%s\"]\n"
                         .formatted(text(own, "extension_image")));
-        List<String> found = new ArrayList<>();
-        try (Stream<Path> blobs =
-                Files.list(world().folder().resolve("work-owners").resolve("store/blobs/sha256"))) {
-            for (Path blob : blobs.toList()) {
-                ByteSource file = ByteSource.of(blob);
-                if (new String(file.read("blob", 0, 4), UTF_8).equals("hsqs")) {
-                    SquashfsReader.open(file, squashfs -> Zstd.decodeBlocks()).tree().entries().stream()
-                            .filter(entry -> entry instanceof Entry.RegularFile)
-                            .map(entry -> "%s %s".formatted(entry.path(), entry.attributes()))
-                            .forEach(found::add);
-                }
-            }
-        }
-        found.sort(null);
         assertEquals(
                 List.of(
                         "usr/local/bin/hello " + Entry.Attributes.root(0755, WorkshopSample.TIME),
                         "usr/local/share/hello " + Entry.Attributes.root(0644, WorkshopSample.TIME),
                         "usr/local/share/own " + new Entry.Attributes(0644, 70_000, 5, WorkshopSample.TIME)),
-                found);
+                packed("owners", attributes -> attributes));
+    }
+
+    /** Of the regular files in each squashfs of a run's store. */
+    private static List<String> packed(String run, Function<Attributes, @Nullable Object> shown) throws Exception {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> blobs =
+                Files.list(world().folder().resolve("work-" + run).resolve("store/blobs/sha256"))) {
+            for (Path blob : blobs.toList()) {
+                ByteSource file = ByteSource.of(blob);
+                if (file.size() > 4 && new String(file.read("blob", 0, 4), UTF_8).equals("hsqs")) {
+                    SquashfsReader.open(file, squashfs -> Zstd.decodeBlocks()).tree().entries().stream()
+                            .filter(entry -> entry instanceof Entry.RegularFile)
+                            .map(entry -> "%s %s".formatted(entry.path(), shown.apply(entry.attributes())))
+                            .forEach(found::add);
+                }
+            }
+        }
+        found.sort(null);
+        return found;
+    }
+
+    /** Row 21: through an archive, the layer that is published, and into the squashfs of a version that keeps it. */
+    @Test
+    void aLabelOfAnArchiveIsInTheSquashfs() throws Exception {
+        Path unit = Files.createDirectories(world().folder().resolve("labels"));
+        RequiredTool.named("python3", "python3").run(unit, NOTHING, "-c", """
+                import io, tarfile
+                with tarfile.open("x.tar", "w", format=tarfile.PAX_FORMAT) as tar:
+                    member = tarfile.TarInfo("share/labelled")
+                    member.pax_headers = {"SCHILY.xattr.security.selinux": "system_u:object_r:bin_t:s0"}
+                    tar.addfile(member, io.BytesIO())
+                """);
+        SequencedMap<String, Json> own = world().apply(workshop("labels"), "labels", "talos_extension", """
+                name = "own"
+                version = "v1.0.0"
+                extension_registry = "oci:out"
+                sources = [{ archive = "x.tar", sha256 = "%s", to = "usr/local" }]
+                """.formatted(
+                        Sha256.of(ByteSource.of(unit.resolve("x.tar"))).hex()));
+        assertFalse(DiskWorld.said(events).contains("not kept"), () -> DiskWorld.said(events));
+        String inputs = "installer_registry = \"oci:out\"\ncustom_extensions = [\"%s\"]\n"
+                .formatted(text(own, "extension_image"));
+        world().apply(workshop("kept"), "kept", "talos_images", DiskWorld.images(inputs));
+        assertFalse(DiskWorld.said(events).contains("not kept"), () -> DiskWorld.said(events));
+        world().apply(
+                        workshop("dropped"),
+                        "dropped",
+                        "talos_images",
+                        DiskWorld.images(inputs).replace("v1.12.0", "v1.11.5"));
+        assertTrue(
+                DiskWorld.said(events)
+                        .contains(
+                                text(own, "extension_image")
+                                        + ": extended attributes are not kept: security.selinux of rootfs/usr/local/share/labelled"),
+                () -> DiskWorld.said(events));
+        assertEquals(List.of("usr/local/share/labelled system_u:object_r:bin_t:s0"), packed("kept", Attributes::label));
+        assertEquals(List.of("usr/local/share/labelled null"), packed("dropped", Attributes::label));
     }
 
     private static Json both(String amd64, String arm64) {

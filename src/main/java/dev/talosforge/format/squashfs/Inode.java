@@ -16,6 +16,9 @@ sealed interface Inode {
 
     Header header();
 
+    /** Index into the table of extended attributes; {@link #NO_XATTR} in a basic inode. */
+    long xattr();
+
     FieldWriter encode();
 
     /**
@@ -69,7 +72,8 @@ sealed interface Inode {
      * @param parent inode number of the directory above; the root has one that does not exist
      * @param indexes how many index entries follow; 0 in a basic inode
      */
-    record Directory(Header header, long block, long links, long listing, int offset, long parent, int indexes)
+    record Directory(
+            Header header, long block, long links, long listing, int offset, long parent, int indexes, long xattr)
             implements Inode {
         /** An empty listing has this size. */
         static final int EMPTY = 3;
@@ -87,7 +91,7 @@ sealed interface Inode {
                         .u32("parent_inode", parent)
                         .u16("i_count", indexes)
                         .u16("offset", offset)
-                        .u32("xattr", NO_XATTR);
+                        .u32("xattr", xattr);
             }
             return header.encode("squashfs directory inode", SIZE)
                     .u32("start_block", block)
@@ -104,12 +108,14 @@ sealed interface Inode {
                 long block = in.u32("start_block");
                 long parent = in.u32("parent_inode");
                 int indexes = in.u16("i_count");
-                return new Directory(header, block, links, listing, in.u16("offset"), parent, indexes);
+                int offset = in.u16("offset");
+                return new Directory(header, block, links, listing, offset, parent, indexes, in.u32("xattr"));
             }
             long block = in.u32("start_block");
             long links = in.u32("nlink");
             int listing = in.u16("file_size");
-            return new Directory(header, block, links, listing, in.u16("offset"), in.u32("parent_inode"), 0);
+            int offset = in.u16("offset");
+            return new Directory(header, block, links, listing, offset, in.u32("parent_inode"), 0, NO_XATTR);
         }
     }
 
@@ -123,7 +129,8 @@ sealed interface Inode {
      * @param fragment index into the fragment table; {@link #NO_FRAGMENT} when the end is a block of its own
      * @param offset of the file's end in the uncompressed fragment, in bytes
      */
-    record RegularFile(Header header, long start, long size, long sparse, long links, long fragment, long offset)
+    record RegularFile(
+            Header header, long start, long size, long sparse, long links, long fragment, long offset, long xattr)
             implements Inode {
         static final long NO_FRAGMENT = 0xffff_ffffL;
         static final int SIZE = 32;
@@ -139,7 +146,7 @@ sealed interface Inode {
                         .u32("nlink", links)
                         .u32("fragment", fragment)
                         .u32("offset", offset)
-                        .u32("xattr", NO_XATTR);
+                        .u32("xattr", xattr);
             }
             return header.encode("squashfs file inode", SIZE)
                     .u32("start_block", start)
@@ -155,12 +162,13 @@ sealed interface Inode {
                 long sparse = in.u64("sparse");
                 long links = in.u32("nlink");
                 long fragment = in.u32("fragment");
-                return new RegularFile(header, start, size, sparse, links, fragment, in.u32("offset"));
+                long offset = in.u32("offset");
+                return new RegularFile(header, start, size, sparse, links, fragment, offset, in.u32("xattr"));
             }
             long start = in.u32("start_block");
             long fragment = in.u32("fragment");
             long offset = in.u32("offset");
-            return new RegularFile(header, start, in.u32("file_size"), 0, 1, fragment, offset);
+            return new RegularFile(header, start, in.u32("file_size"), 0, 1, fragment, offset, NO_XATTR);
         }
 
         /** How many sizes follow. */
@@ -174,7 +182,7 @@ sealed interface Inode {
      *
      * @param length of the target, in bytes
      */
-    record Symlink(Header header, long links, long length) implements Inode {
+    record Symlink(Header header, long links, long length, long xattr) implements Inode {
         static final int SIZE = 24;
 
         @Override
@@ -185,13 +193,19 @@ sealed interface Inode {
         }
 
         static Symlink read(Header header, FieldReader in) throws FormatException {
-            return new Symlink(header, in.u32("nlink"), in.u32("symlink_size"));
+            return new Symlink(header, in.u32("nlink"), in.u32("symlink_size"), NO_XATTR);
+        }
+
+        /** With what stands behind the target of an extended inode. */
+        Symlink withXattr(long read) {
+            return new Symlink(header, links, length, read);
         }
     }
 
     /** A block or character device. */
-    record Device(Header header, long links, long number) implements Inode {
+    record Device(Header header, long links, long number, long xattr) implements Inode {
         static final int SIZE = 24;
+        static final int EXTENDED_SIZE = 28;
 
         /** Largest numbers that the encoding holds. */
         static final int MAX_MAJOR = (1 << 12) - 1;
@@ -213,27 +227,34 @@ sealed interface Inode {
 
         @Override
         public FieldWriter encode() {
-            return header.encode("squashfs device inode", SIZE)
+            FieldWriter out = header.encode("squashfs device inode", header.extended() ? EXTENDED_SIZE : SIZE)
                     .u32("nlink", links)
                     .u32("rdev", number);
+            return header.extended() ? out.u32("xattr", xattr) : out;
         }
 
         static Device read(Header header, FieldReader in) throws FormatException {
-            return new Device(header, in.u32("nlink"), in.u32("rdev"));
+            long links = in.u32("nlink");
+            long number = in.u32("rdev");
+            return new Device(header, links, number, header.extended() ? in.u32("xattr") : NO_XATTR);
         }
     }
 
     /** A pipe or a socket. */
-    record Ipc(Header header, long links) implements Inode {
+    record Ipc(Header header, long links, long xattr) implements Inode {
         static final int SIZE = 20;
+        static final int EXTENDED_SIZE = 24;
 
         @Override
         public FieldWriter encode() {
-            return header.encode("squashfs ipc inode", SIZE).u32("nlink", links);
+            FieldWriter out = header.encode("squashfs ipc inode", header.extended() ? EXTENDED_SIZE : SIZE)
+                    .u32("nlink", links);
+            return header.extended() ? out.u32("xattr", xattr) : out;
         }
 
         static Ipc read(Header header, FieldReader in) throws FormatException {
-            return new Ipc(header, in.u32("nlink"));
+            long links = in.u32("nlink");
+            return new Ipc(header, links, header.extended() ? in.u32("xattr") : NO_XATTR);
         }
     }
 
@@ -243,8 +264,8 @@ sealed interface Inode {
             case DIRECTORY -> extended ? Directory.EXTENDED_SIZE : Directory.SIZE;
             case FILE -> extended ? RegularFile.EXTENDED_SIZE : RegularFile.SIZE;
             case SYMLINK -> Symlink.SIZE;
-            case BLOCK_DEVICE, CHAR_DEVICE -> Device.SIZE;
-            case FIFO, SOCKET -> Ipc.SIZE;
+            case BLOCK_DEVICE, CHAR_DEVICE -> extended ? Device.EXTENDED_SIZE : Device.SIZE;
+            case FIFO, SOCKET -> extended ? Ipc.EXTENDED_SIZE : Ipc.SIZE;
         };
         return size - Header.SIZE;
     }

@@ -1,5 +1,6 @@
 package dev.talosforge.format.squashfs;
 
+import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.bytes.LimitException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,13 +19,15 @@ final class InodeWriter {
     private static final int MAX_INDEXES = 0xffff;
 
     private final SquashfsLayout layout;
+    private final LabelTable labels;
     private final MetadataWriter inodes;
     private final MetadataWriter directories;
     private final Map<Long, Integer> ids = new TreeMap<>();
     private final long count;
 
-    InodeWriter(SquashfsLayout layout, MetadataWriter inodes, MetadataWriter directories) {
+    InodeWriter(SquashfsLayout layout, LabelTable labels, MetadataWriter inodes, MetadataWriter directories) {
         this.layout = layout;
+        this.labels = labels;
         this.inodes = inodes;
         this.directories = directories;
         for (Long id : layout.ids()) {
@@ -40,12 +43,18 @@ final class InodeWriter {
                 case DIRECTORY -> directory(node);
                 case FILE -> file(node);
                 case SYMLINK -> {
-                    place(node, new Inode.Symlink(header(node, false), node.links, node.target.length));
+                    long xattr = xattr(node);
+                    place(node, new Inode.Symlink(header(node, false), node.links, node.target.length, xattr));
                     inodes.write(node.target);
+                    if (xattr != Inode.NO_XATTR) {
+                        inodes.write(FieldWriter.littleEndian("squashfs symlink inode", Integer.BYTES)
+                                .u32("xattr", xattr)
+                                .toBytes());
+                    }
                 }
                 case CHAR_DEVICE, BLOCK_DEVICE ->
-                    place(node, new Inode.Device(header(node, false), node.links, node.device));
-                case FIFO, SOCKET -> place(node, new Inode.Ipc(header(node, false), node.links));
+                    place(node, new Inode.Device(header(node, false), node.links, node.device, xattr(node)));
+                case FIFO, SOCKET -> place(node, new Inode.Ipc(header(node, false), node.links, xattr(node)));
             }
         }
     }
@@ -57,12 +66,16 @@ final class InodeWriter {
 
     private Inode.Header header(Node node, boolean extended) {
         return new Inode.Header(
-                node.type.number(extended),
+                node.type.number(extended || node.attributes.label() != null),
                 node.attributes.permissions(),
                 index(node.attributes.uid()),
                 index(node.attributes.gid()),
                 node.attributes.modified(),
                 node.number);
+    }
+
+    private long xattr(Node node) {
+        return labels.index(node.attributes.label());
     }
 
     private int index(long id) {
@@ -88,7 +101,8 @@ final class InodeWriter {
                         content.sparse,
                         node.links,
                         content.fragment,
-                        content.fragmentOffset));
+                        content.fragmentOffset,
+                        xattr(node)));
         ByteBuffer sizes =
                 ByteBuffer.allocate(content.blocks.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         sizes.asIntBuffer().put(content.blocks);
@@ -119,7 +133,8 @@ final class InodeWriter {
                         size,
                         offset,
                         parent == null ? count + 1 : parent.number,
-                        indexes.size()));
+                        indexes.size(),
+                        xattr(node)));
         for (Index index : indexes) {
             byte[] name = index.name().bytes();
             inodes.write(new DirectoryIndex(index.offset(), index.block(), name.length)

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a SquashFS 4.0 image: all kinds of inode, any block size, with fragments or without. Extended attributes are
- * passed over.
+ * Reads a SquashFS 4.0 image: all kinds of inode, any block size, with fragments or without. Of extended attributes
+ * the SELinux label is kept, the others are passed over.
  *
  * <p>Safe to be used by several threads at once. Bytes that break the format are a {@link FormatException}; files that a
  * {@link FileTree} cannot hold, such as sockets, a {@link dev.talosforge.bytes.LimitException}.
@@ -49,7 +49,12 @@ public final class SquashfsReader {
         checkBounds(superblock, image.size());
         MetadataReader metadata = new MetadataReader(image, decompressor, superblock.bytesUsed());
         DataReader data = new DataReader(image, superblock, decompressor, metadata);
-        TreeReader reader = new TreeReader(superblock, metadata, data, ids(image, superblock, metadata));
+        TreeReader reader = new TreeReader(
+                superblock,
+                metadata,
+                data,
+                ids(image, superblock, metadata),
+                LabelReader.open(image, superblock, metadata));
         return new SquashfsReader(superblock, compression, reader.read(), reader.root());
     }
 

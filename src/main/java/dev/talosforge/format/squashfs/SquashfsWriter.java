@@ -28,6 +28,8 @@ import java.util.function.IntFunction;
  *   fragment table        blocks, then the positions of the blocks; so the next two
  *   export table
  *   id table
+ *   extended attributes   only if there are labels: names and values, then a table as above with a header before its
+ *                         positions
  *   padding               zeros up to a multiple of 4096
  * </pre>
  *
@@ -116,7 +118,8 @@ public final class SquashfsWriter {
             throws IOException {
         MetadataWriter inodes = new MetadataWriter(options.compressor());
         MetadataWriter directories = new MetadataWriter(options.compressor());
-        new InodeWriter(layout, inodes, directories).write(layout.inodes());
+        LabelTable labels = LabelTable.of(layout.inodes());
+        new InodeWriter(layout, labels, inodes, directories).write(layout.inodes());
         long inodeTable = sink.position();
         sink.bytes(inodes.finish());
         long directoryTable = sink.position();
@@ -138,6 +141,7 @@ public final class SquashfsWriter {
                 Integer.BYTES,
                 ids.size(),
                 i -> littleEndian(Integer.BYTES).putInt(ids.get(i).intValue()).array());
+        long xattrTable = labels.isEmpty() ? Superblock.ABSENT : xattrs(labels, sink);
         return new Superblock(
                 layout.inodes().size(),
                 options.modified(),
@@ -149,15 +153,42 @@ public final class SquashfsWriter {
                 layout.inodes().getLast().reference,
                 sink.position(),
                 idTable,
-                Superblock.ABSENT,
+                xattrTable,
                 inodeTable,
                 directoryTable,
                 fragmentTable,
                 exportTable);
     }
 
+    /** Returns where the header is. */
+    private long xattrs(LabelTable labels, ByteSink sink) throws IOException {
+        long start = sink.position();
+        MetadataWriter pairs = new MetadataWriter(options.compressor());
+        List<XattrSet> sets = labels.write(pairs);
+        sink.bytes(pairs.finish());
+        List<Long> positions = blocks(
+                sink, XattrSet.SIZE, sets.size(), i -> sets.get(i).encode().toBytes());
+        long header = sink.position();
+        sink.bytes(new XattrHeader(start, sets.size()).encode().toBytes());
+        positions(sink, positions);
+        return header;
+    }
+
     /** Writes metadata blocks and then their absolute positions; returns where those are. */
     private long table(ByteSink sink, int size, int count, IntFunction<byte[]> element) throws IOException {
+        List<Long> positions = blocks(sink, size, count, element);
+        long start = sink.position();
+        positions(sink, positions);
+        return start;
+    }
+
+    private static void positions(ByteSink sink, List<Long> positions) throws IOException {
+        for (long position : positions) {
+            sink.bytes(littleEndian(Long.BYTES).putLong(position).array());
+        }
+    }
+
+    private List<Long> blocks(ByteSink sink, int size, int count, IntFunction<byte[]> element) throws IOException {
         List<Long> positions = new ArrayList<>();
         int perBlock = MetadataWriter.BLOCK / size;
         for (int from = 0; from < count; from += perBlock) {
@@ -169,11 +200,7 @@ public final class SquashfsWriter {
             positions.add(sink.position());
             sink.bytes(MetadataWriter.encode(options.compressor(), block.array(), block.capacity()));
         }
-        long start = sink.position();
-        for (long position : positions) {
-            sink.bytes(littleEndian(Long.BYTES).putLong(position).array());
-        }
-        return start;
+        return positions;
     }
 
     private static ByteBuffer littleEndian(int size) {

@@ -1,10 +1,12 @@
 package dev.talosforge.format.squashfs;
 
+import dev.talosforge.bytes.FieldReader;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;
+import dev.talosforge.tree.SharedAttributes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -31,6 +33,8 @@ final class TreeReader {
     private final MetadataReader metadata;
     private final DataReader data;
     private final long[] ids;
+    private final LabelReader labels;
+    private final SharedAttributes shared = new SharedAttributes();
     private final List<Entry> entries = new ArrayList<>();
 
     /** By inode reference: the name under which a file was first seen. */
@@ -39,11 +43,12 @@ final class TreeReader {
     private final Set<Long> directories = new HashSet<>();
     private @Nullable Attributes root;
 
-    TreeReader(Superblock superblock, MetadataReader metadata, DataReader data, long[] ids) {
+    TreeReader(Superblock superblock, MetadataReader metadata, DataReader data, long[] ids, LabelReader labels) {
         this.superblock = superblock;
         this.metadata = metadata;
         this.data = data;
         this.ids = ids;
+        this.labels = labels;
     }
 
     FileTree read() throws IOException {
@@ -153,10 +158,10 @@ final class TreeReader {
     }
 
     private Entry entry(String path, long reference, Found found) throws IOException {
-        Attributes attributes = attributes(found);
         return switch (found.inode()) {
-            case Inode.Directory directory -> new Entry.Directory(path, attributes);
+            case Inode.Directory directory -> new Entry.Directory(path, attributes(found));
             case Inode.RegularFile file -> {
+                Attributes attributes = attributes(found);
                 String first = files.putIfAbsent(reference, path);
                 yield first == null
                         ? new Entry.RegularFile(path, attributes, content(file, found))
@@ -167,17 +172,18 @@ final class TreeReader {
                     throw new FormatException(INODE, found.block(), "symlink_size is %d".formatted(link.length()));
                 }
                 byte[] target = found.rest().read((int) link.length());
-                yield new Entry.Symlink(path, attributes, text(path, target));
+                Inode.Symlink whole = link.header().extended() ? link.withXattr(xattr(found.rest())) : link;
+                yield new Entry.Symlink(path, attributes(whole, found.block()), text(path, target));
             }
             case Inode.Device device ->
                 device.header().kind(found.block()) == InodeType.CHAR_DEVICE
-                        ? new Entry.CharDevice(path, attributes, device.major(), device.minor())
-                        : new Entry.BlockDevice(path, attributes, device.major(), device.minor());
+                        ? new Entry.CharDevice(path, attributes(found), device.major(), device.minor())
+                        : new Entry.BlockDevice(path, attributes(found), device.major(), device.minor());
             case Inode.Ipc ipc -> {
                 if (ipc.header().kind(found.block()) == InodeType.SOCKET) {
                     throw new LimitException(FORMAT, path, "is a socket, which a file tree cannot hold");
                 }
-                yield new Entry.Fifo(path, attributes);
+                yield new Entry.Fifo(path, attributes(found));
             }
         };
     }
@@ -193,15 +199,28 @@ final class TreeReader {
         return new StoredFile(data, file, found.rest().place());
     }
 
-    private Attributes attributes(Found found) throws FormatException {
-        Inode.Header header = found.inode().header();
-        return new Attributes(
-                header.permissions(), id(header.uid(), found), id(header.gid(), found), header.modified());
+    private static long xattr(MetadataReader.Cursor cursor) throws IOException {
+        long at = cursor.position();
+        return FieldReader.littleEndian(INODE, cursor.read(Integer.BYTES), at).u32("xattr");
     }
 
-    private long id(int index, Found found) throws FormatException {
+    private Attributes attributes(Found found) throws IOException {
+        return attributes(found.inode(), found.block());
+    }
+
+    private Attributes attributes(Inode inode, long block) throws IOException {
+        Inode.Header header = inode.header();
+        return shared.of(new Attributes(
+                header.permissions(),
+                id(header.uid(), block),
+                id(header.gid(), block),
+                header.modified(),
+                labels.label(inode.xattr(), block)));
+    }
+
+    private long id(int index, long block) throws FormatException {
         if (index >= ids.length) {
-            throw new FormatException(INODE, found.block(), "owner %d of %d".formatted(index, ids.length));
+            throw new FormatException(INODE, block, "owner %d of %d".formatted(index, ids.length));
         }
         return ids[index];
     }

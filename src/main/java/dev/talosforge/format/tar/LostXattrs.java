@@ -1,11 +1,12 @@
 package dev.talosforge.format.tar;
 
+import java.util.Collection;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the members with extended attributes, which a tree does not keep: who leaves something out says so. Not
+ * Counts the files whose extended attributes are not kept: who leaves something out says so. Not
  * thread-safe.
  */
 public final class LostXattrs {
@@ -14,10 +15,15 @@ public final class LostXattrs {
     private int members;
 
     public void see(TarMember member) {
-        if (!member.xattrs().isEmpty()) {
+        see(member.path(), member.xattrs());
+    }
+
+    /** A file and what it loses, which may be nothing. */
+    public void see(String path, Collection<String> lost) {
+        if (!lost.isEmpty()) {
             members++;
-            names.addAll(member.xattrs());
-            first = first == null ? member.path() : first;
+            names.addAll(lost);
+            first = first == null ? path : first;
         }
     }
 

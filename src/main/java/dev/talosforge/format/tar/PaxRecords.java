@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.talosforge.bytes.EscapedBytes;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.tree.Entry.Attributes;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,6 +16,7 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Records of a pax extended header, POSIX.1-2017 {@code pax}: decimal length, blank, name, {@code =}, value, LF. */
 final class PaxRecords {
@@ -22,6 +24,9 @@ final class PaxRecords {
 
     /** Before the name of an extended attribute: what star began and GNU tar does, and what libarchive does. */
     private static final List<String> XATTRS = List.of("SCHILY.xattr.", "LIBARCHIVE.xattr.");
+
+    /** The one whose value is read, and only in this form: imager knows no other. */
+    private static final String LABEL = "SCHILY.xattr." + Attributes.LABEL;
 
     private static final int MAX_LENGTH_DIGITS = 9;
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,100}");
@@ -57,6 +62,14 @@ final class PaxRecords {
 
     private static void put(byte[] record, int equals, long at, Map<String, String> into) throws FormatException {
         String name = new String(record, 0, equals, ISO_8859_1);
+        if (name.equals(LABEL) && equals == record.length - 1) {
+            into.remove(name);
+            return;
+        }
+        if (name.equals(LABEL)) { // bytes, and for whoever reads another record not worth a refusal
+            into.put(name, new String(record, equals + 1, record.length - equals - 1, ISO_8859_1));
+            return;
+        }
         if (XATTRS.stream().anyMatch(name::startsWith)) {
             into.put(name, ""); // the value is bytes and not text
             return;
@@ -78,7 +91,13 @@ final class PaxRecords {
         };
     }
 
-    /** The kernel's attributes by their names, each once; what other systems invented for themselves is none of ours. */
+    /** The SELinux label, one character a byte; null where there is none or one that no kernel takes. */
+    static @Nullable String label(Map<String, String> records) {
+        String label = records.get(LABEL);
+        return label == null || label.length() > Attributes.MAX_LABEL ? null : label;
+    }
+
+    /** The kernel's attributes but for {@link #label}, by their names, each once; what other systems invented for themselves is none of ours. */
     static List<String> xattrs(Map<String, String> records) {
         NavigableSet<String> names = new TreeSet<>();
         for (String record : records.keySet()) {
@@ -88,6 +107,9 @@ final class PaxRecords {
                     names.add(name);
                 }
             }
+        }
+        if (label(records) != null) {
+            names.remove(Attributes.LABEL);
         }
         return List.copyOf(names);
     }

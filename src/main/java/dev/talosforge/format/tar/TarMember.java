@@ -13,7 +13,7 @@ import java.util.List;
  * @param link a symbolic link's target as it stands; a hard link's as a path like {@code path}; else empty
  * @param major of a device, else zero
  * @param minor of a device, else zero
- * @param xattrs names of the extended attributes that the archive has for it, sorted; their values are not read
+ * @param xattrs names of the extended attributes that the archive has for it and a tree does not keep, sorted
  * @param contentOffset where the content starts, in bytes from the start of the archive
  */
 public record TarMember(

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 final class TarMemberBytes {
     private static final char PAX = 'x';
 
-    /** Records by name: their order in the archive depends on nothing else. */
+    /** Records by name, one character a byte: their order in the archive depends on nothing else. */
     private final Map<String, String> records = new TreeMap<>();
 
     private final Entry entry;
@@ -63,6 +63,9 @@ final class TarMemberBytes {
         device(major);
         device(minor);
         Attributes attributes = entry.attributes();
+        if (attributes.label() != null) {
+            records.put("SCHILY.xattr." + Attributes.LABEL, attributes.label());
+        }
         String[] name = name(path);
         return new TarHeader(
                 name[1],
@@ -113,7 +116,7 @@ final class TarMemberBytes {
                 return new String[] {path.substring(0, slash), path.substring(slash + 1)};
             }
         }
-        records.put("path", path);
+        records.put("path", bytes(path));
         return new String[] {"", stump(path)};
     }
 
@@ -121,8 +124,12 @@ final class TarMemberBytes {
         if (link.isEmpty() || (ascii(link) && link.length() <= TarHeader.NAME_SIZE)) {
             return link;
         }
-        records.put("linkpath", link);
+        records.put("linkpath", bytes(link));
         return stump(link);
+    }
+
+    private static String bytes(String text) {
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 
     /** What a reader without pax gets to see. */
@@ -143,7 +150,7 @@ final class TarMemberBytes {
     private byte[] records() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         records.forEach((name, value) -> {
-            byte[] rest = (" " + name + "=" + value + "\n").getBytes(UTF_8);
+            byte[] rest = (" " + name + "=" + value + "\n").getBytes(ISO_8859_1);
             int length = rest.length + 1;
             while (Integer.toString(length).length() + rest.length != length) {
                 length++;

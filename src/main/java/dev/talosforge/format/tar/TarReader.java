@@ -129,7 +129,8 @@ public final class TarReader {
                         kind == Kind.SYMLINK ? LINK_PERMISSIONS : (int) header.mode(),
                         owner(records, "uid", header.uid(), at),
                         owner(records, "gid", header.gid(), at),
-                        PaxRecords.seconds(records, header.mtime(), at)),
+                        PaxRecords.seconds(records, header.mtime(), at),
+                        PaxRecords.label(records)),
                 size,
                 kind == Kind.HARD_LINK
                         ? TarPaths.member(link, at)

@@ -27,13 +27,20 @@ class DocumentedLayoutTest {
         structures.put(
                 "Superblock",
                 new Superblock(1, 0, 131072, 0, 4, 0, 1, 0, 0, 0, Superblock.ABSENT, 0, 0, 0, 0).encode());
-        structures.put("Directory inode", new Inode.Directory(basic, 0, 2, 3, 0, 1, 0).encode());
-        structures.put("Extended directory inode", new Inode.Directory(extended, 0, 2, 3, 0, 1, 0).encode());
-        structures.put("File inode", new Inode.RegularFile(basic, 0, 0, 0, 1, 0, 0).encode());
-        structures.put("Extended file inode", new Inode.RegularFile(extended, 0, 0, 0, 1, 0, 0).encode());
-        structures.put("Symlink inode", new Inode.Symlink(basic, 1, 1).encode());
-        structures.put("Device inode", new Inode.Device(basic, 1, 1).encode());
-        structures.put("Pipe and socket inode", new Inode.Ipc(basic, 1).encode());
+        structures.put("Directory inode", new Inode.Directory(basic, 0, 2, 3, 0, 1, 0, Inode.NO_XATTR).encode());
+        structures.put(
+                "Extended directory inode", new Inode.Directory(extended, 0, 2, 3, 0, 1, 0, Inode.NO_XATTR).encode());
+        structures.put("File inode", new Inode.RegularFile(basic, 0, 0, 0, 1, 0, 0, Inode.NO_XATTR).encode());
+        structures.put(
+                "Extended file inode", new Inode.RegularFile(extended, 0, 0, 0, 1, 0, 0, Inode.NO_XATTR).encode());
+        structures.put("Symlink inode", new Inode.Symlink(basic, 1, 1, Inode.NO_XATTR).encode());
+        structures.put("Device inode", new Inode.Device(basic, 1, 1, Inode.NO_XATTR).encode());
+        structures.put("Extended device inode", new Inode.Device(extended, 1, 1, 0).encode());
+        structures.put("Pipe and socket inode", new Inode.Ipc(basic, 1, Inode.NO_XATTR).encode());
+        structures.put("Extended pipe and socket inode", new Inode.Ipc(extended, 1, 0).encode());
+        structures.put("Attribute table", new XattrHeader(0, 1).encode());
+        structures.put("Attribute set", new XattrSet(0, 1, 17).encode());
+        structures.put("Attribute name", new XattrName(XattrName.SECURITY, 7).encode());
         structures.put("Directory header", new DirectoryHeader(1, 0, 1).encode());
         structures.put("Directory entry", new DirectoryEntry(0, 0, 1, 1).encode());
         structures.put("Directory index", new DirectoryIndex(0, 0, 1).encode());

@@ -44,6 +44,29 @@ class TarConformanceTest {
             new Entry.Symlink("symlink", new Attributes(0777, 0, 0, 0), "../" + "t".repeat(150)),
             new Entry.RegularFile("ümlaut", ROOT, ByteSource.empty()));
 
+    /** Row 21: beside a record with other bytes than ASCII. */
+    @Test
+    void gnuTarUnpacksLabels(@TempDir Path dir) throws Exception {
+        Attributes labelled = ROOT.withLabel("system_u:object_r:bin_t:s0\0");
+        String path = "ü" + "m".repeat(120);
+        List<Entry> entries =
+                List.of(new Entry.Directory("d", labelled), new Entry.RegularFile("d/" + path, labelled, text("x")));
+        Path archive = Files.write(dir.resolve("ours.tar"), archive(entries));
+        RequiredTool.named("tar", "tar").run(dir, NOTHING, "--xattrs", "--xattrs-include=*", "-xf", archive.toString());
+        assertEquals(
+                "b'system_u:object_r:bin_t:s0\\x00' ".repeat(2),
+                RequiredTool.named("python3", "python3").run(dir, NOTHING, "-c", """
+                        import os, sys
+                        for path in sys.argv[1:]:
+                            print(os.getxattr(path, "security.selinux"), end=" ")
+                        """, "d", "d/" + path));
+        assertEquals(
+                List.of(labelled, labelled),
+                TarTree.read(Files.newInputStream(archive), dir, TarLimits.GENEROUS).entries().stream()
+                        .map(Entry::attributes)
+                        .toList());
+    }
+
     @Test
     void gnuTarListsWhatWasWritten(@TempDir Path dir) throws Exception {
         RequiredTool tar = RequiredTool.named("tar", "tar");
