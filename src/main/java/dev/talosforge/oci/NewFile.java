@@ -1,11 +1,11 @@
 package dev.talosforge.oci;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** Writes files that appear under their name when they are complete, or not at all. */
 final class NewFile {
@@ -27,8 +27,9 @@ final class NewFile {
         Path partial = reserved.resolveSibling(reserved.getFileName() + ".partial");
         try {
             T result;
-            try (OutputStream out = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW)) {
+            try (FileOutputStream out = new FileOutputStream(partial.toFile())) {
                 result = content.write(out);
+                out.getFD().sync(); // else a power cut leaves the name, and behind it nothing
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
             return result;
