@@ -66,7 +66,7 @@ public final class Inputs {
     }
 
     /** Whether nothing in it waits for a program or for outputs. */
-    static boolean isKnown(Value value) {
+    public static boolean isKnown(Value value) {
         return switch (value) {
             case Value.Unknown _ -> false;
             case Value.Sequence(var _, List<Value> items) -> items.stream().allMatch(Inputs::isKnown);

@@ -1,5 +1,6 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.config.Inputs;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.ValueJson;
 import dev.talosforge.config.hcl.Value;
@@ -9,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,7 @@ record Foreseen(Unit unit, List<String> later, List<String> leftOut) {
         List<String> leftOut = new ArrayList<>();
         SequencedMap<String, Value> inputs = new LinkedHashMap<>();
         foreseen.inputs().forEach((name, value) -> {
-            if (isKnown(value)) {
+            if (Inputs.isKnown(value)) {
                 inputs.put(name, value);
                 return;
             }
@@ -71,23 +71,13 @@ record Foreseen(Unit unit, List<String> later, List<String> leftOut) {
         return input.equals("iso_path") ? "ISO" : input;
     }
 
-    static boolean isKnown(Value value) {
-        return switch (value) {
-            case Value.Unknown _ -> false;
-            case Value.Sequence(var _, List<Value> items) -> items.stream().allMatch(Foreseen::isKnown);
-            case Value.Mapping(var _, SortedMap<String, Value> members) ->
-                members.values().stream().allMatch(Foreseen::isKnown);
-            case Value.Text _, Value.Decimal _, Value.Bool _, Value.Null _ -> true;
-        };
-    }
-
     /** The known items of a list; null for an object that is not known in whole. */
     private static @Nullable Value known(String name, Value value, List<String> leftOut) {
         return switch (value) {
             case Value.Sequence(var kind, List<Value> items) -> {
                 List<Value> known = new ArrayList<>();
                 for (int i = 0; i < items.size(); i++) {
-                    if (isKnown(items.get(i))) {
+                    if (Inputs.isKnown(items.get(i))) {
                         known.add(items.get(i));
                     } else {
                         leftOut.add("%s[%d]".formatted(name, i));
@@ -125,7 +115,8 @@ record Foreseen(Unit unit, List<String> later, List<String> leftOut) {
     static List<Line> inputs(Unit foreseen) {
         List<Line> lines = new ArrayList<>();
         for (Map.Entry<String, Value> input : foreseen.inputs().entrySet()) {
-            lines.add(new Line(input.getKey(), isKnown(input.getValue()) ? text(input.getValue()) : StagePlan.LATER));
+            lines.add(new Line(
+                    input.getKey(), Inputs.isKnown(input.getValue()) ? text(input.getValue()) : StagePlan.LATER));
         }
         return lines;
     }

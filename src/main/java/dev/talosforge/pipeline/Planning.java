@@ -1,6 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.config.Dependency;
+import dev.talosforge.config.Inputs;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.pipeline.Runner.Done;
@@ -82,7 +83,7 @@ record Planning(
         }
         Made before = Made.read(looking.states().path(node.directory(), unit.remoteState()));
         boolean recorded = unit.dependencies().stream().noneMatch(Planning::isMissing)
-                && unit.inputs().values().stream().allMatch(Foreseen::isKnown);
+                && unit.inputs().values().stream().allMatch(Inputs::isKnown);
         if (recorded && changing.isEmpty()) {
             foretell(unit);
             return Stage.of(unit, settings.overrides(), pins).plan(workshop, node.name(), before);
