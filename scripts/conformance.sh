@@ -6,9 +6,8 @@ cd "$(dirname "$0")/.."
 start=$SECONDS
 TALOS_FORGE_JUDGES=$(scripts/judges.sh)
 export TALOS_FORGE_JUDGES
-echo "judges: $TALOS_FORGE_JUDGES, ready after $((SECONDS - start)) s" >&2
+judged=$SECONDS
 
 . scripts/jdk.sh
-start=$SECONDS
 CI=true mvn -B -ntp -Pconformance test
-echo "conformance: $((SECONDS - start)) s" >&2
+echo "judges ready after $((judged - start)) s, their tests took $((SECONDS - judged)) s" >&2

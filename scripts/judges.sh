@@ -1,62 +1,93 @@
 #!/usr/bin/env bash
 # Builds the programs of judges.tsv that are not there yet, from source, and prints the folder that they are in.
-#   JUDGES=$(scripts/judges.sh)      $JUDGES/NAME-VERSION/NAME
+#   JUDGES=$(scripts/judges.sh)             all of them: $JUDGES/NAME-VERSION/NAME
+#   JUDGES=$(scripts/judges.sh talos runc)  only these
+# Each has a recipe, scripts/judges/NAME.sh, which finds $name, $version, $module, $judges and $folder (to be filled)
+# and the functions below. A judge is there as soon as its folder is: it gets its name when the recipe has ended well.
+# It is built again when its recipe has changed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+recipes=$PWD/scripts/judges
 judges=${XDG_CACHE_HOME:-$HOME/.cache}/talos-forge/judges
 oldest=21 # Go 1.21 was the first that fetches the Go that a module asks for.
 
-find_go() {
-    local go minor found=none
-    for go in "$(command -v go || true)" /usr/local/go/bin/go /usr/lib/go-1.*/bin/go; do
-        [ -x "$go" ] || continue
-        found=$("$go" version)
+# go_found: the first Go on this machine that is new enough, into $go
+go_found() {
+    local candidate minor found=none
+    [ -z "${go:-}" ] || return 0
+    for candidate in "$(command -v go || true)" /usr/local/go/bin/go /usr/lib/go-1.*/bin/go; do
+        [ -x "$candidate" ] || continue
+        found=$("$candidate" version)
         minor=$(sed -n 's/.* go1\.\([0-9]*\).*/\1/p' <<<"$found")
         if [ "${minor:-0}" -ge $oldest ]; then
-            echo "$go"
+            go=$candidate
             return
         fi
     done
-    {
-        echo "error: cannot build the judges"
-        echo "  why:   Go 1.$oldest or newer is needed, found: $found"
-        echo "  try:   install Go (https://go.dev/doc/install), then: make conformance"
-    } >&2
+    echo "error: cannot build the judges"
+    echo "  why:   Go 1.$oldest or newer is needed, found: $found"
+    echo "  try:   install Go (https://go.dev/doc/install), then: make conformance"
     exit 5
-}
+} >&2
 
-# build NAME VERSION MODULE PACKAGE LDFLAGS: under another name first, so that what is there is whole
-build() {
-    local out=$judges/$1-$2/$1 start=$SECONDS source work
-    [ -x "$out" ] && return
-    echo "building $1 $2" >&2
-    source=$("$go" mod download -json "$3@v$2" || true)
-    work=$(sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p' <<<"$source")
-    if [ -z "$work" ]; then
-        echo "error: cannot fetch $3 v$2" >&2
-        sed -n 's/^\t"Error": "\(.*\)",\{0,1\}$/  why:   \1/p' <<<"$source" >&2
-        echo "  try:   see that a Go module proxy can be reached (go env GOPROXY), then: make conformance" >&2
+# module_source MODULE VERSION FOLDER: the source of a Go module in a folder that can be written to
+module_source() {
+    local answer source
+    go_found
+    answer=$(cd / && "$go" mod download -json "$1@v$2" || true)
+    source=$(sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p' <<<"$answer")
+    if [ -z "$source" ]; then
+        echo "error: cannot fetch $1 v$2"
+        sed -n 's/^\t"Error": "\(.*\)",\{0,1\}$/  why:   \1/p' <<<"$answer"
+        echo "  try:   see that a Go module proxy can be reached (go env GOPROXY), then: make conformance"
         exit 7
-    fi
-    source=$work
-    work=$(mktemp -d)
-    cp -r "$source/." "$work"
-    chmod -R u+w "$work"
-    mkdir -p "$judges/$1-$2"
-    (cd "$work" && CGO_ENABLED=0 "$go" build -trimpath -buildvcs=false -ldflags "-s -w $5" -o "$out.partial" "$4") >&2 </dev/null
-    mv "$out.partial" "$out"
-    rm -rf "$work"
-    echo "built $1 $2 in $((SECONDS - start)) s" >&2
+    fi >&2
+    mkdir -p "$3"
+    cp -r "$source/." "$3"
+    chmod -R u+w "$3"
 }
 
-export GOTOOLCHAIN=auto
-go=
-while IFS=$'\t' read -r name version module package ldflags; do
+# go_build PROGRAM PACKAGE [LDFLAGS [OPTIONS…]]: a program of the module in the current folder
+go_build() {
+    local program=$1 package=$2 ldflags=${3:-}
+    shift $(($# < 3 ? $# : 3))
+    CGO_ENABLED=${CGO_ENABLED:-0} GOWORK=off "$go" build -trimpath -buildvcs=false -ldflags "-s -w $ldflags" "$@" \
+        -o "$folder/$program" "$package" </dev/null >&2
+}
+
+# go_program PACKAGE [LDFLAGS [OPTIONS…]]: for a judge that is one program of its own module
+go_program() {
+    module_source "$module" "$version" "$work/source"
+    (cd "$work/source" && go_build "$name" "$@")
+}
+
+build() {
+    local start=$SECONDS folder work
+    mkdir -p "$judges"
+    work=$(mktemp -d "$judges/.$name.XXXXXX")
+    # shellcheck disable=SC2064 # this folder, also when the next one is being built
+    trap "rm -rf '$work'" EXIT
+    folder=$work/$name-$version
+    mkdir "$folder"
+    echo "building $name $version" >&2
+    # shellcheck source=/dev/null
+    (. "$recipes/$name.sh")
+    cp "$recipes/$name.sh" "$folder/recipe"
+    rm -rf "${judges:?}/$name-$version"
+    # Two builds at once: the first one's folder stays, for both made the same.
+    mv -T "$folder" "$judges/$name-$version" 2>/dev/null || [ -d "$judges/$name-$version" ]
+    rm -rf "$work"
+    echo "built $name $version in $((SECONDS - start)) s" >&2
+}
+
+while IFS=$'\t' read -r name version module toolchain; do
     case $name in '#'* | '') continue ;; esac
-    if [ ! -x "$judges/$name-$version/$name" ]; then
-        go=${go:-$(find_go)}
-        build "$name" "$version" "$module" "$package" "$ldflags"
+    case " $* " in *" $name "* | '  ') ;; *) continue ;; esac
+    if ! cmp -s "$recipes/$name.sh" "$judges/$name-$version/recipe"; then
+        GOTOOLCHAIN=$toolchain
+        export GOTOOLCHAIN
+        build
     fi
 done <scripts/judges.tsv
 echo "$judges"
