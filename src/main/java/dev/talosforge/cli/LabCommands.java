@@ -4,6 +4,7 @@ import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
 import dev.talosforge.lab.Lab;
 import dev.talosforge.lab.LabStatus;
+import dev.talosforge.lab.RealTalos;
 import dev.talosforge.lab.pve.PveEndpoint;
 import dev.talosforge.lab.pve.PveSettings;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -74,7 +76,12 @@ final class LabCommands extends Commands.WithGlobal {
             name = "up",
             mixinStandardHelpOptions = true,
             description = "Fetches what is missing, starts both servers, fills the registry. May be run again.",
-            footer = {"", "Example:", "  talos-forge lab up --dir build/lab"})
+            footer = {
+                "",
+                "Examples:",
+                "  talos-forge lab up --dir build/lab",
+                "  talos-forge lab up --real \"$(scripts/judges.sh talos talos-root)\""
+            })
     static final class Up extends InFolder {
         @Option(names = "--talos", paramLabel = "VERSION", description = "Stand in for this version; default: v1.11.5.")
         String version = "v1.11.5";
@@ -84,6 +91,16 @@ final class LabCommands extends Commands.WithGlobal {
                 paramLabel = "MB",
                 description = "Add this much that does not compress to the base initramfs; for measurements.")
         int baseMegabytes;
+
+        @Option(
+                names = "--real",
+                paramLabel = "DIR",
+                description = {
+                    "Talos itself instead of its stand-in in the base images, on Debian's kernel and programs: from",
+                    "the folder that scripts/judges.sh has built it in."
+                })
+        @Nullable
+        Path real;
 
         @Option(
                 names = "--deny",
@@ -99,7 +116,8 @@ final class LabCommands extends Commands.WithGlobal {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             check(denied);
-            Lab lab = new Lab(labFolder(session), Path.of("/etc"), baseMegabytes * 1_000_000L);
+            RealTalos talos = real == null ? null : RealTalos.in(session.directory().resolve(real), version);
+            Lab lab = new Lab(labFolder(session), Path.of("/etc"), baseMegabytes * 1_000_000L, talos);
             session.events().started("lab", "up");
             LabStatus status = lab.up(
                     version,

@@ -30,7 +30,13 @@ final class LabImages implements LabPublisher {
         events.started("lab", step);
         try {
             Sha256 digest =
-                    SingleLayerImage.push(workshop, target, image.content(), image.entrypoint(), image.modified());
+                    SingleLayerImage.push(
+                            workshop,
+                            target,
+                            image.content(),
+                            image.entrypoint(),
+                            image.environment(),
+                            image.modified());
             events.finished("lab", step, digest.toString().substring(0, 19), false);
             return digest;
         } catch (InterruptedException e) {

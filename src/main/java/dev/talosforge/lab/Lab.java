@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stand-in world in one folder. Everything may be called again: what runs goes on, what is there is kept.
@@ -47,6 +48,7 @@ public final class Lab {
     private final LabRegistry registry;
     private final DetachedProcess proxmox;
     private final long fillerBytes;
+    private final @Nullable RealTalos real;
 
     /**
      * The lab in a folder.
@@ -54,16 +56,18 @@ public final class Lab {
      * @param etc is {@code /etc}
      */
     public Lab(Path folder, Path etc) {
-        this(folder, etc, 0);
+        this(folder, etc, 0, null);
     }
 
     /**
-     * The same, with a base initramfs that has about the size of Talos' own.
+     * The same with another base.
      *
-     * @param fillerBytes added to the base initramfs
+     * @param fillerBytes added to the stand-in's initramfs, which then has about the size of Talos' own
+     * @param real Talos itself instead of the stand-in; or null
      */
-    public Lab(Path folder, Path etc, long fillerBytes) {
+    public Lab(Path folder, Path etc, long fillerBytes, @Nullable RealTalos real) {
         this.fillerBytes = fillerBytes;
+        this.real = real;
         this.folder = folder.toAbsolutePath().normalize();
         this.etc = etc;
         this.registry = new LabRegistry(this.folder.resolve("registry"));
@@ -116,7 +120,8 @@ public final class Lab {
     /** Does nothing when the same images were put there before. */
     private void fillRegistry(String talosVersion, DebPackages packages, URI address, LabPublisher publisher)
             throws IOException {
-        String identity = identity("%s %d".formatted(talosVersion, fillerBytes), packages);
+        String base = real == null ? Long.toString(fillerBytes) : real.identity();
+        String identity = identity("%s %s".formatted(talosVersion, base), packages);
         if (identity.equals(filled().text("identity"))) {
             return;
         }
@@ -125,7 +130,9 @@ public final class Lab {
         Files.createDirectories(work);
         StandIns standIns = new StandIns(packages, work);
         SequencedMap<String, String> digests = new LinkedHashMap<>();
-        for (StandInImage image : standIns.bases(talosVersion, fillerBytes)) {
+        List<StandInImage> bases =
+                real == null ? standIns.bases(talosVersion, fillerBytes) : standIns.bases(talosVersion, real);
+        for (StandInImage image : bases) {
             digests.put(image.reference(), publisher.publish(address, image).toString());
         }
         SequencedMap<String, Sha256> extensions = new LinkedHashMap<>();

@@ -83,6 +83,21 @@ public final class StandIns {
                 image("installer-base:" + talosVersion, installer.build(), "/usr/bin/installer"));
     }
 
+    /** The same with Talos itself, on the same kernel. */
+    List<StandInImage> bases(String talosVersion, RealTalos real) throws IOException {
+        ByteSource busybox = StandInBase.file(unpacked("busybox"), "usr/bin/busybox");
+        ByteSource initramfs = real.initramfs(unpacked("kernel"), busybox, folder.resolve("real"));
+        FileTree installer = real.installer();
+        List<StandInImage> images = new ArrayList<>();
+        for (StandInImage image : bases(talosVersion)) {
+            images.add(
+                    image.repository().equals(HOME + "imager")
+                            ? image.withFile(INSTALL + "initramfs.xz", initramfs)
+                            : image.withContent(installer));
+        }
+        return images;
+    }
+
     /** The official extensions of the example tree. */
     public List<StandInImage> extensions() throws IOException {
         StandInExtension microcode = new StandInExtension("intel-ucode", "20250812");
@@ -161,6 +176,6 @@ public final class StandIns {
     }
 
     private static StandInImage image(String reference, FileTree content, String... entrypoint) {
-        return new StandInImage(HOME + reference, content, List.of(entrypoint), MODIFIED);
+        return new StandInImage(HOME + reference, content, List.of(entrypoint), List.of(), MODIFIED);
     }
 }

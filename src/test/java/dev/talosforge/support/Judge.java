@@ -47,19 +47,30 @@ public record Judge(String name, String version) {
     }
 
     public Path program() {
+        return program(name);
+    }
+
+    /** One of several programs that are built together. */
+    public Path program(String program) {
         String folder = System.getenv("TALOS_FORGE_JUDGES");
-        Path program = Path.of(folder == null ? "" : folder)
+        Path file = Path.of(folder == null ? "" : folder)
                 .resolve(name + "-" + version)
-                .resolve(name);
-        if (folder == null || !Files.isExecutable(program)) {
-            throw new AssertionError("there is no %s: run make conformance, which builds it".formatted(program));
+                .resolve(program);
+        if (folder == null || !Files.isExecutable(file)) {
+            throw new AssertionError("there is no %s: run make conformance, which builds it".formatted(file));
         }
-        return program;
+        return file;
     }
 
     /** Runs it in a folder, with nothing of this process's environment but the path. */
     public Said run(Path folder, SortedMap<String, String> environment, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(program().toString()));
+        return run(name, folder, environment, arguments);
+    }
+
+    /** The same for one of several programs that are built together. */
+    public Said run(String program, Path folder, SortedMap<String, String> environment, String... arguments)
+            throws Exception {
+        List<String> command = new ArrayList<>(List.of(program(program).toString()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile("judge", ".out");
         Path err = Files.createTempFile("judge", ".err");

@@ -1,0 +1,226 @@
+package dev.talosforge.support;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.JsonReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine in QEMU that runs Talos itself. It is asked by {@code talosctl} of the same version, through a port on
+ * loopback; it reaches this computer's loopback as 10.0.2.2.
+ */
+public final class TalosMachine implements AutoCloseable {
+    /**
+     * The least that Talos starts on, x86-64-v2. The emulation of QEMU 7.2 gets {@code cmpxchg16b} wrong, so the kernel
+     * has to be told not to use it: {@link #ARGUMENT}.
+     */
+    private static final String CPU = "qemu64,+cx16,+popcnt,+ssse3,+sse4.1,+sse4.2,+lahf-lm";
+
+    /** For the command line of whatever is booted. */
+    public static final String ARGUMENT = "clearcpuid=cx16";
+
+    private static final Path FIRMWARE = Path.of("/usr/share/OVMF");
+    private static final String PANIC = "Kernel panic";
+    private static final int POLL_MILLISECONDS = 500;
+
+    private final Path folder;
+    private final Judge talos;
+    private final int port;
+    private final List<String> hardware;
+    private @Nullable Process process;
+    private @Nullable Path talosconfig;
+
+    /**
+     * A machine that is switched off.
+     *
+     * @param folder takes its console, its firmware's variables and what talosctl writes; it is made
+     * @param talos whose talosctl asks
+     */
+    public TalosMachine(Path folder, Judge talos) throws IOException {
+        this.folder = Files.createDirectories(folder).toAbsolutePath();
+        this.talos = talos;
+        this.port = freePort();
+        this.hardware = new ArrayList<>();
+    }
+
+    /** A CD drive with an image. */
+    public TalosMachine drive(Path image) {
+        String id = "cd" + hardware.size();
+        hardware.addAll(List.of(
+                "-drive",
+                "if=none,id=%s,media=cdrom,readonly=on,format=raw,file=%s".formatted(id, image.toAbsolutePath()),
+                "-device",
+                "ide-cd,drive=" + id));
+        return this;
+    }
+
+    /** A disk that is written to: {@code /dev/vda}. It is made when it is not there. */
+    public TalosMachine disk(Path image, long size) throws IOException {
+        if (!Files.exists(image)) {
+            try (var file = new java.io.RandomAccessFile(image.toFile(), "rw")) {
+                file.setLength(size);
+            }
+        }
+        hardware.addAll(List.of(
+                "-drive",
+                "if=none,id=disk,format=raw,cache=unsafe,file=" + image.toAbsolutePath(),
+                "-device",
+                "virtio-blk-pci,drive=disk"));
+        return this;
+    }
+
+    public TalosMachine kernel(Path kernel, Path initramfs, String arguments) {
+        hardware.addAll(List.of(
+                "-kernel", kernel.toString(), "-initrd", initramfs.toString(), "-append", arguments + " " + ARGUMENT));
+        return this;
+    }
+
+    public TalosMachine uefi() throws IOException {
+        Path variables = folder.resolve("variables.fd");
+        Files.copy(FIRMWARE.resolve("OVMF_VARS_4M.fd"), variables, StandardCopyOption.REPLACE_EXISTING);
+        hardware.addAll(List.of(
+                "-drive",
+                "if=pflash,format=raw,readonly=on,file=" + FIRMWARE.resolve("OVMF_CODE_4M.fd"),
+                "-drive",
+                "if=pflash,format=raw,file=" + variables));
+        return this;
+    }
+
+    /** Switches it on. It does not start again by itself: a restart ends it. */
+    public TalosMachine start() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "qemu-system-x86_64 -machine q35,accel=tcg -m 3072 -smp 1 -nodefaults -no-reboot -display none".split(" ")));
+        command.addAll(List.of("-cpu", CPU, "-vga", "std"));
+        command.addAll(List.of("-serial", "file:" + console()));
+        command.addAll(List.of(
+                "-netdev",
+                "user,id=net,hostfwd=tcp:127.0.0.1:%d-:50000".formatted(port),
+                "-device",
+                "virtio-net-pci,netdev=net,romfile=",
+                "-device",
+                "virtio-rng-pci"));
+        command.addAll(hardware);
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("qemu.log").toFile())
+                .start();
+        process.getOutputStream().close();
+        return this;
+    }
+
+    private Path console() {
+        return folder.resolve("console.log");
+    }
+
+    /** What the serial console said since it was switched on. */
+    public String said() throws IOException {
+        return Files.exists(console()) ? Files.readString(console(), ISO_8859_1) : "";
+    }
+
+    /** From now on it is asked with this client configuration; before, without any, as a machine in maintenance mode. */
+    public void configured(Path config) {
+        talosconfig = config;
+    }
+
+    /** Runs talosctl on it. */
+    public Judge.Said talosctl(String... arguments) throws Exception {
+        List<String> words = new ArrayList<>(List.of("--nodes", "127.0.0.1", "--endpoints", "127.0.0.1:" + port));
+        if (talosconfig != null) {
+            words.addAll(List.of("--talosconfig", talosconfig.toString()));
+        }
+        words.addAll(List.of(arguments));
+        TreeMap<String, String> environment = new TreeMap<>();
+        environment.put("HOME", folder.toString());
+        return talos.run("talosctl", folder, environment, words.toArray(String[]::new));
+    }
+
+    /** Resources of a kind, as talosctl gives them; none where the machine does not answer. */
+    public List<JsonObject> resources(String kind) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("get", kind, "-o", "json"));
+        if (talosconfig == null) {
+            arguments.add("--insecure");
+        }
+        Judge.Said said = talosctl(arguments.toArray(String[]::new));
+        List<JsonObject> resources = new ArrayList<>();
+        if (said.code() == 0) {
+            for (String one : said.out().split("(?<=\n\\})\\s*(?=\\{)")) {
+                if (!one.isBlank()) {
+                    resources.add(JsonReader.readObject("talosctl get " + kind, one.strip().getBytes(UTF_8)));
+                }
+            }
+        }
+        return resources;
+    }
+
+    /** Resources of a kind, once they are as wanted. */
+    public List<JsonObject> await(String kind, Predicate<List<JsonObject>> wanted, Duration limit) throws Exception {
+        long end = System.nanoTime() + limit.toNanos();
+        List<JsonObject> last = List.of();
+        while (System.nanoTime() < end && runs()) {
+            last = resources(kind);
+            if (wanted.test(last)) {
+                return last;
+            }
+            Thread.sleep(POLL_MILLISECONDS);
+        }
+        throw failed("%s were not as wanted, but %s".formatted(kind, last));
+    }
+
+    /** Waits until a line of the console has a text. */
+    public void awaitConsole(String text, Duration limit) throws Exception {
+        long end = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() < end && runs()) {
+            if (said().contains(text)) {
+                return;
+            }
+            Thread.sleep(POLL_MILLISECONDS);
+        }
+        throw failed("the console did not say \"%s\"".formatted(text));
+    }
+
+    /** Waits until it has switched itself off, or would have started again. */
+    public void awaitEnd(Duration limit) throws Exception {
+        if (process == null || !process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+            throw failed("it still runs");
+        }
+    }
+
+    private boolean runs() throws IOException {
+        return process != null && process.isAlive() && !said().contains(PANIC);
+    }
+
+    private AssertionError failed(String what) throws IOException {
+        String said = said();
+        return new AssertionError("%s; its console, which is in %s, ends with:%n%s"
+                .formatted(what, console(), said.substring(Math.max(0, said.length() - 6000))));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Ends it as if its plug were pulled. */
+    @Override
+    public void close() throws IOException {
+        if (process != null) {
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+    }
+}
