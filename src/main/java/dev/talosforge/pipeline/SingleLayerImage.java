@@ -76,13 +76,34 @@ public final class SingleLayerImage {
         return Image.of(manifest, configuration);
     }
 
-    /** Makes an image for linux/amd64 and pushes it; the tag moves when it named something else. */
+    /** The same without an environment. */
     public static Sha256 push(
             Workshop workshop, ImageReference target, FileTree tree, List<String> entrypoint, long created)
             throws IOException, InterruptedException {
-        JsonObject config = entrypoint.isEmpty()
-                ? null
-                : Json.object().put("Entrypoint", Json.ofTexts(entrypoint)).build();
+        return push(workshop, target, tree, entrypoint, List.of(), created);
+    }
+
+    /**
+     * Makes an image for linux/amd64 and pushes it; the tag moves when it named something else.
+     *
+     * @param environment variables that whatever runs in it begins with: {@code NAME=VALUE}
+     */
+    public static Sha256 push(
+            Workshop workshop,
+            ImageReference target,
+            FileTree tree,
+            List<String> entrypoint,
+            List<String> environment,
+            long created)
+            throws IOException, InterruptedException {
+        Json.Builder members = Json.object();
+        if (!entrypoint.isEmpty()) {
+            members.put("Entrypoint", Json.ofTexts(entrypoint));
+        }
+        if (!environment.isEmpty()) {
+            members.put("Env", Json.ofTexts(environment));
+        }
+        JsonObject config = entrypoint.isEmpty() && environment.isEmpty() ? null : members.build();
         Image image = make(workshop, tree, Platform.linux("amd64"), config, new TreeMap<>(), created);
         workshop.registries()
                 .push(target, image.descriptor(), new PulledImages(workshop).blobs(), List.of(), TagPolicy.MOVE);
