@@ -29,14 +29,8 @@ final class LabImages implements LabPublisher {
         String step = "fill " + real.repository();
         events.started("lab", step);
         try {
-            Sha256 digest =
-                    SingleLayerImage.push(
-                            workshop,
-                            target,
-                            image.content(),
-                            image.entrypoint(),
-                            image.environment(),
-                            image.modified());
+            Sha256 digest = SingleLayerImage.push(
+                    workshop, target, image.content(), image.entrypoint(), image.environment(), image.modified());
             events.finished("lab", step, digest.toString().substring(0, 19), false);
             return digest;
         } catch (InterruptedException e) {

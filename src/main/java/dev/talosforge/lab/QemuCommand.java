@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class QemuCommand {
     /**
      * Without {@code cmpxchg16b}, which the emulation of QEMU 7.2 gets wrong: it puts half of an operand into the flags,
-     * and Linux 6.12 dies of it in its memory allocator, in every second boot and never at the same place.
+     * and Linux 6.12 dies of it in its memory allocator, in every second boot and never at the same place. The level that
+     * Talos' init asks for, x86-64-v2, has this instruction: the stand-in asks for no level, and real Talos halts here.
      */
     private static final String CPU = "qemu64,-cx16,+popcnt,+ssse3,+sse4.1,+sse4.2";
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands for Talos' kernel and initramfs in the lab: a Debian kernel, and an initramfs of the same shape as the
@@ -45,15 +46,19 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
             "configuration.sh",
             "container.sh",
             "control.sh",
+            "cri.sh",
             "dhcp.sh",
+            "load.sh",
             "network.awk",
             "network.sh",
             "service.sh",
             "services.sh",
+            "spec.awk",
             "yaml.awk");
     private static final List<String> ROOT_FOLDERS = List.of(
             "dev",
             "etc",
+            "etc/cri/conf.d",
             "opt",
             "proc",
             "root",
@@ -70,21 +75,36 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
     /**
      * Makes the base.
      *
+     * @param talosVersion that is stood in for: {@code v1.11.5}
      * @param debianKernel the unpacked package of a kernel
      * @param debianBusybox the unpacked package of a static busybox
+     * @param confinement the unpacked packages of setpriv and its libraries; null of a machine that runs no services
      * @param modified of every file, in seconds since the epoch
      * @param fillerBytes of what does not compress, as Talos' own initramfs is mostly made of; 0 but for measurements
      */
-    static StandInBase make(FileTree debianKernel, FileTree debianBusybox, Path folder, long modified, long fillerBytes)
+    static StandInBase make(
+            String talosVersion,
+            FileTree debianKernel,
+            FileTree debianBusybox,
+            @Nullable FileTree confinement,
+            Path folder,
+            long modified,
+            long fillerBytes)
             throws IOException {
         Files.createDirectories(folder);
         String version = version(debianKernel);
         ByteSource busybox = file(debianBusybox, "usr/bin/busybox");
         SequencedMap<String, ByteSource> modules = KernelModules.inLoadOrder(debianKernel, MODULES);
 
+        TreeBuilder contents = root(talosVersion, busybox, modified);
+        modules.forEach((name, module) ->
+                contents.file("usr/lib/modules/" + version + "/kernel/" + name + ".ko", 0644, module));
+        if (confinement != null) {
+            confine(contents, confinement);
+        }
         Path root = folder.resolve("rootfs.sqsh");
         new SquashfsWriter(SquashfsOptions.zstd(Zstd.blocks(), Zstd.LEVEL, modified), Runnable::run)
-                .write(root(busybox, version, modules, modified), root);
+                .write(contents.build(), root);
 
         TreeBuilder base = new TreeBuilder(modified)
                 .file("init", 0755, resource("init"))
@@ -123,9 +143,7 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
         return ByteSource.of(file);
     }
 
-    private static FileTree root(
-            ByteSource busybox, String version, SequencedMap<String, ByteSource> modules, long modified)
-            throws IOException {
+    private static TreeBuilder root(String talosVersion, ByteSource busybox, long modified) throws IOException {
         TreeBuilder root = new TreeBuilder(modified);
         ROOT_FOLDERS.forEach(folder -> root.directory(folder, 0755));
         root.file("usr/bin/busybox", 0755, busybox)
@@ -134,16 +152,39 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
                 .symlink("sbin", "usr/sbin")
                 .symlink("lib", "usr/lib")
                 .file("etc/extensions.yaml", 0644, "")
-                .file("etc/os-release", 0644, "NAME=\"Talos Forge lab\"\nID=talos-forge-lab\n")
+                .file(
+                        "etc/os-release",
+                        0644,
+                        "NAME=\"Talos Forge lab\"\nID=talos-forge-lab\nVERSION_ID=" + talosVersion + "\n")
+                // Talos' own part says more. What the machine and its owner configure comes into the other two.
+                .file("etc/cri/conf.d/00-base.part", 0644, "version = 3\n")
+                .file("etc/cri/conf.d/01-registries.part", 0644, "")
+                .file("etc/cri/conf.d/20-customization.part", 0644, "")
+                .file("etc/cri/conf.d/cri.toml", 0644, "")
                 .file("etc/hosts", 0644, "")
                 .file("etc/resolv.conf", 0644, "")
                 .file("usr/sbin/init", 0755, resource("machined"));
         for (String script : SCRIPTS) {
             root.file("usr/lib/talos-forge/" + script, 0755, resource(script));
         }
-        modules.forEach(
-                (name, content) -> root.file("usr/lib/modules/" + version + "/kernel/" + name + ".ko", 0644, content));
-        return root.build();
+        return root;
+    }
+
+    /** The program that takes rights away from a service before it starts; its libraries stand beside it. */
+    private static void confine(TreeBuilder root, FileTree packages) throws IOException {
+        String home = "usr/lib/talos-forge/confine/";
+        String libraries = "usr/lib/x86_64-linux-gnu/";
+        root.file(home + "setpriv", 0755, file(packages, "usr/bin/setpriv"))
+                .file(home + "ld.so", 0755, file(packages, libraries + "ld-linux-x86-64.so.2"))
+                .file(home + "libc.so.6", 0644, file(packages, libraries + "libc.so.6"))
+                .file(home + "libcap-ng.so.0", 0644, library(packages, libraries, "libcap-ng.so.0"))
+                .file(home + "seccomp.bpf", 0644, ByteSource.of(SeccompFilter.ofServices()));
+    }
+
+    /** A library whose usual name is a link to the file beside it. */
+    private static ByteSource library(FileTree packages, String folder, String name) throws IOException {
+        Entry entry = packages.get(folder + name);
+        return file(packages, entry instanceof Entry.Symlink link ? folder + link.target() : folder + name);
     }
 
     private static String version(FileTree kernel) throws IOException {

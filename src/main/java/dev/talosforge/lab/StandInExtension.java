@@ -62,6 +62,25 @@ record StandInExtension(String name, String version) {
                 .build();
     }
 
+    /**
+     * The same with the part of containerd's configuration that makes a runtime of the program, as the official
+     * extensions of such programs have it.
+     *
+     * @param program on the machine
+     */
+    FileTree withContainerdPart(FileTree extension, String program) throws IOException {
+        long modified = extension.entries().getFirst().attributes().modified();
+        TreeBuilder parts = new TreeBuilder(modified);
+        extension.entries().forEach(parts::add);
+        return parts.file("rootfs/etc/cri/conf.d/10-" + name + ".part", 0644, """
+                        [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.%1$s]
+                          runtime_type = "io.containerd.runc.v2"
+                          [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.%1$s.options]
+                            BinaryName = "%2$s"
+                        """.formatted(name, program))
+                .build();
+    }
+
     /** An extension that brings CPU microcode, which the build moves to the front of the initramfs. */
     FileTree microcode(String file, long modified) throws IOException {
         return manifest(modified)

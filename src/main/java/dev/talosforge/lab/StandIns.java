@@ -22,6 +22,10 @@ public final class StandIns {
 
     private static final String HOME = "ghcr.io/siderolabs/";
     private static final String INSTALL = "usr/install/amd64/";
+
+    /** As the real installer-base has it: its installer finds mkfs and grub-install there, and nowhere without it. */
+    private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     private static final String GRUB = "usr/lib/grub/i386-pc";
 
     private final DebPackages packages;
@@ -46,6 +50,8 @@ public final class StandIns {
                 PackageRequest.only("busybox", "busybox-static"),
                 PackageRequest.only("grub", "grub-pc-bin"),
                 PackageRequest.newer("boot", "systemd-boot-efi"),
+                // The older release's setpriv takes no rules for system calls.
+                PackageRequest.newer("confine", "util-linux", "libcap-ng0", "libc6"),
                 PackageRequest.closure("qemu-guest-agent", "qemu-guest-agent"),
                 PackageRequest.closure("crun", "crun"),
                 PackageRequest.closure("ctr", "containerd"));
@@ -65,7 +71,13 @@ public final class StandIns {
         FileTree grub = grub();
         FileTree boot = unpacked("boot");
         StandInBase base = StandInBase.make(
-                unpacked("kernel"), unpacked("busybox"), folder.resolve("base"), MODIFIED, fillerBytes);
+                talosVersion,
+                unpacked("kernel"),
+                unpacked("busybox"),
+                unpacked("confine"),
+                folder.resolve("base"),
+                MODIFIED,
+                fillerBytes);
         TreeBuilder imager = new TreeBuilder(MODIFIED)
                 .file(INSTALL + "vmlinuz", 0644, base.kernel())
                 .file(INSTALL + "initramfs.xz", 0644, base.initramfs())
@@ -79,8 +91,18 @@ public final class StandIns {
                 """);
         grub.entries().forEach(installer::add);
         return List.of(
-                image("imager:" + talosVersion, imager.build(), "/usr/bin/imager"),
-                image("installer-base:" + talosVersion, installer.build(), "/usr/bin/installer"));
+                new StandInImage(
+                        HOME + "imager:" + talosVersion,
+                        imager.build(),
+                        List.of("/usr/bin/imager"),
+                        List.of(),
+                        MODIFIED),
+                new StandInImage(
+                        HOME + "installer-base:" + talosVersion,
+                        installer.build(),
+                        List.of("/usr/bin/installer"),
+                        List.of(PATH),
+                        MODIFIED));
     }
 
     /** The same with Talos itself, on the same kernel. */
@@ -119,7 +141,10 @@ public final class StandIns {
         return List.of(
                 image(microcode, microcode.microcode("intel-ucode/06-00-00", MODIFIED)),
                 image(agent, agent.service(container("qemu-guest-agent"), command, MODIFIED)),
-                image(crun, crun.program(container("crun"), "usr/bin/crun", MODIFIED)),
+                image(
+                        crun,
+                        crun.withContainerdPart(
+                                crun.program(container("crun"), "usr/bin/crun", MODIFIED), "/usr/local/bin/crun")),
                 image(ctr, ctr.program(container("ctr"), "usr/bin/ctr", MODIFIED)));
     }
 
@@ -175,7 +200,7 @@ public final class StandIns {
         return image(extension.name() + ":" + extension.version(), content);
     }
 
-    private static StandInImage image(String reference, FileTree content, String... entrypoint) {
-        return new StandInImage(HOME + reference, content, List.of(entrypoint), List.of(), MODIFIED);
+    private static StandInImage image(String reference, FileTree content) {
+        return new StandInImage(HOME + reference, content, List.of(), List.of(), MODIFIED);
     }
 }

@@ -90,6 +90,7 @@ record ExtensionInputs(
         List<SourceItem> sources = SourcesInput.read(in, architectures);
         TalosVersion applied = rules == null ? new TalosVersion(rulesText, 0, 0, 0) : rules;
         ServiceFile service = ServiceFile.read(in, container == null ? name : container, applied);
+        SourceServices.check(in, sources, usualFolder(container), applied);
         ExtensionInputs inputs = new ExtensionInputs(
                 name,
                 version,
@@ -113,6 +114,10 @@ record ExtensionInputs(
 
     /** Where sources go that do not say where, from the extension's root. */
     String usualFolder() {
+        return usualFolder(container);
+    }
+
+    private static String usualFolder(@Nullable String container) {
         return container == null ? "" : "usr/local/lib/containers/" + container;
     }
 

@@ -34,7 +34,7 @@ public final class ExtensionServices {
     /** What the files of an extension say; those that are no service files are left out. */
     public static List<ServiceSpec> of(FileTree rootfs) throws IOException {
         ExtensionServices found = new ExtensionServices(rootfs);
-        found.read();
+        found.read(true);
         return List.copyOf(found.services);
     }
 
@@ -46,12 +46,12 @@ public final class ExtensionServices {
     static List<ServiceNotes.Note> check(FileTree rootfs, TalosVersion version, @Nullable Architecture architecture)
             throws IOException {
         ExtensionServices found = new ExtensionServices(rootfs);
-        Map<String, ServiceNotes> places = found.read();
+        Map<String, ServiceNotes> places = found.read(!version.atLeast(1, 14, 0));
         Map<String, String> byName = new HashMap<>();
         for (ServiceSpec service : found.services) {
             ServiceNotes notes = places.getOrDefault(service.file(), found.notes);
             ServiceRules.check(service, version, notes);
-            ServiceMounts.check(service, found.links, notes);
+            ServiceMounts.check(service, found.links, found.root(service), version, notes);
             Word name = service.name();
             if (name == null) {
                 continue;
@@ -77,11 +77,11 @@ public final class ExtensionServices {
     public static List<Refusal> refusals(String path, String text, TalosVersion version) throws IOException {
         ExtensionServices found =
                 new ExtensionServices(new TreeBuilder(0).file(path, 0644, text).build());
-        Map<String, ServiceNotes> places = found.read();
+        Map<String, ServiceNotes> places = found.read(!version.atLeast(1, 14, 0));
         for (ServiceSpec service : found.services) {
             ServiceNotes notes = places.getOrDefault(service.file(), found.notes);
             ServiceRules.check(service, version, notes);
-            ServiceMounts.check(service, found.links, notes);
+            ServiceMounts.check(service, found.links, null, version, notes);
         }
         return found.notes.all().stream()
                 .filter(ServiceNotes.Note::fatal)
@@ -96,8 +96,12 @@ public final class ExtensionServices {
      */
     public record Refusal(int line, String why, @Nullable String remedy) {}
 
-    /** The notes of each file that is a service. */
-    private Map<String, ServiceNotes> read() throws IOException {
+    /**
+     * The notes of each file that is a service.
+     *
+     * @param datesAreTexts as with all readers before Talos 1.14
+     */
+    private Map<String, ServiceNotes> read(boolean datesAreTexts) throws IOException {
         Map<String, ServiceNotes> places = new HashMap<>();
         List<Entry> entries = rootfs.children(FILES);
         if (entries.size() > MAX_FILES) {
@@ -118,7 +122,7 @@ public final class ExtensionServices {
                 try {
                     String text = YamlDocument.utf8(regular.content().readAll("service file", MAX_SIZE));
                     ServiceNotes here = notes.in(path, text);
-                    ServiceSpec service = ServiceReader.read(path, text, here);
+                    ServiceSpec service = ServiceReader.read(path, text, datesAreTexts, here);
                     if (service != null) {
                         services.add(service);
                         places.put(path, here);
@@ -143,6 +147,13 @@ public final class ExtensionServices {
                     "the name of %s does not end in .yaml, and Talos reads no others".formatted(path),
                     "take it out of this folder");
         }
+    }
+
+    /** The root of a service's container; null where the extension has none. */
+    private @Nullable LinkWalk root(ServiceSpec service) throws IOException {
+        String folder =
+                ROOTS + "/" + (service.name() == null ? "" : service.name().text());
+        return rootfs.get(folder) instanceof Entry.Directory ? new LinkWalk(rootfs.subtree(folder)) : null;
     }
 
     private void container(ServiceSpec service, Word name, @Nullable Architecture architecture, ServiceNotes notes)

@@ -8,16 +8,31 @@ import java.util.Set;
 /** What is known of a running Talos' file system: its root is read-only, and few places are not. */
 final class NodePaths {
     /** Memory, devices, the EPHEMERAL partition, and the overlays over it. */
-    private static final List<String> WRITABLE = List.of(
-            "/dev",
-            "/run",
-            "/system",
-            "/tmp",
-            "/var",
-            "/etc/cni",
-            "/etc/kubernetes",
-            "/opt",
-            "/usr/libexec/kubernetes");
+    private static final List<String> WRITABLE =
+            List.of("/dev", "/run", "/system", "/tmp", "/var", "/etc/cni", "/etc/kubernetes", "/opt");
+
+    /** An overlay as well, until 1.13. */
+    private static final String KUBERNETES_PROGRAMS = "/usr/libexec/kubernetes";
+
+    /** Links to folders of {@code /run}. */
+    private static final List<String> MEMORY_IN_VAR = List.of("/var/run", "/var/lock");
+
+    /** Of what is on every machine: files, which no folder can be mounted over and which cannot be mounted over one. */
+    private static final Set<String> FILES = Set.of(
+            "/dev/null",
+            "/etc/extensions.yaml",
+            "/etc/hosts",
+            "/etc/localtime",
+            "/etc/machine-id",
+            "/etc/os-release",
+            "/etc/resolv.conf",
+            "/etc/ssl/certs/ca-certificates",
+            "/etc/ssl/certs/ca-certificates.crt",
+            "/sbin/init");
+
+    /** Folders that are there and can be written. */
+    private static final Set<String> FOLDERS = Set.of(
+            "/dev", "/dev/shm", "/etc/cni", "/etc/kubernetes", "/opt", "/proc", "/run", "/sys", "/system", "/tmp");
 
     /** The kernel's: what is there, is there, and nothing is added. */
     private static final List<String> KERNEL = List.of("/proc", "/sys");
@@ -88,8 +103,24 @@ final class NodePaths {
     }
 
     /** Whether a folder can be made at a clean path. */
-    static boolean isWritable(String path) {
-        return WRITABLE.stream().anyMatch(folder -> isIn(path, folder));
+    static boolean isWritable(String path, TalosVersion version) {
+        return WRITABLE.stream().anyMatch(folder -> isIn(path, folder))
+                || (isIn(path, KUBERNETES_PROGRAMS) && !version.atLeast(1, 14, 0));
+    }
+
+    /** Whether a clean path is on the EPHEMERAL partition, which a machine has once it is installed. */
+    static boolean isOnDisk(String path) {
+        return isIn(path, "/var") && MEMORY_IN_VAR.stream().noneMatch(folder -> isIn(path, folder));
+    }
+
+    /** Whether a file is known to be at a clean path on every machine. */
+    static boolean isFile(String path) {
+        return FILES.contains(path);
+    }
+
+    /** Whether a folder is known to be at a clean path on every machine. */
+    static boolean isFolder(String path) {
+        return FOLDERS.contains(path) || (THERE.contains(path) && !isFile(path));
     }
 
     /** Whether something is known to be at a clean path on every machine, or may come from the kernel. */

@@ -1,29 +1,19 @@
 package dev.talosforge.talos;
 
-import dev.talosforge.problem.NearestName;
 import dev.talosforge.talos.ServiceSpec.Dependency;
 import dev.talosforge.talos.ServiceSpec.Mount;
 import dev.talosforge.talos.ServiceSpec.Word;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mounts of a service: what runc refuses, and what machined does before. It makes the folder of each {@code source}
- * that is missing, of whatever type the mount is, and gives the service up where it cannot.
+ * that is missing, of whatever type the mount is, and gives the service up for good where it cannot. What runc refuses is
+ * tried again every few seconds, with the same end.
  */
 final class ServiceMounts {
-    private static final List<String> PROPAGATIONS =
-            List.of("private", "rprivate", "shared", "rshared", "slave", "rslave", "unbindable", "runbindable");
-    private static final List<String> SWITCHES =
-            List.of("atime", "dev", "diratime", "exec", "relatime", "strictatime", "suid");
-    private static final List<String> KNOWN = known();
-    private static final List<String> TMPFS = List.of(
-            "size", "nr_blocks", "nr_inodes", "mode", "uid", "gid", "huge", "mpol", "noswap", "inode32", "inode64");
-
     /** What containerd gives to every container, before the mounts of the service. */
     private static final Map<String, String> STANDARD =
             Map.of("/dev", "tmpfs", "/dev/shm", "tmpfs", "/proc", "proc", "/run", "tmpfs", "/sys", "sysfs");
@@ -42,11 +32,16 @@ final class ServiceMounts {
 
     private final ServiceSpec spec;
     private final LinkWalk extension;
+    private final MountKinds kinds;
+    private final TalosVersion version;
     private final ServiceNotes notes;
 
-    private ServiceMounts(ServiceSpec spec, LinkWalk extension, ServiceNotes notes) {
+    private ServiceMounts(
+            ServiceSpec spec, LinkWalk extension, @Nullable LinkWalk root, TalosVersion version, ServiceNotes notes) {
         this.spec = spec;
         this.extension = extension;
+        this.kinds = new MountKinds(spec, extension, root, version, notes);
+        this.version = version;
         this.notes = notes;
     }
 
@@ -54,49 +49,18 @@ final class ServiceMounts {
      * Checks all mounts of a service.
      *
      * @param extension the files that the extension adds to the machine
+     * @param root the container's; null where it is not known
      */
-    static void check(ServiceSpec spec, LinkWalk extension, ServiceNotes notes) {
-        ServiceMounts mounts = new ServiceMounts(spec, extension, notes);
+    static void check(
+            ServiceSpec spec, LinkWalk extension, @Nullable LinkWalk root, TalosVersion version, ServiceNotes notes) {
+        ServiceMounts mounts = new ServiceMounts(spec, extension, root, version, notes);
         Set<String> destinations = new HashSet<>();
         for (Mount mount : spec.container().mounts()) {
+            mounts.kinds.check(mount, destinations);
             mounts.destination(mount, destinations);
             mounts.source(mount);
-            mounts.type(mount);
+            MountOptions.check(mount, notes);
         }
-    }
-
-    private static List<String> known() {
-        List<String> known = new ArrayList<>(List.of(
-                "async",
-                "bind",
-                "dirsync",
-                "iversion",
-                "lazytime",
-                "loud",
-                "mand",
-                "noiversion",
-                "nolazytime",
-                "nomand",
-                "nosymfollow",
-                "rbind",
-                "remount",
-                "ro",
-                "rro",
-                "rw",
-                "rrw",
-                "silent",
-                "sync",
-                "symfollow",
-                "rnosymfollow",
-                "rsymfollow",
-                "tmpcopyup",
-                "idmap",
-                "ridmap"));
-        for (String word : SWITCHES) {
-            known.addAll(List.of(word, "no" + word, "r" + word, "rno" + word));
-        }
-        known.addAll(PROPAGATIONS);
-        return List.copyOf(known);
     }
 
     private void destination(Mount mount, Set<String> destinations) {
@@ -110,8 +74,13 @@ final class ServiceMounts {
         }
         String path = NodePaths.clean(word.text());
         if (!word.text().startsWith("/")) {
-            notes.error(word.at(), "destination \"%s\" is not absolute".formatted(word.text()), "begin it with /");
-        } else if (path.equals("/")) {
+            notes.warning(
+                    word.at(),
+                    "destination \"%s\" is not absolute, and is taken for /%s"
+                            .formatted(word.text(), path.substring(1)),
+                    "begin it with /");
+        }
+        if (path.equals("/")) {
             notes.error(word.at(), "a mount cannot take the place of the container's root", null);
         } else if (!destinations.add(path)) {
             notes.warning(
@@ -155,35 +124,30 @@ final class ServiceMounts {
             notes.error(
                     word.at(),
                     ("source \"%s\" is not absolute: Talos makes a folder of that name in its root, which is read-only, and"
-                                    + " the service does not start")
+                                    + " the service fails for good")
                             .formatted(word.text()),
                     like);
-        } else if (NodePaths.isWritable(path)) {
+        } else if (NodePaths.isWritable(path, version)) {
             early(word, path);
-        } else if (!NodePaths.isThere(path) && extension.at(path.substring(1)) == null && !isWaitedFor(path)) {
+        } else if (!NodePaths.isThere(path) && extension.at(path.substring(1)) == null && !spec.waitsForPath(path)) {
             notes.warning(
                     word.at(),
                     "source %s is neither in this extension nor in a place that can be written, and without it the service"
                                     .formatted(path)
-                            + " does not start",
+                            + " fails for good: nothing retries it, though the place come later",
                     "name a place below /var or /run, or make sure that another extension brings it");
         }
     }
 
-    private boolean isWaitedFor(String source) {
-        return spec.depends().stream()
-                .map(Dependency::path)
-                .anyMatch(path -> path != null && NodePaths.isIn(NodePaths.clean(path.text()), source));
-    }
-
-    /** Until the partition is mounted there, a folder cannot be made below /var. */
+    /** Until the partition is mounted there, which is once a node is installed, a folder cannot be made below /var. */
     private void early(Word word, String path) {
-        if (NodePaths.isIn(path, "/var")
+        if (NodePaths.isOnDisk(path)
                 && !path.equals("/var")
                 && spec.depends().stream().noneMatch(ServiceMounts::waitsForVar)) {
             notes.warning(
                     word.at(),
-                    "source %s is on the EPHEMERAL partition, and nothing makes the service wait for it"
+                    ("source %s is on the EPHEMERAL partition, and nothing makes the service wait for it: started before it is"
+                                    + " mounted, the service fails for good, and nothing retries it")
                             .formatted(path),
                     "add to depends: - service: cri");
         }
@@ -198,41 +162,5 @@ final class ServiceMounts {
                         || service.text().equals("etcd")
                         || service.text().startsWith(ServiceRules.PREFIX));
         return own || (path != null && path.text().startsWith("/var/"));
-    }
-
-    private void type(Mount mount) {
-        String type = mount.type() == null ? "" : mount.type().text();
-        if (mount.isBind()) {
-            options(mount, List.of());
-        } else if (type.equals("bind") || type.equals("rbind")) {
-            notes.error(
-                    mount.type() == null ? mount.at() : mount.type().at(),
-                    "the type is %s, but the options have neither bind nor rbind".formatted(type),
-                    "add bind to the options");
-        } else if (type.isEmpty() || type.equals("none")) {
-            notes.error(
-                    mount.at(),
-                    "the mount has no type of file system, and is no bind mount",
-                    "add bind to the options, or write type: tmpfs");
-        } else if (type.equals("tmpfs")) {
-            options(mount, TMPFS);
-        }
-    }
-
-    private void options(Mount mount, List<String> ofFileSystem) {
-        for (Word option : mount.options()) {
-            int equals = option.text().indexOf('=');
-            String name = equals < 0 ? option.text() : option.text().substring(0, equals);
-            if (!KNOWN.contains(option.text()) && !ofFileSystem.contains(name)) {
-                List<String> words =
-                        Stream.concat(KNOWN.stream(), ofFileSystem.stream()).toList();
-                notes.error(
-                        option.at(),
-                        mount.isBind()
-                                ? "a bind mount has no option \"%s\"".formatted(option.text())
-                                : "a tmpfs has no option \"%s\"".formatted(option.text()),
-                        NearestName.suggestion(name, words));
-            }
-        }
     }
 }

@@ -21,14 +21,22 @@ final class ServiceReader {
             List.of("writeableSysfs", "maskedPaths", "readonlyPaths", "writeableRootfs", "rootfsPropagation");
     private static final List<String> DEPENDENCY = List.of("service", "path", "network", "time", "configuration");
 
+    private static final List<String> ID_MAPPING = List.of("containerid", "hostid", "size");
+
+    private final boolean datesAreTexts;
     private final ServiceNotes notes;
 
-    private ServiceReader(ServiceNotes notes) {
+    private ServiceReader(boolean datesAreTexts, ServiceNotes notes) {
+        this.datesAreTexts = datesAreTexts;
         this.notes = notes;
     }
 
-    /** The service, or null where the file is none; what is wrong is in the notes then. */
-    static @Nullable ServiceSpec read(String file, String text, ServiceNotes notes) {
+    /**
+     * The service, or null where the file is none; what is wrong is in the notes then.
+     *
+     * @param datesAreTexts as with all readers before Talos 1.14
+     */
+    static @Nullable ServiceSpec read(String file, String text, boolean datesAreTexts, ServiceNotes notes) {
         YamlDocument document;
         try {
             document = YamlDocument.of(text);
@@ -47,11 +55,11 @@ final class ServiceReader {
                     "the file has several YAML documents, and Talos reads the first one",
                     "make a file of each service");
         }
-        return new ServiceReader(notes).service(file, document.root());
+        return new ServiceReader(datesAreTexts, notes).service(file, document.root());
     }
 
     private ServiceSpec service(String file, Node root) {
-        ServiceMembers members = new ServiceMembers(root, "a service", SERVICE, notes);
+        ServiceMembers members = new ServiceMembers(root, "a service", SERVICE, datesAreTexts, notes);
         List<Dependency> depends = new ArrayList<>();
         for (Node item : members.items("depends")) {
             depends.add(dependency(item));
@@ -69,7 +77,7 @@ final class ServiceReader {
         if (node == null) {
             return Container.empty();
         }
-        ServiceMembers members = new ServiceMembers(node, "container", CONTAINER, notes);
+        ServiceMembers members = new ServiceMembers(node, "container", CONTAINER, datesAreTexts, notes);
         List<Mount> mounts = new ArrayList<>();
         for (Node item : members.items("mounts")) {
             mounts.add(mount(item));
@@ -84,7 +92,9 @@ final class ServiceReader {
     }
 
     private Mount mount(Node node) {
-        ServiceMembers members = new ServiceMembers(node, "a mount", MOUNT, notes);
+        ServiceMembers members = new ServiceMembers(node, "a mount", MOUNT, datesAreTexts, notes);
+        members.items("uidmappings").forEach(this::idMapping);
+        members.items("gidmappings").forEach(this::idMapping);
         return new Mount(
                 members.word("destination"),
                 members.word("type"),
@@ -93,8 +103,13 @@ final class ServiceReader {
                 members.at());
     }
 
+    private void idMapping(Node node) {
+        ServiceMembers members = new ServiceMembers(node, "an id mapping", ID_MAPPING, datesAreTexts, notes);
+        ID_MAPPING.forEach(members::number);
+    }
+
     private Security security(@Nullable Node node) {
-        ServiceMembers members = new ServiceMembers(node, "security", SECURITY, notes);
+        ServiceMembers members = new ServiceMembers(node, "security", SECURITY, datesAreTexts, notes);
         return new Security(
                 members.flag("writeableRootfs"),
                 members.flag("writeableSysfs"),
@@ -104,7 +119,7 @@ final class ServiceReader {
     }
 
     private Dependency dependency(Node node) {
-        ServiceMembers members = new ServiceMembers(node, "a dependency", DEPENDENCY, notes);
+        ServiceMembers members = new ServiceMembers(node, "a dependency", DEPENDENCY, datesAreTexts, notes);
         return new Dependency(
                 members.word("service"),
                 members.word("path"),

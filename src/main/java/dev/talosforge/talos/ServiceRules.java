@@ -33,15 +33,17 @@ final class ServiceRules {
             List.of("private", "rprivate", "shared", "rshared", "slave", "rslave", "unbindable", "runbindable");
 
     private final ServiceSpec spec;
+    private final TalosVersion version;
     private final ServiceNotes notes;
 
-    private ServiceRules(ServiceSpec spec, ServiceNotes notes) {
+    private ServiceRules(ServiceSpec spec, TalosVersion version, ServiceNotes notes) {
         this.spec = spec;
+        this.version = version;
         this.notes = notes;
     }
 
     static void check(ServiceSpec spec, TalosVersion version, ServiceNotes notes) {
-        ServiceRules rules = new ServiceRules(spec, notes);
+        ServiceRules rules = new ServiceRules(spec, version, notes);
         rules.name();
         rules.restart();
         spec.depends().forEach(rules::dependency);
@@ -128,13 +130,18 @@ final class ServiceRules {
         Word name = spec.name();
         if (name != null && service.equals(PREFIX + name.text())) {
             notes.error(word.at(), "the service waits for itself", "leave this dependency out");
-        } else if (!SERVICES.contains(service) && !service.startsWith(PREFIX)) {
+        } else if (!SERVICES.contains(service) && !isSandboxd(service) && !service.startsWith(PREFIX)) {
             String near = NearestName.suggestion(service, SERVICES);
             notes.warning(
                     word.at(),
                     "Talos has no service \"%s\", and what is never there is waited for forever".formatted(service),
                     near != null ? near : "the services of extensions are called %sNAME".formatted(PREFIX));
         }
+    }
+
+    /** There since 1.14. */
+    private boolean isSandboxd(String service) {
+        return service.equals("sandboxd") && version.atLeast(1, 14, 0);
     }
 
     private void container() {

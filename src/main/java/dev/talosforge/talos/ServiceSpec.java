@@ -25,6 +25,13 @@ public record ServiceSpec(
         depends = List.copyOf(depends);
     }
 
+    /** Whether it waits for this place on the machine, or for one that is in it. */
+    boolean waitsForPath(String place) {
+        return depends.stream()
+                .map(Dependency::path)
+                .anyMatch(path -> path != null && NodePaths.isIn(NodePaths.clean(path.text()), place));
+    }
+
     /**
      * A range in one line of the file.
      *

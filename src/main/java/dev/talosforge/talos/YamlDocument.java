@@ -11,11 +11,13 @@ import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.DocumentEndEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * The first document of a YAML file, as nodes: values are texts and aliases are not unfolded.
@@ -25,9 +27,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 record YamlDocument(@Nullable Node root, boolean more) {
     private static final int MAX_SIZE = 256 << 10;
-    private static final int MAX_DEPTH = 20;
-    private static final LoadSettings SETTINGS =
-            LoadSettings.builder().setCodePointLimit(MAX_SIZE).build();
+    private static final int MAX_DEPTH = 100;
+    private static final LoadSettings SETTINGS = LoadSettings.builder()
+            .setCodePointLimit(MAX_SIZE)
+            .setSchema(new CoreSchema()) // for the ways to write null: ~, Null and NULL
+            .build();
 
     /** What is no YAML, or more than is read. */
     static final class SyntaxException extends Exception {
@@ -61,12 +65,21 @@ record YamlDocument(@Nullable Node root, boolean more) {
             Iterator<Node> documents =
                     new Compose(SETTINGS).composeAllFromString(text).iterator();
             Node root = documents.hasNext() ? documents.next() : null;
-            return new YamlDocument(root, root != null && documents.hasNext());
+            return new YamlDocument(root, root != null && hasMore(documents));
         } catch (MarkedYamlEngineException e) {
             String what = e.getProblem() == null ? firstLine(e) : e.getProblem().strip();
             throw new SyntaxException("not YAML: " + what, e.getProblemMark().orElse(null));
         } catch (YamlEngineException e) {
             throw new SyntaxException("not YAML: " + firstLine(e), null);
+        }
+    }
+
+    /** What comes behind the first document is not read, so that it need not be YAML. */
+    private static boolean hasMore(Iterator<Node> documents) {
+        try {
+            return documents.hasNext();
+        } catch (YamlEngineException e) {
+            return true;
         }
     }
 
@@ -90,6 +103,9 @@ record YamlDocument(@Nullable Node root, boolean more) {
                 depth++;
             } else if (event instanceof CollectionEndEvent) {
                 depth--;
+            }
+            if (event instanceof DocumentEndEvent) {
+                return;
             }
             if (depth > MAX_DEPTH) {
                 throw new SyntaxException("nested deeper than %d levels".formatted(MAX_DEPTH), null);

@@ -25,9 +25,11 @@ configuration_drive() {
 
 part_of() { dd if="$1" bs=1 skip="$2" count="$3" 2>/dev/null | tr -d '\0' | sed 's/ *$//'; }
 
-# The host's name from meta-data; its other keys say nothing that the lab could use.
+# The host's name from meta-data, which Talos takes only together with network-config; the other keys of meta-data say
+# nothing that the lab could use.
 configuration_hostname() {
     [ -f /run/cidata/meta-data ] || return 0
+    [ -f /run/cidata/network-config ] || return 0
     yaml /run/cidata/meta-data meta-data >/run/cidata.meta || return 1
     while IFS=$TAB read -r path kind text; do
         case $path in

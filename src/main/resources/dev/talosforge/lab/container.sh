@@ -1,8 +1,6 @@
 #!/bin/sh
 # First process in the namespaces of an extension service: sets up what containerd's default specification and the
 # service's file say, and becomes the service. Everything it mounts ends with it.
-#
-# Not imitated: seccomp. Capabilities are all there, Talos grants all but a few.
 
 . /usr/lib/talos-forge/common.sh
 
@@ -16,6 +14,7 @@ fail() {
 }
 
 echo 0 >/sys/fs/cgroup/system/extensions/$name/cgroup.procs
+echo -600 >/proc/self/oom_score_adj
 # The /proc of the machine is still here and knows this process by the machine's number.
 read -r pid rest </proc/self/stat
 
@@ -109,7 +108,7 @@ readonly_paths() {
 
 mount --bind $root $root || fail "its root cannot be bound"
 sys=nosuid,noexec,nodev,ro
-[ "$(of container/security/writeableSysfs)" != true ] || sys=nosuid,noexec,nodev
+! of container/security/writeableSysfs | is_true || sys=nosuid,noexec,nodev
 place proc /proc proc nosuid,noexec,nodev
 place tmpfs /dev tmpfs nosuid,strictatime,mode=755,size=65536k
 place devpts /dev/pts devpts nosuid,noexec,newinstance,ptmxmode=0666,mode=0620,gid=5
@@ -141,17 +140,38 @@ while read -r path; do
     [ ! -e "$at" ] || { mount -o bind "$at" "$at" && mount -o remount,bind,ro,nosuid,noexec,nodev "$at"; }
 done <$work/readonly
 
+# The program as runc finds it: from the container's root, or by its bare name in the PATH that the service brings. There is
+# no other PATH: neither Talos nor runc gives one.
+entrypoint=$(text "$(of container/entrypoint)")
+case $entrypoint in
+*/*) ;;
+*)
+    path=$(sed -n 's/^PATH=//p' $work/environment | tail -n 1)
+    found=
+    for folder in $(echo "$path" | tr : ' '); do
+        [ -z "$found" ] && [ -f "$(inside "$folder/$entrypoint")" ] && found=$folder/$entrypoint
+    done
+    [ -n "$found" ] || fail "exec: \"$entrypoint\": executable file not found in \$PATH"
+    entrypoint=$found
+    ;;
+esac
+
+# Rules for system calls, and all capabilities but those to load modules and to reboot.
+set -- $HOME_OF_SCRIPTS/confine/ld.so --library-path $HOME_OF_SCRIPTS/confine $HOME_OF_SCRIPTS/confine/setpriv --no-new-privs \
+    --bounding-set -sys_module,-sys_boot --seccomp-filter $HOME_OF_SCRIPTS/confine/seccomp.bpf
 home=$(awk -F: '$3 == 0 { print $6; exit }' $root/etc/passwd 2>/dev/null)
-set -- PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "HOME=${home:-/}"
+set -- "$@" /run/bin/env -i "HOME=${home:-/}"
 while IFS= read -r variable; do set -- "$@" "$(text "$variable")"; done <$work/environment
-set -- "$@" /run/bin/setpriv --nnp /run/bin/chroot . "$(text "$(of container/entrypoint)")"
+set -- "$@" /run/bin/chroot . "$entrypoint"
 list container/args >$work/args
 while IFS= read -r argument; do set -- "$@" "$(text "$argument")"; done <$work/args
 
-[ "$(of container/security/writeableRootfs)" = true ] || mount -o remount,ro,bind $root || fail "its root cannot be made read-only"
+of container/security/writeableRootfs | is_true || mount -o remount,ro,bind $root || fail "its root cannot be made read-only"
 echo $pid >$work/pid
 echo running >$work/state.new
 mv $work/state.new $work/state
 cd $root && mount --move . / || fail "its root cannot become the root"
 exec 4>&-
-exec env -i "$@"
+# Open files: containerd's own limit, which Talos lifts since 1.13.
+talos_at_least 1 13 0 || ulimit -n 1024
+exec "$@"

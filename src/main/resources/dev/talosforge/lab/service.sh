@@ -29,32 +29,6 @@ of() { awk -F"$TAB" -v key="0/$1" '$1 == key { print $3 }' $work/spec; }
 # Values of a list, one a line, still escaped.
 list() { awk -F"$TAB" -v key="^0/$1/[0-9]+\$" '$1 ~ key { print $3 }' $work/spec; }
 
-# Everything in the file is known, so that nothing that Talos does is quietly left out here.
-check() {
-    while IFS=$TAB read -r path kind text; do
-        case $path in
-        0/name | 0/restart | 0/logToConsole) ;;
-        0/depends/*/service | 0/depends/*/path | 0/depends/*/network/* | 0/depends/*/time | 0/depends/*/configuration) ;;
-        0/depends | 0/container/args | 0/container/environment | 0/container/mounts) [ $kind != text ] || fail "$path is not a list" ;;
-        0/container/entrypoint | 0/container/environmentFile | 0/container/args/* | 0/container/environment/*) ;;
-        0/container/mounts/*/source | 0/container/mounts/*/destination | 0/container/mounts/*/type) ;;
-        0/container/mounts/*/options | 0/container/mounts/*/options/*) ;;
-        0/container/security/writeableRootfs | 0/container/security/writeableSysfs) ;;
-        0/container/security/maskedPaths | 0/container/security/maskedPaths/*) ;;
-        0/container/security/readonlyPaths | 0/container/security/readonlyPaths/*) ;;
-        0/container/security/rootfsPropagation) ;;
-        *) fail "${path#0/} is not understood" ;;
-        esac
-    done <$work/spec
-    [ "$(of name)" = $name ] || fail "its file is $name.yaml and its name $(of name)"
-    [ -n "$(of container/entrypoint)" ] || fail "it has no entrypoint"
-    restart=$(of restart)
-    case $restart in
-    always | never | untilSuccess) ;;
-    *) fail "restart \"$restart\" is none of always, never and untilSuccess" ;;
-    esac
-}
-
 # What is waited for, in words; nothing when all is there.
 missing() {
     while IFS=$TAB read -r path kind text; do
@@ -62,17 +36,18 @@ missing() {
         0/depends/*/service) service_up "$text" || echo "service $text" ;;
         0/depends/*/path) [ -e "$(text "$text")" ] || echo "path $text" ;;
         0/depends/*/network/*) network_ready "$text" || echo "network $text" ;;
-        0/depends/*/configuration) [ "$text" != true ] || [ -f /run/configured/$name/mounts ] || echo configuration ;;
+        0/depends/*/configuration) ! echo "$text" | is_true || [ -f /run/configured/$name/mounts ] || echo configuration ;;
         0/container/environmentFile) [ -e "$(text "$text")" ] || echo "environment file $text" ;;
         esac
     done <$work/spec
 }
 
-# The machine's own services are taken for running, save those that a machine without a cluster does not have.
+# The machine's own services that run in maintenance mode. All others, cri and apid among them, are registered once a node is
+# installed and configured, which the lab's machine never is.
 service_up() {
     case $1 in
     ext-*) [ "$(cat "/run/services/${1#ext-}/state" 2>/dev/null)" = running ] ;;
-    apid | auditd | containerd | cri | dashboard | machined | syslogd | udevd) true ;;
+    auditd | containerd | dashboard | machined | syslogd | udevd) true ;;
     *) false ;;
     esac
 }
@@ -122,13 +97,22 @@ overlay() {
         fail "the overlay of its root cannot be mounted"
 }
 
-# Takes what the service prints, whole lines, into a log that stays below two megabytes.
+# Takes what the service prints, whole lines, into a log that stays below two megabytes. What goes to the console goes bare
+# through the kernel's log, which cuts long lines: nothing says whose line it is.
 log() {
-    awk -v name=$name -v log_file=$work/log -v console="$(of logToConsole)" -v serial=$SERIAL '
+    serial=
+    ! serial_is_console || serial=$SERIAL
+    awk -v log_file=$work/log -v console="$(of logToConsole | is_true && echo true)" -v serial=$serial '
         {
             print >>log_file
             fflush(log_file)
-            if (console == "true") { print name ": " $0 >serial; fflush(serial) }
+            if (console == "true") {
+                line = length($0) > 971 ? substr($0, 1, 971) "..." : $0
+                gsub(/\t/, " ", line)
+                print line >"/dev/kmsg"
+                fflush("/dev/kmsg")
+                if (serial != "") { print line >serial; fflush(serial) }
+            }
             size += length($0) + 1
             if (size > 1048576) { close(log_file); system("mv " log_file " " log_file ".old"); size = 0 }
         }
@@ -138,7 +122,9 @@ log() {
 run() {
     mkdir -p $group
     rm -f $work/pid
-    unshare --mount --uts --pid -f --propagation private /bin/sh $HOME_OF_SCRIPTS/container.sh $name >&4 2>&1 </dev/null &
+    own_ipc=--ipc
+    ! talos_at_least 1 13 9 || own_ipc=
+    unshare --mount --uts --pid $own_ipc -f --propagation private /bin/sh $HOME_OF_SCRIPTS/container.sh $name >&4 2>&1 </dev/null &
     wait $!
     status=$?
     rm -f $work/pid
@@ -147,8 +133,8 @@ run() {
 
 [ -d $work ] || mkdir -p $work
 state starting
-answer=$(yaml /usr/local/etc/containers/$name.yaml $name.yaml 2>&1 >$work/spec) || fail "$answer"
-check
+cp /run/specs/$name $work/spec
+restart=$(of restart | tr A-Z a-z)
 wait_for_dependencies
 make_sources
 environment
@@ -161,7 +147,7 @@ while :; do
     [ ! -e $work/stop ] || break
     case $restart in
     never) break ;;
-    untilSuccess) [ $status != 0 ] || break ;;
+    untilsuccess) [ $status != 0 ] || break ;;
     esac
     state "restarting after status $status"
     report "service $name ended with status $status and is started again in $restart_delay s"

@@ -1,13 +1,7 @@
 # What can be asked of services and the machine, by machined and through the control port.
 
-# All services that the extensions bring.
-services() {
-    for file in /usr/local/etc/containers/*.yaml; do
-        [ -f "$file" ] || continue
-        file=${file##*/}
-        echo "${file%.yaml}"
-    done
-}
+# All services that the extensions bring and Talos takes, in the order of their files.
+services() { cat /run/services.list; }
 
 # running, waiting for ..., restarting ..., finished, failed ..., stopped
 service_state() { cat "/run/services/$1/state"; }

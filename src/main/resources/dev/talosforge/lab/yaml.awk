@@ -2,8 +2,8 @@
 #
 #   0/container/args/1	text	--verbose
 #
-# The first part of a path is the number of the document. Kinds are text, null, map and list; the last two stand for {}
-# and [] only. In a text a newline is \n, a tab \t and a backslash \\; in a path a slash of a key is ~1.
+# The first part of a path is the number of the document. Kinds are text, quoted (a text in quotes, which is never a
+# truth value), null, map and list; the last two stand for {} and [] only. In a text a newline is \n, a tab \t and a backslash \\; in a path a slash of a key is ~1.
 # Understood: mappings and lists by indentation, [a, b] on one line, {}, plain and quoted scalars on one line, literal
 # blocks (|). Whatever else YAML has ends the reading with a message: a file is read as it is meant, or not at all.
 
@@ -118,7 +118,7 @@ function value(path, rest, depth, keyed,    end) {
     } else if (rest ~ /^["']/) {
         end = quoted(rest)
         if (substr(rest, end + 1) !~ /^ *$/ && substr(rest, end + 1) !~ /^ +#/) fail("something stands behind a quoted text")
-        emit(path, "text", unquoted)
+        emit(path, "quoted", unquoted)
         single(depth)
     } else {
         sub(/ +#.*$/, "", rest)
@@ -129,7 +129,8 @@ function value(path, rest, depth, keyed,    end) {
 
 function plain(path, text) {
     if (text == "{}") { emit(path, "map", ""); return }
-    if (text == "~" || text == "null") { emit(path, "null", ""); return }
+    if (text ~ /^(~|null|Null|NULL)$/) { emit(path, "null", ""); return }
+    if (text == "-") fail("not understood: -")
     if (text ~ /^>/) fail("folded text (>) is not understood here, literal text (|) is")
     if (text ~ /^[],&*!%@`?{}]/) fail("not understood: " text)
     if (text ~ /: / || text ~ /:$/) fail("a text with a colon has to be quoted: " text)
@@ -147,7 +148,7 @@ function flow(path, text, depth,    number, end, item) {
     while (!starts(text, "]")) {
         if (text ~ /^["']/) {
             end = quoted(text)
-            emit(path "/" number + 0, "text", unquoted)
+            emit(path "/" number + 0, "quoted", unquoted)
             text = trim(substr(text, end + 1))
         } else {
             if (!match(text, /[],]/)) fail("a list in [] does not end on its line")
@@ -185,6 +186,8 @@ function literal(path, header, depth,    width, keep, text, at, any) {
     if (keep == 0 && any) text = text "\n"
     emit(path, "text", text)
 }
+
+NR == 1 { sub(/^\357\273\277/, "") } # what some editors put first
 
 { sub(/\r$/, ""); line[++lines] = $0 }
 

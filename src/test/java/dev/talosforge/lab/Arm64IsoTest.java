@@ -72,8 +72,10 @@ class Arm64IsoTest {
                         PackageRequest.newer("boot", "systemd-boot-efi")));
         FileTree boot = unpacked(packages, "boot");
         StandInBase base = StandInBase.make(
+                version.text(),
                 unpacked(packages, "kernel"),
                 unpacked(packages, "busybox"),
+                null,
                 folder.resolve("base"),
                 StandIns.MODIFIED,
                 0);

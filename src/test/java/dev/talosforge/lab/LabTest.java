@@ -21,6 +21,7 @@ class LabTest {
     private static final Path FOLDER = Path.of("target/lab-test");
 
     private final List<String> published = new ArrayList<>();
+    private final List<String> variables = new ArrayList<>();
 
     /** A server that does nothing but listen: the registry's program once more. */
     private static final LabServer SERVER = new LabServer() {
@@ -59,6 +60,7 @@ class LabTest {
         Files.deleteIfExists(FOLDER.resolve("registry/filled.json"));
         LabPublisher publisher = (registry, image) -> {
             published.add(image.reference());
+            variables.addAll(image.environment());
             return Sha256.of(image.reference().getBytes(UTF_8));
         };
         try {
@@ -73,6 +75,10 @@ class LabTest {
                     "ghcr.io/siderolabs/ctr:v2.1.5",
                     "ghcr.io/siderolabs/extensions:v1.11.5");
             assertEquals(wanted, published);
+            assertEquals(
+                    List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+                    variables,
+                    "of the installer's base: without one the real installer finds no mkfs");
             assertEquals(wanted, status.filled());
             String environment = Files.readString(status.environmentFile());
             assertTrue(

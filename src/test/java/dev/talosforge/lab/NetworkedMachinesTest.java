@@ -48,7 +48,7 @@ class NetworkedMachinesTest {
         return root.file("usr/local/etc/containers/web.yaml", 0644, service("web", """
                           args: [httpd, -f, -v, -p, "80", -h, /www]
                           mounts:
-                            - source: /var/lib/web
+                            - source: /run/web
                               destination: /state
                               type: bind
                               options: [bind, rw]
@@ -148,10 +148,11 @@ class NetworkedMachinesTest {
             one.told("until [ \"$(service_state web)\" = running ]; do sleep 1; done", SOON);
             assertTrue(page(port).startsWith("machine 1"));
             assertEquals(
-                    "hello there|/|machine-1|1400\n",
+                    "hello there|/|0|machine-1|1400\n",
                     one.told(
                             "echo \"$(tr '\\0' '\\n' <\"/proc/$(cat /run/services/web/pid)/environ\" | sed -n 's/^GREETING=//p')"
                                     + "|$(tr '\\0' '\\n' <\"/proc/$(cat /run/services/web/pid)/environ\" | sed -n 's/^HOME=//p')"
+                                    + "|$(tr '\\0' '\\n' <\"/proc/$(cat /run/services/web/pid)/environ\" | grep -c '^PATH=')"
                                     + "|$(enter web /bin/busybox hostname)|$(cat /sys/class/net/eth0/mtu)\"",
                             SOON));
             one.powerOff(SOON);

@@ -57,7 +57,7 @@ class ServiceLifeTest {
         root.file(container + "/bin/busybox", 0755, busybox)
                 .symlink(container + "/bin/sh", "busybox")
                 .file(container + "/etc/passwd", 0644, "root:x:0:0:root:/root:/bin/sh\n")
-                .symlink(container + "/link", "/var/lib/state")
+                .symlink(container + "/link", "/run/state")
                 .file("usr/local/etc/containers/" + name + ".yaml", 0644, """
                         # A service of a test.
                         name: %s
@@ -93,6 +93,9 @@ class ServiceLifeTest {
                 busybox touch /link/yes && busybox echo mount behind a link writable
                 busybox touch /etc/look.conf 2>/dev/null || busybox echo configuration read-only
                 (busybox echo 0 >/proc/sys/net/ipv4/ip_forward) 2>/dev/null || busybox echo kernel parameters read-only
+                busybox swapoff /dev/null 2>&1
+                busybox grep -E '^(CapBnd|NoNewPrivs|Seccomp):' /proc/self/status
+                busybox echo files $(ulimit -n) $(ulimit -Hn) oom $(busybox cat /proc/self/oom_score_adj)
                 busybox ls /dev | busybox tr '\\n' ' '
                 busybox cat /etc/look.conf
                 busybox env | busybox sort
@@ -101,26 +104,27 @@ class ServiceLifeTest {
                   environmentFile: /usr/local/etc/look.env
                   environment: [ONE=service, TWO=service]
                   mounts:
-                    - source: /var/lib/state
+                    - source: /run/state
                       destination: /link
                       type: bind
                       options: [rbind, rw]
                 restart: always
                 """);
         root.file("usr/local/etc/look.env", 0644, "# said\nTHREE=\"a file\\x\"\nexport TWO=file\n");
-        service(root, "once", "busybox echo was here", "restart: never\n");
+        // Talos does not know a flavour, and says nothing of it.
+        service(root, "once", "busybox echo was here", "restart: never\nflavour: vanilla\nlogToConsole: true\n");
         service(root, "tries", "[ -e /state/mark ] || { busybox touch /state/mark; exit 3; }", """
                   mounts:
                     - {}
                 restart: untilSuccess
                 """.replace(
                         "- {}", """
-                - source: /var/lib/tries
+                - source: /run/tries
                       destination: /state
                       type: bind
                       options:
                       - bind""".stripLeading()));
-        service(root, "path", "busybox sleep 3600", "depends:\n  - path: /var/lib/mark\nrestart: always\n");
+        service(root, "path", "busybox sleep 3600", "depends:\n  - path: /run/mark\nrestart: always\n");
         service(root, "follows", "busybox sleep 3600", "depends:\n- service: kubelet\nrestart: always\n");
         service(root, "behind", "busybox sleep 3600", "depends:\n- service: ext-look\nrestart: always\n");
         return root.build();
@@ -148,7 +152,7 @@ class ServiceLifeTest {
             assertEquals(
                     List.of(
                             new BootReport.Waiting("follows", "service kubelet"),
-                            new BootReport.Waiting("path", "path /var/lib/mark")),
+                            new BootReport.Waiting("path", "path /run/mark")),
                     report.waiting());
             assertTrue(report.notes().contains("user-data document v1alpha1 left alone"), report::toString);
             assertTrue(report.notes().contains("service once finished"), report::toString);
@@ -157,6 +161,10 @@ class ServiceLifeTest {
                     report::toString);
             assertTrue(report.notes().contains("service tries finished"), report::toString);
             assertEquals("was here\n", machine.told("service_log once", SOON));
+            assertTrue(console(machine).contains("was here"), () -> "a bare line is on " + machine.serialLog());
+            assertTrue(machine.told("dmesg", SOON).contains("] was here\n"));
+            assertEquals("talos-forge-lab\n", machine.told("hostname", SOON), "without a network-config");
+            // The PATH is the shell's own, for nobody gave it one.
             assertEquals("""
                     pid 1
                     root read-only
@@ -164,17 +172,22 @@ class ServiceLifeTest {
                     mount behind a link writable
                     configuration read-only
                     kernel parameters read-only
+                    swapoff: /dev/null: Operation not permitted
+                    CapBnd:\t000001ffffbeffff
+                    NoNewPrivs:\t1
+                    Seccomp:\t2
+                    files 1024 1024 oom -600
                     fd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero a  line with \\n and "quotes"
                     HOME=/root
                     ONE=service
-                    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+                    PATH=/sbin:/usr/sbin:/bin:/usr/bin
                     PWD=/
                     SHLVL=1
                     THREE=a file\\x
                     TWO=machine
                     """, machine.told("service_log look", SOON));
 
-            machine.told("touch /var/lib/mark; until [ \"$(service_state path)\" = running ]; do sleep 1; done", SOON);
+            machine.told("touch /run/mark; until [ \"$(service_state path)\" = running ]; do sleep 1; done", SOON);
             // The first process of a container that handles no SIGTERM does not get any: ten seconds, then SIGKILL.
             long seconds =
                     Long.parseLong(machine.told("a=$(date +%s); service_stop path; echo $(($(date +%s) - a))", SOON)
@@ -187,6 +200,10 @@ class ServiceLifeTest {
                     machine.run("enter follows /bin/busybox true", SOON));
             saysWhatItCannotDo(machine);
         }
+    }
+
+    private static List<String> console(Machine machine) throws IOException {
+        return Files.readString(machine.serialLog()).lines().toList();
     }
 
     private static void saysWhatItCannotDo(Machine machine) throws IOException {
@@ -223,8 +240,7 @@ class ServiceLifeTest {
             delimiter = '#',
             value = {
                 "source#service bad: the source of a mount cannot be made: mkdir: can't create directory 'tmpfs': Read-only file system",
-                "restart#service bad: restart \"sometimes\" is none of always, never and untilSuccess",
-                "unknown#service bad: container/capabilities/0 is not understood",
+                "idmap#bad.yaml: container/mounts/0/uidmappings/0/size is not understood by the lab",
                 "ends#service bad ended",
                 "document#user-data: ExtensionServiceConfig bad: files/0 is not understood",
                 "yaml#user-data, line 2: folded text (>) is not understood here, literal text (|) is",
@@ -234,8 +250,8 @@ class ServiceLifeTest {
         String rest = switch (what) {
             case "source" ->
                 "  mounts:\n    - source: tmpfs\n      destination: /var\n      type: tmpfs\nrestart: always\n";
-            case "restart" -> "restart: sometimes\n";
-            case "unknown" -> "  capabilities: [all]\nrestart: always\n";
+            case "idmap" ->
+                "  mounts:\n    - source: /run\n      destination: /x\n      uidmappings:\n        - size: 1\nrestart: always\n";
             default -> "restart: always\n";
         };
         String userData = switch (what) {
@@ -247,13 +263,65 @@ class ServiceLifeTest {
                 ? "version: 2\nethernets:\n  a:\n    match:\n      macaddress: 52:54:00:00:00:99\n    dhcp4: true\n"
                 : null;
         TreeBuilder root = new TreeBuilder(StandIns.MODIFIED);
-        service(root, "bad", "exit " + (what.equals("ends") ? 1 : 0), rest);
+        service(root, "bad", "exit 0", rest);
+        if (what.equals("ends")) {
+            // A name is looked for in the PATH that the service brings, and there is no other.
+            root.file("usr/local/etc/containers/bad.yaml", 0644, """
+                    name: bad
+                    container:
+                      entrypoint: sh
+                    restart: always
+                    """);
+        }
         try (Machine machine = start(what, root.build(), userData, network)) {
             BuildException refused = assertThrows(BuildException.class, () -> machine.awaitReady(BOOT));
             assertEquals(why, firstLine(first(refused).why()));
             assertEquals(
+                    what.equals("ends"),
+                    console(machine)
+                            .contains("talos-forge-lab: service bad log cannot be set up: exec: \"sh\": executable file"
+                                    + " not found in $PATH"));
+            assertEquals(
                     "the whole console is in " + machine.serialLog(),
                     first(refused).remedy());
+        }
+    }
+
+    /** As on Talos, the machine runs on without them, and its console is told from the fifth on. */
+    @Test
+    void skipsFilesThatTalosSkips() throws IOException {
+        TreeBuilder root = new TreeBuilder(StandIns.MODIFIED);
+        String container = "container:\n  entrypoint: /bin/sh\n";
+        service(root, "good", "busybox sleep 3600", "restart: always\n---\n]]] no YAML any more\n");
+        service(root, "one", "exit 0", "restart: sometimes\n");
+        service(root, "two", "exit 0", "restart: always\nlogToConsole: \"true\"\n");
+        service(root, "three", "exit 0", "depends:\n  - time: no\nrestart: always\n");
+        service(root, "zero", "exit 0", "");
+        root.file("usr/local/etc/containers/four.yaml", 0644, "name: Four\nrestart: always\n" + container);
+        root.file("usr/local/etc/containers/zwei.yaml", 0644, "name: good\nrestart: always\n" + container);
+        try (Machine machine = start("skipped", root.build(), null, null)) {
+            BuildException refused = assertThrows(BuildException.class, () -> machine.awaitReady(BOOT));
+            assertEquals(
+                    "service file four.yaml: name \"Four\" is invalid; Talos skips it and says so in no other place than the"
+                            + " log controller-runtime",
+                    firstLine(first(refused).why()));
+            String console = Files.readString(machine.serialLog());
+            assertTrue(console.contains("talos-forge-lab: service good running"), console);
+            assertEquals(
+                    List.of(
+                            "[talos] error validating extension service spec {\"component\": \"controller-runtime\","
+                                    + " \"controller\": \"runtime.ExtensionServiceController\", \"filename\": \"zero.yaml\","
+                                    + " \"error\": \"restart kind is invalid: RestartKind(0)\"}",
+                            "[talos] duplicate service spec {\"component\": \"controller-runtime\","
+                                    + " \"controller\": \"runtime.ExtensionServiceController\", \"filename\": \"zwei.yaml\","
+                                    + " \"error\": \"good\"}"),
+                    console.lines().filter(line -> line.startsWith("[talos]")).toList());
+            assertEquals(
+                    "four one three two zero zwei\n",
+                    machine.told(
+                            "sed 's/.*\"filename\": \"\\(.*\\).yaml\".*/\\1/' /run/controller-runtime.log | tr '\\n' ' ' |"
+                                    + " sed 's/ $/\\n/'",
+                            SOON));
         }
     }
 }

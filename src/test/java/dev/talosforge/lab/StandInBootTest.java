@@ -70,9 +70,19 @@ class StandInBootTest {
         assertEquals(
                 List.of("qemu-guest-agent", "crun", "ctr", "frr"),
                 report.extensions().stream().map(BootReport.Extension::name).toList());
-        assertEquals(List.of("qemu-guest-agent"), report.running());
-        // Nobody configures it here; what it does with a configuration is seen in EndToEndIT.
-        assertEquals(List.of(new BootReport.Waiting("frr", "configuration")), report.waiting());
+        assertEquals(List.of(), report.running());
+        // Before a node is installed there is no cri. Nobody configures FRR here; what it does with a configuration is
+        // seen in EndToEndIT.
+        assertEquals(
+                List.of(
+                        new BootReport.Waiting("frr", "configuration"),
+                        new BootReport.Waiting("qemu-guest-agent", "service cri")),
+                report.waiting());
+        assertEquals(
+                List.of("containerd part 00-base.part", "containerd part 10-crun.part"),
+                report.notes().stream()
+                        .filter(note -> note.startsWith("containerd part "))
+                        .toList());
         assertEquals(
                 List.of("crun", "ctr"),
                 report.answers().stream().map(BootReport.Answer::program).toList());

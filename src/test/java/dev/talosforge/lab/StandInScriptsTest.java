@@ -3,13 +3,18 @@ package dev.talosforge.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.bytes.ByteSink;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.JsonReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,19 +71,19 @@ class StandInScriptsTest {
         assertEquals("""
                 0/kind\ttext\tExtensionServiceConfig
                 0/configFiles/0/content\ttext\tfrr defaults\\n indented\\ttab\\n\\n! c:\\\\x\\n
-                0/configFiles/0/mountPath\ttext\t/etc/frr.conf
+                0/configFiles/0/mountPath\tquoted\t/etc/frr.conf
                 0/configFiles/1/content\ttext\ta
-                0/configFiles/1/mountPath\ttext\t/it's
+                0/configFiles/1/mountPath\tquoted\t/it's
                 0/environment/0\ttext\tA=b
-                0/environment/1\ttext\tB=c: d\\n
+                0/environment/1\tquoted\tB=c: d\\n
                 0/empty\tlist\t
                 0/opts/0\ttext\ta
-                0/opts/1\ttext\tb, c
+                0/opts/1\tquoted\tb, c
                 0/none\tnull\t
                 0/nested/0/0\ttext\t1
                 0/nested/1/x\ttext\t1
                 0/nested/1/y/0\ttext\tz
-                1/machine/nodeLabels/a.b~1c\ttext\t
+                1/machine/nodeLabels/a.b~1c\tquoted\t
                 1/m\tmap\t
                 """, yaml("""
                 ---
@@ -139,6 +144,73 @@ class StandInScriptsTest {
             })
     void refusesWhatItWouldHaveToGuess(String text, String why) throws Exception {
         assertEquals("! " + why, yaml(text.replace('~', '\n')));
+    }
+
+    /** Why the stand-in skips a service file; empty where it takes it. */
+    private static String skipped(String file) throws Exception {
+        Path script = Files.writeString(
+                folder.resolve("load"),
+                "HOME_OF_SCRIPTS=%s; . $HOME_OF_SCRIPTS/load.sh; first_document \"$1\"\n".formatted(SCRIPTS));
+        Path input = Files.writeString(folder.resolve("service"), file);
+        Process process = new ProcessBuilder(busybox.toString(), "sh", script.toString(), input.toString()).start();
+        String first = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor());
+        String lines = yaml(first);
+        return lines.startsWith("! ")
+                ? lines
+                : awk(lines, "-f", SCRIPTS.resolve("spec.awk").toString());
+    }
+
+    private static List<JsonObject> machined(String name) throws Exception {
+        try (InputStream in =
+                Objects.requireNonNull(StandInScriptsTest.class.getResourceAsStream("/machined/" + name))) {
+            List<JsonObject> rows = new ArrayList<>();
+            for (Json item : ((Json.JsonArray) JsonReader.read(name, in.readAllBytes())).items()) {
+                rows.add((JsonObject) item);
+            }
+            return rows;
+        }
+    }
+
+    /** What stands in for machined skips what it skips. */
+    @Test
+    void skipsTheFilesThatMachinedSkips() throws Exception {
+        List<String> others = new ArrayList<>();
+        int alike = 0;
+        for (JsonObject row : machined("services.json")) {
+            String state = String.valueOf(Objects.requireNonNull(
+                            Objects.requireNonNull(row.object("machined")).object("v1.11.5"))
+                    .text("state"));
+            // The second of two files with one name is skipped by whoever has both.
+            boolean skips = state.equals("skipped") && row.text("beside") == null;
+            if (skips == !skipped(String.valueOf(row.text("file"))).isEmpty()) {
+                alike++;
+            } else {
+                others.add("%s: %s".formatted(row.text("case"), state));
+            }
+        }
+        assertEquals(List.of(), others);
+        assertEquals(25, alike);
+    }
+
+    /** Of the files that its reader of YAML understands at all, those and no others that Talos' reader refuses. */
+    @Test
+    void skipsTheFilesThatTalosReaderRefuses() throws Exception {
+        List<String> others = new ArrayList<>();
+        int alike = 0;
+        for (JsonObject row : machined("service-files.json")) {
+            String file = String.valueOf(row.text("file"));
+            String skipped = skipped(file);
+            if (!skipped.startsWith("! ")) {
+                if ((row.text("v1.11.5") != null) == !skipped.isEmpty()) {
+                    alike++;
+                } else {
+                    others.add("%s: %s, here: %s".formatted(file, row.text("v1.11.5"), skipped));
+                }
+            }
+        }
+        assertEquals(List.of(), others);
+        assertEquals(113, alike);
     }
 
     @Test

@@ -146,7 +146,7 @@ class SourcesInputTest {
                 restart kind is invalid: "allways"; write one of always, never, untilSuccess
                 invalid network dependency: "adresses"; write one of addresses, connectivity, hostname, etcfiles
                 source "tmpfs" is not absolute: Talos makes a folder of that name in its root, which is read-only, \
-                and the service does not start; name a place that is there, such as /run: the file system does not use it
+                and the service fails for good; name a place that is there, such as /run: the file system does not use it
                 """, wrongInputs("""
                 service = {
                   container = { entrypoint = "/x", mounts = [{ source = "tmpfs", destination = "/var", type = "tmpfs" }] }
@@ -162,6 +162,31 @@ class SourcesInputTest {
         assertEquals(
                 "not YAML: expected ',' or ']', but got <stream end> (line 2 of it)\n",
                 wrongInputs("service = \"name: [x\\n\"").replace(refused, ""));
+    }
+
+    /** The same of service files in folders and texts of the tree, wherever they come to. */
+    @Test
+    void aServiceFileInASourceIsLookedAtWithTheInputs() throws Exception {
+        Path services = Files.createDirectories(unit.resolve("rootfs/usr/local/etc/containers"));
+        Files.writeString(services.resolve("good.yaml"), "name: x\nrestart: never\ncontainer: {entrypoint: /x}\n");
+        Files.writeString(services.resolve("bad.yaml"), "name: x\nrestart: no\ncontainer: {entrypoint: /x}\n");
+        Files.writeString(services.resolve("notes.txt"), "restart: no\n");
+        String bad =
+                "cannot be a service of Talos: restart kind is invalid: \"no\" (line 2 of it); write one of always, never,"
+                        + " untilSuccess\n";
+        String told = "sources[0]: it has /usr/local/etc/containers/bad.yaml, which " + bad;
+        assertEquals(told, wrong("{ dir = \"rootfs\", to = \"/\" }"));
+        assertEquals(told, wrongInputs("container = \"c\"\nsources = [{ dir = \"rootfs\", to = \"/\" }]"));
+        assertEquals(told, wrong("{ dir = \"rootfs/usr/local/etc\", to = \"/usr/local/etc\" }"));
+        assertEquals(told, wrong("{ dir = \"rootfs\", from = \"/usr/local/etc\", to = \"/usr/local/etc\" }"));
+        assertEquals(told, wrong("{ dir = \"rootfs\", include = [\"usr/local/etc/containers/b*\"] }"));
+        read("sources = [{ dir = \"rootfs\", to = \"/\", exclude = [\"bad.yaml\"] }]");
+        read("sources = [{ dir = \"rootfs\", to = \"/\", include = [\"*.txt\"] }]");
+        read("container = \"c\"\nsources = [{ dir = \"rootfs\" }]");
+        assertEquals(
+                "sources[0]: it has /usr/local/etc/containers/t.yaml, which " + bad,
+                wrong("{ files = { \"t.yaml\" = \"name: x\\nrestart: no\\ncontainer: {entrypoint: /x}\\n\" },"
+                        + " to = \"/usr/local/etc/containers\" }"));
     }
 
     @Test

@@ -273,7 +273,7 @@ class ExtensionServicesTest {
         assertEquals(
                 List.of("tool.yaml:1:5+1 not YAML: mapping values are not allowed here", UNUSED),
                 notes(saying("a: b: c")));
-        assertEquals(List.of("tool.yaml:1:1+1 nested deeper than 20 levels", UNUSED), notes(saying("[".repeat(30))));
+        assertEquals(List.of("tool.yaml:1:1+1 nested deeper than 100 levels", UNUSED), notes(saying("[".repeat(200))));
         assertEquals(
                 List.of(
                         "tool.yaml:2:1+4 name stands twice in a service -> keep one of them",
@@ -332,7 +332,7 @@ class ExtensionServicesTest {
         assertEquals(
                 List.of(
                         "tool.yaml:6:16+5 source \"tmpfs\" is not absolute: Talos makes a folder of that name in its root, which is"
-                                + " read-only, and the service does not start -> name a place that is there, such as /run: the file system"
+                                + " read-only, and the service fails for good -> name a place that is there, such as /run: the file system"
                                 + " does not use it"),
                 notes(mounting("{source: tmpfs, destination: /var, type: tmpfs}")));
         assertEquals(
@@ -343,16 +343,18 @@ class ExtensionServicesTest {
         assertEquals(
                 List.of(
                         "warning tool.yaml:6:16+10 source /opt2/tool is neither in this extension nor in a place that can be written, and"
-                                + " without it the service does not start -> name a place below /var or /run, or make sure that another"
-                                + " extension brings it"),
+                                + " without it the service fails for good: nothing retries it, though the place come later -> name a"
+                                + " place below /var or /run, or make sure that another extension brings it"),
                 notes(mounting("{source: /opt2/tool, destination: /data, options: [bind]}")));
         assertEquals(
                 List.of(
                         "warning tool.yaml:6:16+9 source /var/tool is on the EPHEMERAL partition, and nothing makes the service wait for"
-                                + " it -> add to depends: - service: cri"),
+                                + " it: started before it is mounted, the service fails for good, and nothing retries it"
+                                + " -> add to depends: - service: cri"),
                 notes(mounting("{source: /var/tool, destination: /data, options: [bind]}")));
         assertEquals(
-                List.of("tool.yaml:6:40+4 destination \"data\" is not absolute -> begin it with /"),
+                List.of(
+                        "warning tool.yaml:6:40+4 destination \"data\" is not absolute, and is taken for /data -> begin it with /"),
                 notes(mounting("{source: /run/tool, destination: data, options: [bind]}")));
         assertEquals(
                 List.of(
@@ -394,6 +396,132 @@ class ExtensionServicesTest {
                                 + " them"),
                 notes(mounting("{source: /run/tool, destination: /data, options: [bind]}\n"
                         + "    - {source: /run/tool, destination: /data/, options: [bind]}")));
+    }
+
+    /** Nothing that runs is refused, and what is only hardly meant is told. */
+    @Test
+    void mountsOfTheMachinesMemoryNeedNoWaiting() throws Exception {
+        assertEquals(List.of(), notes(mounting("{source: /var/run/tool, destination: /data, options: [bind]}")));
+        assertEquals(
+                List.of(), notes(mounting("{source: /usr/libexec/kubernetes/x, destination: /x, options: [bind]}")));
+        assertEquals(
+                List.of(
+                        "warning tool.yaml:6:16+25 source /usr/libexec/kubernetes/x is neither in this extension nor in a place that"
+                                + " can be written, and without it the service fails for good: nothing retries it, though the place come"
+                                + " later -> name a place below /var or /run, or make sure that another extension brings it"),
+                notes(mounting("{source: /usr/libexec/kubernetes/x, destination: /x, options: [bind]}"), "v1.14.0"));
+    }
+
+    @Test
+    void filesAndFoldersMeetTheirLike() throws Exception {
+        assertEquals(
+                List.of(
+                        "tool.yaml:6:35+10 /etc/hosts is a file in the container, and source /run is a folder -> name a file as the"
+                                + " source, or another destination"),
+                notes(mounting("{source: /run, destination: /etc/hosts, options: [bind]}")));
+        assertEquals(List.of(), notes(mounting("{source: /etc/hosts, destination: /etc/hosts, options: [bind]}")));
+        assertEquals(
+                List.of(
+                        "tool.yaml:6:35+8 /etc/own is a file in the container, and source /run is a folder -> name a file as the"
+                                + " source, or another destination"),
+                notes(mounting("{source: /run, destination: /etc/own, options: [bind]}")
+                        .file(ROOT + "etc/own", 0644, "x")));
+        assertEquals(
+                List.of(
+                        "warning tool.yaml:6:40+8 /etc/own is a file in the container; where source /run/tool is missing, Talos makes"
+                                + " a folder of it, which cannot go there -> add to depends: - path: /run/tool"),
+                notes(mounting("{source: /run/tool, destination: /etc/own, options: [bind]}")
+                        .file(ROOT + "etc/own", 0644, "x")));
+        assertEquals(
+                List.of(
+                        "tool.yaml:6:41+4 /etc is a folder in the container, and source /etc/hosts is a file -> name a folder as the"
+                                + " source, or another destination"),
+                notes(mounting("{source: /etc/hosts, destination: /etc, options: [bind]}")
+                        .file(ROOT + "etc/own", 0644, "x")));
+        assertEquals(
+                List.of("tool.yaml:6:35+8 /etc/own is a file, and no file system can be mounted there"),
+                notes(mounting("{source: /run, destination: /etc/own, type: tmpfs}")
+                        .file(ROOT + "etc/own", 0644, "x")));
+        assertEquals(
+                List.of(),
+                notes(mounting("{source: /opt, destination: /etc, options: [bind]}\n"
+                                + "    - {source: /run, destination: /etc/own, options: [bind]}")
+                        .file(ROOT + "etc/own", 0644, "x")));
+    }
+
+    @Test
+    void fileSystemsAreKnownAndTakeTheirOptions() throws Exception {
+        assertEquals(
+                List.of(
+                        "warning tool.yaml:6:57+5 Talos' kernel has no file system \"tmpfz\" of its own: unless an extension brings"
+                                + " it, the service is started again and again, and never runs -> did you mean \"tmpfs\"?"),
+                notes(mounting("{source: /run, destination: /data, type:          tmpfz}")));
+        assertEquals(
+                List.of(
+                        "tool.yaml:6:65+5 a tmpfs has no option \"idmap\": only bind mounts can be id-mapped -> leave it out"),
+                notes(mounting("{source: /run, destination: /data, type: tmpfs, options: [idmap]}")));
+    }
+
+    @Test
+    void truthIsNoText() throws Exception {
+        assertEquals(
+                List.of(
+                        "tool.yaml:7:30+3 writeableSysfs is \"yEs\" -> write true or false",
+                        "tool.yaml:4:15+6 logToConsole is the text \"true\", and Talos skips a file with a text where true or false"
+                                + " is wanted -> write true without quotes"),
+                notes(saying("""
+                        name: tool
+                        restart: always
+                        # a comment
+                        logToConsole: "true"
+                        container:
+                          entrypoint: /usr/bin/tool
+                          security: {writeableSysfs: yEs, writeableRootfs: "yes"}
+                        """)));
+    }
+
+    @Test
+    void datesAreNoTextsFrom114On() throws Exception {
+        TreeBuilder dated =
+                running("/usr/bin/tool\n  args: [2024-01-01, \"2024-01-01\", 2024-13-01, 2024-01-01 1:2:3]");
+        assertEquals(List.of(), notes(dated, "v1.13.9"));
+        assertEquals(
+                List.of(
+                        "tool.yaml:5:10+10 an item of args is a date for the reader of Talos 1.14, which skips a file with one where a"
+                                + " text is wanted -> put it into quotes: \"2024-01-01\"",
+                        "tool.yaml:5:48+16 an item of args is a date for the reader of Talos 1.14, which skips a file with one where a"
+                                + " text is wanted -> put it into quotes: \"2024-01-01 1:2:3\""),
+                notes(dated, "v1.14.0"));
+    }
+
+    @Test
+    void readsNullsMergesAndTheFirstDocumentAsTalosDoes() throws Exception {
+        TreeBuilder merged = saying("""
+                name: tool
+                restart: always
+                more: &more
+                  entrypoint: /nowhere
+                  args: [--verbose, ~]
+                container:
+                  <<: *more
+                  entrypoint: /usr/bin/tool
+                  security: {maskedPaths: ~, readonlyPaths: Null}
+                ---
+                ]]]
+                """);
+        assertEquals(
+                List.of(
+                        "warning tool.yaml:1:1+1 the file has several YAML documents, and Talos reads the first one -> make a file of"
+                                + " each service",
+                        "warning tool.yaml:3:1+4 a service has no field \"more\": Talos ignores it in silence",
+                        "warning tool.yaml:5:21+1 an item of args is null, and Talos leaves it out"),
+                notes(merged));
+        ServiceSpec.Container container =
+                ExtensionServices.of(merged.build()).getFirst().container();
+        assertEquals(
+                List.of("--verbose"),
+                container.args().stream().map(ServiceSpec.Word::text).toList());
+        assertEquals(null, container.security().maskedPaths());
     }
 
     @Test
@@ -446,7 +574,7 @@ class ExtensionServicesTest {
 
     private static final String WARNED_BIN =
             "warning tool.yaml:6:16+14 source /usr/local/bin is neither in this extension nor in a"
-                    + " place that can be written, and without it the service does not start -> name a place below /var or /run, or make sure"
+                    + " place that can be written, and without it the service fails for good: nothing retries it, though the place come later -> name a place below /var or /run, or make sure"
                     + " that another extension brings it";
 
     @Test

@@ -58,9 +58,9 @@ final class PveAccess {
     /**
      * Outcome of looking at the credentials.
      *
-     * @param refusal the text of the 401; null when there is a caller
+     * @param refusal the 401; null when there is a caller
      */
-    record Identity(@Nullable Caller caller, @Nullable String refusal) {}
+    record Identity(@Nullable Caller caller, @Nullable PveSaid refusal) {}
 
     PveAccess(PveWorld world, InstantSource clock, Random random, PveFaults faults) {
         this.world = world;
@@ -85,7 +85,7 @@ final class PveAccess {
                         PveRequest.decoded(value), csrf ? request.headers().get("csrfpreventiontoken") : null, csrf);
             }
         }
-        return new Identity(null, "No ticket");
+        return new Identity(null, PveSaid.NO_TICKET);
     }
 
     /** Whether a token that is good is given; no fault gets in the way of the question. */
@@ -98,14 +98,14 @@ final class PveAccess {
 
     private Identity token(String credentials) {
         if (faults.strikes(PveFault.TOKEN_GONE)) {
-            return new Identity(null, "Authentication failed!");
+            return new Identity(null, PveSaid.AUTHENTICATION_FAILED);
         }
         for (PveWorld.Token token : world.tokens()) {
             if (credentials.equals(token.id() + "=" + token.secret()) && !token.expired() && enabled(token.user())) {
                 return new Identity(new Caller(token.user(), token), null);
             }
         }
-        return new Identity(null, "Authentication failed!");
+        return new Identity(null, PveSaid.AUTHENTICATION_FAILED);
     }
 
     private synchronized Identity ticket(String value, @Nullable String csrf, boolean csrfNeeded) {
@@ -114,10 +114,10 @@ final class PveAccess {
         }
         Ticket ticket = tickets.get(value);
         if (ticket == null || !enabled(ticket.user) || seconds() - ticket.issued > TICKET_SECONDS) {
-            return new Identity(null, "Authentication failed!");
+            return new Identity(null, PveSaid.AUTHENTICATION_FAILED);
         }
         if (csrfNeeded && !ticket.csrf.equals(csrf)) {
-            return new Identity(null, "Permission denied - invalid csrf token");
+            return new Identity(null, PveSaid.INVALID_CSRF);
         }
         return new Identity(new Caller(ticket.user, null), null);
     }
@@ -139,15 +139,14 @@ final class PveAccess {
         boolean known = world.users().stream()
                 .anyMatch(u -> u.id().equals(user) && u.enabled() && password.equals(u.password()));
         if (!known && !renewed) {
-            return PveAnswer.error(401, "authentication failure").afterDelay();
+            return PveAnswer.of(PveSaid.LOGIN_FAILED).afterDelay();
         }
         if (faults.strikes(PveFault.SECOND_FACTOR)) {
-            return PveAnswer.data(Json.object()
+            return PveAnswer.data(PveShape.CHALLENGE.of(Json.object()
                     .put("ticket", "PVE:!tfa!%7B%7D:6B0383BF::" + noise(192))
                     .put("CSRFPreventionToken", noise(32))
                     .put("NeedTFA", 1)
-                    .put("username", user)
-                    .build());
+                    .put("username", user)));
         }
         String stamp = String.format(Locale.ROOT, "%08X", seconds());
         String value = "PVE:%s:%s::%s".formatted(user, stamp, noise(192));
@@ -156,13 +155,12 @@ final class PveAccess {
             tickets.pollFirstEntry();
         }
         tickets.put(value, new Ticket(user, csrf, seconds()));
-        return PveAnswer.data(Json.object()
+        return PveAnswer.data(PveShape.TICKET.of(Json.object()
                 .put("ticket", value)
                 .put("CSRFPreventionToken", csrf)
                 .put("username", user)
                 .put("clustername", "stand-in")
-                .put("cap", Json.object().build())
-                .build());
+                .put("cap", Json.object().build())));
     }
 
     private @Nullable String ticketUser(String value) {

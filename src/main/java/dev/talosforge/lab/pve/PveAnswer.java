@@ -47,29 +47,48 @@ record PveAnswer(
         return new PveAnswer(status, message.lines().findFirst().orElse(""), body, null, false, false);
     }
 
+    /** A recorded answer of the current server. */
+    static PveAnswer of(PveSaid said, Object... values) {
+        return ofAge(true, said, values);
+    }
+
+    /** @param current whether it is said by a server since PVE 8.4 */
+    static PveAnswer ofAge(boolean current, PveSaid said, Object... values) {
+        RecordedAnswer recorded = said.record();
+        int status = current ? recorded.status() : recorded.oldStatus();
+        String text = said.text(values);
+        return switch (recorded.as()) {
+            case HANDLER -> error(status, text);
+            case LINE -> bare(status, text);
+            case LAYER -> layer(status, text);
+            case PAGE -> page(status, text);
+            case PARAMETER, TASK, LOG -> throw new IllegalArgumentException(said + " is no answer of its own");
+        };
+    }
+
     /** 400 with the parameter that is to blame. */
-    static PveAnswer parameter(String name, String why) {
-        return parameters(Json.object().put(name, why).build());
+    static PveAnswer parameter(String name, PveSaid why, Object... values) {
+        return parameters(Json.object().put(name, why.text(values)).build());
     }
 
     static PveAnswer parameters(JsonObject errors) {
-        PveAnswer answer = error(400, "Parameter verification failed.");
+        PveAnswer answer = of(PveSaid.VERIFICATION_FAILED);
         JsonObject body = answer.json == null ? errors : answer.json.with("errors", errors);
-        return new PveAnswer(400, answer.reason, body, null, false, false);
+        return new PveAnswer(answer.status, answer.reason, body, null, false, false);
     }
 
     /** Only a status line, as 401, 595 and 596 have. */
-    static PveAnswer bare(int status, String reason) {
+    private static PveAnswer bare(int status, String reason) {
         return new PveAnswer(status, reason, null, null, false, false);
     }
 
     /** From the HTTP layer itself: plain text without a content type. */
-    static PveAnswer layer(int status, String message) {
+    private static PveAnswer layer(int status, String message) {
         return new PveAnswer(status, message.lines().findFirst().orElse(""), null, message, false, false);
     }
 
     /** Of a proxy in between. */
-    static PveAnswer page(int status, String reason) {
+    private static PveAnswer page(int status, String reason) {
         return new PveAnswer(
                 status, reason, null, "<html><h1>%d %s</h1></html>".formatted(status, reason), false, false);
     }

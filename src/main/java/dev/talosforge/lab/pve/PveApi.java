@@ -4,6 +4,7 @@ import dev.talosforge.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
@@ -45,19 +46,17 @@ final class PveApi {
             return control.answer(request, form);
         }
         if (path == null) {
-            return PveAnswer.layer(settings.messages() ? 500 : 501, "no such file '" + request.path() + "'");
+            return PveAnswer.ofAge(settings.messages(), PveSaid.NO_SUCH_FILE, request.path());
         }
         if (path.equals(List.of("access", "ticket")) && request.method().equals("POST")) {
             return request.headers().getOrDefault("authorization", "").startsWith("PVEAPIToken")
-                    ? PveAnswer.error(
-                            403,
-                            "Permission check failed (URI '/access/ticket' not available with API token, need proper ticket.")
+                    ? PveAnswer.of(PveSaid.TICKET_WITH_TOKEN)
                     : access.login(form);
         }
         PveAccess.Identity identity = access.identify(request, !request.method().equals("GET"));
         PveAccess.Caller caller = identity.caller();
         if (caller == null) {
-            return PveAnswer.bare(401, String.valueOf(identity.refusal())).afterDelay();
+            return PveAnswer.of(Objects.requireNonNull(identity.refusal())).afterDelay();
         }
         if (request.method().equals("GET") && faults.strikes(PveFault.READ_DROPPED)) {
             return PveAnswer.dropped();
@@ -71,11 +70,10 @@ final class PveApi {
             PveRequest request, List<String> path, SequencedMap<String, String> form, PveAccess.Caller caller) {
         return switch (request.method() + " /" + String.join("/", path)) {
             case "GET /version" ->
-                PveAnswer.data(Json.object()
+                PveAnswer.data(PveShape.VERSION.of(Json.object()
                         .put("version", settings.release().version)
                         .put("release", settings.release().release)
-                        .put("repoid", "14a22df35955d97d")
-                        .build());
+                        .put("repoid", "14a22df35955d97d")));
             case "GET /access/permissions" -> PveAnswer.data(permissions(form, caller));
             case "GET /access/acl" -> PveAnswer.data(acl(caller));
             case "GET /nodes" -> PveAnswer.data(Json.array(world.nodes(), node -> node(node, caller)));
@@ -87,7 +85,7 @@ final class PveApi {
 
     private PveAnswer unknown(PveRequest request) {
         String below = request.path().substring("/api2/json".length());
-        return PveAnswer.error(501, "Method '%s %s' not implemented".formatted(request.method(), below));
+        return PveAnswer.of(PveSaid.METHOD_NOT_IMPLEMENTED, request.method() + " " + below);
     }
 
     private Json permissions(SequencedMap<String, String> form, PveAccess.Caller caller) {
@@ -115,13 +113,12 @@ final class PveApi {
         List<PveWorld.Acl> shown = access.any(caller, "/access", "Sys.Audit") ? world.acls() : List.of();
         return Json.array(
                 shown,
-                entry -> Json.object()
+                entry -> PveShape.ACL.of(Json.object()
                         .put("path", entry.path())
                         .put("type", entry.who().contains("!") ? "token" : "user")
                         .put("ugid", entry.who())
                         .put("roleid", entry.privileges().isEmpty() ? "NoAccess" : "Custom")
-                        .put("propagate", entry.propagate() ? 1 : 0)
-                        .build());
+                        .put("propagate", entry.propagate() ? 1 : 0)));
     }
 
     private Json node(PveWorld.Node node, PveAccess.Caller caller) {
@@ -133,8 +130,8 @@ final class PveApi {
                 .put("level", "")
                 .put("ssl_fingerprint", fingerprint);
         return access.any(caller, "/nodes/" + node.name(), "Sys.Audit")
-                ? row.put("maxcpu", 4).put("uptime", 1000).build()
-                : row.build();
+                ? PveShape.NODE.of(row.put("maxcpu", 4).put("uptime", 1000))
+                : PveShape.NODE.of(row);
     }
 
     private Json resources(String type, PveAccess.Caller caller) {
@@ -149,7 +146,7 @@ final class PveApi {
             for (PveWorld.Node node : world.nodes()) {
                 for (PveWorld.Storage storage : world.storages()) {
                     if (storage.usableOn(node.name()) && access.any(caller, "/storage/" + storage.id(), AUDIT)) {
-                        rows.add(Json.object()
+                        rows.add(PveShape.RESOURCE_STORAGE.of(Json.object()
                                 .put("id", "storage/" + node.name() + "/" + storage.id())
                                 .put("storage", storage.id())
                                 .put("node", node.name())
@@ -157,8 +154,7 @@ final class PveApi {
                                 .put("plugintype", storage.type())
                                 .put("shared", storage.shared() ? 1 : 0)
                                 .put("content", String.join(",", storage.content()))
-                                .put("status", node.online() && storage.active() ? "available" : "unknown")
-                                .build());
+                                .put("status", node.online() && storage.active() ? "available" : "unknown")));
                     }
                 }
             }
@@ -185,7 +181,7 @@ final class PveApi {
                 if (!storage.nodes().isEmpty()) {
                     row.put("nodes", String.join(",", storage.nodes()));
                 }
-                rows.add(row.build());
+                rows.add(PveShape.STORAGE.of(row));
             }
         }
         return new Json.JsonArray(rows);
@@ -197,13 +193,10 @@ final class PveApi {
         String name = path.get(1).equals("localhost") ? self : path.get(1);
         PveWorld.Node node = world.node(name);
         if (node == null) {
-            return PveAnswer.error(
-                    500,
-                    "hostname lookup '%s' failed - failed to get address info for: %s: Name or service not known"
-                            .formatted(name, name));
+            return PveAnswer.of(PveSaid.NODE_UNKNOWN, name);
         }
         if (!node.online()) {
-            return PveAnswer.bare(595, "Connection refused");
+            return PveAnswer.of(PveSaid.NODE_UNREACHABLE);
         }
         PveAnswer failed = relay();
         if (failed != null) {
@@ -232,10 +225,10 @@ final class PveApi {
     /** Rights are looked up under the name in the address: {@code localhost} is one of its own. */
     private PveAnswer status(PveWorld.Node node, String named, PveAccess.Caller caller) {
         if (!access.any(caller, "/nodes/" + named, "Sys.Audit")) {
-            return PveAnswer.error(403, "Permission check failed (/nodes/%s, Sys.Audit)".formatted(named));
+            return PveAnswer.of(PveSaid.PERMISSION, "/nodes/" + named, "Sys.Audit");
         }
         long used = 8L << 30;
-        return PveAnswer.data(Json.object()
+        return PveAnswer.data(PveShape.NODE_STATUS.of(Json.object()
                 .put("pveversion", "pve-manager/%s/14a22df35955d97d".formatted(settings.release().version))
                 .put("uptime", 1000)
                 .put(
@@ -245,24 +238,23 @@ final class PveApi {
                                 .put("used", used)
                                 .put("free", node.rootBytes())
                                 .put("avail", node.rootBytes())
-                                .build())
-                .build());
+                                .build())));
     }
 
     /** How a request can get lost on its way to another node or daemon; null when it does not. */
     private @Nullable PveAnswer relay() {
         if (faults.strikes(PveFault.RELAY_TIMEOUT)) {
-            return PveAnswer.bare(596, "Connection timed out");
+            return PveAnswer.of(PveSaid.RELAY_TIMED_OUT);
         }
         if (faults.strikes(PveFault.RELAY_REFUSED)) {
-            return PveAnswer.bare(595, "No route to host");
+            return PveAnswer.of(PveSaid.NO_ROUTE);
         }
         if (faults.strikes(PveFault.RELAY_BROKEN)) {
-            return PveAnswer.bare(597, "Broken pipe");
+            return PveAnswer.of(PveSaid.RELAY_BROKEN);
         }
         if (faults.strikes(PveFault.RELAY_LOST)) {
-            return PveAnswer.bare(599, "Too many redirections");
+            return PveAnswer.of(PveSaid.RELAY_LOST);
         }
-        return faults.strikes(PveFault.HANDLER_DIES) ? PveAnswer.error(500, "got timeout") : null;
+        return faults.strikes(PveFault.HANDLER_DIES) ? PveAnswer.of(PveSaid.HANDLER_DIED) : null;
     }
 }

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.regex.Matcher;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** One client connection: up to a hundred requests, each read as strictly as by the real server. */
 final class PveConnection {
     private static final int MAX_REQUESTS = 100;
-    private static final String UPLOAD_FAILED =
-            "upload failed at /usr/share/perl5/PVE/APIServer/AnyEvent.pm line 1201.";
     private static final Pattern UPLOAD = Pattern.compile("/api2/json/nodes/([^/]+)/storage/([^/]+)/upload");
     private static final Pattern BOUNDARY =
             Pattern.compile("multipart/form-data\\s*;(?:.*;)?\\s*boundary=([^;\\s]+).*");
@@ -85,21 +84,21 @@ final class PveConnection {
     private @Nullable PveAnswer layer(PveRequest request) {
         String method = request.method();
         if (!List.of("GET", "POST", "PUT", "DELETE").contains(method)) {
-            return PveAnswer.layer(501, "method '%s' not available".formatted(method));
+            return PveAnswer.of(PveSaid.METHOD_NOT_AVAILABLE, method);
         }
         if (request.headers().containsKey("transfer-encoding")) {
-            return PveAnswer.layer(501, "chunked transfer encoding not supported");
+            return PveAnswer.of(PveSaid.CHUNKED);
         }
         String type = request.headers().getOrDefault("content-type", "");
         long length = request.contentLength();
         if (length > 0 && (method.equals("GET") || method.equals("DELETE"))) {
-            return PveAnswer.layer(501, "Unexpected content for method '%s'".formatted(method));
+            return PveAnswer.of(PveSaid.UNEXPECTED_CONTENT, method);
         }
         if (length > (cluster.settings().messages() ? 512 << 10 : 64 << 10)) {
-            return PveAnswer.layer(501, "for data too large");
+            return PveAnswer.of(PveSaid.TOO_LARGE);
         }
         if (length > 0 && !type.isEmpty() && !type.matches("application/(x-www-form-urlencoded|json).*")) {
-            return PveAnswer.layer(506, "upload 'Content-Type '%s'' not implemented".formatted(type));
+            return PveAnswer.of(PveSaid.CONTENT_TYPE, type);
         }
         return null;
     }
@@ -124,14 +123,12 @@ final class PveConnection {
         PveAccess.Identity identity = cluster.access().identify(request, false);
         PveAccess.Caller caller = identity.caller();
         if (caller == null) {
-            return refusedUpload(request, PveAnswer.bare(401, String.valueOf(identity.refusal())));
+            return refusedUpload(request, PveAnswer.of(Objects.requireNonNull(identity.refusal())));
         }
         String privilege = "Datastore.AllocateTemplate";
         if (cluster.faults().strikes(PveFault.RIGHTS_GONE)
                 || !cluster.access().any(caller, "/storage/" + storage, privilege)) {
-            return refusedUpload(
-                    request,
-                    PveAnswer.bare(403, "Permission check failed (/storage/%s, %s)".formatted(storage, privilege)));
+            return refusedUpload(request, PveAnswer.of(PveSaid.UPLOAD_PERMISSION, "/storage/" + storage, privilege));
         }
         Matcher boundary = BOUNDARY.matcher(request.headers().getOrDefault("content-type", ""));
         if (!boundary.matches() || request.query().containsKey("tmpfilename")) {
@@ -139,7 +136,7 @@ final class PveConnection {
             return PveAnswer.dropped();
         }
         if (boundary.group(1).startsWith("\"")) {
-            return broken("upload failed");
+            return broken(PveSaid.BOUNDARY_IN_QUOTES);
         }
         String target = node.equals("localhost") ? self : node;
         Path temporary = cluster.uploads().newTemporary(self);
@@ -147,8 +144,7 @@ final class PveConnection {
         try {
             return receive(request, arrived, boundary.group(1));
         } catch (PveMultipart.Refused e) {
-            String text = e.answer().text();
-            return text == null ? e.answer() : broken(text);
+            return broken(e.said(), e.values());
         } catch (IOException e) {
             Files.deleteIfExists(temporary); // the client is gone
             throw e;
@@ -165,8 +161,8 @@ final class PveConnection {
         return answer;
     }
 
-    private PveAnswer broken(String text) {
-        return PveAnswer.layer(cluster.settings().messages() ? 500 : 501, text);
+    private PveAnswer broken(PveSaid said, Object... values) {
+        return PveAnswer.ofAge(cluster.settings().messages(), said, values);
     }
 
     private PveAnswer receive(PveRequest request, PveUploads.Arrived arrived, String boundary)
@@ -193,7 +189,7 @@ final class PveConnection {
             }
         }
         if (length >= 0 && parser.state() != PveMultipart.State.DONE) {
-            return broken(UPLOAD_FAILED);
+            return broken(PveSaid.UPLOAD_FAILED);
         }
         SequencedMap<String, String> fields = parser.values();
         fields.putAll(request.query());
@@ -205,7 +201,7 @@ final class PveConnection {
             parser.feed(record, 0, record.length);
             return null;
         } catch (IOException e) {
-            return broken("write to temporary file failed - ");
+            return broken(PveSaid.TEMPORARY_FULL);
         }
     }
 
@@ -213,10 +209,10 @@ final class PveConnection {
             throws IOException, InterruptedException {
         PveFaults faults = cluster.faults();
         if (faults.strikes(PveFault.BODY_REFUSED)) {
-            return PveAnswer.bare(400, "Bad Request");
+            return PveAnswer.of(PveSaid.BAD_REQUEST);
         }
         if (faults.strikes(PveFault.BODY_BROKEN)) {
-            return broken(UPLOAD_FAILED);
+            return broken(PveSaid.UPLOAD_FAILED);
         }
         if (faults.strikes(PveFault.UPLOAD_LOST)) {
             Files.deleteIfExists(arrived.temporary());
@@ -231,11 +227,11 @@ final class PveConnection {
         }
         if (faults.strikes(PveFault.PROXY_REFUSES)) {
             Files.deleteIfExists(arrived.temporary());
-            return PveAnswer.page(413, "Request Entity Too Large");
+            return PveAnswer.of(PveSaid.PROXY_TOO_LARGE);
         }
         PveAnswer answer = cluster.uploads().accept(arrived, fields);
         if (faults.strikes(PveFault.PROXY_TIMEOUT)) {
-            return PveAnswer.page(504, "Gateway Time-out");
+            return PveAnswer.of(PveSaid.PROXY_TIMED_OUT);
         }
         return faults.strikes(PveFault.ANSWER_LOST) ? PveAnswer.dropped() : answer;
     }

@@ -20,7 +20,7 @@ final class PveControl {
 
     PveAnswer answer(PveRequest request, Map<String, String> form) {
         if (!access.isToken(request)) {
-            return PveAnswer.bare(401, "No ticket");
+            return PveAnswer.of(PveSaid.NO_TICKET);
         }
         switch (request.method()) {
             case "POST" -> {

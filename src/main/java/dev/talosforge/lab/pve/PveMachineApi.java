@@ -36,10 +36,9 @@ final class PveMachineApi {
                 // pve-manager 9.2.11: of a machine on a node that is offline nothing is known but where it is
                 rows.add(
                         node != null && node.online()
-                                ? row.put("name", machine.name())
-                                        .put("status", "stopped")
-                                        .build()
-                                : row.put("status", "unknown").build());
+                                ? PveShape.RESOURCE_MACHINE.of(
+                                        row.put("name", machine.name()).put("status", "stopped"))
+                                : PveShape.RESOURCE_MACHINE.of(row.put("status", "unknown")));
             }
         }
         return rows;
@@ -52,23 +51,22 @@ final class PveMachineApi {
             SequencedMap<String, String> form,
             PveAccess.Caller caller) {
         if (path.size() < 2 || !request.method().equals("GET")) {
-            return PveAnswer.error(501, "Method '%s' not implemented".formatted(request.method()));
+            return PveAnswer.of(PveSaid.METHOD_NOT_IMPLEMENTED, request.method());
         }
         String id = path.getFirst();
         if (!access.any(caller, "/vms/" + id, AUDIT)) {
-            return PveAnswer.error(403, "Permission check failed (/vms/%s, %s)".formatted(id, AUDIT));
+            return PveAnswer.of(PveSaid.PERMISSION, "/vms/" + id, AUDIT);
         }
         PveWorld.Machine machine = machine(id, node);
         if (machine == null) {
-            return PveAnswer.error(
-                    500, "Configuration file 'nodes/%s/qemu-server/%s.conf' does not exist".formatted(node, id));
+            return PveAnswer.of(PveSaid.MACHINE_UNKNOWN, node, id);
         }
         return switch (String.join("/", path.subList(1, path.size())).replaceAll("snapshot/[^/]+", "snapshot/NAME")) {
             case "config" -> PveAnswer.data(Json.ofMap(machine.config()));
             case "pending" -> PveAnswer.data(pending(machine));
             case "snapshot" -> PveAnswer.data(snapshots(machine));
             case "snapshot/NAME/config" -> snapshot(machine, path.get(2));
-            default -> PveAnswer.error(501, "Method 'GET' not implemented");
+            default -> PveAnswer.of(PveSaid.METHOD_NOT_IMPLEMENTED, "GET");
         };
     }
 
@@ -86,23 +84,20 @@ final class PveMachineApi {
         keys.addAll(machine.pending().keySet());
         return Json.array(
                 List.copyOf(keys),
-                key -> Json.object()
+                key -> PveShape.PENDING.of(Json.object()
                         .put("key", key)
                         .putIfPresent("value", machine.config().get(key))
-                        .putIfPresent("pending", machine.pending().get(key))
-                        .build());
+                        .putIfPresent("pending", machine.pending().get(key))));
     }
 
     private static Json snapshots(PveWorld.Machine machine) {
         List<String> names = new ArrayList<>(machine.snapshots().keySet());
         names.add("current");
-        return Json.array(names, name -> Json.object().put("name", name).build());
+        return Json.array(names, name -> PveShape.SNAPSHOT.of(Json.object().put("name", name)));
     }
 
     private static PveAnswer snapshot(PveWorld.Machine machine, String name) {
         var config = machine.snapshots().get(name);
-        return config == null
-                ? PveAnswer.error(500, "snapshot '%s' does not exist".formatted(name))
-                : PveAnswer.data(Json.ofMap(config));
+        return config == null ? PveAnswer.of(PveSaid.SNAPSHOT_UNKNOWN, name) : PveAnswer.data(Json.ofMap(config));
     }
 }

@@ -41,15 +41,21 @@ final class PveMultipart {
 
     /** An answer that ends the upload. */
     static final class Refused extends Exception {
-        private final transient PveAnswer answer;
+        private final PveSaid said;
+        private final List<String> values;
 
-        Refused(PveAnswer answer) {
-            super(answer.reason());
-            this.answer = answer;
+        Refused(PveSaid said, String... values) {
+            super(said.name());
+            this.said = said;
+            this.values = List.of(values);
         }
 
-        PveAnswer answer() {
-            return answer;
+        PveSaid said() {
+            return said;
+        }
+
+        Object[] values() {
+            return values.toArray();
         }
     }
 
@@ -121,13 +127,13 @@ final class PveMultipart {
             Matcher value = field.matcher(text);
             if (!value.lookingAt()) {
                 if (text.length() > PREAMBLE_LIMIT || !couldBecomeAPart(text)) {
-                    throw new Refused(PveAnswer.bare(400, "Bad Request"));
+                    throw new Refused(PveSaid.BAD_REQUEST);
                 }
                 return;
             }
             int position = FIELDS.indexOf(value.group(1));
             if (position < nextField) {
-                throw new Refused(PveAnswer.bare(400, "Bad Request"));
+                throw new Refused(PveSaid.BAD_REQUEST);
             }
             values.put(value.group(1), value.group(2));
             nextField = position + 1;
@@ -146,10 +152,7 @@ final class PveMultipart {
 
     private void beginFile(Matcher found) throws Refused {
         if (!found.group(1).equals("filename")) {
-            throw new Refused(PveAnswer.layer(
-                    500,
-                    "wrong field name '%s' for file upload, expected 'filename' at /usr/share/perl5/PVE/APIServer/AnyEvent.pm line 1150.\n"
-                            .formatted(found.group(1))));
+            throw new Refused(PveSaid.WRONG_FIELD, found.group(1));
         }
         String name = new String(found.group(2).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
         values.put("filename", name);

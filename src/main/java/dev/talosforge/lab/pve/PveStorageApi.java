@@ -54,18 +54,16 @@ final class PveStorageApi {
                 ? access.any(caller, "/storage/" + id, "Datastore.Allocate")
                 : access.any(caller, "/storage/" + id, AUDIT, SPACE);
         if (!allowed) {
-            return PveAnswer.error(
-                    403,
-                    "Permission check failed (/storage/%s, %s)"
-                            .formatted(id, delete ? "Datastore.Allocate" : AUDIT + "|" + SPACE));
+            return PveAnswer.of(
+                    PveSaid.PERMISSION, "/storage/" + id, delete ? "Datastore.Allocate" : AUDIT + "|" + SPACE);
         }
         PveWorld.Storage storage = world.storage(id);
         if (storage == null) {
-            return PveAnswer.parameter("storage", "No such storage.");
+            return PveAnswer.parameter("storage", PveSaid.NO_SUCH_STORAGE);
         }
         String rest = String.join("/", path.subList(1, path.size()));
         if (request.method().equals("GET") && rest.equals("status")) {
-            return PveAnswer.data(status(node, storage).build());
+            return PveAnswer.data(PveShape.STORAGE_STATUS.of(status(node, storage)));
         }
         if (request.method().equals("GET") && rest.equals("content")) {
             return content(node, storage, form);
@@ -73,7 +71,7 @@ final class PveStorageApi {
         if (rest.startsWith("content/")) {
             return volume(request, node, storage, rest.substring("content/".length()), caller);
         }
-        return PveAnswer.error(501, "Method '%s' not implemented".formatted(request.method()));
+        return PveAnswer.of(PveSaid.METHOD_NOT_IMPLEMENTED, request.method());
     }
 
     private Json list(String node, SequencedMap<String, String> form, PveAccess.Caller caller) throws IOException {
@@ -86,7 +84,7 @@ final class PveStorageApi {
                     && storage.id().equals(form.getOrDefault("storage", storage.id()))
                     && (usable || !form.getOrDefault("enabled", "0").equals("1"))
                     && access.any(caller, "/storage/" + storage.id(), AUDIT, SPACE)) {
-                rows.add(status(node, storage).put("storage", storage.id()).build());
+                rows.add(PveShape.STORAGE_ON_NODE.of(status(node, storage).put("storage", storage.id())));
             }
         }
         return new Json.JsonArray(rows);
@@ -112,29 +110,28 @@ final class PveStorageApi {
         String type = form.getOrDefault("content", "iso");
         if (!List.of("iso", "vztmpl", "import", "images", "rootdir", "backup", "snippets")
                 .contains(type)) {
-            return PveAnswer.parameter("content", "invalid format - invalid content type '%s'".formatted(type));
+            return PveAnswer.parameter("content", PveSaid.INVALID_CONTENT, type);
         }
         if (!storage.enabled()) {
-            return PveAnswer.error(500, "storage '%s' is disabled".formatted(storage.id()));
+            return PveAnswer.of(PveSaid.STORAGE_DISABLED, storage.id());
         }
         if (!storage.usableOn(node)) {
-            return PveAnswer.error(500, "storage '%s' is not available on node '%s'".formatted(storage.id(), node));
+            return PveAnswer.of(PveSaid.STORAGE_ELSEWHERE, storage.id(), node);
         }
         if (!storage.active()) {
-            return PveAnswer.error(500, "storage '%s' is not online".formatted(storage.id()));
+            return PveAnswer.of(PveSaid.STORAGE_OFFLINE, storage.id());
         }
         if (!List.of("iso", "import").contains(type) || !storage.content().contains(type)) {
             return PveAnswer.data(new Json.JsonArray(List.of()));
         }
         return PveAnswer.data(Json.array(
                 store.listing(node, storage, type),
-                file -> Json.object()
+                file -> PveShape.CONTENT.of(Json.object()
                         .put("volid", "%s:%s/%s".formatted(storage.id(), type, file.name()))
                         .put("content", type)
                         .put("format", type.equals("iso") ? "iso" : file.name().replaceAll(".*\\.", ""))
                         .put("size", file.size())
-                        .put("ctime", file.changed())
-                        .build()));
+                        .put("ctime", file.changed()))));
     }
 
     private PveAnswer volume(
@@ -142,8 +139,7 @@ final class PveStorageApi {
             throws IOException {
         int colon = volume.indexOf(':');
         if (colon >= 0 && !volume.substring(0, colon).equals(storage.id())) {
-            return PveAnswer.error(
-                    400, "storage ID mismatch (%s != %s)".formatted(volume.substring(0, colon), storage.id()));
+            return PveAnswer.of(PveSaid.STORAGE_MISMATCH, volume.substring(0, colon), storage.id());
         }
         String below = volume.substring(colon + 1);
         String type = below.substring(0, Math.max(0, below.indexOf('/')));
@@ -151,33 +147,29 @@ final class PveStorageApi {
                 ? store.file(node, storage, type, below.substring(type.length() + 1))
                 : null;
         if (file == null) {
-            return PveAnswer.error(500, "unable to parse directory volume name '%s'".formatted(below));
+            return PveAnswer.of(PveSaid.VOLUME_NAME, below);
         }
         String volid = storage.id() + ":" + below;
         if (request.method().equals("DELETE")) {
             PveTask task = tasks.start(node, "imgdel", storage.id(), caller.id(), running -> {
-                running.say(
-                        store.delete(node, storage, file)
-                                ? "Removed volume '%s'".formatted(volid)
-                                : "disk image '%s' does not exist".formatted(volid));
-                return "OK";
+                running.say(store.delete(node, storage, file) ? PveSaid.LOG_REMOVED : PveSaid.LOG_NOT_THERE, volid);
+                return PveSaid.TASK_OK.text();
             });
             return PveAnswer.data(Json.of(task.upid()));
         }
         if (!Files.isRegularFile(file)) {
-            return PveAnswer.error(500, "volume_size_info on '%s' failed - no format".formatted(volid));
+            return PveAnswer.of(PveSaid.VOLUME_MISSING, volid);
         }
         if (Files.size(file) == 0) {
-            return PveAnswer.error(500, "volume '%s' has size zero".formatted(volid));
+            return PveAnswer.of(PveSaid.VOLUME_EMPTY, volid);
         }
-        return PveAnswer.data(Json.object()
+        return PveAnswer.data(PveShape.VOLUME.of(Json.object()
                 .put(
                         "path",
                         "/mnt/pve/%s/%s/%s"
                                 .formatted(storage.id(), PveStore.folder(type), below.substring(type.length() + 1)))
                 .put("size", Files.size(file))
                 .put("used", Files.size(file))
-                .put("format", "raw")
-                .build());
+                .put("format", "raw")));
     }
 }

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Its id is {@code UPID:node:PID8:PSTART8:START8:type:id:user:} with upper-case hexadecimal numbers.
  */
 final class PveTask {
-    /** The end of a task that was killed before it could write one. */
-    static final String UNEXPECTED = "unexpected status";
-
     private static final int MAX_LINES = 10_000;
 
     private final String node;
@@ -60,25 +57,27 @@ final class PveTask {
         return start;
     }
 
-    synchronized void say(String line) {
+    void say(PveSaid said, Object... values) {
+        say(said.text(values));
+    }
+
+    private synchronized void say(String line) {
         if (log.size() < MAX_LINES) {
             log.add(line);
         }
     }
 
     /**
-     * Ends it: {@code OK}, {@code WARNINGS: 1}, {@link #UNEXPECTED} or the error text.
+     * Ends it: as a task says that it did, or with the error text.
      *
      * @param time in seconds since the epoch
      */
     synchronized void end(String result, long time) {
         end = time;
-        if (result.equals("OK")) {
-            say("TASK OK");
-        } else if (result.startsWith("WARNINGS: ")) {
-            say("TASK " + result);
-        } else if (!result.equals(UNEXPECTED)) {
-            say("TASK ERROR: " + result);
+        if (result.equals(PveSaid.TASK_OK.text()) || result.startsWith("WARNINGS: ")) {
+            say(PveSaid.LOG_OK, result);
+        } else if (!result.equals(PveSaid.TASK_KILLED.text())) {
+            say(PveSaid.LOG_ERROR, result); // who was killed cannot write
         }
         exit = result;
     }
@@ -113,17 +112,15 @@ final class PveTask {
 
     synchronized Json status() {
         Json.Builder out = described();
-        String result = exit == null || !logLost
-                ? exit
-                : "unable to get last line from task log - unable to open file - No such file or directory";
+        String result = exit == null || !logLost ? exit : PveSaid.TASK_LOG_LOST.text();
         return result == null
-                ? out.put("status", "running").build()
-                : out.put("status", "stopped").put("exitstatus", result).build();
+                ? PveShape.TASK_STATUS.of(out.put("status", "running"))
+                : PveShape.TASK_STATUS.of(out.put("status", "stopped").put("exitstatus", result));
     }
 
     /** A row of a node's tasks: only there does a server tell the end's time. */
     synchronized Json listed() {
         Json.Builder row = described().put("status", exit == null ? "RUNNING" : exit);
-        return exit == null ? row.build() : row.put("endtime", end).build();
+        return PveShape.TASK.of(exit == null ? row : row.put("endtime", end));
     }
 }

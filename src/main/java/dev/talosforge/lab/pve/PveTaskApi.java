@@ -22,26 +22,26 @@ final class PveTaskApi {
             SequencedMap<String, String> form,
             PveAccess.Caller caller) {
         if (!request.method().equals("GET")) {
-            return PveAnswer.error(501, "Method '%s' not implemented".formatted(request.method()));
+            return PveAnswer.of(PveSaid.METHOD_NOT_IMPLEMENTED, request.method());
         }
         if (path.isEmpty()) {
             return PveAnswer.data(list(node, form, caller));
         }
         String upid = path.getFirst();
         if (!upid.matches("UPID:[A-Za-z0-9-]+:[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8}:[^:\\s]+:[^:\\s]*:[^:\\s]+:")) {
-            return PveAnswer.parameter("upid", "unable to parse worker upid '%s'".formatted(upid));
+            return PveAnswer.parameter("upid", PveSaid.UPID_MALFORMED, upid);
         }
         PveTask task = tasks.find(upid);
         if (task == null || !task.node().equals(node)) {
-            return PveAnswer.parameter("upid", "no such task");
+            return PveAnswer.parameter("upid", PveSaid.TASK_UNKNOWN);
         }
         if (!caller.user().equals(PveWorld.ROOT) && !caller.owns(task.owner())) {
-            return PveAnswer.error(403, "Permission check failed (/nodes/%s, Sys.Audit)".formatted(node));
+            return PveAnswer.of(PveSaid.PERMISSION, "/nodes/" + node, "Sys.Audit");
         }
         return switch (path.size() == 2 ? path.get(1) : "") {
             case "status" -> PveAnswer.data(task.status());
             case "log" -> log(task, form);
-            default -> PveAnswer.error(501, "Method 'GET' not implemented");
+            default -> PveAnswer.of(PveSaid.METHOD_NOT_IMPLEMENTED, "GET");
         };
     }
 
@@ -51,7 +51,7 @@ final class PveTaskApi {
         int end = (int) Math.min(start + number(form, "limit", DEFAULT_LIMIT), lines.size());
         List<Json> rows = new ArrayList<>();
         for (int i = start; i < end; i++) {
-            rows.add(Json.object().put("n", i + 1).put("t", lines.get(i)).build());
+            rows.add(PveShape.LINE.of(Json.object().put("n", i + 1).put("t", lines.get(i))));
         }
         return PveAnswer.data(new Json.JsonArray(rows), lines.size());
     }

@@ -44,10 +44,10 @@ final class PveTasks {
         } catch (IOException e) {
             end(task, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
-            end(task, "import failed: received interrupt");
+            end(task, PveSaid.TASK_STOPPED.text());
         } finally {
             if (task.running()) {
-                end(task, PveTask.UNEXPECTED);
+                end(task, PveSaid.TASK_KILLED.text());
             }
         }
     }

@@ -97,47 +97,41 @@ final class PveUploads {
         String id = upload.storage;
         PveWorld.Storage storage = world.storage(id);
         if (storage == null) {
-            return PveAnswer.error(500, "storage '%s' does not exist".formatted(id));
+            return PveAnswer.of(PveSaid.STORAGE_UNKNOWN, id);
         }
         if (!storage.enabled()) {
-            return PveAnswer.error(500, "storage '%s' is disabled".formatted(id));
+            return PveAnswer.of(PveSaid.STORAGE_DISABLED, id);
         }
         if (!storage.usableOn(upload.target)) {
-            return PveAnswer.error(500, "storage '%s' is not available on node '%s'".formatted(id, upload.target));
+            return PveAnswer.of(PveSaid.STORAGE_ELSEWHERE, id, upload.target);
         }
         if (!storage.pathBased()) {
-            return PveAnswer.error(500, "can't upload to storage type '%s'".formatted(storage.type()));
+            return PveAnswer.of(PveSaid.STORAGE_WITHOUT_PATH, storage.type());
         }
         String type = fields.getOrDefault("content", "");
         String name = normalised(fields.getOrDefault("filename", ""));
         if (faults.strikes(PveFault.PARAMETER_REFUSED)) {
-            return PveAnswer.parameter("checksum", "value does not match the regex pattern");
+            return PveAnswer.parameter("checksum", PveSaid.NO_PATTERN);
         }
         // 9.2.11: the name is made normal first, so that one with "+" or "=" is taken, and stored with "_"
         if (type.equals("import") && !settings.imports().matcher(name).matches()) {
-            return PveAnswer.parameter("filename", "invalid filename or wrong extension");
+            return PveAnswer.parameter("filename", PveSaid.WRONG_IMPORT_NAME);
         }
         if (!type.equals("import") && !(type.equals("iso") && ISO.matcher(name).matches())) {
-            return PveAnswer.parameter("filename", "wrong file extension");
+            return PveAnswer.parameter("filename", PveSaid.WRONG_EXTENSION);
         }
         if (!storage.content().contains(type)) {
-            return PveAnswer.error(500, "storage '%s' does not support '%s' content".formatted(id, type));
+            return PveAnswer.of(PveSaid.CONTENT_NOT_SUPPORTED, id, type);
         }
         if (faults.strikes(PveFault.MOUNT_FAILS)) {
-            return PveAnswer.error(500, "mount error: exit code 32");
+            return PveAnswer.of(PveSaid.MOUNT_FAILED);
         }
         if (!storage.active()) {
-            return PveAnswer.error(
-                    500,
-                    "unable to activate storage '%s' - directory '/mnt/pve/%s' does not exist or is unreachable"
-                            .formatted(id, id));
+            return PveAnswer.of(PveSaid.STORAGE_NOT_ACTIVATED, id);
         }
         PveWorld.Node target = world.node(upload.target);
         if (target == null || !target.online() || faults.strikes(PveFault.SSH_FAILS)) {
-            return PveAnswer.error(
-                    500,
-                    "can't activate storage '%s' on node '%s': command '/usr/bin/ssh' failed: exit code 255"
-                            .formatted(id, upload.target));
+            return PveAnswer.of(PveSaid.OTHER_NODE_FAILED, id, upload.target);
         }
         PveTask task = tasks.start(
                 upload.receiver,
@@ -151,45 +145,39 @@ final class PveUploads {
     /** The task of an upload whose answer came too late: its file is gone. */
     void ghost(Arrived upload) {
         tasks.start(upload.receiver, "imgcopy", "", upload.caller.id(), task -> {
-            throw new IOException("failed to stat '/var/tmp/%s'".formatted(upload.temporary.getFileName()));
+            throw new IOException(PveSaid.TASK_TEMPORARY_GONE.text(upload.temporary.getFileName()));
         });
     }
 
     private static @Nullable PveAnswer schema(SequencedMap<String, String> fields) {
         Json.Builder errors = Json.object();
-        String missing = "property is missing and it is not optional";
+        String missing = PveSaid.PROPERTY_MISSING.text();
         for (String required : List.of("content", "filename")) {
             if (!fields.containsKey(required)) {
                 errors.put(required, missing);
             }
         }
         if (fields.containsKey("content") && !TYPES.contains(fields.get("content"))) {
-            errors.put(
-                    "content",
-                    "value '%s' does not have a value in the enumeration 'iso, vztmpl, import'"
-                            .formatted(fields.get("content")));
+            errors.put("content", PveSaid.NOT_IN_ENUMERATION.text(fields.get("content"), String.join(", ", TYPES)));
         }
         if (fields.getOrDefault("filename", "").length() > 255) {
-            errors.put("filename", "value may only be 255 characters long");
+            errors.put("filename", PveSaid.TOO_LONG.text());
         }
         String algorithm = fields.get("checksum-algorithm");
         if (algorithm != null && !DIGESTS.containsKey(algorithm)) {
             errors.put(
                     "checksum-algorithm",
-                    "value '%s' does not have a value in the enumeration 'md5, sha1, sha224, sha256, sha384, sha512'"
-                            .formatted(algorithm));
+                    PveSaid.NOT_IN_ENUMERATION.text(algorithm, String.join(", ", DIGESTS.keySet())));
         }
         if (fields.containsKey("checksum") != (algorithm != null)) {
             errors.put(
                     algorithm == null ? "checksum-algorithm" : "checksum",
-                    "missing property required by '%s'"
-                            .formatted(algorithm == null ? "checksum" : "checksum-algorithm"));
+                    PveSaid.REQUIRED_BY.text(algorithm == null ? "checksum" : "checksum-algorithm"));
         }
         for (String name : fields.keySet()) {
             if (!List.of("content", "filename", "checksum", "checksum-algorithm")
                     .contains(name)) {
-                errors.put(
-                        name, "property is not defined in schema and the schema does not allow additional properties");
+                errors.put(name, PveSaid.PROPERTY_UNKNOWN.text());
             }
         }
         var built = errors.build();
@@ -217,46 +205,44 @@ final class PveUploads {
         boolean killed = faults.strikes(PveFault.TASK_KILLED);
         boolean orphans = faults.strikes(PveFault.TASK_ORPHANS);
         try {
-            task.say("starting file import from: " + shown);
+            task.say(PveSaid.LOG_START, shown);
             String algorithm = fields.get("checksum-algorithm");
             if (algorithm != null) {
                 String got = digest(temporary, algorithm);
                 String expected = fields.getOrDefault("checksum", "");
                 if (!got.equalsIgnoreCase(expected)) {
-                    task.say("calculating checksum...");
-                    throw new IOException("checksum mismatch: got '%s' != expect '%s'".formatted(got, expected));
+                    task.say(PveSaid.LOG_CHECKSUM);
+                    throw new IOException(PveSaid.TASK_CHECKSUM.text(got, expected));
                 }
-                task.say("calculating checksum...OK, checksum verified");
+                task.say(PveSaid.LOG_CHECKSUM_OK);
             }
             if (faults.strikes(PveFault.BACKING_FILE)) {
-                throw new IOException("backing file not allowed for untrusted image '%s'!".formatted(shown));
+                throw new IOException(PveSaid.TASK_BACKING_FILE.text(shown));
             }
             Path directory = Files.createDirectories(store.directory(upload.target, storage, volume.type));
             String target = volume.shown(storage);
-            task.say("target node: " + upload.target);
-            task.say("target file: " + target);
-            task.say("file size is: " + Files.size(temporary));
+            task.say(PveSaid.LOG_NODE, upload.target);
+            task.say(PveSaid.LOG_FILE, target);
+            task.say(PveSaid.LOG_SIZE, Files.size(temporary));
             String program = upload.target.equals(upload.receiver) ? "cp" : "/usr/bin/scp";
-            task.say("command: %s -- %s %s".formatted(program, shown, target));
+            task.say(PveSaid.LOG_COMMAND, program, shown, target);
             Path stored = directory.resolve(volume.name);
             long room = room(upload, storage, volume);
             if (orphans) {
                 // 9.2.11: cp is no child that dies with its task
                 Thread.ofVirtual().start(() -> goOn(temporary, stored, room));
-                return PveTask.UNEXPECTED;
+                return PveSaid.TASK_KILLED.text();
             }
             if (!write(temporary, stored, room, killed, faults.strikes(PveFault.SLOW_COPY))) {
-                return PveTask.UNEXPECTED;
+                return PveSaid.TASK_KILLED.text();
             }
-            task.say("finished file import successfully");
+            task.say(PveSaid.LOG_FINISHED);
             if (faults.strikes(PveFault.TASK_LOG_LOST)) {
                 task.loseLog();
             }
-            return faults.strikes(PveFault.TASK_WARNINGS) ? "WARNINGS: 1" : "OK";
+            return (faults.strikes(PveFault.TASK_WARNINGS) ? PveSaid.TASK_WARNINGS : PveSaid.TASK_OK).text();
         } catch (NoSpace e) {
-            throw new IOException(
-                    "import failed: cp: error writing '%s': No space left on device".formatted(volume.shown(storage)),
-                    e);
+            throw new IOException(PveSaid.TASK_DISK_FULL.text(volume.shown(storage)), e);
         } finally {
             if (!killed && !orphans) {
                 Files.deleteIfExists(temporary);
