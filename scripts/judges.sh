@@ -64,7 +64,7 @@ go_program() {
 }
 
 # debian_packages SUITE PACKAGE…: packages of a suite of Debian that is newer than this machine's, and the libraries and
-# Python modules that they ask for, in $folder/root. From the machine's own mirror, signatures checked, nothing installed.
+# Python modules (or the kernel) that they ask for, in $folder/root. From the machine's own mirror, signatures checked, nothing installed.
 # Suites move: which version of the first package it was is left in $folder/brought.
 debian_packages() {
     local suite=$1 keys=/usr/share/keyrings/debian-archive-keyring.gpg mirror state wanted package options
@@ -77,7 +77,7 @@ debian_packages() {
         exit 5
     fi >&2
     state=$judges/.debian-$suite
-    wanted=$(IFS='|' && echo "^(lib|python3)|^($*)\$")
+    wanted=$(IFS='|' && echo "^(lib|python3|linux-image-)|^($*)\$")
     mkdir -p "$state/lists/partial" "$state/archives/partial" "$work/packages" "$folder/root"
     echo "deb [signed-by=$keys] $mirror $suite main" >"$state/sources"
     : >"$state/status"

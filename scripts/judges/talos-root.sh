@@ -1,4 +1,4 @@
-# What Talos runs beside its own programs, from Debian: containerd and runc, udev, LVM, programs that make file systems,
-# and GRUB for the installer.
+# What Talos runs on and beside, from Debian: containerd and runc, udev, LVM, programs that make file systems, GRUB for
+# the installer; and a kernel for the versions that the kernel of Debian 13 is too old for.
 debian_packages "$version" containerd runc udev kmod lvm2 dmsetup cryptsetup-bin xfsprogs dosfstools e2fsprogs mtools \
-    grub-pc-bin grub2-common
+    grub-pc-bin grub2-common linux-image-cloud-amd64

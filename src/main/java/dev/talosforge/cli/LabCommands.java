@@ -116,7 +116,8 @@ final class LabCommands extends Commands.WithGlobal {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             check(denied);
-            RealTalos talos = real == null ? null : RealTalos.in(session.directory().resolve(real), version);
+            RealTalos talos =
+                    real == null ? null : RealTalos.in(session.directory().resolve(real), version);
             Lab lab = new Lab(labFolder(session), Path.of("/etc"), baseMegabytes * 1_000_000L, talos);
             session.events().started("lab", "up");
             LabStatus status = lab.up(

@@ -9,6 +9,7 @@ import dev.talosforge.format.squashfs.SquashfsOptions;
 import dev.talosforge.format.squashfs.SquashfsWriter;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
@@ -26,8 +27,10 @@ import java.util.List;
  * @param programs a folder with {@code init}, {@code machined}, {@code installer}, and in {@code files} what Talos' build
  *     lays beside them
  * @param debian a folder with the unpacked packages of {@link RealRoot}
+ * @param ownKernel whether the kernel is the one among these packages, not the lab's. Talos 1.14 puts its {@code /etc}
+ *     together by file descriptors (fsconfig, {@code lowerdir+}), which overlayfs takes from Linux 6.13 on
  */
-public record RealTalos(Path programs, Path debian) {
+public record RealTalos(Path programs, Path debian, boolean ownKernel) {
     /**
      * What Talos' own kernel has built in and Debian's has as modules. Init mounts before anything could ask for them.
      */
@@ -80,7 +83,8 @@ public record RealTalos(Path programs, Path debian) {
                         null);
             }
         }
-        return new RealTalos(programs, debian);
+        TalosVersion parsed = TalosVersion.parse(version);
+        return new RealTalos(programs, debian, parsed != null && parsed.atLeast(1, 14, 0));
     }
 
     /** Other programs or other packages have another one. */
@@ -95,6 +99,15 @@ public record RealTalos(Path programs, Path debian) {
             text.append(Sha256.of(ByteSource.of(file))).append('\n');
         }
         return text.append(Sha256.of(StandInBase.resource("load-modules"))).toString();
+    }
+
+    /**
+     * The unpacked package of the kernel that it runs on.
+     *
+     * @param ofLab what stand-ins run on
+     */
+    FileTree kernel(FileTree ofLab) throws IOException {
+        return ownKernel ? userland() : ofLab;
     }
 
     /**
@@ -138,7 +151,9 @@ public record RealTalos(Path programs, Path debian) {
     private FileTree userland() throws IOException {
         return DiskTree.read(debian)
                 .withAttributes(entry -> Entry.Attributes.root(
-                        entry instanceof Entry.Symlink ? 0777 : entry.attributes().permissions() & 0777,
+                        entry instanceof Entry.Symlink
+                                ? 0777
+                                : entry.attributes().permissions() & 0777,
                         StandIns.MODIFIED));
     }
 }

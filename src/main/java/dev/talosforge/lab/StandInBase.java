@@ -127,7 +127,7 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
                     .copy(CpioArchive.source(base.build().entries()))
                     .flush();
         }
-        return new StandInBase(version, file(debianKernel, "boot/vmlinuz-" + version), ByteSource.of(initramfs));
+        return new StandInBase(version, kernel(debianKernel), ByteSource.of(initramfs));
     }
 
     /** The same bytes every time, and nothing that a compressor could use. */
@@ -185,6 +185,11 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
     private static ByteSource library(FileTree packages, String folder, String name) throws IOException {
         Entry entry = packages.get(folder + name);
         return file(packages, entry instanceof Entry.Symlink link ? folder + link.target() : folder + name);
+    }
+
+    /** The kernel of an unpacked package. */
+    static ByteSource kernel(FileTree debianKernel) throws IOException {
+        return file(debianKernel, "boot/vmlinuz-" + version(debianKernel));
     }
 
     private static String version(FileTree kernel) throws IOException {

@@ -105,16 +105,18 @@ public final class StandIns {
                         MODIFIED));
     }
 
-    /** The same with Talos itself, on the same kernel. */
+    /** The same with Talos itself. */
     List<StandInImage> bases(String talosVersion, RealTalos real) throws IOException {
         ByteSource busybox = StandInBase.file(unpacked("busybox"), "usr/bin/busybox");
-        ByteSource initramfs = real.initramfs(unpacked("kernel"), busybox, folder.resolve("real"));
+        FileTree kernel = real.kernel(unpacked("kernel"));
+        ByteSource initramfs = real.initramfs(kernel, busybox, folder.resolve("real"));
         FileTree installer = real.installer();
         List<StandInImage> images = new ArrayList<>();
         for (StandInImage image : bases(talosVersion)) {
             images.add(
                     image.repository().equals(HOME + "imager")
                             ? image.withFile(INSTALL + "initramfs.xz", initramfs)
+                                    .withFile(INSTALL + "vmlinuz", StandInBase.kernel(kernel))
                             : image.withContent(installer));
         }
         return images;

@@ -53,7 +53,11 @@ final class StandInMachine {
 
     /** Microcode first, the base, and the extensions as a plain archive that begins at a multiple of four. */
     BootMedium.Kernel medium(StandIns standIns, @Nullable ByteSource microcode, String arguments) throws IOException {
-        FileTree imager = standIns.bases("v1.11.5").getFirst().content();
+        return medium(standIns.bases("v1.11.5").getFirst().content(), microcode, arguments);
+    }
+
+    /** The same of another base. */
+    BootMedium.Kernel medium(FileTree imager, @Nullable ByteSource microcode, String arguments) throws IOException {
         if (layers > 0) {
             segment.file("extensions.yaml", 0644, list.toString());
         }

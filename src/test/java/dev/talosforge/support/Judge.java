@@ -46,17 +46,23 @@ public record Judge(String name, String version) {
         return all.getFirst();
     }
 
+    /** Where all of them are. */
+    public static Path folder() {
+        String folder = System.getenv("TALOS_FORGE_JUDGES");
+        if (folder == null) {
+            throw new AssertionError("TALOS_FORGE_JUDGES is not set: run make conformance");
+        }
+        return Path.of(folder);
+    }
+
     public Path program() {
         return program(name);
     }
 
     /** One of several programs that are built together. */
     public Path program(String program) {
-        String folder = System.getenv("TALOS_FORGE_JUDGES");
-        Path file = Path.of(folder == null ? "" : folder)
-                .resolve(name + "-" + version)
-                .resolve(program);
-        if (folder == null || !Files.isExecutable(file)) {
+        Path file = folder().resolve(name + "-" + version).resolve(program);
+        if (!Files.isExecutable(file)) {
             throw new AssertionError("there is no %s: run make conformance, which builds it".formatted(file));
         }
         return file;

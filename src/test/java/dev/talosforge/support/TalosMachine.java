@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -14,9 +15,12 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +40,16 @@ public final class TalosMachine implements AutoCloseable {
     private static final Path FIRMWARE = Path.of("/usr/share/OVMF");
     private static final String PANIC = "Kernel panic";
     private static final int POLL_MILLISECONDS = 500;
+    private static final int PORT = 50000;
+
+    /** By this process; thread-safe. */
+    private static final Set<String> TAKEN = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final Judge talos;
-    private final int port;
-    private final List<String> hardware;
+    private final String address;
+    private final List<String> hardware = new ArrayList<>();
+    private int drives;
     private @Nullable Process process;
     private @Nullable Path talosconfig;
 
@@ -53,18 +62,26 @@ public final class TalosMachine implements AutoCloseable {
     public TalosMachine(Path folder, Judge talos) throws IOException {
         this.folder = Files.createDirectories(folder).toAbsolutePath();
         this.talos = talos;
-        this.port = freePort();
-        this.hardware = new ArrayList<>();
+        this.address = freeAddress();
+    }
+
+    /** The same machine without its drives and disk, switched off. */
+    public TalosMachine emptied() throws IOException {
+        close();
+        hardware.clear();
+        drives = 0;
+        Files.deleteIfExists(console());
+        return this;
     }
 
     /** A CD drive with an image. */
     public TalosMachine drive(Path image) {
-        String id = "cd" + hardware.size();
+        int number = drives++;
         hardware.addAll(List.of(
                 "-drive",
-                "if=none,id=%s,media=cdrom,readonly=on,format=raw,file=%s".formatted(id, image.toAbsolutePath()),
+                "if=none,id=cd%d,media=cdrom,readonly=on,format=raw,file=%s".formatted(number, image.toAbsolutePath()),
                 "-device",
-                "ide-cd,drive=" + id));
+                "ide-cd,drive=cd%1$d,bus=ide.%1$d".formatted(number)));
         return this;
     }
 
@@ -102,13 +119,14 @@ public final class TalosMachine implements AutoCloseable {
 
     /** Switches it on. It does not start again by itself: a restart ends it. */
     public TalosMachine start() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "qemu-system-x86_64 -machine q35,accel=tcg -m 3072 -smp 1 -nodefaults -no-reboot -display none".split(" ")));
+        List<String> command = new ArrayList<>(
+                List.of("qemu-system-x86_64 -machine q35,accel=tcg -m 4096 -smp 1 -nodefaults -no-reboot -display none"
+                        .split(" ")));
         command.addAll(List.of("-cpu", CPU, "-vga", "std"));
         command.addAll(List.of("-serial", "file:" + console()));
         command.addAll(List.of(
                 "-netdev",
-                "user,id=net,hostfwd=tcp:127.0.0.1:%d-:50000".formatted(port),
+                "user,id=net,hostfwd=tcp:%s:50000-:50000".formatted(address),
                 "-device",
                 "virtio-net-pci,netdev=net,romfile=",
                 "-device",
@@ -138,7 +156,7 @@ public final class TalosMachine implements AutoCloseable {
 
     /** Runs talosctl on it. */
     public Judge.Said talosctl(String... arguments) throws Exception {
-        List<String> words = new ArrayList<>(List.of("--nodes", "127.0.0.1", "--endpoints", "127.0.0.1:" + port));
+        List<String> words = new ArrayList<>(List.of("--nodes", address, "--endpoints", address));
         if (talosconfig != null) {
             words.addAll(List.of("--talosconfig", talosconfig.toString()));
         }
@@ -159,7 +177,8 @@ public final class TalosMachine implements AutoCloseable {
         if (said.code() == 0) {
             for (String one : said.out().split("(?<=\n\\})\\s*(?=\\{)")) {
                 if (!one.isBlank()) {
-                    resources.add(JsonReader.readObject("talosctl get " + kind, one.strip().getBytes(UTF_8)));
+                    resources.add(JsonReader.readObject(
+                            "talosctl get " + kind, one.strip().getBytes(UTF_8)));
                 }
             }
         }
@@ -180,16 +199,20 @@ public final class TalosMachine implements AutoCloseable {
         throw failed("%s were not as wanted, but %s".formatted(kind, last));
     }
 
-    /** Waits until a line of the console has a text. */
-    public void awaitConsole(String text, Duration limit) throws Exception {
+    /**
+     * Waits until the console has said what is wanted.
+     *
+     * @param otherwise what to say when it does not
+     */
+    public void awaitConsole(Predicate<String> wanted, Duration limit, Supplier<String> otherwise) throws Exception {
         long end = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < end && runs()) {
-            if (said().contains(text)) {
+            if (wanted.test(said())) {
                 return;
             }
             Thread.sleep(POLL_MILLISECONDS);
         }
-        throw failed("the console did not say \"%s\"".formatted(text));
+        throw failed(otherwise.get());
     }
 
     /** Waits until it has switched itself off, or would have started again. */
@@ -209,10 +232,24 @@ public final class TalosMachine implements AutoCloseable {
                 .formatted(what, console(), said.substring(Math.max(0, said.length() - 6000))));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** Of loopback: talosctl asks port 50000 and no other. */
+    private static String freeAddress() throws IOException {
+        for (int last = 1; last < 255; last++) {
+            String candidate = "127.50.0." + last;
+            if (TAKEN.add(candidate)) {
+                try (ServerSocket socket = new ServerSocket(PORT, 1, InetAddress.getByName(candidate))) {
+                    return candidate;
+                } catch (BindException e) {
+                    // Another run on this computer has a machine there.
+                }
+            }
         }
+        throw new IOException("port %d is taken on all addresses of 127.50.0.0/24".formatted(PORT));
+    }
+
+    /** Where talosctl reaches it: a certificate has to name this address. */
+    public String address() {
+        return address;
     }
 
     /** Ends it as if its plug were pulled. */
