@@ -47,14 +47,19 @@ public record Judge(String name, String version) {
     }
 
     public Path program() {
+        return program(name);
+    }
+
+    /** One of several programs that are built together. */
+    public Path program(String program) {
         String folder = System.getenv("TALOS_FORGE_JUDGES");
-        Path program = Path.of(folder == null ? "" : folder)
+        Path file = Path.of(folder == null ? "" : folder)
                 .resolve(name + "-" + version)
-                .resolve(name);
-        if (folder == null || !Files.isExecutable(program)) {
-            throw new AssertionError("there is no %s: run make conformance, which builds it".formatted(program));
+                .resolve(program);
+        if (folder == null || !Files.isExecutable(file)) {
+            throw new AssertionError("there is no %s: run make conformance, which builds it".formatted(file));
         }
-        return program;
+        return file;
     }
 
     /** Runs it in a folder, with nothing of this process's environment but the path. */
