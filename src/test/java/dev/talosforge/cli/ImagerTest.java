@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** ISO and installer beside those that Talos' own imager makes of the same inputs, part by part. */
 @Tag("conformance")
@@ -177,6 +178,17 @@ class ImagerTest {
             meant.unexplained(differences(name));
         }
         assertEquals("", String.join("\n", meant.idle()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"newer", "newer-arm"})
+    void inspectSaysTheSameOfBoth(String name) throws Exception {
+        made(name);
+        for (RealImager.Kind kind : RealImager.Kind.values()) {
+            List<String> told = world().inspected(name, kind);
+            assertEquals(told.getLast(), told.getFirst());
+            assertTrue(told.getFirst().contains("talos.platform="), told::toString);
+        }
     }
 
     /** Else nothing would have been compared: one byte of a section, and one word of the list of extensions. */

@@ -1,8 +1,12 @@
 package dev.talosforge.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.talosforge.cli.RealImager.Kind;
 import dev.talosforge.cli.RealImager.Order;
 import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.JsonReader;
 import dev.talosforge.parts.InstallerParts;
 import dev.talosforge.parts.IsoParts;
 import dev.talosforge.parts.Parts;
@@ -10,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Images that the real imager and this program make of the same inputs. */
 record ImagerWorld(Path folder, ImagerInputs inputs) {
@@ -75,6 +81,42 @@ record ImagerWorld(Path folder, ImagerInputs inputs) {
     /** That this program made. */
     Path iso(String name) {
         return folder.resolve("ours-" + name).resolve("build/talos-iso/ours.iso");
+    }
+
+    /** What inspect says of an artifact that both made, but for digests, sizes and the kernel, which differ: ours, theirs. */
+    List<String> inspected(String name, Kind kind) throws IOException {
+        Path theirs = folder.resolve("theirs-" + name).resolve(kind.name()).resolve("out");
+        try (Stream<Path> files = Files.list(theirs)) {
+            Path file = files.findFirst().orElseThrow();
+            return switch (kind) {
+                case ISO -> List.of(inspected(iso(name).toString()), inspected(file.toString()));
+                case INSTALLER ->
+                    List.of(
+                            inspected("oci:" + folder.resolve("ours-" + name).resolve("out")),
+                            inspected("docker-archive:" + file));
+            };
+        }
+    }
+
+    private String inspected(String subject) throws IOException {
+        JsonObject report = JsonReader.readObject(
+                "report", inputs.run(folder, "inspect", "--json", subject).out().getBytes(UTF_8));
+        StringBuilder told = new StringBuilder();
+        for (String part : List.of("kind", "talos_version", "platform", "architecture", "command_lines", "notes")) {
+            told.append(Objects.requireNonNull(report.get(part)).compact()).append('\n');
+        }
+        for (Json extension : report.items("extensions")) {
+            Json.Builder kept = Json.object();
+            if (extension instanceof JsonObject object) {
+                object.members().forEach((member, value) -> {
+                    if (!member.equals("digest") && !member.equals("size")) {
+                        kept.put(member, value);
+                    }
+                });
+            }
+            told.append(kept.build().compact()).append('\n');
+        }
+        return told.toString();
     }
 
     private Path ours(Wanted wanted) throws IOException {
