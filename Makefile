@@ -18,7 +18,7 @@ conformance: ## compare with the real programs (scripts/judges.tsv), built from 
 	@scripts/setup.sh test
 	@scripts/conformance.sh
 
-bench: ## measure against the tools that imager drives, in the same run; writes target/bench.json
+bench: ## measure against Talos' imager (without it: the tools that it drives), in the same run; writes target/bench.json
 	@scripts/setup.sh test
 	@scripts/bench.sh
 

@@ -67,7 +67,7 @@ public final class StandIns {
      *
      * @param fillerBytes of what does not compress, added to it
      */
-    List<StandInImage> bases(String talosVersion, long fillerBytes) throws IOException {
+    public List<StandInImage> bases(String talosVersion, long fillerBytes) throws IOException {
         FileTree grub = grub();
         FileTree boot = unpacked("boot");
         StandInBase base = StandInBase.make(

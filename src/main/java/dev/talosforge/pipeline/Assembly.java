@@ -49,7 +49,7 @@ import java.util.stream.IntStream;
  */
 final class Assembly {
     /** Of everything between inputs and artifacts: raised with every change of a byte. */
-    static final int REVISION = 4;
+    static final int REVISION = 5;
 
     /** As imager aligns sections; only the ISO's UKI needs more. */
     private static final int USUAL_ALIGNMENT = 512;

@@ -98,8 +98,8 @@ record ImagesInputs(
         boolean overwrite = in.bool(PlaceInputs.OVERWRITE, false);
         TalosVersion assumed = version == null ? NEWEST : version;
         List<String> kernelArgs = KernelArgsInput.read(in, assumed, architectures);
-        Platform installerPlatform = platform(in, INSTALLER_PLATFORM, "metal");
-        Platform isoPlatform = platform(in, ISO_PLATFORM, "nocloud");
+        Platform installerPlatform = platform(in, INSTALLER_PLATFORM, "metal", assumed);
+        Platform isoPlatform = platform(in, ISO_PLATFORM, "nocloud", assumed);
         KernelArgsInput.checkLength(in, assumed, architectures, isoPlatform, installerPlatform, kernelArgs);
         SequencedMap<Architecture, Path> isos = isos(in, named, isoPlatform, architectures);
         String compression = in.text("squashfs_compression", "xz");
@@ -189,12 +189,15 @@ record ImagesInputs(
         return "talos-%s-%s-%s.iso".formatted(version, platform, architecture);
     }
 
-    private static Platform platform(InputReader in, String name, String otherwise) {
+    private static Platform platform(InputReader in, String name, String otherwise, TalosVersion version) {
         String text = in.text(name, otherwise);
         Platform platform = Platform.of(text);
         if (platform == null) {
             in.wrong(name, "is \"%s\", no platform of Talos".formatted(text));
             return Platform.METAL;
+        }
+        if (!platform.isKnownTo(version)) {
+            in.wrong(name, "is \"%s\", which Talos %s does not know yet".formatted(text, version.text()));
         }
         return platform;
     }

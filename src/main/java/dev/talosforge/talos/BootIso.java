@@ -5,6 +5,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.format.fat.FatLayout;
 import dev.talosforge.format.fat.FatOptions;
+import dev.talosforge.format.fat.FatOptions.ClusterRule;
 import dev.talosforge.format.gpt.Gpt;
 import dev.talosforge.format.gpt.GptPartition;
 import dev.talosforge.format.gpt.Guid;
@@ -18,6 +19,7 @@ import dev.talosforge.format.iso9660.IsoPlan;
 import dev.talosforge.format.iso9660.SharedFile;
 import dev.talosforge.format.pe.PeImage;
 import dev.talosforge.format.pe.PeSection;
+import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *   MBR, GPT                 GRUB's boot sector; partition 1 ISO 9660, partition 2 the EFI system partition
  *   ISO 9660                 boot/grub/grub.cfg, the BIOS image, and records that point into the partition
  *   EFI system partition     FAT32: EFI/BOOT/BOOTX64.EFI, EFI/Linux/Talos-VERSION.efi, loader/loader.conf
+ *                            and, from Talos 1.14 on, loader/random-seed
  *   GPT again
  * </pre>
  *
@@ -58,6 +61,11 @@ public final class BootIso {
 
     private static final String UKI_DIRECTORY = "EFI/Linux/";
     private static final String LOADER_CONF = "loader/loader.conf";
+
+    /** Stands where systemd-boot would write one. What is in it is not used, for it cannot be written to. */
+    private static final String RANDOM_SEED = "loader/random-seed";
+
+    private static final int RANDOM_SEED_SIZE = 32;
 
     private BootIso() {}
 
@@ -96,13 +104,19 @@ public final class BootIso {
     public static ByteSource of(Contents contents, BlockCompressor lzma) throws IOException {
         EfiProgram.read(contents.architecture().bootFile(), contents.bootLoader(), contents.architecture());
         FileTree partitionTree = partitionTree(contents);
-        FatLayout partition = FatLayout.of(partitionTree, FatOptions.efiSystemPartition());
+        FatLayout partition = FatLayout.of(
+                partitionTree,
+                FatOptions.efiSystemPartition()
+                        .withClusterRule(
+                                Quirks.of(contents.version()).fewestClusters()
+                                        ? ClusterRule.FEWEST_CLUSTERS
+                                        : ClusterRule.MKFS_VFAT));
         FileTree grub = contents.grub();
         CoreImage core = grub == null ? null : CoreImage.build(grub, CoreImage.ISO_MODULES, CoreImage.PREFIX, "", lzma);
         String label = BootFiles.volumeLabel(contents.version());
         IsoPlan plan = new IsoPlan(
                 storedTree(contents),
-                shared(contents, partition),
+                shared(contents, partitionTree, partition),
                 core == null ? null : new BiosImage("boot/grub/i386-pc/eltorito.img", core.size(), core::patchedFor),
                 "boot.catalog",
                 partition.image(),
@@ -137,25 +151,27 @@ public final class BootIso {
     }
 
     private static FileTree partitionTree(Contents contents) throws IOException {
-        return new TreeBuilder(contents.created())
+        TreeBuilder tree = new TreeBuilder(contents.created())
                 .file(bootLoaderPath(contents), 0644, contents.bootLoader())
                 .file(ukiPath(contents), 0644, contents.uki().bytes())
-                .file(LOADER_CONF, 0644, contents.loaderConf())
-                .build();
+                .file(LOADER_CONF, 0644, contents.loaderConf());
+        if (Quirks.of(contents.version()).randomSeed()) {
+            tree.file(RANDOM_SEED, 0444, ByteSource.zeros(RANDOM_SEED_SIZE));
+        }
+        return tree.build();
     }
 
-    private static List<SharedFile> shared(Contents contents, FatLayout partition) throws IOException {
+    private static List<SharedFile> shared(Contents contents, FileTree files, FatLayout partition) {
         Attributes attributes = Attributes.root(0444, contents.created());
         List<SharedFile> shared = new ArrayList<>();
-        for (String path : List.of(bootLoaderPath(contents), ukiPath(contents), LOADER_CONF)) {
-            long size = switch (path) {
-                case LOADER_CONF -> contents.loaderConf().getBytes(StandardCharsets.UTF_8).length;
-                default ->
-                    path.startsWith(UKI_DIRECTORY)
-                            ? contents.uki().bytes().size()
-                            : contents.bootLoader().size();
-            };
-            shared.add(new SharedFile(path, attributes, partition.offsetOf(path), size));
+        for (Entry entry : files.entries()) {
+            if (entry instanceof Entry.RegularFile file) {
+                shared.add(new SharedFile(
+                        file.path(),
+                        attributes,
+                        partition.offsetOf(file.path()),
+                        file.content().size()));
+            }
         }
         if (contents.grub() != null) {
             long uki = partition.offsetOf(ukiPath(contents));

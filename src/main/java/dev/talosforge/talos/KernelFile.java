@@ -8,6 +8,8 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.format.pe.PeImage;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Specification: Linux {@code Documentation/arch/x86/boot.rst} and {@code Documentation/arch/arm64/booting.rst}.
  *
- * @param version such as {@code 6.12.57-talos}; null where the file does not say it, as on arm64
+ * @param version such as {@code 6.12.57-talos}; null where the file does not say it, as one for arm64 that is compressed
  */
 public record KernelFile(
         Architecture architecture, @Nullable String version) {
@@ -24,6 +26,12 @@ public record KernelFile(
     private static final int HEADER_END = 0x210;
     private static final int SECTOR = 0x200;
     private static final int MAX_VERSION = 256;
+
+    /** At once, in bytes; what begins in one piece may end in the next. */
+    private static final int SEARCHED = 1 << 20;
+
+    /** {@code linux_banner} of {@code init/version.c}: who built it stands in brackets behind the version. */
+    private static final Pattern BANNER = Pattern.compile("Linux version (\\d[!-~]{0,127}) \\(");
 
     /** "HdrS" as a little-endian number. */
     private static final long MAGIC = 0x53726448L;
@@ -43,8 +51,20 @@ public record KernelFile(
         }
         return switch (architecture) {
             case AMD64 -> new KernelFile(architecture, bzImageVersion(file));
-            case ARM64 -> new KernelFile(architecture, null);
+            case ARM64 -> new KernelFile(architecture, bannerVersion(file));
         };
+    }
+
+    /** What a kernel that is not compressed says when it starts: its header on arm64 has no version. */
+    private static @Nullable String bannerVersion(ByteSource file) throws IOException {
+        for (long at = 0; at < file.size(); at += SEARCHED) {
+            int length = (int) Math.min(SEARCHED + MAX_VERSION, file.size() - at);
+            Matcher banner = BANNER.matcher(new String(file.read(STRUCTURE, at, length), ISO_8859_1));
+            if (banner.find()) {
+                return banner.group(1);
+            }
+        }
+        return null;
     }
 
     /** The kernel's own version, out of the header of a bzImage. */

@@ -53,6 +53,11 @@ public enum Platform {
         return label;
     }
 
+    /** Whether a version of Talos starts on it: another one does not know whom to ask for its configuration. */
+    public boolean isKnownTo(TalosVersion version) {
+        return this != ALIBABACLOUD || version.atLeast(1, 14, 0);
+    }
+
     /** In the order in which they stand on the command line. */
     List<String> arguments(Architecture architecture, TalosVersion version) {
         boolean arm64 = architecture == Architecture.ARM64;

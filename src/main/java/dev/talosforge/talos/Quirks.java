@@ -15,6 +15,10 @@ import java.util.List;
  * @param ukiProfiles a unified kernel image carries further boot profiles, and installers carry such an image
  * @param labels imager keeps the SELinux labels of an extension's files: 1.12 sets them where it unpacks and fails where
  *     it may not, 1.13 hands them to mksquashfs; before, it drops them
+ * @param randomSeed an ISO has a random seed that cannot be written to: without one systemd-boot 261, which comes with 1.14,
+ *     writes one to the medium, and some firmware stops the machine at that
+ * @param fewestClusters an ISO's EFI partition has as few clusters as FAT32 may have: firmware that follows the chain of a
+ *     boot image on a slow medium takes long with many
  * @param allowedPrefixes where an extension may have files; compared as plain text
  */
 public record Quirks(
@@ -26,6 +30,8 @@ public record Quirks(
         boolean usrMerge,
         boolean ukiProfiles,
         boolean labels,
+        boolean randomSeed,
+        boolean fewestClusters,
         List<String> allowedPrefixes) {
     public Quirks {
         allowedPrefixes = List.copyOf(allowedPrefixes);
@@ -34,6 +40,7 @@ public record Quirks(
     public static Quirks of(TalosVersion version) {
         boolean from18 = version.atLeast(1, 8, 0);
         boolean from110 = version.atLeast(1, 10, 0);
+        boolean from114 = version.atLeast(1, 14, 0);
         return new Quirks(
                 version.atLeast(1, 4, 0),
                 version.atLeast(1, 6, 3),
@@ -43,6 +50,8 @@ public record Quirks(
                 from110,
                 from110,
                 version.atLeast(1, 12, 0),
+                from114,
+                from114,
                 prefixes(version));
     }
 

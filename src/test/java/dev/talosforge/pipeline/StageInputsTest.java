@@ -241,6 +241,17 @@ class StageInputsTest {
     }
 
     @Test
+    void aPlatformThatCameLaterIsToldWithTheVersion() {
+        assertEquals("""
+                "iso_platform": it is "alibabacloud", which Talos v1.11.5 does not know yet
+                """, images().with("iso_platform", "alibabacloud").wrong(ImagesInputs::read));
+        ImagesInputs later = ImagesInputs.read(images().with("iso_platform", "alibabacloud")
+                .with("talos_version", "v1.14.0")
+                .reader());
+        assertEquals("alibabacloud", later.isoPlatform().label());
+    }
+
+    @Test
     void everyArchitectureHasAnIsoOfItsOwn() {
         ImagesInputs read = ImagesInputs.read(
                 images().list("architectures", "arm64", "amd64").reader());

@@ -10,6 +10,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.format.pe.UkiAssembler.NewSection;
 import dev.talosforge.support.BrokenInput;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,20 @@ class BootFilesTest {
                 KernelFile.read(ByteSource.of(kernel(0xaa64)), Architecture.ARM64));
         assertArrayEquals(
                 new int[] {0x8664, 0xaa64}, new int[] {Architecture.AMD64.peMachine(), Architecture.ARM64.peMachine()});
+    }
+
+    /** Also where it begins in one of the pieces that are searched and ends in the next. */
+    @Test
+    void kernelVersionOfAnArm64ImageIsWhatItSaysAtItsStart() throws Exception {
+        for (int at : List.of(0x2000, (1 << 20) - 5, (1 << 20) - 40, 1 << 20)) {
+            byte[] kernel = Arrays.copyOf(kernel(0xaa64), 2 << 20);
+            put(kernel, 0x400, "Linux version %s (%s)");
+            put(kernel, at, "Linux version 6.12.57-talos (root@buildkitsandbox) #1 SMP");
+            assertEquals(
+                    new KernelFile(Architecture.ARM64, "6.12.57-talos"),
+                    KernelFile.read(ByteSource.of(kernel), Architecture.ARM64),
+                    () -> "at " + at);
+        }
     }
 
     private static String failure(byte[] kernel) {

@@ -129,6 +129,57 @@ class BootIsoTest {
         }
     }
 
+    /** In both file systems, and so that nobody writes into it. */
+    @Test
+    void fromTalos114OnThereIsARandomSeed() throws Exception {
+        String seed = "loader/random-seed";
+        for (String version : List.of("v1.13.9", "v1.14.0")) {
+            ByteSource iso = BootIso.of(
+                    SampleParts.iso(
+                            SampleParts.version(version), SampleParts.grub().build()),
+                    SampleParts::lzma);
+            FileTree partition = FatReader.read(partition(iso));
+            assertEquals(version.equals("v1.14.0"), partition.get(seed) != null, version);
+            if (partition.get(seed) != null) {
+                assertArrayEquals(
+                        new byte[32], SampleParts.bytes(file(partition, seed).content()));
+                assertEquals(0444, file(partition, seed).attributes().permissions());
+                assertArrayEquals(
+                        new byte[32],
+                        SampleParts.bytes(file(IsoReader.read(iso).tree(), seed).content()));
+            }
+        }
+    }
+
+    /** Nothing is written: the initramfs is a view of zeros. */
+    @Test
+    void fromTalos114OnALargePartitionHasLargerClusters() throws Exception {
+        for (String text : List.of("v1.13.9", "v1.14.0")) {
+            TalosVersion version = SampleParts.version(text);
+            BootIso.Contents small = SampleParts.iso(version, SampleParts.grub().build());
+            BootIso.Contents large = new BootIso.Contents(
+                    version,
+                    small.architecture(),
+                    SampleParts.uki(
+                            version,
+                            SampleParts.kernel(),
+                            ByteSource.zeros(80 << 20),
+                            OutputKind.ISO,
+                            BootIso.ALIGNMENT),
+                    small.bootLoader(),
+                    small.grub(),
+                    small.grubConfig(),
+                    small.loaderConf(),
+                    small.created());
+            assertEquals(1, sectorsPerCluster(small), text);
+            assertEquals(text.equals("v1.14.0") ? 2 : 1, sectorsPerCluster(large), text);
+        }
+    }
+
+    private static int sectorsPerCluster(BootIso.Contents contents) throws IOException {
+        return partition(BootIso.of(contents, SampleParts::lzma)).read("boot sector", 13, 1)[0];
+    }
+
     private static ByteSource partition(ByteSource iso) throws IOException {
         GptPartition efi = Gpt.read(iso, 512).partitions().getLast();
         return iso.slice(efi.firstLba() * 512, (efi.lastLba() - efi.firstLba() + 1) * 512);
