@@ -2,6 +2,7 @@
 # Builds the programs of judges.tsv that are not there yet, from source, and prints the folder that they are in.
 #   JUDGES=$(scripts/judges.sh)             all of them: $JUDGES/NAME-VERSION/NAME
 #   JUDGES=$(scripts/judges.sh talos runc)  only these
+# One that is not to be had as a Go module comes from a newer suite of Debian, which stands for its version then.
 # Each has a recipe, scripts/judges/NAME.sh, which finds $name, $version, $module, $judges and $folder (to be filled)
 # and the functions below. A judge is there as soon as its folder is: it gets its name when the recipe has ended well.
 # It is built again when its recipe has changed.
@@ -62,6 +63,61 @@ go_program() {
     (cd "$work/source" && go_build "$name" "$@")
 }
 
+# debian_packages SUITE PACKAGE…: packages of a suite of Debian that is newer than this machine's, and the libraries and
+# Python modules that they ask for, in $folder/root. From the machine's own mirror, signatures checked, nothing installed.
+# Suites move: which version of the first package it was is left in $folder/brought.
+debian_packages() {
+    local suite=$1 keys=/usr/share/keyrings/debian-archive-keyring.gpg mirror state wanted package options
+    shift
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -1 || true)
+    if [ -z "$mirror" ] || [ ! -f "$keys" ]; then
+        echo "error: cannot fetch $* from Debian's suite $suite"
+        echo "  why:   apt-get names no mirror, or there is no $keys"
+        echo "  try:   make conformance on Debian 12 or newer"
+        exit 5
+    fi >&2
+    state=$judges/.debian-$suite
+    wanted=$(IFS='|' && echo "^(lib|python3)|^($*)\$")
+    mkdir -p "$state/lists/partial" "$state/archives/partial" "$work/packages" "$folder/root"
+    echo "deb [signed-by=$keys] $mirror $suite main" >"$state/sources"
+    : >"$state/status"
+    options=(-qq -o "Dir::State=$state" -o "Dir::Cache=$state" -o "Dir::State::status=$state/status"
+        -o "Dir::Etc::sourcelist=$state/sources" -o Dir::Etc::sourceparts=/dev/null -o APT::Sandbox::User=root
+        -o APT::Update::Error-Mode=any -o Acquire::Retries=3 -o Acquire::Languages=none
+        -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false)
+    # One at a time, for apt ends where it finds another one; the list is fetched once in a run of this script.
+    if ! (
+        flock 9 &&
+            { [ "$(cat "$state/run" 2>/dev/null)" = $$ ] || apt-get "${options[@]}" update; } && echo $$ >"$state/run" &&
+            apt-get "${options[@]}" --no-install-recommends -s install "$@" >"$work/plan" &&
+            cd "$work/packages" &&
+            sed -n 's/^Inst \([^ ]*\) .*/\1/p' "$work/plan" | grep -E "$wanted" | xargs apt-get "${options[@]}" download
+    ) 9>"$state/lock" >&2; then
+        echo "error: cannot fetch $* from Debian's suite $suite" >&2
+        echo "  try:   see that $mirror can be reached, then: make conformance" >&2
+        exit 7
+    fi
+    for package in "$work/packages"/*.deb; do
+        dpkg -x "$package" "$folder/root"
+    done
+    dpkg-deb -f "$work/packages/$1"_*.deb Version >"$folder/brought"
+}
+
+# debian_program PROGRAM [SCRIPT]: $name runs a program of $folder/root with the libraries that came with it
+debian_program() {
+    local loader
+    loader=$(cd "$folder" && find root -path '*-linux-gnu/ld-linux*.so.*' | sort | head -1)
+    {
+        echo '#!/bin/sh'
+        echo 'root=$(dirname "$(readlink -f "$0")")/root'
+        [ $# = 1 ] || echo 'export PYTHONHOME="$root/usr"'
+        echo "exec \"\$root/${loader#root/}\" --library-path \"\$root/$(dirname "${loader#root/}")\"" \
+            "$(printf '"$root/%s" ' "$@")\"\$@\""
+    } >"$folder/$name"
+    chmod 755 "$folder/$name"
+    "$folder/$name" --help >/dev/null # all is there that it needs
+}
+
 build() {
     local start=$SECONDS folder work
     mkdir -p "$judges"
@@ -88,6 +144,11 @@ while IFS=$'\t' read -r name version module toolchain; do
         GOTOOLCHAIN=$toolchain
         export GOTOOLCHAIN
         build
+    fi
+    if [ "$module" = debian ]; then
+        brought=$(cat "$judges/$name-$version/brought")
+        [ "$brought" = "$toolchain" ] || brought="$brought now, and $toolchain in scripts/judges.tsv"
+        echo "$name of Debian's $version is $brought" >&2
     fi
 done <scripts/judges.tsv
 echo "$judges"
