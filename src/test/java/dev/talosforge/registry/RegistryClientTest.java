@@ -352,10 +352,14 @@ class RegistryClientTest {
         }
     }
 
+    private static LocalRegistry withLogin(Path directory) throws Exception {
+        return LocalRegistry.start(directory, LocalRegistry.Door.login(directory));
+    }
+
     @Test
     void aLoginFromDockersConfigurationIsUsed() throws Exception {
         Made made = image("login", 1000);
-        try (LocalRegistry closed = LocalRegistry.withLogin(Files.createDirectories(directory.resolve("closed")))) {
+        try (LocalRegistry closed = withLogin(Files.createDirectories(directory.resolve("closed")))) {
             ImageReference name = ImageReference.parse(closed.host() + "/acme/closed:v1");
             BuildException e = assertThrows(BuildException.class, () -> client().resolve(name, AMD64));
             assertEquals(
@@ -385,8 +389,8 @@ class RegistryClientTest {
                         "req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=local -addext subjectAltName=IP:127.0.0.1 -keyout %s -out %s"
                                 .formatted(key, certificate)
                                 .split(" "));
-        try (LocalRegistry tls =
-                        LocalRegistry.withTls(Files.createDirectories(directory.resolve("tls")), certificate, key);
+        try (LocalRegistry tls = LocalRegistry.start(
+                        Files.createDirectories(directory.resolve("tls")), LocalRegistry.Door.tls(certificate, key));
                 HttpTransport trusting =
                         new HttpTransport(TransportSettings.usual().with(TlsSettings.trusting(certificate)))) {
             String json = "{\"private.lan\":[{\"url\":\"https://127.0.0.1:%d\"}]}".formatted(tls.port());
