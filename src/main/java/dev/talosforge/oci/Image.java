@@ -57,7 +57,11 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
                     0,
                     "not an image but an artifact: " + manifest.config().mediaType());
         }
-        ImageConfig config = ImageConfig.parse(blobs.document(manifest.config()));
+        return matched(descriptor, manifest, ImageConfig.parse(blobs.document(manifest.config())));
+    }
+
+    /** A configuration of others, which may say something else than the manifest. */
+    public static Image matched(Descriptor descriptor, Manifest manifest, ImageConfig config) throws FormatException {
         if (manifest.layers().size() != config.diffIds().size()) {
             throw new FormatException(
                     "OCI image",

@@ -36,7 +36,7 @@ final class BlobPull {
                     return wire.once(line, call, file);
                 });
                 if (!answer.succeeded()) {
-                    throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+                    throw wire.refused(what, reference, line, answer);
                 }
             }
             file.finish();

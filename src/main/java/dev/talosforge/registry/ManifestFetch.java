@@ -66,7 +66,7 @@ final class ManifestFetch {
             return null;
         }
         if (!full.succeeded()) {
-            throw RegistryErrors.refused(what, reference, line.endpoint(), full);
+            throw wire.refused(what, reference, line, full);
         }
         if (RegistryErrors.isWebPage(full)) {
             throw RegistryErrors.webPage(what, full);
@@ -79,7 +79,7 @@ final class ManifestFetch {
         HttpAnswer answer =
                 wire.ask(line, HttpCall.get(uri(manifest.digest().toString())).with("Accept", ACCEPT));
         if (!answer.succeeded()) {
-            throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+            throw wire.refused(what, reference, line, answer);
         }
         Sha256 found = Sha256.of(answer.body());
         if (!found.equals(manifest.digest())) {
@@ -139,7 +139,7 @@ final class ManifestFetch {
     private Document get(String selector, @Nullable Sha256 expected) throws IOException, InterruptedException {
         HttpAnswer answer = wire.ask(line, HttpCall.get(uri(selector)).with("Accept", ACCEPT));
         if (!answer.succeeded()) {
-            throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+            throw wire.refused(what, reference, line, answer);
         }
         if (RegistryErrors.isWebPage(answer)) {
             throw RegistryErrors.webPage(what, answer);
