@@ -2,7 +2,6 @@ package dev.talosforge.oci;
 
 import dev.talosforge.bytes.FormatException;
 import java.io.IOException;
-import java.util.stream.Collectors;
 
 /**
  * One image, chosen and read: its documents, not its layers.
@@ -35,15 +34,7 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
             Index index = Index.parse(blobs.document(descriptor));
             Descriptor selected = depth < MAX_INDEX_DEPTH ? index.select(platform) : null;
             if (selected == null) {
-                throw new FormatException(
-                        "OCI index",
-                        0,
-                        "has no image for %s, only for: %s"
-                                .formatted(
-                                        platform,
-                                        index.platforms().stream()
-                                                .map(Platform::toString)
-                                                .collect(Collectors.joining(", "))));
+                throw index.lacks(platform);
             }
             descriptor = selected;
         }

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Asks one server for manifests. */
@@ -97,15 +96,7 @@ final class ManifestFetch {
             Index index = Index.parse(document.bytes);
             Descriptor selected = depth < MAX_DEPTH ? index.select(platform) : null;
             if (selected == null) {
-                throw new FormatException(
-                        "OCI index",
-                        0,
-                        "has no image for %s, only for: %s"
-                                .formatted(
-                                        platform,
-                                        index.platforms().stream()
-                                                .map(Platform::toString)
-                                                .collect(Collectors.joining(", "))));
+                throw index.lacks(platform);
             }
             document = get(selected.digest().toString(), selected.digest());
             if (document.descriptor.size() != selected.size()) {
