@@ -17,8 +17,6 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,35 +77,8 @@ class RegistryFaultsJudgedTest {
         return "localhost:" + proxy().port();
     }
 
-    private Path unit(String text, String others) throws IOException {
-        Path unit = Files.createDirectories(folder.resolve("note"));
-        Files.writeString(unit.resolve("terragrunt.hcl"), """
-                terraform { source = "../modules//talos_extension" }
-                inputs = {
-                  name = "note"
-                  version = "v1.2.3"
-                  extension_registry = "%s/acme/note"
-                  sources = [{ files = { "usr/local/share/note" = "%s" } }]
-                  %s
-                }
-                """.formatted(at(), text, others));
-        return unit;
-    }
-
-    private CommandLineRun ours(Path in, String... arguments) {
-        SortedMap<String, String> environment = new TreeMap<>();
-        environment.put("HOME", folder.toString());
-        environment.put("PATH", String.valueOf(System.getenv("PATH")));
-        environment.put("DOCKER_CONFIG", registry().home().resolve("docker").toString());
-        environment.put("TALOS_FORGE_STORE", folder.resolve("store").toString());
-        environment.put("SOURCE_DATE_EPOCH", "1735689600");
-        return CommandLineRun.in(in, environment, arguments);
-    }
-
-    private CommandLineRun applied(String text, String others) throws IOException {
-        CommandLineRun run = ours(unit(text, others), "apply");
-        assertEquals(0, run.code(), run::toString);
-        return run;
+    private NoteUnit note() {
+        return new NoteUnit(registry(), at(), folder);
     }
 
     private RegistryTools tools() {
@@ -122,16 +93,12 @@ class RegistryFaultsJudgedTest {
         }
     }
 
-    private static String pinned(CommandLineRun applied) {
-        return applied.out().replaceFirst("(?s).*extension_image +(\\S+).*", "$1");
-    }
-
     /** In the manifest, or in the configuration and the layer. */
     @ParameterizedTest
     @ValueSource(strings = {"manifests/", "blobs/"})
     void oneFlippedBitIsSeenByEverybody(String what) throws Exception {
         start(JudgedRegistry.Kind.PLAIN);
-        String image = pinned(applied("hello", "")).replace(":v1.2.3@", "@");
+        String image = NoteUnit.pinned(note().applied("hello", ""));
         for (int i = 0; i < MANY; i++) {
             proxy().fault("GET /v2/acme/note/" + what, FaultProxy.flip(40));
         }
@@ -146,8 +113,8 @@ class RegistryFaultsJudgedTest {
             assertTrue(SAID.matcher(said).find(), () -> tool + " said:\n" + said);
         }
         delete(folder.resolve("store"));
-        for (String name : List.of(image, at() + "/acme/note:v1.2.3")) {
-            CommandLineRun run = ours(folder, "inspect", name);
+        for (String name : List.of(image, note().image())) {
+            CommandLineRun run = note().run(folder, "inspect", name);
             assertEquals(4, run.code(), run::toString);
             assertTrue(
                     run.err().matches("(?s).*: the content of sha256:\\S+ has the digest sha256:\\S+\n"),
@@ -161,7 +128,7 @@ class RegistryFaultsJudgedTest {
         start(JudgedRegistry.Kind.TOKENS);
         TokenServer tokens = registry().tokens();
         assertNotNull(tokens);
-        applied("before", "semantic_tags = false");
+        note().applied("before", "semantic_tags = false");
         int asked = tokens.asked().size();
         String expired = "Bearer " + tokens.expired("acme/note");
         List<String> starts = List.of(
@@ -172,7 +139,7 @@ class RegistryFaultsJudgedTest {
                 "GET /v2/acme/note/manifests/sha256",
                 "PUT /v2/acme/note/manifests/v1");
         starts.forEach(start -> proxy().fault(start, FaultProxy.authorized(expired)));
-        applied("after", "semantic_tags = false");
+        note().applied("after", "semantic_tags = false");
         assertEquals(0, proxy().left());
         // one for each, and the first one of this run; two blobs go at the same time, and may share theirs
         int renewed = tokens.asked().size() - asked;
@@ -183,13 +150,13 @@ class RegistryFaultsJudgedTest {
     @Test
     void aRepositoryThatKeepsItsTagsTakesTheSameImageAgain() throws Exception {
         start(JudgedRegistry.Kind.PLAIN);
-        applied("hello", "semantic_tags = false");
+        note().applied("hello", "semantic_tags = false");
         for (int i = 0; i < MANY; i++) {
             proxy().fault("PUT /v2/acme/note/manifests/v", FaultProxy.refusal(403, "DENIED", "tag is immutable"));
         }
-        assertEquals("", noted(applied("hello", "semantic_tags = false")));
+        assertEquals("", noted(note().applied("hello", "semantic_tags = false")));
         for (Tool tool : List.of(Tool.CRANE, Tool.REGCTL)) { // as they have it
-            String image = at() + "/acme/note:v1.2.3";
+            String image = note().image();
             tools().says(
                             tool,
                             (tool == Tool.CRANE ? "copy %s %s" : "image copy %s %s")
@@ -197,15 +164,16 @@ class RegistryFaultsJudgedTest {
                                     .split(" "));
         }
 
-        String digest = pinned(applied("hello", "semantic_tags = false")).replaceFirst(".*@", "");
+        String digest = NoteUnit.pinned(note().applied("hello", "semantic_tags = false"))
+                .replaceFirst(".*@", "");
         assertEquals("""
                 warning: the registry does not let the tag HOST/acme/note:v1.2 name %1$s: DENIED: tag is immutable; \
                 semantic_tags = false leaves such tags alone
                 warning: the registry does not let the tag HOST/acme/note:v1 name %1$s: DENIED: tag is immutable; \
                 semantic_tags = false leaves such tags alone
-                """.formatted(digest), noted(applied("hello", "")));
+                """.formatted(digest), noted(note().applied("hello", "")));
 
-        CommandLineRun moved = ours(unit("other", "semantic_tags = false"), "apply");
+        CommandLineRun moved = note().apply("other", "semantic_tags = false");
         assertEquals(6, moved.code(), moved::toString);
         assertEquals("""
                 error: cannot push HOST/acme/note:v1.2.3
@@ -231,11 +199,11 @@ class RegistryFaultsJudgedTest {
     @Test
     void whoMayOnlyReadIsToldSo() throws Exception {
         start(JudgedRegistry.Kind.TOKENS);
-        applied("hello", "");
+        note().applied("hello", "");
         registry().as(at(), JudgedRegistry.READER);
-        String image = at() + "/acme/note:v1.2.3";
+        String image = note().image();
         tools().says(Tool.CRANE, "validate", "--remote", image);
-        CommandLineRun run = ours(unit("other", ""), "apply");
+        CommandLineRun run = note().apply("other", "");
         assertEquals(6, run.code(), run::toString);
         assertEquals("""
                 error: cannot push HOST/acme/note:v1.2.3
@@ -264,10 +232,10 @@ class RegistryFaultsJudgedTest {
                   where: GET http://HOST/v2/acme/note/manifests/v1.2.3 (401)
                   why:   UNAUTHORIZED: authentication required\
                 """;
-        CommandLineRun nobody = ours(unit("hello", ""), "apply");
+        CommandLineRun nobody = note().apply("hello", "");
         assertEquals(start + "\n  try:   run: docker login HOST\n", error(nobody));
         registry().as(at(), Base64.getEncoder().encodeToString("tester:top-secret".getBytes(UTF_8)));
-        CommandLineRun wrong = ours(unit("hello", ""), "apply");
+        CommandLineRun wrong = note().apply("hello", "");
         assertEquals(
                 start + "; logged in as tester\n"
                         + "  try:   see whether the password is still right, and log in again: docker login HOST\n",
