@@ -69,7 +69,7 @@ go_program() {
 debian_packages() {
     local suite=$1 keys=/usr/share/keyrings/debian-archive-keyring.gpg mirror state wanted package options
     shift
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -1 || true)
+    mirror=$(apt-get --print-uris update | sed -n "/security/!s|^'\(.*\)/dists/.*|\1|p" | head -1 || true)
     if [ -z "$mirror" ] || [ ! -f "$keys" ]; then
         echo "error: cannot fetch $* from Debian's suite $suite"
         echo "  why:   apt-get names no mirror, or there is no $keys"
