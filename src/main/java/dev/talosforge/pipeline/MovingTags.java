@@ -11,6 +11,7 @@ import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
 import dev.talosforge.registry.TagPolicy;
 import dev.talosforge.talos.Architecture;
 import java.io.IOException;
@@ -101,7 +102,9 @@ final class MovingTags {
             return true;
         } catch (BuildException e) {
             Problem problem = e.problems().getFirst();
-            if (problem.kind() != Problem.Kind.REFUSED && problem.kind() != Problem.Kind.INVALID_INPUT) {
+            boolean definite = problem.kind() == Problem.Kind.REFUSED || problem.kind() == Problem.Kind.INVALID_INPUT;
+            boolean login = problem.where() instanceof Where.Remote(var _, var _, int status) && status == 401;
+            if (!definite || login) {
                 throw e;
             }
             workshop.events()

@@ -56,8 +56,8 @@ final class Authorizer {
     private void remember(Endpoint endpoint, Credentials who) {
         String words = switch (who) {
             case Credentials.Login(String user, String _) ->
-                user.length() <= MAX_NAME ? "as " + user : "by a login of Docker's file";
-            case Credentials.RefreshToken _ -> "by an identity token";
+                user.isEmpty() || user.length() > MAX_NAME ? "as the one whose login is filed" : "as " + user;
+            case Credentials.RefreshToken _ -> "as the one whose token is filed";
             case Credentials.Anonymous() -> null;
         };
         if (words != null) {

@@ -302,7 +302,7 @@ class RegistryRefusalTest {
         String token = "ghp_" + "a".repeat(36);
         String said = said(() -> client(RegistrySettings.none(), _ -> new Credentials.Login(token, "x"))
                 .resolve(reference(), AMD64));
-        assertTrue(said.contains("; logged in by a login of Docker's file, who may not do that"), said);
+        assertTrue(said.contains("; logged in as the one whose login is filed, who may not do that"), said);
     }
 
     @Test
