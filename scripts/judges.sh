@@ -63,13 +63,13 @@ go_program() {
     (cd "$work/source" && go_build "$name" "$@")
 }
 
-# debian_packages SUITE PACKAGE…: packages of a suite of Debian that is newer than this machine's, and the libraries and
-# Python modules (or the kernel) that they ask for, in $folder/root. From the machine's own mirror, signatures checked, nothing installed.
+# debian_packages SUITE PACKAGE…: packages of a suite of Debian that is newer than this machine's, and the libraries,
+# Python modules and kernels that they ask for, in $folder/root. From the machine's own mirror, signatures checked, nothing installed.
 # Suites move: which version of the first package it was is left in $folder/brought.
 debian_packages() {
     local suite=$1 keys=/usr/share/keyrings/debian-archive-keyring.gpg mirror state wanted package options
     shift
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -1 || true)
+    mirror=$(apt-get --print-uris update | sed -n "/security/!s|^'\(.*\)/dists/.*|\1|p" | head -1 || true)
     if [ -z "$mirror" ] || [ ! -f "$keys" ]; then
         echo "error: cannot fetch $* from Debian's suite $suite"
         echo "  why:   apt-get names no mirror, or there is no $keys"
@@ -77,7 +77,7 @@ debian_packages() {
         exit 5
     fi >&2
     state=$judges/.debian-$suite
-    wanted=$(IFS='|' && echo "^(lib|python3|linux-image-)|^($*)\$")
+    wanted=$(IFS='|' && echo "^(lib|python3|linux-)|^($*)\$")
     mkdir -p "$state/lists/partial" "$state/archives/partial" "$work/packages" "$folder/root"
     echo "deb [signed-by=$keys] $mirror $suite main" >"$state/sources"
     : >"$state/status"

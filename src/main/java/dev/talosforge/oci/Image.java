@@ -2,7 +2,6 @@ package dev.talosforge.oci;
 
 import dev.talosforge.bytes.FormatException;
 import java.io.IOException;
-import java.util.stream.Collectors;
 
 /**
  * One image, chosen and read: its documents, not its layers.
@@ -35,15 +34,7 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
             Index index = Index.parse(blobs.document(descriptor));
             Descriptor selected = depth < MAX_INDEX_DEPTH ? index.select(platform) : null;
             if (selected == null) {
-                throw new FormatException(
-                        "OCI index",
-                        0,
-                        "has no image for %s, only for: %s"
-                                .formatted(
-                                        platform,
-                                        index.platforms().stream()
-                                                .map(Platform::toString)
-                                                .collect(Collectors.joining(", "))));
+                throw index.lacks(platform);
             }
             descriptor = selected;
         }
@@ -57,7 +48,11 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
                     0,
                     "not an image but an artifact: " + manifest.config().mediaType());
         }
-        ImageConfig config = ImageConfig.parse(blobs.document(manifest.config()));
+        return matched(descriptor, manifest, ImageConfig.parse(blobs.document(manifest.config())));
+    }
+
+    /** A configuration of others, which may say something else than the manifest. */
+    public static Image matched(Descriptor descriptor, Manifest manifest, ImageConfig config) throws FormatException {
         if (manifest.layers().size() != config.diffIds().size()) {
             throw new FormatException(
                     "OCI image",

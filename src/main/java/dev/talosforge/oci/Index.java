@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,16 @@ public record Index(String mediaType, List<Descriptor> manifests, SequencedMap<S
             }
         }
         return List.copyOf(platforms);
+    }
+
+    /** That there is nothing for a platform, and for which there is something. */
+    public FormatException lacks(Platform wanted) {
+        String others = platforms().stream().map(Platform::toString).collect(Collectors.joining(", "));
+        return new FormatException(
+                STRUCTURE,
+                0,
+                "has no image for %s, %s"
+                        .formatted(wanted, others.isEmpty() ? "nor for any platform" : "only for: " + others));
     }
 
     private static boolean isAttestation(Descriptor manifest) {

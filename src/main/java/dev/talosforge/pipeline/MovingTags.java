@@ -10,6 +10,8 @@ import dev.talosforge.oci.Index;
 import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
 import dev.talosforge.registry.TagPolicy;
 import dev.talosforge.talos.Architecture;
 import java.io.IOException;
@@ -74,9 +76,11 @@ final class MovingTags {
             return;
         }
         switch (target) {
-            case ImagePlace.InRegistry(ImageReference reference) ->
-                workshop.registries()
-                        .push(reference, top, new PulledImages(workshop).blobs(), List.of(), TagPolicy.MOVE);
+            case ImagePlace.InRegistry(ImageReference reference) -> {
+                if (!moved(reference, top)) {
+                    return;
+                }
+            }
             case ImagePlace.InLayout layout -> delivery.toLayout(layout, top, image);
             case ImagePlace.InOciArchive archive -> throw new IllegalArgumentException("no tags: " + archive);
             case ImagePlace.InDockerArchive archive -> throw new IllegalArgumentException("no tags: " + archive);
@@ -85,6 +89,30 @@ final class MovingTags {
             workshop.events().info(unit, "the tag %s names %s".formatted(target, top.digest()));
         } else {
             delivery.told(target + (named == null ? ", which did not say its version," : ""), before, top);
+        }
+    }
+
+    /**
+     * What the tag follows is public by now, and has to be recorded: a repository that keeps its tags is no reason to
+     * lose that.
+     */
+    private boolean moved(ImageReference tag, Descriptor top) throws InterruptedException {
+        try {
+            workshop.registries().push(tag, top, new PulledImages(workshop).blobs(), List.of(), TagPolicy.MOVE);
+            return true;
+        } catch (BuildException e) {
+            Problem problem = e.problems().getFirst();
+            boolean definite = problem.kind() == Problem.Kind.REFUSED || problem.kind() == Problem.Kind.INVALID_INPUT;
+            boolean login = problem.where() instanceof Where.Remote(var _, var _, int status) && status == 401;
+            if (!definite || login) {
+                throw e;
+            }
+            workshop.events()
+                    .warning(
+                            unit,
+                            "the registry does not let the tag %s name %s: %s; semantic_tags = false leaves such tags alone"
+                                    .formatted(tag, top.digest(), problem.why()));
+            return false;
         }
     }
 

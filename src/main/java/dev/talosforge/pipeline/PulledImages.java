@@ -242,12 +242,15 @@ final class PulledImages {
                 workshop.registries().pull(registry.reference(), platform, this::place);
             }
         }
-        ImageConfig config = Failures.named(
+        Image image = Failures.named(
                 "cannot use image " + found.place(),
-                () -> ImageConfig.parse(blobs().document(found.manifest().config())));
-        check(found, config);
+                () -> Image.matched(
+                        found.selected(),
+                        found.manifest(),
+                        ImageConfig.parse(blobs().document(found.manifest().config()))));
+        check(found, image.config());
         workshop.events().finished(unit, step, shortDigest(found), here);
-        return new Image(found.selected(), found.manifest(), config);
+        return image;
     }
 
     private int copy(Manifest manifest, Blobs from) throws IOException {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * 401, in the middle of a transfer as well, so that no clock is needed.
  */
 final class Authorizer {
+    private static final int MAX_NAME = 32;
+
     private record Key(String origin, Scope scope) {}
 
     /** Asks a token server. */
@@ -32,6 +34,7 @@ final class Authorizer {
     private final CredentialSource credentials;
     private final Semaphore turns = new Semaphore(1);
     private final ConcurrentMap<Key, String> headers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, String> logins = new ConcurrentHashMap<>();
 
     Authorizer(CredentialSource credentials) {
         this.credentials = credentials;
@@ -41,6 +44,25 @@ final class Authorizer {
     @Nullable
     String known(Wire.Line line) {
         return headers.get(key(line));
+    }
+
+    /** How a server was asked for rights, in words; null where it was by nobody in particular. */
+    @Nullable
+    String login(Endpoint endpoint) {
+        return logins.get(endpoint.base().toString());
+    }
+
+    /** A name that could be a token in a name's place is not told. */
+    private void remember(Endpoint endpoint, Credentials who) {
+        String words = switch (who) {
+            case Credentials.Login(String user, String _) ->
+                user.isEmpty() || user.length() > MAX_NAME ? "as the one whose login is filed" : "as " + user;
+            case Credentials.RefreshToken _ -> "as the one whose token is filed";
+            case Credentials.Anonymous() -> null;
+        };
+        if (words != null) {
+            logins.put(endpoint.base().toString(), words);
+        }
     }
 
     private static Key key(Wire.Line line) {
@@ -68,6 +90,7 @@ final class Authorizer {
                 return other;
             }
             Credentials who = credentials(line.endpoint(), line.registry());
+            remember(line.endpoint(), who);
             String header = challenge.scheme().equals("basic") ? basic(who) : bearer(line, challenge, who, asking);
             if (header != null) {
                 headers.put(key(line), header);

@@ -34,7 +34,7 @@ final class BlobPush {
         }
         HttpAnswer answer = new BlobUpload(wire, line, uri("blobs/uploads/"), there, blob, content).run();
         if (!answer.succeeded()) {
-            throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+            throw wire.refused(what, reference, line, answer);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.net.HttpAnswer;
 import dev.talosforge.net.HttpCall;
+import dev.talosforge.net.Retries;
 import dev.talosforge.net.RetryPolicy;
 import dev.talosforge.oci.Descriptor;
 import java.io.IOException;
@@ -26,6 +27,9 @@ final class BlobUpload {
     /** So often may a server say that a piece does not belong where it was put. */
     private static final int MAX_LOOKS = 3;
 
+    /** After so many breaks in the middle of a whole blob, this link will not carry it in one piece. */
+    private static final int MAX_BREAKS = 2;
+
     private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-(\\d{1,18})");
 
     private final Wire wire;
@@ -43,7 +47,14 @@ final class BlobUpload {
 
     private long furthest;
     private long chunk = CHUNK;
+
+    /** No chunk but the last one may be smaller. */
+    private long least = SMALLEST_CHUNK;
+
+    private int breaks;
     private boolean begun;
+    private boolean spoiled;
+    private boolean whole;
     private boolean inChunks;
     private boolean resumable = true;
 
@@ -78,16 +89,45 @@ final class BlobUpload {
             }
         }
         begun = true;
-        HttpAnswer answer = transfer();
+        HttpAnswer answer = watched();
+        if (spoiltOnTheWay(answer) && !spoiled) {
+            spoiled = true;
+            answer = again();
+        }
+        if (refusesTheWay(answer.status()) && inChunks && breaks >= MAX_BREAKS && !whole) {
+            whole = true; // chunks were our idea, and it takes none
+            inChunks = false;
+            answer = again();
+        }
         if (refusesTheWay(answer.status()) && received > 0 && !inChunks) {
             resumable = false; // no second piece: all at once, from the start
             answer = again();
         }
-        if (refusesTheWay(answer.status()) && !inChunks) {
+        if (refusesTheWay(answer.status()) && !inChunks && !whole) {
             inChunks = true;
             answer = again();
         }
         return answer;
+    }
+
+    /** As {@link #transfer}; breaks make the pieces smaller, so that one comes through before the next break. */
+    private HttpAnswer watched() throws IOException, InterruptedException {
+        try {
+            return transfer();
+        } catch (IOException e) {
+            if (Retries.isTransient(e) && ++breaks >= MAX_BREAKS && content.size() > least && !whole) {
+                chunk = Math.max(least, inChunks ? chunk / 2 : Math.min(CHUNK, content.size()) / 2);
+                inChunks = true;
+            }
+            throw e;
+        }
+    }
+
+    /** Other bytes arrived than were sent, which TCP's checksums do not always find. */
+    private static boolean spoiltOnTheWay(HttpAnswer answer) {
+        return answer.status() == 400
+                && RegistryErrors.parse(answer.body()).stream()
+                        .anyMatch(refusal -> refusal.code().equals("DIGEST_INVALID"));
     }
 
     private HttpAnswer again() throws IOException, InterruptedException {
@@ -128,7 +168,8 @@ final class BlobUpload {
             if (started.status() != 202) {
                 return started;
             }
-            chunk = Math.max(chunk, minimum(started));
+            least = Math.max(least, minimum(started));
+            chunk = Math.max(chunk, least);
             location = UploadLocation.of(started, line.endpoint());
         }
         if (!inChunks && received == 0) {

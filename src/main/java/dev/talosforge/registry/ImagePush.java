@@ -34,7 +34,8 @@ final class ImagePush {
         this.what = what;
     }
 
-    void push(Descriptor top, Blobs from, List<String> mountFrom) throws IOException, InterruptedException {
+    /** All that a tag may lead to. */
+    void content(Descriptor top, Blobs from, List<String> mountFrom) throws IOException, InterruptedException {
         SequencedMap<Sha256, Descriptor> blobs = new LinkedHashMap<>();
         SequencedMap<Sha256, Descriptor> manifests = new LinkedHashMap<>();
         collect(top, from, blobs, manifests, 0);
@@ -57,9 +58,10 @@ final class ImagePush {
             put(manifest, manifest.digest().toString(), from);
             fetch.confirm(manifest); // before the tag leads to it
         }
-        if (reference.tag() != null) {
-            put(top, reference.tag(), from);
-        }
+    }
+
+    void tag(Descriptor top, String tag, Blobs from) throws IOException, InterruptedException {
+        put(top, tag, from);
     }
 
     /** What an index names comes before it: a registry refuses a manifest whose parts are missing. */
@@ -91,7 +93,7 @@ final class ImagePush {
                 .withBody(manifest.mediaType(), ByteSource.of(from.document(manifest)));
         HttpAnswer answer = wire.ask(line, call);
         if (!answer.succeeded()) {
-            throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+            throw wire.refused(what, reference, line, answer);
         }
         String told = answer.header("Docker-Content-Digest");
         if (told != null && !told.strip().equals(manifest.digest().toString())) {

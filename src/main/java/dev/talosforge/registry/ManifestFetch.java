@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Asks one server for manifests. */
@@ -66,7 +65,7 @@ final class ManifestFetch {
             return null;
         }
         if (!full.succeeded()) {
-            throw RegistryErrors.refused(what, reference, line.endpoint(), full);
+            throw wire.refused(what, reference, line, full);
         }
         if (RegistryErrors.isWebPage(full)) {
             throw RegistryErrors.webPage(what, full);
@@ -79,7 +78,7 @@ final class ManifestFetch {
         HttpAnswer answer =
                 wire.ask(line, HttpCall.get(uri(manifest.digest().toString())).with("Accept", ACCEPT));
         if (!answer.succeeded()) {
-            throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+            throw wire.refused(what, reference, line, answer);
         }
         Sha256 found = Sha256.of(answer.body());
         if (!found.equals(manifest.digest())) {
@@ -97,15 +96,7 @@ final class ManifestFetch {
             Index index = Index.parse(document.bytes);
             Descriptor selected = depth < MAX_DEPTH ? index.select(platform) : null;
             if (selected == null) {
-                throw new FormatException(
-                        "OCI index",
-                        0,
-                        "has no image for %s, only for: %s"
-                                .formatted(
-                                        platform,
-                                        index.platforms().stream()
-                                                .map(Platform::toString)
-                                                .collect(Collectors.joining(", "))));
+                throw index.lacks(platform);
             }
             document = get(selected.digest().toString(), selected.digest());
             if (document.descriptor.size() != selected.size()) {
@@ -139,7 +130,7 @@ final class ManifestFetch {
     private Document get(String selector, @Nullable Sha256 expected) throws IOException, InterruptedException {
         HttpAnswer answer = wire.ask(line, HttpCall.get(uri(selector)).with("Accept", ACCEPT));
         if (!answer.succeeded()) {
-            throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+            throw wire.refused(what, reference, line, answer);
         }
         if (RegistryErrors.isWebPage(answer)) {
             throw RegistryErrors.webPage(what, answer);

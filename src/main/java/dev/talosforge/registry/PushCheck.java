@@ -26,7 +26,7 @@ final class PushCheck {
     void run() throws IOException, InterruptedException {
         HttpAnswer begun = wire.ask(line, BlobUpload.post(line.endpoint().uri(target.repository(), "blobs/uploads/")));
         if (begun.status() != 202) {
-            throw RegistryErrors.refused(what, target, line.endpoint(), begun);
+            throw wire.refused(what, target, line, begun);
         }
         try {
             // Not every registry knows how to call one off; there it ends by its age, as one that broke does.

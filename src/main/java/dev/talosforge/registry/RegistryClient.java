@@ -139,7 +139,15 @@ public final class RegistryClient {
                                 "choose another tag, or allow this one to move"),
                         null);
             }
-            new ImagePush(wire, line, target, what).push(top, from, mountFrom);
+            ImagePush push = new ImagePush(wire, line, target, what);
+            push.content(top, from, mountFrom);
+            if (target.tag() != null && !top.digest().equals(before)) { // some repositories take no tag twice
+                try {
+                    push.tag(top, target.tag(), from);
+                } catch (BuildException e) {
+                    throw before == null ? e : RegistryErrors.tagKept(e, target, before, top.digest());
+                }
+            }
             return new Pushed(target.withDigest(top.digest()), before);
         } catch (IOException e) {
             throw RegistryErrors.failed(what, endpoint, e);
@@ -191,7 +199,7 @@ public final class RegistryClient {
             HttpAnswer answer = wire.ask(
                     line, HttpCall.get(line.endpoint().uri(reference.repository(), "tags/list?n=1000" + last)));
             if (!answer.succeeded()) {
-                throw RegistryErrors.refused(what, reference, line.endpoint(), answer);
+                throw wire.refused(what, reference, line, answer);
             }
             List<String> found = Json.texts(
                     JsonReader.readObject("list of tags", answer.body()).items("tags"));

@@ -1,6 +1,7 @@
 package dev.talosforge.registry;
 
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
@@ -14,6 +15,7 @@ import dev.talosforge.oci.ImageReference;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Where;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,17 +59,25 @@ final class RegistryErrors {
         return List.copyOf(refusals);
     }
 
-    static BuildException refused(String what, ImageReference reference, Endpoint endpoint, HttpAnswer answer) {
+    /** @param login "as ada", or null where nobody was logged in */
+    static BuildException refused(
+            String what, ImageReference reference, Endpoint endpoint, HttpAnswer answer, @Nullable String login) {
         List<Refusal> refusals = parse(answer.body());
         if (refusals.isEmpty()) {
             Problem plain = NetworkProblem.ofStatus(what, answer);
             String remedy = switch (answer.status()) {
-                case 401, 403 -> login(endpoint);
+                case 401, 403 -> login(answer, reference, endpoint, login);
                 case 429 -> later(endpoint);
                 default -> plain.remedy();
             };
             return new BuildException(
-                    new Problem(plain.kind(), what, plain.where(), plain.why() + patience(answer), remedy), null);
+                    new Problem(
+                            plain.kind(),
+                            what,
+                            plain.where(),
+                            plain.why() + patience(answer) + rights(answer, login),
+                            remedy),
+                    null);
         }
         Refusal first = refusals.getFirst();
         String why = String.join(
@@ -77,8 +87,10 @@ final class RegistryErrors {
                         kind(first.code(), answer.status()),
                         what,
                         NetworkProblem.remote(answer),
-                        why + patience(answer),
-                        remedy(first.code(), reference, endpoint)),
+                        why + patience(answer) + rights(answer, login),
+                        first.code().equals("UNAUTHORIZED")
+                                ? login(answer, reference, endpoint, login)
+                                : remedy(first.code(), reference, endpoint)),
                 null);
     }
 
@@ -112,6 +124,25 @@ final class RegistryErrors {
                 null);
     }
 
+    /** A tag that stays where it is: the reasons are as many as there are registries, so what is known is told, too. */
+    static BuildException tagKept(BuildException refusal, ImageReference target, Sha256 before, Sha256 wanted) {
+        Problem problem = refusal.problems().getFirst();
+        boolean definite = problem.kind() == Kind.REFUSED || problem.kind() == Kind.INVALID_INPUT;
+        boolean login = problem.where() instanceof Where.Remote(var _, var _, int status) && status == 401;
+        if (!definite || login) {
+            return refusal;
+        }
+        return new BuildException(
+                new Problem(
+                        problem.kind(),
+                        problem.what(),
+                        problem.where(),
+                        "%s; the tag %s names %s, and would name %s"
+                                .formatted(problem.why(), target.tag(), before, wanted),
+                        "choose another tag, or let the repository's tags be moved"),
+                refusal);
+    }
+
     private static String patience(HttpAnswer answer) {
         Duration asked = RetryPolicy.isTransient(answer.status()) ? Retries.asked(answer) : null;
         return asked == null || asked.isZero() ? "" : "; it asks to wait for %d s".formatted(asked.toSeconds());
@@ -128,12 +159,13 @@ final class RegistryErrors {
                     "SIZE_INVALID",
                     "MANIFEST_BLOB_UNKNOWN" -> Kind.UNAVAILABLE;
             case "UNSUPPORTED" -> Kind.NOT_SUPPORTED;
+            case "BLOB_UNKNOWN" -> Kind.BAD_ARTIFACT;
             default -> status >= 500 || status == 429 || status == 408 ? Kind.UNAVAILABLE : Kind.REFUSED;
         };
     }
 
     private static @Nullable String remedy(String code, ImageReference reference, Endpoint endpoint) {
-        String name = host(endpoint) + "/" + endpoint.name(reference.repository());
+        String name = name(reference, endpoint);
         return switch (code) {
             case "MANIFEST_UNKNOWN", "NOT_FOUND" ->
                 reference.digest() != null
@@ -145,13 +177,13 @@ final class RegistryErrors {
                         ? "run: aws ecr create-repository --repository-name " + endpoint.name(reference.repository())
                         : "see whether the repository is spelled %s on %s"
                                 .formatted(endpoint.name(reference.repository()), endpoint.host());
-            case "UNAUTHORIZED" -> login(endpoint);
             case "DENIED" ->
                 endpoint.host().equals("ghcr.io")
                         ? "give the token the scopes read:packages and write:packages, then run: docker login ghcr.io;"
                                 + " in a workflow, set permissions: packages: write and name it in the package's settings"
                         : "ask for the right to use %s, or run: docker login %s".formatted(name, host(endpoint));
             case "TOOMANYREQUESTS" -> later(endpoint);
+            case "BLOB_UNKNOWN" -> "a part of the image is gone there: have it published again, or use another tag";
             case "TAG_INVALID", "PRECONDITION" -> "choose another tag, or let the repository's tags be moved";
             case "BLOB_UPLOAD_UNKNOWN",
                     "BLOB_UPLOAD_INVALID",
@@ -171,8 +203,34 @@ final class RegistryErrors {
         return "try again later; with a login the limit is often higher: docker login " + host(endpoint);
     }
 
-    private static String login(Endpoint endpoint) {
-        return "run: docker login " + host(endpoint);
+    /** Who was refused, and whether a right is what he lacks: else two different faults would read alike. */
+    private static String rights(HttpAnswer answer, @Nullable String login) {
+        if (login == null || (answer.status() != 401 && answer.status() != 403)) {
+            return "";
+        }
+        return "; logged in %s%s".formatted(login, lacksRights(answer) ? ", who may not do that" : "");
+    }
+
+    /** RFC 6750, 3.1. */
+    private static boolean lacksRights(HttpAnswer answer) {
+        Challenge challenge = Challenge.best(answer.headers("WWW-Authenticate"));
+        return challenge != null
+                && "insufficient_scope".equals(challenge.parameters().get("error"));
+    }
+
+    private static String login(
+            HttpAnswer answer, ImageReference reference, Endpoint endpoint, @Nullable String login) {
+        if (login == null) {
+            return "run: docker login " + host(endpoint);
+        }
+        return lacksRights(answer)
+                ? "ask for the right to use %s, or log in as somebody who has it: docker login %s"
+                        .formatted(name(reference, endpoint), host(endpoint))
+                : "see whether the password is still right, and log in again: docker login " + host(endpoint);
+    }
+
+    private static String name(ImageReference reference, Endpoint endpoint) {
+        return host(endpoint) + "/" + endpoint.name(reference.repository());
     }
 
     /** No answer, or one that is not what it should be. */
@@ -186,7 +244,7 @@ final class RegistryErrors {
                         new Problem(
                                 Kind.BAD_ARTIFACT,
                                 what,
-                                new dev.talosforge.problem.Where.Remote(
+                                new Where.Remote(
                                         call.call().method(),
                                         Redaction.of(call.call().uri()),
                                         200),

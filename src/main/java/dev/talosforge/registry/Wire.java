@@ -8,6 +8,8 @@ import dev.talosforge.net.HttpStatusException;
 import dev.talosforge.net.HttpTransport;
 import dev.talosforge.net.Retries;
 import dev.talosforge.net.TlsSettings;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.problem.BuildException;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -35,6 +37,11 @@ final class Wire {
 
     Retries retries() {
         return retries;
+    }
+
+    /** What a refusal means, and by which login it was earned. */
+    BuildException refused(String what, ImageReference reference, Line line, HttpAnswer answer) {
+        return RegistryErrors.refused(what, reference, line.endpoint(), answer, authorizer.login(line.endpoint()));
     }
 
     /** Repeated until it is answered for good. */

@@ -18,6 +18,7 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.registry.RegistrySettings;
 import dev.talosforge.registry.TagPolicy;
+import dev.talosforge.support.FaultProxy;
 import dev.talosforge.support.LocalRegistry;
 import dev.talosforge.support.RequiredTool;
 import dev.talosforge.tree.TreeBuilder;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +46,7 @@ class PublishingTest {
 
     private final List<Event> events = new ArrayList<>();
     private @Nullable LocalRegistry running;
+    private @Nullable FaultProxy between;
 
     @BeforeEach
     void start() throws Exception {
@@ -50,8 +54,16 @@ class PublishingTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
+        if (between != null) {
+            between.close();
+        }
         registry().close();
+    }
+
+    /** Where it is published to. */
+    private String host() {
+        return between == null ? registry().host() : "127.0.0.1:" + between.port();
     }
 
     private LocalRegistry registry() {
@@ -71,23 +83,18 @@ class PublishingTest {
             Workshop workshop, String version, String others, SequencedMap<String, Json> before) throws Exception {
         events.clear();
         return new DiskWorld(folder)
-                .apply(
-                        workshop,
-                        "note",
-                        "talos_extension",
-                        """
+                .apply(workshop, "note", "talos_extension", """
                         name = "note"
                         version = "%s"
                         extension_registry = "%s/acme/note"
                         architectures = ["amd64", "arm64"]
                         sources = [{ files = { "usr/local/share/note" = "hello" } }]
                         %s
-                        """.formatted(version, registry().host(), others),
-                        before);
+                        """.formatted(version, host(), others), before);
     }
 
     private String said() {
-        return DiskWorld.said(events).replace(registry().host(), "HOST");
+        return DiskWorld.said(events).replace(host(), "HOST");
     }
 
     private String digest(SequencedMap<String, Json> outputs) {
@@ -182,6 +189,30 @@ class PublishingTest {
                 w.sandbox());
         String back = digest(publish(forced, "v1.0.17", ""));
         assertEquals(List.of(back, back), List.of(named("v1.0"), named("v1")));
+    }
+
+    /** What the tags follow is public, so it has to be in the outputs. */
+    @Test
+    void aTagThatTheRegistryKeepsIsSaidAndLosesNoOutputs() throws Exception {
+        FaultProxy proxy = FaultProxy.to(registry().port());
+        between = proxy;
+        String first = digest(publish(workshop(), "v1.0.18", ""));
+        for (String tag : List.of("v1.0", "v1")) {
+            proxy.fault(
+                    "PUT /v2/acme/note/manifests/%s ".formatted(tag),
+                    FaultProxy.refusal(409, "TAG_INVALID", "immutable"));
+        }
+        String second = digest(publish(workshop(), "v1.0.19", ""));
+        assertEquals(
+                Stream.of("v1.0", "v1")
+                        .map(tag -> ("WARNING the registry does not let the tag HOST/acme/note:%1$s name %3$s: "
+                                        + "TAG_INVALID: immutable; the tag %1$s names %2$s, and would name %3$s; "
+                                        + "semantic_tags = false leaves such tags alone\n")
+                                .formatted(tag, first, second))
+                        .collect(Collectors.joining()),
+                said());
+        assertEquals(0, proxy.left());
+        assertEquals(List.of(second, first, first), List.of(named("v1.0.19"), named("v1.0"), named("v1")));
     }
 
     @Test

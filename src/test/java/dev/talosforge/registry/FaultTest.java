@@ -185,6 +185,91 @@ class FaultTest {
         }
     }
 
+    /** This registry forgets an upload that breaks, and all its chunks: only one without a break arrives. */
+    @Test
+    void aLinkThatBreaksInEveryLargePieceCarriesSmallOnes() throws Exception {
+        Descriptor image = image(9_000_000);
+        try (LocalRegistry registry = LocalRegistry.start(directory);
+                FaultProxy proxy = FaultProxy.to(registry.port())) {
+            ImageReference name = named(proxy, "acme/thin");
+            client(transport).push(name, image(10), from, List.of(), TagPolicy.KEEP);
+            String uploads = " /v2/acme/thin/blobs/uploads/";
+            for (String method : List.of("PUT", "PUT", "PATCH", "PATCH")) { // of 9 MB, of 9 MB, of 4 MiB, of 2 MiB
+                proxy.fault(method + uploads, FaultProxy.cut(2_000_000));
+            }
+            client(transport).push(name, image, from, List.of(), TagPolicy.MOVE);
+            assertEquals(0, proxy.left());
+            assertEquals(image.digest(), client(transport).digest(name));
+            assertEquals(
+                    "bytes of chunks: " + List.of(4 << 20, 2 << 20, 1 << 20, 9_000_000 % (1 << 20)),
+                    "bytes of chunks: "
+                            + proxy.heads().stream()
+                                    .filter(head -> head.startsWith("PATCH"))
+                                    .map(head ->
+                                            Integer.valueOf(head.replaceFirst("(?is).*content-length: (\\d+).*", "$1")))
+                                    .distinct()
+                                    .toList());
+        }
+    }
+
+    /** Whole, as it seems: the length is the one that was told. */
+    @Test
+    void anAnswerThatLeavesSomethingOutIsAskedForTheRest() throws Exception {
+        byte[] content = new byte[10_000];
+        new Random(1).nextBytes(content);
+        Descriptor blob = Descriptor.of(MediaType.OCI_LAYER, content);
+        List<String> ranges = Collections.synchronizedList(new ArrayList<>());
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            ranges.add(String.valueOf(range));
+            int start = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+            int end = start == 0 ? content.length - 150 : content.length;
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes %d-%d/%d".formatted(start, end - 1, content.length));
+            exchange.sendResponseHeaders(range == null ? 200 : 206, end - start);
+            exchange.getResponseBody().write(content, start, end - start);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Path target = directory.resolve("blob");
+            client(transport)
+                    .pullBlob(
+                            ImageReference.parse("127.0.0.1:%d/acme/app:v1"
+                                    .formatted(server.getAddress().getPort())),
+                            blob,
+                            target);
+            assertArrayEquals(content, Files.readAllBytes(target));
+            assertEquals(List.of("null", "bytes=9850-"), ranges);
+            assertEquals(List.of(), waits);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aBlobThatArrivesWithOtherBytesIsSentOnceMore() throws Exception {
+        Descriptor image = image(2000);
+        try (LocalRegistry registry = LocalRegistry.start(directory);
+                FaultProxy proxy = FaultProxy.to(registry.port())) {
+            ImageReference name = named(proxy, "acme/spoilt");
+            client(transport).push(name, image(10), from, List.of(), TagPolicy.KEEP);
+            String put = "PUT /v2/acme/spoilt/blobs/uploads/";
+            FaultProxy.Fault spoilt = FaultProxy.refusal(400, "DIGEST_INVALID", "digests differ");
+            proxy.fault(put, spoilt);
+            proxy.fault(put, spoilt);
+            BuildException e = assertThrows(
+                    BuildException.class, () -> client(transport).push(name, image, from, List.of(), TagPolicy.MOVE));
+            assertEquals(
+                    "DIGEST_INVALID: digests differ", e.problems().getFirst().why());
+            proxy.fault(put, spoilt);
+            client(transport).push(name, image, from, List.of(), TagPolicy.MOVE);
+            assertEquals(0, proxy.left());
+            assertEquals(image.digest(), client(transport).digest(name));
+        }
+    }
+
     @Test
     void aPullThatStandsStillGoesOnWhereItStood() throws Exception {
         Descriptor image = image(3_000_000);

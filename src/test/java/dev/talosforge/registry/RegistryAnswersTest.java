@@ -85,7 +85,7 @@ class RegistryAnswersTest {
                 ImageReference reference = ImageReference.parse(one.reference());
                 Endpoint endpoint =
                         RegistrySettings.none().endpoints(reference, true).getFirst();
-                Problem problem = RegistryErrors.refused("cannot push", reference, endpoint, answer)
+                Problem problem = RegistryErrors.refused("cannot push", reference, endpoint, answer, null)
                         .problems()
                         .getFirst();
                 String said = "%s %s\n".formatted(problem.kind(), problem.why());

@@ -242,6 +242,31 @@ class RegistryClientTest {
     }
 
     @Test
+    void aRepositoryThatKeepsItsTagsTakesTheSameAgain() throws Exception {
+        Made one = image("one", 1000);
+        Made two = image("two", 2000);
+        try (FaultProxy proxy = FaultProxy.to(registry.port())) {
+            ImageReference tag = ImageReference.parse("127.0.0.1:" + proxy.port() + "/acme/kept:v1");
+            client().push(tag, one.top, one.layout, List.of(), TagPolicy.MOVE);
+            String put = "PUT /v2/acme/kept/manifests/v1";
+            proxy.fault(put, FaultProxy.refusal(403, "DENIED", "tag is immutable"));
+            assertEquals(
+                    one.top.digest(),
+                    client().push(tag, one.top, one.layout, List.of(), TagPolicy.MOVE)
+                            .before());
+            assertEquals(1, proxy.left());
+            proxy.fault(put, FaultProxy.status(401, ""));
+            String kept = "; the tag v1 names %s, and would name %s".formatted(one.top.digest(), two.top.digest());
+            for (String why : List.of("DENIED: tag is immutable" + kept, "the server answered 401")) {
+                BuildException e = assertThrows(
+                        BuildException.class, () -> client().push(tag, two.top, two.layout, List.of(), TagPolicy.MOVE));
+                assertEquals(why, e.problems().getFirst().why());
+            }
+            assertEquals(one.top.digest(), client().digest(tag));
+        }
+    }
+
+    @Test
     void aBrokenPullGoesOnWhereItBroke() throws Exception {
         Made made = image("big", 3_000_000);
         client().push(reference("mirror/acme/big:v1"), made.top, made.layout, List.of(), TagPolicy.KEEP);
@@ -352,10 +377,14 @@ class RegistryClientTest {
         }
     }
 
+    private static LocalRegistry withLogin(Path directory) throws Exception {
+        return LocalRegistry.start(directory, LocalRegistry.Door.login(directory));
+    }
+
     @Test
     void aLoginFromDockersConfigurationIsUsed() throws Exception {
         Made made = image("login", 1000);
-        try (LocalRegistry closed = LocalRegistry.withLogin(Files.createDirectories(directory.resolve("closed")))) {
+        try (LocalRegistry closed = withLogin(Files.createDirectories(directory.resolve("closed")))) {
             ImageReference name = ImageReference.parse(closed.host() + "/acme/closed:v1");
             BuildException e = assertThrows(BuildException.class, () -> client().resolve(name, AMD64));
             assertEquals(
@@ -385,8 +414,8 @@ class RegistryClientTest {
                         "req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=local -addext subjectAltName=IP:127.0.0.1 -keyout %s -out %s"
                                 .formatted(key, certificate)
                                 .split(" "));
-        try (LocalRegistry tls =
-                        LocalRegistry.withTls(Files.createDirectories(directory.resolve("tls")), certificate, key);
+        try (LocalRegistry tls = LocalRegistry.start(
+                        Files.createDirectories(directory.resolve("tls")), LocalRegistry.Door.tls(certificate, key));
                 HttpTransport trusting =
                         new HttpTransport(TransportSettings.usual().with(TlsSettings.trusting(certificate)))) {
             String json = "{\"private.lan\":[{\"url\":\"https://127.0.0.1:%d\"}]}".formatted(tls.port());

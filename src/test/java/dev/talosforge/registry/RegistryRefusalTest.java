@@ -206,7 +206,7 @@ class RegistryRefusalTest {
                 .getFirst();
         var answer = transport.send(dev.talosforge.net.HttpCall.get(java.net.URI.create("http://" + host + "/v2/x")));
         BuildException e = RegistryErrors.refused(
-                "cannot push ghcr.io/acme/app:v1", ImageReference.parse("ghcr.io/acme/app:v1"), github, answer);
+                "cannot push ghcr.io/acme/app:v1", ImageReference.parse("ghcr.io/acme/app:v1"), github, answer, null);
         assertEquals("""
                 REFUSED cannot push ghcr.io/acme/app:v1
                   where: GET http://HOST/v2/x (403)
@@ -276,8 +276,47 @@ class RegistryRefusalTest {
         assertEquals("""
                 REFUSED cannot resolve HOST/acme/app:v1
                   where: GET http://HOST/token?service=s&scope=repository%3Aacme%2Fapp%3Apull (401)
-                  why:   UNAUTHORIZED: incorrect username or password
-                  try:   run: docker login HOST""", said);
+                  why:   UNAUTHORIZED: incorrect username or password; logged in as ada
+                  try:   see whether the password is still right, and log in again: docker login HOST""", said);
+    }
+
+    /** As distribution 3 answers to a token of one who may only read. */
+    @Test
+    void aRightThatIsMissingIsNoMissingLogin() {
+        answers.put(
+                "GET /v2/",
+                Answer.error(401, "UNAUTHORIZED", "authentication required")
+                        .with(
+                                "WWW-Authenticate",
+                                "Bearer realm=\"http://%s/token\",service=\"s\",error=\"insufficient_scope\""
+                                        .formatted(host)));
+        answers.put("GET /token", Answer.of(200, "{\"token\":\"t\"}".getBytes(UTF_8)));
+        assertEquals(
+                """
+                REFUSED cannot resolve HOST/acme/app:v1
+                  where: GET http://HOST/v2/acme/app/manifests/v1 (401)
+                  why:   UNAUTHORIZED: authentication required; logged in as ada, who may not do that
+                  try:   ask for the right to use HOST/acme/app, or log in as somebody who has it: docker login HOST""",
+                said(() -> client(RegistrySettings.none(), _ -> new Credentials.Login("ada", "top-secret"))
+                        .resolve(reference(), AMD64)));
+        String token = "ghp_" + "a".repeat(36);
+        String said = said(() -> client(RegistrySettings.none(), _ -> new Credentials.Login(token, "x"))
+                .resolve(reference(), AMD64));
+        assertTrue(said.contains("; logged in as the one whose login is filed, who may not do that"), said);
+    }
+
+    @Test
+    void aPartThatIsGoneIsTheImagesFault() {
+        answers.put("GET /v2/acme/app/blobs/", Answer.error(404, "BLOB_UNKNOWN", "blob unknown to registry"));
+        Descriptor blob = new Descriptor(MediaType.OCI_LAYER, Sha256.of(new byte[1]), 1);
+        assertEquals(
+                """
+                BAD_ARTIFACT cannot pull DIGEST of HOST/acme/app:v1
+                  where: GET http://HOST/v2/acme/app/blobs/DIGEST (404)
+                  why:   BLOB_UNKNOWN: blob unknown to registry
+                  try:   a part of the image is gone there: have it published again, or use another tag""",
+                said(() -> client().pullBlob(reference(), blob, directory.resolve("blob")))
+                        .replaceAll("sha256:[0-9a-f]{64}", "DIGEST"));
     }
 
     @Test

@@ -20,11 +20,17 @@ public final class FaultProxy implements AutoCloseable {
 
     private record Truncate(long bytes) implements Fault {}
 
-    private record Status(int status, String headers) implements Fault {}
+    private record Status(int status, String headers, String body) implements Fault {}
+
+    private record Flip(long at) implements Fault {}
+
+    private record Authorized(String value) implements Fault {}
 
     private record Cut(long bytes) implements Fault {}
 
     private record Stall(long bytes) implements Fault {}
+
+    private static final long UNCHANGED = -1;
 
     private record Planned(String start, Fault fault) {}
 
@@ -69,7 +75,25 @@ public final class FaultProxy implements AutoCloseable {
 
     /** An answer of our own; headers end with CR LF each. */
     public static Fault status(int status, String headers) {
-        return new Status(status, headers);
+        return new Status(status, headers, "");
+    }
+
+    /** A registry's refusal, with its reason. */
+    public static Fault refusal(int status, String code, String message) {
+        return new Status(
+                status,
+                "Content-Type: application/json\r\n",
+                "{\"errors\":[{\"code\":\"%s\",\"message\":\"%s\"}]}".formatted(code, message));
+    }
+
+    /** One bit of the answer's body is another one. */
+    public static Fault flip(long at) {
+        return new Flip(at);
+    }
+
+    /** The server gets another Authorization than the one that was sent. */
+    public static Fault authorized(String value) {
+        return new Authorized(value);
     }
 
     /** The next request that starts like this fails so; several for the same start come in turn. */
@@ -121,17 +145,23 @@ public final class FaultProxy implements AutoCloseable {
             }
             switch (take(head)) {
                 case Reset() -> client.setSoLinger(true, 0);
-                case Status(int status, String headers) -> {
+                case Status(int status, String headers, String body) -> {
                     drain(client.getInputStream(), head);
                     client.getOutputStream()
-                            .write("HTTP/1.1 %d Fault\r\n%sContent-Length: 0\r\nConnection: close\r\n\r\n"
-                                    .formatted(status, headers)
+                            .write("HTTP/1.1 %d Fault\r\n%sContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+                                    .formatted(status, headers, body.length(), body)
                                     .getBytes(StandardCharsets.ISO_8859_1));
                 }
+                case Flip(long at) -> forward(client, head, Long.MAX_VALUE, at, true);
+                case Authorized(String value) ->
+                    forward(
+                            client,
+                            head.replaceFirst("(?im)^Authorization: .*$", "Authorization: " + value),
+                            Long.MAX_VALUE);
                 case Truncate(long bytes) -> forward(client, head, bytes);
                 case Cut(long bytes) -> cut(client, head, bytes);
                 case Stall(long bytes) -> {
-                    forward(client, head, bytes, false);
+                    forward(client, head, bytes, UNCHANGED, false);
                     // until the client has had enough
                     client.getInputStream().transferTo(OutputStream.nullOutputStream());
                 }
@@ -158,15 +188,15 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private void forward(Socket client, String head, long bytes) throws IOException {
-        forward(client, head, bytes, true);
+        forward(client, head, bytes, UNCHANGED, true);
     }
 
-    private void forward(Socket client, String head, long bytes, boolean end) throws IOException {
+    private void forward(Socket client, String head, long bytes, long flipped, boolean end) throws IOException {
         try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target)) {
             String once = head.replaceFirst("\r\n", "\r\nConnection: close\r\n");
             upstream.getOutputStream().write(once.getBytes(StandardCharsets.ISO_8859_1));
             Thread up = Thread.ofVirtual().start(() -> pump(client, upstream));
-            answer(upstream.getInputStream(), client.getOutputStream(), bytes);
+            answer(upstream.getInputStream(), client.getOutputStream(), bytes, flipped);
             if (end) {
                 client.close();
                 up.interrupt();
@@ -175,13 +205,20 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** Says that the connection ends with the answer: a client would put its next request on it, and lose it. */
-    private static void answer(InputStream in, OutputStream out, long bytes) throws IOException {
+    private static void answer(InputStream in, OutputStream out, long bytes, long flipped) throws IOException {
         String head = head(in);
         if (bytes <= head.length()) {
             out.write(head.substring(0, (int) bytes).getBytes(StandardCharsets.ISO_8859_1));
             return;
         }
         out.write(head.replaceFirst("\r\n", "\r\nConnection: close\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        if (flipped >= 0) {
+            copy(in, out, flipped);
+            int next = in.read();
+            if (next >= 0) {
+                out.write(next ^ 1);
+            }
+        }
         copy(in, out, bytes - head.length());
     }
 

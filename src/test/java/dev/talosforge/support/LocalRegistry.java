@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Debian's docker-registry on a port of its own choice, with its storage in a folder of the test. */
+/** A registry, Debian's docker-registry if none is named, on a port of its own choice, with its storage in a folder of the test. */
 public final class LocalRegistry implements AutoCloseable {
     /** User {@code tester}, password {@code secret}; bcrypt, cost 5. */
     public static final String HTPASSWD = "tester:$2b$05$x2GU1mJ4rxjjYTAR96SZ/eake6sNkUSGY4WOb4NTGGXcyMQR.H7h2";
@@ -28,42 +28,67 @@ public final class LocalRegistry implements AutoCloseable {
         this.storage = storage;
     }
 
+    /**
+     * Who is let in, and how.
+     *
+     * @param tls lines of the section {@code http}
+     * @param auth a section of its own
+     */
+    public record Door(String tls, String auth) {
+        public static Door open() {
+            return new Door("", "");
+        }
+
+        /** For {@code tester} with the password {@code secret} only. */
+        public static Door login(Path directory) throws IOException {
+            Path file = Files.writeString(directory.resolve("htpasswd"), HTPASSWD + "\n");
+            return new Door("", "auth:\n  htpasswd:\n    realm: local\n    path: " + file + "\n");
+        }
+
+        public static Door tokens(TokenServer server) {
+            return new Door(
+                    "",
+                    "auth:\n  token:\n    realm: %s\n    service: %s\n    issuer: %s\n    rootcertbundle: %s\n"
+                            .formatted(server.realm(), TokenServer.SERVICE, TokenServer.ISSUER, server.certificate()));
+        }
+
+        public static Door tls(Path certificate, Path key) {
+            return new Door("  tls:\n    certificate: %s\n    key: %s\n".formatted(certificate, key), "");
+        }
+    }
+
     /** Without a login, without TLS. */
     public static LocalRegistry start(Path directory) throws Exception {
-        return start(directory, "", "");
+        return start(directory, Door.open());
     }
 
-    /** For {@code tester} with the password {@code secret} only. */
-    public static LocalRegistry withLogin(Path directory) throws Exception {
-        Path file = Files.writeString(directory.resolve("htpasswd"), HTPASSWD + "\n");
-        return start(directory, "", "auth:\n  htpasswd:\n    realm: local\n    path: " + file + "\n");
+    public static LocalRegistry start(Path directory, Door door) throws Exception {
+        return start(RequiredTool.named("docker-registry", "docker-registry").path(), directory, door);
     }
 
-    /** With tokens of {@code realm}, for the service {@code local}, signed with the certificate's key. */
-    public static LocalRegistry withTokens(Path directory, String realm, Path certificate) throws Exception {
-        return start(
-                directory,
-                "",
-                "auth:\n  token:\n    realm: %s\n    service: local\n    issuer: tests\n    rootcertbundle: %s\n"
-                        .formatted(realm, certificate));
-    }
-
-    public static LocalRegistry withTls(Path directory, Path certificate, Path key) throws Exception {
-        return start(directory, "  tls:\n    certificate: %s\n    key: %s\n".formatted(certificate, key), "");
-    }
-
-    private static LocalRegistry start(Path directory, String tls, String auth) throws Exception {
+    /**
+     * Another version of it.
+     *
+     * @param program takes {@code serve FILE}
+     */
+    public static LocalRegistry start(Path program, Path directory, Door door) throws Exception {
         Path storage = Files.createDirectories(directory.resolve("storage"));
         Path config = directory.resolve("registry.yml");
         Files.writeString(
                 config,
                 "version: 0.1\nlog:\n  level: info\n  accesslog:\n    disabled: true\nstorage:\n  filesystem:\n    rootdirectory: "
                         + storage
-                        + "\n  delete:\n    enabled: true\nhttp:\n  addr: 127.0.0.1:0\n  secret: tests\n" + tls + auth);
-        RequiredTool tool = RequiredTool.named("docker-registry", "docker-registry");
-        Process process = new ProcessBuilder(tool.path().toString(), "serve", config.toString())
-                .redirectErrorStream(true)
-                .start();
+                        + "\n  delete:\n    enabled: true\nhttp:\n  addr: 127.0.0.1:0\n  secret: tests\n"
+                        + door.tls
+                        + door.auth);
+        return listening(storage, program.toString(), "serve", config.toString());
+    }
+
+    /** Any server that says on which port of loopback it is listening. */
+    public static LocalRegistry listening(Path storage, String... command) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("OTEL_TRACES_EXPORTER", "none");
+        Process process = builder.start();
         CompletableFuture<Integer> port = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> follow(process, port));
         try {
@@ -91,7 +116,7 @@ public final class LocalRegistry implements AutoCloseable {
         } catch (IOException e) {
             log.append(e);
         }
-        port.completeExceptionally(new IllegalStateException("docker-registry ended:\n" + log));
+        port.completeExceptionally(new IllegalStateException("the registry ended:\n" + log));
     }
 
     /** Host and port, as in a reference. */
