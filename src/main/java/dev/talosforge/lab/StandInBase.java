@@ -187,9 +187,11 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
         return file(packages, entry instanceof Entry.Symlink link ? folder + link.target() : folder + name);
     }
 
-    /** The kernel of an unpacked package. */
+    /** The kernel of an unpacked package; since Debian 14 it stands beside its modules. */
     static ByteSource kernel(FileTree debianKernel) throws IOException {
-        return file(debianKernel, "boot/vmlinuz-" + version(debianKernel));
+        String version = version(debianKernel);
+        String besideModules = "usr/lib/modules/" + version + "/vmlinuz";
+        return file(debianKernel, debianKernel.get(besideModules) == null ? "boot/vmlinuz-" + version : besideModules);
     }
 
     private static String version(FileTree kernel) throws IOException {
