@@ -57,7 +57,9 @@ final class RealRoot {
             "etc/nvme/hostnqn",
             "etc/resolv.conf",
             "etc/selinux/targeted/contexts/files/file_contexts",
-            "etc/ssl/certs/ca-certificates.crt");
+            "etc/ssl/certs/ca-certificates.crt",
+            // Udev's index of hardware, which a package of Debian makes when it is installed; Talos 1.14 writes there.
+            "usr/lib/udev/hwdb.bin");
 
     /** Of Debian's packages, as patterns of {@link java.nio.file.FileSystem#getPathMatcher} over a name. */
     private static final List<String> MACHINE_PROGRAMS = List.of(
@@ -132,7 +134,7 @@ final class RealRoot {
         own(root, talos, "os-release", "etc/os-release");
         own(root, talos, "udevd/99-default.link", "usr/lib/systemd/network/99-default.link");
         own(root, talos, "zoneinfo/Etc/UTC", "usr/share/zoneinfo/Etc/UTC");
-        // Debian's udev writes its index of hardware beside its rules, where nothing can be written.
+        // Debian's udev writes its index below /usr/etc, where nothing can be written.
         root.symlink("usr/etc/udev", "/run/udev-hwdb")
                 .symlink("etc/localtime", "/usr/share/zoneinfo/Etc/UTC")
                 .symlink("etc/ssl/certs/ca-certificates", "ca-certificates.crt")

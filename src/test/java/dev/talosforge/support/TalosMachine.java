@@ -70,7 +70,6 @@ public final class TalosMachine implements AutoCloseable {
         close();
         hardware.clear();
         drives = 0;
-        Files.deleteIfExists(console());
         return this;
     }
 
@@ -119,6 +118,8 @@ public final class TalosMachine implements AutoCloseable {
 
     /** Switches it on. It does not start again by itself: a restart ends it. */
     public TalosMachine start() throws IOException {
+        // What an earlier run said would be taken for what this machine says.
+        Files.deleteIfExists(console());
         List<String> command = new ArrayList<>(
                 List.of("qemu-system-x86_64 -machine q35,accel=tcg -m 4096 -smp 1 -nodefaults -no-reboot -display none"
                         .split(" ")));
