@@ -19,7 +19,9 @@ echo -600 >/proc/self/oom_score_adj
 read -r pid rest </proc/self/stat
 
 of() { awk -F"$TAB" -v key="0/$1" '$1 == key { print $3 }' $work/spec; }
-list() { awk -F"$TAB" -v key="^0/$1/[0-9]+\$" '$1 ~ key { print $3 }' $work/spec; }
+list() { awk -F"$TAB" -v key="^0/$1/[0-9]+\$" '$1 ~ key && $2 != "null" { print $3 }' $work/spec; }
+# Whether a list is given, be it empty; null is as good as nothing.
+given() { awk -F"$TAB" -v key="^0/$1(/|\$)" '$1 ~ key && $2 != "null" { found = 1 } END { exit !found }' $work/spec; }
 
 # Where a path of the container is for us: links in it lead to places in the container, whatever they say.
 inside() {
@@ -94,14 +96,14 @@ devices() {
 }
 
 masked_paths() {
-    if grep -q '^0/container/security/maskedPaths' $work/spec; then list container/security/maskedPaths; else
+    if given container/security/maskedPaths; then list container/security/maskedPaths; else
         printf '%s\n' /proc/acpi /proc/asound /proc/kcore /proc/keys /proc/latency_stats /proc/timer_list \
             /proc/timer_stats /proc/sched_debug /sys/firmware /sys/devices/virtual/powercap /proc/scsi
     fi
 }
 
 readonly_paths() {
-    if grep -q '^0/container/security/readonlyPaths' $work/spec; then list container/security/readonlyPaths; else
+    if given container/security/readonlyPaths; then list container/security/readonlyPaths; else
         printf '%s\n' /proc/bus /proc/fs /proc/irq /proc/sys /proc/sysrq-trigger
     fi
 }
@@ -149,7 +151,7 @@ case $entrypoint in
     path=$(sed -n 's/^PATH=//p' $work/environment | tail -n 1)
     found=
     for folder in $(echo "$path" | tr : ' '); do
-        [ -z "$found" ] && [ -f "$(inside "$folder/$entrypoint")" ] && found=$folder/$entrypoint
+        [ -z "$found" ] && [ -x "$(inside "$folder/$entrypoint")" ] && found=$folder/$entrypoint
     done
     [ -n "$found" ] || fail "exec: \"$entrypoint\": executable file not found in \$PATH"
     entrypoint=$found

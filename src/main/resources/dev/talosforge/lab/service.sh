@@ -26,8 +26,8 @@ fail() {
 
 of() { awk -F"$TAB" -v key="0/$1" '$1 == key { print $3 }' $work/spec; }
 
-# Values of a list, one a line, still escaped.
-list() { awk -F"$TAB" -v key="^0/$1/[0-9]+\$" '$1 ~ key { print $3 }' $work/spec; }
+# Values of a list, one a line, still escaped. What is null is left out.
+list() { awk -F"$TAB" -v key="^0/$1/[0-9]+\$" '$1 ~ key && $2 != "null" { print $3 }' $work/spec; }
 
 # What is waited for, in words; nothing when all is there.
 missing() {

@@ -96,6 +96,7 @@ class ServiceLifeTest {
                 busybox swapoff /dev/null 2>&1
                 busybox grep -E '^(CapBnd|NoNewPrivs|Seccomp):' /proc/self/status
                 busybox echo files $(ulimit -n) $(ulimit -Hn) oom $(busybox cat /proc/self/oom_score_adj)
+                busybox cat /proc/kcore | busybox wc -c
                 busybox ls /dev | busybox tr '\\n' ' '
                 busybox cat /etc/look.conf
                 busybox env | busybox sort
@@ -107,7 +108,9 @@ class ServiceLifeTest {
                     - source: /run/state
                       destination: /link
                       type: bind
-                      options: [rbind, rw]
+                      options: [rbind, rw, ~]
+                  security:
+                    maskedPaths: ~
                 restart: always
                 """);
         root.file("usr/local/etc/look.env", 0644, "# said\nTHREE=\"a file\\x\"\nexport TWO=file\n");
@@ -177,6 +180,7 @@ class ServiceLifeTest {
                     NoNewPrivs:\t1
                     Seccomp:\t2
                     files 1024 1024 oom -600
+                    0
                     fd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero a  line with \\n and "quotes"
                     HOME=/root
                     ONE=service

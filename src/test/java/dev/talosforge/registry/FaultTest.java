@@ -284,9 +284,11 @@ class FaultTest {
             Path target = directory.resolve("layer");
             client(hasty).pullBlob(name, layer, target);
             assertArrayEquals(blobs.get(layer.digest()), Files.readAllBytes(target));
-            assertTrue(
-                    proxy.heads().getLast().contains("Range: bytes=1"),
-                    proxy.heads().getLast());
+            // A machine that stands still itself may make more requests of it: the first one after the fault counts.
+            List<String> pulls = proxy.heads().stream()
+                    .filter(head -> head.startsWith("GET /v2/acme/still/blobs/" + layer.digest()))
+                    .toList();
+            assertTrue(pulls.get(1).contains("Range: bytes=1"), pulls::toString);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.talosforge.lab.pve;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the listeners of one cluster share.
  *
+ * @param heldBack how many answers were held back, as every 401 is
  * @param machines those that are there now, safe for use by several threads
  */
 record PveCluster(
@@ -16,4 +18,5 @@ record PveCluster(
         PveTasks tasks,
         PveUploads uploads,
         PveFaults faults,
+        AtomicInteger heldBack,
         String fingerprint) {}

@@ -109,7 +109,7 @@ final class PveConnection {
             return false;
         }
         if (answer.delayed()) {
-            Thread.sleep(cluster.settings().refusalDelay());
+            holdBack();
         }
         boolean close = last || answer.status() >= 400;
         String date =
@@ -157,8 +157,13 @@ final class PveConnection {
             return PveAnswer.dropped();
         }
         in.body((int) Math.max(0, request.contentLength()));
-        Thread.sleep(cluster.settings().refusalDelay());
+        holdBack();
         return answer;
+    }
+
+    private void holdBack() throws InterruptedException {
+        cluster.heldBack().incrementAndGet();
+        Thread.sleep(cluster.settings().refusalDelay());
     }
 
     private PveAnswer broken(PveSaid said, Object... values) {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,7 @@ public final class PveEndpoint implements AutoCloseable {
                 tasks,
                 new PveUploads(world, settings, store, tasks, faults, place.random()),
                 faults,
+                new AtomicInteger(),
                 certificates.fingerprint());
         PveEndpoint endpoint =
                 new PveEndpoint(cluster, certificates, certificates.context(), place.clock(), place.random());
@@ -218,6 +220,16 @@ public final class PveEndpoint implements AutoCloseable {
     public @Nullable Path isoDirectory(String node, String storage) {
         PveWorld.Storage known = cluster.world().storage(storage);
         return known == null ? null : cluster.store().directory(node, known, "iso");
+    }
+
+    /** How many answers were held back so far, as every 401 is and the 403 of an upload. */
+    int heldBack() {
+        return cluster.heldBack().get();
+    }
+
+    /** Whether nothing goes on: nobody is connected, and no task runs. */
+    boolean isIdle() {
+        return open.isEmpty() && cluster.tasks().areDone();
     }
 
     /** Files in a node's {@code /var/tmp}: when no upload runs, those that were leaked. */

@@ -56,6 +56,10 @@ final class PveTasks {
         task.end(result, clock.instant().getEpochSecond());
     }
 
+    synchronized boolean areDone() {
+        return tasks.values().stream().noneMatch(PveTask::running);
+    }
+
     synchronized @Nullable PveTask find(String upid) {
         return tasks.get(upid);
     }

@@ -94,10 +94,10 @@ class ProxmoxInterruptedTest {
 
     /** The server ends what it has begun. */
     private static void settle(PveEndpoint endpoint) throws Exception {
-        for (int look = 0; look < 500 && endpoint.temporaryFiles("pve1") > 0; look++) {
+        for (int look = 0; look < 3000 && !(endpoint.isIdle() && endpoint.temporaryFiles("pve1") == 0); look++) {
             Thread.sleep(20);
         }
+        assertTrue(endpoint.isIdle());
         assertEquals(0, endpoint.temporaryFiles("pve1"));
-        Thread.sleep(20);
     }
 }
