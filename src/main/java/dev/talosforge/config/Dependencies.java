@@ -154,7 +154,7 @@ final class Dependencies implements LazyObject {
                     : file.run()
                             .settings()
                             .outputs()
-                            .outputs(directory, file.run().remoteState(directory));
+                            .outputs(directory, file.run().stateHome(directory));
             return known == null
                     ? unknown(name)
                     : resolved(name, directory, Dependency.Outputs.RECORDED, Value.object(known));
@@ -170,7 +170,7 @@ final class Dependencies implements LazyObject {
         }
         SortedMap<String, Value> allowed = mocks != null && mocksAllowed(block) ? mocks : null;
         SortedMap<String, Value> recorded =
-                file.run().settings().outputs().outputs(directory, file.run().remoteState(directory));
+                file.run().settings().outputs().outputs(directory, file.run().stateHome(directory));
         if (recorded == null || (recorded.isEmpty() && allowed != null)) {
             return withoutOutputs(name, directory, allowed);
         }
