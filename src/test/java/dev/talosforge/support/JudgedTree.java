@@ -38,7 +38,10 @@ public record JudgedTree(Path root, Terragrunt terragrunt) {
     }
 
     public JudgedTree file(String name, String text) throws IOException {
-        Path file = root.resolve(name);
+        Path file = root.resolve(name).normalize();
+        if (!file.startsWith(root)) {
+            throw new IllegalArgumentException("outside the tree: " + name);
+        }
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
         return this;

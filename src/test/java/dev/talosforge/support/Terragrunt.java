@@ -31,6 +31,8 @@ public record Terragrunt(Judge judge, Path home, SortedMap<String, String> more)
         environment.put("TG_TF_PATH", Judge.only("tofu").program().toString());
         environment.put("TF_CLI_CONFIG_FILE", "/dev/null");
         environment.put("CHECKPOINT_DISABLE", "1");
+        // 0.96 would read the whole tree again for each unit that is rendered.
+        environment.put("TG_RENDER_DISABLE_DEPENDENT_MODULES", "true");
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--non-interactive");
         all.add("--no-color");
