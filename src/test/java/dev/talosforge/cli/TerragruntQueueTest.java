@@ -109,7 +109,7 @@ class TerragruntQueueTest {
     }
 
     /** The dependencies of each unit, as ours has them. */
-    private static SortedMap<String, SortedSet<String>> needs(Path folder) throws Exception {
+    static SortedMap<String, SortedSet<String>> needs(Path folder) throws Exception {
         CommandLineRun run = CommandLineRun.in(folder, new TreeMap<>(), "graph", "--json");
         assertEquals(0, run.code(), run::toString);
         SortedMap<String, SortedSet<String>> needs = new TreeMap<>();

@@ -230,6 +230,28 @@ class TerragruntSharedArtifactsTest {
         }
     }
 
+    private void assertRendered(JudgedTree tree) throws Exception {
+        for (String unit : tree.found("live").keySet()) {
+            assertEquals(
+                    List.of(),
+                    JsonDifferences.of(
+                            unit,
+                            tree.terragrunt().inputs(tree.at("live/" + unit)),
+                            ours(tree, "live/" + unit, "render")));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("trees")
+    void graphAndMocksAreReadTheSame(Judge judge, Tree kind) throws Exception {
+        JudgedTree tree = copy(judge, kind);
+        assertEquals(tree.found("live"), TerragruntQueueTest.needs(tree.at("live")));
+        assertRendered(tree);
+        assertTrue(ours(tree, "live/clusters/cluster-101/config", "render")
+                .compact()
+                .contains("mock"));
+    }
+
     @ParameterizedTest
     @MethodSource("trees")
     void theirUnitsAreGivenWhatOursMade(Judge judge, Tree kind) throws Exception {
@@ -248,14 +270,7 @@ class TerragruntSharedArtifactsTest {
     void ourUnitsAreGivenWhatTheirsMade(Judge judge, Tree kind) throws Exception {
         JudgedTree tree = copy(judge, kind);
         tree.real("live", "run", "--all", "apply");
-        for (String unit : tree.found("live").keySet()) {
-            assertEquals(
-                    List.of(),
-                    JsonDifferences.of(
-                            unit,
-                            tree.terragrunt().inputs(tree.at("live/" + unit)),
-                            ours(tree, "live/" + unit, "render")));
-        }
+        assertRendered(tree);
         assertConsumed(tree);
         JsonObject registry = ours(tree, "live/artifacts/registry", "render");
         assertEquals("/theirs/talos-frr-v1.11.5-nocloud-amd64.iso", registry.text("iso_path"));
