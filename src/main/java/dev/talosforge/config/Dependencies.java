@@ -154,23 +154,25 @@ final class Dependencies implements LazyObject {
                     : file.run()
                             .settings()
                             .outputs()
-                            .outputs(directory, file.run().remoteState(directory));
+                            .outputs(directory, file.run().stateHome(directory));
             return known == null
                     ? unknown(name)
                     : resolved(name, directory, Dependency.Outputs.RECORDED, Value.object(known));
         }
+        SortedMap<String, Value> allowed = mocks != null && mocksAllowed(block) ? mocks : null;
         if (block.is("skip_outputs", true)) {
-            SortedMap<String, Value> used =
-                    mocks == null || file.run().settings().mocks() == MockPolicy.REAL_ONLY ? null : mocks;
+            if (allowed != null) {
+                return resolved(name, directory, Dependency.Outputs.MOCKED, Value.object(allowed));
+            }
+            boolean elsewhere = mocks != null && file.run().settings().mocks() != MockPolicy.REAL_ONLY;
             return resolved(
                     name,
                     directory,
-                    used == null ? Dependency.Outputs.UNUSED : Dependency.Outputs.MOCKED,
-                    Value.object(used == null ? new TreeMap<>() : used));
+                    elsewhere ? Dependency.Outputs.MISSING : Dependency.Outputs.UNUSED,
+                    elsewhere ? Value.unknown() : Value.object(new TreeMap<>()));
         }
-        SortedMap<String, Value> allowed = mocks != null && mocksAllowed(block) ? mocks : null;
         SortedMap<String, Value> recorded =
-                file.run().settings().outputs().outputs(directory, file.run().remoteState(directory));
+                file.run().settings().outputs().outputs(directory, file.run().stateHome(directory));
         if (recorded == null || (recorded.isEmpty() && allowed != null)) {
             return withoutOutputs(name, directory, allowed);
         }

@@ -68,6 +68,17 @@ record OutputsObject(Dependencies owner, String name) implements LazyObject {
 
         @Override
         public Value whole(Range at) {
+            MockPolicy mocks = run.settings().mocks();
+            if (dependency.dependency().outputs() == Dependency.Outputs.UNUSED) {
+                if (mocks == MockPolicy.UNKNOWN_ALLOWED || mocks == MockPolicy.RECORDED_ONLY) {
+                    return Value.unknown();
+                }
+                throw at.problem(
+                        "dependency \"%s\" has no outputs"
+                                .formatted(dependency.dependency().name()),
+                        unused(),
+                        null);
+            }
             if (dependency.outputs() instanceof Value.Mapping(var _, SortedMap<String, Value> members)) {
                 run.uses(dependency.dependency().directory(), members.keySet());
             }

@@ -17,8 +17,8 @@ public interface OutputsSource {
      * The outputs by name, or null when nothing is recorded.
      *
      * @param unit the unit's folder, absolute
-     * @param remoteState where the unit keeps its state; null for the unit's folder
+     * @param home where the unit keeps its state
      */
     @Nullable
-    SortedMap<String, Value> outputs(Path unit, @Nullable RemoteState remoteState);
+    SortedMap<String, Value> outputs(Path unit, StateHome home);
 }

@@ -3,6 +3,7 @@ package dev.talosforge.config;
 import dev.talosforge.config.hcl.Budget;
 import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,7 +28,7 @@ final class Run {
     private final Shared shared;
     private final Map<Path, Kept> sharedValues;
     private final Map<Path, Kept> ownValues = new HashMap<>();
-    private final Map<Path, Optional<RemoteState>> remoteStates = new HashMap<>();
+    private final Map<Path, StateHome> stateHomes = new HashMap<>();
     private final List<Path> reading = new ArrayList<>();
     private List<Problem> unsupported = new ArrayList<>();
     private final Map<Path, SortedSet<String>> used = new TreeMap<>();
@@ -141,21 +141,29 @@ final class Run {
     }
 
     /** Where another unit keeps its state. What that unit wants besides is its own matter. */
-    @Nullable
-    RemoteState remoteState(Path directory) {
-        Optional<RemoteState> known = remoteStates.get(directory);
+    StateHome stateHome(Path directory) {
+        StateHome known = stateHomes.get(directory);
         if (known == null) {
             List<Problem> mine = unsupported;
             unsupported = new ArrayList<>();
             try {
-                known = Optional.ofNullable(
-                        new FileEvaluation(this, Context.ofUnit(Workspace.unitFile(directory))).remoteState());
+                FileEvaluation unit = new FileEvaluation(this, Context.ofUnit(Workspace.unitFile(directory)));
+                RemoteState remote = unit.remoteState();
+                known = new StateHome(sourceIfKnown(unit), remote);
             } finally {
                 unsupported = mine;
             }
-            remoteStates.put(directory, known);
+            stateHomes.put(directory, known);
         }
-        return known.orElse(null);
+        return known;
+    }
+
+    private static @Nullable String sourceIfKnown(FileEvaluation unit) {
+        try {
+            return unit.source();
+        } catch (BuildException e) {
+            return null; // Told when that unit's turn comes.
+        }
     }
 
     /** Guards against files that read or include each other. */

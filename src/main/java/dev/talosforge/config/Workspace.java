@@ -238,6 +238,11 @@ public final class Workspace {
 
     /** Where a unit keeps its state, without evaluating anything else of it; null for the unit's folder. */
     public @Nullable RemoteState remoteState(Path directory) {
-        return run.remoteState(directory.toAbsolutePath().normalize());
+        return stateHome(directory).remote();
+    }
+
+    /** What says where a unit keeps its state, without evaluating anything else of it. */
+    public StateHome stateHome(Path directory) {
+        return run.stateHome(directory.toAbsolutePath().normalize());
     }
 }

@@ -43,7 +43,7 @@ public final class Doctor {
                 UploadInputs inputs = uploads(looking, node);
                 if (inputs != null) {
                     SequencedMap<String, Json> before = looking.states()
-                            .recorded(node.directory(), looking.workspace().remoteState(node.directory()));
+                            .recorded(node.directory(), looking.workspace().stateHome(node.directory()));
                     storage(node.name(), inputs, before == null ? new TreeMap<>() : before, findings);
                 }
             }

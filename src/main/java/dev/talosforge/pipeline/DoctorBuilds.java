@@ -1,6 +1,6 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.RemoteState;
+import dev.talosforge.config.StateHome;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
@@ -47,9 +47,9 @@ record DoctorBuilds(List<Images> images, List<Upload> uploads) {
         if (!node.problems().isEmpty()) {
             return;
         }
-        RemoteState remote = looking.workspace().remoteState(node.directory());
-        Path state = looking.states().path(node.directory(), remote);
-        SequencedMap<String, Json> outputs = looking.states().recorded(node.directory(), remote);
+        StateHome home = looking.workspace().stateHome(node.directory());
+        Path state = looking.states().path(node.directory(), home.remote());
+        SequencedMap<String, Json> outputs = looking.states().recorded(node.directory(), home);
         if (ImagesInputs.MODULE.equals(node.module())) {
             Made made = Made.read(state);
             if (made != null) {

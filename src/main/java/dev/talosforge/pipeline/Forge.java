@@ -1,7 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.config.MockPolicy;
-import dev.talosforge.config.RemoteState;
+import dev.talosforge.config.StateHome;
 import dev.talosforge.config.Unit;
 import dev.talosforge.engine.Graph.OnFailure;
 import dev.talosforge.json.Json;
@@ -170,10 +170,10 @@ public final class Forge {
                     && !node.directory().equals(looking.tree().root())) {
                 continue;
             }
-            RemoteState remote = looking.workspace().remoteState(node.directory());
+            StateHome home = looking.workspace().stateHome(node.directory());
             SequencedMap<String, Json> recorded = all
-                    ? looking.states().recorded(node.directory(), remote)
-                    : looking.states().shown(node.directory(), remote);
+                    ? looking.states().recorded(node.directory(), home)
+                    : looking.states().shown(node.directory(), home);
             if (recorded != null && !recorded.isEmpty()) {
                 byUnit.put(node.name(), recorded);
             }

@@ -1,6 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.config.RemoteState;
+import dev.talosforge.config.StateHome;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.json.Json;
@@ -40,14 +41,18 @@ record HandOver(List<HandedOver> folders) {
      * @param environment names another cache, and the way by which the working folder was come to
      */
     static HandOver of(Unit unit, @Nullable String workspace, SortedMap<String, String> environment) {
-        RemoteState remote = unit.remoteState();
-        String source = unit.source();
+        return of(unit.directory(), new StateHome(unit.source(), unit.remoteState()), workspace, environment);
+    }
+
+    static HandOver of(Path unit, StateHome home, @Nullable String workspace, SortedMap<String, String> environment) {
+        RemoteState remote = home.remote();
+        String source = home.source();
         if (source == null || (remote != null && !States.isLocal(remote))) {
             return new HandOver(List.of());
         }
         Backend backend = remote == null ? null : new Backend(text(remote, "path"), text(remote, "workspace_dir"));
         List<HandedOver> folders = new ArrayList<>();
-        for (Path name : names(unit.directory(), environment.get("PWD"))) {
+        for (Path name : names(unit, environment.get("PWD"))) {
             for (Path cache : caches(name, environment.get("TG_DOWNLOAD_DIR"))) {
                 Path folder = TerragruntCache.workingFolder(cache, name, source);
                 if (folder != null) {
@@ -116,6 +121,21 @@ record HandOver(List<HandedOver> folders) {
                 lock.close();
             }
         }
+    }
+
+    /**
+     * Where a unit's outputs are read: in its own state, unless what Terragrunt made of it in its cache is the later one.
+     */
+    StateFile latest(Path own) throws IOException {
+        StateFile latest = StateFile.at(own);
+        for (HandedOver folder : folders) {
+            for (Path place : folder.made(own)) {
+                if (latest.isOlderThan(StateFile.at(place))) {
+                    latest = StateFile.at(place);
+                }
+            }
+        }
+        return latest;
     }
 
     void record(StateFile own, SortedMap<String, Json> outputs) throws IOException {

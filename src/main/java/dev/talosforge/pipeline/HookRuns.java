@@ -28,6 +28,9 @@ record HookRuns(Workshop workshop, RunSettings settings) {
     /** What went wrong, and what error hooks look at of it. */
     private record Wrong(Exception failure, String text) {}
 
+    /** What Terragrunt says at the end of it, because that is how Terraform ends. */
+    private static final String TERRAFORM_FAILED = "\nexit status 1";
+
     /**
      * Does the work between before hooks and after hooks. Once something has failed, only what wants to run then does;
      * error hooks come last.
@@ -74,7 +77,7 @@ record HookRuns(Workshop workshop, RunSettings settings) {
             if (Thread.currentThread().isInterrupted() || Failures.interrupted(e)) {
                 throw (InterruptedException) new InterruptedException("interrupted").initCause(e);
             }
-            wrong.add(new Wrong(e, text(e)));
+            wrong.add(new Wrong(e, text(e) + TERRAFORM_FAILED));
             return null;
         }
     }

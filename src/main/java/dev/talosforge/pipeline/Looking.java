@@ -124,17 +124,21 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
 
     /** The outputs of another Talos are read and recorded beside the shared ones, under its name. */
     private static States states(Workspace plain, UnitTree tree, RunSettings settings) {
+        return new States(workspaceOf(plain, tree, settings), settings.environment());
+    }
+
+    private static @Nullable String workspaceOf(Workspace plain, UnitTree tree, RunSettings settings) {
         SortedMap<String, Value> overrides = settings.overrides();
         if (settings.workspace() != null || overrides.keySet().stream().noneMatch(VARIANT::contains)) {
-            return new States(settings.workspace());
+            return settings.workspace();
         }
         for (UnitTree.Node node : tree.nodes()) {
             String variant = node.ours() && node.problems().isEmpty() ? variant(plain, node, overrides) : null;
             if (variant != null) {
-                return new States(variant);
+                return variant;
             }
         }
-        return new States(null);
+        return null;
     }
 
     private static @Nullable String variant(Workspace plain, UnitTree.Node node, SortedMap<String, Value> overrides) {
@@ -164,8 +168,8 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
      *     to stay
      */
     Unit foreseen(UnitTree.Node node, Map<Path, SortedMap<String, Value>> foreseen) {
-        OutputsSource outputs = (unit, remote) -> {
-            SortedMap<String, Value> recorded = states.outputs(unit, remote);
+        OutputsSource outputs = (unit, home) -> {
+            SortedMap<String, Value> recorded = states.outputs(unit, home);
             SortedMap<String, Value> changing = foreseen.get(unit);
             if (changing == null) {
                 return recorded;

@@ -14,7 +14,7 @@ import java.util.regex.PatternSyntaxException;
  *
  * @param parallelism units at the same time
  * @param onFailure what the failure of one means for the others
- * @param include folders or globs, from the folder that was asked about; empty for all
+ * @param include units, folders above units, or globs, from the folder that was asked about; empty for all
  * @param exclude folders or globs that are left out whatever else is said
  * @param strict whether what an included unit depends on is left out, unless it is included itself
  */
@@ -41,11 +41,12 @@ public record Queue(int parallelism, OnFailure onFailure, List<String> include, 
         if (include.isEmpty() && exclude.isEmpty()) {
             return tree;
         }
+        List<String> names = tree.nodes().stream().map(UnitTree.Node::name).toList();
         Patterns included = Patterns.of(tree.root(), include);
         Patterns excluded = Patterns.of(tree.root(), exclude);
         Set<Path> wanted = new LinkedHashSet<>();
         for (UnitTree.Node node : tree.nodes()) {
-            if (include.isEmpty() || included.match(node.name())) {
+            if (include.isEmpty() || included.match(node.name(), names)) {
                 want(node, tree, wanted);
             }
         }
@@ -83,6 +84,17 @@ public record Queue(int parallelism, OnFailure onFailure, List<String> include, 
             } catch (PatternSyntaxException e) {
                 return _ -> false; // a name with brackets of its own: it still matches as it is
             }
+        }
+
+        /** As {@link #match(String)}, but a unit that is named stands for itself only, and not for those below it. */
+        boolean match(String name, List<String> units) {
+            for (int i = 0; i < plain.size(); i++) {
+                boolean below = name.startsWith(plain.get(i) + "/") && !units.contains(plain.get(i));
+                if (name.equals(plain.get(i)) || below || globs.get(i).matches(Path.of(name))) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         boolean match(String name) {

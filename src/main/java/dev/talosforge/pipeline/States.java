@@ -1,6 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.config.RemoteState;
+import dev.talosforge.config.StateHome;
 import dev.talosforge.config.ValueJson;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.Value;
@@ -23,9 +24,15 @@ import org.jspecify.annotations.Nullable;
  * Where the states of units are, and what they say.
  *
  * @param workspace of Terraform; null for the default one
+ * @param environment says where Terragrunt's cache is
  */
-record States(@Nullable String workspace) {
+record States(@Nullable String workspace, SortedMap<String, String> environment) {
     private static final Json HIDDEN = Json.of("(sensitive)");
+
+    /** For asking where states are, and not what they say. */
+    States(@Nullable String workspace) {
+        this(workspace, new TreeMap<>());
+    }
 
     /** Where a unit's state is: what a {@code local} backend says, else the unit's folder. */
     Path path(Path unit, @Nullable RemoteState remote) {
@@ -48,8 +55,8 @@ record States(@Nullable String workspace) {
 
     /** Recorded outputs as expressions use them; null when nothing was recorded. */
     @Nullable
-    SortedMap<String, Value> outputs(Path unit, @Nullable RemoteState remote) {
-        SequencedMap<String, Json> recorded = recorded(unit, remote);
+    SortedMap<String, Value> outputs(Path unit, StateHome home) {
+        SequencedMap<String, Json> recorded = recorded(unit, home);
         if (recorded == null) {
             return null;
         }
@@ -59,14 +66,14 @@ record States(@Nullable String workspace) {
     }
 
     @Nullable
-    SequencedMap<String, Json> recorded(Path unit, @Nullable RemoteState remote) {
-        return read(unit, remote, StateFile::outputs);
+    SequencedMap<String, Json> recorded(Path unit, StateHome home) {
+        return read(unit, home, StateFile::outputs);
     }
 
     /** As they may be shown: what another tool marks as sensitive is not. */
     @Nullable
-    SequencedMap<String, Json> shown(Path unit, @Nullable RemoteState remote) {
-        return read(unit, remote, state -> {
+    SequencedMap<String, Json> shown(Path unit, StateHome home) {
+        return read(unit, home, state -> {
             SequencedMap<String, Json> outputs = state.outputs();
             if (outputs != null) {
                 state.sensitive().forEach(name -> outputs.replace(name, HIDDEN));
@@ -80,9 +87,9 @@ record States(@Nullable String workspace) {
         SequencedMap<String, Json> of(StateFile state) throws IOException;
     }
 
-    private @Nullable SequencedMap<String, Json> read(Path unit, @Nullable RemoteState remote, Reading reading) {
+    private @Nullable SequencedMap<String, Json> read(Path unit, StateHome home, Reading reading) {
         try {
-            return reading.of(StateFile.at(path(unit, remote)));
+            return reading.of(latest(unit, home));
         } catch (IOException e) {
             throw new BuildException(
                     new Problem(
@@ -93,6 +100,18 @@ record States(@Nullable String workspace) {
                             null),
                     e);
         }
+    }
+
+    /** The unit's own state, or the one that Terragrunt keeps in its cache where that is the later one. */
+    private StateFile latest(Path unit, StateHome home) throws IOException {
+        Path own = path(unit, home.remote());
+        HandOver handOver = HandOver.of(unit, home, workspace, environment);
+        if (handOver.folders().isEmpty() && (home.remote() == null || isLocal(home.remote()))) {
+            List<Path> files = files(unit, home.remote());
+            // Of several, the name of the module's source would tell which; that is known of folders only.
+            return StateFile.at(files.size() == 1 ? files.getFirst() : own);
+        }
+        return handOver.latest(own);
     }
 
     /** When a unit of ours last delivered something else than before; null when it never did. */

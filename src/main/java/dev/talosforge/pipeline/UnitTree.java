@@ -7,7 +7,7 @@ import dev.talosforge.engine.Graph;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +28,7 @@ final class UnitTree {
      * @param name its folder, from the folder that was asked about
      * @param needs folders of the units that come before it, whether they belong to the tree or not
      * @param excluded why it is not to be run; null when it is
+     * @param withNeeds whether it takes what it needs out with it
      * @param problems why it cannot be read; empty when it can
      */
     record Node(
@@ -36,10 +37,19 @@ final class UnitTree {
             @Nullable String module,
             List<Path> needs,
             @Nullable String excluded,
+            boolean withNeeds,
             List<Problem> problems) {
         Node {
             needs = List.copyOf(needs);
             problems = List.copyOf(problems);
+        }
+
+        Node excluded(@Nullable String why) {
+            return new Node(directory, name, module, needs, why, withNeeds, problems);
+        }
+
+        Node broken(Problem problem) {
+            return new Node(directory, name, module, needs, excluded, withNeeds, List.of(problem));
         }
 
         boolean ours() {
@@ -54,6 +64,8 @@ final class UnitTree {
         }
     }
 
+    private static final String BY_ANOTHER = "a unit that needs it says so";
+
     private final Path root;
     private final SequencedMap<Path, Node> nodes;
 
@@ -65,38 +77,42 @@ final class UnitTree {
     /** Finds the units below the workspace's root. A folder without any, and a cycle, is a problem. */
     static UnitTree discover(Workspace workspace, States states) {
         List<Found> found = workspace.discover();
-        Set<Path> excluded = new HashSet<>();
-        for (Found one : found) {
-            if (one instanceof Found.Outline outline && outline.excluded() && outline.dependenciesExcluded()) {
-                excluded.addAll(outline.dependencies());
-            }
-        }
         SequencedMap<Path, Node> nodes = new LinkedHashMap<>();
         SequencedMap<Path, Node> owners = new LinkedHashMap<>();
         for (Found one : found) {
-            Node node = node(one, excluded.contains(one.directory()));
+            Node node = node(one);
             nodes.put(node.directory(), withStateOfItsOwn(node, workspace, states, owners));
         }
-        UnitTree tree = new UnitTree(workspace.root(), nodes);
+        UnitTree tree = new UnitTree(workspace.root(), heeded(nodes.values()));
         tree.check();
         return tree;
+    }
+
+    /** Those that a unit among them takes out with it are excluded, too. */
+    private static SequencedMap<Path, Node> heeded(Collection<Node> nodes) {
+        Set<Path> takenOut = new HashSet<>();
+        nodes.stream().filter(Node::withNeeds).forEach(node -> takenOut.addAll(node.needs()));
+        SequencedMap<Path, Node> heeded = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            boolean itself = node.excluded() != null && !node.excluded().equals(BY_ANOTHER);
+            heeded.put(
+                    node.directory(),
+                    itself ? node : node.excluded(takenOut.contains(node.directory()) ? BY_ANOTHER : null));
+        }
+        return heeded;
     }
 
     /** The unit in a folder, as if there were no other. */
     static UnitTree one(Workspace workspace, Path folder) {
         SequencedMap<Path, Node> nodes = new LinkedHashMap<>();
         Found found = workspace.outline(folder);
-        Node node = node(found, false);
+        Node node = node(found);
         boolean runs = found instanceof Found.Outline outline && !outline.excludedAlone();
-        nodes.put(
-                folder,
-                runs
-                        ? new Node(node.directory(), node.name(), node.module(), node.needs(), null, node.problems())
-                        : node);
+        nodes.put(folder, runs ? node.excluded(null) : node);
         return new UnitTree(workspace.root(), nodes);
     }
 
-    private static Node node(Found found, boolean excludedByOthers) {
+    private static Node node(Found found) {
         return switch (found) {
             case Found.Outline outline ->
                 new Node(
@@ -104,12 +120,11 @@ final class UnitTree {
                         outline.name(),
                         outline.module(),
                         outline.dependencies(),
-                        outline.excluded()
-                                ? "the unit says so"
-                                : excludedByOthers ? "a unit that needs it says so" : null,
+                        outline.excluded() ? "the unit says so" : null,
+                        outline.excluded() && outline.dependenciesExcluded(),
                         List.of());
             case Found.Broken broken ->
-                new Node(broken.directory(), broken.name(), null, List.of(), null, broken.problems());
+                new Node(broken.directory(), broken.name(), null, List.of(), null, false, broken.problems());
         };
     }
 
@@ -139,7 +154,7 @@ final class UnitTree {
                 null,
                 "%s keeps its own at the same place: %s".formatted(owner.name(), state),
                 "write into remote_state: path = \"${get_terragrunt_dir()}/terraform.tfstate\"");
-        return new Node(node.directory(), node.name(), node.module(), node.needs(), node.excluded(), List.of(problem));
+        return node.broken(problem);
     }
 
     private void check() {
@@ -194,7 +209,10 @@ final class UnitTree {
         return Graph.of(nodes.keySet(), folder -> node(folder).needs());
     }
 
-    /** The same tree with some of its units only; none of them is a problem. */
+    /**
+     * The same tree with some of its units only; none of them is a problem. What a unit that is not among them takes out
+     * with it is back.
+     */
     UnitTree only(List<Node> chosen) {
         if (chosen.isEmpty()) {
             throw problem(
@@ -202,9 +220,7 @@ final class UnitTree {
                     "what is included and excluded leaves no unit",
                     "run: talos-forge graph   shows the units' names");
         }
-        SequencedMap<Path, Node> some = new LinkedHashMap<>();
-        new ArrayList<>(chosen).forEach(node -> some.put(node.directory(), node));
-        return new UnitTree(root, some);
+        return new UnitTree(root, heeded(chosen));
     }
 
     String nameOf(Path folder) {

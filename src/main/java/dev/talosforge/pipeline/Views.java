@@ -76,7 +76,7 @@ record Views(Workspace workspace, UnitTree tree, States states, SortedMap<String
 
     private @Nullable SequencedMap<String, Json> recorded(Path folder) {
         try {
-            return states.shown(folder, workspace.remoteState(folder));
+            return states.shown(folder, workspace.stateHome(folder));
         } catch (BuildException e) {
             return null; // What is wrong with that unit is told where it is looked at.
         }

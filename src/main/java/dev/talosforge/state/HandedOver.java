@@ -97,6 +97,18 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
         return places;
     }
 
+    /**
+     * The states that Terraform may have made here, besides the unit's own. A unit that says nothing of a backend, and
+     * whose module needs nothing to be fetched, has its state here with nothing beside it.
+     */
+    public SequencedSet<Path> made(Path own) throws IOException {
+        SequencedSet<Path> made = places(own);
+        if (backend == null && !Files.exists(data())) {
+            made.add(Backend.USUAL.in(folder, workspace));
+        }
+        return made;
+    }
+
     /** Whether the state is where it is whatever the working folder. */
     private boolean isElsewhere(Backend said) {
         return said.in(folder.resolve("a"), workspace).equals(said.in(folder.resolve("b"), workspace));

@@ -11,6 +11,7 @@ import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -141,6 +142,21 @@ public final class StateFile {
         }
         copy.replace(other == null ? null : there, bytes);
         return true;
+    }
+
+    /**
+     * Whether another state of the same unit is the later one: by the serial where one goes on from the other, else by
+     * the time of the files. One that is not there is earlier than any.
+     */
+    public boolean isOlderThan(StateFile other) throws IOException {
+        JsonObject theirs = other.parsed(StateLock.read(other.path, MAX_BYTES));
+        JsonObject own = theirs == null ? null : parsed(StateLock.read(path, MAX_BYTES));
+        if (theirs == null || own == null) {
+            return theirs != null;
+        }
+        return lineage(theirs).equals(lineage(own))
+                ? isNewer(theirs, own)
+                : Files.getLastModifiedTime(other.path).compareTo(Files.getLastModifiedTime(path)) > 0;
     }
 
     private static boolean isNewer(JsonObject other, JsonObject state) {

@@ -256,7 +256,10 @@ class RealTalosTest {
                       ghcr.io:
                         endpoints: ["%s"]
                 """.formatted(forge.output("installer_image"), forge.registry()));
-        Judge.Said generated = machine.talosctl(
+        Judge.Said generated = OLD.run(
+                "talosctl",
+                made,
+                new TreeMap<>(),
                 "gen",
                 "config",
                 "lab",

@@ -42,10 +42,7 @@ record SmallWorld(Path folder, LocalRegistry registry) {
     }
 
     private void fill() throws Exception {
-        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
-        Workshop workshop = Session.open(
-                        new Surroundings(nowhere, nowhere, environment(folder.resolve("filling")), false), new Global())
-                .workshop();
+        Workshop workshop = workshop();
         TreeBuilder imager = new TreeBuilder(TIME)
                 .file("usr/install/amd64/vmlinuz", 0644, ByteSource.of(kernel()))
                 .file("usr/install/amd64/initramfs.xz", 0644, random(8))
@@ -58,22 +55,38 @@ record SmallWorld(Path folder, LocalRegistry registry) {
         }
         push(workshop, "imager:v1.11.5", imager);
         push(workshop, "installer-base:v1.11.5", new TreeBuilder(TIME).file("usr/bin/installer", 0755, random(8)));
+        extension(workshop, "hello", random(6));
+    }
+
+    private Workshop workshop() throws Exception {
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+        return Session.open(
+                        new Surroundings(nowhere, nowhere, environment(folder.resolve("filling")), false), new Global())
+                .workshop();
+    }
+
+    /** Publishes {@code registry.test/talos/NAME:v1}, which has one small file. */
+    void extension(String name) throws Exception {
+        extension(workshop(), name, ByteSource.of(name.getBytes(US_ASCII)));
+    }
+
+    private static void extension(Workshop workshop, String name, ByteSource content) throws Exception {
         push(
                 workshop,
-                "hello:v1",
+                name + ":v1",
                 new TreeBuilder(TIME)
                         .file("manifest.yaml", 0644, """
                 version: v1alpha1
                 metadata:
-                  name: hello
+                  name: %s
                   version: v1
                   author: tests
                   description: says nothing
                   compatibility:
                     talos:
                       version: ">= v1.0.0"
-                """)
-                        .file("rootfs/usr/local/bin/hello", 0755, random(6)));
+                """.formatted(name))
+                        .file("rootfs/usr/local/bin/" + name, 0755, content));
     }
 
     private static void push(Workshop workshop, String name, TreeBuilder tree) throws Exception {

@@ -129,9 +129,19 @@ class TerragruntReadsOutputsTest {
             applied(new TreeMap<>());
         }
 
-        /** What the consumer is given. */
-        String given() throws Exception {
+        /** What the consumer is given by the real program. */
+        String givenByReal() throws Exception {
             return String.valueOf(terragrunt.inputs(consumer()).text("installer"));
+        }
+
+        /** What the consumer is given, which is the same for both. */
+        String given() throws Exception {
+            CommandLineRun run = CommandLineRun.in(consumer(), terragrunt.more(), "render");
+            assertEquals(0, run.code(), run::toString);
+            String ours =
+                    JsonReader.readObject("ours", run.out().getBytes(UTF_8)).text("installer");
+            assertEquals(givenByReal(), ours);
+            return String.valueOf(ours);
         }
 
         /** The consumer is applied by Terragrunt, which never does that with these mocks, and says what it got. */
@@ -277,7 +287,7 @@ class TerragruntReadsOutputsTest {
         String git = "git::https://example.invalid/m.git//talos_images?ref=v1";
         tree.images(git, "one");
         tree.applied();
-        assertEquals("mock", tree.given());
+        assertEquals("mock", tree.givenByReal());
         tree.file("live/root.hcl", ROOT.replace("\"terragrunt-cache/", "\"${get_terragrunt_dir()}/terragrunt-cache/"));
         tree.applied();
         assertEquals("registry.test/acme/installer:one", tree.given());

@@ -102,6 +102,26 @@ class ConsumersTest {
     }
 
     @Test
+    void outputsThatAreSkippedAreNoEmptyObject() {
+        String whole = """
+                dependency "build" {
+                  config_path = "../build"
+                  skip_outputs = true
+                %s}
+                inputs = { a = dependency.build.outputs }
+                """;
+        tree.file("c/terragrunt.hcl", whole.formatted(""));
+        assertEquals(
+                "c/terragrunt.hcl:5:16+24 dependency \"build\" has no outputs: its skip_outputs is true",
+                tree.problems("c"));
+        String mock = "  mock_outputs = { x = 1 }\n  mock_outputs_allowed_terraform_commands = [\"%s\"]\n";
+        tree.file("c/terragrunt.hcl", whole.formatted(mock.formatted("plan")));
+        assertEquals("null", tree.input("c", "a")); // not known to validate
+        tree.file("c/terragrunt.hcl", whole.formatted(mock.formatted("validate")));
+        assertEquals("{\"x\":1}", tree.input("c", "a"));
+    }
+
+    @Test
     void anOutputThatIsMissingIsSaidToBeOne() {
         consumer("");
         Workspace recorded = Workspace.open(

@@ -129,10 +129,11 @@ class SharedArtifactsTreeTest {
 
     @Test
     void recordedOutputsAreUsed() {
-        OutputsSource recorded = (unit, state) -> new TreeMap<>(Map.of(
+        OutputsSource recorded = (unit, home) -> new TreeMap<>(Map.of(
                 "iso_path", Value.of("/real.iso"),
                 "iso_name", Value.of("real.iso"),
-                "talos_version", Value.of(state == null ? "?" : state.backend())));
+                "talos_version",
+                        Value.of(home.remote() == null ? "?" : home.remote().backend())));
         Unit registry = unit(
                 Workspace.open(live, Settings.applying(Map.of(), recorded, Programs.refused())), "artifacts/registry");
         assertEquals(List.of(), registry.mockedDependencies());

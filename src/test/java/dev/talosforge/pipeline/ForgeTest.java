@@ -14,6 +14,7 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.state.Catalog;
 import dev.talosforge.state.StateFile;
 import dev.talosforge.state.StateLock;
+import dev.talosforge.state.TerragruntCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,6 +180,78 @@ class ForgeTest {
         assertEquals(
                 "cannot run anything in %s: what is included and excluded leaves no unit".formatted(tree),
                 problem.what() + ": " + problem.why());
+    }
+
+    @Test
+    void aUnitThatIsNamedStandsForItself() throws Exception {
+        unit("x", "inputs = {}\n");
+        unit("x/a", "inputs = {}\n");
+        assertEquals(List.of("x"), ran(List.of("x"), List.of()));
+        assertEquals(List.of("x", "x/a"), ran(List.of("x", "x/*"), List.of()));
+    }
+
+    @Test
+    void aUnitThatIsLeftOutTakesNothingWithIt() throws Exception {
+        unit("a", "inputs = {}\n");
+        unit("b", """
+                exclude {
+                  if                   = true
+                  actions              = ["all"]
+                  exclude_dependencies = true
+                }
+                dependencies { paths = ["../a"] }
+                """);
+        assertEquals("""
+                a EXCLUDED because a unit that needs it says so
+                b EXCLUDED because the unit says so""", told(forge().applyAll(tree, Queue.all(1))));
+        Queue without = new Queue(1, OnFailure.SKIP_DEPENDENTS, List.of(), List.of("b"), false);
+        assertEquals("a NOT_OURS because it has no terraform block", told(forge().applyAll(tree, without)));
+    }
+
+    /** A state as Terraform writes it. */
+    private static void state(Path file, String lineage, int serial, String value) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, """
+                {"version": 4, "serial": %d, "lineage": "%s", "outputs": {"v": {"value": "%s", "type": "string"}}}
+                """.formatted(serial, lineage, value));
+    }
+
+    private String recorded(String unit) throws IOException {
+        return String.valueOf(forge().outputs(tree, Queue.all(1), true).get(unit));
+    }
+
+    @Test
+    void outputsAreReadWhereTerragruntKeepsThem() throws Exception {
+        Path own = unit("a", "terraform { source = \"../modules//other\" }\n");
+        Path cache = TerragruntCache.workingFolder(own.resolve(TerragruntCache.FOLDER), own, "../modules//other");
+        assertTrue(cache != null);
+        assertEquals("null", recorded("a"));
+        state(cache.resolve("terraform.tfstate"), "one", 3, "theirs");
+        assertEquals("{v=JsonText[value=theirs]}", recorded("a"));
+        state(own.resolve("terraform.tfstate"), "one", 3, "ours");
+        assertEquals("{v=JsonText[value=ours]}", recorded("a"));
+        state(cache.resolve("terraform.tfstate"), "one", 4, "theirs again");
+        assertEquals("{v=JsonText[value=theirs again]}", recorded("a"));
+        state(own.resolve("terraform.tfstate"), "one", 5, "ours again");
+        assertEquals("{v=JsonText[value=ours again]}", recorded("a"));
+
+        // Another lineage: what was written last.
+        state(cache.resolve("terraform.tfstate"), "two", 1, "another");
+        Files.setLastModifiedTime(cache.resolve("terraform.tfstate"), FileTime.fromMillis(2_000_000));
+        Files.setLastModifiedTime(own.resolve("terraform.tfstate"), FileTime.fromMillis(1_000_000));
+        assertEquals("{v=JsonText[value=another]}", recorded("a"));
+        Files.setLastModifiedTime(own.resolve("terraform.tfstate"), FileTime.fromMillis(3_000_000));
+        assertEquals("{v=JsonText[value=ours again]}", recorded("a"));
+    }
+
+    @Test
+    void ofASourceThatIsNoFolderTheOnlyStateIsRead() throws Exception {
+        Path own = unit("a", "terraform { source = \"git::https://git.test/x.git//m\" }\n");
+        Path cache = own.resolve(TerragruntCache.FOLDER);
+        state(cache.resolve("A/B/m/terraform.tfstate"), "one", 1, "theirs");
+        assertEquals("{v=JsonText[value=theirs]}", recorded("a"));
+        state(cache.resolve("A/C/m/terraform.tfstate"), "one", 2, "or these");
+        assertEquals("null", recorded("a"));
     }
 
     private List<String> ran(List<String> include, List<String> exclude) throws Exception {

@@ -1,8 +1,8 @@
 package dev.talosforge.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.support.Judge.Said;
@@ -31,6 +31,8 @@ public record Terragrunt(Judge judge, Path home, SortedMap<String, String> more)
         environment.put("TG_TF_PATH", Judge.only("tofu").program().toString());
         environment.put("TF_CLI_CONFIG_FILE", "/dev/null");
         environment.put("CHECKPOINT_DISABLE", "1");
+        // 0.96 would read the whole tree again for each unit that is rendered.
+        environment.put("TG_RENDER_DISABLE_DEPENDENT_MODULES", "true");
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--non-interactive");
         all.add("--no-color");
@@ -44,9 +46,9 @@ public record Terragrunt(Judge judge, Path home, SortedMap<String, String> more)
         return JsonReader.readObject(judge.toString(), said.out().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Empty for a unit that has none. */
     public JsonObject inputs(Path unit) throws Exception {
-        JsonObject inputs = rendered(unit).object("inputs");
-        assertNotNull(inputs);
-        return inputs;
+        Json inputs = rendered(unit).get("inputs");
+        return inputs instanceof JsonObject object ? object : Json.object().build();
     }
 }

@@ -1,0 +1,9 @@
+# Each run of a unit leaves its folder in the file that LOG names.
+terraform {
+  source = "${get_repo_root()}/modules/some"
+
+  before_hook "log" {
+    commands = ["plan", "apply"]
+    execute  = ["sh", "-c", "echo ${path_relative_to_include()} >> \"$LOG\""]
+  }
+}

@@ -1,0 +1,6 @@
+variable "n" {
+  default = ""
+}
+output "n" {
+  value = "made ${var.n}"
+}
