@@ -69,7 +69,7 @@ public record RealTalos(Path programs, Path debian, boolean ownKernel) {
      * @param version such as {@code v1.11.5}
      */
     public static RealTalos in(Path judges, String version) {
-        Path programs = judges.resolve("talos-" + version.substring(1));
+        Path programs = judges.resolve("talos-" + (version.startsWith("v") ? version.substring(1) : version));
         Path debian = judges.resolve("talos-root-forky/root");
         for (Path needed : List.of(programs, debian)) {
             if (!Files.isDirectory(needed)) {
