@@ -89,7 +89,7 @@ class RealTalosTest {
         String registry() {
             Matcher port = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)")
                     .matcher(String.valueOf(environment.get("TALOS_FORGE_REGISTRIES")));
-            assertTrue(port.find(), environment::toString);
+            assertTrue(port.find(), () -> "no address in " + environment);
             return "http://10.0.2.2:" + port.group(1);
         }
     }
@@ -220,7 +220,7 @@ class RealTalosTest {
             forge.run("-C", forge.artifacts() + "/images", "apply");
             JsonObject second = forge.inspected(image);
             assertEquals(4, extensions(second).size());
-            Judge.Said upgrade = machine.talosctl("upgrade", "--image", image, "--wait=false");
+            Judge.Said upgrade = machine.talosctl("upgrade", "--image", image, "--force", "--wait=false");
             assertEquals(0, upgrade.code(), upgrade::err);
             machine.awaitEnd(INSTALLATION);
             checkInstalled(machine, disk, second);

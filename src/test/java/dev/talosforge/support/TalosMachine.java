@@ -176,7 +176,7 @@ public final class TalosMachine implements AutoCloseable {
         Judge.Said said = talosctl(arguments.toArray(String[]::new));
         List<JsonObject> resources = new ArrayList<>();
         if (said.code() == 0) {
-            for (String one : said.out().split("(?<=\n\\})\\s*(?=\\{)")) {
+            for (String one : said.out().split("(?<=\n\\})\\s*(?=\\{)", -1)) {
                 if (!one.isBlank()) {
                     resources.add(JsonReader.readObject(
                             "talosctl get " + kind, one.strip().getBytes(UTF_8)));
@@ -238,7 +238,7 @@ public final class TalosMachine implements AutoCloseable {
         for (int last = 1; last < 255; last++) {
             String candidate = "127.50.0." + last;
             if (TAKEN.add(candidate)) {
-                try (ServerSocket socket = new ServerSocket(PORT, 1, InetAddress.getByName(candidate))) {
+                try (ServerSocket _ = new ServerSocket(PORT, 1, InetAddress.getByName(candidate))) {
                     return candidate;
                 } catch (BindException e) {
                     // Another run on this computer has a machine there.
