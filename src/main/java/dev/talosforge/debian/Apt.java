@@ -193,7 +193,9 @@ public final class Apt {
         }
         String what = "cannot resolve the Debian packages of " + request.name();
         List<DebFile> files = new ArrayList<>();
-        for (String line : aptGet(what, arguments, null).lines().toList()) {
+        // Not among the packages: what is there already would not be named.
+        for (String line :
+                aptGet(folder.resolve("none"), what, arguments, null).lines().toList()) {
             Matcher uri = URI_LINE.matcher(line.strip());
             if (uri.matches()) {
                 DebFile file = file(uri.group(1), Long.parseLong(uri.group(2)), new Sha256(uri.group(3)));
@@ -231,7 +233,7 @@ public final class Apt {
         if (!missing.isEmpty()) {
             List<String> arguments = new ArrayList<>(List.of("-q", "download"));
             arguments.addAll(missing);
-            aptGet("cannot download Debian packages", arguments, remedy);
+            aptGet(folder.resolve("debs"), "cannot download Debian packages", arguments, remedy);
         }
     }
 
@@ -260,16 +262,14 @@ public final class Apt {
     }
 
     private void update() throws IOException {
-        aptGet("cannot read the package lists", List.of("-q", "update"), null);
+        aptGet(folder.resolve("none"), "cannot read the package lists", List.of("-q", "update"), null);
     }
 
-    private String aptGet(String what, List<String> arguments, @Nullable String remedy) throws IOException {
+    private String aptGet(Path where, String what, List<String> arguments, @Nullable String remedy) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of("apt-get", "-c", folder.resolve("apt.conf").toString()));
         command.addAll(arguments);
-        return new HostCommand(folder.resolve("debs"), folder.resolve("apt.log"))
-                .with(remedy)
-                .run(what, "apt", LIMIT, command);
+        return new HostCommand(where, folder.resolve("apt.log")).with(remedy).run(what, "apt", LIMIT, command);
     }
 
     private Json.JsonObject known() throws IOException {

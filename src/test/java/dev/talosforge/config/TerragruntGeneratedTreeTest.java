@@ -34,15 +34,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A tree of 500 units that nobody wrote has the graph that the real program finds in it, and a sample of its units the
- * values. Each run has another tree; {@code -Dtree.seed=…} repeats one.
+ * values. {@code -Dtree.seed=…} makes another tree.
  */
 @Tag("conformance")
 class TerragruntGeneratedTreeTest {
     private static final int UNITS = 500;
     private static final int SAMPLE = 30;
 
-    /** Of this run. */
-    private static final long SEED = Long.getLong("tree.seed", new SplittableRandom().nextLong() >>> 1);
+    private static final long SEED = Long.getLong("tree.seed", 1);
 
     @TempDir
     private Path folder = Path.of("");

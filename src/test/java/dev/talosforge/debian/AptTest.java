@@ -37,6 +37,21 @@ class AptTest {
         assertEquals(first, offline.fetch(requests));
     }
 
+    /** {@code apt-get download} names no file that lies where it would put it. */
+    @Test
+    void aPackageThatIsThereAlreadyIsPartOfAnotherRequest() throws IOException {
+        RequiredTool.named("apt-get", "apt");
+        Apt apt = new Apt(folder, Path.of("/etc"));
+        List<DebFile> first =
+                apt.fetch(List.of(PackageRequest.only("first", "zlib1g"))).of("first");
+        List<DebFile> second = apt.fetch(List.of(PackageRequest.only("second", "busybox-static", "zlib1g")))
+                .of("second");
+        assertEquals(
+                List.of("busybox-static", "zlib1g"),
+                second.stream().map(DebFile::name).sorted().toList());
+        assertTrue(second.containsAll(first), second::toString);
+    }
+
     /** The machine's own apt knows nothing of that architecture, and need not. */
     @Test
     void packagesOfAnotherArchitectureAreLockedBesideTheFirst() throws IOException {
