@@ -44,7 +44,7 @@ class RealTalosTest {
     private static final Judge NEW = Judge.all("talos").getLast();
     private static final Path WORK = Path.of("target/real-talos").toAbsolutePath();
     private static final Duration BOOT = Duration.ofMinutes(8);
-    private static final Duration INSTALLATION = Duration.ofMinutes(12);
+    private static final Duration INSTALLATION = Duration.ofMinutes(15);
     private static final long DISK = 8L << 30;
     private static final ExecutorService MACHINES = Executors.newFixedThreadPool(2);
 
