@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A real program that says what is right. {@code make conformance} builds it from source; without it a test fails. */
 public record Judge(String name, String version) {
     private static final Path TABLE = Path.of("scripts/judges.tsv");
-    private static final int MINUTES = 3;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** What it printed and returned. */
     public record Said(int code, String out, String err) {}
@@ -76,6 +77,13 @@ public record Judge(String name, String version) {
     /** The same for one of several programs that are built together. */
     public Said run(String program, Path folder, SortedMap<String, String> environment, String... arguments)
             throws Exception {
+        return run(program, LIMIT, folder, environment, arguments);
+    }
+
+    /** The same for one that takes its time. */
+    public Said run(
+            String program, Duration limit, Path folder, SortedMap<String, String> environment, String... arguments)
+            throws Exception {
         List<String> command = new ArrayList<>(List.of(program(program).toString()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile("judge", ".out");
@@ -90,7 +98,7 @@ public record Judge(String name, String version) {
         builder.environment().put("PWD", folder.toString());
         Process process = builder.start();
         process.getOutputStream().close();
-        if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+        if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("%s did not end: %s".formatted(name, command));
         }

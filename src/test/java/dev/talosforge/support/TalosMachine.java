@@ -51,6 +51,10 @@ public final class TalosMachine implements AutoCloseable {
             List.of("IO-APIC + timer doesn't work", "service[udevd](Running): Health check failed: signal: killed");
 
     private static final int STARTS = 4;
+
+    /** Of one question. An upgrade is answered when the machine has fetched and unpacked the image. */
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+
     private static final int PORT = 50000;
 
     /** By this process; thread-safe. */
@@ -178,7 +182,7 @@ public final class TalosMachine implements AutoCloseable {
         words.addAll(List.of(arguments));
         TreeMap<String, String> environment = new TreeMap<>();
         environment.put("HOME", folder.toString());
-        return talos.run("talosctl", folder, environment, words.toArray(String[]::new));
+        return talos.run("talosctl", LIMIT, folder, environment, words.toArray(String[]::new));
     }
 
     /** Resources of a kind, as talosctl gives them; none where the machine does not answer. */
