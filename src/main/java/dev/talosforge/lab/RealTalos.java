@@ -1,10 +1,8 @@
 package dev.talosforge.lab;
 
-import dev.talosforge.bytes.ByteSink;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.format.compress.Zstd;
-import dev.talosforge.format.cpio.CpioArchive;
 import dev.talosforge.format.squashfs.SquashfsOptions;
 import dev.talosforge.format.squashfs.SquashfsWriter;
 import dev.talosforge.problem.BuildException;
@@ -15,7 +13,6 @@ import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -133,14 +130,7 @@ public record RealTalos(Path programs, Path debian, boolean ownKernel) {
             list.append("/modules/").append(name).append(".ko\n");
         });
         base.file("modules.list", 0644, list.toString());
-        Path initramfs = folder.resolve("initramfs.xz");
-        try (OutputStream file = Files.newOutputStream(initramfs);
-                OutputStream compressed = Zstd.encode(file)) {
-            ByteSink.over(compressed)
-                    .copy(CpioArchive.source(base.build().entries()))
-                    .flush();
-        }
-        return ByteSource.of(initramfs);
+        return StandInBase.initramfs(base.build(), folder.resolve("initramfs.xz"));
     }
 
     /** What is in the image {@code installer-base}. */

@@ -120,14 +120,7 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
             base.file("filler", 0644, filler(folder.resolve("filler"), fillerBytes));
         }
 
-        Path initramfs = folder.resolve("initramfs.xz");
-        try (OutputStream file = Files.newOutputStream(initramfs);
-                OutputStream compressed = Zstd.encode(file)) {
-            ByteSink.over(compressed)
-                    .copy(CpioArchive.source(base.build().entries()))
-                    .flush();
-        }
-        return new StandInBase(version, kernel(debianKernel), ByteSource.of(initramfs));
+        return new StandInBase(version, kernel(debianKernel), initramfs(base.build(), folder.resolve("initramfs.xz")));
     }
 
     /** The same bytes every time, and nothing that a compressor could use. */
@@ -185,6 +178,15 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
     private static ByteSource library(FileTree packages, String folder, String name) throws IOException {
         Entry entry = packages.get(folder + name);
         return file(packages, entry instanceof Entry.Symlink link ? folder + link.target() : folder + name);
+    }
+
+    /** Writes a tree as Talos' initramfs is: cpio, compressed by zstd. */
+    static ByteSource initramfs(FileTree tree, Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file);
+                OutputStream compressed = Zstd.encode(out)) {
+            ByteSink.over(compressed).copy(CpioArchive.source(tree.entries())).flush();
+        }
+        return ByteSource.of(file);
     }
 
     /** The kernel of an unpacked package; since Debian 14 it stands beside its modules. */

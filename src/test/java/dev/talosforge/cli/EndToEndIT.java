@@ -107,7 +107,7 @@ class EndToEndIT {
         ENVIRONMENT.put("PATH", System.getenv("PATH"));
         ENVIRONMENT.put("HOME", folder().toString());
         ENVIRONMENT.put("TALOS_FORGE_STORE", folder().resolve("store").toString());
-        copyExample(folder().resolve("tree"));
+        ExampleTree.copyTo(folder().resolve("tree"));
         // An earlier run's ISO would be another file of the same name, and attached to a machine.
         run("lab", "down", "--dir", LAB.toString()).succeeded();
         if (Files.isDirectory(LAB.resolve("proxmox"))) {
@@ -124,21 +124,6 @@ class EndToEndIT {
     @AfterAll
     static void endTheLab() {
         run("lab", "down", "--dir", LAB.toString()).succeeded();
-    }
-
-    private static void copyExample(Path target) throws IOException {
-        Files.createDirectories(target.resolve(".git"));
-        Path example = Path.of("examples");
-        try (Stream<Path> files = Files.walk(example)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = String.valueOf(file.getFileName());
-                if (!name.contains("tfstate")) {
-                    Path copy = target.resolve(example.relativize(file).toString());
-                    Files.createDirectories(copy.getParent());
-                    Files.copy(file, copy, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
-        }
     }
 
     @Test
@@ -342,7 +327,7 @@ class EndToEndIT {
     @Order(5)
     void theSameInputsGiveTheSameBytesElsewhere() throws Exception {
         Path other = folder().resolve("another place/tree");
-        copyExample(other);
+        ExampleTree.copyTo(other);
         // The lock names the exact packages; it lies where the tree's own folder is.
         Path lock = other.resolve("build/frr-debian.lock.json");
         Files.createDirectories(lock.getParent());
@@ -477,7 +462,7 @@ class EndToEndIT {
     @Order(10)
     void mockOutputsNeverReachAnApply() throws Exception {
         Path other = folder().resolve("mocks");
-        copyExample(other);
+        ExampleTree.copyTo(other);
         Run run = run("-C", other.resolve("live/artifacts/registry").toString(), "apply");
         assertEquals(5, run.code, run.err);
         assertTrue(run.err.contains("apply"), run.err);

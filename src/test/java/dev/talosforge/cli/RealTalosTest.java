@@ -99,7 +99,7 @@ class RealTalosTest {
         String version = "v" + talos.version();
         Path lab = WORK.resolve("lab-" + version);
         Path tree = folder.resolve("tree-" + version);
-        copyExample(tree);
+        ExampleTree.copyTo(tree);
         edit(tree.resolve("live/common/versions.hcl"), "\"v1.11.5\"", '"' + version + '"');
         edit(
                 tree.resolve("live/common/install-schematic.hcl"),
@@ -345,19 +345,5 @@ class RealTalosTest {
         String text = Files.readString(file);
         assertTrue(text.contains(what), () -> file + " has no " + what);
         Files.writeString(file, text.replace(what, instead));
-    }
-
-    private static void copyExample(Path target) throws Exception {
-        Files.createDirectories(target.resolve(".git"));
-        Path example = Path.of("examples");
-        try (Stream<Path> files = Files.walk(example)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (!String.valueOf(file.getFileName()).contains("tfstate")) {
-                    Path copy = target.resolve(example.relativize(file).toString());
-                    Files.createDirectories(copy.getParent());
-                    Files.copy(file, copy, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
-        }
     }
 }
