@@ -67,7 +67,7 @@ final class LabCommands extends Commands.WithGlobal {
             }
             session.print("registry  " + (status.registryRuns() ? "running" : "stopped"));
             session.print("proxmox   " + (status.proxmoxRuns() ? "running" : "stopped"));
-            status.filled().forEach(image -> session.print("image     " + image + " (stand-in)"));
+            status.filled().forEach(image -> session.print("image     " + image));
             session.print("to use it: . " + status.environmentFile());
         }
     }
@@ -116,6 +116,9 @@ final class LabCommands extends Commands.WithGlobal {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             check(denied);
+            if (real != null && baseMegabytes > 0) {
+                throw Session.invalid("cannot use --base-size beside --real", "Talos itself has the size that it has");
+            }
             RealTalos talos =
                     real == null ? null : RealTalos.in(session.directory().resolve(real), version);
             Lab lab = new Lab(labFolder(session), Path.of("/etc"), baseMegabytes * 1_000_000L, talos);
@@ -124,7 +127,7 @@ final class LabCommands extends Commands.WithGlobal {
                     version,
                     new LabImages(session.workshop(), session.events()),
                     new LabServerCommand(surroundings.environment(), denied));
-            session.events().finished("lab", "up", status.filled().size() + " stand-in images", false);
+            session.events().finished("lab", "up", status.filled().size() + " images", false);
             show(session, status);
             return 0;
         }

@@ -22,12 +22,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** What the real imager and this program make images of: the lab's images in a registry, for both architectures. */
 final class ImagerInputs implements AutoCloseable {
@@ -161,18 +159,8 @@ final class ImagerInputs implements AutoCloseable {
     /** The lab's official extensions and the example's own one, which is made here. */
     List<String> fiveExtensions() throws IOException {
         Path tree = folder.resolve("example");
-        Path example = Path.of("examples/live");
-        Files.createDirectories(tree.resolve(".git"));
-        try (Stream<Path> files = Files.walk(example)) {
-            for (Path file : files.filter(Files::isRegularFile)
-                    .filter(f -> !f.toString().contains("tfstate"))
-                    .toList()) {
-                Path copy = tree.resolve(example.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
-        Path unit = tree.resolve("artifacts/extension");
+        ExampleTree.copyTo(tree);
+        Path unit = tree.resolve("live/artifacts/extension");
         run(unit, "apply");
         List<String> extensions = new ArrayList<>();
         for (String name : List.of("intel-ucode:20250812", "qemu-guest-agent:10.0.2", "crun:1.24", "ctr:v2.1.5")) {

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,23 +19,38 @@ import org.junit.jupiter.api.io.TempDir;
 class LabRealTest {
     @Test
     void whatWasNotBuiltIsToldBeforeAnythingIsFetched(@TempDir Path folder) {
+        assertEquals("""
+                error: cannot take the real Talos v1.11.5 into the lab
+                  why:   there is no folder %s
+                  try:   scripts/judges.sh talos talos-root
+                5
+                """.formatted(folder.resolve("judges/talos-1.11.5")), refused(folder));
+    }
+
+    @Test
+    void aSizeIsForTheStandInOnly(@TempDir Path folder) {
+        assertEquals("""
+                error: cannot use --base-size beside --real
+                  why:   Talos itself has the size that it has
+                2
+                """, refused(folder, "--base-size", "76"));
+    }
+
+    /** What is said on standard error, and the exit code; nothing else was done. */
+    private static String refused(Path folder, String... options) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
+        List<String> arguments = new ArrayList<>(List.of("-C", folder.toString(), "lab", "up", "--real", "judges"));
+        arguments.addAll(List.of(options));
         int code = Main.run(
-                new String[] {"-C", folder.toString(), "lab", "up", "--real", "judges"},
+                arguments.toArray(String[]::new),
                 new Surroundings(
                         new PrintStream(out, true, UTF_8),
                         new PrintStream(err, true, UTF_8),
                         Map.of("HOME", folder.toString()),
                         false));
-
         assertEquals("", out.toString(UTF_8));
-        assertEquals("""
-                error: cannot take the real Talos v1.11.5 into the lab
-                  why:   there is no folder %s
-                  try:   scripts/judges.sh talos talos-root
-                """.formatted(folder.resolve("judges/talos-1.11.5")), err.toString(UTF_8));
-        assertEquals(5, code);
         assertFalse(Files.exists(folder.resolve(".lab")));
+        return err.toString(UTF_8) + code + "\n";
     }
 }

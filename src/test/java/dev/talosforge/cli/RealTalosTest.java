@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Talos itself on what an apply of the example tree makes: the ISO by BIOS and UEFI, an installation by the installer
- * image. Asked by talosctl, whose answers have to be what {@code inspect} said before. Two
+ * image, an upgrade to a second one. Asked by talosctl, whose answers have to be what {@code inspect} said before. Two
  * machines at a time; their consoles stay in {@code target/real-talos}.
  */
 @Tag("conformance")
@@ -45,6 +45,11 @@ class RealTalosTest {
     private static final Path WORK = Path.of("target/real-talos").toAbsolutePath();
     private static final Duration BOOT = Duration.ofMinutes(8);
     private static final Duration INSTALLATION = Duration.ofMinutes(15);
+    private static final List<String> OFFICIAL = List.of(
+            "ghcr.io/siderolabs/intel-ucode:20250812",
+            "ghcr.io/siderolabs/qemu-guest-agent:10.0.2",
+            "ghcr.io/siderolabs/crun:1.24",
+            "ghcr.io/siderolabs/ctr:v2.1.5");
     private static final long DISK = 8L << 30;
     private static final ExecutorService MACHINES = Executors.newFixedThreadPool(2);
 
@@ -160,7 +165,7 @@ class RealTalosTest {
     }
 
     @Test
-    void theIsoInstallsByUefi() throws Exception {
+    void theIsoInstallsByUefiAndIsUpgraded() throws Exception {
         byUefi.get();
     }
 
@@ -212,17 +217,46 @@ class RealTalosTest {
 
             configure(machine, forge);
             machine.awaitEnd(INSTALLATION);
-            checkInstalled(machine, disk, forge.inspected(forge.output("installer_image")));
+            String image = forge.output("installer_image");
+            List<String> services = services(forge);
+            checkInstalled(machine, disk, forge.inspected(image), services);
+
+            // A second image, without one of the extensions: what runs afterwards can only be this one.
+            edit(forge.tree().resolve("live/common/install-schematic.hcl"), "\"ghcr.io/siderolabs/ctr:v2.1.5\",", "");
+            forge.run("-C", forge.artifacts() + "/images", "apply");
+            JsonObject second = forge.inspected(image);
+            assertEquals(4, extensions(second).size());
+            Judge.Said upgrade = machine.talosctl("upgrade", "--image", image, "--force", "--wait=false");
+            assertEquals(0, upgrade.code(), upgrade::err);
+            machine.awaitEnd(INSTALLATION);
+            checkInstalled(machine, disk, second, services);
         }
         return null;
     }
 
     /** Boots the disk and compares with the image that it was installed from. */
-    private static void checkInstalled(TalosMachine machine, Path disk, JsonObject image) throws Exception {
+    private static void checkInstalled(TalosMachine machine, Path disk, JsonObject image, List<String> services)
+            throws Exception {
         machine.emptied().disk(disk, DISK).uefi().start();
         assertEquals(extensions(image), extensions(machine, extensions(image).size()));
         assertEquals(line(image, "UKI"), commandLine(machine));
-        machine.await("services", runs("ext-frr", "ext-qemu-guest-agent"), BOOT);
+        machine.await("services", runs(services.toArray(String[]::new)), BOOT);
+        assertEquals(services, extensionServices(machine));
+    }
+
+    /** Of all extensions of the example, sorted, as Talos calls them. */
+    private static List<String> services(Forge forge) throws Exception {
+        List<String> images = new ArrayList<>(OFFICIAL);
+        images.add(forge.run("-C", forge.artifacts() + "/extension", "output", "--raw", "extension_image"));
+        List<String> services = new ArrayList<>();
+        for (String image : images) {
+            for (Json extension : forge.inspected(image).items("extensions")) {
+                for (Json service : ((JsonObject) extension).items("services")) {
+                    services.add("ext-" + ((JsonObject) service).text("name"));
+                }
+            }
+        }
+        return services.stream().sorted().toList();
     }
 
     /** A whole machine configuration, with what the example gives FRR; Talos installs itself when it has it. */
@@ -338,6 +372,7 @@ class RealTalosTest {
         return machine.resources("services").stream()
                 .map(RealTalosTest::id)
                 .filter(name -> name.startsWith("ext-"))
+                .sorted()
                 .toList();
     }
 

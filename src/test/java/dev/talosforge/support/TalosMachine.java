@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +76,7 @@ public final class TalosMachine implements AutoCloseable {
      */
     public TalosMachine(Path folder, Judge talos) throws IOException {
         this.folder = Files.createDirectories(folder).toAbsolutePath();
+        Files.deleteIfExists(variables());
         this.talos = talos;
         this.address = freeAddress();
     }
@@ -122,15 +122,21 @@ public final class TalosMachine implements AutoCloseable {
         return this;
     }
 
+    /** Firmware whose variables last as long as the machine: an installation leaves there what is to be booted. */
     public TalosMachine uefi() throws IOException {
-        Path variables = folder.resolve("variables.fd");
-        Files.copy(FIRMWARE.resolve("OVMF_VARS_4M.fd"), variables, StandardCopyOption.REPLACE_EXISTING);
+        if (!Files.exists(variables())) {
+            Files.copy(FIRMWARE.resolve("OVMF_VARS_4M.fd"), variables());
+        }
         hardware.addAll(List.of(
                 "-drive",
                 "if=pflash,format=raw,readonly=on,file=" + FIRMWARE.resolve("OVMF_CODE_4M.fd"),
                 "-drive",
-                "if=pflash,format=raw,file=" + variables));
+                "if=pflash,format=raw,file=" + variables()));
         return this;
+    }
+
+    private Path variables() {
+        return folder.resolve("variables.fd");
     }
 
     /** Switches it on. It does not start again by itself: a restart ends it. */

@@ -75,7 +75,9 @@ final class HclOracle {
         RequiredTool.file(
                 GO_PATH.resolve("src/github.com/hashicorp/hcl/v2/hclsyntax/parser.go"),
                 "golang-github-hashicorp-hcl-v2-dev");
-        Path program = folder.resolve("oracle");
+        // Tests run in several processes: a program that one of them runs is not to be written by another.
+        Path program = folder.resolve("oracle-" + ProcessHandle.current().pid());
+        program.toFile().deleteOnExit();
         Path source = Path.of("src/test/resources/hcl-oracle/main.go").toAbsolutePath();
         ProcessBuilder build = new ProcessBuilder(
                         go.path().toString(), "build", "-o", program.toString(), source.toString())
