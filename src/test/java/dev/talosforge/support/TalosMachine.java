@@ -65,6 +65,7 @@ public final class TalosMachine implements AutoCloseable {
     private final List<String> hardware = new ArrayList<>();
     private int drives;
     private int starts;
+    private long started;
     private @Nullable Process process;
     private @Nullable Path talosconfig;
 
@@ -142,6 +143,7 @@ public final class TalosMachine implements AutoCloseable {
     /** Switches it on. It does not start again by itself: a restart ends it. */
     public TalosMachine start() throws IOException {
         starts++;
+        started = System.nanoTime();
         // What an earlier run said would be taken for what this machine says.
         Files.deleteIfExists(console());
         List<String> command = new ArrayList<>(
@@ -210,11 +212,15 @@ public final class TalosMachine implements AutoCloseable {
         return resources;
     }
 
-    /** Resources of a kind, once they are as wanted. */
+    /**
+     * Resources of a kind, once they are as wanted.
+     *
+     * @param limit from now on, or from the start that was needed since
+     */
     public List<JsonObject> await(String kind, Predicate<List<JsonObject>> wanted, Duration limit) throws Exception {
-        long end = System.nanoTime() + limit.toNanos();
+        long asked = System.nanoTime();
         List<JsonObject> last = List.of();
-        while (System.nanoTime() < end && runs()) {
+        while (inTime(asked, limit) && runs()) {
             last = resources(kind);
             if (wanted.test(last)) {
                 return last;
@@ -227,11 +233,12 @@ public final class TalosMachine implements AutoCloseable {
     /**
      * Waits until the console has said what is wanted.
      *
+     * @param limit from now on, or from the start that was needed since
      * @param otherwise what to say when it does not
      */
     public void awaitConsole(Predicate<String> wanted, Duration limit, Supplier<String> otherwise) throws Exception {
-        long end = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() < end && runs()) {
+        long asked = System.nanoTime();
+        while (inTime(asked, limit) && runs()) {
             if (wanted.test(said())) {
                 return;
             }
@@ -245,6 +252,11 @@ public final class TalosMachine implements AutoCloseable {
         if (process == null || !process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
             throw failed("it still runs");
         }
+    }
+
+    private boolean inTime(long asked, Duration limit) {
+        long now = System.nanoTime();
+        return Math.min(now - asked, now - started) < limit.toNanos();
     }
 
     private boolean runs() throws IOException {
