@@ -3,6 +3,8 @@ package dev.talosforge.cli;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.config.ProcessPrograms;
+import dev.talosforge.config.Settings;
+import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.debian.Apt;
 import dev.talosforge.engine.Events;
@@ -89,10 +91,11 @@ final class Session {
         return events;
     }
 
-    /** The folder that the command works in, absolute. */
+    /** The folder that the command works in, absolute; it may be one that a stack makes, which is nowhere on the disk. */
     Path directory() {
         Path directory = global.directory.toAbsolutePath().normalize();
-        if (!Files.isDirectory(directory)) {
+        if (!Files.isDirectory(directory)
+                && !Workspace.open(directory, Settings.validating(environment)).isFolder(directory)) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,

@@ -7,7 +7,6 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,22 +90,23 @@ final class Dependencies implements LazyObject {
             throw attribute.range().problem("cannot use this config_path", "it is " + value.kindName(), null);
         }
         Path path = TerragruntFunctions.path(file.context().directory(), text, attribute.range());
-        Path directory = Files.isRegularFile(path) ? Context.parent(path) : path;
-        if (!Workspace.isUnit(directory)) {
-            boolean stack = Files.exists(directory.resolve(Workspace.STACK_FILE_NAME));
+        SeenFiles seen = file.run().seen();
+        Path directory = seen.isFile(path) ? Context.parent(path) : path;
+        if (!seen.isUnit(directory)) {
+            boolean stack = seen.isStack(directory);
             throw attribute
                     .range()
                     .problem(
-                            stack ? Kind.NOT_SUPPORTED : Kind.INVALID_INPUT,
+                            Kind.INVALID_INPUT,
                             "cannot use dependency \"" + name + "\"",
                             stack
-                                    ? "%s holds a stack; stacks are not supported"
+                                    ? "%s holds a stack, and outputs are those of a unit"
                                             .formatted(file.run().shown(directory))
                                     : "there is no %s in %s"
                                             .formatted(
                                                     Workspace.FILE_NAME,
                                                     file.run().shown(directory)),
-                            null);
+                            stack ? "name one of its units: talos-forge graph shows them" : null);
         }
         return directory;
     }

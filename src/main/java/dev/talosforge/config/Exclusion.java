@@ -3,7 +3,6 @@ package dev.talosforge.config;
 import dev.talosforge.config.hcl.Body;
 import dev.talosforge.config.hcl.Type;
 import dev.talosforge.config.hcl.Value;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,9 +21,7 @@ record Exclusion(boolean excluded, boolean alone, boolean dependenciesToo) {
         if (skip != null && isTrue(file.evaluate(skip.value()))) {
             return new Exclusion(true, true, false);
         }
-        List<FileEvaluation> files = new ArrayList<>(List.of(file));
-        files.addAll(file.includes().merged().reversed());
-        for (FileEvaluation one : files) {
+        for (FileEvaluation one : file.includes().topDown()) {
             List<Body.Block> blocks = one.body().blocks("exclude");
             if (!blocks.isEmpty()) {
                 return of(one, blocks.getFirst().body());

@@ -52,23 +52,29 @@ final class FileEvaluation implements LazyObject {
      * @param includer the file that includes this one
      */
     FileEvaluation(Run run, Context context, @Nullable FileEvaluation includer) {
+        this(run, context, includer, run.seen().body(context.file()), null);
+    }
+
+    /** What a stack puts over a unit that it makes, in the words of the stack's file. */
+    static FileEvaluation over(Run run, Context context, FileEvaluation unit, Component.AutoInclude added) {
+        return new FileEvaluation(run, context, unit, added.body(), added.scope());
+    }
+
+    private FileEvaluation(
+            Run run, Context context, @Nullable FileEvaluation includer, Body body, @Nullable StackScope stack) {
         this.run = run;
         this.context = context;
-        this.body = run.files().body(context.file());
+        this.body = body;
         this.locals = new Locals("local", localAttributes(body));
         this.includes = new Includes(this, body);
         this.dependencies = new Dependencies(this);
         this.features = new Features(this);
-        String home = run.settings().environment().get("HOME");
-        // Files are sought from the folder of the file in which the call stands; what Terragrunt adds begins in the
-        // unit's.
-        FunctionTable files = PURE.with(
-                FileFunctions.all(new DiskFiles(), context.fileDirectory(), home == null ? null : Path.of(home)));
-        Scope outer = Scope.empty().with("values", new StackValues(this));
-        this.first = new Evaluator(
-                outer, files.with(new TerragruntFunctions(run, context, _ -> context.directory()).all()), run.budget());
-        FunctionTable functions = files.with(new TerragruntFunctions(run, context, this::includeDirectory).all());
-        Scope scope = outer.with("local", locals)
+        Scope outer = stack == null ? Scope.empty().with("values", new StackValues(this)) : stack.names();
+        FunctionTable files = functions(run, stack == null ? context : stack.context());
+        this.first = new Evaluator(outer, files, run.budget());
+        FunctionTable functions =
+                stack == null ? files.with(new TerragruntFunctions(run, context, this::includeDirectory).all()) : files;
+        Scope scope = (stack == null ? outer.with("local", locals) : outer)
                 .with("include", includes)
                 .with("feature", features)
                 .with(
@@ -78,6 +84,16 @@ final class FileEvaluation implements LazyObject {
                                 : new Dependencies.OfIncluded(includer.dependencies, dependencies));
         this.evaluator = new Evaluator(scope, functions, run.budget());
         locals.evaluateWith(evaluator);
+    }
+
+    /** Files are sought from the folder of the file in which a call stands; what Terragrunt adds begins in the unit's. */
+    static FunctionTable functions(Run run, Context context) {
+        String home = run.settings().environment().get("HOME");
+        return PURE.with(FileFunctions.all(
+                        new DiskFiles(run.seen()::onDisk),
+                        context.fileDirectory(),
+                        home == null ? null : Path.of(home)))
+                .with(new TerragruntFunctions(run, context, _ -> context.directory()).all());
     }
 
     private static SequencedMap<String, Body.Attribute> localAttributes(Body body) {
@@ -171,6 +187,11 @@ final class FileEvaluation implements LazyObject {
     /** The source of the {@code terraform} block, this file's or an included one's; null without one. */
     @Nullable
     String source() {
+        FileEvaluation over = includes.over();
+        String above = over == null ? null : over.source();
+        if (above != null) {
+            return above;
+        }
         List<Body.Block> blocks = body.blocks("terraform");
         if (blocks.isEmpty()) {
             return includes.source();
@@ -200,6 +221,11 @@ final class FileEvaluation implements LazyObject {
 
     @Nullable
     RemoteState remoteState() {
+        FileEvaluation over = includes.over();
+        RemoteState above = over == null ? null : over.remoteState();
+        if (above != null) {
+            return above;
+        }
         RemoteState own = new RemoteStateReader(this).read();
         return own != null ? own : includes.remoteState();
     }

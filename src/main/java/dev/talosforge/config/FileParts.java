@@ -4,7 +4,6 @@ import dev.talosforge.config.hcl.Body;
 import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -67,9 +66,7 @@ final class FileParts {
 
     /** The file and what is merged into it, the one that wins first. */
     private List<FileEvaluation> topDown() {
-        List<FileEvaluation> files = new ArrayList<>(List.of(file));
-        files.addAll(file.includes().merged().reversed());
-        return files;
+        return file.includes().topDown();
     }
 
     /** One part; null where the file does not have it. */

@@ -8,7 +8,6 @@ import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem.Kind;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +30,8 @@ final class Includes implements LazyObject {
     private final SequencedMap<String, Body.Block> blocks = new LinkedHashMap<>();
     private final SortedMap<String, FileEvaluation> evaluations = new TreeMap<>();
     private final SortedMap<String, SequencedMap<String, Layers>> layers = new TreeMap<>();
+    private @Nullable FileEvaluation over;
+    private boolean overRead;
 
     Includes(FileEvaluation file, Body body) {
         this.file = file;
@@ -91,7 +92,7 @@ final class Includes implements LazyObject {
         }
         Path path = TerragruntFunctions.path(
                 file.context().directory(), text, attribute.value().range());
-        if (!Files.isRegularFile(path)) {
+        if (!file.run().seen().isFile(path)) {
             throw attribute
                     .value()
                     .range()
@@ -156,6 +157,48 @@ final class Includes implements LazyObject {
     }
 
     /**
+     * What a stack puts over the file, as a unit's {@code terragrunt.autoinclude.hcl} or before that is written; null
+     * where it does not.
+     */
+    @Nullable
+    FileEvaluation over() {
+        if (!overRead) {
+            overRead = true;
+            over = readOver();
+        }
+        return over;
+    }
+
+    private @Nullable FileEvaluation readOver() {
+        Context context = file.context();
+        Path written = context.directory().resolve(Component.Kind.UNIT.autoInclude());
+        if (context.includedFrom() != null || context.file().equals(written)) {
+            return null;
+        }
+        Context beside = new Context(written, context.directory(), context.original(), null);
+        Component component = file.run().seen().component(context.directory());
+        if (component != null
+                && component.kind() == Component.Kind.UNIT
+                && component.source() != null
+                && component.added() != null) {
+            return FileEvaluation.over(file.run(), beside, file, component.added());
+        }
+        return file.run().seen().isFile(written) ? new FileEvaluation(file.run(), beside, file) : null;
+    }
+
+    /** All files whose settings meet in this one, the one that wins first. */
+    List<FileEvaluation> topDown() {
+        FileEvaluation above = over();
+        List<FileEvaluation> files = new ArrayList<>();
+        if (above != null) {
+            files.addAll(above.includes().topDown());
+        }
+        files.add(file);
+        files.addAll(merged().reversed());
+        return files;
+    }
+
+    /**
      * The inputs over those of the included files. An include that comes later wins over one before; how it meets what
      * comes behind it is its own strategy.
      */
@@ -167,7 +210,8 @@ final class Includes implements LazyObject {
                 merged = Merge.inputs(evaluation(name).inputs(), merged, strategy == Strategy.DEEP);
             }
         }
-        return merged;
+        FileEvaluation above = over();
+        return above == null ? merged : Merge.inputs(merged, above.inputs(), false);
     }
 
     /** Blocks of one type by label, the file's own and those that are merged into it; its own come first. */
@@ -181,8 +225,11 @@ final class Includes implements LazyObject {
     }
 
     private SequencedMap<String, Layers> merged(String type) {
-        SequencedMap<String, Layers> merged = new LinkedHashMap<>();
-        Syntax.byLabel(file.body(), type).forEach((label, block) -> merged.put(label, Layers.of(file, block)));
+        FileEvaluation winner = over();
+        SequencedMap<String, Layers> merged = winner == null
+                ? new LinkedHashMap<>()
+                : new LinkedHashMap<>(winner.includes().layers(type));
+        Syntax.byLabel(file.body(), type).forEach((label, block) -> merged.putIfAbsent(label, Layers.of(file, block)));
         for (String name : blocks.reversed().keySet()) {
             Strategy strategy = strategy(block(name));
             if (strategy != Strategy.NO_MERGE) {

@@ -27,6 +27,7 @@ final class Run {
     private final Settings settings;
     private final Shared shared;
     private final Map<Path, Kept> sharedValues;
+    private final SeenFiles seen;
     private final Map<Path, Kept> ownValues = new HashMap<>();
     private final Map<Path, StateHome> stateHomes = new HashMap<>();
     private final List<Path> reading = new ArrayList<>();
@@ -49,6 +50,7 @@ final class Run {
         this.settings = settings;
         this.shared = shared;
         this.sharedValues = shared.values(settings);
+        this.seen = new SeenFiles(this, shared);
     }
 
     Path root() {
@@ -61,6 +63,11 @@ final class Run {
 
     ParsedFiles files() {
         return shared.files();
+    }
+
+    /** Files as units see them. */
+    SeenFiles seen() {
+        return seen;
     }
 
     Budget budget() {
@@ -107,6 +114,21 @@ final class Run {
         readsOfOutputs++;
     }
 
+    int readsOfOutputs() {
+        return readsOfOutputs;
+    }
+
+    /** Evaluates something of which what it wants is its own matter. */
+    <T> T apart(Supplier<T> evaluate) {
+        List<Problem> mine = unsupported;
+        unsupported = new ArrayList<>();
+        try {
+            return evaluate.get();
+        } finally {
+            unsupported = mine;
+        }
+    }
+
     /** Something that has no value here, because it is not supported. Whether that matters is decided for the unit. */
     Value unsupported(Problem problem) {
         unsupported.add(problem);
@@ -144,15 +166,11 @@ final class Run {
     StateHome stateHome(Path directory) {
         StateHome known = stateHomes.get(directory);
         if (known == null) {
-            List<Problem> mine = unsupported;
-            unsupported = new ArrayList<>();
-            try {
-                FileEvaluation unit = new FileEvaluation(this, Context.ofUnit(Workspace.unitFile(directory)));
+            known = apart(() -> {
+                FileEvaluation unit = new FileEvaluation(this, Context.ofUnit(seen.unitFile(directory)));
                 RemoteState remote = unit.remoteState();
-                known = new StateHome(sourceIfKnown(unit), remote);
-            } finally {
-                unsupported = mine;
-            }
+                return new StateHome(sourceIfKnown(unit), remote);
+            });
             stateHomes.put(directory, known);
         }
         return known;

@@ -82,11 +82,11 @@ final class Syntax {
             switch (block.type()) {
                 case "unit", "stack" ->
                     problems.add(new Problem(
-                            Kind.NOT_SUPPORTED,
+                            Kind.INVALID_INPUT,
                             "cannot read a \"" + block.type() + "\" block",
                             block.header().where(),
-                            "stacks are not supported",
-                            null));
+                            "a unit's file has none",
+                            "move it to a " + Workspace.STACK_FILE_NAME));
                 case "inputs" ->
                     problems.add(new Problem(
                             Kind.INVALID_INPUT,

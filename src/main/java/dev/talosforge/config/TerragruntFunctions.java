@@ -7,7 +7,6 @@ import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,8 +127,8 @@ final class TerragruntFunctions {
         for (int i = 0; i < MAX_PARENTS && folder != null; i++, folder = folder.getParent()) {
             try {
                 // As one path: an absolute one means nothing here.
-                Path candidate = wanted.isEmpty() ? Workspace.unitFile(folder) : Path.of(folder + "/" + wanted);
-                if (Files.exists(candidate)) {
+                Path candidate = wanted.isEmpty() ? run.seen().unitFile(folder) : Path.of(folder + "/" + wanted);
+                if (run.seen().exists(candidate)) {
                     return path(candidate.normalize());
                 }
             } catch (InvalidPathException e) {

@@ -9,6 +9,7 @@ import dev.talosforge.state.Catalog;
 import dev.talosforge.state.StateFile;
 import dev.talosforge.state.StateLock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                     node.module() == null ? "it has no terraform block" : node.module() + " is no stage of ours");
         }
         Unit unit = looking.evaluate(node);
+        // Where a stack makes the unit: what is recorded is where Terragrunt looks for it, and hooks run there.
+        Files.createDirectories(unit.directory());
         Path state = looking.states().path(node.directory(), unit.remoteState());
         return new HookRuns(workshop, settings).around(node, unit, state, () -> apply(node, unit));
     }

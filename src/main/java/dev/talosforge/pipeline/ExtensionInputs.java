@@ -102,9 +102,7 @@ record ExtensionInputs(
                 target == null ? ImagePlace.parse("localhost/unset", in.directory()) : target,
                 overwrite,
                 semanticTags,
-                in.directory()
-                        .resolve(in.text("debian_lock", "debian.lock.json"))
-                        .normalize(),
+                in.onDisk(in.text("debian_lock", "debian.lock.json")),
                 container,
                 sources,
                 service);

@@ -60,19 +60,7 @@ final class InputReader {
         added.removeAll(unit.inputs().keySet());
         this.unit = unit;
         this.outside = List.copyOf(added);
-        Unit complete = new Unit(
-                unit.directory(),
-                unit.name(),
-                unit.source(),
-                unit.module(),
-                values,
-                unit.places(),
-                unit.dependencies(),
-                unit.includes(),
-                unit.remoteState(),
-                unit.skipped(),
-                unit.hooks(),
-                unit.notes());
+        Unit complete = unit.with(values);
         this.inputs = looking ? Inputs.forLooking(complete) : Inputs.of(complete);
         this.looking = looking;
     }
@@ -80,6 +68,11 @@ final class InputReader {
     /** The unit's folder, from which relative paths are. */
     Path directory() {
         return unit.directory();
+    }
+
+    /** Where a file of the unit is, or what else it names from its folder. */
+    Path onDisk(String path) {
+        return unit.onDisk(path);
     }
 
     /** Empty when it is missing or empty, which is reported. */

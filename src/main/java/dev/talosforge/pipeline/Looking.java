@@ -66,7 +66,9 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
 
     /** The unit in the folder and nothing else; the folder has to be one. */
     static Looking atOne(Path folder, String command, MockPolicy mocks, RunSettings settings) {
-        if (!Workspace.isUnit(folder)) {
+        Opening opening = new Opening(settings, command, new Shared());
+        Workspace plain = opening.at(folder, MockPolicy.UNKNOWN_ALLOWED, new States(null));
+        if (!plain.isUnit(folder)) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,
@@ -76,8 +78,6 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
                             "run it in a unit's folder, or: talos-forge run-all " + command),
                     null);
         }
-        Opening opening = new Opening(settings, command, new Shared());
-        Workspace plain = opening.at(folder, MockPolicy.UNKNOWN_ALLOWED, new States(null));
         return of(opening, mocks, plain, UnitTree.one(plain, folder));
     }
 

@@ -140,7 +140,7 @@ final class SourcesInput {
         if (written.isEmpty()) {
             return null;
         }
-        Path path = members.in().directory().resolve(written).normalize();
+        Path path = members.in().onDisk(written);
         if (!Files.isDirectory(path)) {
             members.wrong("dir", "names %s, which is no folder".formatted(path));
         }
@@ -189,7 +189,7 @@ final class SourcesInput {
         }
         List<Path> patches = new ArrayList<>();
         for (String patch : members.texts("patches")) {
-            Path path = members.in().directory().resolve(patch).normalize();
+            Path path = members.in().onDisk(patch);
             if (!Files.isRegularFile(path)) {
                 members.wrong("patches", "names %s, which is no file".formatted(path));
             }
