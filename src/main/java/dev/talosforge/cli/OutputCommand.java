@@ -6,6 +6,9 @@ import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.pipeline.Queue;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +24,16 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  talos-forge -C infra/live/artifacts output",
-            "  talos-forge -C infra/live/artifacts/images output --raw installer_image",
+            "  talos-forge -C infra/live/artifacts output images --raw installer_image",
             "  talos-forge -C infra/live/artifacts/registry output --json"
         })
 final class OutputCommand extends Commands.WithGlobal {
-    @Parameters(paramLabel = "NAME", arity = "0..1", description = "One output only.")
-    @Nullable
-    String name;
+    @Parameters(
+            paramLabel = "[UNIT] [NAME]",
+            hideParamSyntax = true,
+            arity = "0..2",
+            description = "A unit's folder, from the folder worked in. One output only.")
+    List<String> words = new ArrayList<>();
 
     @Option(names = "--raw", description = "The text of one output, without quotes.")
     boolean raw;
@@ -39,8 +45,11 @@ final class OutputCommand extends Commands.WithGlobal {
     @Override
     public Integer call() throws Exception {
         Session session = Session.open(surroundings, global());
+        Path unit = unit(session);
+        String name = words.size() == 2 || (words.size() == 1 && unit == null) ? words.getLast() : null;
+        Path at = session.directory(unit == null ? Path.of("") : unit);
         SequencedMap<String, SequencedMap<String, Json>> all =
-                session.forge().outputs(session.directory(), Queue.all(1), session.json() || name != null);
+                session.forge().outputs(at, Queue.all(1), session.json() || name != null);
         if (name == null) {
             if (raw) {
                 throw Session.invalid("cannot print all outputs raw", "--raw prints one: name it");
@@ -68,6 +77,22 @@ final class OutputCommand extends Commands.WithGlobal {
             session.print(value.compact());
         }
         return 0;
+    }
+
+    /** The first of two words, or the only one that cannot be the name of an output, or is a folder. */
+    private @Nullable Path unit(Session session) {
+        if (words.isEmpty()) {
+            return null;
+        }
+        String first = words.getFirst();
+        boolean folder = first.contains("/") || first.startsWith(".");
+        return words.size() == 2 || folder || isFolderOnly(session, first) ? Path.of(first) : null;
+    }
+
+    /** In a unit's folder a word is an output; elsewhere it may be the folder of a unit. */
+    private static boolean isFolderOnly(Session session, String word) {
+        Path here = session.directory();
+        return !session.isUnit(here) && session.isFolder(here.resolve(word));
     }
 
     /** As Terraform has it: what is composed has no raw form. */

@@ -93,9 +93,13 @@ final class Session {
 
     /** The folder that the command works in, absolute; it may be one that a stack makes, which is nowhere on the disk. */
     Path directory() {
-        Path directory = global.directory.toAbsolutePath().normalize();
-        if (!Files.isDirectory(directory)
-                && !Workspace.open(directory, Settings.validating(environment)).isFolder(directory)) {
+        return directory(Path.of(""));
+    }
+
+    /** A folder that a command names, from the one that it works in, absolute. */
+    Path directory(Path named) {
+        Path directory = global.directory.toAbsolutePath().resolve(named).normalize();
+        if (!isFolder(directory)) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,
@@ -106,6 +110,19 @@ final class Session {
                     null);
         }
         return directory;
+    }
+
+    /** Whether there is such a folder, on the disk or as a stack makes it. */
+    boolean isFolder(Path folder) {
+        return Files.isDirectory(folder) || tree(folder).isFolder(folder);
+    }
+
+    boolean isUnit(Path folder) {
+        return tree(folder).isUnit(folder);
+    }
+
+    private Workspace tree(Path folder) {
+        return Workspace.open(folder, Settings.validating(environment));
     }
 
     /** Made when it is first asked for: looking at a tree needs no network. */
@@ -345,12 +362,17 @@ final class Session {
      * @return the exit code: the one given when it is no success, else that of the first problem
      */
     int tell(UnitResult result, int code) {
-        List<Problem> problems = result.problems();
-        problems.stream().filter(told::add).forEach(problem -> error(ProblemText.render(problem)));
+        int found = tell(result.problems(), code);
         if (result.bug() != null) {
             bug(result.unit(), result.bug());
             return 1;
         }
+        return found;
+    }
+
+    /** As {@link #tell(UnitResult, int)}, of a unit that was only looked at. */
+    int tell(List<Problem> problems, int code) {
+        problems.stream().filter(told::add).forEach(problem -> error(ProblemText.render(problem)));
         return code == 0 && !problems.isEmpty()
                 ? ProblemText.exitCode(problems.getFirst().kind())
                 : code;

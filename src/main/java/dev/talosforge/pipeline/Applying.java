@@ -29,9 +29,7 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
         }
         if (!node.ours()) {
             findings.heedModule(node, workshop.events());
-            return Done.without(
-                    Ending.NOT_OURS,
-                    node.module() == null ? "it has no terraform block" : node.module() + " is no stage of ours");
+            return Done.without(Ending.NOT_OURS, node.whyNotOurs());
         }
         Unit unit = looking.evaluate(node);
         // Where a stack makes the unit: what is recorded is where Terragrunt looks for it, and hooks run there.

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
@@ -55,10 +56,12 @@ public final class Forge {
         List<UnitResult> results = runner.run(tree, onAllCores, node -> {
             if (node.excluded() != null) {
                 node.check();
+                viewIfReadable(looking, node).ifPresent(view -> views.put(node.name(), view));
                 return Done.without(Ending.EXCLUDED, node.excluded());
             }
             Unit unit = looking.evaluate(node);
             units.put(node.name(), unit);
+            views.put(node.name(), looking.views().of(unit));
             node.check();
             Stage stage = Stage.of(unit, settings.overrides());
             SortedSet<String> later = stage.check();
@@ -66,7 +69,6 @@ public final class Forge {
             if (Pins.of(looking, node).pinAll(unit, settings.overrides())) {
                 locked.add(node.name());
             }
-            views.put(node.name(), looking.views().of(unit));
             return later.isEmpty()
                     ? Done.of(Ending.VALID)
                     : Done.without(Ending.VALID, "known only when it is applied: " + String.join(", ", later));
@@ -76,6 +78,15 @@ public final class Forge {
                 .map(result -> validated(
                         result, findings.of(result.unit(), locked.contains(result.unit())), views.get(result.unit())))
                 .toList();
+    }
+
+    /** Of a unit that is not run, what is wrong with its inputs does not matter. */
+    private static Optional<UnitView> viewIfReadable(Looking looking, UnitTree.Node node) {
+        try {
+            return Optional.of(looking.views().of(looking.evaluate(node)));
+        } catch (BuildException e) {
+            return Optional.empty();
+        }
     }
 
     private Validated validated(UnitResult result, List<Finding> found, @Nullable UnitView view) {
@@ -90,20 +101,21 @@ public final class Forge {
                         view);
     }
 
-    /** Units at or below a folder, what they need and are given; what is not known yet does not matter. */
+    /**
+     * Units at or below a folder, what they need and are given; what is not known yet does not matter. A unit that cannot
+     * be evaluated is there with what is known of it and its problems.
+     */
     public List<UnitView> graph(Path directory, Queue queue) {
         Looking looking = looking(directory, "graph", MockPolicy.UNKNOWN_ALLOWED);
-        List<Problem> problems = new ArrayList<>();
         List<UnitView> views = new ArrayList<>();
         for (UnitTree.Node node : queue.of(looking.tree()).nodes()) {
             try {
-                views.add(looking.views().of(looking.workspace().evaluate(node.directory())));
+                views.add(looking.views()
+                        .of(looking.workspace().evaluate(node.directory()))
+                        .with(node.problems()));
             } catch (BuildException e) {
-                problems.addAll(e.problems());
+                views.add(looking.views().of(node, e.problems()));
             }
-        }
-        if (!problems.isEmpty()) {
-            throw new BuildException(problems.stream().distinct().toList(), null);
         }
         return views;
     }
@@ -112,6 +124,11 @@ public final class Forge {
     public Planned plan(Path directory) throws InterruptedException {
         Looking looking = lookingAtOne(directory, "plan", MockPolicy.MOCKS_ALLOWED);
         return plan(looking, looking.tree(), Queue.all(1)).getFirst();
+    }
+
+    /** The plan of the unit in the folder; where it is none, those of the units below it. */
+    public List<Planned> plans(Path directory) throws InterruptedException {
+        return Looking.isUnit(directory, settings) ? List.of(plan(directory)) : planAll(directory, Queue.all(1));
     }
 
     /** What applying the units at or below a folder would do, each whatever becomes of the others. */

@@ -49,14 +49,16 @@ record Planning(
                 .forEach(finding -> workshop.events().warning(node.name(), finding.line()));
         StagePlan plan = plan(node, unit, pins);
         plans.put(node.name(), node.ours() ? plan.with(new HookRuns(workshop, settings).lines(unit)) : plan);
-        return Done.without(Ending.PLANNED, inShort(node));
+        return node.ours()
+                ? Done.without(Ending.PLANNED, inShort(node))
+                : Done.without(Ending.NOT_OURS, node.whyNotOurs());
     }
 
     /** What the plan comes to, for a table of many. */
     private String inShort(UnitTree.Node node) {
         StagePlan plan = plans.get(node.name());
-        if (plan == null || !node.ours()) {
-            return node.module() == null ? "nothing to do" : "run by another tool";
+        if (plan == null) {
+            throw new IllegalStateException("no plan of " + node.name());
         }
         long changes =
                 plan.changes().stream().filter(change -> !change.isLater()).count();

@@ -10,6 +10,7 @@ import dev.talosforge.config.hcl.Value;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.UnitView.Need;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,6 +39,21 @@ record Views(Workspace workspace, UnitTree tree, States states, SortedMap<String
                 unit.notes(),
                 inputs.build(),
                 standing(unit));
+    }
+
+    /** What can be said of a unit whose inputs cannot be evaluated. */
+    UnitView of(UnitTree.Node node, List<Problem> problems) {
+        return new UnitView(
+                node.name(),
+                node.module(),
+                node.ours(),
+                node.needs().stream()
+                        .map(folder -> new Need(nameOf(folder), Need.Outputs.UNUSED, new LinkedHashMap<>(), null))
+                        .toList(),
+                List.of(),
+                Json.object().build(),
+                null,
+                problems);
     }
 
     private String nameOf(Path folder) {

@@ -276,6 +276,7 @@ class ContentChecksTest {
                   talos_version      = "v1.11.5"
                   installer_registry = "ghcr.io/acme/a"
                   iso_name           = "a-v1.11.5.iso"
+                  iso_output_dir     = "../a/build/talos-iso"
                 }
                 """);
         finds("""
@@ -288,6 +289,19 @@ class ContentChecksTest {
                   the unit that is applied last replaces what the other one made
                   give each a name of its own
                 """);
+    }
+
+    @Test
+    void unitsThatWriteOneNameIntoTwoFolders() throws Exception {
+        images("a");
+        unit("b", "talos_images", """
+                inputs = {
+                  talos_version      = "v1.11.5"
+                  installer_registry = "ghcr.io/acme/b"
+                  iso_name           = "a-v1.11.5.iso"
+                }
+                """);
+        finds("");
     }
 
     @Test

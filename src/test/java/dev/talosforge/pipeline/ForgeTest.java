@@ -103,7 +103,31 @@ class ForgeTest {
                         "they depend on each other: a -> b -> c -> a",
                         "remove one of these dependency blocks"),
                 problem);
-        assertThrows(BuildException.class, () -> forge().graph(tree, Queue.all(1)));
+        assertEquals(
+                "a [b] 1, b [c] 1, c [a] 1, d [a] 0",
+                forge().graph(tree, Queue.all(1)).stream()
+                        .map(view -> "%s %s %d"
+                                .formatted(
+                                        view.name(),
+                                        view.needs().stream()
+                                                .map(UnitView.Need::unit)
+                                                .toList(),
+                                        view.problems().size()))
+                        .collect(java.util.stream.Collectors.joining(", ")));
+        assertEquals(
+                """
+                a FAILED
+                  INVALID_INPUT: cannot order the units below TREE: they depend on each other: a -> b -> c -> a
+                b FAILED
+                  INVALID_INPUT: cannot order the units below TREE: they depend on each other: a -> b -> c -> a
+                c FAILED
+                  INVALID_INPUT: cannot order the units below TREE: they depend on each other: a -> b -> c -> a
+                d VALID\
+                """,
+                told(forge().validate(tree, Queue.all(2)).stream()
+                                .map(Validated::result)
+                                .toList())
+                        .replace(tree.toString(), "TREE"));
     }
 
     @Test
