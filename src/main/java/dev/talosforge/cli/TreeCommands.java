@@ -60,7 +60,8 @@ final class TreeCommands {
         }
 
         private static Json json(Validated one) {
-            Json view = one.view() == null
+            // What is wrong with a unit may be that an input is a secret.
+            Json view = one.view() == null || one.result().ending() == Ending.FAILED
                     ? Json.object()
                             .put("unit", one.result().unit())
                             .putIfPresent("module", one.result().module())

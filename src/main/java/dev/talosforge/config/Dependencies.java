@@ -9,6 +9,7 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -26,8 +27,24 @@ final class Dependencies implements LazyObject {
      *
      * @param header where it is declared
      * @param enabled whether it says so; one that is not enabled is no dependency
+     * @param ofStack the units of the stack that it names, whose outputs are members of these by the units' names; empty
+     *     where it names a unit
      */
-    record Resolved(Dependency dependency, Value outputs, Range header, boolean enabled) {}
+    record Resolved(
+            Dependency dependency,
+            Value outputs,
+            Range header,
+            boolean enabled,
+            SortedMap<String, Dependency> ofStack) {
+        Resolved(Dependency dependency, Value outputs, Range header, boolean enabled) {
+            this(dependency, outputs, header, enabled, new TreeMap<>());
+        }
+
+        /** The units that it means. */
+        Collection<Dependency> units() {
+            return ofStack.isEmpty() ? List.of(dependency) : ofStack.values();
+        }
+    }
 
     private final FileEvaluation file;
     private final SortedMap<String, Resolved> resolved = new TreeMap<>();
@@ -51,7 +68,11 @@ final class Dependencies implements LazyObject {
     /** The folders of the units that have to be applied before; nothing is looked up. All problems at once. */
     List<Path> directories() {
         List<Path> directories = new ArrayList<>();
-        each(name -> directories.add(directory(name)));
+        each(name -> {
+            Path directory = directory(name);
+            directories.addAll(
+                    isStack(directory) ? StackOutputs.unitsBelow(file.run(), directory) : List.of(directory));
+        });
         return directories;
     }
 
@@ -92,23 +113,21 @@ final class Dependencies implements LazyObject {
         Path path = TerragruntFunctions.path(file.context().directory(), text, attribute.range());
         SeenFiles seen = file.run().seen();
         Path directory = seen.isFile(path) ? Context.parent(path) : path;
-        if (!seen.isUnit(directory)) {
-            boolean stack = seen.isStack(directory);
+        if (!seen.isUnit(directory) && !isStack(directory)) {
             throw attribute
                     .range()
                     .problem(
-                            Kind.INVALID_INPUT,
                             "cannot use dependency \"" + name + "\"",
-                            stack
-                                    ? "%s holds a stack, and outputs are those of a unit"
-                                            .formatted(file.run().shown(directory))
-                                    : "there is no %s in %s"
-                                            .formatted(
-                                                    Workspace.FILE_NAME,
-                                                    file.run().shown(directory)),
-                            stack ? "name one of its units: talos-forge graph shows them" : null);
+                            "there is no %s in %s"
+                                    .formatted(Workspace.FILE_NAME, file.run().shown(directory)),
+                            null);
         }
         return directory;
+    }
+
+    private boolean isStack(Path directory) {
+        SeenFiles seen = file.run().seen();
+        return !seen.isUnit(directory) && seen.isStack(directory);
     }
 
     /** Looks the outputs up, once. */
@@ -128,7 +147,9 @@ final class Dependencies implements LazyObject {
 
     private Resolved unknown(String name) {
         Path directory = block(name).is("enabled", false) ? file.context().directory() : directory(name);
-        return resolved(name, directory, Dependency.Outputs.MISSING, Value.unknown());
+        return isStack(directory)
+                ? new StackOutputs(file.run(), name, block(name).header()).unknown(directory)
+                : resolved(name, directory, Dependency.Outputs.MISSING, Value.unknown());
     }
 
     /** Its mocks are all that it has. */
@@ -148,7 +169,7 @@ final class Dependencies implements LazyObject {
     private Resolved look(String name, Path directory) {
         Layers block = block(name);
         SortedMap<String, Value> mocks = mocks(block);
-        if (file.run().settings().mocks() == MockPolicy.RECORDED_ONLY) {
+        if (file.run().settings().mocks() == MockPolicy.RECORDED_ONLY && !isStack(directory)) {
             SortedMap<String, Value> known = block.is("skip_outputs", true)
                     ? null
                     : file.run()
@@ -160,6 +181,9 @@ final class Dependencies implements LazyObject {
                     : resolved(name, directory, Dependency.Outputs.RECORDED, Value.object(known));
         }
         SortedMap<String, Value> allowed = mocks != null && mocksAllowed(block) ? mocks : null;
+        if (isStack(directory) && !block.is("skip_outputs", true)) {
+            return new StackOutputs(file.run(), name, block.header()).look(directory, allowed);
+        }
         if (block.is("skip_outputs", true)) {
             if (allowed != null) {
                 return resolved(name, directory, Dependency.Outputs.MOCKED, Value.object(allowed));

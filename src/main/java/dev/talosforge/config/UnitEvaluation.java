@@ -164,11 +164,16 @@ final class UnitEvaluation {
     private List<Dependency> dependencies(FileEvaluation file, List<FileEvaluation> merged) {
         List<Dependency> all = new ArrayList<>();
         for (Dependencies.Resolved one : collect(file.dependencies()::all, List.<Dependencies.Resolved>of())) {
-            Dependency dependency = one.dependency();
-            all.add(dependency);
-            if (dependency.outputs() == Dependency.Outputs.MISSING) {
-                notes.add("%s: dependency \"%s\" has no outputs yet, what uses them is not known; to make them run: %s"
-                        .formatted(one.header(), dependency.name(), Dependencies.applying(dependency.directory())));
+            for (Dependency dependency : one.units()) {
+                all.add(dependency);
+                if (dependency.outputs() == Dependency.Outputs.MISSING) {
+                    notes.add(
+                            "%s: dependency \"%s\" has no outputs yet, what uses them is not known; to make them run: %s"
+                                    .formatted(
+                                            one.header(),
+                                            dependency.name(),
+                                            Dependencies.applying(dependency.directory())));
+                }
             }
         }
         for (Path folder : paths(file, merged)) {

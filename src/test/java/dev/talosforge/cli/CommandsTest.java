@@ -279,7 +279,12 @@ class CommandsTest {
                       |          ^
                   why:   this "{" is never closed
                 """.formatted(broken.resolve("terragrunt.hcl"));
-        assertEquals(new Run(2, "", problem + "2 of 3 units have problems\n"), run("-C", tree(), "validate"));
+        String list = """
+                a                                    no module  (has problems)
+                b                                    no module  (has problems)
+                c                                    no module  (not ours)
+                """;
+        assertEquals(new Run(2, list, problem + "2 of 3 units have problems\n"), run("-C", tree(), "validate"));
         Run apply = run("-C", tree(), "run-all", "apply", "-auto-approve", "--terragrunt-exclude-dir", "c");
         assertEquals(problem, apply.err());
         assertEquals("""

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.config.hcl.Value;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +199,48 @@ class StackTest {
         assertEquals(
                 "cannot read unit live: it is a stack, which is no unit itself | name one of the units that it makes: talos-forge graph shows them",
                 tree.problems(stack(unit("a", "../catalog/plain", "")).open(), "live"));
+    }
+
+    @Test
+    void aDependencyOnAStackHasTheOutputsOfItsUnits() {
+        stack(unit("a", "../catalog/plain", "") + unit("b", "../catalog/plain", ""));
+        tree.file("live/uses/terragrunt.hcl", """
+                dependency "s" {
+                  config_path  = ".."
+                  mock_outputs = { b = { id = "mock" } }
+                }
+                inputs = { a = dependency.s.outputs.a.id, b = dependency.s.outputs.b.id }
+                """);
+        Path live = tree.root().resolve("live");
+        Path a = live.resolve(".terragrunt-stack/a");
+        OutputsSource recorded = (unit, home) -> unit.equals(a) ? new TreeMap<>(Map.of("id", Value.of("real"))) : null;
+        Settings looking =
+                new Settings("validate", new TreeMap<>(), recorded, MockPolicy.MOCKS_ALLOWED, Programs.refused());
+        Unit uses = Workspace.open(live, looking).evaluate(live.resolve("uses"));
+        assertEquals("{a=Text[value=real], b=Text[value=mock]}", uses.inputs().toString());
+        assertEquals(
+                "s.a .terragrunt-stack/a RECORDED [id]; s.b .terragrunt-stack/b MOCKED [id]",
+                uses.dependencies().stream()
+                        .map(one -> "%s %s %s %s"
+                                .formatted(one.name(), live.relativize(one.directory()), one.outputs(), one.used()))
+                        .collect(java.util.stream.Collectors.joining("; ")));
+        assertEquals(
+                "live/uses/terragrunt.hcl:1:1+14 dependency \"s\" has no outputs of \"b\" yet: nothing is recorded for .terragrunt-stack/b | run: talos-forge -C ROOT/live/.terragrunt-stack/b apply",
+                tree.problems(
+                        Workspace.open(live, Settings.applying(Map.of(), recorded, Programs.refused())), "live/uses"));
+        assertEquals(
+                "{a=Unknown[], b=Unknown[]}",
+                Workspace.open(
+                                live,
+                                new Settings(
+                                        "plan",
+                                        new TreeMap<>(),
+                                        recorded,
+                                        MockPolicy.NOTHING_KNOWN,
+                                        Programs.refused()))
+                        .evaluate(live.resolve("uses"))
+                        .inputs()
+                        .toString());
     }
 
     @Test
