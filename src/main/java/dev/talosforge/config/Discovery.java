@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Discovery {
     private final SortedMap<Path, List<Problem>> broken = new TreeMap<>();
     private final Deque<Place> toSearch = new ArrayDeque<>();
     private final Set<Path> known = new HashSet<>();
+    private final List<Path> maybeMade = new ArrayList<>();
     private int copies;
 
     /**
@@ -72,7 +74,19 @@ final class Discovery {
         for (Place place = toSearch.poll(); place != null; place = toSearch.poll()) {
             search(place);
         }
+        for (Path stack : maybeMade) {
+            if (isMade(stack)) {
+                broken.remove(stack);
+            }
+        }
         return new Folders(units, broken);
+    }
+
+    /** Whether Terragrunt made units of a stack; a folder alone may hold what we recorded. */
+    private boolean isMade(Path stack) {
+        Path made = stack.resolve(Stack.MADE);
+        SortedSet<Path> from = units.tailSet(made);
+        return !from.isEmpty() && from.first().startsWith(made);
     }
 
     private void search(Place place) {
@@ -97,10 +111,11 @@ final class Discovery {
         if (!known.add(stack.folder())) {
             return;
         }
-        boolean asked = stack.folder().startsWith(root);
-        boolean made = Files.isDirectory(stack.folder().resolve(Stack.MADE));
-        if (asked && !stack.problems().isEmpty() && !(made && stack.isOnlyUnsupported())) {
+        if (stack.folder().startsWith(root) && !stack.problems().isEmpty()) {
             broken.put(stack.folder(), stack.problems());
+            if (stack.isOnlyUnsupported()) {
+                maybeMade.add(stack.folder());
+            }
         }
         for (Component component : stack.components().values()) {
             if (!component.folder().startsWith(root)) {

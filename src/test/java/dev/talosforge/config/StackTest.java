@@ -160,6 +160,19 @@ class StackTest {
     }
 
     @Test
+    void whatTerragruntMadeOfAStackThatWeCannotReadIsTaken() {
+        stack("unit \"a\" {\n  source = \"../catalog/plain\"\n  path   = run_cmd(\"cat\")\n}\n");
+        String cannot =
+                ".: live/terragrunt.stack.hcl:3:12+14 cannot make unit \"a\": its path is what a program prints, "
+                        + "and that is not run to look at a tree | give the command --run-programs\n";
+        assertEquals(cannot, found());
+        tree.file("live/.terragrunt-stack/x/terraform.tfstate", "{}");
+        assertEquals(cannot, found());
+        tree.file("live/.terragrunt-stack/x/terragrunt.hcl", "");
+        assertEquals(".terragrunt-stack/x\n", found());
+    }
+
+    @Test
     void whatAStackDoesNotKnowIsToldWhereItIsUsed() {
         stack(unit("a", "../catalog/unit", "  values = { name = get_aws_account_id() }\n")
                 + unit("b", "../catalog/plain", "  values = { name = get_aws_account_id() }\n"));
