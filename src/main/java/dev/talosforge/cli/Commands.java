@@ -24,6 +24,7 @@ final class Commands {
                 .addSubcommand(new RunCommands.Apply(surroundings))
                 .addSubcommand(new RunCommands.RunAll(surroundings))
                 .addSubcommand(new RunCommands.Run(surroundings))
+                .addSubcommand(new StackCommand(surroundings))
                 .addSubcommand(new OutputCommand(surroundings))
                 .addSubcommand(new InspectCommand(surroundings))
                 .addSubcommand(new VerifyCommand(surroundings))

@@ -137,7 +137,7 @@ final class RunCommands {
         }
     }
 
-    private static int runAll(Session session, String command, QueueOptions options) throws Exception {
+    static int runAll(Session session, String command, QueueOptions options) throws Exception {
         Path directory = session.directory();
         Queue queue = options.queue();
         return switch (command) {

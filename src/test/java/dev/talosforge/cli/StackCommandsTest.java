@@ -151,6 +151,26 @@ class StackCommandsTest {
     }
 
     @Test
+    void terragruntsWordsForStacksAreUnderstood() {
+        assertEquals(
+                withoutTimes(run("run-all", "plan").out()),
+                withoutTimes(run("stack", "run", "plan").out()));
+        assertEquals(run("run-all", "output").out(), run("stack", "output").out());
+        CommandLineRun generate = run("stack", "generate");
+        assertEquals(3, generate.code());
+        assertEquals("""
+                error: cannot stack "generate"
+                  why:   units of stacks are read where Terragrunt would make them, and nothing is written for that
+                  try:   leave it out, and run: talos-forge run-all plan   (for Terragrunt itself: terragrunt stack generate)
+                """, generate.err());
+        assertEquals(2, run("stack", "rn").code());
+    }
+
+    private static String withoutTimes(String text) {
+        return text.replaceAll(" +\\d+\\.\\d s", "");
+    }
+
+    @Test
     void aFolderThatNoStackMakesIsNone() {
         CommandLineRun run = CommandLineRun.in(live.resolve(MADE + "c"), environment, "plan");
         assertEquals(
