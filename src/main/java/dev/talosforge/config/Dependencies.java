@@ -233,14 +233,16 @@ final class Dependencies implements LazyObject {
         Value allowed = block.merged("mock_outputs_allowed_terraform_commands");
         return allowed == null
                 || settings.mocks() == MockPolicy.UNKNOWN_ALLOWED
+                || settings.command().equals("render") // as in Terragrunt: nothing comes of what is only shown
                 || (allowed instanceof Value.Sequence(var _, List<Value> commands)
                         && (commands.isEmpty() || commands.contains(Value.of(settings.command()))));
     }
 
     private static SortedMap<String, Value> merge(
             Layers block, SortedMap<String, Value> mocks, SortedMap<String, Value> recorded) {
-        Layers.Found attribute = block.attribute("mock_outputs_merge_strategy_with_state");
-        String strategy = block.is("mock_outputs_merge_with_state", true) ? "shallow" : "no_merge";
+        Layers strategies = block.lowest(); // Terragrunt does not merge these attributes.
+        Layers.Found attribute = strategies.attribute("mock_outputs_merge_strategy_with_state");
+        String strategy = strategies.is("mock_outputs_merge_with_state", true) ? "shallow" : "no_merge";
         if (attribute != null) {
             strategy = attribute.value() instanceof Value.Text(String text) ? text : "";
         }
@@ -248,7 +250,7 @@ final class Dependencies implements LazyObject {
             case "no_merge" -> recorded;
             case "shallow" -> Merge.inputs(mocks, recorded, false);
             case "deep_map_only" ->
-                Merge.deep(Value.object(mocks), Value.object(recorded), false)
+                Merge.deep("it", Value.object(mocks), Value.object(recorded), false)
                                 instanceof Value.Mapping(var _, var merged)
                         ? merged
                         : recorded;

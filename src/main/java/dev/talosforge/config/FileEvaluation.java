@@ -16,7 +16,6 @@ import dev.talosforge.problem.NearestName;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,7 @@ final class FileEvaluation implements LazyObject {
         this.run = run;
         this.context = context;
         this.body = run.files().body(context.file());
-        this.locals = new Locals("local", localAttributes(body));
+        this.locals = locals(body);
         this.includes = new Includes(this, body);
         this.dependencies = new Dependencies(this);
         this.features = new Features(this);
@@ -80,18 +79,13 @@ final class FileEvaluation implements LazyObject {
         locals.evaluateWith(evaluator);
     }
 
-    private static SequencedMap<String, Body.Attribute> localAttributes(Body body) {
-        SequencedMap<String, Body.Attribute> attributes = new LinkedHashMap<>();
-        for (Body.Block block : body.blocks("locals")) {
-            block.body().attributes().forEach((name, attribute) -> {
-                if (attributes.putIfAbsent(name, attribute) != null) {
-                    throw attribute
-                            .nameRange()
-                            .problem("cannot set local." + name + " twice", "another block sets it", null);
-                }
-            });
-        }
-        return attributes;
+    private static Locals locals(Body body) {
+        List<Body.Block> blocks = body.blocks("locals");
+        return new Locals(
+                "local",
+                blocks.isEmpty()
+                        ? new LinkedHashMap<>()
+                        : Syntax.only(blocks.getFirst(), blocks).body().attributes());
     }
 
     Run run() {
@@ -180,11 +174,19 @@ final class FileEvaluation implements LazyObject {
             return includes.source();
         }
         Value value = evaluate(source.value());
-        if (value instanceof Value.Text(String text) && !text.isBlank()) {
-            return text;
+        if (value instanceof Value.Text(String text)) {
+            return text.isBlank() ? null : text; // An empty one stands for none, also in the place of an include's.
         }
         if (value instanceof Value.Null) {
             return includes.source();
+        }
+        if (value instanceof Value.Unknown) {
+            throw source.value()
+                    .range()
+                    .problem(
+                            "cannot tell this source",
+                            "a program makes it, and programs run in an apply only",
+                            "add --run-programs, which lets them run for any command");
         }
         throw source.value().range().problem("cannot use this as a source", "it is " + value.kindName(), null);
     }
@@ -223,7 +225,6 @@ final class FileEvaluation implements LazyObject {
         return switch (name) {
             case "locals" -> locals;
             case "dependency" -> dependencies;
-            case "feature" -> features;
             default -> null;
         };
     }

@@ -70,6 +70,7 @@ final class TerragruntFunctions {
                 Function.of("path_relative_to_include", 0, 1, a -> relative(included.of(a), context.directory())),
                 Function.of("path_relative_from_include", 0, 1, a -> relative(context.directory(), included.of(a))),
                 Function.of("get_terragrunt_dir", 0, 0, _ -> path(context.directory())),
+                Function.of("abspath(path)", this::absolute),
                 Function.of("get_working_dir", 0, 0, _ -> path(context.directory())),
                 Function.of("get_parent_terragrunt_dir", 0, 1, a -> path(included.of(a))),
                 Function.of("get_original_terragrunt_dir", 0, 0, _ -> {
@@ -119,6 +120,20 @@ final class TerragruntFunctions {
             return directory.resolve(text).normalize();
         } catch (InvalidPathException e) {
             throw at.problem("cannot use this path", "it is not a path: " + e.getReason(), null);
+        }
+    }
+
+    /** From the folder in which the program runs, and not from the file's as for functions that read files. */
+    private Value absolute(Arguments arguments) {
+        try {
+            Path path = Path.of(arguments.text(0));
+            if (path.isAbsolute()) {
+                return path(path.normalize());
+            }
+            run.dependsOnTheOriginal();
+            return path(context.original().resolve(path).normalize());
+        } catch (InvalidPathException e) {
+            throw arguments.failure(0, "it is not a path: " + e.getReason());
         }
     }
 

@@ -38,6 +38,12 @@ final class UnitEvaluation {
         List<FileEvaluation> merged = collect(file.includes()::merged, List.of());
         merged.forEach(included -> problems.addAll(Syntax.check(included.body())));
         collect(() -> file.locals().whole(file.body().range()), Value.ofNull());
+        collect(
+                () -> {
+                    file.includes().checkGenerated();
+                    return true;
+                },
+                false);
         List<Dependency> dependencies = dependencies(file, merged);
         Optional<String> source = collect(() -> Optional.ofNullable(file.source()), Optional.empty());
         SortedMap<String, Value> inputs = collect(file::inputs, new TreeMap<>());
@@ -52,6 +58,8 @@ final class UnitEvaluation {
         }
         notes.addAll(Syntax.leftAlone(file.body(), reader.meant()));
         merged.forEach(included -> notes.addAll(Syntax.leftAlone(included.body(), reader.meant())));
+        notes.addAll(Leniencies.of(file));
+        merged.forEach(included -> notes.addAll(Leniencies.of(included)));
         return new Unit(
                 directory,
                 run.shown(directory),
