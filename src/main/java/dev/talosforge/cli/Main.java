@@ -1,6 +1,8 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.pipeline.Failures;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -88,6 +91,8 @@ public final class Main {
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings.err(), e));
         try (Opened _ = surroundings.opened()) {
             return line.execute(Spelling.ours(args));
+        } catch (BuildException e) {
+            return failed(surroundings.err(), e); // An option that cannot be used.
         } catch (VirtualMachineError e) {
             return failed(surroundings.err(), e); // out of memory or of stack, wherever that was
         }
@@ -97,9 +102,17 @@ public final class Main {
         String name = e.getCommandLine().getCommandSpec().qualifiedName(" ");
         String remedy = "run: " + name + " --help";
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            List<String> suggestions = unmatched.getSuggestions();
-            if (!suggestions.isEmpty()) {
-                remedy = "did you mean " + suggestions.getFirst() + "?  " + remedy;
+            String first = first(unmatched);
+            Problem theirs = first == null ? null : TheirWords.command(first);
+            if (theirs != null) {
+                err.print(ProblemText.render(theirs));
+                return BAD_USAGE;
+            }
+            String near = first == null
+                    ? unmatched.getSuggestions().stream().findFirst().orElse(null)
+                    : NearestName.nearest(first, e.getCommandLine().getSubcommands().keySet());
+            if (near != null) {
+                remedy = "did you mean %s?  %s".formatted(near, remedy);
             }
         }
         err.print(ProblemText.render(new Problem(
@@ -109,6 +122,16 @@ public final class Main {
                 String.valueOf(e.getMessage()),
                 remedy)));
         return BAD_USAGE;
+    }
+
+    /** What stands in the place of a command; null where one was understood. */
+    private static @Nullable String first(CommandLine.UnmatchedArgumentException e) {
+        return e.getCommandLine().getParent() != null
+                ? null
+                : e.getUnmatched().stream()
+                        .filter(argument -> !argument.startsWith("-"))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private static int failed(PrintStream err, Throwable e) {

@@ -119,6 +119,7 @@ final class RunCommands {
 
     private static int runAll(Session session, String command, QueueOptions options) throws Exception {
         Path directory = session.directory();
+        options.complete(session.environment());
         Queue queue = options.queue();
         return switch (command) {
             case "apply" -> {
@@ -150,16 +151,20 @@ final class RunCommands {
                 OutputCommand.show(session, session.forge().outputs(directory, queue, session.json()));
                 yield 0;
             }
-            default ->
-                throw new BuildException(
-                        new Problem(
-                                Problem.Kind.INVALID_INPUT,
-                                "cannot run-all \"%s\"".formatted(command),
-                                null,
-                                "it is none of apply, plan, output, validate",
-                                "run: talos-forge run-all --help"),
-                        null);
+            default -> throw noCommand(command);
         };
+    }
+
+    private static BuildException noCommand(String command) {
+        Problem theirs = TheirWords.command(command);
+        return new BuildException(
+                new Problem(
+                        Problem.Kind.INVALID_INPUT,
+                        "cannot run-all \"%s\"".formatted(command),
+                        null,
+                        theirs == null ? "it is none of apply, plan, output, validate" : theirs.why(),
+                        theirs == null ? "run: talos-forge run-all --help" : theirs.remedy()),
+                null);
     }
 
     /** The others stand in the table at the end. */
@@ -236,6 +241,7 @@ final class RunCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
+            all |= new TerragruntVariables(session.environment()).is("ALL");
             if (!all && command.equals("apply")) {
                 List<UnitResult> results = List.of(session.forge().apply(session.directory()));
                 return end(session, options, command, results, finish(session, results, applied(results)));

@@ -51,9 +51,6 @@ final class Session {
     /** The last second of the formats' 32-bit fields, in 2106. */
     private static final long MAX_TIME = 0xffffffffL;
 
-    /** As Terragrunt reads a variable for an option that takes no value. */
-    private static final Set<String> NO_HOOKS = Set.of("1", "t", "T", "TRUE", "true", "True");
-
     private static final int MAX_SETTINGS = 1 << 20;
     private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(5);
     private static final Duration HELPER_LIMIT = Duration.ofSeconds(30);
@@ -91,18 +88,36 @@ final class Session {
 
     /** The folder that the command works in, absolute. */
     Path directory() {
-        Path directory = global.directory.toAbsolutePath().normalize();
-        if (!Files.isDirectory(directory)) {
+        Path given = directory(global.directory, new TerragruntVariables(new TreeMap<>(environment)));
+        if (!Files.isDirectory(given)) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,
-                            "cannot work in " + directory,
+                            "cannot work in " + given.normalize(),
                             null,
                             "there is no such folder",
                             null),
                     null);
         }
-        return directory;
+        return real(given);
+    }
+
+    private static Path directory(Path given, TerragruntVariables variables) {
+        String variable = given.toString().isEmpty() ? variables.text("WORKING_DIR") : null;
+        return (variable == null ? given : Path.of(variable)).toAbsolutePath();
+    }
+
+    /** Through symbolic links, as for somebody who goes there. */
+    static Path real(Path directory) {
+        try {
+            return directory.toRealPath();
+        } catch (IOException e) {
+            return directory.normalize(); // What is wrong with it is told where it is used.
+        }
+    }
+
+    SortedMap<String, String> environment() {
+        return new TreeMap<>(environment);
     }
 
     /** Made when it is first asked for: looking at a tree needs no network. */
@@ -140,7 +155,7 @@ final class Session {
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
                 new LockPlace(global.lockFile, global.locked),
-                !global.noHooks && !NO_HOOKS.contains(environment.getOrDefault("TG_NO_HOOKS", "")),
+                !global.noHooks && !TerragruntVariables.TRUE.contains(environment.getOrDefault("TG_NO_HOOKS", "")),
                 InstantSource.system());
     }
 

@@ -112,7 +112,7 @@ final class TreeCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            Path at = session.directory().resolve(unit).normalize();
+            Path at = Session.real(session.directory().resolve(unit));
             List<Validated> validated = session.forge().validate(at, Queue.all(1));
             int code = 0;
             for (Validated one : validated) {

@@ -1,12 +1,20 @@
 package dev.talosforge.config;
 
+import dev.talosforge.config.hcl.Budget;
+import dev.talosforge.config.hcl.Evaluator;
+import dev.talosforge.config.hcl.FunctionTable;
+import dev.talosforge.config.hcl.HclParser;
+import dev.talosforge.config.hcl.Scope;
+import dev.talosforge.config.hcl.SourceText;
 import dev.talosforge.config.hcl.Type;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Where;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,20 +30,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inputs {
     private final Unit unit;
+    private final SortedMap<String, String> outside;
+    /** Of which nothing could be made: that what stands in its place is wrong, too, is not worth a word. */
+    private final SortedSet<String> unread = new TreeSet<>();
+
     private final SortedSet<String> known = new TreeSet<>();
     private final SortedSet<String> gone = new TreeSet<>();
     private final SortedSet<String> notKnownYet = new TreeSet<>();
     private final boolean forLooking;
     private final List<Problem> problems = new ArrayList<>();
 
-    private Inputs(Unit unit, boolean forLooking) {
+    private Inputs(Unit unit, SortedMap<String, String> outside, boolean forLooking) {
         this.unit = unit;
+        this.outside = new TreeMap<>(outside);
         this.forLooking = forLooking;
     }
 
     /** For acting: a value that is not known is a problem. */
     public static Inputs of(Unit unit) {
-        return new Inputs(unit, false);
+        return of(unit, new TreeMap<>());
+    }
+
+    /**
+     * As {@link #of(Unit)}.
+     *
+     * @param outside inputs that are set from outside, and what sets them: text is then taken as it is where text, a
+     *     number or a bool is wanted, and as an expression of HCL where something else is, as Terraform does it
+     */
+    public static Inputs of(Unit unit, SortedMap<String, String> outside) {
+        return new Inputs(unit, outside, false);
     }
 
     /**
@@ -43,7 +66,18 @@ public final class Inputs {
      * {@link #notKnownYet}. In its place there is an empty one, or the default.
      */
     public static Inputs forLooking(Unit unit) {
-        return new Inputs(unit, true);
+        return forLooking(unit, new TreeMap<>());
+    }
+
+    /** As {@link #forLooking(Unit)}, with inputs that are set from outside. */
+    public static Inputs forLooking(Unit unit, SortedMap<String, String> outside) {
+        return new Inputs(unit, outside, true);
+    }
+
+    /** What a text from outside stands for where no text is wanted. It uses no names and calls nothing. */
+    public static Value composed(String text) {
+        return new Evaluator(Scope.empty(), FunctionTable.empty(), new Budget())
+                .evaluate(HclParser.parseExpression(SourceText.of(Path.of("value"), text)));
     }
 
     /** Names of the inputs that were asked for and are known only when they are applied, in whole or in part. */
@@ -63,6 +97,32 @@ public final class Inputs {
             return null;
         }
         return value == null || value instanceof Value.Null ? null : value;
+    }
+
+    /** As {@link #value}, of what is neither text nor a number nor a bool. */
+    public @Nullable Value composed(String name, String expected) {
+        Value value = value(name);
+        if (!(value instanceof Value.Text(String text)) || !outside.containsKey(name)) {
+            return value;
+        }
+        try {
+            Value composed = composed(text);
+            return composed instanceof Value.Null ? null : composed;
+        } catch (BuildException e) {
+            String why = e.problems().getFirst().why();
+            unread.add(name);
+            problem(name, "%s was expected, and this cannot be read as one: %s".formatted(expected, why), example(name));
+            return null;
+        }
+    }
+
+    private @Nullable String example(String name) {
+        String setting = outside.get(name);
+        return setting == null
+                ? null
+                : setting.startsWith("--")
+                        ? "write a value as in a file: --var '%s=[\"…\"]'".formatted(name)
+                        : "write a value as in a file: %s='[\"…\"]'".formatted(setting);
     }
 
     /** Whether nothing in it waits for a program or for outputs. */
@@ -100,7 +160,7 @@ public final class Inputs {
 
     /** Empty when it is not set. */
     public List<String> optionalTexts(String name) {
-        Value value = value(name);
+        Value value = composed(name, "a list of texts");
         if (value == null) {
             return List.of();
         }
@@ -123,7 +183,7 @@ public final class Inputs {
 
     /** Empty when it is not set. */
     public SortedMap<String, String> optionalTextMap(String name) {
-        Value value = value(name);
+        Value value = composed(name, "a map of texts");
         SortedMap<String, String> texts = new TreeMap<>(Value.BY_CODE_POINT);
         if (value == null) {
             return texts;
@@ -202,7 +262,12 @@ public final class Inputs {
     }
 
     private <T> T mismatch(String name, String expected, Value value, T otherwise) {
-        problem(name, "it is %s, %s was expected".formatted(value.kindName(), expected), null);
+        unread.add(name);
+        boolean composed = expected.startsWith("a list") || expected.startsWith("a map");
+        problem(
+                name,
+                "it is %s, %s was expected".formatted(value.kindName(), expected),
+                composed ? example(name) : null);
         return otherwise;
     }
 
@@ -225,10 +290,11 @@ public final class Inputs {
      * @param part with the input's name: {@code "sources[2].mode"}
      */
     public void problem(String name, String part, String why, @Nullable String remedy) {
+        String setting = outside.get(name);
         Problem problem = new Problem(
                 Kind.INVALID_INPUT,
                 "cannot use input \"%s\" of %s".formatted(part, unit.name()),
-                unit.places().get(name),
+                setting == null ? unit.places().get(name) : new Where.Setting(setting),
                 why,
                 remedy);
         if (!problems.contains(problem)) {
@@ -246,6 +312,11 @@ public final class Inputs {
                         "known here: " + String.join(", ", known),
                         NearestName.suggestion(name, known)))
                 .toList();
+    }
+
+    /** Whether nothing could be made of what is set, which was said. */
+    public boolean isUnread(String name) {
+        return unread.contains(name);
     }
 
     public List<Problem> problems() {

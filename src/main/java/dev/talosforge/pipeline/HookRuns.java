@@ -123,6 +123,7 @@ record HookRuns(Workshop workshop, RunSettings settings) {
     private static String place(Where where) {
         return switch (where) {
             case Where.Source source -> "%s:%d:%d".formatted(source.file(), source.line(), source.column());
+            case Where.Setting setting -> setting.name();
             case Where.Offset offset -> offset.file().toString();
             case Where.Remote remote -> "%s %s (%d)".formatted(remote.method(), remote.uri(), remote.status());
         };

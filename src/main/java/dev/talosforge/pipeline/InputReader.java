@@ -73,7 +73,8 @@ final class InputReader {
                 unit.skipped(),
                 unit.hooks(),
                 unit.notes());
-        this.inputs = looking ? Inputs.forLooking(complete) : Inputs.of(complete);
+        SortedMap<String, String> settings = OutsideInputs.settings(overrides);
+        this.inputs = looking ? Inputs.forLooking(complete, settings) : Inputs.of(complete, settings);
         this.looking = looking;
     }
 
@@ -121,6 +122,12 @@ final class InputReader {
         return inputs.value(name);
     }
 
+    /** As {@link #value}, of what is neither text nor a number nor a bool. */
+    @Nullable
+    Value composed(String name) {
+        return inputs.composed(name, "a list or a map");
+    }
+
     /** An input of earlier versions. */
     void gone(String name, String why) {
         inputs.gone(name, "it " + why);
@@ -137,7 +144,7 @@ final class InputReader {
 
     /** An input that is there and wrong. */
     void wrong(String name, String why) {
-        if (!looking || !inputs.notKnownYet().contains(name)) {
+        if (!inputs.isUnread(name) && (!looking || !inputs.notKnownYet().contains(name))) {
             inputs.problem(name, "it " + why, null);
         }
     }

@@ -38,7 +38,7 @@ final class SourcesInput {
 
     /** The unit's sources; empty where there are none or they are not known yet. */
     static List<SourceItem> read(InputReader in, List<Architecture> architectures) {
-        Value value = in.value(NAME);
+        Value value = in.composed(NAME);
         return value == null
                 ? List.of()
                 : new SourcesInput(architectures, false).items(in, MembersReader.items(in, NAME, NAME, value));

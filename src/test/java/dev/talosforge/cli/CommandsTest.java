@@ -166,10 +166,10 @@ class CommandsTest {
     void anUnknownCommandToRunAllIsTold() throws Exception {
         extension("a", "");
         assertEquals(new Run(2, "", """
-                error: cannot run-all "destroy"
+                error: cannot run-all "aply"
                   why:   it is none of apply, plan, output, validate
                   try:   run: talos-forge run-all --help
-                """), run("-C", tree(), "run-all", "destroy"));
+                """), run("-C", tree(), "run-all", "aply"));
     }
 
     @ParameterizedTest
@@ -247,6 +247,7 @@ class CommandsTest {
         Run run = run("-C", unit.toString(), "validate", "--var", "installer_tag=not a tag");
         assertEquals(new Run(2, "", """
                 error: cannot use input "installer_tag" of .
+                  where: --var installer_tag
                   why:   it cannot be a tag: "not a tag" is not a tag: up to 128 letters, digits, and . _ -
                 """), run);
         assertTrue(run("-C", unit.toString(), "render").out().contains("\"talos_version\": \"v1.12.0\""));
