@@ -1,5 +1,6 @@
 package dev.talosforge.config;
 
+import dev.talosforge.config.hcl.Expression;
 import dev.talosforge.config.hcl.LazyObject;
 import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
@@ -217,6 +218,17 @@ final class Dependencies implements LazyObject {
                         "dependency \"" + name + "\" has no outputs yet",
                         "nothing is recorded for " + file.run().shown(directory),
                         "run: " + applying(directory));
+    }
+
+    /** Whether an expression names dependencies itself. */
+    static boolean mentionedIn(Expression expression) {
+        List<Boolean> found = new ArrayList<>();
+        expression.forEachChild(child -> {
+            if (mentionedIn(child)) {
+                found.add(true);
+            }
+        });
+        return !found.isEmpty() || (expression instanceof Expression.Variable(String name, var _) && name.equals("dependency"));
     }
 
     /** The command that makes a unit's outputs. */

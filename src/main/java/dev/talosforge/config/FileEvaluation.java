@@ -12,7 +12,9 @@ import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Scope;
 import dev.talosforge.config.hcl.StandardFunctions;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
+import dev.talosforge.problem.Problem;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,14 +183,28 @@ final class FileEvaluation implements LazyObject {
             return includes.source();
         }
         if (value instanceof Value.Unknown) {
-            throw source.value()
-                    .range()
-                    .problem(
-                            "cannot tell this source",
-                            "a program makes it, and programs run in an apply only",
-                            "add --run-programs, which lets them run for any command");
+            throw unknownSource(source.value());
         }
         throw source.value().range().problem("cannot use this as a source", "it is " + value.kindName(), null);
+    }
+
+    /** It decides whose the unit is, before anything runs. */
+    private BuildException unknownSource(Expression source) {
+        List<Problem> unsupported = run.unsupported();
+        if (Dependencies.mentionedIn(source)) {
+            return source.range()
+                    .problem(
+                            "cannot tell this source",
+                            "outputs of another unit make it, and Terragrunt refuses that, too",
+                            "write it out, or take it from a file");
+        }
+        return unsupported.isEmpty()
+                ? source.range()
+                        .problem(
+                                "cannot tell this source",
+                                "a program makes it, and it is needed before programs run",
+                                "let them run from the beginning: --run-programs")
+                : new BuildException(unsupported.getLast(), null);
     }
 
     /** Terraform or OpenTofu as the file or an included one names it; null where none does. */

@@ -16,6 +16,7 @@ import dev.talosforge.problem.Where;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Inputs {
     private final Unit unit;
     private final SortedMap<String, String> outside;
+    private final SortedMap<String, String> meanings = new TreeMap<>();
     /** Of which nothing could be made: that what stands in its place is wrong, too, is not worth a word. */
     private final SortedSet<String> unread = new TreeSet<>();
 
@@ -246,13 +248,30 @@ public final class Inputs {
 
     private <T> T missing(String name, T otherwise) {
         if (!notKnownYet.contains(name)) {
-            String near = NearestName.nearest(name, unknownNames());
+            String near = meaning(name);
             problem(
                     name,
                     unit.inputs().containsKey(name) ? "it is null" : "the unit does not set it",
                     near == null ? "add to inputs: " + name + " = …" : "rename \"%s\" to \"%s\"".formatted(near, name));
         }
         return otherwise;
+    }
+
+    /** What is set and seems to mean this input. */
+    private @Nullable String meaning(String name) {
+        List<String> unknown = new ArrayList<>(unknownNames());
+        for (String theirs : unknown) {
+            if (name.equals(meanings.get(theirs))) {
+                return theirs;
+            }
+        }
+        unknown.removeAll(meanings.keySet());
+        return NearestName.nearest(name, unknown);
+    }
+
+    /** Inputs under other names: what they are called here, or what to write. */
+    public void meanings(SortedMap<String, String> names) {
+        meanings.putAll(names);
     }
 
     private List<String> unknownNames() {
@@ -302,16 +321,33 @@ public final class Inputs {
         }
     }
 
-    /** Inputs that nobody asked for, each with the nearest known name. To be called when everything was read. */
-    public List<Problem> unknown() {
+    /**
+     * Inputs that the unit writes itself and that nobody asked for, each with the nearest known name. To be called when
+     * everything was read.
+     *
+     * @param unused inputs of which nothing is made
+     */
+    public List<Problem> unknown(Collection<String> unused) {
         return unknownNames().stream()
-                .map(name -> new Problem(
-                        Kind.INVALID_INPUT,
-                        "unknown input \"%s\" of %s".formatted(name, unit.name()),
-                        unit.places().get(name),
-                        "known here: " + String.join(", ", known),
-                        NearestName.suggestion(name, known)))
+                .filter(name -> unit.writes(name) && !unused.contains(name))
+                .map(name -> {
+                    String meant = remedy(name);
+                    return new Problem(
+                            Kind.INVALID_INPUT,
+                            "unknown input \"%s\" of %s".formatted(name, unit.name()),
+                            unit.places().get(name),
+                            meant == null ? "known here: " + String.join(", ", known) : "nothing here is called so",
+                            meant);
+                })
                 .toList();
+    }
+
+    private @Nullable String remedy(String name) {
+        String meaning = meanings.get(name);
+        if (meaning == null) {
+            return NearestName.suggestion(name, known);
+        }
+        return meaning.contains(" ") ? "write: " + meaning : "it is called \"%s\" here".formatted(meaning);
     }
 
     /** Whether nothing could be made of what is set, which was said. */

@@ -50,6 +50,12 @@ public record Unit(
         return Workspace.unitFile(directory);
     }
 
+    /** Whether an input is written in the unit's own file, and not in one that it includes or reads. */
+    public boolean writes(String input) {
+        Where.Source place = places.get(input);
+        return place != null && place.file().equals(file());
+    }
+
     /** Names of the dependencies of which mock outputs are used. */
     public List<String> mockedDependencies() {
         return dependencies.stream()

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -188,7 +189,9 @@ final class UnitEvaluation {
         for (FileEvaluation one : files) {
             Body.Attribute inputs = one.body().attribute("inputs");
             if (inputs != null) {
-                InputsAttribute.places(inputs.value(), places);
+                Map<String, Body.Attribute> locals = new LinkedHashMap<>();
+                one.body().blocks("locals").forEach(block -> locals.putAll(block.body().attributes()));
+                InputsAttribute.places(inputs.value(), locals, places);
             }
         }
         return places;

@@ -31,7 +31,8 @@ public enum Check {
     MOCK_REACHES_APPLY("Terragrunt uses these mock outputs in an apply, too, when real ones are missing"),
     OUTPUTS_OUT_OF_REACH(
             "outputs are recorded where Terragrunt does not find them: other units get mocks, or old ones"),
-    MODULE_NEAR_OURS("a misspelt module is left to another tool, and what needs it goes on with what was there");
+    MODULE_NEAR_OURS("a misspelt module is left to another tool, and what needs it goes on with what was there"),
+    MODULE_REPLACED("a module that one of ours takes the place of is left to another tool; no problem with `--strict`");
 
     private final String reason;
 
@@ -59,7 +60,12 @@ public enum Check {
 
     /** Whether it can be mended in the tree. What cannot is no problem for those who are strict either. */
     boolean isMendedInTree() {
-        return this != KERNEL_ARGS_NOT_INSTALLED;
+        return this != KERNEL_ARGS_NOT_INSTALLED && this != MODULE_REPLACED;
+    }
+
+    /** Whether it is about a unit that is left to another tool, and asks whether it should be. */
+    boolean isAboutModule() {
+        return this == MODULE_NEAR_OURS || this == MODULE_REPLACED;
     }
 
     /** Whether it is answered by a lock that has every image of the unit. */

@@ -65,10 +65,11 @@ final class Findings {
     /** As {@link #heed}, of a unit that is left to another tool. */
     void heedModule(UnitTree.Node node, Events events) {
         List<Finding> found = of(node.name()).stream()
-                .filter(finding -> finding.check() == Check.MODULE_NEAR_OURS)
+                .filter(finding -> finding.check().isAboutModule())
                 .toList();
-        if (settings.strict() && !found.isEmpty()) {
-            throw new BuildException(found.stream().map(Finding::toProblem).toList(), null);
+        List<Problem> problems = problems(found, settings);
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
         }
         found.forEach(finding -> events.warning(node.name(), finding.line()));
     }

@@ -75,6 +75,7 @@ final class InputReader {
                 unit.notes());
         SortedMap<String, String> settings = OutsideInputs.settings(overrides);
         this.inputs = looking ? Inputs.forLooking(complete, settings) : Inputs.of(complete, settings);
+        this.inputs.meanings(TheirInputs.meanings(unit.module()));
         this.looking = looking;
     }
 
@@ -154,7 +155,7 @@ final class InputReader {
         List<Problem> problems = new ArrayList<>(inputs.problems());
         optional(CATALOG);
         inputs.alsoKnown(outside);
-        problems.addAll(inputs.unknown());
+        problems.addAll(inputs.unknown(TheirInputs.unused(unit.module())));
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,8 @@ record Views(Workspace workspace, UnitTree tree, States states, SortedMap<String
                 unit.module(),
                 Stage.isOurs(unit.module()),
                 unit.dependencies().stream().map(this::need).toList(),
-                unit.notes(),
+                Stream.concat(unit.notes().stream(), UnknownInputs.notes(unit).stream())
+                        .toList(),
                 inputs.build(),
                 standing(unit));
     }

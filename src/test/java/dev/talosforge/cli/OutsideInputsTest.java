@@ -84,8 +84,11 @@ class OutsideInputsTest {
                 run("upload", Map.of("TF_VAR_iso_name", "[b].iso"), "--var", "iso_name=[\"a\"].iso", "render");
         assertEquals("\"[\\\"a\\\"].iso\"", member(run, "iso_name"));
         assertEquals(
-                "error: cannot use input \"talos_version\" of .\n  where: TF_VAR_talos_version\n"
-                        + "  why:   it is no version of Talos: \"\"v1.11.5\"\"\n",
+                """
+                error: cannot use input "talos_version" of .
+                  where: TF_VAR_talos_version
+                  why:   it is no version of Talos: ""v1.11.5""
+                """,
                 run("images", Map.of("TF_VAR_talos_version", "\"v1.11.5\""), "validate").err());
     }
 

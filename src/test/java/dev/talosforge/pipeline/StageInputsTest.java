@@ -8,6 +8,7 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
 import dev.talosforge.talos.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,14 @@ class StageInputsTest {
         return this;
     }
 
+    /** As if all of it stood in the unit's own file. */
+    private SequencedMap<String, Where.Source> written() {
+        SequencedMap<String, Where.Source> places = new TreeMap<>();
+        inputs.keySet()
+                .forEach(name -> places.put(name, new Where.Source(Path.of("/tree/unit/terragrunt.hcl"), 1, 1, 1, "")));
+        return places;
+    }
+
     private InputReader reader() {
         return new InputReader(
                 new Unit(
@@ -69,7 +78,7 @@ class StageInputsTest {
                         "x",
                         "x",
                         inputs,
-                        new TreeMap<>(),
+                        written(),
                         List.of(),
                         List.of(),
                         null,
@@ -442,9 +451,10 @@ class StageInputsTest {
     @Test
     void anInputThatNobodyKnowsIsToldWithTheNearestName() {
         assertEquals("""
-                unknown input "proxmox_node_name": known here: catalog_path, iso_name, iso_path, kubernetes_version, \
-                proxmox_content_type, proxmox_datastore_id, proxmox_download_url, proxmox_iso_name, proxmox_name_taken, proxmox_node_hostnames, proxmox_node_names, proxmox_verify_stored, talos_version; did you mean "proxmox_node_names"?
-                """, upload().with("proxmox_node_name", "pve01").wrong(UploadInputs::read));
+                unknown input "proxmox_node_name": nothing here is called so; did you mean "proxmox_node_names"?
+                unknown input "vlan": known here: catalog_path, iso_name, iso_path, kubernetes_version, \
+                proxmox_content_type, proxmox_datastore_id, proxmox_download_url, proxmox_iso_name, proxmox_name_taken, proxmox_node_hostnames, proxmox_node_names, proxmox_verify_stored, talos_version
+                """, upload().with("proxmox_node_name", "pve01").with("vlan", "7").wrong(UploadInputs::read));
     }
 
     @Test
