@@ -59,6 +59,7 @@ final class Commands {
         merged.fresh = before.fresh || behind.fresh;
         merged.noPush = before.noPush || behind.noPush;
         merged.noHooks = before.noHooks || behind.noHooks;
+        merged.noRetry = before.noRetry || behind.noRetry;
         merged.overwriteTag = before.overwriteTag || behind.overwriteTag;
         merged.store = behind.store == null ? before.store : behind.store;
         merged.workspace = behind.workspace == null ? before.workspace : behind.workspace;

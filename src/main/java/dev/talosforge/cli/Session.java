@@ -143,8 +143,12 @@ final class Session {
         if (workspace != null && !workspace.isEmpty()) {
             StatePlace.of(Path.of(""), null, null, workspace); // refuses what cannot be a name, before anything is done
         }
+        SortedMap<String, String> all = new TreeMap<>(environment);
+        if (global.noRetry) {
+            all.put("TG_NO_AUTO_RETRY", "true");
+        }
         return new RunSettings(
-                new TreeMap<>(environment),
+                all,
                 overrides,
                 new TreeSet<>(asked.keySet()),
                 features(),

@@ -25,6 +25,7 @@ final class Spelling {
             Map.entry("--report-file", "--report"),
             Map.entry("--terragrunt-feature", "--feature"),
             Map.entry("--terragrunt-no-hooks", "--no-hooks"),
+            Map.entry("--terragrunt-no-auto-retry", "--no-auto-retry"),
             Map.entry("-detailed-exitcode", "--detailed-exitcode"),
             Map.entry("-json", "--json"),
             Map.entry("-raw", "--raw"),

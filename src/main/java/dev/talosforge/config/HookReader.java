@@ -41,7 +41,7 @@ final class HookReader {
                 }
             }
         }
-        return new Hooks(hooks, initOnly, hooks.isEmpty() ? null : file.terraformBinary());
+        return new Hooks(hooks, initOnly, RetryReader.read(file), hooks.isEmpty() ? null : file.terraformBinary());
     }
 
     /** The blocks that {@link #read} found to mean something here. */

@@ -51,7 +51,7 @@ final class Syntax {
             "catalog");
 
     /** Read by Terragrunt and of no use to us. */
-    private static final List<String> LEFT_ALONE_BLOCKS = List.of("generate", "errors", "engine", "catalog");
+    private static final List<String> LEFT_ALONE_BLOCKS = List.of("generate", "engine", "catalog");
 
     private static final List<String> LEFT_ALONE_ATTRIBUTES = List.of(
             "prevent_destroy",
@@ -239,6 +239,10 @@ final class Syntax {
         for (Body.Block block : body.blocks()) {
             if (LEFT_ALONE_BLOCKS.contains(block.type())) {
                 notes.add(note(block.header(), named(block)));
+            } else if (block.type().equals("errors")) {
+                for (Body.Block ignored : block.body().blocks("ignore")) {
+                    notes.add(note(ignored.header(), named(ignored)));
+                }
             } else if (block.type().equals("terraform")) {
                 for (Body.Block inner : block.body().blocks()) {
                     if (!meant.contains(inner)) {
