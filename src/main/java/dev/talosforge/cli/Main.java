@@ -110,7 +110,8 @@ public final class Main {
             }
             String near = first == null
                     ? unmatched.getSuggestions().stream().findFirst().orElse(null)
-                    : NearestName.nearest(first, e.getCommandLine().getSubcommands().keySet());
+                    : NearestName.nearest(
+                            first, e.getCommandLine().getSubcommands().keySet());
             if (near != null) {
                 remedy = "did you mean %s?  %s".formatted(near, remedy);
             }

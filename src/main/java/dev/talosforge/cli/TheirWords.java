@@ -61,11 +61,11 @@ final class TheirWords {
         for (String option : CHOOSING) {
             String variable = "TG_" + option.substring(2).replace('-', '_').toUpperCase(java.util.Locale.ROOT);
             String value = environment.getOrDefault(variable, "");
-            Problem refusal = Objects.requireNonNull(OPTIONS.get(option), option).refusal();
+            Problem refusal =
+                    Objects.requireNonNull(OPTIONS.get(option), option).refusal();
             if (!value.isEmpty() && !value.equals("false") && refusal != null) {
                 throw new BuildException(
-                        new Problem(
-                                refusal.kind(), "cannot use " + variable, null, refusal.why(), refusal.remedy()),
+                        new Problem(refusal.kind(), "cannot use " + variable, null, refusal.why(), refusal.remedy()),
                         null);
             }
         }

@@ -113,7 +113,7 @@ final class TreeCommands {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             Path at = Session.real(session.directory().resolve(unit));
-            List<Validated> validated = session.forge().validate(at, Queue.all(1));
+            List<Validated> validated = session.forge().render(at, Queue.all(1));
             int code = 0;
             for (Validated one : validated) {
                 code = session.tell(one.result(), code);

@@ -111,7 +111,8 @@ final class Blocks {
     }
 
     static Value paths(Value lower, Value upper, boolean deep) {
-        if (!(lower instanceof Value.Sequence(var _, var below)) || !(upper instanceof Value.Sequence(var _, var above))) {
+        if (!(lower instanceof Value.Sequence(var _, var below))
+                || !(upper instanceof Value.Sequence(var _, var above))) {
             return upper instanceof Value.Null ? lower : upper;
         }
         List<Value> both = new ArrayList<>(below);

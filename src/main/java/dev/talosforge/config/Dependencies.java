@@ -228,7 +228,8 @@ final class Dependencies implements LazyObject {
                 found.add(true);
             }
         });
-        return !found.isEmpty() || (expression instanceof Expression.Variable(String name, var _) && name.equals("dependency"));
+        return !found.isEmpty()
+                || (expression instanceof Expression.Variable(String name, var _) && name.equals("dependency"));
     }
 
     /** The command that makes a unit's outputs. */

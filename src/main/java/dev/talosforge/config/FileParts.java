@@ -85,7 +85,8 @@ final class FileParts {
             case "feature" -> file.features().described();
             case "terraform" ->
                 there(file.includes().merged(terraform(), one -> new FileParts(one).terraform(), Blocks::terraform));
-            case "errors" -> there(file.includes().merged(errors(), one -> new FileParts(one).errors(), Blocks::errors));
+            case "errors" ->
+                there(file.includes().merged(errors(), one -> new FileParts(one).errors(), Blocks::errors));
             case "exclude" -> there(exclude());
             case "remote_state" -> remoteState();
             case "generate" -> generate();

@@ -113,7 +113,10 @@ public final class Inputs {
         } catch (BuildException e) {
             String why = e.problems().getFirst().why();
             unread.add(name);
-            problem(name, "%s was expected, and this cannot be read as one: %s".formatted(expected, why), example(name));
+            problem(
+                    name,
+                    "%s was expected, and this cannot be read as one: %s".formatted(expected, why),
+                    example(name));
             return null;
         }
     }

@@ -50,7 +50,8 @@ final class InputsAttribute {
      *
      * @param locals of the same file
      */
-    static void places(Expression expression, Map<String, Body.Attribute> locals, SequencedMap<String, Where.Source> places) {
+    static void places(
+            Expression expression, Map<String, Body.Attribute> locals, SequencedMap<String, Where.Source> places) {
         switch (expression) {
             case Expression.ObjectConstructor(List<ObjectItem> items, var _) -> {
                 for (ObjectItem item : items) {

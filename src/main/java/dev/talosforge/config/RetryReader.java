@@ -57,13 +57,15 @@ final class RetryReader {
     }
 
     private int whole(String attribute, int least, int most) {
-        if (Type.Simple.NUMBER.convert(block.getOrDefault(attribute, Value.ofNull())) instanceof Value.Decimal(BigDecimal n)
+        if (Type.Simple.NUMBER.convert(block.getOrDefault(attribute, Value.ofNull()))
+                        instanceof Value.Decimal(BigDecimal n)
                 && n.stripTrailingZeros().scale() <= 0
                 && n.compareTo(BigDecimal.valueOf(least)) >= 0
                 && n.compareTo(BigDecimal.valueOf(most)) <= 0) {
             return n.intValue();
         }
-        throw wrong("%s is no whole number from %d".formatted(attribute, least) + (most == Integer.MAX_VALUE ? "" : " to " + most));
+        throw wrong("%s is no whole number from %d".formatted(attribute, least)
+                + (most == Integer.MAX_VALUE ? "" : " to " + most));
     }
 
     private RuntimeException wrong(String why) {

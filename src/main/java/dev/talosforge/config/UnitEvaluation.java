@@ -190,7 +190,9 @@ final class UnitEvaluation {
             Body.Attribute inputs = one.body().attribute("inputs");
             if (inputs != null) {
                 Map<String, Body.Attribute> locals = new LinkedHashMap<>();
-                one.body().blocks("locals").forEach(block -> locals.putAll(block.body().attributes()));
+                one.body()
+                        .blocks("locals")
+                        .forEach(block -> locals.putAll(block.body().attributes()));
                 InputsAttribute.places(inputs.value(), locals, places);
             }
         }

@@ -45,7 +45,16 @@ public final class Forge {
 
     /** Evaluates units at or below a folder, and the inputs of those that are ours. */
     public List<Validated> validate(Path directory, Queue queue) throws InterruptedException {
-        Looking looking = looking(directory, "validate", MockPolicy.MOCKS_ALLOWED);
+        return validate(directory, queue, "validate");
+    }
+
+    /** As {@link #validate}, for whoever wants to see inputs: mock outputs stand in whatever command they are for. */
+    public List<Validated> render(Path directory, Queue queue) throws InterruptedException {
+        return validate(directory, queue, "render");
+    }
+
+    private List<Validated> validate(Path directory, Queue queue, String command) throws InterruptedException {
+        Looking looking = looking(directory, command, MockPolicy.MOCKS_ALLOWED);
         UnitTree tree = queue.of(looking.tree());
         Map<String, UnitView> views = new ConcurrentHashMap<>();
         SortedMap<String, Unit> units = Collections.synchronizedSortedMap(new TreeMap<>());

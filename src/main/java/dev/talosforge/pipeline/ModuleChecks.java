@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Sources that nearly name a module of ours: the unit would be left to another tool, and nobody would notice. */
 final class ModuleChecks {
     private static final String REGISTRY = "tfr://";
-    private static final String LEFT = "talos-forge leaves the unit to another tool: nothing of it is built or uploaded";
+    private static final String LEFT =
+            "talos-forge leaves the unit to another tool: nothing of it is built or uploaded";
 
     private static final SortedMap<String, Set<String>> NEEDED = new TreeMap<>(Map.of(
             ExtensionInputs.MODULE, Set.of("name", "version", "extension_registry"),
@@ -29,7 +30,8 @@ final class ModuleChecks {
         if (source == null) {
             return List.of();
         }
-        Replaced replaced = Replaced.of(names(source).stream().map(ModuleChecks::usual).toList());
+        Replaced replaced =
+                Replaced.of(names(source).stream().map(ModuleChecks::usual).toList());
         if (replaced != null) {
             return List.of(finding(subject, Check.MODULE_REPLACED, replaced.what(), replaced.why(), replaced.remedy()));
         }

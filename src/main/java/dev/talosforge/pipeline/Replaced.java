@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param remedy what to write instead
  */
 record Replaced(String what, String why, String remedy) {
-    private static final String LISTS =
-            "talos_system_extensions is official_extensions, talos_custom_extensions is custom_extensions, "
-                    + "talos_extra_kernel_args is kernel_args";
+    private static final String LISTS = """
+            talos_system_extensions is official_extensions, talos_custom_extensions is custom_extensions,
+            talos_extra_kernel_args is kernel_args""";
 
     /** The first of these modules that is known; null for none. */
     static @Nullable Replaced of(List<String> modules) {
@@ -32,20 +32,20 @@ record Replaced(String what, String why, String remedy) {
             case "talos_install_schematic" ->
                 new Replaced(
                         "talos_images takes its place",
-                        "it asks the Image Factory for a schematic, which holds no custom extensions; the installer comes "
-                                + "from there",
-                        "write: source = \"…//talos_images\", with talos_version and installer_registry; "
-                                + LISTS
-                                + "; clusters take installer_image in place of schematic_id");
+                        "it asks the Image Factory for a schematic, which holds no custom extensions",
+                        """
+                        write: source = "…//talos_images", with talos_version and installer_registry
+                        %s
+                        clusters take installer_image in place of schematic_id""".formatted(LISTS));
             case "talos_proxmox_image" ->
                 new Replaced(
                         "talos_images and talos_proxmox_upload take its place",
                         "it has each node download an ISO of the Image Factory, which holds no custom extensions",
-                        "write a unit with source = \"…//talos_images\" ("
-                                + LISTS
-                                + ", talos_platform is iso_platform, talos_architecture is architecture, "
-                                + "file_name_prefix is iso_name) and one that depends on it with source = "
-                                + "\"…//talos_proxmox_upload\", which takes iso_path and iso_name from it");
+                        """
+                        write a unit with source = "…//talos_images", and one that depends on it with source = "…//talos_proxmox_upload"
+                        %s,
+                        talos_platform is iso_platform, talos_architecture is architecture, file_name_prefix is iso_name
+                        the second one takes iso_path and iso_name from the first""".formatted(LISTS));
             case "talos_custom_installer" ->
                 new Replaced(
                         "talos_images takes its place",

@@ -66,14 +66,12 @@ class InputsFromElsewhereTest {
         images("local.own");
         CommandLineRun run = validate();
         assertEquals(0, run.code(), run::err);
-        assertEquals(
-                """
+        assertEquals("""
                 images                               talos_images
                     note: root.hcl:2:19: input "account_name" means nothing to talos_images and is ignored
                     note: root.hcl:3:19: input "talos_verison" means nothing to talos_images and is ignored; did you mean "talos_version"?
                 1 unit, no problems, 1 warning
-                """,
-                run.out());
+                """, run.out());
         assertFalse(CommandLineRun.in(folder, Map.of(), "validate").out().contains("note"));
     }
 
@@ -83,7 +81,9 @@ class InputsFromElsewhereTest {
         CommandLineRun run = validate();
         assertEquals(0, run.code(), run::err);
         assertTrue(
-                run.out().contains("note: input \"kernel_arg\" means nothing to talos_images and is ignored; did you mean"),
+                run.out()
+                        .contains(
+                                "note: input \"kernel_arg\" means nothing to talos_images and is ignored; did you mean"),
                 run::out);
     }
 
@@ -92,13 +92,10 @@ class InputsFromElsewhereTest {
         images("merge(local.own, local.typo, { talos_versoin = \"v1\", vlan = 7 })");
         CommandLineRun run = validate();
         assertEquals(2, run.code());
-        assertTrue(
-                run.err().contains(
-                        """
+        assertTrue(run.err().contains("""
                         error: unknown input "iso_nam" of images
                           where: images/terragrunt.hcl:11:24
-                        """),
-                run::err);
+                        """), run::err);
         assertTrue(run.err().contains("  try:   did you mean \"iso_name\"?\n"), run::err);
         assertTrue(run.err().contains("  try:   did you mean \"talos_version\"?\n"), run::err);
         assertEquals(1, run.err().split("known here: ", -1).length - 1, run::err);
@@ -112,8 +109,7 @@ class InputsFromElsewhereTest {
         CommandLineRun run = validate();
         assertEquals(0, run.code(), run::err);
         assertTrue(
-                run.out().contains(
-                        "input \"upload_to_proxmox\" means nothing to talos_images and is ignored\n"),
+                run.out().contains("input \"upload_to_proxmox\" means nothing to talos_images and is ignored\n"),
                 run::out);
     }
 
@@ -140,8 +136,9 @@ class InputsFromElsewhereTest {
 
     @Test
     void modulesThatOursReplaceAreTold() throws IOException {
-        for (String module :
-                new String[] {"talos_install_schematic", "talos_proxmox_image", "talos_custom_installer", "talos-custom-boot-iso"}) {
+        for (String module : new String[] {
+            "talos_install_schematic", "talos_proxmox_image", "talos_custom_installer", "talos-custom-boot-iso"
+        }) {
             write(module + "/terragrunt.hcl", """
                     terraform {
                       source = "git::https://git.test/x.git//modules/%s?ref=v1"

@@ -70,10 +70,18 @@ class OutsideInputsTest {
         assertEquals(
                 "[\"console=ttyS0\"]",
                 member(run("images", Map.of(), "--var", "kernel_args=[\"console=ttyS0\"]", "render"), "kernel_args"));
-        assertEquals(0, run("upload", Map.of("TF_VAR_proxmox_node_names", "[\"a\", \"b\"]"), "validate").code());
         assertEquals(
                 0,
-                run("extension", Map.of(), "--var", "sources=[{ files = { \"usr/local/share/a\" = \"b\" } }]", "validate")
+                run("upload", Map.of("TF_VAR_proxmox_node_names", "[\"a\", \"b\"]"), "validate")
+                        .code());
+        assertEquals(
+                0,
+                run(
+                                "extension",
+                                Map.of(),
+                                "--var",
+                                "sources=[{ files = { \"usr/local/share/a\" = \"b\" } }]",
+                                "validate")
                         .code());
     }
 
@@ -89,7 +97,8 @@ class OutsideInputsTest {
                   where: TF_VAR_talos_version
                   why:   it is no version of Talos: ""v1.11.5""
                 """,
-                run("images", Map.of("TF_VAR_talos_version", "\"v1.11.5\""), "validate").err());
+                run("images", Map.of("TF_VAR_talos_version", "\"v1.11.5\""), "validate")
+                        .err());
     }
 
     @Test
@@ -109,11 +118,15 @@ class OutsideInputsTest {
                   why:   it is text, a list of texts was expected
                   try:   write a value as in a file: --var 'proxmox_node_names=["…"]'
                 """,
-                run("upload", Map.of(), "--var", "proxmox_node_names=\"pve01\"", "validate").err());
+                run("upload", Map.of(), "--var", "proxmox_node_names=\"pve01\"", "validate")
+                        .err());
     }
 
     private static String member(CommandLineRun run, String name) {
-        String compact = run.out().replaceAll("\\s*\n\\s*", "").replaceAll("\":\\s*", "\":").replaceAll(",\\s*\"", ",\"");
+        String compact = run.out()
+                .replaceAll("\\s*\n\\s*", "")
+                .replaceAll("\":\\s*", "\":")
+                .replaceAll(",\\s*\"", ",\"");
         int start = compact.indexOf("\"" + name + "\":") + name.length() + 3;
         int end = compact.indexOf(compact.charAt(start) == '[' ? "]" : "\",", start + 1) + 1;
         return compact.substring(start, end);

@@ -61,9 +61,11 @@ class TheirWordsTest {
     @Test
     void everyOptionIsOursOrTakenOrRefused() {
         TreeSet<String> ours = new TreeSet<>();
-        commands().getSubcommands().values().forEach(command -> command.getCommandSpec()
-                .options()
-                .forEach(option -> ours.addAll(List.of(option.names()))));
+        commands()
+                .getSubcommands()
+                .values()
+                .forEach(command ->
+                        command.getCommandSpec().options().forEach(option -> ours.addAll(List.of(option.names()))));
         List<String> unknown = new ArrayList<>();
         words("option").forEach(word -> {
             TheirWords.Unused unused = TheirWords.option(word.get(2));
@@ -107,7 +109,8 @@ class TheirWordsTest {
     @Test
     void whatMeansNothingIsTaken() {
         List<String> given = new ArrayList<>(List.of("run-all", "validate"));
-        for (String name : new TreeSet<>(words("option").map(word -> word.get(2)).toList())) {
+        for (String name :
+                new TreeSet<>(words("option").map(word -> word.get(2)).toList())) {
             TheirWords.Unused unused = TheirWords.option(name);
             if (unused != null && unused.refusal() == null) {
                 given.addAll(unused.value() ? List.of(name, "value") : List.of(name));
@@ -126,10 +129,7 @@ class TheirWordsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     --filter ./one | cannot use --filter | --queue-include-dir
                     --filter=./one | cannot use --filter | --queue-include-dir
                     --terragrunt-config x | cannot use --config | -C DIR
@@ -171,8 +171,8 @@ class TheirWordsTest {
     void theFolderIsReadFromTheEnvironment() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        Surroundings surroundings = new Surroundings(
-                stream, stream, new TreeMap<>(Map.of("TG_WORKING_DIR", folder.toString())), false);
+        Surroundings surroundings =
+                new Surroundings(stream, stream, new TreeMap<>(Map.of("TG_WORKING_DIR", folder.toString())), false);
         assertEquals(0, Main.run(new String[] {"validate"}, surroundings));
         assertTrue(out.toString(StandardCharsets.UTF_8).contains("2 units, no problems"), out::toString);
     }

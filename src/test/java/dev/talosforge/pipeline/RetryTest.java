@@ -83,8 +83,7 @@ class RetryTest {
 
     @Test
     void itIsSwitchedOffAsInTerragrunt() throws Exception {
-        assertEquals(
-                "FAILED 0", applied(FAILS + retry("r", 3, "\".*\""), Map.of("TG_NO_AUTO_RETRY", "true")));
+        assertEquals("FAILED 0", applied(FAILS + retry("r", 3, "\".*\""), Map.of("TG_NO_AUTO_RETRY", "true")));
     }
 
     @Test

@@ -450,11 +450,13 @@ class StageInputsTest {
 
     @Test
     void anInputThatNobodyKnowsIsToldWithTheNearestName() {
-        assertEquals("""
+        assertEquals(
+                """
                 unknown input "proxmox_node_name": nothing here is called so; did you mean "proxmox_node_names"?
                 unknown input "vlan": known here: catalog_path, iso_name, iso_path, kubernetes_version, \
                 proxmox_content_type, proxmox_datastore_id, proxmox_download_url, proxmox_iso_name, proxmox_name_taken, proxmox_node_hostnames, proxmox_node_names, proxmox_verify_stored, talos_version
-                """, upload().with("proxmox_node_name", "pve01").with("vlan", "7").wrong(UploadInputs::read));
+                """,
+                upload().with("proxmox_node_name", "pve01").with("vlan", "7").wrong(UploadInputs::read));
     }
 
     @Test

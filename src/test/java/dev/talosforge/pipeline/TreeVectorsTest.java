@@ -78,7 +78,8 @@ class TreeVectorsTest {
         assertEquals(110, names().size());
         for (String line : deviations().keySet()) {
             String[] columns = line.split(" ", -1);
-            assertFalse(answer(said(columns[0]), columns[1], columns[2]).members().isEmpty(), line);
+            assertFalse(
+                    answer(said(columns[0]), columns[1], columns[2]).members().isEmpty(), line);
         }
     }
 

@@ -18,8 +18,22 @@ record OddCharacter(String name, String remedy) {
         return switch (character) {
             case '\'' -> new OddCharacter("a single quote", DOUBLE_QUOTES);
             case '`', '´' -> of("an accent", character, DOUBLE_QUOTES);
-            case 0x2018, 0x2019, 0x201A, 0x201B, 0x201C, 0x201D, 0x201E, 0x201F, 0x2032, 0x2033, 0xAB, 0xBB, 0x2039, 0x203A,
-                    0xFF02, 0xFF07 -> of("a typographic quote", character, DOUBLE_QUOTES);
+            case 0x2018,
+                    0x2019,
+                    0x201A,
+                    0x201B,
+                    0x201C,
+                    0x201D,
+                    0x201E,
+                    0x201F,
+                    0x2032,
+                    0x2033,
+                    0xAB,
+                    0xBB,
+                    0x2039,
+                    0x203A,
+                    0xFF02,
+                    0xFF07 -> of("a typographic quote", character, DOUBLE_QUOTES);
             case 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFF0D ->
                 of("a typographic dash", character, "write a plain one: -");
             case 0x2026 -> of("an ellipsis", character, "write three points: ...");

@@ -19,11 +19,7 @@ class OddCharacterTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '~',
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '~', delimiter = '|', textBlock = """
                     a = \u201cx\u201d | a typographic quote (U+201C) | put texts in straight double quotes: "…"
                     a = \u201ex\u201c | a typographic quote (U+201E) | put texts in straight double quotes: "…"
                     a = 'x' | a single quote | put texts in straight double quotes: "…"
