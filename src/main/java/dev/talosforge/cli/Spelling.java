@@ -23,6 +23,7 @@ final class Spelling {
             Map.entry("--terragrunt-working-dir", "--directory"),
             Map.entry("--working-dir", "--directory"),
             Map.entry("--report-file", "--report"),
+            Map.entry("--terragrunt-all", "--all"),
             Map.entry("--terragrunt-feature", "--feature"),
             Map.entry("--terragrunt-no-hooks", "--no-hooks"),
             Map.entry("--terragrunt-no-auto-retry", "--no-auto-retry"),

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -59,11 +60,11 @@ final class TheirWords {
     /** Refuses variables that would choose what is run. */
     static void check(SortedMap<String, String> environment) {
         for (String option : CHOOSING) {
-            String variable = "TG_" + option.substring(2).replace('-', '_').toUpperCase(java.util.Locale.ROOT);
-            String value = environment.getOrDefault(variable, "");
-            Problem refusal =
-                    Objects.requireNonNull(OPTIONS.get(option), option).refusal();
-            if (!value.isEmpty() && !value.equals("false") && refusal != null) {
+            String name = option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+            String value = new TerragruntVariables(environment).text(name);
+            Problem refusal = Objects.requireNonNull(OPTIONS.get(option), option).refusal();
+            if (value != null && !value.equals("false") && refusal != null) {
+                String variable = (environment.containsKey("TG_" + name) ? "TG_" : "TERRAGRUNT_") + name;
                 throw new BuildException(
                         new Problem(refusal.kind(), "cannot use " + variable, null, refusal.why(), refusal.remedy()),
                         null);

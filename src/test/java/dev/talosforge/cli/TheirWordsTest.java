@@ -162,6 +162,8 @@ class TheirWordsTest {
         CommandLineRun filtered = run(Map.of("TG_FILTER", "./one"), "run-all", "validate");
         assertEquals(2, filtered.code());
         assertTrue(filtered.err().contains("cannot use TG_FILTER"), filtered::err);
+        CommandLineRun older = run(Map.of("TERRAGRUNT_CONFIG", "x.hcl"), "run-all", "validate");
+        assertTrue(older.err().contains("cannot use TERRAGRUNT_CONFIG"), older::err);
         assertEquals(0, run(Map.of("TG_GRAPH", "false"), "run-all", "validate").code());
         CommandLineRun odd = run(Map.of("TG_PARALLELISM", "many"), "run-all", "validate");
         assertTrue(odd.err().contains("cannot use TG_PARALLELISM"), odd::err);

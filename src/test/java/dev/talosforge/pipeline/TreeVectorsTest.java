@@ -1,8 +1,11 @@
 package dev.talosforge.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.config.MockPolicy;
 import dev.talosforge.config.ProcessPrograms;
@@ -102,8 +105,26 @@ class TreeVectorsTest {
         return JsonReader.readObject(name, Files.readAllBytes(file));
     }
 
+    /** Another value, a refusal too many and a deviation that is none: each is found. */
+    @Test
+    void aPlantedDifferenceIsFound() throws Exception {
+        for (String planted : List.of("\"n\": 1|\"n\": 2", "\"inputs\"|\"error\"")) {
+            String[] change = planted.split("[|]", -1);
+            String text = Files.readString(VECTORS.resolve("cases/deep-maps-lists/said.json"));
+            assertTrue(text.contains(change[0]), planted);
+            JsonObject other =
+                    JsonReader.readObject("planted", text.replace(change[0], change[1]).getBytes(UTF_8));
+            assertThrows(AssertionError.class, () -> compare("deep-maps-lists", other, new TreeMap<>()), planted);
+        }
+        SortedMap<String, String> none = new TreeMap<>(Map.of("deep-null live/app v1.1.3", "no reason"));
+        assertThrows(AssertionError.class, () -> compare("deep-null", none));
+    }
+
     private void compare(String name, SortedMap<String, String> deviations) throws Exception {
-        JsonObject said = said(name);
+        compare(name, said(name), deviations);
+    }
+
+    private void compare(String name, JsonObject said, SortedMap<String, String> deviations) throws Exception {
         Tree tree = new Tree(copy(name), environment(said));
         for (String unit : object(said, "units").members().keySet()) {
             for (String version : VERSIONS) {
@@ -134,7 +155,7 @@ class TreeVectorsTest {
     }
 
     private Path copy(String name) throws IOException {
-        Path to = Files.createDirectories(folder.toRealPath().resolve(name));
+        Path to = Files.createTempDirectory(folder.toRealPath(), name);
         Path from = VECTORS.resolve("cases/" + name + "/tree");
         try (Stream<Path> all = Files.walk(from)) {
             for (Path one : all.filter(Files::isRegularFile).toList()) {
