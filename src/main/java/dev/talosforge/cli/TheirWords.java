@@ -62,7 +62,8 @@ final class TheirWords {
         for (String option : CHOOSING) {
             String name = option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
             String value = new TerragruntVariables(environment).text(name);
-            Problem refusal = Objects.requireNonNull(OPTIONS.get(option), option).refusal();
+            Problem refusal =
+                    Objects.requireNonNull(OPTIONS.get(option), option).refusal();
             if (value != null && !value.equals("false") && refusal != null) {
                 String variable = (environment.containsKey("TG_" + name) ? "TG_" : "TERRAGRUNT_") + name;
                 throw new BuildException(

@@ -112,8 +112,8 @@ class TreeVectorsTest {
             String[] change = planted.split("[|]", -1);
             String text = Files.readString(VECTORS.resolve("cases/deep-maps-lists/said.json"));
             assertTrue(text.contains(change[0]), planted);
-            JsonObject other =
-                    JsonReader.readObject("planted", text.replace(change[0], change[1]).getBytes(UTF_8));
+            JsonObject other = JsonReader.readObject(
+                    "planted", text.replace(change[0], change[1]).getBytes(UTF_8));
             assertThrows(AssertionError.class, () -> compare("deep-maps-lists", other, new TreeMap<>()), planted);
         }
         SortedMap<String, String> none = new TreeMap<>(Map.of("deep-null live/app v1.1.3", "no reason"));

@@ -41,15 +41,20 @@ record OddCharacter(String name, String remedy) {
             case 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD ->
                 of("a character without width", character, "delete it: it cannot be seen");
             case ';' -> new OddCharacter("a semicolon", "leave it out: each line ends by itself");
-            default ->
-                Character.isSpaceChar(character) && character != ' '
-                        ? of("a blank of another width", character, "write a plain blank in its place")
-                        : character >= 0xFF01 && character <= 0xFF5E
-                                ? of("a character of full width", character, "write: " + (char) (character - 0xFEE0))
-                                : Character.isISOControl(character) && character != '\t' && character != 0
-                                        ? of("a control character", character, "delete it: it cannot be seen")
-                                        : null;
+            default -> byKind(character);
         };
+    }
+
+    private static @Nullable OddCharacter byKind(int character) {
+        if (Character.isSpaceChar(character) && character != ' ') {
+            return of("a blank of another width", character, "write a plain blank in its place");
+        }
+        if (character >= 0xFF01 && character <= 0xFF5E) {
+            return of("a character of full width", character, "write: " + (char) (character - 0xFEE0));
+        }
+        return Character.isISOControl(character) && "\0\t\r\n".indexOf(character) < 0
+                ? of("a control character", character, "delete it: it cannot be seen")
+                : null;
     }
 
     private static OddCharacter of(String name, int character, String remedy) {
