@@ -25,6 +25,7 @@ import dev.talosforge.pipeline.UnitResult;
 import dev.talosforge.pipeline.Workshop;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.registry.CredentialFiles;
 import dev.talosforge.registry.DockerCredentials;
 import dev.talosforge.registry.RegistryClient;
 import dev.talosforge.registry.RegistrySettings;
@@ -194,7 +195,7 @@ final class Session {
                 transport(),
                 retries(),
                 registrySettings(),
-                new DockerCredentials(dockerConfig(), environment, HELPER_LIMIT));
+                DockerCredentials.in(CredentialFiles.of(environment, user()), environment, HELPER_LIMIT));
     }
 
     private HttpTransport transport() throws IOException {
@@ -251,13 +252,15 @@ final class Session {
         return RegistrySettings.parse(utf8);
     }
 
-    private @Nullable Path dockerConfig() {
-        String folder = environment.get("DOCKER_CONFIG");
-        String home = environment.get("HOME");
-        if (folder != null && !folder.isEmpty()) {
-            return Path.of(folder, "config.json");
+    /** Of this process, where the operating system numbers its users. */
+    private static @Nullable Long user() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid") instanceof Integer uid
+                    ? Integer.toUnsignedLong(uid)
+                    : null;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return null;
         }
-        return home == null ? null : Path.of(home, ".docker", "config.json");
     }
 
     Path storeFolder() {

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -26,6 +27,8 @@ final class Authorizer {
 
     private record Key(String origin, Scope scope) {}
 
+    private record Tried(String server, Credentials who) {}
+
     /** Asks a token server. */
     interface Asking {
         HttpAnswer ask(HttpCall call) throws IOException, InterruptedException;
@@ -34,7 +37,13 @@ final class Authorizer {
     private final CredentialSource credentials;
     private final Semaphore turns = new Semaphore(1);
     private final ConcurrentMap<Key, String> headers = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, String> logins = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Key, String> logins = new ConcurrentHashMap<>();
+
+    /** What a token server said to credentials that are wrong: said once, it holds for all that need them. */
+    private final ConcurrentMap<Tried, HttpAnswer> wrong = new ConcurrentHashMap<>();
+
+    /** Basic logins that a registry took for nothing at all. */
+    private final Set<Tried> useless = ConcurrentHashMap.newKeySet();
 
     Authorizer(CredentialSource credentials) {
         this.credentials = credentials;
@@ -48,20 +57,20 @@ final class Authorizer {
 
     /** How a server was asked for rights, in words; null where it was by nobody in particular. */
     @Nullable
-    String login(Endpoint endpoint) {
-        return logins.get(endpoint.base().toString());
+    String login(Wire.Line line) {
+        return logins.get(key(line));
     }
 
     /** A name that could be a token in a name's place is not told. */
-    private void remember(Endpoint endpoint, Credentials who) {
-        String words = switch (who) {
+    private void remember(Wire.Line line, CredentialSource.Filed filed) {
+        String words = switch (filed.credentials()) {
             case Credentials.Login(String user, String _) ->
                 user.isEmpty() || user.length() > MAX_NAME ? "as the one whose login is filed" : "as " + user;
-            case Credentials.RefreshToken _ -> "as the one whose token is filed";
+            case Credentials.RefreshToken _, Credentials.AccessToken _ -> "as the one whose token is filed";
             case Credentials.Anonymous() -> null;
         };
         if (words != null) {
-            logins.put(endpoint.base().toString(), words);
+            logins.put(key(line), filed.place() == null ? words : "%s (%s)".formatted(words, filed.place()));
         }
     }
 
@@ -89,9 +98,15 @@ final class Authorizer {
             if (other != null && !other.equals(used)) {
                 return other;
             }
-            Credentials who = credentials(line.endpoint(), line.registry());
-            remember(line.endpoint(), who);
-            String header = challenge.scheme().equals("basic") ? basic(who) : bearer(line, challenge, who, asking);
+            CredentialSource.Filed filed = credentials(line);
+            remember(line, filed);
+            Credentials who = filed.credentials();
+            if (useless.contains(new Tried(line.endpoint().base().toString(), who))) {
+                return null;
+            }
+            String header = who instanceof Credentials.AccessToken(String token)
+                    ? "Bearer " + token
+                    : challenge.scheme().equals("basic") ? basic(who) : bearer(line, challenge, who, asking);
             if (header != null) {
                 headers.put(key(line), header);
             }
@@ -101,10 +116,28 @@ final class Authorizer {
         }
     }
 
+    /**
+     * Takes note of a login that was refused. Whether it is wrong or only lacks a right, the registry's door tells: what is
+     * wrong there is sent no more.
+     */
+    void refused(Wire.Line line, String header, Asking asking) throws IOException, InterruptedException {
+        if (!header.startsWith("Basic ") || !headers.remove(key(line), header)) {
+            return;
+        }
+        HttpAnswer door =
+                asking.ask(HttpCall.get(line.endpoint().base().resolve("/v2/")).with("Authorization", header));
+        Credentials who = credentials(line).credentials();
+        if (door.status() == 401 && header.equals(basic(who))) {
+            useless.add(new Tried(line.endpoint().base().toString(), who));
+        }
+    }
+
     /** Those of the server; those of the registry's name go to nobody but its own server. */
-    private Credentials credentials(Endpoint endpoint, String registry) throws IOException, InterruptedException {
-        boolean hub = registry.equals("docker.io") && endpoint.host().equals("registry-1.docker.io");
-        return credentials.of(hub ? registry : endpoint.host());
+    private CredentialSource.Filed credentials(Wire.Line line) throws IOException, InterruptedException {
+        Endpoint endpoint = line.endpoint();
+        boolean hub = line.registry().equals("docker.io") && endpoint.host().equals("registry-1.docker.io");
+        return credentials.find(
+                (hub ? line.registry() : endpoint.host()) + "/" + line.scope().repository());
     }
 
     private static @Nullable String basic(Credentials who) {
@@ -114,7 +147,7 @@ final class Authorizer {
                 : null;
     }
 
-    private static @Nullable String bearer(Wire.Line line, Challenge challenge, Credentials who, Asking asking)
+    private @Nullable String bearer(Wire.Line line, Challenge challenge, Credentials who, Asking asking)
             throws IOException, InterruptedException {
         URI realm = realm(line.endpoint(), challenge);
         if (realm == null) {
@@ -129,9 +162,17 @@ final class Authorizer {
                 HttpCall get = ask(realm, service, scope);
                 yield header == null ? get : get.with("Authorization", header);
             }
-            case Credentials.Anonymous() -> ask(realm, service, scope);
+            case Credentials.AccessToken _, Credentials.Anonymous _ -> ask(realm, service, scope);
         };
+        Tried tried = new Tried(realm.getScheme() + "://" + realm.getRawAuthority(), who);
+        HttpAnswer before = wrong.get(tried);
+        if (before != null) {
+            throw before.failure();
+        }
         HttpAnswer answer = asking.ask(call);
+        if (answer.status() == 401 && !(who instanceof Credentials.Anonymous)) {
+            wrong.put(tried, answer);
+        }
         if (!answer.succeeded()) {
             throw answer.failure();
         }
