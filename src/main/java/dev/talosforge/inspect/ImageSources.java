@@ -10,6 +10,7 @@ import dev.talosforge.oci.Blobs;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.DockerArchive;
 import dev.talosforge.oci.Image;
+import dev.talosforge.oci.ImageChoice;
 import dev.talosforge.oci.Index;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.OciLayout;
@@ -108,7 +109,7 @@ final class ImageSources {
         }
         Descriptor top = found.size() == 1 ? found.getFirst() : null;
         if (top == null && !found.isEmpty() && (wanted.tag() != null || names.size() <= 1)) {
-            top = new Index(index.mediaType(), found, index.annotations()).select(wanted.platform());
+            top = ImageChoice.<RuntimeException>in(Index.of(found), wanted.platform(), blobs::document);
         }
         if (top == null) {
             throw choose(wanted, names, found.size());

@@ -58,7 +58,16 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
                 fitting.add(entry);
             }
         }
-        long different = fitting.stream().map(Descriptor::digest).distinct().count();
+        if (different(fitting) > 1) { // what does not say it here may say it in its configuration
+            List<Descriptor> sure = new ArrayList<>();
+            for (Descriptor entry : fitting) {
+                if (ImageChoice.<RuntimeException>in(Index.of(List.of(entry)), platform, blobs::document) != null) {
+                    sure.add(entry);
+                }
+            }
+            fitting = sure;
+        }
+        long different = different(fitting);
         if (named.size() > 1 && different != 1) {
             throw new FormatException(
                     STRUCTURE,
@@ -68,6 +77,10 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
                             : "it has several images: say which one, %s".formatted(names()));
         }
         return named.size() == 1 ? named.getFirst() : fitting.getFirst();
+    }
+
+    private static long different(List<Descriptor> entries) {
+        return entries.stream().map(Descriptor::digest).distinct().count();
     }
 
     private static @Nullable String text(@Nullable ImageReference saved) {

@@ -21,8 +21,8 @@ final class BlobUpload {
     private static final String OCTETS = "application/octet-stream";
     private static final long CHUNK = 8 << 20;
 
-    /** Below nginx' own limit of one mebibyte. */
-    private static final long SMALLEST_CHUNK = 512 << 10;
+    /** Below what proxies take, nginx of itself one mebibyte, and what comes through a link that hardly holds. */
+    private static final long SMALLEST_CHUNK = 64 << 10;
 
     /** So often may a server say that a piece does not belong where it was put. */
     private static final int MAX_LOOKS = 3;
@@ -116,7 +116,7 @@ final class BlobUpload {
             return transfer();
         } catch (IOException e) {
             if (Retries.isTransient(e) && ++breaks >= MAX_BREAKS && content.size() > least && !whole) {
-                chunk = Math.max(least, inChunks ? chunk / 2 : Math.min(CHUNK, content.size()) / 2);
+                chunk = Math.max(least, inChunks ? chunk / 4 : Math.min(CHUNK, content.size()) / 2);
                 inChunks = true;
             }
             throw e;

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** Says what a registry's refusal means: its own code and message, and what to do about it. */
 final class RegistryErrors {
     private static final int MAX_SHOWN = 300;
+    private static final String GONE =
+            "a part of the image is gone there: have it published again, or use another tag";
 
     private RegistryErrors() {}
 
@@ -143,6 +145,13 @@ final class RegistryErrors {
                 refusal);
     }
 
+    /** A part of an image that is not there. */
+    static BuildException gone(BuildException refusal) {
+        Problem problem = refusal.problems().getFirst();
+        return new BuildException(
+                new Problem(Kind.BAD_ARTIFACT, problem.what(), problem.where(), problem.why(), GONE), refusal);
+    }
+
     private static String patience(HttpAnswer answer) {
         Duration asked = RetryPolicy.isTransient(answer.status()) ? Retries.asked(answer) : null;
         return asked == null || asked.isZero() ? "" : "; it asks to wait for %d s".formatted(asked.toSeconds());
@@ -183,7 +192,7 @@ final class RegistryErrors {
                                 + " in a workflow, set permissions: packages: write and name it in the package's settings"
                         : "ask for the right to use %s, or run: docker login %s".formatted(name, host(endpoint));
             case "TOOMANYREQUESTS" -> later(endpoint);
-            case "BLOB_UNKNOWN" -> "a part of the image is gone there: have it published again, or use another tag";
+            case "BLOB_UNKNOWN" -> GONE;
             case "TAG_INVALID", "PRECONDITION" -> "choose another tag, or let the repository's tags be moved";
             case "BLOB_UPLOAD_UNKNOWN",
                     "BLOB_UPLOAD_INVALID",

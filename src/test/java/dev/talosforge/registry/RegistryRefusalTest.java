@@ -572,7 +572,7 @@ class RegistryRefusalTest {
     }
 
     @Test
-    void anInterruptedPullLeavesNothing() throws Exception {
+    void anInterruptedPullLeavesWhatItHasForTheNextOne() throws Exception {
         byte[] half = new byte[5000];
         Descriptor blob = new Descriptor(MediaType.OCI_LAYER, Sha256.of(new byte[6000]), 6000);
         answers.put("GET /v2/acme/app/blobs/", Answer.of(200, half).with("X-Stall", "1"));
@@ -589,9 +589,11 @@ class RegistryRefusalTest {
         pull.interrupt();
         pull.join(TimeUnit.SECONDS.toMillis(20));
         assertTrue(end.get() instanceof InterruptedException, () -> "ended with " + end.get());
+        Path part = blobs.resolve(".pull-%s-6000.part".formatted(blob.digest().hex()));
         try (Stream<Path> left = Files.list(blobs)) {
-            assertEquals(List.of(), left.toList());
+            assertEquals(List.of(part), left.toList());
         }
+        assertEquals(half.length, Files.size(part));
     }
 
     @Test
