@@ -90,7 +90,7 @@ final class BlobUpload {
         }
         begun = true;
         HttpAnswer answer = watched();
-        if (spoiltOnTheWay(answer) && !spoiled) {
+        if (RegistryErrors.spoiltOnTheWay(answer) && !spoiled) {
             spoiled = true;
             answer = again();
         }
@@ -121,13 +121,6 @@ final class BlobUpload {
             }
             throw e;
         }
-    }
-
-    /** Other bytes arrived than were sent, which TCP's checksums do not always find. */
-    private static boolean spoiltOnTheWay(HttpAnswer answer) {
-        return answer.status() == 400
-                && RegistryErrors.parse(answer.body()).stream()
-                        .anyMatch(refusal -> refusal.code().equals("DIGEST_INVALID"));
     }
 
     private HttpAnswer again() throws IOException, InterruptedException {

@@ -78,6 +78,13 @@ final class ManifestFetch {
         return Sha256.of(full.body());
     }
 
+    /** Whether a manifest is there, byte for byte. */
+    boolean has(Descriptor manifest) throws IOException, InterruptedException {
+        HttpAnswer answer =
+                wire.ask(line, HttpCall.get(uri(manifest.digest().toString())).with("Accept", ACCEPT));
+        return answer.succeeded() && Sha256.of(answer.body()).equals(manifest.digest());
+    }
+
     /** Fails where a manifest that was put does not come back, byte for byte. */
     void confirm(Descriptor manifest) throws IOException, InterruptedException {
         HttpAnswer answer =

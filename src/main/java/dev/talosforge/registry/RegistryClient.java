@@ -139,16 +139,39 @@ public final class RegistryClient {
                                 "choose another tag, or allow this one to move"),
                         null);
             }
+            boolean named = top.digest().equals(before); // some repositories take no tag twice
             ImagePush push = new ImagePush(wire, line, target, what);
-            push.content(top, from, mountFrom);
-            if (target.tag() != null && !top.digest().equals(before)) { // some repositories take no tag twice
-                try {
-                    push.tag(top, target.tag(), from);
-                } catch (BuildException e) {
-                    throw before == null ? e : RegistryErrors.tagKept(e, target, before, top.digest());
-                }
+            push.content(top, named, from, mountFrom);
+            try {
+                push.top(top, target.tag(), named, from);
+            } catch (BuildException e) {
+                throw before == null || named ? e : RegistryErrors.tagKept(e, target, before, top.digest());
             }
             return new Pushed(target.withDigest(top.digest()), before);
+        } catch (IOException e) {
+            throw RegistryErrors.failed(what, endpoint, e);
+        }
+    }
+
+    /**
+     * Lets another tag name what was pushed to the same repository.
+     *
+     * @param before what the tag names now, as far as it is known
+     */
+    public void tag(ImageReference target, Descriptor top, Blobs from, @Nullable Sha256 before)
+            throws InterruptedException {
+        String what = "cannot push " + target;
+        List<Endpoint> endpoints = settings.endpoints(target, true);
+        String tag = target.tag();
+        if (endpoints.isEmpty() || tag == null) {
+            throw nowhere(what, target);
+        }
+        Endpoint endpoint = endpoints.getFirst();
+        Wire.Line line = new Wire.Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
+        try {
+            new ImagePush(wire, line, target, what).tag(top, tag, from);
+        } catch (BuildException e) {
+            throw before == null ? e : RegistryErrors.tagKept(e, target, before, top.digest());
         } catch (IOException e) {
             throw RegistryErrors.failed(what, endpoint, e);
         }

@@ -145,6 +145,12 @@ final class RegistryErrors {
                 refusal);
     }
 
+    /** Other bytes arrived than were sent, which TCP's checksums do not always find. */
+    static boolean spoiltOnTheWay(HttpAnswer answer) {
+        return answer.status() == 400
+                && parse(answer.body()).stream().anyMatch(refusal -> refusal.code().equals("DIGEST_INVALID"));
+    }
+
     /** A part of an image that is not there. */
     static BuildException gone(BuildException refusal) {
         Problem problem = refusal.problems().getFirst();
