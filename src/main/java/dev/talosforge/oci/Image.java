@@ -48,6 +48,11 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
                             .formatted(
                                     manifest.layers().size(), config.diffIds().size()));
         }
+        for (Descriptor layer : manifest.layers()) {
+            if (!MediaType.isLayer(layer.mediaType())) {
+                throw new FormatException("OCI layer", 0, "unsupported layer: " + layer.mediaType());
+            }
+        }
         return new Image(descriptor, manifest, config);
     }
 }

@@ -55,7 +55,7 @@ final class BlobPull {
     /** Whatever a server says of it: a manifest that names what is not there is the image's fault. */
     private BuildException refused(HttpAnswer answer) {
         BuildException refused = wire.refused(what, reference, line, answer);
-        return answer.status() == 404 || answer.status() == 410 ? RegistryErrors.gone(refused) : refused;
+        return RegistryErrors.isMissing(refused) ? RegistryErrors.gone(refused) : refused;
     }
 
     /** What is missing, or all of it. An answer that seems whole and is not is asked for its rest. */

@@ -13,6 +13,7 @@ import dev.talosforge.oci.ImageChoice;
 import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
+import dev.talosforge.problem.BuildException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -133,7 +134,11 @@ final class ManifestFetch {
         Document document = seen.get(wanted.digest());
         if (document == null) {
             boolean manifest = MediaType.isManifest(wanted.mediaType()) || MediaType.isIndex(wanted.mediaType());
-            document = manifest ? manifest(wanted.digest().toString(), wanted.digest()) : blob(wanted);
+            try {
+                document = manifest ? manifest(wanted.digest().toString(), wanted.digest()) : blob(wanted);
+            } catch (BuildException e) {
+                throw RegistryErrors.isMissing(e) ? RegistryErrors.gone(e) : e;
+            }
             seen.put(wanted.digest(), document);
         }
         if (document.descriptor.size() != wanted.size()) {

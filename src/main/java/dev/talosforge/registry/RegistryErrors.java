@@ -151,6 +151,12 @@ final class RegistryErrors {
                 && parse(answer.body()).stream().anyMatch(refusal -> refusal.code().equals("DIGEST_INVALID"));
     }
 
+    /** Whether a server says that something is not there. */
+    static boolean isMissing(BuildException refusal) {
+        return refusal.problems().getFirst().where() instanceof Where.Remote(var _, var _, int status)
+                && (status == 404 || status == 410);
+    }
+
     /** A part of an image that is not there. */
     static BuildException gone(BuildException refusal) {
         Problem problem = refusal.problems().getFirst();

@@ -1,6 +1,6 @@
-package dev.talosforge.registry;
+package dev.talosforge.support;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -8,6 +8,9 @@ import dev.talosforge.net.HttpTransport;
 import dev.talosforge.net.Retries;
 import dev.talosforge.net.RetryPolicy;
 import dev.talosforge.net.TransportSettings;
+import dev.talosforge.registry.CredentialSource;
+import dev.talosforge.registry.RegistryClient;
+import dev.talosforge.registry.RegistrySettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,27 +25,37 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** A server on loopback that answers as a test says, and keeps what it was asked. */
-final class AnsweringServer implements AutoCloseable {
-    /** @param headers by name */
-    record Answer(int status, String body, SortedMap<String, String> headers) {
-        static Answer of(int status, String body) {
+public final class AnsweringServer implements AutoCloseable {
+    /**
+     * What is answered.
+     *
+     * @param body each character is a byte
+     * @param headers by name
+     */
+    public record Answer(int status, String body, SortedMap<String, String> headers) {
+        public static Answer of(int status, String body) {
             return new Answer(status, body, new TreeMap<>());
         }
 
-        static Answer error(int status, String code) {
+        public static Answer error(int status, String code) {
             return of(status, "{\"errors\":[{\"code\":\"%s\",\"message\":\"\"}]}".formatted(code));
         }
 
-        Answer with(String name, String value) {
+        public Answer with(String name, String value) {
             SortedMap<String, String> more = new TreeMap<>(headers);
             more.put(name, value);
             return new Answer(status, body, more);
         }
     }
 
-    /** @param authorization empty where there was none */
-    record Question(String method, String path, String query, String authorization, String range) {
-        String line() {
+    /**
+     * What was asked.
+     *
+     * @param authorization empty where there was none, as is the range
+     */
+    public record Question(String method, String path, String query, String authorization, String range) {
+        /** Method, path and query. */
+        public String line() {
             return method + " " + path + (query.isEmpty() ? "" : "?" + query);
         }
     }
@@ -53,7 +66,8 @@ final class AnsweringServer implements AutoCloseable {
     private final List<Question> asked = Collections.synchronizedList(new ArrayList<>());
     private final Function<Question, Answer> answers;
 
-    AnsweringServer(Function<Question, Answer> answers) throws IOException {
+    /** Starts it. */
+    public AnsweringServer(Function<Question, Answer> answers) throws IOException {
         this.answers = answers;
         this.transport = new HttpTransport(TransportSettings.usual());
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -62,19 +76,20 @@ final class AnsweringServer implements AutoCloseable {
         server.start();
     }
 
-    String host() {
+    public String host() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    List<Question> asked() {
+    public List<Question> asked() {
         return List.copyOf(asked);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return asked().stream().map(Question::line).toList();
     }
 
-    RegistryClient client(CredentialSource credentials) {
+    /** A client that waits for nothing. */
+    public RegistryClient client(CredentialSource credentials) {
         return new RegistryClient(
                 transport,
                 new Retries(new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(1)), _ -> {}, () -> 0),
@@ -99,7 +114,7 @@ final class AnsweringServer implements AutoCloseable {
         asked.add(question);
         Answer answer = answers.apply(question);
         answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-        byte[] body = answer.body().getBytes(UTF_8);
+        byte[] body = answer.body().getBytes(ISO_8859_1);
         boolean none = question.method().equals("HEAD") || body.length == 0;
         exchange.sendResponseHeaders(answer.status(), none ? -1 : body.length);
         if (!none) {
