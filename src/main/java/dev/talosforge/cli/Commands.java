@@ -26,6 +26,7 @@ final class Commands {
                 .addSubcommand(new RunCommands.Run(surroundings))
                 .addSubcommand(new OutputCommand(surroundings))
                 .addSubcommand(new InspectCommand(surroundings))
+                .addSubcommand(new TagsCommand(surroundings))
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new LockCommand(surroundings))
                 .addSubcommand(new BootCommand(surroundings))

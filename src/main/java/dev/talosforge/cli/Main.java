@@ -118,7 +118,7 @@ public final class Main {
         }
         List<Problem> problems = Failures.problems(e);
         if (!problems.isEmpty()) {
-            problems.forEach(problem -> err.print(ProblemText.render(problem)));
+            new ProblemGroups().render(problems).forEach(err::print);
             return ProblemText.exitCode(problems.getFirst().kind());
         }
         err.println("error: a bug in talos-forge: " + e);

@@ -37,7 +37,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,7 +63,7 @@ final class Session {
     private final Events events;
     private final Map<String, String> environment;
     /** A file that several units read is broken once. */
-    private final Set<Problem> told = new HashSet<>();
+    private final ProblemGroups told = new ProblemGroups();
 
     private @Nullable Forge forge;
     private @Nullable HttpTransport transport;
@@ -346,7 +345,7 @@ final class Session {
      */
     int tell(UnitResult result, int code) {
         List<Problem> problems = result.problems();
-        problems.stream().filter(told::add).forEach(problem -> error(ProblemText.render(problem)));
+        told.render(problems).forEach(this::error);
         if (result.bug() != null) {
             bug(result.unit(), result.bug());
             return 1;

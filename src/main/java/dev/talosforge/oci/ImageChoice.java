@@ -65,8 +65,9 @@ public final class ImageChoice<E extends Exception> {
     }
 
     private @Nullable Descriptor find(Index index, int depth) throws IOException, E {
-        List<Descriptor> entries =
-                index.manifests().stream().filter(entry -> !Index.isAttestation(entry)).toList();
+        List<Descriptor> entries = index.manifests().stream()
+                .filter(entry -> !Index.isAttestation(entry))
+                .toList();
         for (Descriptor entry : entries) {
             Platform platform = entry.platform();
             if (platform != null) {

@@ -68,7 +68,8 @@ final class Members {
     static void refuse(String structure, JsonObject json, List<String> names) throws FormatException {
         for (String name : names) {
             if (json.get(name) != null && !(json.get(name) instanceof JsonNull)) {
-                throw new FormatException(structure, 0, "has the member \"%s\", too: it would be two documents in one".formatted(name));
+                throw new FormatException(
+                        structure, 0, "has the member \"%s\", too: it would be two documents in one".formatted(name));
             }
         }
     }

@@ -80,8 +80,7 @@ final class ExtensionStage {
         boolean always = own || inputs.overwriteTag() || workshop.overwriteTags();
         SemanticVersion version = inputs.semanticTags() ? SemanticVersion.parse(inputs.version()) : null;
         MovingTags tags = new MovingTags(workshop, unit, delivery);
-        List<MovingTags.Move> moves =
-                version == null ? List.of() : tags.look(inputs.target(), parcel, version);
+        List<MovingTags.Move> moves = version == null ? List.of() : tags.look(inputs.target(), parcel, version);
         delivery.deliver(inputs.target(), parcel, List.of(), new Delivery.Allowance(always, last));
         if (version != null) {
             tags.move(moves, version);

@@ -114,7 +114,9 @@ final class MovingTags {
         }
         if (move.before() == null) {
             workshop.events()
-                    .info(unit, "the tag %s names %s".formatted(target, move.top().digest()));
+                    .info(
+                            unit,
+                            "the tag %s names %s".formatted(target, move.top().digest()));
         } else {
             String silent = move.named() == null ? ", which did not say its version," : "";
             delivery.told(target + silent, move.before(), move.top());

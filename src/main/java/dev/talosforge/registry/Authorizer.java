@@ -176,6 +176,9 @@ final class Authorizer {
         if (!answer.succeeded()) {
             throw answer.failure();
         }
+        if (RegistryErrors.isWebPage(answer)) {
+            throw RegistryErrors.webPage("cannot log in to " + line.endpoint().host(), answer);
+        }
         JsonObject json = JsonReader.readObject("answer of the token server", answer.body());
         String token = json.text("token");
         String other = json.text("access_token");

@@ -129,10 +129,7 @@ final class ImagePush {
 
     /** The digest under which a server says it has the manifest, where that is not its own. */
     private static @Nullable String stored(HttpAnswer answer, Descriptor manifest) {
-        String told = answer.header("Docker-Content-Digest");
-        boolean other = answer.succeeded()
-                && told != null
-                && !told.strip().equals(manifest.digest().toString());
-        return other ? told.strip() : null;
+        String told = answer.succeeded() ? answer.header("Docker-Content-Digest") : null;
+        return told == null || told.strip().equals(manifest.digest().toString()) ? null : told.strip();
     }
 }

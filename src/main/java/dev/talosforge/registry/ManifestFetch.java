@@ -7,9 +7,8 @@ import dev.talosforge.json.JsonReader;
 import dev.talosforge.net.HttpAnswer;
 import dev.talosforge.net.HttpCall;
 import dev.talosforge.oci.Descriptor;
-import dev.talosforge.oci.ImageReference;
-
 import dev.talosforge.oci.ImageChoice;
+import dev.talosforge.oci.ImageReference;
 import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
@@ -152,7 +151,8 @@ final class ManifestFetch {
     }
 
     private Document blob(Descriptor wanted) throws IOException, InterruptedException {
-        HttpAnswer answer = right(HttpCall.get(line.endpoint().uri(reference.repository(), "blobs/" + wanted.digest())), wanted.digest());
+        HttpAnswer answer = right(
+                HttpCall.get(line.endpoint().uri(reference.repository(), "blobs/" + wanted.digest())), wanted.digest());
         return new Document(new Descriptor(wanted.mediaType(), wanted.digest(), answer.body().length), answer.body());
     }
 

@@ -65,8 +65,8 @@ final class PartialFile implements BodySink, AutoCloseable {
             throws IOException {
         Path part = directory.resolve(
                 ".pull-%s-%d.part".formatted(descriptor.digest().hex(), descriptor.size()));
-        FileChannel channel = FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             FileLock lock = locked(channel);
             // whoever had the lock before may have given the file its final name
@@ -101,6 +101,9 @@ final class PartialFile implements BodySink, AutoCloseable {
 
     @Override
     public synchronized void begin(HttpAnswer head) throws IOException {
+        if (RegistryErrors.isWebPage(head)) {
+            throw head.failure();
+        }
         incoming.begin(head);
         Long length = head.contentLength();
         if (length != null && incoming.position() + length > descriptor.size()) {

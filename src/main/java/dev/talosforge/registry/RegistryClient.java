@@ -1,12 +1,7 @@
 package dev.talosforge.registry;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.json.Json;
-import dev.talosforge.json.JsonReader;
-import dev.talosforge.net.HttpAnswer;
-import dev.talosforge.net.HttpCall;
 import dev.talosforge.net.HttpTransport;
 import dev.talosforge.net.Parallel;
 import dev.talosforge.net.Retries;
@@ -36,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * explained; when several servers were tried, with one problem each.
  */
 public final class RegistryClient {
-    private static final int MAX_TAG_PAGES = 1000;
-
     private final RegistrySettings settings;
     private final Wire wire;
 
@@ -63,7 +56,7 @@ public final class RegistryClient {
     /** The repository's tags in the registry's order; the reference's own tag does not matter. */
     public List<String> tags(ImageReference reference) throws InterruptedException {
         String what = "cannot list the tags of " + reference.name();
-        return found(what, reference, line -> tags(line, reference, what));
+        return found(what, reference, line -> new TagList(wire, line, reference, what).all());
     }
 
     /**
@@ -212,27 +205,6 @@ public final class RegistryClient {
                 wanted -> wanted.digest().equals(top.digest()) ? ByteSource.of(bytes) : from.get(wanted),
                 mountFrom,
                 policy);
-    }
-
-    private List<String> tags(Wire.Line line, ImageReference reference, String what)
-            throws IOException, InterruptedException {
-        List<String> tags = new ArrayList<>();
-        String last = "";
-        for (int page = 0; page < MAX_TAG_PAGES; page++) {
-            HttpAnswer answer = wire.ask(
-                    line, HttpCall.get(line.endpoint().uri(reference.repository(), "tags/list?n=1000" + last)));
-            if (!answer.succeeded()) {
-                throw wire.refused(what, reference, line, answer);
-            }
-            List<String> found = Json.texts(
-                    JsonReader.readObject("list of tags", answer.body()).items("tags"));
-            tags.addAll(found);
-            if (answer.header("Link") == null || found.isEmpty()) {
-                return List.copyOf(tags);
-            }
-            last = "&last=" + java.net.URLEncoder.encode(found.getLast(), java.nio.charset.StandardCharsets.UTF_8);
-        }
-        throw new FormatException("list of tags", 0, "more than %d pages".formatted(MAX_TAG_PAGES));
     }
 
     private interface Question<T> {

@@ -22,7 +22,10 @@ class DocumentsTest {
     private static final String HEX = "0123456789abcdef".repeat(4);
 
     private static @Nullable Descriptor chosen(Index index, String architecture) throws IOException {
-        return ImageChoice.<RuntimeException>in(index, Platform.linux(architecture), _ -> Manifest.of(Descriptor.of("application/vnd.acme.thing", new byte[0]), List.of())
+        return ImageChoice.<RuntimeException>in(
+                index,
+                Platform.linux(architecture),
+                _ -> Manifest.of(Descriptor.of("application/vnd.acme.thing", new byte[0]), List.of())
                         .toBytes());
     }
 

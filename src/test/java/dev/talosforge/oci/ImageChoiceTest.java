@@ -62,8 +62,8 @@ class ImageChoiceTest {
     }
 
     private String refused(Descriptor top, Platform platform) {
-        return String.valueOf(assertThrows(FormatException.class, () -> chosen(top, platform))
-                .getMessage());
+        return String.valueOf(
+                assertThrows(FormatException.class, () -> chosen(top, platform)).getMessage());
     }
 
     @Test
@@ -80,9 +80,9 @@ class ImageChoiceTest {
     @Test
     void whatAnEntrySaysOfItselfCountsFirst() throws IOException {
         Descriptor silent = image("amd64");
-        Descriptor said = put(MediaType.OCI_MANIFEST, "never read".getBytes(UTF_8)).withPlatform(AMD64);
-        assertEquals(
-                said, ImageChoice.<RuntimeException>of(index(silent, said), AMD64, blobs::document));
+        Descriptor said =
+                put(MediaType.OCI_MANIFEST, "never read".getBytes(UTF_8)).withPlatform(AMD64);
+        assertEquals(said, ImageChoice.<RuntimeException>of(index(silent, said), AMD64, blobs::document));
     }
 
     @Test
@@ -107,7 +107,8 @@ class ImageChoiceTest {
     void halfAPlatformIsNone() throws IOException {
         Descriptor amd64 = image("amd64");
         for (String platform : List.of("{}", "{\"os\":\"linux\"}", "{\"architecture\":\"\",\"os\":\"\"}", "null")) {
-            byte[] index = new String(Index.of(List.of(amd64.withPlatform(AMD64))).toBytes(), UTF_8)
+            byte[] index = new String(
+                            Index.of(List.of(amd64.withPlatform(AMD64))).toBytes(), UTF_8)
                     .replace("{\"architecture\":\"amd64\",\"os\":\"linux\"}", platform)
                     .getBytes(UTF_8);
             assertEquals(amd64.digest(), chosen(put(MediaType.OCI_INDEX, index), AMD64), platform);
@@ -117,8 +118,7 @@ class ImageChoiceTest {
     @Test
     void whatIsNoImageIsLeftOut() throws IOException {
         Descriptor amd64 = image("amd64");
-        Descriptor attestation =
-                image("amd64").withAnnotation("vnd.docker.reference.type", "attestation-manifest");
+        Descriptor attestation = image("amd64").withAnnotation("vnd.docker.reference.type", "attestation-manifest");
         Descriptor file = put("text/plain", "hello".getBytes(UTF_8));
         assertEquals(amd64.digest(), chosen(index(artifact(), attestation, file, amd64), AMD64));
         assertEquals(
@@ -135,8 +135,7 @@ class ImageChoiceTest {
         for (int i = 0; i < 5; i++) {
             inner = index(inner);
         }
-        assertEquals(
-                "OCI index at offset 0 (0x0): more than 4 indexes in one another", refused(inner, AMD64));
+        assertEquals("OCI index at offset 0 (0x0): more than 4 indexes in one another", refused(inner, AMD64));
         List<Descriptor> many = new ArrayList<>();
         Descriptor other = image("arm64");
         for (int i = 0; i < 65; i++) {

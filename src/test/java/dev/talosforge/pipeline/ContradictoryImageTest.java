@@ -118,8 +118,7 @@ class ContradictoryImageTest {
         Workshop at = workshop;
         assertNotNull(at);
         try (Scratch scratch = Scratch.in(Files.createTempDirectory(folder, "scratch"))) {
-            new Inspector(
-                            () -> new RegistryImages(at.registries(), at.store()::path), scratch, AMD64, folder)
+            new Inspector(() -> new RegistryImages(at.registries(), at.store()::path), scratch, AMD64, folder)
                     .inspect(name(tag), false);
         }
     }
@@ -162,7 +161,9 @@ class ContradictoryImageTest {
 
         Descriptor small = new Descriptor(MediaType.OCI_CONFIG, Sha256.of(config), config.length - 1);
         put(MediaType.OCI_CONFIG, config);
-        tagged("config", put(MediaType.OCI_MANIFEST, Manifest.of(small, List.of(layer())).toBytes()));
+        tagged(
+                "config",
+                put(MediaType.OCI_MANIFEST, Manifest.of(small, List.of(layer())).toBytes()));
         assertTrue(refused("config").startsWith("blob: DIGEST has at least "), () -> refused("config"));
 
         Descriptor good = image(config, layer());
@@ -172,8 +173,7 @@ class ContradictoryImageTest {
 
         Descriptor typed = new Descriptor(MediaType.OCI_INDEX, good.digest(), good.size()).withPlatform(AMD64);
         tagged("kind", put(MediaType.OCI_INDEX, Index.of(List.of(typed)).toBytes()));
-        assertEquals(
-                "OCI index: has the member \"config\", too: it would be two documents in one", refused("kind"));
+        assertEquals("OCI index: has the member \"config\", too: it would be two documents in one", refused("kind"));
 
         Descriptor unknown = new Descriptor("application/x-tar", layer().digest(), TAR.length);
         tagged("type", image(config, unknown));
@@ -197,8 +197,14 @@ class ContradictoryImageTest {
     @Test
     void anIndexThatSaysAnotherPlatformThanTheConfigurationIsRefused() throws Exception {
         Descriptor arm64 = image(
-                ImageConfig.of(Platform.linux("arm64"), null, List.of(Sha256.of(TAR))).toBytes(), layer());
-        tagged("platform", put(MediaType.OCI_INDEX, Index.of(List.of(arm64.withPlatform(AMD64))).toBytes()));
+                ImageConfig.of(Platform.linux("arm64"), null, List.of(Sha256.of(TAR)))
+                        .toBytes(),
+                layer());
+        tagged(
+                "platform",
+                put(
+                        MediaType.OCI_INDEX,
+                        Index.of(List.of(arm64.withPlatform(AMD64))).toBytes()));
         Problem problem = assertThrows(BuildException.class, () -> use("platform"))
                 .problems()
                 .getFirst();
@@ -215,13 +221,12 @@ class ContradictoryImageTest {
             String tag = "m" + i;
             int which = random.nextInt(3);
             byte[] config = config().toBytes();
-            Descriptor described =
-                    put(MediaType.OCI_CONFIG, which == 0 ? JsonMutation.of(config, random) : config);
+            Descriptor described = put(MediaType.OCI_CONFIG, which == 0 ? JsonMutation.of(config, random) : config);
             byte[] manifest = Manifest.of(described, List.of(layer())).toBytes();
-            Descriptor image =
-                    put(MediaType.OCI_MANIFEST, which == 1 ? JsonMutation.of(manifest, random) : manifest);
+            Descriptor image = put(MediaType.OCI_MANIFEST, which == 1 ? JsonMutation.of(manifest, random) : manifest);
             boolean silent = random.nextBoolean();
-            byte[] index = Index.of(List.of(silent ? image : image.withPlatform(AMD64))).toBytes();
+            byte[] index = Index.of(List.of(silent ? image : image.withPlatform(AMD64)))
+                    .toBytes();
             tagged(tag, put(MediaType.OCI_INDEX, which == 2 ? JsonMutation.of(index, random) : index));
             for (Use use : List.<Use>of(this::use, this::inspect)) {
                 try {

@@ -91,7 +91,6 @@ class LoginTest {
             String base = " /v2/acme/app/";
             for (String start : List.of(
                     "PUT" + base + "blobs/uploads/",
-                    "PUT" + base + "manifests/sha256",
                     "PUT" + base + "manifests/v1",
                     "GET" + base + "blobs/")) {
                 proxy.fault(start, expired);

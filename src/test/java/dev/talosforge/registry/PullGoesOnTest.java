@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PullGoesOnTest {
     private static final String CONTENT = "0123456789".repeat(20);
     private static final Descriptor BLOB = Descriptor.of(MediaType.OCI_LAYER, CONTENT.getBytes(ISO_8859_1));
-    private static final String PART = ".pull-%s-200.part".formatted(BLOB.digest().hex());
+    private static final String PART =
+            ".pull-%s-200.part".formatted(BLOB.digest().hex());
 
     @TempDir
     private Path blobs;
@@ -41,7 +42,9 @@ class PullGoesOnTest {
     /** Gives what it is asked for, but no more than so many bytes at once. */
     private static Function<Question, Answer> pieces(int most) {
         return question -> {
-            int start = question.range().isEmpty() ? 0 : Integer.parseInt(question.range().replaceAll("\\D", ""));
+            int start = question.range().isEmpty()
+                    ? 0
+                    : Integer.parseInt(question.range().replaceAll("\\D", ""));
             String piece = CONTENT.substring(start, Math.min(CONTENT.length(), start + most));
             return Answer.of(question.range().isEmpty() ? 200 : 206, piece)
                     .with("Content-Range", "bytes %d-%d/200".formatted(start, start + piece.length() - 1));
@@ -109,8 +112,9 @@ class PullGoesOnTest {
     void bytesThatArriveWrongAreAskedForOnceMore() throws Exception {
         AtomicInteger transfers = new AtomicInteger();
         String wrong = CONTENT.replace('3', '4');
-        try (AnsweringServer server = new AnsweringServer(
-                question -> transfers.incrementAndGet() == 1 ? Answer.of(200, wrong) : pieces(200).apply(question))) {
+        try (AnsweringServer server = new AnsweringServer(question -> transfers.incrementAndGet() == 1
+                ? Answer.of(200, wrong)
+                : pieces(200).apply(question))) {
             pull(server);
             assertEquals(2, transfers.get());
         }
@@ -127,13 +131,14 @@ class PullGoesOnTest {
     @Test
     void aManifestThatArrivesWrongIsAskedForOnceMore() throws Exception {
         AtomicInteger transfers = new AtomicInteger();
-        byte[] manifest = dev.talosforge.oci.Manifest.of(
-                        Descriptor.of(MediaType.OCI_CONFIG, new byte[0]), List.of())
+        byte[] manifest = dev.talosforge.oci.Manifest.of(Descriptor.of(MediaType.OCI_CONFIG, new byte[0]), List.of())
                 .toBytes();
         String right = new String(manifest, ISO_8859_1);
         Function<Question, Answer> answers = _ -> Answer.of(
                         200, transfers.getAndIncrement() % 3 == 0 ? right.replace("\"size\":0", "\"size\":1") : right)
-                .with("Docker-Content-Digest", Descriptor.of(MediaType.OCI_MANIFEST, manifest).digest().toString());
+                .with(
+                        "Docker-Content-Digest",
+                        Descriptor.of(MediaType.OCI_MANIFEST, manifest).digest().toString());
         try (AnsweringServer server = new AnsweringServer(answers)) {
             ImageReference reference = ImageReference.parse(server.host() + "/acme/app:v1");
             Resolved resolved = server.client(nobody).resolve(reference, Platform.linux("amd64"));

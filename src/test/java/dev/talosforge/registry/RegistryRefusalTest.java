@@ -228,7 +228,7 @@ class RegistryRefusalTest {
         assertEquals("""
                 REFUSED cannot resolve HOST/acme/app:v1
                   where: GET http://HOST/v2/acme/app/manifests/v1 (401)
-                  why:   the server answered 401: <html> <b>who?</b></html>
+                  why:   the server answered 401 with a web page, "who?"
                   try:   run: docker login HOST""", resolving());
     }
 
@@ -375,7 +375,7 @@ class RegistryRefusalTest {
                 INVALID_INPUT cannot resolve ghcr.io/acme/app:v1
                   where: GET http://HOST/v2/one/acme/app/manifests/v1 (404)
                   why:   MANIFEST_UNKNOWN: manifest unknown
-                  try:   see which tags there are: skopeo list-tags docker://HOST/one/acme/app
+                  try:   see which tags there are: talos-forge tags ghcr.io/acme/app
                 REFUSED cannot resolve ghcr.io/acme/app:v1
                   where: GET http://HOST/v2/two/acme/app/manifests/v1 (403)
                   why:   DENIED: no

@@ -108,7 +108,8 @@ class WrongLoginTest {
     void eachRepositoryIsAskedForByItsOwnLogin() throws Exception {
         try (AnsweringServer server = new AnsweringServer(basic(true, List.of("acme/")))) {
             Map<String, String> logins = Map.of(server.host() + "/acme/app", "ada", server.host() + "/team/app", "eve");
-            RegistryClient client = server.client(name -> new Credentials.Login(logins.getOrDefault(name, "nobody"), "secret"));
+            RegistryClient client =
+                    server.client(name -> new Credentials.Login(logins.getOrDefault(name, "nobody"), "secret"));
             refused(client, image(server, "team/app"));
             assertEquals(DIGEST, String.valueOf(client.digest(image(server, "acme/app"))));
             assertEquals(0, sent(server, "/v2/team/"));

@@ -42,8 +42,23 @@ public final class JsonMutation {
             "\"application/vnd.oci.image.layer.v1.tar+zstd\"",
             "\"application/vnd.docker.image.rootfs.foreign.diff.tar.gzip\"");
     private static final List<String> NAMES = List.of(
-            "manifests", "layers", "config", "annotations", "platform", "subject", "artifactType", "mediaType", "data",
-            "urls", "schemaVersion", "rootfs", "history", "variant", "os", "created", "fsLayers");
+            "manifests",
+            "layers",
+            "config",
+            "annotations",
+            "platform",
+            "subject",
+            "artifactType",
+            "mediaType",
+            "data",
+            "urls",
+            "schemaVersion",
+            "rootfs",
+            "history",
+            "variant",
+            "os",
+            "created",
+            "fsLayers");
 
     private final Random random;
     private int left;
