@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -170,7 +171,8 @@ final class Authorizer {
             throw before.failure();
         }
         HttpAnswer answer = asking.ask(call);
-        if (answer.status() == 401 && !(who instanceof Credentials.Anonymous)) {
+        boolean rejected = answer.status() == 401 || (answer.status() == 403 && isWrong(realm, service, who, asking));
+        if (rejected && !(who instanceof Credentials.Anonymous)) {
             wrong.put(tried, answer);
         }
         if (!answer.succeeded()) {
@@ -186,6 +188,17 @@ final class Authorizer {
         return found == null || found.isEmpty() || found.chars().anyMatch(c -> c <= ' ' || c > '~')
                 ? null
                 : "Bearer " + found;
+    }
+
+    /** Whether a login is refused for no repository at all, too: some servers say 403 to a password that is wrong. */
+    private static boolean isWrong(URI realm, @Nullable String service, Credentials who, Asking asking)
+            throws IOException, InterruptedException {
+        if (!(who instanceof Credentials.Login login)) {
+            return false;
+        }
+        HttpAnswer answer = asking.ask(
+                ask(realm, service, new Scope(List.of())).with("Authorization", String.valueOf(basic(login))));
+        return answer.status() == 401 || answer.status() == 403;
     }
 
     private static @Nullable URI realm(Endpoint endpoint, Challenge challenge) throws IOException {
@@ -217,7 +230,7 @@ final class Authorizer {
         }
         scope.parts().forEach(part -> query.append("&scope=").append(encoded(part)));
         String separator = realm.getRawQuery() == null ? "?" : "&";
-        return HttpCall.get(URI.create(realm + separator + query.substring(1)));
+        return HttpCall.get(query.isEmpty() ? realm : URI.create(realm + separator + query.substring(1)));
     }
 
     private static HttpCall exchange(URI realm, @Nullable String service, Scope scope, String token) {

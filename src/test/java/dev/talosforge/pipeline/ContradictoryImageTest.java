@@ -193,6 +193,24 @@ class ContradictoryImageTest {
         assertEquals("OCI manifest: unsupported manifest: schemaVersion is not 2", refused("empty"));
     }
 
+    /** A registry gives manifests and configurations in different places. */
+    @Test
+    void whatDoesNotSayItsPlatformIsFoundThroughItsConfiguration() throws Exception {
+        ImageConfig arm64 = ImageConfig.of(Platform.linux("arm64"), null, List.of(Sha256.of(TAR)));
+        Descriptor silent = put(
+                MediaType.OCI_INDEX,
+                Index.of(List.of(image(arm64.toBytes(), layer()), image(config().toBytes(), layer())))
+                        .toBytes());
+        tagged("silent", silent);
+        use("silent");
+        inspect("silent");
+        tagged("inner", put(MediaType.OCI_INDEX, Index.of(List.of(silent)).toBytes()));
+        use("inner");
+        inspect("inner");
+        content.keySet().removeIf(name -> name.equals(Sha256.of(arm64.toBytes()).toString()));
+        assertEquals("NOT_FOUND", refused("silent"), "a configuration that has to be looked at is gone");
+    }
+
     /** An index that promises one machine and leads to another: it would be noticed on the node only. */
     @Test
     void anIndexThatSaysAnotherPlatformThanTheConfigurationIsRefused() throws Exception {

@@ -89,10 +89,8 @@ class LoginTest {
                     "WWW-Authenticate: Bearer realm=\"%s\",service=\"local\",error=\"invalid_token\"\r\n"
                             .formatted(tokens.realm()));
             String base = " /v2/acme/app/";
-            for (String start : List.of(
-                    "PUT" + base + "blobs/uploads/",
-                    "PUT" + base + "manifests/v1",
-                    "GET" + base + "blobs/")) {
+            for (String start :
+                    List.of("PUT" + base + "blobs/uploads/", "PUT" + base + "manifests/v1", "GET" + base + "blobs/")) {
                 proxy.fault(start, expired);
             }
             proxy.fault("PUT" + base + "blobs/uploads/", FaultProxy.status(413, ""));

@@ -2,6 +2,7 @@ package dev.talosforge.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.problem.BuildException;
@@ -63,6 +64,50 @@ class WrongLoginTest {
             assertEquals(first.why(), second.why());
             assertEquals("cannot look up " + image(server, "acme/other"), second.what());
             assertEquals(1, sent(server, "/token"));
+        }
+    }
+
+    @Test
+    void aHelperThatFailsEndsItAtOnce() throws Exception {
+        BuildException missing = new BuildException(
+                new Problem(Problem.Kind.ENVIRONMENT, "cannot ask the helper", null, "it is not installed", null),
+                null);
+        try (AnsweringServer server = new AnsweringServer(basic(true, List.of()))) {
+            RegistryClient client = server.client(_ -> {
+                throw missing;
+            });
+            assertEquals(missing.problems().getFirst(), refused(client, image(server, "acme/app")));
+            assertEquals(List.of("HEAD /v2/acme/app/manifests/v1"), server.lines());
+        }
+    }
+
+    /** GitLab's answers 403 to everything that it does not like. */
+    @Test
+    void aTokenServerThatSays403IsAskedWhetherItKnowsTheLogin() throws Exception {
+        for (boolean known : List.of(false, true)) {
+            try (AnsweringServer server = new AnsweringServer(question -> {
+                if (!question.path().equals("/token")) {
+                    return Answer.error(401, "UNAUTHORIZED")
+                            .with("WWW-Authenticate", "Bearer realm=\"/token\",service=\"s\"");
+                }
+                boolean scoped = question.query().contains("scope=");
+                return known && !scoped
+                        ? Answer.of(200, "{\"token\":\"t\"}")
+                        : Answer.of(403, "HTTP Basic: Access denied");
+            })) {
+                RegistryClient client = server.client(SOURCE);
+                for (String repository : List.of("acme/app", "acme/other", "acme/third")) {
+                    assertTrue(refused(client, image(server, repository))
+                            .why()
+                            .startsWith("the server answered 403: HTTP Basic: Access denied; logged in as ada"));
+                }
+                long scoped = server.asked().stream()
+                        .filter(question -> question.query().contains("scope="))
+                        .map(Question::query)
+                        .distinct()
+                        .count();
+                assertEquals(known ? 3 : 1, scoped, server.asked()::toString);
+            }
         }
     }
 
