@@ -96,7 +96,9 @@ final class VerifyCommand extends Commands.WithGlobal {
                     case ImagePlace.InRegistry(var reference) ->
                         workshop.registries().digest(reference);
                     case ImagePlace.OnDisk disk ->
-                        ImagesOnDisk.open(disk).find(disk, PLATFORM).digest();
+                        ImagesOnDisk.open(disk, workshop::keep)
+                                .find(disk, PLATFORM)
+                                .digest();
                 };
             }
 

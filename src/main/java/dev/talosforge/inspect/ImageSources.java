@@ -69,8 +69,9 @@ final class ImageSources {
         try (InputStream in = new BufferedInputStream(archive.open(), 1 << 16)) {
             TarReader reader = new TarReader(in, new TarLimits(MAX_MEMBERS, archive.size()));
             for (TarMember member = reader.next(); member != null; member = reader.next()) {
-                if (member.kind() == TarMember.Kind.FILE && member.contentOffset() <= archive.size() - member.size()) {
-                    files.put(member.path(), archive.slice(member.contentOffset(), member.size()));
+                if (member.kind() == TarMember.Kind.FILE
+                        && member.contentOffset() <= archive.size() - (member.sparse() == null ? member.size() : 0)) {
+                    files.put(member.path(), member.contentIn(archive));
                 }
             }
         }

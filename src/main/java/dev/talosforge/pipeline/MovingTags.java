@@ -130,7 +130,7 @@ final class MovingTags {
                 return null; // an image for other machines, or none of ours
             }
         } else if (pinned instanceof ImagePlace.OnDisk disk) {
-            ImagesOnDisk images = ImagesOnDisk.open(disk);
+            ImagesOnDisk images = ImagesOnDisk.open(disk, workshop::keep);
             Descriptor top = images.find(disk, like.config().platform());
             mediaType = top.mediaType();
             document = images.blobs().document(top);
