@@ -6,6 +6,7 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Where;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -105,7 +106,11 @@ public final class Inputs {
             return List.of();
         }
         if (!(value instanceof Value.Sequence(var _, List<Value> items))) {
-            return mismatch(name, "a list of texts", value, List.of());
+            problem(
+                    name,
+                    "it is %s, a list of texts was expected".formatted(value.kindName()),
+                    Type.Simple.TEXT.convert(value) instanceof Value.Text(String text) ? listOf(name, text) : null);
+            return List.of();
         }
         List<String> texts = new ArrayList<>();
         for (Value item : items) {
@@ -119,6 +124,11 @@ public final class Inputs {
             texts.add(text);
         }
         return List.copyOf(texts);
+    }
+
+    /** How a list of one is written. What may be a secret, or is long, is not repeated. */
+    private static String listOf(String name, String text) {
+        return "write %s = [\"%s\"]".formatted(name, text.matches("[A-Za-z0-9._/-]{1,40}") ? text : "…");
     }
 
     /** Empty when it is not set. */
@@ -225,12 +235,13 @@ public final class Inputs {
      * @param part with the input's name: {@code "sources[2].mode"}
      */
     public void problem(String name, String part, String why, @Nullable String remedy) {
+        problem(part, unit.places().get(name), why, remedy);
+    }
+
+    /** The same with a place of its own. */
+    public void problem(String part, Where.@Nullable Source where, String why, @Nullable String remedy) {
         Problem problem = new Problem(
-                Kind.INVALID_INPUT,
-                "cannot use input \"%s\" of %s".formatted(part, unit.name()),
-                unit.places().get(name),
-                why,
-                remedy);
+                Kind.INVALID_INPUT, "cannot use input \"%s\" of %s".formatted(part, unit.name()), where, why, remedy);
         if (!problems.contains(problem)) {
             problems.add(problem);
         }

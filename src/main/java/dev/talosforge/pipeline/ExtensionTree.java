@@ -6,6 +6,7 @@ import dev.talosforge.extension.Placed;
 import dev.talosforge.extension.SourceItem;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.talos.Extension;
 import dev.talosforge.talos.ExtensionContents;
 import dev.talosforge.talos.ExtensionContents.Rule;
 import dev.talosforge.talos.ExtensionContents.Violation;
@@ -56,8 +57,10 @@ final class ExtensionTree {
         }
         FileTree image = image(rootfs);
         ExtensionImage made = new ExtensionImage(inputs.target().toString(), image, false, sources.architecture());
-        for (Problem warning :
-                ExtensionImage.load(List.of(made), inputs.rules()).getFirst().warnings()) {
+        List<Extension> loaded = inputs.rulesNamed()
+                ? ExtensionImage.load(List.of(made), inputs.rules())
+                : ExtensionImage.loadForAny(List.of(made), inputs.rules());
+        for (Problem warning : loaded.getFirst().warnings()) {
             sources.workshop().events().warning(sources.unit(), ExtensionChecks.line(warning));
         }
         return image;

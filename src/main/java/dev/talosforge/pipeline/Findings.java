@@ -94,7 +94,8 @@ final class Findings {
             throw new BuildException(problems, null);
         }
         found.stream()
-                .filter(finding -> !finding.check().isAboutInstallation())
+                .filter(finding -> !finding.check().isAboutInstallation()
+                        && !finding.check().isToldByApply())
                 .forEach(finding -> events.warning(node.name(), finding.line()));
         return found.stream()
                 .filter(finding -> finding.check().isAboutInstallation())

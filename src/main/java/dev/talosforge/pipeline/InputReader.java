@@ -5,10 +5,12 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ final class InputReader {
     private final Unit unit;
     private final Inputs inputs;
     private final List<String> outside;
+    private final Set<String> overridden;
+    private final PartPlaces places;
     private final boolean looking;
 
     /**
@@ -60,6 +64,8 @@ final class InputReader {
         added.removeAll(unit.inputs().keySet());
         this.unit = unit;
         this.outside = List.copyOf(added);
+        this.overridden = Set.copyOf(overrides.keySet());
+        this.places = new PartPlaces(unit);
         Unit complete = new Unit(
                 unit.directory(),
                 unit.name(),
@@ -132,7 +138,36 @@ final class InputReader {
      * @param part with the input's name: {@code "sources[2].mode"}
      */
     void wrong(String name, String part, String why, @Nullable String remedy) {
-        inputs.problem(name, part, "it " + why, remedy);
+        wrong(part, place(name, part), why, remedy);
+    }
+
+    /** The same of what is written in another file, or at a place that the caller knows. */
+    void wrong(String part, Where.@Nullable Source where, String why, @Nullable String remedy) {
+        inputs.problem(part, where, "it " + why, remedy);
+    }
+
+    /** A member that nobody knows: its name is what is wrong. */
+    void unknownMember(String name, String part, String why, @Nullable String remedy) {
+        wrong(part, namePlace(name, part), why, remedy);
+    }
+
+    /** Where the name of a member is written. */
+    Where.@Nullable Source namePlace(String name, String part) {
+        return isFromOutside(name) ? null : places.of(name, PartPlaces.way(name, part), true);
+    }
+
+    /** Where a part is written, or the nearest that is written around it; null where it comes from outside. */
+    Where.@Nullable Source place(String name, String part) {
+        return place(name, PartPlaces.way(name, part));
+    }
+
+    /** The same by the names and numbers on the way to it. */
+    Where.@Nullable Source place(String name, List<String> way) {
+        return isFromOutside(name) ? unit.places().get(name) : places.of(name, way, false);
+    }
+
+    private boolean isFromOutside(String name) {
+        return overridden.contains(name);
     }
 
     /** An input that is there and wrong. */

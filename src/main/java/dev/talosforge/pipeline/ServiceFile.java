@@ -2,9 +2,11 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.YamlText;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.Where;
 import dev.talosforge.talos.ExtensionServices;
 import dev.talosforge.talos.TalosVersion;
 import java.io.IOException;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,9 @@ record ServiceFile(String name, String text) {
      *
      * @param usual name of the file, and of a service that is an object without a name
      * @param rules the version of Talos whose rules are applied
+     * @param remarks takes what is hardly meant
      */
-    static @Nullable ServiceFile read(InputReader in, String usual, TalosVersion rules) {
+    static @Nullable ServiceFile read(InputReader in, String usual, TalosVersion rules, List<ServiceRemark> remarks) {
         Value value = in.value(INPUT);
         ServiceFile file = switch (value) {
             case null -> null;
@@ -46,16 +49,25 @@ record ServiceFile(String name, String text) {
             }
         };
         if (file != null) {
-            file.check(in, rules, value instanceof Value.Text);
+            file.check(in, rules, value instanceof Value.Text, remarks);
         }
         return file;
     }
 
-    private void check(InputReader in, TalosVersion rules, boolean hasLines) {
+    private void check(InputReader in, TalosVersion rules, boolean hasLines, List<ServiceRemark> remarks) {
         try {
-            for (ExtensionServices.Refusal refusal : ExtensionServices.refusals(path(), text, rules)) {
-                String line = hasLines && refusal.line() > 0 ? " (line %d of it)".formatted(refusal.line()) : "";
-                in.wrong(INPUT, INPUT, "cannot be a service of Talos: " + refusal.why() + line, refusal.remedy());
+            for (ExtensionServices.Remark remark : ExtensionServices.remarks(path(), text, rules)) {
+                String part = hasLines ? INPUT : INPUT + remark.within();
+                Where.Source where = remark.name() ? in.namePlace(INPUT, part) : in.place(INPUT, part);
+                if (!remark.fatal()) {
+                    remarks.add(new ServiceRemark(INPUT, path(), where, !hasLines, remark));
+                } else {
+                    in.wrong(
+                            part,
+                            where,
+                            "cannot be a service of Talos: " + (hasLines ? remark.whyWithLine() : remark.why()),
+                            remark.remedy());
+                }
             }
         } catch (IOException e) {
             in.wrong(INPUT, "cannot be a service of Talos: " + e.getMessage());

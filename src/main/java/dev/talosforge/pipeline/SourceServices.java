@@ -8,7 +8,9 @@ import dev.talosforge.extension.Placement;
 import dev.talosforge.extension.Source;
 import dev.talosforge.extension.SourceException;
 import dev.talosforge.extension.SourceItem;
+import dev.talosforge.problem.Where;
 import dev.talosforge.talos.ExtensionServices;
+import dev.talosforge.talos.Quirks;
 import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
@@ -19,6 +21,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -38,8 +41,10 @@ final class SourceServices {
     private final InputReader in;
     private final String usual;
     private final TalosVersion rules;
+    private final List<ServiceRemark> remarks;
 
-    private SourceServices(InputReader in, String usual, TalosVersion rules) {
+    private SourceServices(InputReader in, String usual, TalosVersion rules, List<ServiceRemark> remarks) {
+        this.remarks = remarks;
         this.in = in;
         this.usual = usual;
         this.rules = rules;
@@ -50,9 +55,11 @@ final class SourceServices {
      *
      * @param usual the folder that files go to unless their source says one
      * @param rules the version of Talos whose rules are applied
+     * @param remarks takes what is hardly meant
      */
-    static void check(InputReader in, List<SourceItem> sources, String usual, TalosVersion rules) {
-        SourceServices services = new SourceServices(in, usual, rules);
+    static void check(
+            InputReader in, List<SourceItem> sources, String usual, TalosVersion rules, List<ServiceRemark> remarks) {
+        SourceServices services = new SourceServices(in, usual, rules, remarks);
         for (SourceItem item : sources) {
             try {
                 services.check(item);
@@ -64,7 +71,9 @@ final class SourceServices {
     }
 
     private void check(SourceItem item) throws IOException {
-        String from = folderInSource(item);
+        wholeExtension(item);
+        modules(item);
+        String from = folderInSource(item, FOLDER);
         if (from == null) {
             return;
         }
@@ -80,18 +89,57 @@ final class SourceServices {
         for (Entry entry : placed(item, files).below(FOLDER)) {
             if (entry instanceof Entry.RegularFile file
                     && FileTree.parentOf(file.path()).equals(FOLDER)) {
-                refusals(item, file);
+                remarks(item, from, file);
             }
         }
     }
 
-    /** The folder of a source whose files come to where Talos looks for services; null where none does. */
-    private @Nullable String folderInSource(SourceItem item) {
+    /** One that is made already: what stands in its root would be two files too many. */
+    private void wholeExtension(SourceItem item) {
+        if (item.source() instanceof Source.Folder folder
+                && "".equals(folderInSource(item, ""))
+                && Files.isRegularFile(folder.path().resolve("manifest.yaml"))
+                && Files.isDirectory(folder.path().resolve("rootfs"))) {
+            in.wrong(
+                    SourcesInput.NAME,
+                    item.at() + ".dir",
+                    "names a whole extension: its files are in rootfs, and manifest.yaml is made of the inputs",
+                    "add from = \"rootfs\"");
+        }
+    }
+
+    /** Refused by the stage in any case: said before anything is fetched or built. */
+    private void modules(SourceItem item) throws IOException {
+        String target = Quirks.of(rules).modulesDirectory();
+        String from = folderInSource(item, target);
+        if (from == null) {
+            return;
+        }
+        TreeBuilder tree = new TreeBuilder(0);
+        if (item.source() instanceof Source.Folder folder
+                && Files.isDirectory(folder.path().resolve(from))) {
+            tree.directory(from, 0755);
+        } else if (item.source() instanceof Source.Texts texts) {
+            texts.files().keySet().stream()
+                    .filter(path -> path.startsWith(from + "/"))
+                    .forEach(path -> tree.file(path, 0644, ""));
+        }
+        if (placed(item, tree.build()).get(target) != null) {
+            in.wrong(
+                    SourcesInput.NAME,
+                    item.at(),
+                    "brings kernel modules in /%s, and an index of modules cannot be made yet".formatted(target),
+                    "leave them out by exclude");
+        }
+    }
+
+    /** The folder of a source whose files come to a place; null where none does. */
+    private @Nullable String folderInSource(SourceItem item, String place) {
         String to = item.placement().to() == null ? usual : item.placement().to();
-        if (!to.isEmpty() && !FOLDER.equals(to) && !FOLDER.startsWith(to + "/")) {
+        if (!to.isEmpty() && !place.equals(to) && !place.startsWith(to + "/")) {
             return null;
         }
-        String rest = to.isEmpty() ? FOLDER : FOLDER.substring(to.length());
+        String rest = to.isEmpty() ? place : place.substring(to.length());
         return Stream.of((item.placement().from() + "/" + rest).split("/", -1))
                 .filter(name -> !name.isEmpty())
                 .reduce((left, right) -> left + "/" + right)
@@ -157,7 +205,7 @@ final class SourceServices {
         }
     }
 
-    private void refusals(SourceItem item, Entry.RegularFile file) throws IOException {
+    private void remarks(SourceItem item, String from, Entry.RegularFile file) throws IOException {
         String text;
         try {
             text = UTF_8.newDecoder()
@@ -167,16 +215,39 @@ final class SourceServices {
             in.wrong("sources", item.at(), "has /%s, which is not UTF-8 text".formatted(file.path()), null);
             return;
         }
-        for (ExtensionServices.Refusal refusal : ExtensionServices.refusals(file.path(), text, rules)) {
-            in.wrong(
-                    "sources",
-                    item.at(),
-                    "has /%s, which cannot be a service of Talos: %s%s"
-                            .formatted(
-                                    file.path(),
-                                    refusal.why(),
-                                    refusal.line() > 0 ? " (line %d of it)".formatted(refusal.line()) : ""),
-                    refusal.remedy());
+        for (ExtensionServices.Remark remark : ExtensionServices.remarks(file.path(), text, rules)) {
+            Where.Source onDisk = onDisk(item, from, file, remark.where());
+            Where.Source where = onDisk == null ? written(item, from, file) : onDisk;
+            if (remark.fatal()) {
+                in.wrong(
+                        item.at(),
+                        where,
+                        "has /%s, which cannot be a service of Talos: %s"
+                                .formatted(file.path(), onDisk == null ? remark.whyWithLine() : remark.why()),
+                        remark.remedy());
+            } else {
+                remarks.add(new ServiceRemark(SourcesInput.NAME, file.path(), where, onDisk != null, remark));
+            }
         }
+    }
+
+    /** In the file of a folder; null where it comes from elsewhere. */
+    private static Where.@Nullable Source onDisk(
+            SourceItem item, String from, Entry.RegularFile file, Where.@Nullable Source place) {
+        if (!(item.source() instanceof Source.Folder folder)) {
+            return null;
+        }
+        Path path = folder.path().resolve(from).resolve(FileTree.nameOf(file.path()));
+        return place == null
+                ? new Where.Source(path, 1, 1, 1, "")
+                : new Where.Source(path, place.line(), place.column(), place.length(), place.text());
+    }
+
+    /** The text in the unit. */
+    private Where.@Nullable Source written(SourceItem item, String from, Entry.RegularFile file) {
+        List<String> way = new ArrayList<>(PartPlaces.way(SourcesInput.NAME, item.at()));
+        String name = FileTree.nameOf(file.path());
+        way.addAll(List.of("files", from.isEmpty() ? name : from + "/" + name));
+        return in.place(SourcesInput.NAME, way);
     }
 }

@@ -99,7 +99,8 @@ final class SourcesInput {
         for (String name : members.names()) {
             String near = NearestName.suggestion(name, known);
             if (near != null) {
-                members.in().wrong(NAME, members.at() + "." + name, "is not known there; the source " + none, near);
+                members.in()
+                        .unknownMember(NAME, members.at() + "." + name, "is not known there; the source " + none, near);
                 return;
             }
         }

@@ -408,6 +408,51 @@ class ExtensionSourcesTest {
                         """));
     }
 
+    /** Case 25: what people pack otherwise is named, with what leads on. */
+    @Test
+    void archivesOfOtherKindsAreNamed() throws Exception {
+        Path hello = Files.createDirectories(folder.resolve("hello"));
+        StringBuilder expected = new StringBuilder();
+        StringBuilder sources = new StringBuilder();
+        for (String[] one : new String[][] {
+            {
+                "a.tar.bz2",
+                "BZh91AY",
+                "compressed by bzip2",
+                "unpack it, and compress the tar archive by zstd, or give the folder as dir"
+            },
+            {
+                "b.tar.lz4",
+                "\u0004\"M\u0018",
+                "compressed by lz4",
+                "unpack it, and compress the tar archive by zstd, or give the folder as dir"
+            },
+            {"c.zip", "PK\u0003\u0004", "a zip archive", "unpack it, and give the folder as dir"},
+            {
+                "d.deb",
+                "!<arch>\ndebian-binary",
+                "a Debian package",
+                "name the package in debian_packages, or unpack it by dpkg-deb -x and give the folder as dir"
+            },
+            {"e", "\u007fELF", "a program", "a single file is download in place of archive"},
+            {
+                "f",
+                "<!DOCTYPE html>",
+                "a page in HTML",
+                "give the address of the file itself, and not of the page that offers it"
+            },
+        }) {
+            byte[] content = one[1].getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+            Files.write(hello.resolve(one[0]), content);
+            sources.append("{ archive = \"%s\", sha256 = \"%s\" },%n"
+                    .formatted(one[0], Sha256.of(content).hex()));
+            expected.append(
+                    "INVALID_INPUT: cannot use sources[%d] (archive %s) of hello: it is %s: an archive is tar, plain or compressed by gzip, zstd or xz; %s%n"
+                            .formatted(expected.chars().filter(c -> c == '\n').count(), one[0], one[2], one[3]));
+        }
+        assertEquals(expected.toString(), problems("sources = [%n%s]".formatted(sources)));
+    }
+
     @Test
     void aPipeInAFolderIsNamed() throws Exception {
         Path rootfs = Files.createDirectories(folder.resolve("hello/rootfs"));

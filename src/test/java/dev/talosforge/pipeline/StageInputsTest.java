@@ -276,8 +276,8 @@ class StageInputsTest {
     void architecturesThatCannotBeAreTold() {
         assertEquals(
                 """
-                "architectures": it has "amd64" twice
-                "architectures": it has "sparc", neither amd64 nor arm64
+                "architectures[1]": it is "amd64", which stands there already
+                "architectures[2]": it is "sparc", neither amd64 nor arm64
                 "architectures": it names amd64, amd64, sparc, and architecture names arm64: set one of the two
                 """,
                 images().with("architecture", "arm64")
