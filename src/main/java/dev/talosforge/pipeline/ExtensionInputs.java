@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources what it is made of, in order
  * @param service how the container is run; null where no file for that is written
  * @param remarks what is hardly meant in service files that are at hand
+ * @param places where these are written
  */
 record ExtensionInputs(
         String name,
@@ -44,7 +45,8 @@ record ExtensionInputs(
         @Nullable String container,
         List<SourceItem> sources,
         @Nullable ServiceFile service,
-        List<ServiceRemark> remarks) {
+        List<ServiceRemark> remarks,
+        ServicePlaces places) {
     static final String MODULE = "talos_extension";
     static final List<String> NAMES = List.of(
             "name",
@@ -108,8 +110,12 @@ record ExtensionInputs(
                     "write the version, or take it from a local");
         }
         List<ServiceRemark> remarks = new ArrayList<>();
-        ServiceFile service = ServiceFile.read(in, container == null ? name : container, applied, remarks);
-        SourceServices.check(in, sources, usualFolder(container), applied, remarks);
+        ServicePlaces places = new ServicePlaces(in);
+        ServiceFile service = ServiceFile.read(in, container == null ? name : container, applied, remarks, places);
+        SourceServices.check(in, sources, usualFolder(container), applied, remarks, places);
+        if (service != null) {
+            KnownFiles.check(in, sources, usualFolder(container), service, applied);
+        }
         ExtensionInputs inputs = new ExtensionInputs(
                 name,
                 version,
@@ -128,7 +134,8 @@ record ExtensionInputs(
                 container,
                 sources,
                 service,
-                List.copyOf(remarks));
+                List.copyOf(remarks),
+                places);
         in.finish();
         return inputs;
     }

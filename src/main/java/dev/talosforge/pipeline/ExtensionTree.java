@@ -57,13 +57,22 @@ final class ExtensionTree {
         }
         FileTree image = image(rootfs);
         ExtensionImage made = new ExtensionImage(inputs.target().toString(), image, false, sources.architecture());
-        List<Extension> loaded = inputs.rulesNamed()
-                ? ExtensionImage.load(List.of(made), inputs.rules())
-                : ExtensionImage.loadForAny(List.of(made), inputs.rules());
-        for (Problem warning : loaded.getFirst().warnings()) {
-            sources.workshop().events().warning(sources.unit(), ExtensionChecks.line(warning));
+        for (Problem warning : load(made).warnings()) {
+            sources.workshop().events().warning(sources.unit(), ExtensionChecks.line(inputs.places().inTree(warning)));
         }
         return image;
+    }
+
+    private Extension load(ExtensionImage made) {
+        try {
+            return (inputs.rulesNamed()
+                            ? ExtensionImage.load(List.of(made), inputs.rules())
+                            : ExtensionImage.loadForAny(List.of(made), inputs.rules()))
+                    .getFirst();
+        } catch (BuildException e) {
+            throw new BuildException(
+                    e.problems().stream().map(inputs.places()::inTree).toList(), e);
+        }
     }
 
     private FileTree serviceFile(ServiceFile service) throws IOException {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param text in YAML
  */
 record ServiceFile(String name, String text) {
-    private static final String INPUT = "service";
+    static final String INPUT = "service";
     private static final String NAME = "name";
 
     /** What it is in a plan and in messages. */
@@ -36,8 +36,9 @@ record ServiceFile(String name, String text) {
      * @param usual name of the file, and of a service that is an object without a name
      * @param rules the version of Talos whose rules are applied
      * @param remarks takes what is hardly meant
+     * @param places learns where it is written
      */
-    static @Nullable ServiceFile read(InputReader in, String usual, TalosVersion rules, List<ServiceRemark> remarks) {
+    static @Nullable ServiceFile read(InputReader in, String usual, TalosVersion rules, List<ServiceRemark> remarks, ServicePlaces places) {
         Value value = in.value(INPUT);
         ServiceFile file = switch (value) {
             case null -> null;
@@ -49,6 +50,7 @@ record ServiceFile(String name, String text) {
             }
         };
         if (file != null) {
+            places.add(file, value instanceof Value.Text);
             file.check(in, rules, value instanceof Value.Text, remarks);
         }
         return file;
@@ -57,21 +59,38 @@ record ServiceFile(String name, String text) {
     private void check(InputReader in, TalosVersion rules, boolean hasLines, List<ServiceRemark> remarks) {
         try {
             for (ExtensionServices.Remark remark : ExtensionServices.remarks(path(), text, rules)) {
-                String part = hasLines ? INPUT : INPUT + remark.within();
-                Where.Source where = remark.name() ? in.namePlace(INPUT, part) : in.place(INPUT, part);
-                if (!remark.fatal()) {
-                    remarks.add(new ServiceRemark(INPUT, path(), where, !hasLines, remark));
+                if (remark.fatal()) {
+                    tell(in, remark, hasLines);
                 } else {
-                    in.wrong(
-                            part,
-                            where,
-                            "cannot be a service of Talos: " + (hasLines ? remark.whyWithLine() : remark.why()),
-                            remark.remedy());
+                    remarks.add(new ServiceRemark(INPUT, path(), place(in, remark, hasLines), !hasLines, remark));
                 }
             }
         } catch (IOException e) {
             in.wrong(INPUT, "cannot be a service of Talos: " + e.getMessage());
         }
+    }
+
+    /** Tells what makes it none of Talos' services. */
+    void tell(InputReader in, List<ExtensionServices.Remark> remarks) {
+        boolean hasLines = in.value(INPUT) instanceof Value.Text;
+        remarks.forEach(remark -> tell(in, remark, hasLines));
+    }
+
+    private static void tell(InputReader in, ExtensionServices.Remark remark, boolean hasLines) {
+        in.wrong(
+                part(remark, hasLines),
+                place(in, remark, hasLines),
+                "cannot be a service of Talos: " + (hasLines ? remark.whyWithLine() : remark.why()),
+                remark.remedy());
+    }
+
+    private static String part(ExtensionServices.Remark remark, boolean hasLines) {
+        return hasLines ? INPUT : INPUT + remark.within();
+    }
+
+    private static Where.@Nullable Source place(InputReader in, ExtensionServices.Remark remark, boolean hasLines) {
+        String part = part(remark, hasLines);
+        return remark.name() ? in.namePlace(INPUT, part) : in.place(INPUT, part);
     }
 
     private static ServiceFile ofObject(SortedMap<String, Value> given, String usual) {

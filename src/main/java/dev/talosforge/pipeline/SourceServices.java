@@ -42,9 +42,12 @@ final class SourceServices {
     private final String usual;
     private final TalosVersion rules;
     private final List<ServiceRemark> remarks;
+    private final ServicePlaces places;
 
-    private SourceServices(InputReader in, String usual, TalosVersion rules, List<ServiceRemark> remarks) {
+    private SourceServices(
+            InputReader in, String usual, TalosVersion rules, List<ServiceRemark> remarks, ServicePlaces places) {
         this.remarks = remarks;
+        this.places = places;
         this.in = in;
         this.usual = usual;
         this.rules = rules;
@@ -56,10 +59,16 @@ final class SourceServices {
      * @param usual the folder that files go to unless their source says one
      * @param rules the version of Talos whose rules are applied
      * @param remarks takes what is hardly meant
+     * @param places learns where they are written
      */
     static void check(
-            InputReader in, List<SourceItem> sources, String usual, TalosVersion rules, List<ServiceRemark> remarks) {
-        SourceServices services = new SourceServices(in, usual, rules, remarks);
+            InputReader in,
+            List<SourceItem> sources,
+            String usual,
+            TalosVersion rules,
+            List<ServiceRemark> remarks,
+            ServicePlaces places) {
+        SourceServices services = new SourceServices(in, usual, rules, remarks, places);
         for (SourceItem item : sources) {
             try {
                 services.check(item);
@@ -89,6 +98,11 @@ final class SourceServices {
         for (Entry entry : placed(item, files).below(FOLDER)) {
             if (entry instanceof Entry.RegularFile file
                     && FileTree.parentOf(file.path()).equals(FOLDER)) {
+                if (item.source() instanceof Source.Folder folder) {
+                    places.add(file.path(), folder.path().resolve(from).resolve(FileTree.nameOf(file.path())));
+                } else {
+                    places.add(file.path(), written(item, from, file));
+                }
                 remarks(item, from, file);
             }
         }

@@ -1,5 +1,7 @@
 package dev.talosforge.talos;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.talosforge.problem.Where;
 import dev.talosforge.talos.ServiceSpec.Word;
 import dev.talosforge.tree.Entry;
@@ -85,9 +87,13 @@ public final class ExtensionServices {
             ServiceRules.check(service, version, notes);
             ServiceMounts.check(service, found.links, null, version, notes);
         }
+        return remarks(found.notes, text);
+    }
+
+    private static List<Remark> remarks(ServiceNotes notes, String text) {
         YamlPaths paths = YamlPaths.of(text);
-        boolean wrong = found.notes.all().stream().anyMatch(ServiceNotes.Note::fatal);
-        return found.notes.all().stream()
+        boolean wrong = notes.all().stream().anyMatch(ServiceNotes.Note::fatal);
+        return notes.all().stream()
                 .map(note -> new Remark(
                         note.fatal() || (wrong && note.misspelt()),
                         note.where(),
@@ -96,6 +102,40 @@ public final class ExtensionServices {
                         note.why(),
                         note.remedy()))
                 .toList();
+    }
+
+    /**
+     * Whether the programs of services are there, of an extension of which only the paths are known.
+     *
+     * @param path of the service file whose remarks are wanted
+     */
+    public static List<Remark> missingPrograms(FileTree rootfs, String path, TalosVersion version) throws IOException {
+        ExtensionServices found = new ExtensionServices(rootfs, ServiceNotes.ofOneFile());
+        Map<String, ServiceNotes> places = found.read(!version.atLeast(1, 14, 0));
+        ServiceNotes told = ServiceNotes.ofOneFile();
+        String text = "";
+        for (ServiceSpec service : found.services) {
+            Word name = service.name();
+            if (name == null || !service.file().equals("/" + path) || places.get(service.file()) == null) {
+                continue;
+            }
+            String folder = ROOTS + "/" + name.text();
+            if (rootfs.get(path) instanceof Entry.RegularFile file
+                    && !name.text().contains("/")
+                    && rootfs.get(folder) instanceof Entry.Directory) {
+                text = new String(file.content().readAll("service file", MAX_SIZE), UTF_8);
+                ContainerFiles files = new ContainerFiles(
+                        rootfs.subtree(folder), found.links, service.container().mounts());
+                new ServiceProgram(files, service.container(), "/" + folder, null)
+                        .checkPresence(told.in(service.file(), text));
+            }
+        }
+        return remarks(told, text);
+    }
+
+    /** What a place in a service file is about, as {@link Remark#within} has it. */
+    public static String within(String text, Where.Source place) {
+        return YamlPaths.of(text).at(place);
     }
 
     /**

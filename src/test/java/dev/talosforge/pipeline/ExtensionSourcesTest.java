@@ -370,6 +370,7 @@ class ExtensionSourcesTest {
                 name = "hello"
                 version = "v1.0.0"
                 extension_registry = "oci:out"
+                talos_compatibility = ">= v1.14.0" # no talos_version: nothing to hold it against
                 sources = [{ archive = "x.tar", sha256 = "%s", to = "usr/local" }]
                 """.formatted(
                         Sha256.of(Files.readAllBytes(hello.resolve("x.tar"))).hex()));
@@ -406,6 +407,47 @@ class ExtensionSourcesTest {
                         ]
                         service = { restart = "never", container = { entrypoint = "/x" } }
                         """));
+    }
+
+    /** Problems of the whole extension have the places of the tree, and no path that is on no disk. */
+    @Test
+    void theServiceIsShownWhereItIsWritten() throws Exception {
+        Path hello = Files.createDirectories(folder.resolve("hello"));
+        Path services = Files.createDirectories(hello.resolve("files/usr/local/etc/containers"));
+        Files.writeString(services.resolve("b.yaml"), """
+                name: b
+                container:
+                  entrypoint: /x
+                restart: never
+                """);
+        Files.createDirectories(hello.resolve("files/usr/local/lib/containers/b"));
+        Files.createDirectories(hello.resolve("files/usr/local/lib/containers/hello"));
+        Files.writeString(hello.resolve("files/usr/local/lib/containers/hello/x"), "no program");
+        Files.writeString(hello.resolve("files/usr/local/lib/containers/b/y"), "");
+        assertEquals(true, hello.resolve("files/usr/local/lib/containers/hello/x").toFile().setExecutable(true));
+        List<Problem> problems = assertThrows(
+                        BuildException.class,
+                        () -> new DiskWorld(folder)
+                                .apply(
+                                        WorkshopSample.in(folder.resolve("work"), new ArrayList<>()),
+                                        "hello",
+                                        "talos_extension",
+                                        """
+                                        name = "hello"
+                                        version = "v1.0.0"
+                                        extension_registry = "oci:out"
+                                        sources = [{ dir = "files" }]
+                                        service = { restart = "never", container = { entrypoint = "/x" } }
+                                        """))
+                .problems();
+        assertEquals(
+                List.of("hello/files/usr/local/etc/containers/b.yaml:3:15", "hello/terragrunt.hcl:7:59"),
+                problems.stream()
+                        .map(problem -> (dev.talosforge.problem.Where.Source) problem.where())
+                        .map(where -> where == null
+                                ? "nowhere"
+                                : "%s:%d:%d".formatted(folder.relativize(where.file()), where.line(), where.column()))
+                        .toList());
     }
 
     /** Case 25: what people pack otherwise is named, with what leads on. */

@@ -1,13 +1,31 @@
 package dev.talosforge.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.problem.BuildException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Case 23: Image Factory takes the new name for the old one; here it is told, and which one the release has. */
 class RenamedExtensionsTest {
+    @Test
+    void theCatalogueTellsIt() {
+        Catalogue catalogue = Catalogue.parse(
+                ImageReference.parse("ghcr.io/siderolabs/extensions:v1.11.5"),
+                ("ghcr.io/siderolabs/i915:20250708-v1.11.5@sha256:" + "0".repeat(64) + "\n").getBytes(UTF_8));
+        BuildException refused = assertThrows(
+                BuildException.class,
+                () -> catalogue.find(ImageReference.parse(Catalogue.complete("i915-ucode"))));
+        assertEquals(
+                "ghcr.io/siderolabs/extensions:v1.11.5 has no such extension: there it is called siderolabs/i915",
+                refused.problems().getFirst().why());
+        assertEquals("write \"i915\"", refused.problems().getFirst().remedy());
+    }
+
     @Test
     void theNameOfTheReleaseIsTold() {
         List<String> newer =

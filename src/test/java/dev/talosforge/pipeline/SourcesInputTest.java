@@ -348,6 +348,35 @@ class SourcesInputTest {
                 """, places.toString());
     }
 
+    /** Row "entrypoint typo": where all paths are known, validate knows that it is not there. */
+    @Test
+    void aProgramThatIsNotThereIsToldWithTheInputs() throws Exception {
+        Path bin = Files.createDirectories(unit.resolve("rootfs/usr/bin"));
+        Files.writeString(bin.resolve("greeter"), "");
+        assertEquals(true, bin.resolve("greeter").toFile().setExecutable(true));
+        String sources = """
+                container = "c"
+                  sources = [
+                    { dir = "rootfs" },
+                    { download = "x.tar", sha256 = "%s", path = "opt/tool", mode = "0755" },
+                    %%s
+                  ]
+                  service = {
+                    container = { entrypoint = "%%s" }
+                    restart   = "always"
+                  }
+                """.formatted(DIGEST);
+        read(sources.formatted("", "/usr/bin/greeter"));
+        read(sources.formatted("", "/opt/tool"));
+        assertEquals("""
+                service.container.entrypoint: it cannot be a service of Talos: entrypoint /usr/bin/greter is not in /usr/local/lib/containers/frr; did you mean "/usr/bin/greeter"?
+                """.replace("containers/frr", "containers/c"), wrongInputs(sources.formatted("", "/usr/bin/greter")));
+        assertEquals("""
+                service.container.entrypoint: it cannot be a service of Talos: entrypoint /bin/tool is not in /usr/local/lib/containers/c; did you mean "/opt/tool"?
+                """, wrongInputs(sources.formatted("", "/bin/tool")));
+        read(sources.formatted("{ debian_packages = [\"hello\"] },", "/usr/bin/greter"));
+    }
+
     /** What is not written out has the place of the whole. */
     @Test
     void placesThroughLocalsAndFunctions() throws Exception {
