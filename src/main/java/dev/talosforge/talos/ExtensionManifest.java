@@ -5,13 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
@@ -27,9 +25,6 @@ public record ExtensionManifest(
     public static final String FORMAT = "v1alpha1";
 
     private static final int MAX_SIZE = 256 << 10;
-
-    /** Mappings that are merged into one another. */
-    private static final int MAX_MERGES = 5;
 
     private static final String STRUCTURE = "extension manifest";
 
@@ -115,35 +110,7 @@ public record ExtensionManifest(
                 found = tuple.getValueNode();
             }
         }
-        return found == null ? merged(mapping, key, MAX_MERGES) : found;
-    }
-
-    /** What {@code <<: *other} and {@code <<: [*one, *other]} bring gives way to what is written out. */
-    private static @Nullable Node merged(MappingNode mapping, String key, int depth) {
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (depth > 0
-                    && tuple.getKeyNode() instanceof ScalarNode name
-                    && name.isPlain()
-                    && name.getValue().equals("<<")) {
-                Node value = tuple.getValueNode();
-                for (Node one : value instanceof SequenceNode several ? several.getValue() : List.of(value)) {
-                    Node found = one instanceof MappingNode other ? written(other, key, depth) : null;
-                    if (found != null) {
-                        return found;
-                    }
-                }
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable Node written(MappingNode mapping, String key, int depth) {
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
-                return tuple.getValueNode();
-            }
-        }
-        return merged(mapping, key, depth - 1);
+        return found;
     }
 
     static String text(@Nullable Node from, String key) throws FormatException {

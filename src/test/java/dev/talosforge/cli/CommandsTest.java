@@ -380,7 +380,7 @@ class CommandsTest {
 
     @Test
     void oneUnitThatFailsHidesNoOther() throws Exception {
-        extension("a", "talos_compatibility = \">= v2.0.0\"");
+        extension("a", "sources = [{ archive = \"terragrunt.hcl\", sha256 = \"%s\" }]".formatted("0".repeat(64)));
         extension("b", "");
         unit("c", "dependencies { paths = [\"../a\"] }\nterraform { source = \"m/talos_extension\" }\n");
         Run run = run("-C", tree(), "run-all", "apply", "--no-push");
@@ -388,7 +388,7 @@ class CommandsTest {
         assertTrue(run.out().startsWith("b  built: not pushed: --no-push sends nothing\n"), run.out());
         assertEquals("""
                 unit  result        time  why
-                a     failed  0.0 s  cannot use extension registry.test/acme/hello:v1.0.0
+                a     failed  0.0 s  cannot use sources[0] (archive terragrunt.hcl) of hello
                 b     built  0.0 s  not pushed: --no-push sends nothing
                 c     skipped             a did not end well
                 1 built, 1 skipped, 1 failed

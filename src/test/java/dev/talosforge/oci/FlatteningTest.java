@@ -155,7 +155,10 @@ class FlatteningTest {
                         directory("opq"),
                         file("opq/x", "x"),
                         link("opqlink", "opq"),
-                        link("a1", "usr/./lib/../lib")),
+                        link("a1", "usr/./lib/../lib"),
+                        directory("opt"),
+                        link("opt/abs", "/usr/lib"),
+                        link("opt/up", "../usr/lib")),
                 List.of(
                         file("lib/x", "x"),
                         file("abs/y", "y"),
@@ -165,15 +168,17 @@ class FlatteningTest {
                         file("lib/.wh.gone", ""),
                         file("opqlink/.wh..wh..opq", ""),
                         file("opqlink/z", "z"),
-                        file("a1/q", "q")),
+                        file("a1/q", "q"),
+                        file("opt/abs/n", "n"),
+                        file("opt/up/m", "m")),
                 List.of(
                         directory("chain"),
                         file("chain/here", "1"),
                         link("usr/lib/self", "../lib"),
                         file("usr/lib/self/s", "s"))));
         assertEquals(
-                "a1 abs chain/ chain/here dangling lib nowhere/ nowhere/deep/ nowhere/deep/v opq/ opq/z opqlink up usr/"
-                        + " usr/lib/ usr/lib/deep/ usr/lib/deep/w usr/lib/old usr/lib/q usr/lib/s usr/lib/self"
+                "a1 abs chain/ chain/here dangling lib nowhere/ nowhere/deep/ nowhere/deep/v opq/ opq/z opqlink opt/ opt/abs opt/up up usr/"
+                        + " usr/lib/ usr/lib/deep/ usr/lib/deep/w usr/lib/m usr/lib/n usr/lib/old usr/lib/q usr/lib/s usr/lib/self"
                         + " usr/lib/x usr/lib/y usr/lib/z",
                 tree.entries().stream()
                         .map(entry -> entry.path() + (entry instanceof Entry.Directory ? "/" : ""))

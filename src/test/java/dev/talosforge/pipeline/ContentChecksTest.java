@@ -216,6 +216,8 @@ class ContentChecksTest {
                   it was made for Talos 1.10 to 1.14, and what changed since is not known to it
                   look whether it is a mistake in writing, or whether there is a newer talos-forge
                 """);
+        overrides.put("talos_version", Value.of("v1.15.0-alpha.0"));
+        assertEquals(1, look(tree).size());
         overrides.put("talos_version", Value.of("v1.14.9"));
         finds("");
     }

@@ -166,15 +166,17 @@ class ExtensionImageTest {
         TreeBuilder image =
                 new TreeBuilder(0).file("manifest.yaml", 0644, """
                 version: v1alpha1
-                base: &base
+                first: &first
                   author: Somebody
                   version: "1"
+                base: &base
+                  extraInfo: deep
                 more: &more
                   <<: *base
                   author: Nobody
                   description: told
                 metadata:
-                  <<: [*base, *more]
+                  <<: [*first, *more]
                   name: merged
                   version: "2"
                   compatibility:
@@ -182,7 +184,7 @@ class ExtensionImageTest {
                       version: ">= v1.0.0"
                 """).file("rootfs/usr/local/bin/x", 0755, "x");
         assertEquals(
-                new ExtensionManifest("merged", "2", "Somebody", "told", ">= v1.0.0", ""),
+                new ExtensionManifest("merged", "2", "Somebody", "told", ">= v1.0.0", "deep"),
                 load("1.11.5", image.build()).getFirst().manifest());
     }
 
