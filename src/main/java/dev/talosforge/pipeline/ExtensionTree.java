@@ -58,7 +58,10 @@ final class ExtensionTree {
         FileTree image = image(rootfs);
         ExtensionImage made = new ExtensionImage(inputs.target().toString(), image, false, sources.architecture());
         for (Problem warning : load(made).warnings()) {
-            sources.workshop().events().warning(sources.unit(), ExtensionChecks.line(inputs.places().inTree(warning)));
+            sources.workshop()
+                    .events()
+                    .warning(
+                            sources.unit(), ExtensionChecks.line(inputs.places().inTree(warning)));
         }
         return image;
     }

@@ -38,7 +38,8 @@ record ServiceFile(String name, String text) {
      * @param remarks takes what is hardly meant
      * @param places learns where it is written
      */
-    static @Nullable ServiceFile read(InputReader in, String usual, TalosVersion rules, List<ServiceRemark> remarks, ServicePlaces places) {
+    static @Nullable ServiceFile read(
+            InputReader in, String usual, TalosVersion rules, List<ServiceRemark> remarks, ServicePlaces places) {
         Value value = in.value(INPUT);
         ServiceFile file = switch (value) {
             case null -> null;

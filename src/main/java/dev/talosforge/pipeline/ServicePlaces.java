@@ -53,8 +53,7 @@ final class ServicePlaces {
             return at(problem, in.place(ServiceFile.INPUT, part), isText ? place : null);
         }
         if (file != null) {
-            Where.Source there =
-                    new Where.Source(file, place.line(), place.column(), place.length(), place.text());
+            Where.Source there = new Where.Source(file, place.line(), place.column(), place.length(), place.text());
             return at(problem, there, null);
         }
         return at(problem, written.get(path), place);

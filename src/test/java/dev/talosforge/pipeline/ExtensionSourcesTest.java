@@ -424,7 +424,9 @@ class ExtensionSourcesTest {
         Files.createDirectories(hello.resolve("files/usr/local/lib/containers/hello"));
         Files.writeString(hello.resolve("files/usr/local/lib/containers/hello/x"), "no program");
         Files.writeString(hello.resolve("files/usr/local/lib/containers/b/y"), "");
-        assertEquals(true, hello.resolve("files/usr/local/lib/containers/hello/x").toFile().setExecutable(true));
+        assertEquals(
+                true,
+                hello.resolve("files/usr/local/lib/containers/hello/x").toFile().setExecutable(true));
         List<Problem> problems = assertThrows(
                         BuildException.class,
                         () -> new DiskWorld(folder)

@@ -18,8 +18,7 @@ class RenamedExtensionsTest {
                 ImageReference.parse("ghcr.io/siderolabs/extensions:v1.11.5"),
                 ("ghcr.io/siderolabs/i915:20250708-v1.11.5@sha256:" + "0".repeat(64) + "\n").getBytes(UTF_8));
         BuildException refused = assertThrows(
-                BuildException.class,
-                () -> catalogue.find(ImageReference.parse(Catalogue.complete("i915-ucode"))));
+                BuildException.class, () -> catalogue.find(ImageReference.parse(Catalogue.complete("i915-ucode"))));
         assertEquals(
                 "ghcr.io/siderolabs/extensions:v1.11.5 has no such extension: there it is called siderolabs/i915",
                 refused.problems().getFirst().why());

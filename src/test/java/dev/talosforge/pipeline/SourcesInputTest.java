@@ -368,7 +368,8 @@ class SourcesInputTest {
                 """.formatted(DIGEST);
         read(sources.formatted("", "/usr/bin/greeter"));
         read(sources.formatted("", "/opt/tool"));
-        assertEquals("""
+        assertEquals(
+                """
                 service.container.entrypoint: it cannot be a service of Talos: entrypoint /usr/bin/greter is not in /usr/local/lib/containers/frr; did you mean "/usr/bin/greeter"?
                 """.replace("containers/frr", "containers/c"), wrongInputs(sources.formatted("", "/usr/bin/greter")));
         assertEquals("""

@@ -135,10 +135,11 @@ class MachinedServicesTest {
         List<Executable> checks = new ArrayList<>();
         for (JsonObject row : all) {
             String name = text(row, "case");
-            List<String> whole =
-                    notes(row, all, "v1.11.5").stream().map(ServiceNotes.Note::why).toList();
-            for (ExtensionServices.Remark remark : ExtensionServices.remarks(
-                    FILES + name + ".yaml", text(row, "file"), version("v1.11.5"))) {
+            List<String> whole = notes(row, all, "v1.11.5").stream()
+                    .map(ServiceNotes.Note::why)
+                    .toList();
+            for (ExtensionServices.Remark remark :
+                    ExtensionServices.remarks(FILES + name + ".yaml", text(row, "file"), version("v1.11.5"))) {
                 refused += remark.fatal() ? 1 : 0;
                 checks.add(() -> assertTrue(whole.contains(remark.why()), () -> name + ": " + remark + " of " + whole));
             }
@@ -154,7 +155,9 @@ class MachinedServicesTest {
                                   entrypoint: /x
                                   security: {writeableRootfs: "true"}
                                 restart: always
-                                """, version("v1.11.5")).getFirst().within(),
+                                """, version("v1.11.5"))
+                                .getFirst()
+                                .within(),
                         ExtensionServices.remarks(FILES + "a.yaml", "name: [", version("v1.11.5"))
                                 .getFirst()
                                 .within()));
