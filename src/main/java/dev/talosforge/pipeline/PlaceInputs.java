@@ -72,11 +72,22 @@ final class PlaceInputs {
             return null;
         }
         try {
-            return ImagePlace.parse(text, in.directory());
+            ImagePlace place = ImagePlace.parse(text, in.directory());
+            String mismatch = mismatch(place);
+            if (mismatch != null) {
+                in.wrong(name, mismatch);
+            }
+            return place;
         } catch (IllegalArgumentException e) {
             in.wrong(name, "is " + e.getMessage());
             return null;
         }
+    }
+
+    /** Why what lies on this machine cannot be such a place; null where it can, or nothing is there yet. */
+    static @Nullable String mismatch(ImagePlace place) {
+        String why = place instanceof ImagePlace.OnDisk disk ? disk.mismatch() : null;
+        return why == null ? null : "is \"%s\", and %s".formatted(place, why);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.talosforge.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.DiskName;
 import dev.talosforge.extension.Placed;
 import dev.talosforge.extension.Placement;
 import dev.talosforge.extension.Source;
@@ -99,7 +100,7 @@ final class SourceServices {
             if (entry instanceof Entry.RegularFile file
                     && FileTree.parentOf(file.path()).equals(FOLDER)) {
                 if (item.source() instanceof Source.Folder folder) {
-                    places.add(file.path(), folder.path().resolve(from).resolve(FileTree.nameOf(file.path())));
+                    places.add(file.path(), onDisk(folder, from, file));
                 } else {
                     places.add(file.path(), written(item, from, file));
                 }
@@ -168,15 +169,14 @@ final class SourceServices {
         }
         List<Path> files;
         try (Stream<Path> all = Files.list(directory)) {
-            files = all.filter(file -> file.toString().endsWith(SUFFIX))
-                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+            files = all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
                     .limit(MAX_FILES)
                     .toList();
         }
         for (Path file : files) {
             if (Files.size(file) <= MAX_SIZE) {
-                String name = String.valueOf(file.getFileName());
+                String name = DiskName.of(directory, file);
                 tree.file(folder.isEmpty() ? name : folder + "/" + name, 0644, ByteSource.of(Files.readAllBytes(file)));
             }
         }
@@ -187,7 +187,7 @@ final class SourceServices {
         TreeBuilder tree = new TreeBuilder(0);
         texts.forEach((path, text) -> {
             String parent = path.contains("/") ? path.substring(0, path.lastIndexOf('/')) : "";
-            if (path.endsWith(SUFFIX) && parent.equals(folder)) {
+            if (parent.equals(folder)) {
                 tree.file(path, 0644, text);
             }
         });
@@ -220,13 +220,19 @@ final class SourceServices {
     }
 
     private void remarks(SourceItem item, String from, Entry.RegularFile file) throws IOException {
-        String text;
+        String text = "";
         try {
-            text = UTF_8.newDecoder()
-                    .decode(ByteBuffer.wrap(file.content().readAll("service file", MAX_SIZE)))
-                    .toString();
+            if (file.path().endsWith(SUFFIX)) { // of others Talos reads nothing but the name
+                text = UTF_8.newDecoder()
+                        .decode(ByteBuffer.wrap(file.content().readAll("service file", MAX_SIZE)))
+                        .toString();
+            }
         } catch (CharacterCodingException e) {
-            in.wrong("sources", item.at(), "has /%s, which is not UTF-8 text".formatted(file.path()), null);
+            in.wrong(
+                    item.at(),
+                    onDisk(item, from, file, null),
+                    "has /%s, which is not UTF-8 text".formatted(file.path()),
+                    null);
             return;
         }
         for (ExtensionServices.Remark remark : ExtensionServices.remarks(file.path(), text, rules)) {
@@ -245,13 +251,17 @@ final class SourceServices {
         }
     }
 
+    private static Path onDisk(Source.Folder folder, String from, Entry.RegularFile file) {
+        return DiskName.in(folder.path().resolve(from), FileTree.nameOf(file.path()));
+    }
+
     /** In the file of a folder; null where it comes from elsewhere. */
     private static Where.@Nullable Source onDisk(
             SourceItem item, String from, Entry.RegularFile file, Where.@Nullable Source place) {
         if (!(item.source() instanceof Source.Folder folder)) {
             return null;
         }
-        Path path = folder.path().resolve(from).resolve(FileTree.nameOf(file.path()));
+        Path path = onDisk(folder, from, file);
         return place == null
                 ? new Where.Source(path, 1, 1, 1, "")
                 : new Where.Source(path, place.line(), place.column(), place.length(), place.text());

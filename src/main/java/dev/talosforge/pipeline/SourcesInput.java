@@ -109,10 +109,16 @@ final class SourcesInput {
 
     private @Nullable Source image(MembersReader members) {
         String text = members.required("image");
+        if (text.isEmpty()) {
+            return null;
+        }
         try {
-            return text.isEmpty()
-                    ? null
-                    : new Source.Image(ImagePlace.parse(text, members.in().directory()));
+            ImagePlace place = ImagePlace.parse(text, members.in().directory());
+            String mismatch = PlaceInputs.mismatch(place);
+            if (mismatch != null) {
+                members.wrong("image", mismatch);
+            }
+            return new Source.Image(place);
         } catch (IllegalArgumentException e) {
             members.wrong("image", "is " + e.getMessage());
             return null;

@@ -182,6 +182,11 @@ class SourcesInputTest {
         assertEquals(told, wrong("{ dir = \"rootfs\", from = \"/usr/local/etc\", to = \"/usr/local/etc\" }"));
         assertEquals(told, wrong("{ dir = \"rootfs\", include = [\"usr/local/etc/containers/b*\"] }"));
         read("sources = [{ dir = \"rootfs\", to = \"/\", exclude = [\"bad.yaml\"] }]");
+        assertEquals(
+                "sources[0]: it has /usr/local/etc/containers/c.yml, which cannot be a service of Talos: the name of"
+                        + " /usr/local/etc/containers/c.yml does not end in .yaml, and Talos reads no others (line 1 of it);"
+                        + " rename it to c.yaml\n",
+                wrong("{ files = { \"usr/local/etc/containers/c.yml\" = \"\" } }"));
         read("sources = [{ dir = \"rootfs\", to = \"/\", include = [\"*.txt\"] }]");
         read("container = \"c\"\nsources = [{ dir = \"rootfs\" }]");
         assertEquals(
@@ -430,6 +435,18 @@ class SourcesInputTest {
         }
         assertEquals("$VERSION", Placeholders.inWords("Version $VERSION of $HOME"));
         assertEquals(null, Placeholders.inWords("costs $5, is below $HOME and ${HOME}"));
+    }
+
+    /** Row 18b: what is there already is looked at before anything is fetched. */
+    @Test
+    void aFolderIsNoArchive() {
+        assertEquals("""
+                sources[0].image: it is "oci-archive:UNIT/rootfs", and UNIT/rootfs is a folder, and an archive is a file
+                """, wrong("{ image = \"oci-archive:rootfs\" }"));
+        assertEquals("""
+                talos_version: it is no version of Talos: "x"
+                extension_registry: it is "docker-archive:UNIT/rootfs", and UNIT/rootfs is a folder, and an archive is a file
+                """, wrongInputs("talos_version = \"x\"\n  extension_registry = \"docker-archive:rootfs\""));
     }
 
     @Test
