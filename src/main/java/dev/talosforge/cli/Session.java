@@ -25,6 +25,7 @@ import dev.talosforge.pipeline.UnitResult;
 import dev.talosforge.pipeline.Workshop;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.proxmox.ProxmoxSettings;
 import dev.talosforge.registry.DockerCredentials;
 import dev.talosforge.registry.RegistryClient;
 import dev.talosforge.registry.RegistrySettings;
@@ -179,7 +180,11 @@ final class Session {
         return new Workshop(
                 new Steps(store, events, global.fresh),
                 registries(),
-                (nodes, hostnames) -> ProxmoxEnvironment.client(environment, nodes, hostnames),
+                (nodes, hostnames) -> ProxmoxEnvironment.client(
+                        environment,
+                        nodes,
+                        hostnames,
+                        new ProxmoxSettings.Watch(InstantSource.system(), what -> events.info("", what))),
                 Parallel.cores(),
                 new Apt(folder.resolve("debian"), Path.of("/etc")),
                 new Downloads(store, transport(), retries()),

@@ -124,9 +124,9 @@ public final class Doctor {
             findings.add(DoctorFinding.ok(
                     subject,
                     "%s takes the file, on %s".formatted(inputs.datastore(), String.join(", ", ready.online()))));
-            for (String node : ready.offline()) {
-                findings.add(DoctorFinding.note(subject, "node %s is offline".formatted(node), null));
-            }
+            ready.unasked()
+                    .forEach((node, why) -> findings.add(
+                            DoctorFinding.note(subject, "node %s cannot be asked: %s".formatted(node, why), null)));
             room(subject, client, stage.rehearse(prepared, before), findings);
             comfort(subject, client, inputs, findings);
         } catch (BuildException e) {

@@ -188,7 +188,7 @@ class ProxmoxCommandsTest {
         try (PveEndpoint endpoint = start(ALL, List.of(), false)) {
             Run offline = run(endpoint, "run-all", "apply");
             assertEquals(0, offline.code(), offline::toString);
-            assertTrue(offline.err().contains("node pve2 is offline and was not looked at"), offline::toString);
+            assertTrue(offline.err().contains("node pve2 was not looked at: it is offline"), offline::toString);
             assertEquals(both, Files.readString(folder.resolve("tree/registry/terraform.tfstate")));
         }
     }
@@ -228,7 +228,7 @@ class ProxmoxCommandsTest {
             assertEquals("""
                     error: cannot delete from Proxmox storage resources
                       where: GET URL/api2/json/nodes/pve2/qemu/101/pending (595)
-                      why:   virtual machine 101 on node pve2 cannot be looked at: 595 Connection refused
+                      why:   virtual machine 101 on node pve2 cannot be looked at: node pve2 does not answer to localhost: 595 Connection refused
                       try:   run the command again when node pve2 answers
                     """, waiting.err());
         }
@@ -514,7 +514,7 @@ class ProxmoxCommandsTest {
                     5 things are wrong
                     """, wrong.out());
             Run right = run(endpoint, "doctor", "vm", "102");
-            assertEquals(0, right.code(), right::toString);
+            assertEquals(6, right.code(), right::toString);
             assertEquals("""
                     ok     ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
                     sha256 X
@@ -525,15 +525,17 @@ class ProxmoxCommandsTest {
                     ok     guest agent: it is switched on in the machine's options
                     note   guest agent: whether the image has its extension is not known: no images are recorded
                     ok     processor: host
+                    wrong  processor, after the next start: its type qemu64 lacks instructions of x86-64-v2, which Talos needs
+                             try: qm set 102 --cpu x86-64-v2-AES
                     note   change that waits: cpu becomes qemu64 with the next start
                              try: qm pending 102
-                    nothing is wrong
+                    1 thing is wrong
                     """, shortened(right.out()));
             Run none = run(endpoint, "doctor", "vm", "cp9");
             assertEquals("""
                     error: cannot look at virtual machine cp9
-                      why:   there is none of that number or name
-                      try:   qm list
+                      why:   there is none of that number or name, but 101 (cp1), 102 (cp2)
+                      try:   did you mean "cp1"?
                     """, none.err());
         }
     }

@@ -89,8 +89,8 @@ class ProxmoxOutlivedTaskTest {
                 Duration.ofHours(1),
                 3,
                 clock);
-        return new ProxmoxClient(
-                new ProxmoxSettings(usual.endpoints(), usual.nodeEndpoints(), usual.tls(), usual.login(), timing));
+        return new ProxmoxClient(new ProxmoxSettings(
+                usual.endpoints(), usual.nodeEndpoints(), usual.tls(), usual.login(), timing, usual.watch()));
     }
 
     /** What a unit keeps of it, and how often something was sent. */
