@@ -85,6 +85,10 @@ public final class Main {
         }
         CommandLine line = Commands.build(surroundings);
         line.setParameterExceptionHandler((e, arguments) -> badUsage(surroundings.err(), e));
+        line.setExecutionStrategy(parsed -> {
+            UnknownWord.refuse(parsed);
+            return new CommandLine.RunLast().execute(parsed);
+        });
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings.err(), e));
         try (Opened _ = surroundings.opened()) {
             return line.execute(Spelling.ours(args));
@@ -96,17 +100,17 @@ public final class Main {
     private static int badUsage(PrintStream err, ParameterException e) {
         String name = e.getCommandLine().getCommandSpec().qualifiedName(" ");
         String remedy = "run: " + name + " --help";
+        String why = String.valueOf(e.getMessage());
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            List<String> suggestions = unmatched.getSuggestions();
-            if (!suggestions.isEmpty()) {
-                remedy = "did you mean " + suggestions.getFirst() + "?  " + remedy;
-            }
+            String meant = UnknownWord.meant(unmatched);
+            why = UnknownWord.why(unmatched);
+            remedy = meant == null ? remedy : "did you mean " + meant + "?  " + remedy;
         }
         err.print(ProblemText.render(new Problem(
                 Problem.Kind.INVALID_INPUT,
                 "cannot understand the command line",
                 null,
-                String.valueOf(e.getMessage()),
+                why,
                 remedy)));
         return BAD_USAGE;
     }

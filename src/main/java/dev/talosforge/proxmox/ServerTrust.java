@@ -17,7 +17,11 @@ final class ServerTrust extends X509ExtendedTrustManager {
     /** Says no by an exception. */
     @FunctionalInterface
     interface Check {
-        /** @param socket whose parameters say whether the name counts; null where nobody knows it */
+        /**
+         * Throws for a server that is not believed.
+         *
+         * @param socket whose parameters say whether the name counts; null where nobody knows it
+         */
         void run(X509Certificate[] chain, String type, @Nullable Socket socket) throws CertificateException;
     }
 
