@@ -39,7 +39,7 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
 
     private Done apply(UnitTree.Node node, Unit unit) throws Exception {
         Pins pins = Pins.of(looking, node);
-        List<Finding> nextSteps = findings.heed(node, unit, pins, workshop.events());
+        List<Finding> nextSteps = findings.heed(node, unit, pins, true, workshop.events());
         Stage stage = Stage.of(unit, settings.overrides(), pins);
         if (stage instanceof Stage.Upload && !workshop.push()) {
             stage.read(stage.given().reader());

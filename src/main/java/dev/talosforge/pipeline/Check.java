@@ -59,12 +59,26 @@ public enum Check {
 
     /** Whether it can be mended in the tree. What cannot is no problem for those who are strict either. */
     boolean isMendedInTree() {
-        return this != KERNEL_ARGS_NOT_INSTALLED;
+        return this != KERNEL_ARGS_NOT_INSTALLED && !isNote();
     }
 
     /** Whether it is answered by a lock that has every image of the unit. */
     boolean isAboutTags() {
         return this == EXTENSION_BY_TAG || this == FLOATING_TAG;
+    }
+
+    /** Whether it is about what another tool does with a unit that is never run here: a note, and no problem of ours. */
+    boolean isNote() {
+        return this == MOCK_REACHES_APPLY;
+    }
+
+    /**
+     * Whether it says what a run leaves out, or who will not see what it makes: said by every run.
+     *
+     * @param applied false for a plan, which makes nothing
+     */
+    boolean isAboutRun(boolean applied) {
+        return this == MODULE_NEAR_OURS || (applied && this == OUTPUTS_OUT_OF_REACH);
     }
 
     /** Why anybody looks for this. */

@@ -78,7 +78,15 @@ public final class Forge {
                 .toList();
     }
 
-    private Validated validated(UnitResult result, List<Finding> found, @Nullable UnitView view) {
+    private Validated validated(UnitResult result, List<Finding> all, @Nullable UnitView seen) {
+        List<Finding> found =
+                all.stream().filter(finding -> !finding.check().isNote()).toList();
+        UnitView view = seen == null
+                ? null
+                : seen.with(all.stream()
+                        .filter(finding -> finding.check().isNote())
+                        .map(Finding::line)
+                        .toList());
         List<Problem> problems = Findings.problems(found, settings);
         return problems.isEmpty()
                 ? new Validated(result, found, view)
@@ -122,9 +130,9 @@ public final class Forge {
 
     private List<Planned> plan(Looking looking, UnitTree tree, Queue queue) throws InterruptedException {
         Planning planning = new Planning(workshop, settings, looking);
-        return runner.run(tree, queue.onFailure(OnFailure.CARRY_ON), planning::of).stream()
-                .map(planning::planned)
-                .toList();
+        List<UnitResult> results = runner.run(tree, queue.onFailure(OnFailure.CARRY_ON), planning::of);
+        planning.findings().tellHowMany(looking.tree().root(), workshop.events());
+        return results.stream().map(planning::planned).toList();
     }
 
     /**
@@ -144,13 +152,19 @@ public final class Forge {
     /** Runs the unit in the folder. */
     public UnitResult apply(Path directory) throws InterruptedException {
         Looking looking = lookingAtOne(directory, "apply", MockPolicy.REAL_ONLY);
-        return runner.one(looking.tree().nodes().getFirst(), applying(looking));
+        Applying applying = applying(looking);
+        UnitResult result = runner.one(looking.tree().nodes().getFirst(), applying);
+        applying.findings().tellHowMany(directory, workshop.events());
+        return result;
     }
 
     /** Runs every unit at or below the folder that is ours, each after what it needs. */
     public List<UnitResult> applyAll(Path directory, Queue queue) throws InterruptedException {
         Looking looking = looking(directory, "apply", MockPolicy.REAL_ONLY);
-        return runner.run(queue.of(looking.tree()), queue, applying(looking));
+        Applying applying = applying(looking);
+        List<UnitResult> results = runner.run(queue.of(looking.tree()), queue, applying);
+        applying.findings().tellHowMany(directory, workshop.events());
+        return results;
     }
 
     private Applying applying(Looking looking) {

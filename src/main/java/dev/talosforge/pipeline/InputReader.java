@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class InputReader {
     private final Inputs inputs;
     private final List<String> outside;
     private final boolean looking;
+    private final Set<String> overridden;
 
     /**
      * Reads a unit's inputs.
@@ -75,6 +77,7 @@ final class InputReader {
                 unit.notes());
         this.inputs = looking ? Inputs.forLooking(complete) : Inputs.of(complete);
         this.looking = looking;
+        this.overridden = overrides.keySet();
     }
 
     /** The unit's folder, from which relative paths are. */
@@ -89,6 +92,15 @@ final class InputReader {
             wrong(name, "is empty");
         }
         return text;
+    }
+
+    /** Whether the value is what an apply would use: no mock, nothing made of one, and known. */
+    boolean isReal(String name) {
+        if (looking && inputs.notKnownYet().contains(name)) {
+            return false;
+        }
+        return unit.mockedDependencies().isEmpty()
+                || new Subject(unit, WrittenUnit.of(unit, new Written()), null, overridden).isReal(name);
     }
 
     /** Empty is as good as not set: that is how modules pass on what their callers leave out. */

@@ -47,7 +47,7 @@ final class NameChecks {
                 case ImagesInputs images -> {
                     claim(subject, "installer_registry", "installer " + images.installer(), owners, findings);
                     for (Path iso : images.isos().values()) {
-                        claim(subject, "iso_name", "ISO " + nameOf(iso), owners, findings);
+                        claim(subject, "iso_name", "ISO " + iso, owners, findings);
                     }
                 }
                 case ExtensionInputs extension ->
@@ -56,7 +56,9 @@ final class NameChecks {
                     claim(
                             subject,
                             "iso_name",
-                            "volume %s:iso/%s".formatted(upload.datastore(), upload.isoName()),
+                            "volume %s:%s/%s"
+                                    .formatted(
+                                            upload.datastore(), upload.type().word(), upload.isoName()),
                             owners,
                             findings);
                 case null, default -> {}

@@ -45,8 +45,7 @@ record Planning(
         }
         Unit unit = looking.evaluate(node);
         Pins pins = Pins.of(looking, node);
-        findings.heed(node, unit, pins, workshop.events())
-                .forEach(finding -> workshop.events().warning(node.name(), finding.line()));
+        findings.heed(node, unit, pins, false, workshop.events());
         StagePlan plan = plan(node, unit, pins);
         plans.put(node.name(), node.ours() ? plan.with(new HookRuns(workshop, settings).lines(unit)) : plan);
         return Done.without(Ending.PLANNED, inShort(node));

@@ -2,6 +2,7 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,13 @@ public record UnitView(
             /** The unit only has to come after the other one. */
             UNUSED
         }
+    }
+
+    /** The same with more notes. */
+    UnitView with(List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new UnitView(name, module, ours, needs, all, inputs, standing);
     }
 
     public JsonObject toJson() {

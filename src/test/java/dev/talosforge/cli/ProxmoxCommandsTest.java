@@ -317,6 +317,28 @@ class ProxmoxCommandsTest {
         return all;
     }
 
+    /** What is wrong with one unit, or with one of its inputs, hides nothing else. */
+    @Test
+    void doctorGoesOnPastWhatItCannotEvaluate() throws Exception {
+        Files.createDirectories(folder.resolve("bin"));
+        tree("first");
+        Path file = folder.resolve("tree/registry/terragrunt.hcl");
+        Files.writeString(
+                file, Files.readString(file).replace("\"talos-v1.11.5.iso\"", "local.nowhere"));
+        Path broken = Files.createDirectories(folder.resolve("tree/broken"));
+        Files.writeString(broken.resolve("terragrunt.hcl"), "inputs = {");
+        try (PveEndpoint endpoint = start(ALL, List.of())) {
+            Run run = run(endpoint, "doctor");
+            assertTrue(run.out().contains("wrong  broken: "), run::toString);
+            assertTrue(run.out().contains("wrong  registry: "), run::toString);
+            assertTrue(run.out().contains("""
+                    note   registry, Proxmox: looked at as far as is known: not all inputs of the unit can be evaluated now
+                    ok     registry, Proxmox: Proxmox VE 9.2.11 answers, its certificate is trusted and the credentials\
+                     are good
+                    """), run::toString);
+        }
+    }
+
     @Test
     void doctorAsksWhetherItMayPushAndChangesNothing() throws Exception {
         Files.createDirectories(folder.resolve("bin"));

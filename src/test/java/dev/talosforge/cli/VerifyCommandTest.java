@@ -313,10 +313,15 @@ class VerifyCommandTest {
         String ofBios = "kernel_args of .: a node that a BIOS starts does not keep them when it is installed";
         CommandLineRun plan = CommandLineRun.in(unit, environment(), "plan");
         assertEquals(0, plan.code(), plan.err());
-        String warnings =
-                ".  warning: %s (%s:5) [installed-otherwise]\n%s.  warning: %s (%s:3) [kernel-args-not-installed]\n%s"
-                        .formatted(ofUefi, file, uefi.indent(9), ofBios, file, bios.indent(9));
-        assertTrue(plan.err().contains(warnings), plan.err());
+        assertTrue(
+                plan.err()
+                        .contains("warning: the tree has 2 warnings; talos-forge -C '%s' validate shows them\n"
+                                .formatted(unit)),
+                plan.err());
+        String details = ".  %s (%s:5) [installed-otherwise]\n%s.  %s (%s:3) [kernel-args-not-installed]\n%s"
+                .formatted(ofUefi, file, uefi.indent(9), ofBios, file, bios.indent(9));
+        CommandLineRun verbose = CommandLineRun.in(unit, environment(), "-v", "plan");
+        assertTrue(verbose.err().contains(details), verbose.err());
 
         CommandLineRun strict = CommandLineRun.in(unit, environment(), "--strict", "apply");
         assertEquals(2, strict.code(), strict.err());

@@ -283,8 +283,24 @@ class ContentChecksTest {
                   installer_registry of b: a makes installer ghcr.io/acme/a:v1.11.5, too
                   the unit that is applied last replaces what the other one made
                   give each a name of its own
+                """);
+    }
+
+    /** Folders of their own are what units have when nobody names one. */
+    @Test
+    void oneNameInOneFolderIsOneFile() throws Exception {
+        images("a", "iso_output_dir = \"../isos\"");
+        unit("b", "talos_images", """
+                inputs = {
+                  talos_version      = "v1.11.5"
+                  installer_registry = "ghcr.io/acme/b"
+                  iso_name           = "a-v1.11.5.iso"
+                  iso_output_dir     = "../isos"
+                }
+                """);
+        finds("""
                 same-target b/terragrunt.hcl:5:24
-                  iso_name of b: a makes ISO a-v1.11.5.iso, too
+                  iso_name of b: a makes ISO TREE/isos/a-v1.11.5.iso, too
                   the unit that is applied last replaces what the other one made
                   give each a name of its own
                 """);

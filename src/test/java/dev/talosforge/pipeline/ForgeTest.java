@@ -544,8 +544,14 @@ class ForgeTest {
         assertTrue(
                 events.stream()
                         .anyMatch(event -> event instanceof Event.Noticed(var _, var level, String text)
-                                && level == Event.Level.WARNING
+                                && level == Event.Level.DETAIL
                                 && text.contains("[floating-tag]")),
+                events::toString);
+        assertTrue(
+                events.contains(new Event.Noticed(
+                        "",
+                        Event.Level.WARNING,
+                        "the tree has 1 warning; talos-forge -C '%s' validate shows it".formatted(unit))),
                 events::toString);
         RunSettings plain = RunSettings.plain(Map.of(), CLOCK);
         Forge strict = new Forge(
