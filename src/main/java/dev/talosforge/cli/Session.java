@@ -74,7 +74,7 @@ final class Session {
         this.global = global;
         this.environment = surroundings.environment();
         this.events = global.json
-                ? new JsonEvents(surroundings.err())
+                ? new JsonEvents(surroundings.err(), System::nanoTime)
                 : new TerminalEvents(surroundings.err(), surroundings.terminal(), global.verbose, System::nanoTime);
     }
 
@@ -176,7 +176,7 @@ final class Session {
 
     /** Makes the folder where there is none. */
     Workshop workshop(Path folder) throws IOException {
-        Store store = Store.open(folder);
+        Store store = store(folder);
         return new Workshop(
                 new Steps(store, events, global.fresh),
                 registries(),
@@ -192,6 +192,31 @@ final class Session {
                 !global.noPush,
                 global.overwriteTag,
                 new Sandbox());
+    }
+
+    private Store store(Path folder) throws IOException {
+        try {
+            return Store.open(folder);
+        } catch (java.nio.file.FileSystemException e) {
+            String home = environment.get("HOME");
+            boolean ofHome = home != null && folder.equals(Path.of(home, ".cache", "talos-forge").toAbsolutePath());
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.ENVIRONMENT,
+                            "cannot open the store " + folder,
+                            null,
+                            "%s: %s%s"
+                                    .formatted(
+                                            e.getFile(),
+                                            e instanceof java.nio.file.NoSuchFileException
+                                                    ? "there is no such folder, and it cannot be made"
+                                                    : e instanceof java.nio.file.AccessDeniedException
+                                                            ? "the operating system denies it"
+                                                            : e.getReason(),
+                                            ofHome ? " (HOME is %s)".formatted(home) : ""),
+                            "name a folder that can be written: --store DIR, or export TALOS_FORGE_STORE=DIR"),
+                    e);
+        }
     }
 
     RegistryClient registries() throws IOException {
@@ -250,10 +275,29 @@ final class Session {
         if (given == null || given.isEmpty()) {
             return RegistrySettings.none();
         }
-        byte[] utf8 = given.stripLeading().startsWith("{")
-                ? given.getBytes(StandardCharsets.UTF_8)
-                : ByteSource.of(Path.of(given)).readAll("registry settings", MAX_SETTINGS);
-        return RegistrySettings.parse(utf8);
+        if (given.stripLeading().startsWith("{")) {
+            return RegistrySettings.parse(given.getBytes(StandardCharsets.UTF_8));
+        }
+        String what = "cannot use TALOS_FORGE_REGISTRIES, which names " + given;
+        try {
+            return RegistrySettings.parse(ByteSource.of(Path.of(given)).readAll("registry settings", MAX_SETTINGS));
+        } catch (BuildException e) {
+            throw new BuildException(
+                    e.problems().stream()
+                            .map(problem -> new Problem(
+                                    problem.kind(), what, problem.where(), problem.why(), problem.remedy()))
+                            .toList(),
+                    e);
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            what,
+                            null,
+                            "there is no such file, and a value that is the settings themselves begins with {",
+                            null),
+                    e);
+        }
     }
 
     private @Nullable Path dockerConfig() {

@@ -1,10 +1,13 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.bytes.FormatException;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.Runner.Done;
 import dev.talosforge.pipeline.UnitResult.Ending;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import dev.talosforge.state.Catalog;
 import dev.talosforge.state.StateFile;
 import dev.talosforge.state.StateLock;
@@ -14,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a unit's stage and records what came out, last of all. */
 record Applying(Workshop workshop, RunSettings settings, Looking looking, Findings findings) implements Runner.Task {
@@ -53,9 +57,13 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                 workshop.events().info(node.name(), "a lock was left behind, and is no longer held: " + lock.leftBy());
             }
             StateFile file = StateFile.at(state);
-            SequencedMap<String, Json> recorded = file.outputs();
+            SequencedMap<String, Json> recorded = recorded(file);
             SequencedMap<String, Json> before = recorded == null ? new LinkedHashMap<>() : recorded;
             Made last = Made.read(state);
+            String damage = Made.damage(state);
+            if (damage != null) {
+                workshop.events().warning(node.name(), damage);
+            }
             Publication earlier = last == null ? null : last.publication();
             Stage.Applied applied = stage.apply(workshop, node.name(), Publication.asPublished(before, earlier));
             if (!lock.held()) {
@@ -83,6 +91,25 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
             return kept
                     ? new Done(Ending.BUILT, applied.outputs(), "not pushed: " + NO_PUSH, nextSteps)
                     : new Done(Ending.APPLIED, applied.outputs(), null, nextSteps);
+        }
+    }
+
+    private static @Nullable SequencedMap<String, Json> recorded(StateFile file) throws IOException {
+        try {
+            return file.outputs();
+        } catch (FormatException e) {
+            String remedy = States.restored(file.path());
+            if (remedy == null) {
+                throw e;
+            }
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.BAD_ARTIFACT,
+                            "cannot read what the last apply recorded",
+                            null,
+                            String.valueOf(e.getMessage()),
+                            remedy),
+                    e);
         }
     }
 

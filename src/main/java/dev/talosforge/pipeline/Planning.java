@@ -80,6 +80,10 @@ record Planning(
             changing.keySet().forEach(folder -> names.add(looking.tree().nameOf(folder)));
             return ConsumerPlan.of(looking.views().of(unit), names);
         }
+        String damage = Made.damage(looking.states().path(node.directory(), unit.remoteState()));
+        if (damage != null) {
+            workshop.events().warning(node.name(), damage);
+        }
         Made before = Made.read(looking.states().path(node.directory(), unit.remoteState()));
         boolean recorded = unit.dependencies().stream().noneMatch(Planning::isMissing)
                 && unit.inputs().values().stream().allMatch(Inputs::isKnown);

@@ -97,6 +97,9 @@ final class UploadStage {
             Prepared prepared = prepare(client);
             Sha256 digest = hashed(hashing);
             UploadRecord record = UploadRecord.of(inputs.directory());
+            if (record.damage() != null) {
+                workshop.events().warning(unit, record.damage());
+            }
             UploadRequest request = request(digest, record, before);
             UploadResult result = prepared.upload(request, new Watching(request, record));
             tell(result);

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -656,6 +657,57 @@ class ForgeTest {
                 . FAILED
                   BAD_ARTIFACT: cannot read Terraform state %1$s: Terraform state %1$s at offset 0 (0x0): \
                 is of format version 3, 4 is needed: apply it once with Terraform 0.12 or newer""".formatted(unit.resolve("terraform.tfstate")), told(forge().apply(unit)));
+    }
+
+    @Test
+    void aStateThatWasCutOffIsToldWithWhatLiesBesideIt() throws Exception {
+        Path unit = unit("a", EXTENSION);
+        forge().apply(unit);
+        Path state = unit.resolve("terraform.tfstate");
+        String whole = Files.readString(state);
+        Files.writeString(state, whole.substring(0, 200));
+        UnitResult alone = forge().apply(unit);
+        assertEquals(
+                "restore it from a copy; where there is none, move it away and apply again, which records the outputs anew: mv"
+                        + " '%1$s' '%1$s.damaged'".formatted(state),
+                alone.problems().getFirst().remedy());
+        Files.writeString(unit.resolve("terraform.tfstate.backup"), whole);
+        assertEquals(
+                "the state before the last change lies beside it: cp '%1$s.backup' '%1$s'".formatted(state),
+                forge().apply(unit).problems().getFirst().remedy());
+        assertEquals(
+                "the state before the last change lies beside it: cp '%1$s.backup' '%1$s'".formatted(state),
+                assertThrows(BuildException.class, () -> forge().outputs(unit, Queue.all(1), false))
+                        .problems()
+                        .getFirst()
+                        .remedy());
+    }
+
+    /** It is only a memory. */
+    @Test
+    void aRecordThatIsDamagedStopsNothing() throws Exception {
+        Path unit = unit("a", EXTENSION);
+        forge().apply(unit);
+        Path record = unit.resolve("terraform.tfstate.forge.json");
+        Files.writeString(record, "{\"parts\": {");
+        events.clear();
+        assertEquals(
+                StagePlan.Basis.NEVER_APPLIED,
+                Objects.requireNonNull(forge().plan(unit).plan()).basis());
+        assertEquals(UnitResult.Ending.APPLIED, forge().apply(unit).ending());
+        assertEquals(
+                2,
+                events.stream()
+                        .filter(event -> event instanceof Event.Noticed(var _, var level, String text)
+                                && level == Event.Level.WARNING
+                                && text.startsWith(record + " is damaged, and counts as if nothing were recorded: "))
+                        .count(),
+                events::toString);
+        assertEquals(
+                StagePlan.Basis.LAST_APPLY,
+                Objects.requireNonNull(forge().plan(unit).plan()).basis());
+        Files.writeString(unit.resolve(UploadRecord.FILE_NAME), "<html>");
+        assertTrue(String.valueOf(UploadRecord.of(unit).damage()).contains(UploadRecord.FILE_NAME + " is damaged"));
     }
 
     @Test
