@@ -216,12 +216,23 @@ final class Dependencies implements LazyObject {
                         Kind.ENVIRONMENT,
                         "dependency \"" + name + "\" has no outputs yet",
                         "nothing is recorded for " + file.run().shown(directory),
-                        "run: " + applying(directory));
+                        "run: " + applying(file.run(), directory));
     }
 
-    /** The command that makes a unit's outputs. */
-    static String applying(Path directory) {
-        return "talos-forge -C " + Run.slashed(directory) + " apply";
+    /** The command that makes a unit's outputs: ours, or that of the tool that runs it. */
+    static String applying(Run run, Path directory) {
+        return run.settings().owns(moduleOf(run, directory))
+                ? "talos-forge -C " + Run.slashed(directory) + " apply"
+                : "cd '" + Run.slashed(directory) + "' && terragrunt apply";
+    }
+
+    private static @Nullable String moduleOf(Run run, Path directory) {
+        try {
+            String source = new FileEvaluation(run, Context.ofUnit(Workspace.unitFile(directory))).source();
+            return source == null ? null : Unit.moduleOf(source);
+        } catch (BuildException e) {
+            return run.settings().ownModules().isEmpty() ? null : run.settings().ownModules().first(); // told there
+        }
     }
 
     /** Never for an apply, whatever the file says. */

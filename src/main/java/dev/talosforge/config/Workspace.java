@@ -245,4 +245,9 @@ public final class Workspace {
     public StateHome stateHome(Path directory) {
         return run.stateHome(directory.toAbsolutePath().normalize());
     }
+
+    /** The command that makes a unit's outputs: ours, or that of the tool that runs it. */
+    public String applying(Path directory) {
+        return Dependencies.applying(run, directory.toAbsolutePath().normalize());
+    }
 }

@@ -56,7 +56,7 @@ record Views(Workspace workspace, UnitTree tree, States states, SortedMap<String
                 nameOf(dependency.directory()),
                 outputs,
                 values(dependency),
-                absent ? "run: talos-forge -C %s apply".formatted(dependency.directory()) : null);
+                absent ? "run: " + workspace.applying(dependency.directory()) : null);
     }
 
     private SequencedMap<String, Json> values(Dependency dependency) {
