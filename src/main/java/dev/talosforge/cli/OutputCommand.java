@@ -1,6 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.pipeline.Queue;
@@ -48,7 +49,7 @@ final class OutputCommand extends Commands.WithGlobal {
             show(session, all);
             return 0;
         }
-        SequencedMap<String, Json> here = all.get(".");
+        SequencedMap<String, Json> here = all.get(Workspace.nameOf(session.directory()));
         Json value = here == null ? null : here.get(name);
         if (value == null) {
             throw new BuildException(
@@ -86,7 +87,7 @@ final class OutputCommand extends Commands.WithGlobal {
         if (session.json()) {
             Json.Builder units = Json.object();
             all.forEach((unit, outputs) -> units.put(unit, object(outputs)));
-            session.print((all.size() == 1 && all.containsKey(".")
+            session.print((all.size() == 1 && all.containsKey(Workspace.nameOf(session.directory()))
                             ? object(all.firstEntry().getValue())
                             : units.build())
                     .compact());
@@ -96,7 +97,7 @@ final class OutputCommand extends Commands.WithGlobal {
             session.error("nothing is recorded yet: talos-forge apply records outputs\n");
         }
         all.forEach((unit, outputs) -> {
-            if (!unit.equals(".")) {
+            if (!unit.equals(Workspace.nameOf(session.directory()))) {
                 session.print(unit);
             }
             session.print(ResultText.outputs(outputs).stripTrailing());

@@ -1,6 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.Finding;
 import dev.talosforge.pipeline.Queue;
@@ -126,7 +127,7 @@ final class TreeCommands {
                     .filter(Objects::nonNull)
                     .toList();
             Json result;
-            if (units.size() == 1 && units.getFirst().name().equals(".")) {
+            if (units.size() == 1 && units.getFirst().name().equals(Workspace.nameOf(at))) {
                 result = units.getFirst().inputs();
             } else {
                 Json.Builder byUnit = Json.object();

@@ -195,9 +195,15 @@ final class Run {
     /** A path in words: relative to where the run began when it lies below. */
     String shown(Path path) {
         if (path.equals(root)) {
-            return ".";
+            return nameOf(root);
         }
         return slashed(path.startsWith(root) ? root.relativize(path) : path);
+    }
+
+    /** A unit in the folder that was asked about has the folder's own name, unless a unit below it has that. */
+    static String nameOf(Path root) {
+        Path name = root.getFileName();
+        return name == null || !Workspace.isUnit(root) || Workspace.isUnit(root.resolve(name)) ? "." : name.toString();
     }
 
     static String slashed(Path path) {

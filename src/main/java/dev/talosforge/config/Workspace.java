@@ -250,4 +250,9 @@ public final class Workspace {
     public String applying(Path directory) {
         return Dependencies.applying(run, directory.toAbsolutePath().normalize());
     }
+
+    /** What the unit in a folder is called by a run that begins there; "." where none is in it. */
+    public static String nameOf(Path root) {
+        return Run.nameOf(root.toAbsolutePath().normalize());
+    }
 }

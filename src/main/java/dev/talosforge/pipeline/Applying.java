@@ -129,6 +129,6 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
     /** From the repository's root, so that it is the same wherever a run begins. */
     private static String catalogName(Unit unit) {
         Path root = Workspace.repositoryRoot(unit.directory());
-        return UnitTree.nameOf(root == null ? unit.directory() : root, unit.directory());
+        return UnitTree.placeOf(root == null ? unit.directory() : root, unit.directory());
     }
 }

@@ -227,8 +227,14 @@ final class UnitTree {
         return nameOf(root, folder);
     }
 
-    /** A folder as people see it: from the folder that was asked about, with slashes. */
+    /** A folder as people see it: from the folder that was asked about, with slashes; that one by its own name. */
     static String nameOf(Path root, Path folder) {
+        String name = placeOf(root, folder);
+        return name.equals(".") ? Workspace.nameOf(root) : name;
+    }
+
+    /** A folder from another one, with slashes; that one itself is ".". */
+    static String placeOf(Path root, Path folder) {
         String name = root.toAbsolutePath()
                 .normalize()
                 .relativize(folder.toAbsolutePath().normalize())
