@@ -106,12 +106,8 @@ public final class Main {
             why = UnknownWord.why(unmatched);
             remedy = meant == null ? remedy : "did you mean " + meant + "?  " + remedy;
         }
-        err.print(ProblemText.render(new Problem(
-                Problem.Kind.INVALID_INPUT,
-                "cannot understand the command line",
-                null,
-                why,
-                remedy)));
+        err.print(ProblemText.render(
+                new Problem(Problem.Kind.INVALID_INPUT, "cannot understand the command line", null, why, remedy)));
         return BAD_USAGE;
     }
 

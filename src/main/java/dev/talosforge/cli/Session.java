@@ -199,7 +199,8 @@ final class Session {
             return Store.open(folder);
         } catch (java.nio.file.FileSystemException e) {
             String home = environment.get("HOME");
-            boolean ofHome = home != null && folder.equals(Path.of(home, ".cache", "talos-forge").toAbsolutePath());
+            boolean ofHome = home != null
+                    && folder.equals(Path.of(home, ".cache", "talos-forge").toAbsolutePath());
             throw new BuildException(
                     new Problem(
                             Problem.Kind.ENVIRONMENT,
@@ -284,8 +285,8 @@ final class Session {
         } catch (BuildException e) {
             throw new BuildException(
                     e.problems().stream()
-                            .map(problem -> new Problem(
-                                    problem.kind(), what, problem.where(), problem.why(), problem.remedy()))
+                            .map(problem ->
+                                    new Problem(problem.kind(), what, problem.where(), problem.why(), problem.remedy()))
                             .toList(),
                     e);
         } catch (java.nio.file.NoSuchFileException e) {

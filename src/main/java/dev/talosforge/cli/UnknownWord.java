@@ -51,7 +51,8 @@ final class UnknownWord {
         if (command == null) {
             String option = e.getUnmatched().getFirst().split("=", 2)[0];
             return option.startsWith("-")
-                    ? NearestName.nearest(option, line.getCommandSpec().optionsMap().keySet())
+                    ? NearestName.nearest(
+                            option, line.getCommandSpec().optionsMap().keySet())
                     : null;
         }
         String near = NearestName.nearest(command, names(line));
@@ -70,8 +71,10 @@ final class UnknownWord {
         return group == null
                 ? List.of()
                 : group.getSubcommands().entrySet().stream()
-                        .filter(command ->
-                                !command.getValue().getCommandSpec().usageMessage().hidden())
+                        .filter(command -> !command.getValue()
+                                .getCommandSpec()
+                                .usageMessage()
+                                .hidden())
                         .map(java.util.Map.Entry::getKey)
                         .toList();
     }

@@ -231,7 +231,9 @@ final class Dependencies implements LazyObject {
             String source = new FileEvaluation(run, Context.ofUnit(Workspace.unitFile(directory))).source();
             return source == null ? null : Unit.moduleOf(source);
         } catch (BuildException e) {
-            return run.settings().ownModules().isEmpty() ? null : run.settings().ownModules().first(); // told there
+            return run.settings().ownModules().isEmpty()
+                    ? null
+                    : run.settings().ownModules().first(); // told there
         }
     }
 

@@ -154,7 +154,8 @@ final class UnitEvaluation {
             all.add(dependency);
             if (dependency.outputs() == Dependency.Outputs.MISSING) {
                 notes.add("%s: dependency \"%s\" has no outputs yet, what uses them is not known; to make them run: %s"
-                        .formatted(one.header(), dependency.name(), Dependencies.applying(run, dependency.directory())));
+                        .formatted(
+                                one.header(), dependency.name(), Dependencies.applying(run, dependency.directory())));
             }
         }
         for (Path folder : paths(file, merged)) {

@@ -70,9 +70,7 @@ public final class Doctor {
     private void access(String unit, DoctorUpload known, List<DoctorFinding> findings) throws InterruptedException {
         String subject = unit + ", Proxmox";
         findings.add(DoctorFinding.note(
-                subject,
-                "looked at as far as is known: not all inputs of the unit can be evaluated now",
-                null));
+                subject, "looked at as far as is known: not all inputs of the unit can be evaluated now", null));
         try {
             ProxmoxClient client = workshop.proxmox().client(known.nodes(), known.hostnames());
             findings.add(answers(subject, client));

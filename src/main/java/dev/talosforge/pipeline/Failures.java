@@ -153,7 +153,11 @@ public final class Failures {
                 yield said.matches()
                         ? ofFile(new FileSystemException(said.group(1), null, said.group(2)))
                         : new Problem(
-                                Problem.Kind.ENVIRONMENT, "cannot go on", null, String.valueOf(file.getMessage()), null);
+                                Problem.Kind.ENVIRONMENT,
+                                "cannot go on",
+                                null,
+                                String.valueOf(file.getMessage()),
+                                null);
             }
             case IOException io ->
                 new Problem(
@@ -178,7 +182,11 @@ public final class Failures {
                     "free space there, or write elsewhere: --store DIR for the store, iso_output_dir for ISOs");
         }
         return new Problem(
-                Problem.Kind.ENVIRONMENT, "cannot use " + file, null, reason, switch (reason) {
+                Problem.Kind.ENVIRONMENT,
+                "cannot use " + file,
+                null,
+                reason,
+                switch (reason) {
                     case "Read-only file system" ->
                         "what is built is recorded beside each unit: work on a copy of the tree that can be written; for the store: --store DIR";
                     case "Permission denied", "Operation not permitted" ->

@@ -57,8 +57,7 @@ final class NameChecks {
                             subject,
                             "iso_name",
                             "volume %s:%s/%s"
-                                    .formatted(
-                                            upload.datastore(), upload.type().word(), upload.isoName()),
+                                    .formatted(upload.datastore(), upload.type().word(), upload.isoName()),
                             owners,
                             findings);
                 case null, default -> {}

@@ -41,7 +41,8 @@ public record Queue(int parallelism, OnFailure onFailure, List<String> include, 
         if (include.isEmpty() && exclude.isEmpty()) {
             return tree;
         }
-        List<String> names = tree.nodes().stream().map(node -> place(tree, node)).toList();
+        List<String> names =
+                tree.nodes().stream().map(node -> place(tree, node)).toList();
         Patterns included = Patterns.of(tree.root(), include);
         Patterns excluded = Patterns.of(tree.root(), exclude);
         Set<Path> wanted = new LinkedHashSet<>();

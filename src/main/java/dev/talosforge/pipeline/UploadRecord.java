@@ -90,7 +90,8 @@ final class UploadRecord {
         } catch (NoSuchFileException e) {
             // nothing was uploaded yet
         } catch (FormatException e) {
-            record.damage = "%s is damaged, and counts as if nothing were recorded: %s".formatted(record.file, e.getMessage());
+            record.damage =
+                    "%s is damaged, and counts as if nothing were recorded: %s".formatted(record.file, e.getMessage());
         }
         return record;
     }

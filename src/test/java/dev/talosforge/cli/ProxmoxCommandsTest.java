@@ -323,8 +323,7 @@ class ProxmoxCommandsTest {
         Files.createDirectories(folder.resolve("bin"));
         tree("first");
         Path file = folder.resolve("tree/registry/terragrunt.hcl");
-        Files.writeString(
-                file, Files.readString(file).replace("\"talos-v1.11.5.iso\"", "local.nowhere"));
+        Files.writeString(file, Files.readString(file).replace("\"talos-v1.11.5.iso\"", "local.nowhere"));
         Path broken = Files.createDirectories(folder.resolve("tree/broken"));
         Files.writeString(broken.resolve("terragrunt.hcl"), "inputs = {");
         try (PveEndpoint endpoint = start(ALL, List.of())) {

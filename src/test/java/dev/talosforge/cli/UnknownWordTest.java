@@ -40,7 +40,8 @@ class UnknownWordTest {
     void anUnknownCommandIsAnErrorWithHelpAsWell() {
         for (String help : List.of("", " --help", " -h", " --version", " --json --help", " -C / --help", " x --help")) {
             assertEquals(
-                    error("there is no command \"frobnicate\"", "run: talos-forge --help"), refused("frobnicate" + help));
+                    error("there is no command \"frobnicate\"", "run: talos-forge --help"),
+                    refused("frobnicate" + help));
             for (String group : List.of("lab", "extension", "doctor")) {
                 assertEquals(
                         error(group + " has no command \"frobnicate\"", "run: talos-forge " + group + " --help"),
@@ -53,7 +54,8 @@ class UnknownWordTest {
 
     @Test
     void commandsThatThereAreKeepTheirHelp() {
-        for (String line : List.of("--help", "lab --help", "apply -h", "doctor vm --help", "help lab", "--version", "lab up -h")) {
+        for (String line :
+                List.of("--help", "lab --help", "apply -h", "doctor vm --help", "help lab", "--version", "lab up -h")) {
             Said said = run(line);
             assertEquals(0, said.code(), line);
             assertEquals("", said.err(), line);

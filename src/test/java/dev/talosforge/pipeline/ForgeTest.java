@@ -671,8 +671,10 @@ class ForgeTest {
                 terraform { source = "../modules/talos_cluster" }
                 inputs = { key = dependency.secrets.outputs.key }
                 """);
-        unit("a", "dependency \"secrets\" {\n  config_path = \"../secrets\"\n}\n"
-                + EXTENSION.replace("\"v1.0.0\"", "dependency.secrets.outputs.version"));
+        unit(
+                "a",
+                "dependency \"secrets\" {\n  config_path = \"../secrets\"\n}\n"
+                        + EXTENSION.replace("\"v1.0.0\"", "dependency.secrets.outputs.version"));
         String command = "run: cd '%s' && terragrunt apply".formatted(secrets);
         List<String> remedies = forge().graph(tree, Queue.all(1)).stream()
                 .flatMap(view -> view.needs().stream())

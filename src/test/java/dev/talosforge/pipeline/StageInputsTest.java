@@ -454,12 +454,17 @@ class StageInputsTest {
                 "iso_name": it is "talos v1.iso": Proxmox keeps a name only if it starts with a letter or digit, has no others than \
                 letters, digits, "_", "." and "-", and ends with .iso or .img; iso_name = "talos-v1.iso"
                 """, upload().with("iso_name", "talos v1.iso").wrong(UploadInputs::read));
-        assertEquals("""
+        assertEquals(
+                """
                 "iso_name": it is "talos.img": Proxmox takes the name of a disk image only if it starts with a letter or digit, has no \
                 others than letters, digits, ".", "_" and "-", and ends with .ova, .qcow2, .raw or .vmdk; iso_name = "talos.raw"
-                """, upload().with("iso_name", "talos.img").with("proxmox_content_type", "import").wrong(UploadInputs::read));
+                """,
+                upload().with("iso_name", "talos.img")
+                        .with("proxmox_content_type", "import")
+                        .wrong(UploadInputs::read));
         assertEquals(
-                "\"iso_name\": it is \"" + "a".repeat(246) + ".iso\": the name has 250 characters; with the digest in it, which it"
+                "\"iso_name\": it is \"" + "a".repeat(246)
+                        + ".iso\": the name has 250 characters; with the digest in it, which it"
                         + " gets where the name is taken, it has 274, and Proxmox takes at most 255; iso_name = \""
                         + "a".repeat(100) + ".iso\"\n",
                 upload().with("proxmox_content_type", "iso")

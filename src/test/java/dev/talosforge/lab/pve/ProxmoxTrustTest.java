@@ -1,5 +1,6 @@
 package dev.talosforge.lab.pve;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,6 +24,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,13 +44,13 @@ class ProxmoxTrustTest {
         private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
 
         /** @param sample null to speak no TLS */
-        Shown(String sample) throws Exception {
+        Shown(@Nullable String sample) throws Exception {
             SSLContext tls = sample == null ? null : context(sample);
             Thread.ofPlatform().daemon().start(() -> {
                 while (!listener.isClosed()) {
                     try (Socket socket = listener.accept()) {
                         if (tls == null) {
-                            socket.getOutputStream().write("SSH-2.0-OpenSSH_9.2\r\n".getBytes("US-ASCII"));
+                            socket.getOutputStream().write("SSH-2.0-OpenSSH_9.2\r\n".getBytes(US_ASCII));
                             socket.getInputStream().read();
                         } else {
                             ((SSLSocket) tls.getSocketFactory().createSocket(socket, null, true)).startHandshake();
@@ -78,7 +80,7 @@ class ProxmoxTrustTest {
         }
     }
 
-    private static String refused(String sample, ProxmoxTls tls) throws Exception {
+    private static String refused(@Nullable String sample, ProxmoxTls tls) throws Exception {
         try (Shown shown = new Shown(sample)) {
             int port = shown.listener.getLocalPort();
             var settings = PveBench.settings(
