@@ -25,6 +25,7 @@ import dev.talosforge.pipeline.UnitResult;
 import dev.talosforge.pipeline.Workshop;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.ProxmoxSettings;
 import dev.talosforge.registry.DockerCredentials;
 import dev.talosforge.registry.RegistryClient;
@@ -37,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +70,7 @@ final class Session {
 
     private @Nullable Forge forge;
     private @Nullable HttpTransport transport;
+    private final Map<List<List<String>>, ProxmoxClient> clients = new HashMap<>();
 
     private Session(Surroundings surroundings, Global global) {
         this.surroundings = surroundings;
@@ -180,11 +183,7 @@ final class Session {
         return new Workshop(
                 new Steps(store, events, global.fresh),
                 registries(),
-                (nodes, hostnames) -> ProxmoxEnvironment.client(
-                        environment,
-                        nodes,
-                        hostnames,
-                        new ProxmoxSettings.Watch(InstantSource.system(), what -> events.info("", what))),
+                this::proxmox,
                 Parallel.cores(),
                 new Apt(folder.resolve("debian"), Path.of("/etc")),
                 new Downloads(store, transport(), retries()),
@@ -192,6 +191,24 @@ final class Session {
                 !global.noPush,
                 global.overwriteTag,
                 new Sandbox());
+    }
+
+    /** One client for all units that speak to the same hosts: with one login. */
+    private ProxmoxClient proxmox(List<String> nodes, List<String> hostnames) {
+        boolean given = !environment.getOrDefault("PROXMOX_VE_ENDPOINT", "").isEmpty();
+        List<List<String>> hosts = given ? List.of() : List.of(nodes, hostnames);
+        synchronized (clients) {
+            ProxmoxClient known = clients.get(hosts);
+            if (known == null) {
+                known = ProxmoxEnvironment.client(
+                        environment,
+                        nodes,
+                        hostnames,
+                        new ProxmoxSettings.Watch(InstantSource.system(), what -> events.info("", what)));
+                clients.put(hosts, known);
+            }
+            return known;
+        }
     }
 
     private Store store(Path folder) throws IOException {

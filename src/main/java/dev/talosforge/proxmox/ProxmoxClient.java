@@ -18,18 +18,31 @@ public final class ProxmoxClient {
     private final ProxmoxSettings settings;
 
     private @Nullable ProxmoxSession opened;
+    private @Nullable BuildException refused;
 
     public ProxmoxClient(ProxmoxSettings settings) {
         this.settings = settings;
     }
 
+    /** Credentials that were refused once are not tried again: each refusal takes three seconds, and is counted. */
     private synchronized ProxmoxSession session() throws InterruptedException {
+        if (refused != null) {
+            throw new BuildException(refused.problems(), refused);
+        }
         ProxmoxSession session = opened;
         if (session != null) {
             return session.again();
         }
-        opened = ProxmoxSession.open(settings);
-        return opened;
+        try {
+            session = ProxmoxSession.open(settings);
+        } catch (BuildException e) {
+            if (e.problems().getFirst().kind() == Problem.Kind.REFUSED) {
+                refused = e;
+            }
+            throw e;
+        }
+        opened = session;
+        return session;
     }
 
     /** Version of the server; that it comes proves address, trust and credentials. */

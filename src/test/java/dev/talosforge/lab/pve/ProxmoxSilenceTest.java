@@ -167,7 +167,10 @@ class ProxmoxSilenceTest {
     void aWrongTokenIsAskedForOnce() throws Exception {
         try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.local())) {
             ProxmoxLogin wrong = ProxmoxLogin.Token.parse("iso@pve!ci=11111111-2222-4222-8222-222222222222");
-            assertThrows(BuildException.class, () -> new ProxmoxClient(PveBench.settings(endpoint, wrong)).version());
+            ProxmoxClient client = new ProxmoxClient(PveBench.settings(endpoint, wrong));
+            BuildException first = assertThrows(BuildException.class, client::version);
+            BuildException second = assertThrows(BuildException.class, client::attachments);
+            assertEquals(first.problems(), second.problems());
             assertEquals(1, endpoint.heldBack());
         }
     }
