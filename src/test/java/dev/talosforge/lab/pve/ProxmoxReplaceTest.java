@@ -361,8 +361,7 @@ class ProxmoxReplaceTest {
             endpoint.faults().clear();
             endpoint.faults().arm(PveFault.SECOND_FACTOR, 1);
             var problem = assertThrows(
-                            BuildException.class,
-                            () -> new ProxmoxClient(PveBench.settings(endpoint, login)).version())
+                            BuildException.class, () -> new ProxmoxClient(PveBench.settings(endpoint, login)).version())
                     .problems()
                     .getFirst();
             assertEquals(dev.talosforge.problem.Problem.Kind.NOT_SUPPORTED, problem.kind());
