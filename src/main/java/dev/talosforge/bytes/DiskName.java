@@ -6,15 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * Names of files on this machine as texts, and back. Linux has bytes, and everybody writes UTF-8 in them. Java's paths
  * have the bytes, too, but show them in the character map of the locale: in that of C each umlaut is shown as U+FFFD.
- * So names are taken from the bytes; what is not UTF-8 is a {@link LimitException} that says which it is.
+ * So names are taken from the bytes, as {@link NameBytes} has them.
  */
 public final class DiskName {
     /** What stands where a character was lost: a file of such a name is the victim of somebody else's locale. */
@@ -26,7 +24,7 @@ public final class DiskName {
     private DiskName() {}
 
     /** A path below {@code root}, from there, with slashes. */
-    public static String of(Path root, Path path) throws LimitException {
+    public static String of(Path root, Path path) {
         String shown = root.relativize(path).toString();
         if (isAscii(shown)) {
             return shown;
@@ -34,7 +32,7 @@ public final class DiskName {
         byte[] from = bytes(root);
         byte[] whole = bytes(path);
         int prefix = from.length + (from[from.length - 1] == '/' ? 0 : 1);
-        return text(java.util.Arrays.copyOfRange(whole, prefix, whole.length), "the name of a file is not UTF-8");
+        return NameBytes.text(java.util.Arrays.copyOfRange(whole, prefix, whole.length));
     }
 
     /** Where a symbolic link leads. */
@@ -45,18 +43,18 @@ public final class DiskName {
         }
         byte[] bytes = bytes(link.getFileSystem().getPath("/").resolve(target));
         byte[] own = target.isAbsolute() ? bytes : java.util.Arrays.copyOfRange(bytes, 1, bytes.length);
-        return text(own, "the target of the link %s is not UTF-8".formatted(link.getFileName()));
+        return NameBytes.text(own);
     }
 
     /** The file of that name below {@code root}, as {@link #of} gave it. */
     public static Path in(Path root, String name) {
-        if (isAscii(name) || isUtf8()) {
+        if (isAscii(name) || (isUtf8() && NameBytes.isText(name))) {
             return root.resolve(name);
         }
         byte[] from = bytes(root);
         StringBuilder address = new StringBuilder("file://");
         append(from.length == 1 ? new byte[0] : from, address);
-        append(("/" + name).getBytes(UTF_8), address);
+        append(NameBytes.of("/" + name), address);
         return Path.of(URI.create(address.toString()));
     }
 
@@ -68,7 +66,7 @@ public final class DiskName {
 
     /** What a symbolic link is made with, as {@link #target} gave it. */
     public static Path targetPath(String target) {
-        if (isAscii(target) || isUtf8()) {
+        if (isAscii(target) || (isUtf8() && NameBytes.isText(target))) {
             return Path.of(target);
         }
         boolean absolute = target.startsWith("/");
@@ -91,17 +89,19 @@ public final class DiskName {
         return System.getProperty("sun.jnu.encoding", UTF_8.name());
     }
 
-    private static String text(byte[] name, String why) throws LimitException {
-        try {
-            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
-            if (text.indexOf(LOST) < 0) {
-                return text;
-            }
-        } catch (CharacterCodingException e) {
-            throw new LimitException("folder", EscapedBytes.of(name), why + "; rename it");
+    /** Whether it is such a name. */
+    public static boolean isLost(String name) {
+        return name.indexOf(LOST) >= 0;
+    }
+
+    /** Refuses a name in which a character was lost before it came here: what it was, nobody knows. */
+    public static void refuseLost(String name) throws LimitException {
+        if (isLost(name)) {
+            throw new LimitException(
+                    "folder",
+                    EscapedBytes.of(NameBytes.of(name)),
+                    "it holds U+FFFD, where a character was lost before; rename it");
         }
-        throw new LimitException(
-                "folder", EscapedBytes.of(name), "it holds U+FFFD, where a character was lost before; rename it");
     }
 
     private static boolean isAscii(String text) {

@@ -127,6 +127,8 @@ public final class WholeFile implements AutoCloseable {
             out.flush();
             out.getFD().sync();
             return result;
+        } catch (IOException e) {
+            throw NamedFailure.of(target, partial, e);
         }
     }
 

@@ -24,8 +24,10 @@ final class Commands {
                 .addSubcommand(new RunCommands.Apply(surroundings))
                 .addSubcommand(new RunCommands.RunAll(surroundings))
                 .addSubcommand(new RunCommands.Run(surroundings))
+                .addSubcommand(new StackCommand(surroundings))
                 .addSubcommand(new OutputCommand(surroundings))
                 .addSubcommand(new InspectCommand(surroundings))
+                .addSubcommand(new TagsCommand(surroundings))
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new LockCommand(surroundings))
                 .addSubcommand(new BootCommand(surroundings))
@@ -59,6 +61,7 @@ final class Commands {
         merged.fresh = before.fresh || behind.fresh;
         merged.noPush = before.noPush || behind.noPush;
         merged.noHooks = before.noHooks || behind.noHooks;
+        merged.noRetry = before.noRetry || behind.noRetry;
         merged.overwriteTag = before.overwriteTag || behind.overwriteTag;
         merged.store = behind.store == null ? before.store : behind.store;
         merged.workspace = behind.workspace == null ? before.workspace : behind.workspace;

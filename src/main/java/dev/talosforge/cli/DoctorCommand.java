@@ -6,12 +6,16 @@ import dev.talosforge.pipeline.Doctor;
 import dev.talosforge.pipeline.DoctorFinding;
 import dev.talosforge.pipeline.DoctorFinding.Verdict;
 import dev.talosforge.pipeline.DoctorMachine;
+import dev.talosforge.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -29,6 +33,11 @@ import picocli.CommandLine.Parameters;
             "  talos-forge -C infra/live/artifacts doctor vm talos-cp1"
         })
 final class DoctorCommand extends Commands.WithGlobal {
+    /** Between what could not be done and why. */
+    private static final String WHY = ": ";
+
+    private record Cause(String why, @Nullable String remedy) {}
+
     DoctorCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -75,16 +84,37 @@ final class DoctorCommand extends Commands.WithGlobal {
         return 0;
     }
 
+    /** What another machine is the cause of is told once, with all that it stopped; null for everything else. */
+    private static @Nullable Cause cause(DoctorFinding finding) {
+        int why = finding.said().indexOf(WHY);
+        boolean others = finding.kind() == Problem.Kind.UNAVAILABLE || finding.kind() == Problem.Kind.REFUSED;
+        return finding.verdict() == Verdict.WRONG && others && why > 0 && finding.remedy() != null
+                ? new Cause(finding.said().substring(why), finding.remedy())
+                : null;
+    }
+
     static String text(List<DoctorFinding> findings) {
         StringBuilder out = new StringBuilder();
         long wrong = 0;
+        SequencedMap<Object, List<DoctorFinding>> groups = new LinkedHashMap<>();
         for (DoctorFinding finding : findings) {
+            Object cause = cause(finding);
+            groups.computeIfAbsent(cause == null ? new Object() : cause, _ -> new ArrayList<>())
+                    .add(finding);
+        }
+        for (List<DoctorFinding> group : groups.values()) {
+            DoctorFinding finding = group.getFirst();
             out.append(String.format(
                     Locale.ROOT,
                     "%-6s %s: %s%n",
                     finding.verdict().name().toLowerCase(Locale.ROOT),
                     finding.subject(),
                     finding.said()));
+            for (DoctorFinding other : group.subList(1, group.size())) {
+                String what = other.said().substring(0, other.said().indexOf(WHY));
+                String also = other.subject().equals(finding.subject()) ? what : other.subject() + WHY + what;
+                out.append("         also: ").append(also).append('\n');
+            }
             if (finding.remedy() != null) {
                 out.append("         try: ").append(finding.remedy()).append('\n');
             }

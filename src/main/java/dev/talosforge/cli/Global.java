@@ -31,6 +31,9 @@ final class Global {
     @Option(names = "--no-hooks", description = "Run no before_hook, after_hook or error_hook of a unit.")
     boolean noHooks;
 
+    @Option(names = "--no-auto-retry", description = "Try no unit again, whatever its retry blocks say.")
+    boolean noRetry;
+
     @Option(names = "--overwrite-tag", description = "Let a tag move away from an image that its unit did not publish.")
     boolean overwriteTag;
 

@@ -34,6 +34,10 @@ final class GraphText {
                     out.append("    feeds  ").append(other.name()).append('\n');
                 }
             }
+            unit.problems()
+                    .forEach(problem -> out.append("    problem  ")
+                            .append(PlainText.indented(problem.what() + ": " + problem.why()))
+                            .append('\n'));
             if (unit.standing() != null) {
                 out.append("    state  ").append(unit.standing().told()).append('\n');
             }
@@ -64,13 +68,19 @@ final class GraphText {
     private static String kind(UnitView unit) {
         String module = unit.module();
         if (module == null) {
-            return "no module";
+            boolean read = unit.problems().isEmpty()
+                    || !unit.needs().isEmpty()
+                    || !unit.inputs().members().isEmpty();
+            return read ? "no module" : "cannot be read";
         }
         return unit.ours() ? module : module + " (consumer)";
     }
 
     /** What a node of a picture says below its name; null for nothing. */
     private static @Nullable String mark(UnitView unit) {
+        if (!unit.problems().isEmpty()) {
+            return "has problems";
+        }
         return switch (unit.standing()) {
             case Standing.Older _ -> "older than what it consumes";
             case Standing.NeverApplied _ -> "never applied";

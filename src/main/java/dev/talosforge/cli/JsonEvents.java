@@ -5,17 +5,41 @@ import dev.talosforge.engine.Events;
 import dev.talosforge.json.Json;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** Events for a script: one JSON object a line, on standard error. Member names are documented in docs/cli.md. */
 final class JsonEvents implements Events {
-    private final PrintStream err;
+    /** Between two reports of one step: there may be thousands a second. */
+    private static final long PAUSE_NANOS = 1_000_000_000L;
 
-    JsonEvents(PrintStream err) {
+    private final PrintStream err;
+    private final LongSupplier nanos;
+    private final Map<String, Long> reported = new ConcurrentHashMap<>();
+
+    JsonEvents(PrintStream err, LongSupplier nanos) {
         this.err = err;
+        this.nanos = nanos;
+    }
+
+    /** The first and the last report of a step are told, and one a second of those between. */
+    private boolean isTold(Event.StepProgress progress) {
+        long now = nanos.getAsLong();
+        String step = progress.unit() + "\0" + progress.step();
+        Long before = reported.get(step);
+        if (before != null && progress.done() < progress.total() && now - before < PAUSE_NANOS) {
+            return false;
+        }
+        reported.put(step, now);
+        return true;
     }
 
     @Override
     public void on(Event event) {
+        if (event instanceof Event.StepProgress progress && !isTold(progress)) {
+            return;
+        }
         Json.Builder line = switch (event) {
             case Event.StepStarted(var unit, var step) ->
                 begin("step_started", unit).put("step", step);

@@ -1,6 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.pipeline.Failures;
+import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -85,9 +87,15 @@ public final class Main {
         }
         CommandLine line = Commands.build(surroundings);
         line.setParameterExceptionHandler((e, arguments) -> badUsage(surroundings.err(), e));
+        line.setExecutionStrategy(parsed -> {
+            UnknownWord.refuse(parsed);
+            return new CommandLine.RunLast().execute(parsed);
+        });
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(surroundings.err(), e));
         try (Opened _ = surroundings.opened()) {
             return line.execute(Spelling.ours(args));
+        } catch (BuildException e) {
+            return failed(surroundings.err(), e); // An option that cannot be used.
         } catch (VirtualMachineError e) {
             return failed(surroundings.err(), e); // out of memory or of stack, wherever that was
         }
@@ -96,19 +104,31 @@ public final class Main {
     private static int badUsage(PrintStream err, ParameterException e) {
         String name = e.getCommandLine().getCommandSpec().qualifiedName(" ");
         String remedy = "run: " + name + " --help";
+        String why = String.valueOf(e.getMessage());
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            List<String> suggestions = unmatched.getSuggestions();
-            if (!suggestions.isEmpty()) {
-                remedy = "did you mean " + suggestions.getFirst() + "?  " + remedy;
+            String first = first(unmatched);
+            Problem theirs = first == null ? null : TheirWords.command(first);
+            if (theirs != null) {
+                err.print(ProblemText.render(theirs));
+                return BAD_USAGE;
             }
+            String meant = UnknownWord.meant(unmatched);
+            why = UnknownWord.why(unmatched);
+            remedy = meant == null ? remedy : "did you mean " + meant + "?  " + remedy;
         }
-        err.print(ProblemText.render(new Problem(
-                Problem.Kind.INVALID_INPUT,
-                "cannot understand the command line",
-                null,
-                String.valueOf(e.getMessage()),
-                remedy)));
+        err.print(ProblemText.render(
+                new Problem(Problem.Kind.INVALID_INPUT, "cannot understand the command line", null, why, remedy)));
         return BAD_USAGE;
+    }
+
+    /** What stands in the place of a command; null where one was understood. */
+    private static @Nullable String first(CommandLine.UnmatchedArgumentException e) {
+        return e.getCommandLine().getParent() != null
+                ? null
+                : e.getUnmatched().stream()
+                        .filter(argument -> !argument.startsWith("-"))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private static int failed(PrintStream err, Throwable e) {
@@ -118,7 +138,7 @@ public final class Main {
         }
         List<Problem> problems = Failures.problems(e);
         if (!problems.isEmpty()) {
-            problems.forEach(problem -> err.print(ProblemText.render(problem)));
+            new ProblemGroups().render(problems).forEach(err::print);
             return ProblemText.exitCode(problems.getFirst().kind());
         }
         err.println("error: a bug in talos-forge: " + e);

@@ -1,11 +1,15 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.pipeline.Queue;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +25,16 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  talos-forge -C infra/live/artifacts output",
-            "  talos-forge -C infra/live/artifacts/images output --raw installer_image",
+            "  talos-forge -C infra/live/artifacts output images --raw installer_image",
             "  talos-forge -C infra/live/artifacts/registry output --json"
         })
 final class OutputCommand extends Commands.WithGlobal {
-    @Parameters(paramLabel = "NAME", arity = "0..1", description = "One output only.")
-    @Nullable
-    String name;
+    @Parameters(
+            paramLabel = "[UNIT] [NAME]",
+            hideParamSyntax = true,
+            arity = "0..2",
+            description = "A unit's folder, from the folder worked in. One output only.")
+    List<String> words = new ArrayList<>();
 
     @Option(names = "--raw", description = "The text of one output, without quotes.")
     boolean raw;
@@ -39,16 +46,19 @@ final class OutputCommand extends Commands.WithGlobal {
     @Override
     public Integer call() throws Exception {
         Session session = Session.open(surroundings, global());
+        Path unit = unit(session);
+        String name = words.size() == 2 || (words.size() == 1 && unit == null) ? words.getLast() : null;
+        Path at = session.directory(unit == null ? Path.of("") : unit);
         SequencedMap<String, SequencedMap<String, Json>> all =
-                session.forge().outputs(session.directory(), Queue.all(1), session.json() || name != null);
+                session.forge().outputs(at, Queue.all(1), session.json() || name != null);
         if (name == null) {
             if (raw) {
                 throw Session.invalid("cannot print all outputs raw", "--raw prints one: name it");
             }
-            show(session, all);
+            show(session, at, all);
             return 0;
         }
-        SequencedMap<String, Json> here = all.get(".");
+        SequencedMap<String, Json> here = all.get(Workspace.nameOf(at));
         Json value = here == null ? null : here.get(name);
         if (value == null) {
             throw new BuildException(
@@ -70,6 +80,22 @@ final class OutputCommand extends Commands.WithGlobal {
         return 0;
     }
 
+    /** The first of two words, or the only one that cannot be the name of an output, or is a folder. */
+    private @Nullable Path unit(Session session) {
+        if (words.isEmpty()) {
+            return null;
+        }
+        String first = words.getFirst();
+        boolean folder = first.contains("/") || first.startsWith(".");
+        return words.size() == 2 || folder || isFolderOnly(session, first) ? Path.of(first) : null;
+    }
+
+    /** In a unit's folder a word is an output; elsewhere it may be the folder of a unit. */
+    private static boolean isFolderOnly(Session session, String word) {
+        Path here = session.directory();
+        return !session.isUnit(here) && session.isFolder(here.resolve(word));
+    }
+
     /** As Terraform has it: what is composed has no raw form. */
     private static String rawText(String name, Json value) {
         return switch (value) {
@@ -82,11 +108,11 @@ final class OutputCommand extends Commands.WithGlobal {
         };
     }
 
-    static void show(Session session, SequencedMap<String, SequencedMap<String, Json>> all) {
+    static void show(Session session, Path at, SequencedMap<String, SequencedMap<String, Json>> all) {
         if (session.json()) {
             Json.Builder units = Json.object();
             all.forEach((unit, outputs) -> units.put(unit, object(outputs)));
-            session.print((all.size() == 1 && all.containsKey(".")
+            session.print((all.size() == 1 && all.containsKey(Workspace.nameOf(at))
                             ? object(all.firstEntry().getValue())
                             : units.build())
                     .compact());
@@ -96,7 +122,7 @@ final class OutputCommand extends Commands.WithGlobal {
             session.error("nothing is recorded yet: talos-forge apply records outputs\n");
         }
         all.forEach((unit, outputs) -> {
-            if (!unit.equals(".")) {
+            if (!unit.equals(Workspace.nameOf(at))) {
                 session.print(unit);
             }
             session.print(ResultText.outputs(outputs).stripTrailing());

@@ -1,9 +1,12 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.bytes.NameBytes;
+
 /**
  * Texts of others, for a terminal: names in manifests, file names, logs of builds, words of servers. What would move the
  * cursor, colour the screen, or turn the direction of what follows is written as {@code \\uHHHH}, which is what JSON
- * has for the same character, too: so a line of JSON says the same as before.
+ * has for the same character, too: so a line of JSON says the same as before. A byte of a name that is no character is written
+ * as {@code \\xHH}, which a shell's {@code printf} takes back.
  */
 final class PlainText {
     private PlainText() {}
@@ -13,6 +16,10 @@ final class PlainText {
         StringBuilder out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (NameBytes.isByte(text, i)) {
+                out.append("\\x%02x".formatted(c & 0xff));
+                continue;
+            }
             boolean lineEnd = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
             if (steers(c)) {
                 out.append(lineEnd ? "" : "\\u%04x".formatted((int) c));

@@ -59,7 +59,9 @@ final class PlanText {
 
     private static String changes(StagePlan plan) {
         if (plan.changes().isEmpty()) {
-            return "  nothing changed since the last apply; apply assembles everything anew all the same\n";
+            return plan.isUpload()
+                    ? "  nothing changed since the last apply\n"
+                    : "  nothing changed since the last apply; apply assembles everything anew all the same\n";
         }
         List<StagePlan.Change> known =
                 plan.changes().stream().filter(change -> !change.isLater()).toList();

@@ -11,18 +11,29 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A Proxmox client from the variables that the field's tools use. */
 final class ProxmoxEnvironment {
     private static final int PORT = 8006;
+    private static final Pattern ADDRESS = Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<rest>.*)");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(?::[0-9]{1,5})?");
+
+    /** As Terraform's providers and shells write truth values. */
+    private static final List<String> YES = List.of("1", "t", "true", "y", "yes", "on");
+
+    private static final List<String> NO = List.of("", "0", "f", "false", "n", "no", "off");
 
     private ProxmoxEnvironment() {}
 
     /** Fails with everything that is missing. */
-    static ProxmoxClient client(Map<String, String> environment, List<String> nodes, List<String> hostnames) {
+    static ProxmoxClient client(
+            Map<String, String> environment, List<String> nodes, List<String> hostnames, ProxmoxSettings.Watch watch) {
         List<Problem> problems = new ArrayList<>();
         List<URI> endpoints = new ArrayList<>();
         SequencedMap<String, URI> byNode = new LinkedHashMap<>();
@@ -54,7 +65,8 @@ final class ProxmoxEnvironment {
         if (!problems.isEmpty() || login == null) {
             throw new BuildException(problems, null);
         }
-        return new ProxmoxClient(new ProxmoxSettings(endpoints, byNode, tls, login, ProxmoxSettings.Timing.usual()));
+        return new ProxmoxClient(
+                new ProxmoxSettings(endpoints, byNode, tls, login, ProxmoxSettings.Timing.usual(), watch));
     }
 
     private static @Nullable URI ofHost(String host, List<Problem> problems) {
@@ -73,17 +85,28 @@ final class ProxmoxEnvironment {
     }
 
     private static @Nullable URI parse(String endpoint, List<Problem> problems) {
-        try {
-            URI uri = URI.create(endpoint.strip());
-            if ("https".equals(uri.getScheme()) && uri.getHost() != null && uri.getUserInfo() == null) {
-                return uri;
+        String text = endpoint.strip();
+        Matcher form = ADDRESS.matcher(text);
+        if (form.matches()) {
+            try {
+                // The scheme's letters may be of any size (RFC 3986, 3.1).
+                URI uri = URI.create("https://" + form.group("rest"));
+                if (uri.getHost() != null
+                        && uri.getUserInfo() == null
+                        && "https".equalsIgnoreCase(form.group("scheme"))) {
+                    return uri;
+                }
+            } catch (IllegalArgumentException e) {
+                // Reported below in the same words.
             }
-        } catch (IllegalArgumentException e) {
-            // Reported below in the same words.
         }
+        boolean bare = HOST.matcher(text).matches();
         problems.add(problem(
-                "PROXMOX_VE_ENDPOINT is not of the form https://HOST:8006/, without credentials",
-                "export PROXMOX_VE_ENDPOINT=https://HOST:8006/"));
+                "http".equalsIgnoreCase(form.matches() ? form.group("scheme") : "")
+                        ? "PROXMOX_VE_ENDPOINT begins with http://, and Proxmox speaks TLS only"
+                        : "PROXMOX_VE_ENDPOINT is not of the form https://HOST:8006/, without credentials",
+                "export PROXMOX_VE_ENDPOINT=https://%s/"
+                        .formatted(!bare ? "HOST:8006" : text.indexOf(':') < 0 ? text + ":8006" : text)));
         return null;
     }
 
@@ -93,27 +116,42 @@ final class ProxmoxEnvironment {
             try {
                 return ProxmoxLogin.Token.parse(token);
             } catch (IllegalArgumentException e) {
-                problems.add(problem(
-                        "PROXMOX_VE_API_TOKEN is not of the form USER@REALM!NAME=SECRET",
+                problems.add(unusable(
+                        "PROXMOX_VE_API_TOKEN is not of the form USER@REALM!NAME=SECRET: " + e.getMessage(),
                         "pveum user token add USER@REALM NAME   prints a new one"));
                 return null;
             }
         }
-        String user = environment.get("PROXMOX_VE_USERNAME");
-        String password = environment.get("PROXMOX_VE_PASSWORD");
-        if (user != null && password != null && !user.isEmpty()) {
-            return new ProxmoxLogin.Password(user, password);
+        String user = environment.getOrDefault("PROXMOX_VE_USERNAME", "");
+        String password = environment.getOrDefault("PROXMOX_VE_PASSWORD", "");
+        if (!user.isEmpty() && !password.isEmpty()) {
+            if (user.indexOf('@') > 0) {
+                return new ProxmoxLogin.Password(user, password);
+            }
+            problems.add(unusable(
+                    "PROXMOX_VE_USERNAME is \"%s\", without a realm".formatted(user),
+                    "export PROXMOX_VE_USERNAME=%1$s@pam, or %1$s@pve for a user of Proxmox itself".formatted(user)));
+            return null;
         }
-        problems.add(problem(
-                "there are no credentials: PROXMOX_VE_API_TOKEN is not set, nor PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD",
+        String missing = user.isEmpty() == password.isEmpty()
+                ? "nor PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD"
+                : "and of PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD only the %s is there"
+                        .formatted(user.isEmpty() ? "second" : "first");
+        problems.add(unusable(
+                "there are no credentials: PROXMOX_VE_API_TOKEN is not set, " + missing,
                 "export PROXMOX_VE_API_TOKEN='USER@REALM!NAME=SECRET'"));
         return null;
     }
 
     private static ProxmoxTls tls(Map<String, String> environment, List<Problem> problems) {
-        String insecure = environment.getOrDefault("PROXMOX_VE_INSECURE", "");
-        if (insecure.equals("true") || insecure.equals("1")) {
+        String insecure = environment.getOrDefault("PROXMOX_VE_INSECURE", "").strip();
+        if (YES.contains(insecure.toLowerCase(Locale.ROOT))) {
             return new ProxmoxTls.Insecure();
+        }
+        if (!NO.contains(insecure.toLowerCase(Locale.ROOT))) {
+            problems.add(problem(
+                    "PROXMOX_VE_INSECURE is \"%s\", which says neither yes nor no".formatted(insecure),
+                    "export PROXMOX_VE_INSECURE=true, or leave it away"));
         }
         String fingerprint = environment.get("PROXMOX_VE_FINGERPRINT");
         if (fingerprint != null && !fingerprint.isEmpty()) {
@@ -125,6 +163,11 @@ final class ProxmoxEnvironment {
         }
         String file = environment.get("PROXMOX_VE_CA_FILE");
         return file == null || file.isEmpty() ? new ProxmoxTls.SystemTrust() : new ProxmoxTls.Authority(Path.of(file));
+    }
+
+    /** Nobody was asked yet. */
+    private static Problem unusable(String why, String remedy) {
+        return new Problem(Problem.Kind.INVALID_INPUT, "cannot log in to Proxmox", null, why, remedy);
     }
 
     private static Problem problem(String why, @Nullable String remedy) {

@@ -5,13 +5,17 @@ import dev.talosforge.pipeline.Queue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which units are run, and how: the options of Terragrunt's queue. */
 final class QueueOptions {
+    private static final int USUAL = 2;
+
     @Option(names = "--parallelism", paramLabel = "N", description = "Units at the same time; default: 2.")
-    int parallelism = 2;
+    @Nullable
+    Integer parallelism;
 
     @Option(names = "--fail-fast", description = "Begin nothing more once a unit has failed.")
     boolean failFast;
@@ -41,10 +45,25 @@ final class QueueOptions {
     @Option(names = "--detailed-exitcode", description = "Of plan: exit code 2 when applying would change something.")
     boolean detailed;
 
+    /** Takes what is not given from the variables that Terragrunt takes it from. */
+    void complete(SortedMap<String, String> environment) {
+        TheirWords.check(environment);
+        TerragruntVariables variables = new TerragruntVariables(environment);
+        parallelism = parallelism == null ? variables.number("PARALLELISM") : parallelism;
+        failFast |= variables.is("FAIL_FAST");
+        ignoreErrors |= variables.is("QUEUE_IGNORE_ERRORS");
+        strictInclude |= variables.is("QUEUE_STRICT_INCLUDE");
+        include = include.isEmpty() ? variables.list("QUEUE_INCLUDE_DIR") : include;
+        exclude = exclude.isEmpty() ? variables.list("QUEUE_EXCLUDE_DIR") : exclude;
+        String file = variables.text("REPORT_FILE");
+        report = report == null && file != null ? Path.of(file) : report;
+    }
+
     Queue queue() {
-        if (parallelism < 1) {
+        int atATime = parallelism == null ? USUAL : parallelism;
+        if (atATime < 1) {
             throw Session.invalid(
-                    "cannot run %d units at the same time".formatted(parallelism), "--parallelism is at least 1");
+                    "cannot run %d units at the same time".formatted(atATime), "--parallelism is at least 1");
         }
         if (failFast && ignoreErrors) {
             throw Session.invalid(
@@ -52,7 +71,7 @@ final class QueueOptions {
                     "one ends a run at the first failure, the other goes on after it");
         }
         return new Queue(
-                parallelism,
+                atATime,
                 failFast ? OnFailure.STOP : ignoreErrors ? OnFailure.CARRY_ON : OnFailure.SKIP_DEPENDENTS,
                 include,
                 exclude,

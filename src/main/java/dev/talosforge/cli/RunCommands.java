@@ -1,6 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.Planned;
 import dev.talosforge.pipeline.Queue;
@@ -19,17 +20,22 @@ import picocli.CommandLine.Parameters;
 
 /** Commands that run stages. */
 final class RunCommands {
+    private static final String UNIT = "A unit's folder, from the folder worked in.";
+
     private RunCommands() {}
 
     @Command(
             name = "plan",
             mixinStandardHelpOptions = true,
             description =
-                    "Says what the unit in the folder would do, resolved to digests, and what changed since its last apply.",
+                    "Says what the unit in the folder, or every unit below it, would do, resolved to digests, and what changed.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images plan"})
     static final class Plan extends Commands.WithGlobal {
         /** As Terraform has it. */
         private static final int CHANGES = 2;
+
+        @Parameters(paramLabel = "UNIT", arity = "0..1", description = UNIT)
+        Path unit = Path.of("");
 
         @Option(
                 names = "--detailed-exitcode",
@@ -43,7 +49,19 @@ final class RunCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            return show(session, List.of(session.forge().plan(session.directory())), detailed);
+            Path at = session.directory(unit);
+            List<Planned> plans = session.forge().plans(at);
+            int code = show(session, plans, detailed);
+            return isOf(at, plans) ? code : end(session, at, new QueueOptions(), "plan", results(plans), code);
+        }
+
+        /** Whether it is the plan of the unit that was asked for, and of no tree. */
+        private static boolean isOf(Path at, List<Planned> plans) {
+            return plans.size() == 1 && plans.getFirst().result().unit().equals(Workspace.nameOf(at));
+        }
+
+        static List<UnitResult> results(List<Planned> plans) {
+            return plans.stream().map(Planned::result).toList();
         }
 
         /** Prints plans and problems, and says the exit code: that of the first problem, 2 for changes when asked. */
@@ -74,6 +92,9 @@ final class RunCommands {
                     "Runs the unit in the folder. Outputs of its dependencies must be recorded; mock outputs are never used.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images apply --no-push"})
     static final class Apply extends Commands.WithGlobal {
+        @Parameters(paramLabel = "UNIT", arity = "0..1", description = UNIT)
+        Path unit = Path.of("");
+
         Apply(Surroundings surroundings) {
             super(surroundings);
         }
@@ -81,7 +102,7 @@ final class RunCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            List<UnitResult> results = List.of(session.forge().apply(session.directory()));
+            List<UnitResult> results = List.of(session.forge().apply(session.directory(unit)));
             int code = finish(session, results, results);
             nextSteps(session, results);
             return code;
@@ -117,49 +138,50 @@ final class RunCommands {
         }
     }
 
-    private static int runAll(Session session, String command, QueueOptions options) throws Exception {
+    static int runAll(Session session, String command, QueueOptions options) throws Exception {
         Path directory = session.directory();
+        options.complete(session.environment());
         Queue queue = options.queue();
         return switch (command) {
             case "apply" -> {
                 List<UnitResult> results = session.forge().applyAll(directory, queue);
                 int code = finish(session, results, applied(results));
-                yield end(session, options, command, results, code);
+                yield end(session, directory, options, command, results, code);
             }
             case "plan" -> {
                 List<Planned> plans = session.forge().planAll(directory, queue);
                 int code = Plan.show(session, plans, options.detailed);
-                yield end(
-                        session,
-                        options,
-                        command,
-                        plans.stream().map(Planned::result).toList(),
-                        code);
+                yield end(session, directory, options, command, Plan.results(plans), code);
             }
             case "validate" -> {
                 var units = session.forge().validate(directory, queue);
                 int code = TreeCommands.Validate.show(session, units);
                 yield end(
                         session,
+                        directory,
                         options,
                         command,
                         units.stream().map(unit -> unit.result()).toList(),
                         code);
             }
             case "output" -> {
-                OutputCommand.show(session, session.forge().outputs(directory, queue, session.json()));
+                OutputCommand.show(session, directory, session.forge().outputs(directory, queue, session.json()));
                 yield 0;
             }
-            default ->
-                throw new BuildException(
-                        new Problem(
-                                Problem.Kind.INVALID_INPUT,
-                                "cannot run-all \"%s\"".formatted(command),
-                                null,
-                                "it is none of apply, plan, output, validate",
-                                "run: talos-forge run-all --help"),
-                        null);
+            default -> throw noCommand(command);
         };
+    }
+
+    private static BuildException noCommand(String command) {
+        Problem theirs = TheirWords.command(command);
+        return new BuildException(
+                new Problem(
+                        Problem.Kind.INVALID_INPUT,
+                        "cannot run-all \"%s\"".formatted(command),
+                        null,
+                        theirs == null ? "it is none of apply, plan, output, validate" : theirs.why(),
+                        theirs == null ? "run: talos-forge run-all --help" : theirs.remedy()),
+                null);
     }
 
     /** The others stand in the table at the end. */
@@ -171,9 +193,10 @@ final class RunCommands {
     }
 
     /** The table at the end of a run, and the file that is asked for. */
-    private static int end(Session session, QueueOptions options, String command, List<UnitResult> results, int code)
+    private static int end(
+            Session session, Path directory, QueueOptions options, String command, List<UnitResult> results, int code)
             throws Exception {
-        RunReport report = new RunReport(command, session.directory().toString(), results);
+        RunReport report = new RunReport(command, directory.toString(), results);
         if (!session.json() && !command.equals("validate")) {
             session.print(SummaryText.render(report).stripTrailing());
         }
@@ -236,19 +259,16 @@ final class RunCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
+            all |= new TerragruntVariables(session.environment()).is("ALL");
             if (!all && command.equals("apply")) {
                 List<UnitResult> results = List.of(session.forge().apply(session.directory()));
-                return end(session, options, command, results, finish(session, results, applied(results)));
+                int code = finish(session, results, applied(results));
+                return end(session, session.directory(), options, command, results, code);
             }
             if (!all && command.equals("plan")) {
-                List<Planned> plans = List.of(session.forge().plan(session.directory()));
+                List<Planned> plans = session.forge().plans(session.directory());
                 int code = Plan.show(session, plans, options.detailed);
-                return end(
-                        session,
-                        options,
-                        command,
-                        plans.stream().map(Planned::result).toList(),
-                        code);
+                return end(session, session.directory(), options, command, Plan.results(plans), code);
             }
             return runAll(session, command, options);
         }

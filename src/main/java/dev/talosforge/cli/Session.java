@@ -3,6 +3,8 @@ package dev.talosforge.cli;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.config.ProcessPrograms;
+import dev.talosforge.config.Settings;
+import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.debian.Apt;
 import dev.talosforge.engine.Events;
@@ -25,6 +27,9 @@ import dev.talosforge.pipeline.UnitResult;
 import dev.talosforge.pipeline.Workshop;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.proxmox.ProxmoxClient;
+import dev.talosforge.proxmox.ProxmoxSettings;
+import dev.talosforge.registry.CredentialFiles;
 import dev.talosforge.registry.DockerCredentials;
 import dev.talosforge.registry.RegistryClient;
 import dev.talosforge.registry.RegistrySettings;
@@ -36,10 +41,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -51,9 +55,6 @@ final class Session {
     /** The last second of the formats' 32-bit fields, in 2106. */
     private static final long MAX_TIME = 0xffffffffL;
 
-    /** As Terragrunt reads a variable for an option that takes no value. */
-    private static final Set<String> NO_HOOKS = Set.of("1", "t", "T", "TRUE", "true", "True");
-
     private static final int MAX_SETTINGS = 1 << 20;
     private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(5);
     private static final Duration HELPER_LIMIT = Duration.ofSeconds(30);
@@ -63,17 +64,18 @@ final class Session {
     private final Events events;
     private final Map<String, String> environment;
     /** A file that several units read is broken once. */
-    private final Set<Problem> told = new HashSet<>();
+    private final ProblemGroups told = new ProblemGroups();
 
     private @Nullable Forge forge;
     private @Nullable HttpTransport transport;
+    private final Map<List<List<String>>, ProxmoxClient> clients = new HashMap<>();
 
     private Session(Surroundings surroundings, Global global) {
         this.surroundings = surroundings;
         this.global = global;
         this.environment = surroundings.environment();
         this.events = global.json
-                ? new JsonEvents(surroundings.err())
+                ? new JsonEvents(surroundings.err(), System::nanoTime)
                 : new TerminalEvents(surroundings.err(), surroundings.terminal(), global.verbose, System::nanoTime);
     }
 
@@ -89,20 +91,57 @@ final class Session {
         return events;
     }
 
-    /** The folder that the command works in, absolute. */
+    /** The folder that the command works in, absolute; it may be one that a stack makes, which is nowhere on the disk. */
     Path directory() {
-        Path directory = global.directory.toAbsolutePath().normalize();
-        if (!Files.isDirectory(directory)) {
+        return directory(Path.of(""));
+    }
+
+    /** A folder that a command names, from the one that it works in, absolute. */
+    Path directory(Path named) {
+        Path given = directory(global.directory, new TerragruntVariables(new TreeMap<>(environment)))
+                .resolve(named);
+        if (!isFolder(given.normalize())) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,
-                            "cannot work in " + directory,
+                            "cannot work in " + given.normalize(),
                             null,
                             "there is no such folder",
                             null),
                     null);
         }
-        return directory;
+        return real(given);
+    }
+
+    private static Path directory(Path given, TerragruntVariables variables) {
+        String variable = given.toString().isEmpty() ? variables.text("WORKING_DIR") : null;
+        return (variable == null ? given : Path.of(variable)).toAbsolutePath();
+    }
+
+    /** Through symbolic links, as for somebody who goes there. */
+    static Path real(Path directory) {
+        try {
+            return directory.toRealPath();
+        } catch (IOException e) {
+            return directory.normalize(); // What is wrong with it is told where it is used.
+        }
+    }
+
+    SortedMap<String, String> environment() {
+        return new TreeMap<>(environment);
+    }
+
+    /** Whether there is such a folder, on the disk or as a stack makes it. */
+    boolean isFolder(Path folder) {
+        return Files.isDirectory(folder) || tree(folder).isFolder(folder);
+    }
+
+    boolean isUnit(Path folder) {
+        return tree(folder).isUnit(folder);
+    }
+
+    private Workspace tree(Path folder) {
+        return Workspace.open(folder, Settings.validating(environment));
     }
 
     /** Made when it is first asked for: looking at a tree needs no network. */
@@ -128,8 +167,12 @@ final class Session {
         if (workspace != null && !workspace.isEmpty()) {
             StatePlace.of(Path.of(""), null, null, workspace); // refuses what cannot be a name, before anything is done
         }
+        SortedMap<String, String> all = new TreeMap<>(environment);
+        if (global.noRetry) {
+            all.put("TG_NO_AUTO_RETRY", "true");
+        }
         return new RunSettings(
-                new TreeMap<>(environment),
+                all,
                 overrides,
                 new TreeSet<>(asked.keySet()),
                 features(),
@@ -140,7 +183,7 @@ final class Session {
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
                 new LockPlace(global.lockFile, global.locked),
-                !global.noHooks && !NO_HOOKS.contains(environment.getOrDefault("TG_NO_HOOKS", "")),
+                !global.noHooks && !TerragruntVariables.TRUE.contains(environment.getOrDefault("TG_NO_HOOKS", "")),
                 InstantSource.system());
     }
 
@@ -175,11 +218,11 @@ final class Session {
 
     /** Makes the folder where there is none. */
     Workshop workshop(Path folder) throws IOException {
-        Store store = Store.open(folder);
+        Store store = store(folder);
         return new Workshop(
                 new Steps(store, events, global.fresh),
                 registries(),
-                (nodes, hostnames) -> ProxmoxEnvironment.client(environment, nodes, hostnames),
+                this::proxmox,
                 Parallel.cores(),
                 new Apt(folder.resolve("debian"), Path.of("/etc")),
                 new Downloads(store, transport(), retries()),
@@ -189,12 +232,56 @@ final class Session {
                 new Sandbox());
     }
 
+    /** One client for all units that speak to the same hosts: with one login. */
+    private ProxmoxClient proxmox(List<String> nodes, List<String> hostnames) {
+        boolean given = !environment.getOrDefault("PROXMOX_VE_ENDPOINT", "").isEmpty();
+        List<List<String>> hosts = given ? List.of() : List.of(nodes, hostnames);
+        synchronized (clients) {
+            ProxmoxClient known = clients.get(hosts);
+            if (known == null) {
+                known = ProxmoxEnvironment.client(
+                        environment,
+                        nodes,
+                        hostnames,
+                        new ProxmoxSettings.Watch(InstantSource.system(), what -> events.info("", what)));
+                clients.put(hosts, known);
+            }
+            return known;
+        }
+    }
+
+    private Store store(Path folder) throws IOException {
+        try {
+            return Store.open(folder);
+        } catch (java.nio.file.FileSystemException e) {
+            String home = environment.get("HOME");
+            boolean ofHome = home != null
+                    && folder.equals(Path.of(home, ".cache", "talos-forge").toAbsolutePath());
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.ENVIRONMENT,
+                            "cannot open the store " + folder,
+                            null,
+                            "%s: %s%s"
+                                    .formatted(
+                                            e.getFile(),
+                                            e instanceof java.nio.file.NoSuchFileException
+                                                    ? "there is no such folder, and it cannot be made"
+                                                    : e instanceof java.nio.file.AccessDeniedException
+                                                            ? "the operating system denies it"
+                                                            : e.getReason(),
+                                            ofHome ? " (HOME is %s)".formatted(home) : ""),
+                            "name a folder that can be written: --store DIR, or export TALOS_FORGE_STORE=DIR"),
+                    e);
+        }
+    }
+
     RegistryClient registries() throws IOException {
         return new RegistryClient(
                 transport(),
                 retries(),
                 registrySettings(),
-                new DockerCredentials(dockerConfig(), environment, HELPER_LIMIT));
+                DockerCredentials.in(CredentialFiles.of(environment, user()), environment, HELPER_LIMIT));
     }
 
     private HttpTransport transport() throws IOException {
@@ -245,19 +332,40 @@ final class Session {
         if (given == null || given.isEmpty()) {
             return RegistrySettings.none();
         }
-        byte[] utf8 = given.stripLeading().startsWith("{")
-                ? given.getBytes(StandardCharsets.UTF_8)
-                : ByteSource.of(Path.of(given)).readAll("registry settings", MAX_SETTINGS);
-        return RegistrySettings.parse(utf8);
+        if (given.stripLeading().startsWith("{")) {
+            return RegistrySettings.parse(given.getBytes(StandardCharsets.UTF_8));
+        }
+        String what = "cannot use TALOS_FORGE_REGISTRIES, which names " + given;
+        try {
+            return RegistrySettings.parse(ByteSource.of(Path.of(given)).readAll("registry settings", MAX_SETTINGS));
+        } catch (BuildException e) {
+            throw new BuildException(
+                    e.problems().stream()
+                            .map(problem ->
+                                    new Problem(problem.kind(), what, problem.where(), problem.why(), problem.remedy()))
+                            .toList(),
+                    e);
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            what,
+                            null,
+                            "there is no such file, and a value that is the settings themselves begins with {",
+                            null),
+                    e);
+        }
     }
 
-    private @Nullable Path dockerConfig() {
-        String folder = environment.get("DOCKER_CONFIG");
-        String home = environment.get("HOME");
-        if (folder != null && !folder.isEmpty()) {
-            return Path.of(folder, "config.json");
+    /** Of this process, where the operating system numbers its users. */
+    private static @Nullable Long user() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid") instanceof Integer uid
+                    ? Integer.toUnsignedLong(uid)
+                    : null;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return null;
         }
-        return home == null ? null : Path.of(home, ".docker", "config.json");
     }
 
     Path storeFolder() {
@@ -342,12 +450,17 @@ final class Session {
      * @return the exit code: the one given when it is no success, else that of the first problem
      */
     int tell(UnitResult result, int code) {
-        List<Problem> problems = result.problems();
-        problems.stream().filter(told::add).forEach(problem -> error(ProblemText.render(problem)));
+        int found = tell(result.problems(), code);
         if (result.bug() != null) {
             bug(result.unit(), result.bug());
             return 1;
         }
+        return found;
+    }
+
+    /** As {@link #tell(UnitResult, int)}, of a unit that was only looked at. */
+    int tell(List<Problem> problems, int code) {
+        told.render(problems).forEach(this::error);
         return code == 0 && !problems.isEmpty()
                 ? ProblemText.exitCode(problems.getFirst().kind())
                 : code;

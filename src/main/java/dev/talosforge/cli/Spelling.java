@@ -1,13 +1,16 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.TheirWords.Unused;
+import dev.talosforge.problem.BuildException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Options as people who come from Terragrunt and Terraform type them: older names and single dashes mean the same, and
- * what would keep a tool from asking questions is left out, because nothing here asks any.
+ * what means nothing here is left out.
  */
 final class Spelling {
     private static final Map<String, String> OURS = Map.ofEntries(
@@ -20,36 +23,44 @@ final class Spelling {
             Map.entry("--terragrunt-working-dir", "--directory"),
             Map.entry("--working-dir", "--directory"),
             Map.entry("--report-file", "--report"),
+            Map.entry("--terragrunt-all", "--all"),
+            Map.entry("--terragrunt-feature", "--feature"),
+            Map.entry("--terragrunt-no-hooks", "--no-hooks"),
+            Map.entry("--terragrunt-no-auto-retry", "--no-auto-retry"),
             Map.entry("-detailed-exitcode", "--detailed-exitcode"),
             Map.entry("-json", "--json"),
             Map.entry("-raw", "--raw"),
             Map.entry("-var", "--var"));
 
-    private static final Set<String> LEFT_OUT = Set.of(
-            "--non-interactive",
-            "--terragrunt-non-interactive",
-            "--auto-approve",
-            "-auto-approve",
-            "-input=false",
-            "--no-color",
-            "-no-color");
+    /** Behind which Terragrunt has what is meant for Terraform. */
+    private static final Set<String> RUNS = Set.of("run", "run-all");
 
     private Spelling() {}
 
+    /** Refuses what cannot be used. */
     static String[] ours(String[] given) {
         List<String> arguments = new ArrayList<>();
-        for (String argument : given) {
-            if (!LEFT_OUT.contains(argument)) {
-                arguments.add(ours(argument));
+        boolean runs = Arrays.stream(given).anyMatch(RUNS::contains);
+        for (int i = 0; i < given.length; i++) {
+            if (given[i].equals("--") && runs) {
+                runs = false;
+                continue;
+            }
+            String name = name(given[i]);
+            Unused unused = OURS.containsKey(name) ? null : TheirWords.option(name);
+            if (unused == null) {
+                arguments.add(OURS.getOrDefault(name, name) + given[i].substring(name.length()));
+            } else if (unused.refusal() != null && !given[i].equals(name + "=false")) {
+                throw new BuildException(unused.refusal(), null);
+            } else if (unused.value() && given[i].equals(name)) {
+                i++;
             }
         }
         return arguments.toArray(String[]::new);
     }
 
-    private static String ours(String argument) {
+    private static String name(String argument) {
         int equals = argument.indexOf('=');
-        String name = equals < 0 ? argument : argument.substring(0, equals);
-        String value = equals < 0 ? "" : argument.substring(equals);
-        return OURS.getOrDefault(name, name) + value;
+        return equals < 0 ? argument : argument.substring(0, equals);
     }
 }

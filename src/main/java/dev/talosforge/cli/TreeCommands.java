@@ -1,6 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.Finding;
 import dev.talosforge.pipeline.Queue;
@@ -11,7 +12,7 @@ import dev.talosforge.pipeline.Validated;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,7 +48,9 @@ final class TreeCommands {
                 session.print(Json.array(validated, Validate::json).compact());
             } else if (code == 0) {
                 list(session, validated);
+                session.print(summary(validated));
             } else if (validated.size() > 1) {
+                list(session, validated);
                 long broken = validated.stream()
                         .filter(one -> one.result().ending() == Ending.FAILED)
                         .count();
@@ -58,12 +61,17 @@ final class TreeCommands {
         }
 
         private static Json json(Validated one) {
-            Json view = one.view() == null
+            // What is wrong with a unit may be that an input is a secret.
+            Json view = one.view() == null || one.result().ending() == Ending.FAILED
                     ? Json.object()
                             .put("unit", one.result().unit())
                             .putIfPresent("module", one.result().module())
                             .build()
                     : one.view().toJson();
+            if (one.result().ending() == Ending.EXCLUDED) {
+                view = ((Json.JsonObject) view)
+                        .with("excluded", Json.of(one.result().because()));
+            }
             return ((Json.JsonObject) view)
                     .with("findings", Json.array(one.findings(), Finding::toJson))
                     .with("problems", Json.array(one.result().problems(), RunReport::json));
@@ -72,27 +80,33 @@ final class TreeCommands {
         private static void list(Session session, List<Validated> validated) {
             for (Validated one : validated) {
                 UnitView unit = one.view();
-                if (unit == null) {
-                    continue;
-                }
+                String module = one.result().module();
+                boolean excluded = one.result().ending() == Ending.EXCLUDED;
                 session.print(String.format(
                         Locale.ROOT,
                         "%-36s %s%s",
-                        unit.name(),
-                        unit.module() == null ? "no module" : unit.module(),
-                        unit.ours() ? "" : "  (not ours)"));
-                if (one.result().because() != null) {
+                        one.result().unit(),
+                        module == null ? "no module" : module,
+                        excluded
+                                ? "  (excluded: %s)".formatted(one.result().because())
+                                : one.result().ending() == Ending.FAILED
+                                        ? "  (has problems)"
+                                        : unit == null || unit.ours() ? "" : "  (not ours)"));
+                if (one.result().because() != null && !excluded) {
                     session.print("    " + PlainText.indented(one.result().because()));
                 }
-                if (session.verbose()) {
+                if (session.verbose() && unit != null) {
                     unit.notes().forEach(note -> session.print("    note: " + PlainText.indented(note)));
                 }
             }
+        }
+
+        private static String summary(List<Validated> validated) {
             String units = validated.size() == 1 ? "1 unit" : validated.size() + " units";
             long findings =
                     validated.stream().mapToLong(one -> one.findings().size()).sum();
-            session.print(units + ", no problems"
-                    + (findings == 0 ? "" : findings == 1 ? ", 1 warning" : ", " + findings + " warnings"));
+            return units + ", no problems"
+                    + (findings == 0 ? "" : findings == 1 ? ", 1 warning" : ", " + findings + " warnings");
         }
     }
 
@@ -112,29 +126,37 @@ final class TreeCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            Path at = session.directory().resolve(unit).normalize();
-            List<Validated> validated = session.forge().validate(at, Queue.all(1));
+            Path at = session.directory(unit);
+            List<Validated> validated = session.forge().render(at, Queue.all(1));
             int code = 0;
+            Json.Builder byUnit = Json.object();
             for (Validated one : validated) {
                 code = session.tell(one.result(), code);
+                Json shown = shown(session, one);
+                if (validated.size() == 1 && one.result().unit().equals(Workspace.nameOf(at))) {
+                    if (shown != null) {
+                        session.print(shown.pretty().stripTrailing());
+                    }
+                    return code;
+                }
+                if (shown != null) {
+                    byUnit.put(one.result().unit(), shown);
+                }
             }
-            if (code != 0) {
-                return code; // an object without what failed would pass for the whole
+            session.print(byUnit.build().pretty().stripTrailing());
+            return code;
+        }
+
+        /** Null for a unit that cannot be evaluated, where its problems are told elsewhere. */
+        private static @Nullable Json shown(Session session, Validated one) {
+            if (one.view() != null) {
+                return one.view().inputs();
             }
-            List<UnitView> units = validated.stream()
-                    .map(Validated::view)
-                    .filter(Objects::nonNull)
-                    .toList();
-            Json result;
-            if (units.size() == 1 && units.getFirst().name().equals(".")) {
-                result = units.getFirst().inputs();
-            } else {
-                Json.Builder byUnit = Json.object();
-                units.forEach(unit -> byUnit.put(unit.name(), unit.inputs()));
-                result = byUnit.build();
-            }
-            session.print(result.pretty().stripTrailing());
-            return 0;
+            return session.json() && !one.result().problems().isEmpty()
+                    ? Json.object()
+                            .put("problems", Json.array(one.result().problems(), RunReport::json))
+                            .build()
+                    : null;
         }
     }
 
@@ -161,12 +183,15 @@ final class TreeCommands {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             List<UnitView> units = session.forge().graph(session.directory(), Queue.all(1));
-            if (session.json()) {
-                session.print(Json.array(units, UnitView::toJson).compact());
-                return 0;
+            int code = 0;
+            for (UnitView unit : units) {
+                code = session.tell(unit.problems(), code);
             }
-            session.print(GraphText.render(units, format).stripTrailing());
-            return 0;
+            session.print(
+                    session.json()
+                            ? Json.array(units, UnitView::toJson).compact()
+                            : GraphText.render(units, format).stripTrailing());
+            return code;
         }
     }
 }

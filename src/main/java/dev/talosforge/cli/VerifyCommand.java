@@ -17,10 +17,12 @@ import dev.talosforge.pipeline.Recorded;
 import dev.talosforge.pipeline.Workshop;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "verify",
@@ -39,6 +41,9 @@ import picocli.CommandLine.Option;
 final class VerifyCommand extends Commands.WithGlobal {
     private static final int UNPROVEN = 4;
     private static final Platform PLATFORM = Platform.linux("amd64");
+
+    @Parameters(paramLabel = "UNIT", arity = "0..1", description = "A unit's folder, from the folder worked in.")
+    Path unit = Path.of("");
 
     @Option(names = "--installer", paramLabel = "WHAT", description = "An installer, as inspect takes it.")
     @Nullable
@@ -63,7 +68,7 @@ final class VerifyCommand extends Commands.WithGlobal {
         try (Scratch scratch = InspectCommand.scratch(session)) {
             Inspector inspector = InspectCommand.inspector(session, scratch, PLATFORM.architecture());
             List<Proof> proofs = installer == null || iso == null
-                    ? unit(session, inspector)
+                    ? unit(session, unit, inspector)
                     : Verification.ofPair(inspector, installer, iso);
             session.print(
                     session.json()
@@ -73,8 +78,8 @@ final class VerifyCommand extends Commands.WithGlobal {
         }
     }
 
-    private static List<Proof> unit(Session session, Inspector inspector) throws Exception {
-        Recorded recorded = Recorded.read(session.directory(), session.runSettings());
+    private static List<Proof> unit(Session session, Path unit, Inspector inspector) throws Exception {
+        Recorded recorded = Recorded.read(session.directory(unit), session.runSettings());
         Built built = new Built(
                 recorded.installer(),
                 recorded.installerDigest(),
@@ -96,7 +101,9 @@ final class VerifyCommand extends Commands.WithGlobal {
                     case ImagePlace.InRegistry(var reference) ->
                         workshop.registries().digest(reference);
                     case ImagePlace.OnDisk disk ->
-                        ImagesOnDisk.open(disk).find(disk, PLATFORM).digest();
+                        ImagesOnDisk.open(disk, workshop::keep)
+                                .find(disk, PLATFORM)
+                                .digest();
                 };
             }
 

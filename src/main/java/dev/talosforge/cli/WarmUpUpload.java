@@ -5,6 +5,7 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.lab.pve.PveEndpoint;
 import dev.talosforge.lab.pve.PveSettings;
 import dev.talosforge.proxmox.ContentType;
+import dev.talosforge.proxmox.ProxmoxSettings;
 import dev.talosforge.proxmox.UploadRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +40,12 @@ final class WarmUpUpload {
                     List.of(),
                     null,
                     UploadRequest.Manner.usual());
-            ProxmoxEnvironment.client(environment, List.of(), List.of()).upload(request, (_, _) -> {});
+            ProxmoxEnvironment.client(
+                            environment,
+                            List.of(),
+                            List.of(),
+                            new ProxmoxSettings.Watch(InstantSource.system(), _ -> {}))
+                    .upload(request, (_, _) -> {});
         } finally {
             Scratch.delete(folder);
         }

@@ -97,7 +97,11 @@ final class CommandLists {
         Value merged = Value.object(new TreeMap<>());
         for (int i = 0; i < arguments.size(); i++) {
             if (!(arguments.value(i) instanceof Value.Null)) {
-                merged = Merge.deep(merged, Value.object(arguments.members(i)), true);
+                try {
+                    merged = Merge.deep("it", merged, Value.object(arguments.members(i)), true);
+                } catch (Merge.Mismatch e) {
+                    throw arguments.failure(i, e.why());
+                }
             }
         }
         return merged;

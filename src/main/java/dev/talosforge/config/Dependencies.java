@@ -1,5 +1,6 @@
 package dev.talosforge.config;
 
+import dev.talosforge.config.hcl.Expression;
 import dev.talosforge.config.hcl.LazyObject;
 import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
@@ -7,9 +8,9 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -27,8 +28,24 @@ final class Dependencies implements LazyObject {
      *
      * @param header where it is declared
      * @param enabled whether it says so; one that is not enabled is no dependency
+     * @param ofStack the units of the stack that it names, whose outputs are members of these by the units' names; empty
+     *     where it names a unit
      */
-    record Resolved(Dependency dependency, Value outputs, Range header, boolean enabled) {}
+    record Resolved(
+            Dependency dependency,
+            Value outputs,
+            Range header,
+            boolean enabled,
+            SortedMap<String, Dependency> ofStack) {
+        Resolved(Dependency dependency, Value outputs, Range header, boolean enabled) {
+            this(dependency, outputs, header, enabled, new TreeMap<>());
+        }
+
+        /** The units that it means. */
+        Collection<Dependency> units() {
+            return ofStack.isEmpty() ? List.of(dependency) : ofStack.values();
+        }
+    }
 
     private final FileEvaluation file;
     private final SortedMap<String, Resolved> resolved = new TreeMap<>();
@@ -52,7 +69,11 @@ final class Dependencies implements LazyObject {
     /** The folders of the units that have to be applied before; nothing is looked up. All problems at once. */
     List<Path> directories() {
         List<Path> directories = new ArrayList<>();
-        each(name -> directories.add(directory(name)));
+        each(name -> {
+            Path directory = directory(name);
+            directories.addAll(
+                    isStack(directory) ? StackOutputs.unitsBelow(file.run(), directory) : List.of(directory));
+        });
         return directories;
     }
 
@@ -91,24 +112,23 @@ final class Dependencies implements LazyObject {
             throw attribute.range().problem("cannot use this config_path", "it is " + value.kindName(), null);
         }
         Path path = TerragruntFunctions.path(file.context().directory(), text, attribute.range());
-        Path directory = Files.isRegularFile(path) ? Context.parent(path) : path;
-        if (!Workspace.isUnit(directory)) {
-            boolean stack = Files.exists(directory.resolve(Workspace.STACK_FILE_NAME));
+        SeenFiles seen = file.run().seen();
+        Path directory = seen.isFile(path) ? Context.parent(path) : path;
+        if (!seen.isUnit(directory) && !isStack(directory)) {
             throw attribute
                     .range()
                     .problem(
-                            stack ? Kind.NOT_SUPPORTED : Kind.INVALID_INPUT,
                             "cannot use dependency \"" + name + "\"",
-                            stack
-                                    ? "%s holds a stack; stacks are not supported"
-                                            .formatted(file.run().shown(directory))
-                                    : "there is no %s in %s"
-                                            .formatted(
-                                                    Workspace.FILE_NAME,
-                                                    file.run().shown(directory)),
+                            "there is no %s in %s"
+                                    .formatted(Workspace.FILE_NAME, file.run().shown(directory)),
                             null);
         }
         return directory;
+    }
+
+    private boolean isStack(Path directory) {
+        SeenFiles seen = file.run().seen();
+        return !seen.isUnit(directory) && seen.isStack(directory);
     }
 
     /** Looks the outputs up, once. */
@@ -128,7 +148,9 @@ final class Dependencies implements LazyObject {
 
     private Resolved unknown(String name) {
         Path directory = block(name).is("enabled", false) ? file.context().directory() : directory(name);
-        return resolved(name, directory, Dependency.Outputs.MISSING, Value.unknown());
+        return isStack(directory)
+                ? new StackOutputs(file.run(), name, block(name).header()).unknown(directory)
+                : resolved(name, directory, Dependency.Outputs.MISSING, Value.unknown());
     }
 
     /** Its mocks are all that it has. */
@@ -148,7 +170,7 @@ final class Dependencies implements LazyObject {
     private Resolved look(String name, Path directory) {
         Layers block = block(name);
         SortedMap<String, Value> mocks = mocks(block);
-        if (file.run().settings().mocks() == MockPolicy.RECORDED_ONLY) {
+        if (file.run().settings().mocks() == MockPolicy.RECORDED_ONLY && !isStack(directory)) {
             SortedMap<String, Value> known = block.is("skip_outputs", true)
                     ? null
                     : file.run()
@@ -160,6 +182,9 @@ final class Dependencies implements LazyObject {
                     : resolved(name, directory, Dependency.Outputs.RECORDED, Value.object(known));
         }
         SortedMap<String, Value> allowed = mocks != null && mocksAllowed(block) ? mocks : null;
+        if (isStack(directory) && !block.is("skip_outputs", true)) {
+            return new StackOutputs(file.run(), name, block.header()).look(directory, allowed);
+        }
         if (block.is("skip_outputs", true)) {
             if (allowed != null) {
                 return resolved(name, directory, Dependency.Outputs.MOCKED, Value.object(allowed));
@@ -216,12 +241,37 @@ final class Dependencies implements LazyObject {
                         Kind.ENVIRONMENT,
                         "dependency \"" + name + "\" has no outputs yet",
                         "nothing is recorded for " + file.run().shown(directory),
-                        "run: " + applying(directory));
+                        "run: " + applying(file.run(), directory));
     }
 
-    /** The command that makes a unit's outputs. */
-    static String applying(Path directory) {
-        return "talos-forge -C " + Run.slashed(directory) + " apply";
+    /** Whether an expression names dependencies itself. */
+    static boolean mentionedIn(Expression expression) {
+        List<Boolean> found = new ArrayList<>();
+        expression.forEachChild(child -> {
+            if (mentionedIn(child)) {
+                found.add(true);
+            }
+        });
+        return !found.isEmpty()
+                || (expression instanceof Expression.Variable(String name, var _) && name.equals("dependency"));
+    }
+
+    /** The command that makes a unit's outputs: ours, or that of the tool that runs it. */
+    static String applying(Run run, Path directory) {
+        return run.settings().owns(moduleOf(run, directory))
+                ? "talos-forge -C " + Run.slashed(directory) + " apply"
+                : "cd '" + Run.slashed(directory) + "' && terragrunt apply";
+    }
+
+    private static @Nullable String moduleOf(Run run, Path directory) {
+        try {
+            String source = new FileEvaluation(run, Context.ofUnit(run.seen().unitFile(directory))).source();
+            return source == null ? null : Unit.moduleOf(source);
+        } catch (BuildException e) {
+            return run.settings().ownModules().isEmpty()
+                    ? null
+                    : run.settings().ownModules().first(); // told there
+        }
     }
 
     /** Never for an apply, whatever the file says. */
@@ -233,14 +283,16 @@ final class Dependencies implements LazyObject {
         Value allowed = block.merged("mock_outputs_allowed_terraform_commands");
         return allowed == null
                 || settings.mocks() == MockPolicy.UNKNOWN_ALLOWED
+                || settings.command().equals("render") // as in Terragrunt: nothing comes of what is only shown
                 || (allowed instanceof Value.Sequence(var _, List<Value> commands)
                         && (commands.isEmpty() || commands.contains(Value.of(settings.command()))));
     }
 
     private static SortedMap<String, Value> merge(
             Layers block, SortedMap<String, Value> mocks, SortedMap<String, Value> recorded) {
-        Layers.Found attribute = block.attribute("mock_outputs_merge_strategy_with_state");
-        String strategy = block.is("mock_outputs_merge_with_state", true) ? "shallow" : "no_merge";
+        Layers strategies = block.lowest(); // Terragrunt does not merge these attributes.
+        Layers.Found attribute = strategies.attribute("mock_outputs_merge_strategy_with_state");
+        String strategy = strategies.is("mock_outputs_merge_with_state", true) ? "shallow" : "no_merge";
         if (attribute != null) {
             strategy = attribute.value() instanceof Value.Text(String text) ? text : "";
         }
@@ -248,7 +300,7 @@ final class Dependencies implements LazyObject {
             case "no_merge" -> recorded;
             case "shallow" -> Merge.inputs(mocks, recorded, false);
             case "deep_map_only" ->
-                Merge.deep(Value.object(mocks), Value.object(recorded), false)
+                Merge.deep("it", Value.object(mocks), Value.object(recorded), false)
                                 instanceof Value.Mapping(var _, var merged)
                         ? merged
                         : recorded;

@@ -35,7 +35,7 @@ final class DependencyPaths {
         }
         Path folder = TerragruntFunctions.path(
                 file.context().directory(), text, attribute.value().range());
-        if (!Workspace.isUnit(folder)) {
+        if (!file.run().seen().isUnit(folder)) {
             throw attribute
                     .value()
                     .range()

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Files of this machine, for the functions of the language. */
@@ -14,8 +15,25 @@ final class DiskFiles implements FileAccess {
     private static final int MAX_DEPTH = 40;
     private static final int MAX_FILES = 100_000;
 
+    private final UnaryOperator<Path> onDisk;
+
+    /** Paths are those of the disk. */
+    DiskFiles() {
+        this(path -> path);
+    }
+
+    /**
+     * Files by other paths.
+     *
+     * @param onDisk where on the disk a path is
+     */
+    DiskFiles(UnaryOperator<Path> onDisk) {
+        this.onDisk = onDisk;
+    }
+
     @Override
-    public byte[] read(Path file) throws IOException {
+    public byte[] read(Path asked) throws IOException {
+        Path file = onDisk.apply(asked);
         if (Files.size(file) > MAX_SIZE) {
             throw new IOException("it has more than %d bytes".formatted(MAX_SIZE));
         }
@@ -24,16 +42,17 @@ final class DiskFiles implements FileAccess {
 
     @Override
     public boolean isFile(Path file) {
-        return Files.isRegularFile(file);
+        return Files.isRegularFile(onDisk.apply(file));
     }
 
     @Override
     public boolean isFolder(Path file) {
-        return Files.isDirectory(file);
+        return Files.isDirectory(onDisk.apply(file));
     }
 
     @Override
-    public List<Path> files(Path folder) throws IOException {
+    public List<Path> files(Path asked) throws IOException {
+        Path folder = onDisk.apply(asked);
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

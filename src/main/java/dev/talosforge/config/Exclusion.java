@@ -3,9 +3,9 @@ package dev.talosforge.config;
 import dev.talosforge.config.hcl.Body;
 import dev.talosforge.config.hcl.Type;
 import dev.talosforge.config.hcl.Value;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 
 /**
  * Whether a unit says that it is not to be run.
@@ -22,33 +22,20 @@ record Exclusion(boolean excluded, boolean alone, boolean dependenciesToo) {
         if (skip != null && isTrue(file.evaluate(skip.value()))) {
             return new Exclusion(true, true, false);
         }
-        List<FileEvaluation> files = new ArrayList<>(List.of(file));
-        files.addAll(file.includes().merged().reversed());
-        for (FileEvaluation one : files) {
-            List<Body.Block> blocks = one.body().blocks("exclude");
-            if (!blocks.isEmpty()) {
-                return of(one, blocks.getFirst().body());
-            }
-        }
-        return NONE;
+        return new FileParts(file).exclude() instanceof Value.Mapping(var _, var members)
+                ? of(members, file.run().settings().command())
+                : NONE;
     }
 
-    private static Exclusion of(FileEvaluation file, Body block) {
-        Body.Attribute condition = block.attribute("if");
-        Body.Attribute actions = block.attribute("actions");
-        if (condition == null || !isTrue(file.evaluate(condition.value()))) {
+    private static Exclusion of(SortedMap<String, Value> block, String command) {
+        if (!is(block, "if") || !covers(block.getOrDefault("actions", Value.ofNull()), command)) {
             return NONE;
         }
-        if (actions != null
-                && !covers(file.evaluate(actions.value()), file.run().settings().command())) {
-            return NONE;
-        }
-        return new Exclusion(true, says(file, block, "no_run"), says(file, block, "exclude_dependencies"));
+        return new Exclusion(true, is(block, "no_run"), is(block, "exclude_dependencies"));
     }
 
-    private static boolean says(FileEvaluation file, Body block, String name) {
-        Body.Attribute attribute = block.attribute(name);
-        return attribute != null && isTrue(file.evaluate(attribute.value()));
+    private static boolean is(SortedMap<String, Value> block, String name) {
+        return isTrue(block.getOrDefault(name, Value.ofNull()));
     }
 
     private static boolean isTrue(Value value) {

@@ -2,16 +2,25 @@ package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.LazyObject;
 import dev.talosforge.config.hcl.Range;
-import dev.talosforge.config.hcl.Type;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.NearestName;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** {@code feature} blocks, a file's own and included ones: switches with a default that can be set from outside. */
 final class Features implements LazyObject {
+    /** As Terragrunt reads them. */
+    private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+
+    private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
+
     private final FileEvaluation file;
 
     Features(FileEvaluation file) {
@@ -22,11 +31,13 @@ final class Features implements LazyObject {
         return file.includes().layers("feature");
     }
 
+    /** One that is set from outside is there without a block, too. */
     @Override
     public Value member(String name, Range at) {
         SequencedMap<String, Layers> blocks = blocks();
         Layers block = blocks.get(name);
-        if (block == null) {
+        String given = file.run().settings().features().get(name);
+        if (block == null && given == null) {
             throw at.problem(
                     "unknown feature \"" + name + "\"",
                     blocks.isEmpty()
@@ -35,41 +46,63 @@ final class Features implements LazyObject {
                     NearestName.suggestion(name, blocks.keySet()));
         }
         SortedMap<String, Value> members = new TreeMap<>(Map.of("name", Value.of(name)));
-        members.put("value", value(name, block));
+        members.put("value", block == null ? Value.of(String.valueOf(given)) : value(name, block, given));
         return Value.object(members);
     }
 
-    /** What is set from outside is text; it becomes what the default is. */
-    private Value value(String name, Layers block) {
-        Value preset = block.merged("default");
-        if (preset == null) {
-            throw block.header().problem("cannot use feature \"" + name + "\"", "it has no default", null);
-        }
-        String given = file.run().settings().features().get(name);
+    /** What is set from outside is text, but where the default is true or false. */
+    private static Value value(String name, Layers block, @Nullable String given) {
+        Value preset = preset(name, block);
         if (given == null) {
             return preset;
         }
-        Value converted = switch (preset) {
-            case Value.Bool _ -> Type.Simple.BOOL.convert(Value.of(given));
-            case Value.Decimal _ -> Type.Simple.NUMBER.convert(Value.of(given));
-            default -> Value.of(given);
-        };
-        if (converted == null) {
+        if (!(preset instanceof Value.Bool)) {
+            return Value.of(given);
+        }
+        if (!TRUE.contains(given) && !FALSE.contains(given)) {
             throw block.header()
                     .problem(
                             "cannot set feature \"" + name + "\"",
                             "its default is %s, it was set to \"%s\"".formatted(preset.kindName(), given),
-                            preset instanceof Value.Bool ? "set it to true or false" : "set it to a number");
+                            "set it to true or false");
         }
-        return converted;
+        return Value.of(TRUE.contains(given));
+    }
+
+    private static Value preset(String name, Layers block) {
+        List<Layers.Found> presets = block.attributes("default");
+        Value preset = block.merged("default");
+        if (preset == null) {
+            throw block.header().problem("cannot use feature \"" + name + "\"", "it has no default", null);
+        }
+        if (presets.size() > 1 && !presets.stream().allMatch(found -> found.value() instanceof Value.Mapping)) {
+            throw presets.getLast()
+                    .range()
+                    .problem(
+                            "cannot merge feature \"%s\" deeply".formatted(name),
+                            "an include has one of the same name, and only objects can be merged",
+                            "set it in one place only, or do not merge the include deeply");
+        }
+        return preset;
+    }
+
+    /** With what the blocks set, for those who read the file: their defaults, whatever is set from outside. */
+    Value described() {
+        SortedMap<String, Value> members = new TreeMap<>();
+        blocks().forEach((name, block) -> {
+            SortedMap<String, Value> feature = new TreeMap<>(Map.of("name", Value.of(name)));
+            feature.put("default", preset(name, block));
+            members.put(name, Value.object(feature));
+        });
+        return Value.object(members);
     }
 
     @Override
     public Value whole(Range at) {
         SortedMap<String, Value> members = new TreeMap<>();
-        for (String name : blocks().keySet()) {
-            members.put(name, member(name, at));
-        }
+        SortedSet<String> names = new TreeSet<>(blocks().keySet());
+        names.addAll(file.run().settings().features().keySet());
+        names.forEach(name -> members.put(name, member(name, at)));
         return Value.object(members);
     }
 }

@@ -12,11 +12,12 @@ import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Scope;
 import dev.talosforge.config.hcl.StandardFunctions;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
+import dev.talosforge.problem.Problem;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -52,23 +53,29 @@ final class FileEvaluation implements LazyObject {
      * @param includer the file that includes this one
      */
     FileEvaluation(Run run, Context context, @Nullable FileEvaluation includer) {
+        this(run, context, includer, run.seen().body(context.file()), null);
+    }
+
+    /** What a stack puts over a unit that it makes, in the words of the stack's file. */
+    static FileEvaluation over(Run run, Context context, FileEvaluation unit, Component.AutoInclude added) {
+        return new FileEvaluation(run, context, unit, added.body(), added.scope());
+    }
+
+    private FileEvaluation(
+            Run run, Context context, @Nullable FileEvaluation includer, Body body, @Nullable StackScope stack) {
         this.run = run;
         this.context = context;
-        this.body = run.files().body(context.file());
-        this.locals = new Locals("local", localAttributes(body));
+        this.body = body;
+        this.locals = locals(body);
         this.includes = new Includes(this, body);
         this.dependencies = new Dependencies(this);
         this.features = new Features(this);
-        String home = run.settings().environment().get("HOME");
-        // Files are sought from the folder of the file in which the call stands; what Terragrunt adds begins in the
-        // unit's.
-        FunctionTable files = PURE.with(
-                FileFunctions.all(new DiskFiles(), context.fileDirectory(), home == null ? null : Path.of(home)));
-        Scope outer = Scope.empty().with("values", new StackValues(this));
-        this.first = new Evaluator(
-                outer, files.with(new TerragruntFunctions(run, context, _ -> context.directory()).all()), run.budget());
-        FunctionTable functions = files.with(new TerragruntFunctions(run, context, this::includeDirectory).all());
-        Scope scope = outer.with("local", locals)
+        Scope outer = stack == null ? Scope.empty().with("values", new StackValues(this)) : stack.names();
+        FunctionTable files = functions(run, stack == null ? context : stack.context());
+        this.first = new Evaluator(outer, files, run.budget());
+        FunctionTable functions =
+                stack == null ? files.with(new TerragruntFunctions(run, context, this::includeDirectory).all()) : files;
+        Scope scope = (stack == null ? outer.with("local", locals) : outer)
                 .with("include", includes)
                 .with("feature", features)
                 .with(
@@ -80,18 +87,23 @@ final class FileEvaluation implements LazyObject {
         locals.evaluateWith(evaluator);
     }
 
-    private static SequencedMap<String, Body.Attribute> localAttributes(Body body) {
-        SequencedMap<String, Body.Attribute> attributes = new LinkedHashMap<>();
-        for (Body.Block block : body.blocks("locals")) {
-            block.body().attributes().forEach((name, attribute) -> {
-                if (attributes.putIfAbsent(name, attribute) != null) {
-                    throw attribute
-                            .nameRange()
-                            .problem("cannot set local." + name + " twice", "another block sets it", null);
-                }
-            });
-        }
-        return attributes;
+    /** Files are sought from the folder of the file in which a call stands; what Terragrunt adds begins in the unit's. */
+    static FunctionTable functions(Run run, Context context) {
+        String home = run.settings().environment().get("HOME");
+        return PURE.with(FileFunctions.all(
+                        new DiskFiles(run.seen()::onDisk),
+                        context.fileDirectory(),
+                        home == null ? null : Path.of(home)))
+                .with(new TerragruntFunctions(run, context, _ -> context.directory()).all());
+    }
+
+    private static Locals locals(Body body) {
+        List<Body.Block> blocks = body.blocks("locals");
+        return new Locals(
+                "local",
+                blocks.isEmpty()
+                        ? new LinkedHashMap<>()
+                        : Syntax.only(blocks.getFirst(), blocks).body().attributes());
     }
 
     Run run() {
@@ -171,6 +183,11 @@ final class FileEvaluation implements LazyObject {
     /** The source of the {@code terraform} block, this file's or an included one's; null without one. */
     @Nullable
     String source() {
+        FileEvaluation over = includes.over();
+        String above = over == null ? null : over.source();
+        if (above != null) {
+            return above;
+        }
         List<Body.Block> blocks = body.blocks("terraform");
         if (blocks.isEmpty()) {
             return includes.source();
@@ -180,13 +197,35 @@ final class FileEvaluation implements LazyObject {
             return includes.source();
         }
         Value value = evaluate(source.value());
-        if (value instanceof Value.Text(String text) && !text.isBlank()) {
-            return text;
+        if (value instanceof Value.Text(String text)) {
+            return text.isBlank() ? null : text; // An empty one stands for none, also in the place of an include's.
         }
         if (value instanceof Value.Null) {
             return includes.source();
         }
+        if (value instanceof Value.Unknown) {
+            throw unknownSource(source.value());
+        }
         throw source.value().range().problem("cannot use this as a source", "it is " + value.kindName(), null);
+    }
+
+    /** It decides whose the unit is, before anything runs. */
+    private BuildException unknownSource(Expression source) {
+        List<Problem> unsupported = run.unsupported();
+        if (Dependencies.mentionedIn(source)) {
+            return source.range()
+                    .problem(
+                            "cannot tell this source",
+                            "outputs of another unit make it, and Terragrunt refuses that, too",
+                            "write it out, or take it from a file");
+        }
+        return unsupported.isEmpty()
+                ? source.range()
+                        .problem(
+                                "cannot tell this source",
+                                "a program makes it, and it is needed before programs run",
+                                "let them run from the beginning: --run-programs")
+                : new BuildException(unsupported.getLast(), null);
     }
 
     /** Terraform or OpenTofu as the file or an included one names it; null where none does. */
@@ -200,6 +239,11 @@ final class FileEvaluation implements LazyObject {
 
     @Nullable
     RemoteState remoteState() {
+        FileEvaluation over = includes.over();
+        RemoteState above = over == null ? null : over.remoteState();
+        if (above != null) {
+            return above;
+        }
         RemoteState own = new RemoteStateReader(this).read();
         return own != null ? own : includes.remoteState();
     }
@@ -223,7 +267,6 @@ final class FileEvaluation implements LazyObject {
         return switch (name) {
             case "locals" -> locals;
             case "dependency" -> dependencies;
-            case "feature" -> features;
             default -> null;
         };
     }

@@ -3,13 +3,11 @@ package dev.talosforge.config;
 import dev.talosforge.config.hcl.Body;
 import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +32,16 @@ final class FileParts {
             "retryable_errors",
             "skip");
 
-    private static final List<String> BLOCKS = List.of("catalog", "engine", "errors", "exclude");
+    /** Read by the commands that they are for, and not merged. */
+    private static final List<String> BLOCKS = List.of("catalog", "engine");
+
+    private static final List<String> MERGED = List.of("errors", "exclude");
 
     static final List<String> NAMES = Stream.of(
                     List.of("locals", "inputs", "terraform", "remote_state", "dependency", "dependencies"),
                     List.of("feature", "generate"),
                     BLOCKS,
+                    MERGED,
                     TEXTS,
                     OPTIONAL)
             .flatMap(List::stream)
@@ -67,9 +69,7 @@ final class FileParts {
 
     /** The file and what is merged into it, the one that wins first. */
     private List<FileEvaluation> topDown() {
-        List<FileEvaluation> files = new ArrayList<>(List.of(file));
-        files.addAll(file.includes().merged().reversed());
-        return files;
+        return file.includes().topDown();
     }
 
     /** One part; null where the file does not have it. */
@@ -79,13 +79,21 @@ final class FileParts {
             case "locals" -> file.locals().whole(at);
             case "inputs" -> Value.object(file.inputs());
             case "dependency" -> file.dependencies().described();
-            case "dependencies" -> dependencies();
-            case "feature" -> file.features().whole(at);
-            case "terraform" -> terraform();
+            case "dependencies" -> there(dependencies());
+            case "feature" -> file.features().described();
+            case "terraform" ->
+                there(file.includes().merged(terraform(), one -> new FileParts(one).terraform(), Blocks::terraform));
+            case "errors" ->
+                there(file.includes().merged(errors(), one -> new FileParts(one).errors(), Blocks::errors));
+            case "exclude" -> there(exclude());
             case "remote_state" -> remoteState();
             case "generate" -> generate();
             default -> BLOCKS.contains(name) ? block(name) : attribute(name);
         };
+    }
+
+    private static @Nullable Value there(Value part) {
+        return part instanceof Value.Null ? null : part;
     }
 
     private @Nullable Value attribute(String name) {
@@ -108,41 +116,77 @@ final class FileParts {
         return null;
     }
 
-    private @Nullable Value dependencies() {
-        TreeSet<String> paths = new TreeSet<>();
-        boolean any = false;
-        for (FileEvaluation one : topDown()) {
-            any |= !one.body().blocks("dependencies").isEmpty();
-            for (Path path : DependencyPaths.of(one)) {
-                paths.add(Run.slashed(path));
-            }
-        }
-        return any ? Value.object(new TreeMap<>(java.util.Map.of("paths", Value.listOfTexts(paths)))) : null;
+    /** The file's own block, when it has one, whole; else what becomes of those that are merged. Null without any. */
+    Value exclude() {
+        Value own = exclude(file);
+        return own instanceof Value.Null
+                ? file.includes().merged(own, FileParts::exclude, Blocks::exclude)
+                : file.includes().covered(own, FileParts::exclude, Blocks::exclude);
     }
 
-    /** Attribute by attribute, and hooks and further arguments by their names. */
-    private @Nullable Value terraform() {
-        SortedMap<String, Value> members = new TreeMap<>();
-        boolean any = false;
-        for (FileEvaluation one : topDown().reversed()) {
-            for (Body.Block block : one.body().blocks("terraform")) {
-                any = true;
-                members.putAll(Merge.inputs(members, nested(one, block.body()), true));
-                members.putAll(attributes(one, block.body()));
-            }
+    private static Value exclude(FileEvaluation file) {
+        List<Body.Block> blocks = file.body().blocks("exclude");
+        return blocks.isEmpty()
+                ? Value.ofNull()
+                : Blocks.complete("exclude", attributes(file, blocks.getFirst().body()));
+    }
+
+    private Value errors() {
+        List<Body.Block> blocks = file.body().blocks("errors");
+        if (blocks.isEmpty()) {
+            return Value.ofNull();
         }
-        return any ? Value.object(members) : null;
+        SortedMap<String, List<Value>> types = new TreeMap<>();
+        for (Body.Block block : blocks.getFirst().body().blocks()) {
+            SortedMap<String, Value> members = attributes(file, block.body());
+            members.put("name", Value.of(String.join(" ", block.labels())));
+            types.computeIfAbsent(block.type(), _ -> new ArrayList<>()).add(Blocks.complete(block.type(), members));
+        }
+        SortedMap<String, Value> members = new TreeMap<>();
+        types.forEach((type, all) -> members.put(type, Value.tuple(all)));
+        return Value.object(members);
+    }
+
+    /** As the paths are written, in their order. */
+    private Value dependencies() {
+        Value merged = file.includes().merged(paths(file), FileParts::paths, Blocks::paths);
+        return merged instanceof Value.Null ? merged : Value.object(new TreeMap<>(java.util.Map.of("paths", merged)));
+    }
+
+    private static Value paths(FileEvaluation file) {
+        List<Body.Block> blocks = file.body().blocks("dependencies");
+        Body.Attribute paths =
+                blocks.isEmpty() ? null : blocks.getFirst().body().attribute("paths");
+        return paths == null ? Value.ofNull() : file.evaluate(paths.value());
+    }
+
+    /** The file's own block: hooks and further arguments by type and name. */
+    private Value terraform() {
+        List<Body.Block> blocks = file.body().blocks("terraform");
+        if (blocks.isEmpty()) {
+            return Value.ofNull();
+        }
+        Body body = blocks.getFirst().body();
+        SortedMap<String, Value> members = attributes(file, body);
+        members.putAll(nested(file, body));
+        return Blocks.complete("terraform", members);
     }
 
     private @Nullable Value remoteState() {
         for (FileEvaluation one : topDown()) {
             Body.Attribute attribute = one.body().attribute("remote_state");
             if (attribute != null) {
-                return one.evaluate(attribute.value());
+                Value value = one.evaluate(attribute.value());
+                return value instanceof Value.Mapping(var _, SortedMap<String, Value> members)
+                        ? Blocks.complete("remote_state", members)
+                        : value;
             }
             if (!one.body().blocks("remote_state").isEmpty()) {
-                return Value.object(attributes(
-                        one, one.body().blocks("remote_state").getFirst().body()));
+                return Blocks.complete(
+                        "remote_state",
+                        attributes(
+                                one,
+                                one.body().blocks("remote_state").getFirst().body()));
             }
         }
         return null;
@@ -161,7 +205,9 @@ final class FileParts {
         blocks.forEach((label, layers) -> {
             Layers.Layer layer = layers.blocks().getLast();
             members.put(
-                    label, Value.object(attributes(layer.file(), layer.block().body())));
+                    label,
+                    Blocks.complete(
+                            "generate", attributes(layer.file(), layer.block().body())));
         });
         return Value.object(members);
     }
@@ -185,7 +231,8 @@ final class FileParts {
             String label = String.join(" ", block.labels());
             SortedMap<String, Value> members = members(in, block.body());
             members.put("name", Value.of(label));
-            types.computeIfAbsent(block.type(), _ -> new TreeMap<>()).put(label, Value.object(members));
+            types.computeIfAbsent(block.type(), _ -> new TreeMap<>())
+                    .put(label, Blocks.complete(block.type(), members));
         }
         SortedMap<String, Value> nested = new TreeMap<>();
         types.forEach((type, blocks) -> nested.put(type, Value.object(blocks)));

@@ -41,7 +41,7 @@ final class HookReader {
                 }
             }
         }
-        return new Hooks(hooks, initOnly, hooks.isEmpty() ? null : file.terraformBinary());
+        return new Hooks(hooks, initOnly, RetryReader.read(file), hooks.isEmpty() ? null : file.terraformBinary());
     }
 
     /** The blocks that {@link #read} found to mean something here. */
@@ -54,8 +54,7 @@ final class HookReader {
      * a file that meets no other, two may have one name, and both run.
      */
     private List<Layers.Layer> merged(String type) {
-        List<FileEvaluation> files = new ArrayList<>(file.includes().merged());
-        files.add(file);
+        List<FileEvaluation> files = file.includes().topDown().reversed();
         List<Layers.Layer> merged = new ArrayList<>();
         boolean first = true;
         for (FileEvaluation one : files) {

@@ -8,14 +8,15 @@ import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem.Kind;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code include} blocks of a file. What they include is merged into the file; exposed ones can be asked. */
@@ -27,17 +28,31 @@ final class Includes implements LazyObject {
         DEEP
     }
 
+    /** How what is merged into something meets that. */
+    interface Over<T> {
+        /** What comes of both; the upper one wins where only one of them can. */
+        T over(T lower, T upper, boolean deep);
+    }
+
     private final FileEvaluation file;
+    /** All of them are merged, also where two have one name. */
+    private final List<Body.Block> all = new ArrayList<>();
+    /** By name; of one name the last one. */
     private final SequencedMap<String, Body.Block> blocks = new LinkedHashMap<>();
-    private final SortedMap<String, FileEvaluation> evaluations = new TreeMap<>();
+
+    private final IdentityHashMap<Body.Block, FileEvaluation> evaluations = new IdentityHashMap<>();
     private final SortedMap<String, SequencedMap<String, Layers>> layers = new TreeMap<>();
+    private @Nullable FileEvaluation over;
+    private boolean overRead;
 
     Includes(FileEvaluation file, Body body) {
         this.file = file;
         for (Body.Block block : body.blocks("include")) {
-            String name = block.labels().isEmpty() ? "" : block.labels().getFirst();
-            if (blocks.putIfAbsent(name, block) != null) {
-                throw block.header().problem("cannot include twice", "another include has the same name", null);
+            String name = name(block);
+            all.add(block);
+            if (blocks.put(name, block) != null && name.isEmpty()) {
+                throw block.header()
+                        .problem("cannot include twice", "another include has no name either", "give each a name");
             }
             if (file.context().includedFrom() != null) {
                 throw block.header()
@@ -47,16 +62,20 @@ final class Includes implements LazyObject {
         }
     }
 
+    private static String name(Body.Block block) {
+        return block.labels().isEmpty() ? "" : block.labels().getFirst();
+    }
+
     /** The files, in the order of the blocks. */
     List<Path> files() {
-        return blocks.keySet().stream().map(this::file).toList();
+        return all.stream().map(this::file).toList();
     }
 
     /** The file that a call with the name of an include, or without one, means; null when there is none. */
     @Nullable
     Path file(Arguments arguments) {
         if (blocks.size() < 2) {
-            return blocks.isEmpty() ? null : file(blocks.firstEntry().getKey());
+            return blocks.isEmpty() ? null : file(blocks.firstEntry().getValue());
         }
         if (arguments.size() == 0) {
             throw new FunctionFailure(
@@ -66,18 +85,18 @@ final class Includes implements LazyObject {
                     "name one of them as an argument");
         }
         String name = arguments.text(0);
-        if (!blocks.containsKey(name)) {
+        Body.Block block = blocks.get(name);
+        if (block == null) {
             throw new FunctionFailure(
                     Kind.INVALID_INPUT,
                     0,
                     "there is no include \"%s\", only %s".formatted(name, String.join(", ", blocks.keySet())),
                     NearestName.suggestion(name, blocks.keySet()));
         }
-        return file(name);
+        return file(block);
     }
 
-    private Path file(String name) {
-        Body.Block block = block(name);
+    private Path file(Body.Block block) {
         Body.Attribute attribute = block.body().attribute("path");
         if (attribute == null) {
             throw block.header().problem("cannot include", "the block has no path", null);
@@ -91,7 +110,7 @@ final class Includes implements LazyObject {
         }
         Path path = TerragruntFunctions.path(
                 file.context().directory(), text, attribute.value().range());
-        if (!Files.isRegularFile(path)) {
+        if (!file.run().seen().isFile(path)) {
             throw attribute
                     .value()
                     .range()
@@ -111,17 +130,16 @@ final class Includes implements LazyObject {
         return block;
     }
 
-    private FileEvaluation evaluation(String name) {
-        FileEvaluation known = evaluations.get(name);
+    private FileEvaluation evaluation(Body.Block block) {
+        FileEvaluation known = evaluations.get(block);
         if (known == null) {
-            Path path = file(name);
-            Range at = block(name).header();
+            Path path = file(block);
             known = file.run()
                     .within(
                             path,
-                            at,
+                            block.header(),
                             () -> new FileEvaluation(file.run(), file.context().including(path), file));
-            evaluations.put(name, known);
+            evaluations.put(block, known);
         }
         return known;
     }
@@ -147,53 +165,128 @@ final class Includes implements LazyObject {
     /** What is merged, in the order of the blocks. */
     List<FileEvaluation> merged() {
         List<FileEvaluation> merged = new ArrayList<>();
-        blocks.forEach((name, block) -> {
+        for (Body.Block block : all) {
             if (strategy(block) != Strategy.NO_MERGE) {
-                merged.add(evaluation(name));
+                merged.add(evaluation(block));
             }
-        });
+        }
         return merged;
     }
 
     /**
-     * The inputs over those of the included files. An include that comes later wins over one before; how it meets what
-     * comes behind it is its own strategy.
+     * What a stack puts over the file, as a unit's {@code terragrunt.autoinclude.hcl} or before that is written; null
+     * where it does not.
      */
-    SortedMap<String, Value> mergedInputs(SortedMap<String, Value> own) {
-        SortedMap<String, Value> merged = own;
-        for (String name : blocks.reversed().keySet()) {
-            Strategy strategy = strategy(block(name));
+    @Nullable
+    FileEvaluation over() {
+        if (!overRead) {
+            overRead = true;
+            over = readOver();
+        }
+        return over;
+    }
+
+    private @Nullable FileEvaluation readOver() {
+        Context context = file.context();
+        Path written = context.directory().resolve(Component.Kind.UNIT.autoInclude());
+        if (context.includedFrom() != null || context.file().equals(written)) {
+            return null;
+        }
+        Context beside = new Context(written, context.directory(), context.original(), null);
+        Component component = file.run().seen().component(context.directory());
+        if (component != null
+                && component.kind() == Component.Kind.UNIT
+                && component.source() != null
+                && component.added() != null) {
+            return FileEvaluation.over(file.run(), beside, file, component.added());
+        }
+        return file.run().seen().isFile(written) ? new FileEvaluation(file.run(), beside, file) : null;
+    }
+
+    /** All files whose settings meet in this one, the one that wins first. */
+    List<FileEvaluation> topDown() {
+        FileEvaluation above = over();
+        List<FileEvaluation> files = new ArrayList<>();
+        if (above != null) {
+            files.addAll(above.includes().topDown());
+        }
+        files.add(file);
+        files.addAll(merged().reversed());
+        return files;
+    }
+
+    /**
+     * A part of the file over the same part of the included files, and below what a stack puts over it. An include that
+     * comes later wins over one before; how it meets what comes behind it is its own strategy.
+     */
+    <T> T merged(T own, Function<FileEvaluation, T> part, Over<T> over) {
+        return covered(included(own, part, over), part, over);
+    }
+
+    /** Below what a stack puts over the file. */
+    <T> T covered(T merged, Function<FileEvaluation, T> part, Over<T> over) {
+        FileEvaluation above = over();
+        return above == null ? merged : over.over(merged, part.apply(above), false);
+    }
+
+    private <T> T included(T own, Function<FileEvaluation, T> part, Over<T> over) {
+        T merged = own;
+        for (Body.Block block : all.reversed()) {
+            Strategy strategy = strategy(block);
             if (strategy != Strategy.NO_MERGE) {
-                merged = Merge.inputs(evaluation(name).inputs(), merged, strategy == Strategy.DEEP);
+                try {
+                    merged = over.over(part.apply(evaluation(block)), merged, strategy == Strategy.DEEP);
+                } catch (Merge.Mismatch e) {
+                    throw e.problem(block.header(), "cannot merge " + file.run().shown(file(block)) + " deeply");
+                }
             }
         }
         return merged;
+    }
+
+    /** The inputs over those of the included files. */
+    SortedMap<String, Value> mergedInputs(SortedMap<String, Value> own) {
+        return merged(own, FileEvaluation::inputs, Merge::inputs);
     }
 
     /** Blocks of one type by label, the file's own and those that are merged into it; its own come first. */
     SequencedMap<String, Layers> layers(String type) {
         SequencedMap<String, Layers> known = layers.get(type);
         if (known == null) {
-            known = merged(type);
+            SequencedMap<String, Layers> own = new LinkedHashMap<>();
+            Syntax.byLabel(file.body(), type).forEach((label, block) -> own.put(label, Layers.of(file, block)));
+            known = merged(own, one -> one.includes().layers(type), (lower, upper, deep) -> {
+                SequencedMap<String, Layers> both = new LinkedHashMap<>(upper);
+                lower.forEach((label, block) ->
+                        both.merge(label, block, (above, below) -> deep ? above.above(below) : above));
+                return both;
+            });
             layers.put(type, known);
         }
         return known;
     }
 
-    private SequencedMap<String, Layers> merged(String type) {
-        SequencedMap<String, Layers> merged = new LinkedHashMap<>();
-        Syntax.byLabel(file.body(), type).forEach((label, block) -> merged.put(label, Layers.of(file, block)));
-        for (String name : blocks.reversed().keySet()) {
-            Strategy strategy = strategy(block(name));
-            if (strategy != Strategy.NO_MERGE) {
-                evaluation(name)
-                        .includes()
-                        .layers(type)
-                        .forEach((label, lower) -> merged.merge(
-                                label, lower, (above, _) -> strategy == Strategy.DEEP ? above.above(lower) : above));
+    /** Files to be written that have one name in the file and in what is merged into it: not even the later one wins. */
+    void checkGenerated() {
+        included(generated(file), Includes::generated, (lower, upper, deep) -> {
+            for (var block : upper.entrySet()) {
+                if (!deep && lower.containsKey(block.getKey())) {
+                    throw block.getValue()
+                            .header()
+                            .problem(
+                                    "cannot use generate \"" + block.getKey() + "\"",
+                                    "an included file has one of the same name",
+                                    "give it another name, or write into the include block: merge_strategy = \"deep\"");
+                }
             }
-        }
-        return merged;
+            SequencedMap<String, Body.Block> both = new LinkedHashMap<>(lower);
+            both.putAll(upper);
+            return both;
+        });
+    }
+
+    private static SequencedMap<String, Body.Block> generated(FileEvaluation file) {
+        return Syntax.byLabel(file.body(), "generate");
     }
 
     @Nullable
@@ -234,7 +327,7 @@ final class Includes implements LazyObject {
                     "it is not exposed",
                     "write into the include block: expose = true");
         }
-        return evaluation(name);
+        return evaluation(block(name));
     }
 
     /** An include without a name that is the only one stands for itself. */

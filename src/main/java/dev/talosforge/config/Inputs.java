@@ -1,13 +1,22 @@
 package dev.talosforge.config;
 
+import dev.talosforge.config.hcl.Budget;
+import dev.talosforge.config.hcl.Evaluator;
+import dev.talosforge.config.hcl.FunctionTable;
+import dev.talosforge.config.hcl.HclParser;
+import dev.talosforge.config.hcl.Scope;
+import dev.talosforge.config.hcl.SourceText;
 import dev.talosforge.config.hcl.Type;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Where;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -22,20 +31,36 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inputs {
     private final Unit unit;
+    private final SortedMap<String, String> outside;
+    private final SortedMap<String, String> meanings = new TreeMap<>();
+    /** Of which nothing could be made: that what stands in its place is wrong, too, is not worth a word. */
+    private final SortedSet<String> unread = new TreeSet<>();
+
     private final SortedSet<String> known = new TreeSet<>();
     private final SortedSet<String> gone = new TreeSet<>();
     private final SortedSet<String> notKnownYet = new TreeSet<>();
     private final boolean forLooking;
     private final List<Problem> problems = new ArrayList<>();
 
-    private Inputs(Unit unit, boolean forLooking) {
+    private Inputs(Unit unit, SortedMap<String, String> outside, boolean forLooking) {
         this.unit = unit;
+        this.outside = new TreeMap<>(outside);
         this.forLooking = forLooking;
     }
 
     /** For acting: a value that is not known is a problem. */
     public static Inputs of(Unit unit) {
-        return new Inputs(unit, false);
+        return of(unit, new TreeMap<>());
+    }
+
+    /**
+     * As {@link #of(Unit)}.
+     *
+     * @param outside inputs that are set from outside, and what sets them: text is then taken as it is where text, a
+     *     number or a bool is wanted, and as an expression of HCL where something else is, as Terraform does it
+     */
+    public static Inputs of(Unit unit, SortedMap<String, String> outside) {
+        return new Inputs(unit, outside, false);
     }
 
     /**
@@ -43,7 +68,18 @@ public final class Inputs {
      * {@link #notKnownYet}. In its place there is an empty one, or the default.
      */
     public static Inputs forLooking(Unit unit) {
-        return new Inputs(unit, true);
+        return forLooking(unit, new TreeMap<>());
+    }
+
+    /** As {@link #forLooking(Unit)}, with inputs that are set from outside. */
+    public static Inputs forLooking(Unit unit, SortedMap<String, String> outside) {
+        return new Inputs(unit, outside, true);
+    }
+
+    /** What a text from outside stands for where no text is wanted. It uses no names and calls nothing. */
+    public static Value composed(String text) {
+        return new Evaluator(Scope.empty(), FunctionTable.empty(), new Budget())
+                .evaluate(HclParser.parseExpression(SourceText.of(Path.of("value"), text)));
     }
 
     /** Names of the inputs that were asked for and are known only when they are applied, in whole or in part. */
@@ -63,6 +99,35 @@ public final class Inputs {
             return null;
         }
         return value == null || value instanceof Value.Null ? null : value;
+    }
+
+    /** As {@link #value}, of what is neither text nor a number nor a bool. */
+    public @Nullable Value composed(String name, String expected) {
+        Value value = value(name);
+        if (!(value instanceof Value.Text(String text)) || !outside.containsKey(name)) {
+            return value;
+        }
+        try {
+            Value composed = composed(text);
+            return composed instanceof Value.Null ? null : composed;
+        } catch (BuildException e) {
+            String why = e.problems().getFirst().why();
+            unread.add(name);
+            problem(
+                    name,
+                    "%s was expected, and this cannot be read as one: %s".formatted(expected, why),
+                    example(name));
+            return null;
+        }
+    }
+
+    private @Nullable String example(String name) {
+        String setting = outside.get(name);
+        return setting == null
+                ? null
+                : setting.startsWith("--")
+                        ? "write a value as in a file: --var '%s=[\"…\"]'".formatted(name)
+                        : "write a value as in a file: %s='[\"…\"]'".formatted(setting);
     }
 
     /** Whether nothing in it waits for a program or for outputs. */
@@ -100,12 +165,21 @@ public final class Inputs {
 
     /** Empty when it is not set. */
     public List<String> optionalTexts(String name) {
-        Value value = value(name);
+        Value value = composed(name, "a list of texts");
         if (value == null) {
             return List.of();
         }
         if (!(value instanceof Value.Sequence(var _, List<Value> items))) {
-            return mismatch(name, "a list of texts", value, List.of());
+            unread.add(name);
+            problem(
+                    name,
+                    "it is %s, a list of texts was expected".formatted(value.kindName()),
+                    outside.containsKey(name)
+                            ? example(name)
+                            : Type.Simple.TEXT.convert(value) instanceof Value.Text(String text)
+                                    ? listOf(name, text)
+                                    : null);
+            return List.of();
         }
         List<String> texts = new ArrayList<>();
         for (Value item : items) {
@@ -121,9 +195,14 @@ public final class Inputs {
         return List.copyOf(texts);
     }
 
+    /** How a list of one is written. What may be a secret, or is long, is not repeated. */
+    private static String listOf(String name, String text) {
+        return "write %s = [\"%s\"]".formatted(name, text.matches("[A-Za-z0-9._/-]{1,40}") ? text : "…");
+    }
+
     /** Empty when it is not set. */
     public SortedMap<String, String> optionalTextMap(String name) {
-        Value value = value(name);
+        Value value = composed(name, "a map of texts");
         SortedMap<String, String> texts = new TreeMap<>(Value.BY_CODE_POINT);
         if (value == null) {
             return texts;
@@ -186,13 +265,30 @@ public final class Inputs {
 
     private <T> T missing(String name, T otherwise) {
         if (!notKnownYet.contains(name)) {
-            String near = NearestName.nearest(name, unknownNames());
+            String near = meaning(name);
             problem(
                     name,
                     unit.inputs().containsKey(name) ? "it is null" : "the unit does not set it",
                     near == null ? "add to inputs: " + name + " = …" : "rename \"%s\" to \"%s\"".formatted(near, name));
         }
         return otherwise;
+    }
+
+    /** What is set and seems to mean this input. */
+    private @Nullable String meaning(String name) {
+        List<String> unknown = new ArrayList<>(unknownNames());
+        for (String theirs : unknown) {
+            if (name.equals(meanings.get(theirs))) {
+                return theirs;
+            }
+        }
+        unknown.removeAll(meanings.keySet());
+        return NearestName.nearest(name, unknown);
+    }
+
+    /** Inputs under other names: what they are called here, or what to write. */
+    public void meanings(SortedMap<String, String> names) {
+        meanings.putAll(names);
     }
 
     private List<String> unknownNames() {
@@ -202,7 +298,12 @@ public final class Inputs {
     }
 
     private <T> T mismatch(String name, String expected, Value value, T otherwise) {
-        problem(name, "it is %s, %s was expected".formatted(value.kindName(), expected), null);
+        unread.add(name);
+        boolean composed = expected.startsWith("a list") || expected.startsWith("a map");
+        problem(
+                name,
+                "it is %s, %s was expected".formatted(value.kindName(), expected),
+                composed ? example(name) : null);
         return otherwise;
     }
 
@@ -225,27 +326,51 @@ public final class Inputs {
      * @param part with the input's name: {@code "sources[2].mode"}
      */
     public void problem(String name, String part, String why, @Nullable String remedy) {
+        String setting = outside.get(name);
+        problem(part, setting == null ? unit.places().get(name) : new Where.Setting(setting), why, remedy);
+    }
+
+    /** The same with a place of its own. */
+    public void problem(String part, @Nullable Where where, String why, @Nullable String remedy) {
         Problem problem = new Problem(
-                Kind.INVALID_INPUT,
-                "cannot use input \"%s\" of %s".formatted(part, unit.name()),
-                unit.places().get(name),
-                why,
-                remedy);
+                Kind.INVALID_INPUT, "cannot use input \"%s\" of %s".formatted(part, unit.name()), where, why, remedy);
         if (!problems.contains(problem)) {
             problems.add(problem);
         }
     }
 
-    /** Inputs that nobody asked for, each with the nearest known name. To be called when everything was read. */
-    public List<Problem> unknown() {
+    /**
+     * Inputs that the unit writes itself and that nobody asked for, each with the nearest known name. To be called when
+     * everything was read.
+     *
+     * @param unused inputs of which nothing is made
+     */
+    public List<Problem> unknown(Collection<String> unused) {
         return unknownNames().stream()
-                .map(name -> new Problem(
-                        Kind.INVALID_INPUT,
-                        "unknown input \"%s\" of %s".formatted(name, unit.name()),
-                        unit.places().get(name),
-                        "known here: " + String.join(", ", known),
-                        NearestName.suggestion(name, known)))
+                .filter(name -> unit.writes(name) && !unused.contains(name))
+                .map(name -> {
+                    String meant = remedy(name);
+                    return new Problem(
+                            Kind.INVALID_INPUT,
+                            "unknown input \"%s\" of %s".formatted(name, unit.name()),
+                            unit.places().get(name),
+                            meant == null ? "known here: " + String.join(", ", known) : "nothing here is called so",
+                            meant);
+                })
                 .toList();
+    }
+
+    private @Nullable String remedy(String name) {
+        String meaning = meanings.get(name);
+        if (meaning == null) {
+            return NearestName.suggestion(name, known);
+        }
+        return meaning.contains(" ") ? "write: " + meaning : "it is called \"%s\" here".formatted(meaning);
+    }
+
+    /** Whether nothing could be made of what is set, which was said. */
+    public boolean isUnread(String name) {
+        return unread.contains(name);
     }
 
     public List<Problem> problems() {

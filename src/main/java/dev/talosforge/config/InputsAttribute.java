@@ -1,5 +1,6 @@
 package dev.talosforge.config;
 
+import dev.talosforge.config.hcl.Body;
 import dev.talosforge.config.hcl.Expression;
 import dev.talosforge.config.hcl.Expression.ObjectItem;
 import dev.talosforge.config.hcl.Expression.TemplatePart;
@@ -9,7 +10,9 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /** The {@code inputs} attribute: every member on its own, so that all problems come out at once. */
@@ -42,8 +45,13 @@ final class InputsAttribute {
         return file.evaluate(new Expression.ObjectConstructor(evaluated, range));
     }
 
-    /** Where each input is set, as far as names stand in the text; later ones win, as in {@code merge}. */
-    static void places(Expression expression, SequencedMap<String, Where.Source> places) {
+    /**
+     * Where each input is set, as far as names stand in the text; later ones win, as in {@code merge}.
+     *
+     * @param locals of the same file
+     */
+    static void places(
+            Expression expression, Map<String, Body.Attribute> locals, SequencedMap<String, Where.Source> places) {
         switch (expression) {
             case Expression.ObjectConstructor(List<ObjectItem> items, var _) -> {
                 for (ObjectItem item : items) {
@@ -54,11 +62,20 @@ final class InputsAttribute {
                     }
                 }
             }
-            case Expression.Call call -> call.arguments().forEach(argument -> places(argument, places));
-            case Expression.Parentheses parentheses -> places(parentheses.inner(), places);
+            case Expression.Attribute(Expression.Variable(String root, var _), String name, var _)
+            when root.equals("local") -> {
+                Body.Attribute local = locals.get(name);
+                if (local != null) {
+                    Map<String, Body.Attribute> others = new LinkedHashMap<>(locals);
+                    others.remove(name); // One that needs itself is a problem of its own.
+                    places(local.value(), others, places);
+                }
+            }
+            case Expression.Call call -> call.arguments().forEach(argument -> places(argument, locals, places));
+            case Expression.Parentheses parentheses -> places(parentheses.inner(), locals, places);
             case Expression.Conditional conditional -> {
-                places(conditional.whenTrue(), places);
-                places(conditional.whenFalse(), places);
+                places(conditional.whenTrue(), locals, places);
+                places(conditional.whenFalse(), locals, places);
             }
             default -> {}
         }

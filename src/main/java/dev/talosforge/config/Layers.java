@@ -46,6 +46,11 @@ record Layers(List<Layer> blocks) {
         return new Layers(both);
     }
 
+    /** Without those that are merged into the lowest one. */
+    Layers lowest() {
+        return new Layers(List.of(blocks.getFirst()));
+    }
+
     /** The block's header where it wins. */
     Range header() {
         return blocks.getLast().block().header();
@@ -76,7 +81,11 @@ record Layers(List<Layer> blocks) {
         Value merged = null;
         for (Found found : attributes(name)) {
             Value value = found.value();
-            merged = merged == null ? value : Merge.deep(merged, value, true);
+            try {
+                merged = merged == null ? value : Merge.deep(name, merged, value, true);
+            } catch (Merge.Mismatch e) {
+                throw e.problem(found.range(), "cannot merge " + name);
+            }
         }
         return merged;
     }

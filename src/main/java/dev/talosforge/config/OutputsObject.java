@@ -36,7 +36,7 @@ record OutputsObject(Dependencies owner, String name) implements LazyObject {
     private record Outputs(Run run, Dependencies.Resolved dependency) implements LazyObject {
         @Override
         public Value member(String name, Range at) {
-            run.uses(dependency.dependency().directory(), Set.of(name));
+            uses(Set.of(name));
             if (!(dependency.outputs() instanceof Value.Mapping(var _, SortedMap<String, Value> members))) {
                 return dependency.outputs();
             }
@@ -80,9 +80,24 @@ record OutputsObject(Dependencies owner, String name) implements LazyObject {
                         null);
             }
             if (dependency.outputs() instanceof Value.Mapping(var _, SortedMap<String, Value> members)) {
-                run.uses(dependency.dependency().directory(), members.keySet());
+                uses(members.keySet());
             }
             return dependency.outputs();
+        }
+
+        /** Of a stack the members are units, and what is used of them is all that they have. */
+        private void uses(Set<String> names) {
+            if (dependency.ofStack().isEmpty()) {
+                run.uses(dependency.dependency().directory(), names);
+                return;
+            }
+            dependency.ofStack().forEach((name, unit) -> {
+                if (names.contains(name)
+                        && dependency.outputs() instanceof Value.Mapping(var _, var units)
+                        && units.get(name) instanceof Value.Mapping(var _, var members)) {
+                    run.uses(unit.directory(), members.keySet());
+                }
+            });
         }
     }
 }

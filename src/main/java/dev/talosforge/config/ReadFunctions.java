@@ -11,6 +11,7 @@ import dev.talosforge.config.hcl.Scope;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.config.hcl.ValueText;
 import dev.talosforge.json.JsonReader;
+import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem.Kind;
 import java.io.IOException;
@@ -61,32 +62,55 @@ final class ReadFunctions {
 
     private Value readConfig(Arguments arguments) {
         Path wanted = resolved(arguments, 0);
-        Path other = Files.isDirectory(wanted) ? Workspace.unitFile(wanted) : wanted;
-        if (!Files.isRegularFile(other)) {
+        SeenFiles seen = run.seen();
+        Path other = seen.isFolder(wanted) ? seen.unitFile(wanted) : wanted;
+        boolean values = other.endsWith(StackValues.FILE_NAME);
+        if (values ? !hasValues(other, arguments) : !seen.isFile(other)) {
             if (arguments.size() == 2) {
                 return arguments.value(1);
             }
             throw arguments.failure(0, "there is no file " + run.shown(other));
         }
         if (other.endsWith(Workspace.STACK_FILE_NAME)) {
-            throw new FunctionFailure(Kind.NOT_SUPPORTED, 0, "stacks are not supported", null);
+            return stack(other, arguments);
         }
         return run.read(
                 other,
                 arguments.range(),
-                () -> other.endsWith(StackValues.FILE_NAME)
-                        ? StackValues.read(run, other).whole(arguments.range())
+                () -> values
+                        ? values(other, arguments)
                         : new FileEvaluation(run, context.reading(other)).whole(arguments.range()));
+    }
+
+    private boolean hasValues(Path file, Arguments arguments) {
+        return StackValues.of(run, Context.parent(file), arguments.range()) != null;
+    }
+
+    private Value values(Path file, Arguments arguments) {
+        Value values = StackValues.of(run, Context.parent(file), arguments.range());
+        return values == null ? Value.unknown() : values;
+    }
+
+    /** Its locals as {@code local}, and its units and stacks by their names. */
+    private Value stack(Path file, Arguments arguments) {
+        Stack stack = run.seen().stack(Context.parent(file));
+        if (stack == null) {
+            throw arguments.failure(0, "the stack needs itself: " + run.shown(file));
+        }
+        if (stack.described() == null) {
+            throw new BuildException(stack.problems(), null);
+        }
+        return stack.described();
     }
 
     /** As JSON text. Values stand for themselves: neither names nor functions are known in such a file. */
     private Value readVariables(Arguments arguments) {
         Path other = resolved(arguments, 0);
-        if (!Files.isRegularFile(other)) {
+        if (!run.seen().isFile(other)) {
             throw arguments.failure(0, "there is no file " + run.shown(other));
         }
         if (other.toString().endsWith("json")) {
-            String text = ParsedFiles.text(other);
+            String text = run.seen().text(other);
             try {
                 JsonReader.read(run.shown(other), text.getBytes(StandardCharsets.UTF_8));
             } catch (FormatException e) {
@@ -94,7 +118,7 @@ final class ReadFunctions {
             }
             return Value.of(text);
         }
-        Body body = run.files().body(other);
+        Body body = run.seen().body(other);
         if (!body.blocks().isEmpty()) {
             throw body.blocks()
                     .getFirst()
@@ -130,7 +154,7 @@ final class ReadFunctions {
             String rest = absolute.substring(absolute.lastIndexOf('/', wild) + 1);
             PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
             List<Value> files = new ArrayList<>();
-            for (Path file : new DiskFiles().files(from)) {
+            for (Path file : new DiskFiles(run.seen()::onDisk).files(from)) {
                 if (matcher.matches(file)) {
                     files.add(Value.of(Run.slashed(from.resolve(file))));
                 }
@@ -152,13 +176,13 @@ final class ReadFunctions {
     }
 
     private Value decrypt(Arguments arguments) {
-        Path secret = resolved(arguments, 0);
+        Path secret = run.seen().onDisk(resolved(arguments, 0));
         if (!Files.isRegularFile(secret)) {
             throw arguments.failure(0, "there is no file " + run.shown(secret));
         }
         String plain = run.output(
                 List.of("sops", "--decrypt", secret.toString()),
-                context.directory(),
+                run.seen().onDisk(context.directory()),
                 Run.Repetition.ONCE_FOR_EACH_FOLDER);
         return plain == null ? Value.unknown() : Value.of(plain);
     }
@@ -190,7 +214,7 @@ final class ReadFunctions {
         if (command.isEmpty()) {
             throw arguments.failure("there is no program to run");
         }
-        String written = run.output(command, context.directory(), repetition);
+        String written = run.output(command, run.seen().onDisk(context.directory()), repetition);
         if (written == null) {
             return Value.unknown();
         }

@@ -27,6 +27,7 @@ final class Run {
     private final Settings settings;
     private final Shared shared;
     private final Map<Path, Kept> sharedValues;
+    private final SeenFiles seen;
     private final Map<Path, Kept> ownValues = new HashMap<>();
     private final Map<Path, StateHome> stateHomes = new HashMap<>();
     private final List<Path> reading = new ArrayList<>();
@@ -49,6 +50,7 @@ final class Run {
         this.settings = settings;
         this.shared = shared;
         this.sharedValues = shared.values(settings);
+        this.seen = new SeenFiles(this, shared);
     }
 
     Path root() {
@@ -61,6 +63,11 @@ final class Run {
 
     ParsedFiles files() {
         return shared.files();
+    }
+
+    /** Files as units see them. */
+    SeenFiles seen() {
+        return seen;
     }
 
     Budget budget() {
@@ -107,6 +114,21 @@ final class Run {
         readsOfOutputs++;
     }
 
+    int readsOfOutputs() {
+        return readsOfOutputs;
+    }
+
+    /** Evaluates something of which what it wants is its own matter. */
+    <T> T apart(Supplier<T> evaluate) {
+        List<Problem> mine = unsupported;
+        unsupported = new ArrayList<>();
+        try {
+            return evaluate.get();
+        } finally {
+            unsupported = mine;
+        }
+    }
+
     /** Something that has no value here, because it is not supported. Whether that matters is decided for the unit. */
     Value unsupported(Problem problem) {
         unsupported.add(problem);
@@ -144,15 +166,11 @@ final class Run {
     StateHome stateHome(Path directory) {
         StateHome known = stateHomes.get(directory);
         if (known == null) {
-            List<Problem> mine = unsupported;
-            unsupported = new ArrayList<>();
-            try {
-                FileEvaluation unit = new FileEvaluation(this, Context.ofUnit(Workspace.unitFile(directory)));
+            known = apart(() -> {
+                FileEvaluation unit = new FileEvaluation(this, Context.ofUnit(seen.unitFile(directory)));
                 RemoteState remote = unit.remoteState();
-                known = new StateHome(sourceIfKnown(unit), remote);
-            } finally {
-                unsupported = mine;
-            }
+                return new StateHome(sourceIfKnown(unit), remote);
+            });
             stateHomes.put(directory, known);
         }
         return known;
@@ -195,9 +213,23 @@ final class Run {
     /** A path in words: relative to where the run began when it lies below. */
     String shown(Path path) {
         if (path.equals(root)) {
-            return ".";
+            return nameOf(root);
         }
         return slashed(path.startsWith(root) ? root.relativize(path) : path);
+    }
+
+    /**
+     * A unit in the folder that was asked about has the folder's own name, unless a unit below it has that. One that is
+     * only in a stack is a dot.
+     */
+    static String nameOf(Path root) {
+        Path name = root.getFileName();
+        return name == null || !isUnitOnDisk(root) || isUnitOnDisk(root.resolve(name)) ? "." : name.toString();
+    }
+
+    private static boolean isUnitOnDisk(Path folder) {
+        return Files.isRegularFile(folder.resolve(Workspace.FILE_NAME))
+                || Files.isRegularFile(folder.resolve(Workspace.JSON_FILE_NAME));
     }
 
     static String slashed(Path path) {

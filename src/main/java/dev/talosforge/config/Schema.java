@@ -102,7 +102,7 @@ record Schema(
                             "mutable"),
                     List.of("path", "if_exists", "contents")),
             "exclude",
-            plain(List.of("if", "actions", "no_run", "exclude_dependencies"), List.of("if")),
+            plain(List.of("if", "actions", "no_run", "exclude_dependencies"), List.of("if", "actions")),
             "feature",
             labelled(List.of("default"), List.of("default")),
             "errors",

@@ -2,6 +2,7 @@ package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.FunctionFailure;
 import dev.talosforge.problem.Problem.Kind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Shared {
     private final ParsedFiles files = new ParsedFiles();
     private final Map<View, Map<Path, Run.Kept>> values = new ConcurrentHashMap<>();
+    private final Map<View, Map<Path, Stack>> stacks = new ConcurrentHashMap<>();
+    private final Map<Path, Boolean> isFile = new ConcurrentHashMap<>();
     private final Map<Started, CompletableFuture<Optional<String>>> programs = new ConcurrentHashMap<>();
     private final AtomicInteger evaluated = new AtomicInteger();
 
@@ -51,9 +54,22 @@ public final class Shared {
 
     /** Values of files as these settings make them. */
     Map<Path, Run.Kept> values(Settings settings) {
-        View view = new View(
+        return values.computeIfAbsent(view(settings), _ -> new ConcurrentHashMap<>());
+    }
+
+    /** Stacks, by their folders, as these settings make them. */
+    Map<Path, Stack> stacks(Settings settings) {
+        return stacks.computeIfAbsent(view(settings), _ -> new ConcurrentHashMap<>());
+    }
+
+    private static View view(Settings settings) {
+        return new View(
                 settings.command(), settings.environment(), settings.mocks(), settings.programs(), settings.features());
-        return values.computeIfAbsent(view, _ -> new ConcurrentHashMap<>());
+    }
+
+    /** Whether there is such a file on the disk, looked at once. */
+    boolean isFile(Path file) {
+        return isFile.computeIfAbsent(file, Files::isRegularFile);
     }
 
     void evaluatedOne() {

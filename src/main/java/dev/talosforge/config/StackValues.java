@@ -8,10 +8,12 @@ import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Scope;
 import dev.talosforge.config.hcl.StandardFunctions;
 import dev.talosforge.config.hcl.Value;
-import java.nio.file.Files;
+import dev.talosforge.problem.NearestName;
 import java.nio.file.Path;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
-/** {@code values}: what a stack wrote beside a unit that it made. Stacks themselves are not supported. */
+/** {@code values}: what a stack gives to what it makes, or what Terragrunt wrote of that beside the file. */
 final class StackValues implements LazyObject {
     static final String FILE_NAME = "terragrunt.values.hcl";
 
@@ -21,33 +23,65 @@ final class StackValues implements LazyObject {
         this.file = file;
     }
 
-    private Locals values(Range at) {
-        Path written = file.context().directory().resolve(FILE_NAME);
-        if (!Files.isRegularFile(written)) {
-            throw at.problem(
-                    "cannot use values",
-                    "there is no %s: a stack writes it, and stacks are not supported"
-                            .formatted(file.run().shown(written)),
-                    null);
+    /** The values of a folder; null where it has none. */
+    static @Nullable Value of(Run run, Path folder, Range at) {
+        Component component = run.seen().component(folder);
+        if (component != null && component.source() != null && component.values() != null) {
+            component.unsupported().forEach(run::unsupported);
+            return component.values();
         }
-        return read(file.run(), written);
-    }
-
-    /** Values of such a file; they use no names. */
-    static Locals read(Run run, Path written) {
-        Body body = run.files().body(written);
+        Path written = folder.resolve(FILE_NAME);
+        if (!run.seen().isFile(written)) {
+            return null;
+        }
+        // They use no names.
+        Body body = run.seen().body(written);
         Locals values = new Locals("values", body.attributes());
         values.evaluateWith(new Evaluator(Scope.empty(), StandardFunctions.table(), run.budget()));
-        return values;
+        return values.whole(at);
     }
 
     @Override
     public Value member(String name, Range at) {
-        return values(at).member(name, at);
+        Value all = whole(at);
+        if (!(all instanceof Value.Mapping(var _, SortedMap<String, Value> members))) {
+            return Value.unknown();
+        }
+        Value member = members.get(name);
+        if (member == null) {
+            throw at.problem(
+                    "unknown name \"values." + name + "\"",
+                    given(String.join(", ", members.keySet())),
+                    NearestName.suggestion(name, members.keySet()));
+        }
+        return member;
     }
 
     @Override
     public Value whole(Range at) {
-        return values(at).whole(at);
+        Path folder = file.context().directory();
+        Value values = of(file.run(), folder, at);
+        if (values == null) {
+            boolean made = file.run().seen().component(folder) != null;
+            throw at.problem(
+                    "cannot use values",
+                    made
+                            ? given("")
+                            : "a stack gives them to the units that it makes, and no stack makes "
+                                    + file.run().shown(folder),
+                    made
+                            ? "add to its block: values = { NAME = … }"
+                            : "name the folder of the tree that the stack is in: talos-forge -C DIR …");
+        }
+        return values;
+    }
+
+    /** Several units are made of one file: whose values these are is told. */
+    private String given(String names) {
+        Component component = file.run().seen().component(file.context().directory());
+        String whose = component == null
+                ? file.run().shown(file.context().directory())
+                : "%s \"%s\" of the stack".formatted(component.kind().block(), component.name());
+        return names.isEmpty() ? whose + " is given none" : "%s is given %s".formatted(whose, names);
     }
 }

@@ -51,7 +51,7 @@ final class Syntax {
             "catalog");
 
     /** Read by Terragrunt and of no use to us. */
-    private static final List<String> LEFT_ALONE_BLOCKS = List.of("generate", "errors", "engine", "catalog");
+    private static final List<String> LEFT_ALONE_BLOCKS = List.of("generate", "engine", "catalog");
 
     private static final List<String> LEFT_ALONE_ATTRIBUTES = List.of(
             "prevent_destroy",
@@ -82,11 +82,11 @@ final class Syntax {
             switch (block.type()) {
                 case "unit", "stack" ->
                     problems.add(new Problem(
-                            Kind.NOT_SUPPORTED,
+                            Kind.INVALID_INPUT,
                             "cannot read a \"" + block.type() + "\" block",
                             block.header().where(),
-                            "stacks are not supported",
-                            null));
+                            "a unit's file has none",
+                            "move it to a " + Workspace.STACK_FILE_NAME));
                 case "inputs" ->
                     problems.add(new Problem(
                             Kind.INVALID_INPUT,
@@ -239,6 +239,10 @@ final class Syntax {
         for (Body.Block block : body.blocks()) {
             if (LEFT_ALONE_BLOCKS.contains(block.type())) {
                 notes.add(note(block.header(), named(block)));
+            } else if (block.type().equals("errors")) {
+                for (Body.Block ignored : block.body().blocks("ignore")) {
+                    notes.add(note(ignored.header(), named(ignored)));
+                }
             } else if (block.type().equals("terraform")) {
                 for (Body.Block inner : block.body().blocks()) {
                     if (!meant.contains(inner)) {

@@ -7,7 +7,6 @@ import dev.talosforge.config.hcl.Range;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +69,7 @@ final class TerragruntFunctions {
                 Function.of("path_relative_to_include", 0, 1, a -> relative(included.of(a), context.directory())),
                 Function.of("path_relative_from_include", 0, 1, a -> relative(context.directory(), included.of(a))),
                 Function.of("get_terragrunt_dir", 0, 0, _ -> path(context.directory())),
+                Function.of("abspath(path)", this::absolute),
                 Function.of("get_working_dir", 0, 0, _ -> path(context.directory())),
                 Function.of("get_parent_terragrunt_dir", 0, 1, a -> path(included.of(a))),
                 Function.of("get_original_terragrunt_dir", 0, 0, _ -> {
@@ -122,14 +122,28 @@ final class TerragruntFunctions {
         }
     }
 
+    /** From the folder in which the program runs, and not from the file's as for functions that read files. */
+    private Value absolute(Arguments arguments) {
+        try {
+            Path path = Path.of(arguments.text(0));
+            if (path.isAbsolute()) {
+                return path(path.normalize());
+            }
+            run.dependsOnTheOriginal();
+            return path(context.original().resolve(path).normalize());
+        } catch (InvalidPathException e) {
+            throw arguments.failure(0, "it is not a path: " + e.getReason());
+        }
+    }
+
     private Value findInParentFolders(Arguments arguments) {
         String wanted = arguments.size() == 0 ? "" : arguments.text(0);
         Path folder = context.directory().getParent();
         for (int i = 0; i < MAX_PARENTS && folder != null; i++, folder = folder.getParent()) {
             try {
                 // As one path: an absolute one means nothing here.
-                Path candidate = wanted.isEmpty() ? Workspace.unitFile(folder) : Path.of(folder + "/" + wanted);
-                if (Files.exists(candidate)) {
+                Path candidate = wanted.isEmpty() ? run.seen().unitFile(folder) : Path.of(folder + "/" + wanted);
+                if (run.seen().exists(candidate)) {
                     return path(candidate.normalize());
                 }
             } catch (InvalidPathException e) {

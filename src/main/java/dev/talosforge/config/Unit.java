@@ -2,6 +2,7 @@ package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.Where;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A folder with a {@code terragrunt.hcl}, evaluated. An input may hold {@link Value.Unknown} where a program or outputs
  * yet to come make it; the notes say which command does.
  *
- * @param directory absolute
+ * @param directory absolute; nowhere on the disk where a stack makes the unit
+ * @param contents the folder on the disk that holds its files: the same, or what the stack makes it of
  * @param name the folder, relative to where the search began, with slashes; {@code .} for that folder itself
  * @param source {@code terraform.source} as it was written; null without a {@code terraform} block
  * @param module last segment of the source's path, which selects the stage; null without a source
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Unit(
         Path directory,
+        Path contents,
         String name,
         @Nullable String source,
         @Nullable String module,
@@ -46,8 +49,72 @@ public record Unit(
         notes = List.copyOf(notes);
     }
 
+    /** A unit that no stack makes. */
+    public Unit(
+            Path directory,
+            String name,
+            @Nullable String source,
+            @Nullable String module,
+            SequencedMap<String, Value> inputs,
+            SequencedMap<String, Where.Source> places,
+            List<Dependency> dependencies,
+            List<Path> includes,
+            @Nullable RemoteState remoteState,
+            boolean skipped,
+            Hooks hooks,
+            List<String> notes) {
+        this(
+                directory,
+                directory,
+                name,
+                source,
+                module,
+                inputs,
+                places,
+                dependencies,
+                includes,
+                remoteState,
+                skipped,
+                hooks,
+                notes);
+    }
+
+    /** The same unit with other inputs. */
+    public Unit with(SequencedMap<String, Value> others) {
+        return new Unit(
+                directory,
+                contents,
+                name,
+                source,
+                module,
+                others,
+                places,
+                dependencies,
+                includes,
+                remoteState,
+                skipped,
+                hooks,
+                notes);
+    }
+
+    /** The file that makes it a unit, on the disk. */
     public Path file() {
-        return Workspace.unitFile(directory);
+        Path file = contents.resolve(Workspace.FILE_NAME);
+        Path json = contents.resolve(Workspace.JSON_FILE_NAME);
+        return !Files.exists(file) && Files.isRegularFile(json) ? json : file;
+    }
+
+    /** Where on the disk something is that the unit names: from its folder, or a file of what it is made of. */
+    public Path onDisk(String path) {
+        Path there = directory.resolve(path).normalize();
+        Path copied = there.startsWith(directory) ? contents.resolve(directory.relativize(there)) : there;
+        return Files.exists(copied) ? copied : there;
+    }
+
+    /** Whether an input is written in the unit's own file, and not in one that it includes or reads. */
+    public boolean writes(String input) {
+        Where.Source place = places.get(input);
+        return place != null && place.file().equals(file());
     }
 
     /** Names of the dependencies of which mock outputs are used. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -35,9 +36,15 @@ final class UnitEvaluation {
         FileEvaluation file = file();
         problems.addAll(Syntax.check(file.body()));
         List<Path> includes = collect(file.includes()::files, List.of());
-        List<FileEvaluation> merged = collect(file.includes()::merged, List.of());
+        List<FileEvaluation> merged = collect(() -> others(file), List.of());
         merged.forEach(included -> problems.addAll(Syntax.check(included.body())));
         collect(() -> file.locals().whole(file.body().range()), Value.ofNull());
+        collect(
+                () -> {
+                    file.includes().checkGenerated();
+                    return true;
+                },
+                false);
         List<Dependency> dependencies = dependencies(file, merged);
         Optional<String> source = collect(() -> Optional.ofNullable(file.source()), Optional.empty());
         SortedMap<String, Value> inputs = collect(file::inputs, new TreeMap<>());
@@ -50,15 +57,20 @@ final class UnitEvaluation {
         if (!problems.isEmpty()) {
             throw new BuildException(problems.stream().distinct().toList(), null);
         }
+        Component component = run.seen().component(directory);
+        notes.addAll(component == null ? List.of() : component.notes());
         notes.addAll(Syntax.leftAlone(file.body(), reader.meant()));
         merged.forEach(included -> notes.addAll(Syntax.leftAlone(included.body(), reader.meant())));
+        notes.addAll(Leniencies.of(file));
+        merged.forEach(included -> notes.addAll(Leniencies.of(included)));
         return new Unit(
                 directory,
+                run.seen().onDisk(directory),
                 run.shown(directory),
                 source.orElse(null),
                 module,
                 new LinkedHashMap<>(inputs),
-                places(file, merged),
+                places(file),
                 dependencies.stream()
                         .map(dependency -> dependency.using(run.used(dependency.directory())))
                         .toList(),
@@ -75,7 +87,7 @@ final class UnitEvaluation {
         try {
             FileEvaluation file = file();
             problems.addAll(Syntax.check(file.body()));
-            List<FileEvaluation> merged = collect(file.includes()::merged, List.of());
+            List<FileEvaluation> merged = collect(() -> others(file), List.of());
             merged.forEach(included -> problems.addAll(Syntax.check(included.body())));
             LinkedHashSet<Path> dependencies =
                     new LinkedHashSet<>(collect(file.dependencies()::directories, List.<Path>of()));
@@ -100,22 +112,33 @@ final class UnitEvaluation {
         return new Found.Broken(directory, name, problems.stream().distinct().toList());
     }
 
+    /** The files whose settings meet in it, but for itself; what comes later wins. */
+    private static List<FileEvaluation> others(FileEvaluation file) {
+        return file.includes().topDown().reversed().stream()
+                .filter(one -> one != file)
+                .toList();
+    }
+
     private FileEvaluation file() {
-        Path path = Workspace.unitFile(directory);
-        if (!Files.isRegularFile(path)) {
-            boolean stack = Files.exists(directory.resolve(Workspace.STACK_FILE_NAME));
+        Path path = run.seen().unitFile(directory);
+        if (!run.seen().isFile(path)) {
+            List<Problem> ofStacks = run.seen().problems(directory);
+            if (!ofStacks.isEmpty()) {
+                throw new BuildException(ofStacks, null);
+            }
+            boolean stack = run.seen().isStack(directory);
             String why = stack
-                    ? "stacks (terragrunt.stack.hcl) are not supported"
+                    ? "it is a stack, which is no unit itself"
                     : Files.exists(path, LinkOption.NOFOLLOW_LINKS)
                             ? "its %s is no regular file, nor a link to one".formatted(Workspace.FILE_NAME)
                             : "there is no " + Workspace.FILE_NAME;
             throw new BuildException(
                     new Problem(
-                            stack ? Kind.NOT_SUPPORTED : Kind.INVALID_INPUT,
+                            Kind.INVALID_INPUT,
                             "cannot read unit " + run.shown(directory),
                             null,
                             why,
-                            null),
+                            stack ? "name one of the units that it makes: talos-forge graph shows them" : null),
                     null);
         }
         return new FileEvaluation(run, Context.ofUnit(path));
@@ -150,11 +173,16 @@ final class UnitEvaluation {
     private List<Dependency> dependencies(FileEvaluation file, List<FileEvaluation> merged) {
         List<Dependency> all = new ArrayList<>();
         for (Dependencies.Resolved one : collect(file.dependencies()::all, List.<Dependencies.Resolved>of())) {
-            Dependency dependency = one.dependency();
-            all.add(dependency);
-            if (dependency.outputs() == Dependency.Outputs.MISSING) {
-                notes.add("%s: dependency \"%s\" has no outputs yet, what uses them is not known; to make them run: %s"
-                        .formatted(one.header(), dependency.name(), Dependencies.applying(dependency.directory())));
+            for (Dependency dependency : one.units()) {
+                all.add(dependency);
+                if (dependency.outputs() == Dependency.Outputs.MISSING) {
+                    notes.add(
+                            "%s: dependency \"%s\" has no outputs yet, what uses them is not known; to make them run: %s"
+                                    .formatted(
+                                            one.header(),
+                                            dependency.name(),
+                                            Dependencies.applying(run, dependency.directory())));
+                }
             }
         }
         for (Path folder : paths(file, merged)) {
@@ -173,14 +201,16 @@ final class UnitEvaluation {
         return folders;
     }
 
-    private static SequencedMap<String, Where.Source> places(FileEvaluation file, List<FileEvaluation> merged) {
+    private static SequencedMap<String, Where.Source> places(FileEvaluation file) {
         SequencedMap<String, Where.Source> places = new LinkedHashMap<>();
-        List<FileEvaluation> files = new ArrayList<>(merged);
-        files.add(file);
-        for (FileEvaluation one : files) {
+        for (FileEvaluation one : file.includes().topDown().reversed()) {
             Body.Attribute inputs = one.body().attribute("inputs");
             if (inputs != null) {
-                InputsAttribute.places(inputs.value(), places);
+                Map<String, Body.Attribute> locals = new LinkedHashMap<>();
+                one.body()
+                        .blocks("locals")
+                        .forEach(block -> locals.putAll(block.body().attributes()));
+                InputsAttribute.places(inputs.value(), locals, places);
             }
         }
         return places;

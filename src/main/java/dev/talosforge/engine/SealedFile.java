@@ -1,6 +1,7 @@
 package dev.talosforge.engine;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.NamedFailure;
 import dev.talosforge.bytes.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -38,6 +39,8 @@ final class SealedFile {
             sealed.write(seal);
             sealed.flush();
             out.getFD().sync();
+        } catch (IOException e) {
+            throw NamedFailure.of(file, file, e);
         }
     }
 

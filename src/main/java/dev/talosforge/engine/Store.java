@@ -4,6 +4,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.CheckedSource;
 import dev.talosforge.bytes.DamagedException;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.NamedFailure;
 import dev.talosforge.bytes.Sha256;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
@@ -146,6 +147,8 @@ public final class Store {
             try (FileOutputStream out = new FileOutputStream(file.toFile())) {
                 content.writeTo(new Interruptible(new DigestOutputStream(out, digest)));
                 out.getFD().sync();
+            } catch (IOException e) {
+                throw NamedFailure.of(file, file, e);
             }
             Sha256 sha256 = Sha256.finish(digest);
             place(file, sha256);

@@ -10,6 +10,7 @@ import dev.talosforge.oci.Blobs;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.DockerArchive;
 import dev.talosforge.oci.Image;
+import dev.talosforge.oci.ImageChoice;
 import dev.talosforge.oci.Index;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.OciLayout;
@@ -69,8 +70,9 @@ final class ImageSources {
         try (InputStream in = new BufferedInputStream(archive.open(), 1 << 16)) {
             TarReader reader = new TarReader(in, new TarLimits(MAX_MEMBERS, archive.size()));
             for (TarMember member = reader.next(); member != null; member = reader.next()) {
-                if (member.kind() == TarMember.Kind.FILE && member.contentOffset() <= archive.size() - member.size()) {
-                    files.put(member.path(), archive.slice(member.contentOffset(), member.size()));
+                if (member.kind() == TarMember.Kind.FILE
+                        && member.contentOffset() <= archive.size() - (member.sparse() == null ? member.size() : 0)) {
+                    files.put(member.path(), member.contentIn(archive));
                 }
             }
         }
@@ -108,7 +110,7 @@ final class ImageSources {
         }
         Descriptor top = found.size() == 1 ? found.getFirst() : null;
         if (top == null && !found.isEmpty() && (wanted.tag() != null || names.size() <= 1)) {
-            top = new Index(index.mediaType(), found, index.annotations()).select(wanted.platform());
+            top = ImageChoice.<RuntimeException>in(Index.of(found), wanted.platform(), blobs::document);
         }
         if (top == null) {
             throw choose(wanted, names, found.size());

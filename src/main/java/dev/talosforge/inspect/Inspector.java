@@ -4,7 +4,6 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.format.compress.Compression;
 import dev.talosforge.inspect.ImageSources.Wanted;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Image;
@@ -18,9 +17,7 @@ import dev.talosforge.problem.Exhausted;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.talos.ExtensionManifest;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Inspector {
     private static final String LAYOUT = "oci:";
     private static final String ARCHIVE = "docker-archive:";
+    private static final String OCI_ARCHIVE = "oci-archive:";
     private static final String UNDERSTOOD =
             "give an ISO, a unified kernel image, a UEFI program, a Linux kernel, an initramfs, a SquashFS image, an archive of docker save, an OCI layout or archive, or the reference of an image";
 
@@ -64,7 +62,7 @@ public final class Inspector {
     /**
      * What is in something.
      *
-     * @param subject a path, {@code oci:DIR[:TAG]}, {@code docker-archive:FILE[:TAG]} or the reference of an image
+     * @param subject a path, {@code oci:DIR[:TAG]}, {@code docker-archive:FILE[:TAG]}, {@code oci-archive:FILE[:TAG]} or the reference of an image
      * @param files whether all files are listed and digested
      */
     public Report inspect(String subject, boolean files) throws IOException, InterruptedException {
@@ -122,7 +120,12 @@ public final class Inspector {
 
     private Artifact onDisk(ImagePlace.OnDisk place) throws IOException {
         existing(place.toString(), place.path());
-        ImagesOnDisk images = ImagesOnDisk.open(place);
+        String mismatch = place.mismatch();
+        if (mismatch != null) {
+            throw new BuildException(
+                    new Problem(Kind.INVALID_INPUT, "cannot inspect " + place, null, mismatch, null), null);
+        }
+        ImagesOnDisk images = ImagesOnDisk.open(place, scratch::keep);
         Descriptor top = images.find(place, platform);
         Sha256 index = MediaType.isIndex(top.mediaType()) ? top.digest() : null;
         return image(
@@ -135,8 +138,8 @@ public final class Inspector {
             Named named = Named.of(directory, subject.substring(LAYOUT.length()));
             return layout(subject, named.path(), named.tag(), whole);
         }
-        if (subject.startsWith(ARCHIVE)) {
-            Named named = Named.of(directory, subject.substring(ARCHIVE.length()));
+        if (subject.startsWith(ARCHIVE) || subject.startsWith(OCI_ARCHIVE)) {
+            Named named = Named.of(directory, subject.substring(subject.indexOf(':') + 1));
             ByteSource file = unpacked(ByteSource.of(regular(subject, existing(subject, named.path()))));
             return image(ImageSources.archive(file, new Wanted(subject, named.tag(), platform)), whole);
         }
@@ -175,15 +178,8 @@ public final class Inspector {
                 null);
     }
 
-    /** An archive that is compressed as a whole has to be unpacked: its members are read at any place. */
     private ByteSource unpacked(ByteSource archive) throws IOException {
-        Compression compression = Compression.of(archive);
-        if (compression == Compression.NONE) {
-            return archive;
-        }
-        try (InputStream in = compression.decoder().decode(new BufferedInputStream(archive.open(), 1 << 16))) {
-            return scratch.keep("archive", in);
-        }
+        return ImagesOnDisk.unpacked(archive, scratch::keep);
     }
 
     private ImageSource registry(String subject) throws IOException, InterruptedException {

@@ -2,12 +2,7 @@ package dev.talosforge.inspect;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
-import dev.talosforge.bytes.StreamDecoder;
-import dev.talosforge.format.compress.Gzip;
-import dev.talosforge.format.compress.Xz;
-import dev.talosforge.format.compress.Zstd;
 import dev.talosforge.format.pe.PeImage;
-import dev.talosforge.oci.Compression;
 import dev.talosforge.oci.Flattening;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
@@ -24,8 +19,7 @@ record Opening(Scratch scratch, boolean whole) {
 
     Artifact image(ImageSource source) throws IOException {
         FileTree files = whole
-                ? new Flattening(source.blobs(), Opening::decoder, LayerSearch.LIMITS)
-                        .flatten(source.image(), scratch.folder())
+                ? new Flattening(source.blobs(), LayerSearch.LIMITS).flatten(source.image(), scratch.folder())
                 : LayerSearch.of(source, scratch);
         String folder = "usr/install/" + source.image().config().architecture() + "/";
         ByteSource boot = IsoContents.file(files, folder + "vmlinuz.efi");
@@ -102,14 +96,5 @@ record Opening(Scratch scratch, boolean whole) {
         boolean x86 = head[0x202] == 'H' && head[0x203] == 'd' && head[0x204] == 'r' && head[0x205] == 'S';
         boolean arm = head[0x38] == 'A' && head[0x39] == 'R' && head[0x3a] == 'M' && head[0x3b] == 0x64;
         return x86 || arm;
-    }
-
-    private static StreamDecoder decoder(Compression compression) {
-        return switch (compression) {
-            case GZIP -> Gzip.decoder();
-            case ZSTD -> Zstd.decoder();
-            case XZ -> Xz.decoder();
-            case NONE -> throw new IllegalArgumentException("nothing to decode");
-        };
     }
 }

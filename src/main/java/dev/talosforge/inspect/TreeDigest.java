@@ -1,8 +1,7 @@
 package dev.talosforge.inspect;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.NameBytes;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
@@ -28,7 +27,7 @@ final class TreeDigest {
                             attributes.permissions(),
                             attributes.uid(),
                             attributes.gid());
-            digest.update(line.getBytes(UTF_8));
+            digest.update(NameBytes.of(line));
         }
         return Sha256.finish(digest);
     }

@@ -38,6 +38,9 @@ public final class JsonReader {
     private final JsonParser parser;
     private int values;
 
+    /** How long git's marks of a conflict are. */
+    private static final int MARK = 7;
+
     private JsonReader(String structure, JsonParser parser) {
         this.structure = structure;
         this.parser = parser;
@@ -63,12 +66,38 @@ public final class JsonReader {
         } catch (JsonProcessingException e) {
             long offset =
                     e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-            throw new FormatException(structure, offset, "is not JSON: " + e.getOriginalMessage());
+            int conflict = conflict(utf8);
+            throw new FormatException(
+                    structure,
+                    offset,
+                    conflict > 0
+                            ? "has a conflict that git left, from line %d on".formatted(conflict)
+                            : "is not JSON: " + e.getOriginalMessage());
         } catch (FormatException e) {
             throw e;
         } catch (IOException e) {
             throw new FormatException(structure, 0, "is not JSON: " + e.getMessage());
         }
+    }
+
+    /** The line, from 1, where git has left both sides of a merge; 0 when there is none. */
+    private static int conflict(byte[] utf8) {
+        int line = 1;
+        boolean starts = true;
+        for (int at = 0; at < utf8.length; at++) {
+            if (starts && utf8[at] == '<' && at + MARK <= utf8.length) {
+                int length = 1;
+                while (length < MARK && utf8[at + length] == '<') {
+                    length++;
+                }
+                if (length == MARK) {
+                    return line;
+                }
+            }
+            starts = utf8[at] == '\n';
+            line += starts ? 1 : 0;
+        }
+        return 0;
     }
 
     /** As {@link #read}, for a document that has to be an object. */

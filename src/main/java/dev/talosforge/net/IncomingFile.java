@@ -11,6 +11,8 @@ import java.security.MessageDigest;
  * it that one thread at a time uses it. The channel stays the owner's.
  */
 public final class IncomingFile {
+    private static final int BUFFER = 1 << 16;
+
     private final FileChannel channel;
     private MessageDigest digest = Sha256.begin();
     private long position;
@@ -19,6 +21,27 @@ public final class IncomingFile {
     /** One that begins at the channel's begin, which is empty. */
     public IncomingFile(FileChannel channel) {
         this.channel = channel;
+    }
+
+    /**
+     * One that goes on behind what the channel has: that is read and digested. More than there can be of it is forgotten.
+     *
+     * @param whole bytes that there will be in the end
+     */
+    public static IncomingFile goingOn(FileChannel channel, long whole) throws IOException {
+        IncomingFile file = new IncomingFile(channel);
+        if (channel.size() > whole) {
+            file.restart();
+            return file;
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        channel.position(0);
+        for (int read = channel.read(buffer); read >= 0; read = channel.read(buffer.clear())) {
+            file.digest.update(buffer.array(), 0, read);
+            file.position += read;
+        }
+        file.furthest = file.position;
+        return file;
     }
 
     /** Bytes that are here and digested. */
@@ -66,7 +89,7 @@ public final class IncomingFile {
         furthest = Math.max(furthest, position);
     }
 
-    /** Of all that is here; nothing can be written after it. */
+    /** Of all that is here; nothing can be written after it but a new beginning. */
     public Sha256 finish() {
         return Sha256.finish(digest);
     }

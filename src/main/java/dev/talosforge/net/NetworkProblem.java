@@ -10,6 +10,8 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +66,14 @@ public final class NetworkProblem {
         if (find(failure, SSLException.class) != null) {
             return tls(what, where, address, failure);
         }
-        if (failure instanceof StalledException) {
-            return new Problem(Kind.UNAVAILABLE, what, where, text(failure), "run the same command again");
+        if (failure instanceof StalledException stalled) {
+            return new Problem(
+                    Kind.UNAVAILABLE,
+                    what,
+                    where,
+                    "nothing came from or went to %s for %d s"
+                            .formatted(address, stalled.idle().toSeconds()),
+                    "run the same command again");
         }
         return new Problem(
                 Kind.UNAVAILABLE,
@@ -82,11 +90,12 @@ public final class NetworkProblem {
             case 408, 425, 429 -> Kind.UNAVAILABLE;
             default -> answer.status() >= 500 ? Kind.UNAVAILABLE : Kind.REFUSED;
         };
-        String body = Redaction.text(answer.text()).strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+        String body = WebPage.words(answer);
         String why = body.isEmpty()
                 ? "the server answered %d".formatted(answer.status())
-                : "the server answered %d: %s"
-                        .formatted(answer.status(), body.length() > 300 ? body.substring(0, 300) + " …" : body);
+                : WebPage.is(answer)
+                        ? "the server answered %d with a web page, \"%s\"".formatted(answer.status(), body)
+                        : "the server answered %d: %s".formatted(answer.status(), body);
         String remedy = answer.status() == 407 ? "see the user and the password in HTTPS_PROXY" : null;
         return new Problem(kind, what, remote(answer), why, remedy);
     }
@@ -98,15 +107,17 @@ public final class NetworkProblem {
     private static Problem tls(String what, Where where, String address, IOException failure) {
         CertificateException certificate = find(failure, CertificateException.class);
         if (certificate != null) {
+            String why = innermost(certificate);
             return new Problem(
                     Kind.ENVIRONMENT,
                     what,
                     where,
-                    "the certificate of %s is not trusted: %s".formatted(address, innermost(certificate)),
-                    "run: export TALOS_FORGE_CA_FILE=/path/to/its/authority.pem");
+                    "the certificate of %s is not trusted: %s".formatted(address, why),
+                    trust(certificate, why));
         }
         SSLHandshakeException handshake = find(failure, SSLHandshakeException.class);
-        boolean plain = String.valueOf(failure.getMessage()).contains("Unsupported or unrecognized SSL message");
+        String said = String.valueOf(failure.getMessage());
+        boolean plain = said.contains("nrecognized SSL message") || said.contains("plaintext connection");
         return new Problem(
                 handshake == null && !plain ? Kind.UNAVAILABLE : Kind.ENVIRONMENT,
                 what,
@@ -115,6 +126,18 @@ public final class NetworkProblem {
                         ? "%s does not speak TLS".formatted(address)
                         : "no TLS connection to %s: %s".formatted(address, text(failure)),
                 plain ? "if it is meant to be without TLS, name it with http:// in TALOS_FORGE_REGISTRIES" : null);
+    }
+
+    /** An authority more helps against none of the other two. */
+    private static String trust(CertificateException certificate, String why) {
+        if (why.contains("No subject alternative") || why.contains("No name matching")) {
+            return "use a name that stands in the certificate, or have one made for this name";
+        }
+        boolean time = find(certificate, CertificateExpiredException.class) != null
+                || find(certificate, CertificateNotYetValidException.class) != null;
+        return time
+                ? "have the certificate renewed, or set this machine's clock right"
+                : "run: export TALOS_FORGE_CA_FILE=/path/to/its/authority.pem";
     }
 
     private static String innermost(Throwable failure) {

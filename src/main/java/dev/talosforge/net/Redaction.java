@@ -17,7 +17,7 @@ public final class Redaction {
             List.of("digest", "mount", "from", "n", "last", "scope", "service", "artifacttype", "content", "type");
     private static final Pattern USER_INFO = Pattern.compile("(?i)\\b([a-z][a-z0-9+.-]*://)[^/@\\s]+@");
     private static final Pattern AUTHORIZATION =
-            Pattern.compile("(?i)\\b(Bearer|Basic|PVEAPIToken=?|token=|password=)\\s*[^\\s,;\"&]+");
+            Pattern.compile("(?i)\\b(Bearer(?!:)|Basic(?!:)|PVEAPIToken=?|token=|password=)\\s*[^\\s,;\"&]+");
 
     private Redaction() {}
 

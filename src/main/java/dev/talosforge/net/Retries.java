@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Retries {
     /** So much news makes a broken transfer count as a fresh start. */
-    private static final long ENOUGH_PROGRESS = 1 << 20;
+    private static final long ENOUGH_PROGRESS = 64 << 10;
 
     /** A server that wants more patience is not waited for: its answer is what the user has to see. */
     private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
@@ -53,8 +53,8 @@ public final class Retries {
     /**
      * As {@link #run(Attempt)}, for a transfer that is resumed.
      *
-     * @param progress bytes that are safe so far, never less than before; a mebibyte more than at the last failure
-     *     starts the count anew
+     * @param progress bytes that are safe so far, never less than before; 64 KiB more than at the last failure
+     *     start the count anew
      */
     public HttpAnswer run(LongSupplier progress, Attempt attempt) throws IOException, InterruptedException {
         long safe = progress.getAsLong();

@@ -2,6 +2,7 @@ package dev.talosforge.oci;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.format.compress.OtherFormat;
 import dev.talosforge.format.tar.TarLimits;
 import dev.talosforge.format.tar.TarMember;
 import dev.talosforge.format.tar.TarReader;
@@ -19,15 +20,19 @@ record ArchiveMembers(String structure, Map<String, ByteSource> contents, Map<St
     private static final int MAX_MEMBERS = 100_000;
     private static final int MAX_LINKS = 8;
 
-    /** Reads an archive that is not itself compressed. */
+    /** Reads an archive that is not itself compressed: see {@link ImagesOnDisk#unpacked}. */
     static ArchiveMembers read(String structure, ByteSource archive) throws IOException {
-        if (archive.size() >= Compression.START
-                && Compression.of(archive.read(structure, 0, Compression.START)) != Compression.NONE) {
-            throw new FormatException(structure, 0, "unsupported archive: it is compressed as a whole");
+        OtherFormat other = OtherFormat.of(archive);
+        if (other != null) {
+            throw new FormatException(
+                    structure,
+                    0,
+                    "it is %s: archives of images are tar, plain or compressed by gzip, zstd or xz"
+                            .formatted(other.words()));
         }
         ArchiveMembers members = new ArchiveMembers(structure, new TreeMap<>(), new TreeMap<>());
         try (InputStream in = new BufferedInputStream(archive.open(), 1 << 16)) {
-            TarReader reader = new TarReader(in, new TarLimits(MAX_MEMBERS, archive.size()));
+            TarReader reader = new TarReader(in, new TarLimits(MAX_MEMBERS, ImagesOnDisk.MAX_ARCHIVE));
             for (TarMember member = reader.next(); member != null; member = reader.next()) {
                 members.add(member, archive);
             }
@@ -37,7 +42,7 @@ record ArchiveMembers(String structure, Map<String, ByteSource> contents, Map<St
 
     private void add(TarMember member, ByteSource archive) {
         switch (member.kind()) {
-            case FILE -> contents.put(member.path(), archive.slice(member.contentOffset(), member.size()));
+            case FILE -> contents.put(member.path(), member.contentIn(archive));
             case HARD_LINK -> links.put(member.path(), member.link());
             case SYMLINK -> links.put(member.path(), resolved(member.path(), member.link()));
             case CHAR_DEVICE, BLOCK_DEVICE, DIRECTORY, FIFO -> {

@@ -54,8 +54,8 @@ public record Descriptor(
                 Members.text(STRUCTURE, object, "mediaType"),
                 Members.digest(STRUCTURE, Members.text(STRUCTURE, object, "digest")),
                 Members.size(STRUCTURE, object),
-                Platform.parse(object.object("platform")),
-                object.text("artifactType"),
+                Platform.parse(Members.optionalObject(STRUCTURE, object, "platform")),
+                Members.optionalText(STRUCTURE, object, "artifactType"),
                 Members.annotations(STRUCTURE, object));
     }
 

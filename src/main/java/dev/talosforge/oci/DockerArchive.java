@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.format.compress.Compression;
 import dev.talosforge.format.tar.TarArchive;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonArray;
@@ -131,8 +132,7 @@ public final class DockerArchive implements Blobs {
     }
 
     private static String layerType(ByteSource content) throws IOException {
-        int start = (int) Math.min(Compression.START, content.size());
-        return switch (Compression.of(content.read(STRUCTURE, 0, start))) {
+        return switch (Compression.of(content)) {
             case NONE -> MediaType.OCI_LAYER;
             case GZIP -> MediaType.OCI_LAYER_GZIP;
             case ZSTD -> MediaType.OCI_LAYER_ZSTD;

@@ -4,7 +4,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.CheckedSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.bytes.StreamDecoder;
+import dev.talosforge.format.compress.Compression;
 import dev.talosforge.format.tar.LostXattrs;
 import dev.talosforge.format.tar.TarLimits;
 import dev.talosforge.format.tar.TarMember;
@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.function.Function;
 
 /**
  * Makes one file tree of an image's layers: applies them from the bottom to the top. OCI image specification 1.1, "Image
@@ -36,18 +35,15 @@ public final class Flattening {
     private static final long OVERHEAD = 1L << 12;
 
     private final Blobs blobs;
-    private final Function<Compression, StreamDecoder> decoders;
     private final TarLimits limits;
 
     /**
      * Flattens images whose layers are in {@code blobs}.
      *
-     * @param decoders is asked for anything but {@link Compression#NONE}
      * @param limits of one image, all layers together
      */
-    public Flattening(Blobs blobs, Function<Compression, StreamDecoder> decoders, TarLimits limits) {
+    public Flattening(Blobs blobs, TarLimits limits) {
         this.blobs = blobs;
-        this.decoders = decoders;
         this.limits = limits;
     }
 
@@ -88,11 +84,10 @@ public final class Flattening {
         try (DigestingInput digested = checked ? null : new DigestingInput("OCI layer", blob.open(), layer.size());
                 BufferedInputStream bytes =
                         new BufferedInputStream(digested == null ? blob.open() : digested, 1 << 16)) {
-            bytes.mark(Compression.START);
-            Compression compression = Compression.of(bytes.readNBytes(Compression.START));
+            bytes.mark(Compression.PROBE);
+            Compression compression = Compression.of(bytes.readNBytes(Compression.PROBE));
             bytes.reset();
-            StreamDecoder decoder = compression == Compression.NONE ? in -> in : decoders.apply(compression);
-            unpack(diffId, bytes, decoder, tree, lost);
+            unpack(diffId, bytes, compression, tree, lost);
             if (digested != null) {
                 bytes.transferTo(OutputStream.nullOutputStream());
                 digested.expect(layer.digest());
@@ -100,10 +95,10 @@ public final class Flattening {
         }
     }
 
-    private void unpack(Sha256 diffId, InputStream compressed, StreamDecoder decoder, TarTree tree, LostXattrs lost)
+    private void unpack(Sha256 diffId, InputStream compressed, Compression compression, TarTree tree, LostXattrs lost)
             throws IOException {
-        try (DigestingInput archive =
-                new DigestingInput("OCI layer archive", decoder.decode(new Unclosed(compressed)), archiveLimit())) {
+        try (DigestingInput archive = new DigestingInput(
+                "OCI layer archive", compression.decoder().decode(new Unclosed(compressed)), archiveLimit())) {
             unpack(new TarReader(archive, limits), tree, lost);
             archive.expect(diffId);
         }

@@ -9,8 +9,6 @@ import java.io.IOException;
  * @param descriptor of the manifest
  */
 public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config) {
-    private static final int MAX_INDEX_DEPTH = 4;
-
     public Image {
         if (manifest.layers().size() != config.diffIds().size()) {
             throw new IllegalArgumentException("%d layers and %d diff ids"
@@ -29,18 +27,7 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
      * @param top of a manifest, or of an index, from which the manifest for {@code platform} is taken
      */
     public static Image read(Descriptor top, Platform platform, Blobs blobs) throws IOException {
-        Descriptor descriptor = top;
-        for (int depth = 0; MediaType.isIndex(descriptor.mediaType()); depth++) {
-            Index index = Index.parse(blobs.document(descriptor));
-            Descriptor selected = depth < MAX_INDEX_DEPTH ? index.select(platform) : null;
-            if (selected == null) {
-                throw index.lacks(platform);
-            }
-            descriptor = selected;
-        }
-        if (!MediaType.isManifest(descriptor.mediaType())) {
-            throw new FormatException("OCI image", 0, "not an image: " + descriptor.mediaType());
-        }
+        Descriptor descriptor = ImageChoice.<RuntimeException>of(top, platform, blobs::document);
         Manifest manifest = Manifest.parse(blobs.document(descriptor));
         if (!MediaType.isConfig(manifest.config().mediaType())) {
             throw new FormatException(
@@ -60,6 +47,11 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
                     "the manifest has %d layers, the configuration %d"
                             .formatted(
                                     manifest.layers().size(), config.diffIds().size()));
+        }
+        for (Descriptor layer : manifest.layers()) {
+            if (!MediaType.isLayer(layer.mediaType())) {
+                throw new FormatException("OCI layer", 0, "unsupported layer: " + layer.mediaType());
+            }
         }
         return new Image(descriptor, manifest, config);
     }

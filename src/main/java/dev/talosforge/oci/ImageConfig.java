@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.Json;
-import dev.talosforge.json.Json.JsonNull;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
 import java.time.Instant;
@@ -66,16 +65,12 @@ public record ImageConfig(
             }
             diffIds.add(Members.digest(STRUCTURE, digest));
         }
-        Json config = json.get("config");
-        if (config != null && !(config instanceof JsonObject) && !(config instanceof JsonNull)) {
-            throw new FormatException(STRUCTURE, 0, "config is not an object");
-        }
         return new ImageConfig(
                 Members.text(STRUCTURE, json, "architecture"),
                 Members.text(STRUCTURE, json, "os"),
-                json.text("variant"),
-                json.text("created"),
-                json.object("config"),
+                Members.optionalText(STRUCTURE, json, "variant"),
+                Members.optionalText(STRUCTURE, json, "created"),
+                Members.optionalObject(STRUCTURE, json, "config"),
                 diffIds,
                 Members.items(STRUCTURE, json, "history"),
                 others(json));

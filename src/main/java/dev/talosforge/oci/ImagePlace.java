@@ -1,6 +1,7 @@
 package dev.talosforge.oci;
 
 import dev.talosforge.bytes.Sha256;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -109,6 +110,29 @@ public sealed interface ImagePlace {
     sealed interface OnDisk extends ImagePlace {
         /** The folder or the file. */
         Path path();
+
+        /**
+         * Why what is at the path cannot be it, seen from outside; null where it can. An archive is a file and a layout a
+         * folder.
+         */
+        default @Nullable String mismatch() {
+            Path path = path();
+            boolean folder = Files.isDirectory(path);
+            if (this instanceof InLayout) {
+                return folder || !Files.exists(path)
+                        ? null
+                        : "%s is a file, and oci: names the folder of a layout: write oci-archive:%<s or docker-archive:%<s"
+                                .formatted(path);
+            }
+            if (folder) {
+                boolean layout = Files.isRegularFile(path.resolve(OciLayout.LAYOUT_FILE));
+                return "%s is a folder, and an archive is a file".formatted(path)
+                        + (layout ? ": write oci:%s, as a layout is in it".formatted(path) : "");
+            }
+            return Files.exists(path) && !Files.isRegularFile(path)
+                    ? "%s is neither a file nor a folder".formatted(path)
+                    : null;
+        }
 
         /** Whether there is a path for each architecture. */
         default boolean perArchitecture() {

@@ -2,8 +2,12 @@ package dev.talosforge.oci;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.LimitedInputStream;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.format.compress.Compression;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -17,19 +21,44 @@ import org.jspecify.annotations.Nullable;
 public record ImagesOnDisk(Index index, Blobs blobs) {
     private static final String STRUCTURE = "images on disk";
 
+    /** Of an archive that is unpacked, in bytes: as much as is taken of an image's layers. */
+    static final long MAX_ARCHIVE = 16L << 30;
+
+    /** Where archives go that are compressed as a whole: members are read at any place. */
+    @FunctionalInterface
+    public interface Room {
+        /** Keeps all that comes, as long as the images are used. */
+        ByteSource keep(String structure, InputStream content) throws IOException;
+    }
+
     /** Opens a place whose path is that of one architecture. */
-    public static ImagesOnDisk open(ImagePlace.OnDisk place) throws IOException {
+    public static ImagesOnDisk open(ImagePlace.OnDisk place, Room room) throws IOException {
         return switch (place) {
             case ImagePlace.InLayout layout -> {
                 OciLayout opened = OciLayout.open(layout.path());
                 yield new ImagesOnDisk(opened.index(), opened);
             }
-            case ImagePlace.InOciArchive archive -> OciArchive.read(ByteSource.of(archive.path()));
+            case ImagePlace.InOciArchive archive -> OciArchive.read(unpacked(ByteSource.of(archive.path()), room));
             case ImagePlace.InDockerArchive archive -> {
-                DockerArchive read = DockerArchive.read(ByteSource.of(archive.path()));
+                DockerArchive read = DockerArchive.read(unpacked(ByteSource.of(archive.path()), room));
                 yield new ImagesOnDisk(read.index(), read);
             }
         };
+    }
+
+    /** An archive as it was before it was compressed as a whole, as {@code docker load} takes it. */
+    public static ByteSource unpacked(ByteSource archive, Room room) throws IOException {
+        Compression compression = Compression.of(archive);
+        if (compression == Compression.NONE) {
+            return archive;
+        }
+        try (InputStream in = compression.decoder().decode(new BufferedInputStream(archive.open(), 1 << 16))) {
+            ByteSource kept = room.keep("archive", new LimitedInputStream(in, MAX_ARCHIVE + 1));
+            if (kept.size() > MAX_ARCHIVE) {
+                throw new FormatException("archive", MAX_ARCHIVE, "more than %d bytes".formatted(MAX_ARCHIVE));
+            }
+            return kept;
+        }
     }
 
     /**
@@ -58,7 +87,16 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
                 fitting.add(entry);
             }
         }
-        long different = fitting.stream().map(Descriptor::digest).distinct().count();
+        if (different(fitting) > 1) { // what does not say it here may say it in its configuration
+            List<Descriptor> sure = new ArrayList<>();
+            for (Descriptor entry : fitting) {
+                if (ImageChoice.<RuntimeException>in(Index.of(List.of(entry)), platform, blobs::document) != null) {
+                    sure.add(entry);
+                }
+            }
+            fitting = sure;
+        }
+        long different = different(fitting);
         if (named.size() > 1 && different != 1) {
             throw new FormatException(
                     STRUCTURE,
@@ -68,6 +106,10 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
                             : "it has several images: say which one, %s".formatted(names()));
         }
         return named.size() == 1 ? named.getFirst() : fitting.getFirst();
+    }
+
+    private static long different(List<Descriptor> entries) {
+        return entries.stream().map(Descriptor::digest).distinct().count();
     }
 
     private static @Nullable String text(@Nullable ImageReference saved) {

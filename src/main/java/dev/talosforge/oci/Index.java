@@ -9,8 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Manifests to choose from, usually one a platform. OCI image specification 1.1, "Image Index"; Docker's manifest list is
@@ -19,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 public record Index(String mediaType, List<Descriptor> manifests, SequencedMap<String, String> annotations) {
     private static final String STRUCTURE = "OCI index";
     private static final int MAX_MANIFESTS = 4096;
+
+    /** With them it would be two documents in one, and who reads it would choose what it is. */
+    private static final List<String> NOT_OF_AN_INDEX = List.of("config", "layers", "fsLayers", "history");
+
     private static final String ATTESTATION = "vnd.docker.reference.type";
 
     public Index {
@@ -40,7 +42,8 @@ public record Index(String mediaType, List<Descriptor> manifests, SequencedMap<S
         if (version == null || version != 2) {
             throw new FormatException(STRUCTURE, 0, "unsupported index: schemaVersion is not 2");
         }
-        String mediaType = json.text("mediaType");
+        Members.refuse(STRUCTURE, json, NOT_OF_AN_INDEX);
+        String mediaType = Members.optionalText(STRUCTURE, json, "mediaType");
         if (mediaType != null && !MediaType.isIndex(mediaType)) {
             throw new FormatException(STRUCTURE, 0, "not an image index: " + mediaType);
         }
@@ -54,39 +57,8 @@ public record Index(String mediaType, List<Descriptor> manifests, SequencedMap<S
                 Members.annotations(STRUCTURE, json));
     }
 
-    /** The first manifest for a platform, or null. Attestations, and entries that name no platform, are not looked at. */
-    public @Nullable Descriptor select(Platform platform) {
-        for (Descriptor manifest : manifests) {
-            if (!isAttestation(manifest) && manifest.platform() != null && platform.accepts(manifest.platform())) {
-                return manifest;
-            }
-        }
-        return null;
-    }
-
-    /** What an index offers, for an error: without attestations. */
-    public List<Platform> platforms() {
-        java.util.ArrayList<Platform> platforms = new java.util.ArrayList<>();
-        for (Descriptor manifest : manifests) {
-            Platform platform = manifest.platform();
-            if (platform != null && !isAttestation(manifest)) {
-                platforms.add(platform);
-            }
-        }
-        return List.copyOf(platforms);
-    }
-
-    /** That there is nothing for a platform, and for which there is something. */
-    public FormatException lacks(Platform wanted) {
-        String others = platforms().stream().map(Platform::toString).collect(Collectors.joining(", "));
-        return new FormatException(
-                STRUCTURE,
-                0,
-                "has no image for %s, %s"
-                        .formatted(wanted, others.isEmpty() ? "nor for any platform" : "only for: " + others));
-    }
-
-    private static boolean isAttestation(Descriptor manifest) {
+    /** Whether an entry only says something about another one, as BuildKit's do. */
+    static boolean isAttestation(Descriptor manifest) {
         return "attestation-manifest".equals(manifest.annotations().get(ATTESTATION));
     }
 

@@ -30,6 +30,9 @@ public record Manifest(
     private static final String STRUCTURE = "OCI manifest";
     private static final int MAX_LAYERS = 4096;
 
+    /** With them it would be two documents in one, and who reads it would choose what it is. */
+    private static final List<String> NOT_OF_A_MANIFEST = List.of("manifests", "fsLayers", "history");
+
     public Manifest {
         if (!MediaType.isManifest(mediaType)) {
             throw new IllegalArgumentException("not the media type of a manifest: " + mediaType);
@@ -50,7 +53,8 @@ public record Manifest(
         if (version == null || version != 2) {
             throw new FormatException(STRUCTURE, 0, "unsupported manifest: schemaVersion is not 2");
         }
-        String mediaType = json.text("mediaType");
+        Members.refuse(STRUCTURE, json, NOT_OF_A_MANIFEST);
+        String mediaType = Members.optionalText(STRUCTURE, json, "mediaType");
         if (mediaType != null && !MediaType.isManifest(mediaType)) {
             throw new FormatException(STRUCTURE, 0, "not an image manifest: " + mediaType);
         }
@@ -58,10 +62,10 @@ public record Manifest(
         if (layers.size() > MAX_LAYERS) {
             throw new FormatException(STRUCTURE, 0, "more than %d layers".formatted(MAX_LAYERS));
         }
-        JsonObject subject = json.object("subject");
+        JsonObject subject = Members.optionalObject(STRUCTURE, json, "subject");
         return new Manifest(
                 mediaType == null ? MediaType.OCI_MANIFEST : mediaType,
-                json.text("artifactType"),
+                Members.optionalText(STRUCTURE, json, "artifactType"),
                 Descriptor.parse(Members.object(STRUCTURE, json, "config")),
                 Descriptor.parseAll(layers),
                 subject == null ? null : Descriptor.parse(subject),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Members of a document that came from outside, checked. */
 final class Members {
@@ -43,6 +44,36 @@ final class Members {
         return value;
     }
 
+    /** Null for none, and for JSON's null. */
+    static @Nullable String optionalText(String structure, JsonObject json, String name) throws FormatException {
+        return switch (json.get(name)) {
+            case null -> null;
+            case JsonNull() -> null;
+            case JsonText(String value) -> value;
+            default -> throw new FormatException(structure, 0, name + " is not a text");
+        };
+    }
+
+    /** Null for none, and for JSON's null. */
+    static @Nullable JsonObject optionalObject(String structure, JsonObject json, String name) throws FormatException {
+        return switch (json.get(name)) {
+            case null -> null;
+            case JsonNull() -> null;
+            case JsonObject value -> value;
+            default -> throw new FormatException(structure, 0, name + " is not an object");
+        };
+    }
+
+    /** What makes a document of another kind of it. */
+    static void refuse(String structure, JsonObject json, List<String> names) throws FormatException {
+        for (String name : names) {
+            if (json.get(name) != null && !(json.get(name) instanceof JsonNull)) {
+                throw new FormatException(
+                        structure, 0, "has the member \"%s\", too: it would be two documents in one".formatted(name));
+            }
+        }
+    }
+
     /** A missing array, or null as Go writes an empty one, is empty; anything else that is no array is broken. */
     static List<Json> items(String structure, JsonObject json, String name) throws FormatException {
         return switch (json.get(name)) {
@@ -72,7 +103,7 @@ final class Members {
     /** By name: the order of annotations means nothing. */
     static SequencedMap<String, String> annotations(String structure, JsonObject json) throws FormatException {
         SequencedMap<String, String> annotations = new TreeMap<>();
-        JsonObject object = json.object("annotations");
+        JsonObject object = optionalObject(structure, json, "annotations");
         if (object != null) {
             for (Map.Entry<String, Json> member : object.members().entrySet()) {
                 if (!(member.getValue() instanceof JsonText(String value))) {

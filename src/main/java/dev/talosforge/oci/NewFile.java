@@ -1,5 +1,6 @@
 package dev.talosforge.oci;
 
+import dev.talosforge.bytes.NamedFailure;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,6 +31,8 @@ final class NewFile {
             try (FileOutputStream out = new FileOutputStream(partial.toFile())) {
                 result = content.write(out);
                 out.getFD().sync(); // else a power cut leaves the name, and behind it nothing
+            } catch (IOException e) {
+                throw NamedFailure.of(target, partial, e);
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
             return result;

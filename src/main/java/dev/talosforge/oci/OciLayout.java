@@ -104,33 +104,13 @@ public final class OciLayout implements Blobs {
         return Index.parse(ByteSource.of(directory.resolve(INDEX_FILE)).readAll(INDEX_FILE, Members.MAX_DOCUMENT));
     }
 
-    /**
-     * Chooses an image. Entries of {@code index.json} that name the platform come first, as with Talos' imager; then
-     * nested indexes and images whose configuration names it, in their order. None is a {@link FormatException}.
-     */
+    /** The image for a platform, as {@link ImageChoice} finds it; none is a {@link FormatException}. */
     public Image image(Platform platform) throws IOException {
-        Index index = index();
-        Descriptor selected = index.select(platform);
-        if (selected != null) {
-            return Image.read(selected, platform, this);
+        Descriptor selected = ImageChoice.<RuntimeException>in(index(), platform, this::document);
+        if (selected == null) {
+            throw new FormatException(INDEX_FILE, 0, "has no image for " + platform);
         }
-        for (Descriptor entry : index.manifests()) {
-            if (entry.platform() != null) {
-                continue;
-            }
-            if (MediaType.isIndex(entry.mediaType())) {
-                Descriptor nested = Index.parse(document(entry)).select(platform);
-                if (nested != null) {
-                    return Image.read(nested, platform, this);
-                }
-            } else if (MediaType.isManifest(entry.mediaType())) {
-                Image image = Image.read(entry, platform, this);
-                if (platform.accepts(image.config().platform())) {
-                    return image;
-                }
-            }
-        }
-        throw new FormatException(INDEX_FILE, 0, "has no image for " + platform);
+        return Image.read(selected, platform, this);
     }
 
     @Override

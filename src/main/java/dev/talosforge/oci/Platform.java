@@ -14,18 +14,28 @@ import org.jspecify.annotations.Nullable;
  */
 public record Platform(
         String architecture, String os, @Nullable String variant) {
+    private static final String STRUCTURE = "OCI platform";
+
     /** Linux on an architecture, whatever its variant. */
     public static Platform linux(String architecture) {
         return new Platform(architecture, "linux", null);
     }
 
+    /** Null for none, and for one that leaves system or architecture out. */
     static @Nullable Platform parse(@Nullable JsonObject json) throws FormatException {
-        return json == null
+        if (json == null) {
+            return null;
+        }
+        String architecture = Members.optionalText(STRUCTURE, json, "architecture");
+        String os = Members.optionalText(STRUCTURE, json, "os");
+        return architecture == null || architecture.isEmpty() || os == null || os.isEmpty()
                 ? null
-                : new Platform(
-                        Members.text("OCI platform", json, "architecture"),
-                        Members.text("OCI platform", json, "os"),
-                        json.text("variant"));
+                : new Platform(architecture, os, Members.optionalText(STRUCTURE, json, "variant"));
+    }
+
+    /** Whether a configuration left it out, as imagers do that know of no other than their own. */
+    boolean isEmpty() {
+        return architecture.isEmpty() && os.isEmpty();
     }
 
     /** Same system and architecture, and the variant too when this one names it. */

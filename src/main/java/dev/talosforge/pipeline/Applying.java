@@ -1,19 +1,24 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.bytes.FormatException;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.Runner.Done;
 import dev.talosforge.pipeline.UnitResult.Ending;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import dev.talosforge.state.Catalog;
 import dev.talosforge.state.StateFile;
 import dev.talosforge.state.StateLock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a unit's stage and records what came out, last of all. */
 record Applying(Workshop workshop, RunSettings settings, Looking looking, Findings findings) implements Runner.Task {
@@ -28,18 +33,18 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
         }
         if (!node.ours()) {
             findings.heedModule(node, workshop.events());
-            return Done.without(
-                    Ending.NOT_OURS,
-                    node.module() == null ? "it has no terraform block" : node.module() + " is no stage of ours");
+            return Done.without(Ending.NOT_OURS, node.whyNotOurs());
         }
         Unit unit = looking.evaluate(node);
+        // Where a stack makes the unit: what is recorded is where Terragrunt looks for it, and hooks run there.
+        Files.createDirectories(unit.directory());
         Path state = looking.states().path(node.directory(), unit.remoteState());
         return new HookRuns(workshop, settings).around(node, unit, state, () -> apply(node, unit));
     }
 
     private Done apply(UnitTree.Node node, Unit unit) throws Exception {
         Pins pins = Pins.of(looking, node);
-        List<Finding> nextSteps = findings.heed(node, unit, pins, workshop.events());
+        List<Finding> nextSteps = findings.heed(node, unit, pins, true, workshop.events());
         Stage stage = Stage.of(unit, settings.overrides(), pins);
         if (stage instanceof Stage.Upload && !workshop.push()) {
             stage.read(stage.given().reader());
@@ -53,9 +58,13 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                 workshop.events().info(node.name(), "a lock was left behind, and is no longer held: " + lock.leftBy());
             }
             StateFile file = StateFile.at(state);
-            SequencedMap<String, Json> recorded = file.outputs();
+            SequencedMap<String, Json> recorded = recorded(file);
             SequencedMap<String, Json> before = recorded == null ? new LinkedHashMap<>() : recorded;
             Made last = Made.read(state);
+            String damage = Made.damage(state);
+            if (damage != null) {
+                workshop.events().warning(node.name(), damage);
+            }
             Publication earlier = last == null ? null : last.publication();
             Stage.Applied applied = stage.apply(workshop, node.name(), Publication.asPublished(before, earlier));
             if (!lock.held()) {
@@ -86,6 +95,25 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
         }
     }
 
+    private static @Nullable SequencedMap<String, Json> recorded(StateFile file) throws IOException {
+        try {
+            return file.outputs();
+        } catch (FormatException e) {
+            String remedy = States.restored(file.path());
+            if (remedy == null) {
+                throw e;
+            }
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.BAD_ARTIFACT,
+                            "cannot read what the last apply recorded",
+                            null,
+                            String.valueOf(e.getMessage()),
+                            remedy),
+                    e);
+        }
+    }
+
     private StateLock.Holder holder() {
         return new StateLock.Holder("apply", settings.who(), settings.version(), settings.clock());
     }
@@ -102,6 +130,6 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
     /** From the repository's root, so that it is the same wherever a run begins. */
     private static String catalogName(Unit unit) {
         Path root = Workspace.repositoryRoot(unit.directory());
-        return UnitTree.nameOf(root == null ? unit.directory() : root, unit.directory());
+        return UnitTree.placeOf(root == null ? unit.directory() : root, unit.directory());
     }
 }

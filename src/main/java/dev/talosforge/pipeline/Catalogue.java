@@ -115,6 +115,13 @@ final class Catalogue {
                     "the name matches several extensions of %s: %s".formatted(image, listed(several)),
                     "write one of them out");
         }
+        String renamed = RenamedExtensions.inCatalogue(name.repository(), byRepository.keySet());
+        if (renamed != null) {
+            throw problem(
+                    name,
+                    "%s has no such extension: there it is called %s".formatted(image, renamed),
+                    "write \"%s\"".formatted(renamed.startsWith(ORGANISATION) ? FileTree.nameOf(renamed) : renamed));
+        }
         String nearest = several.isEmpty() ? nearest(name) : several.getFirst();
         throw problem(
                 name,

@@ -19,7 +19,9 @@ public enum Check {
     FLOATING_TAG("a tag such as `latest` or `v1` is made to move"),
     EXTENSION_TWICE("two images of one extension: the files of the last one win"),
     EXTENSION_OF_OTHER_RELEASE("an extension built for another Talos release; its kernel modules do not load"),
+    EXTENSION_WITH_MODULES("kernel modules of extensions cannot be packed yet: the apply is going to refuse this one"),
     IMAGE_OF_OTHER_RELEASE("imager or base installer of another Talos version than `talos_version`"),
+    TALOS_VERSION_NEWER("a release that came after this program: the rules of the newest known one are applied"),
     TALOS_VERSION_FORM("Talos' own images are tagged `vMAJOR.MINOR.PATCH`, and with nothing less"),
     KUBERNETES_VERSION_FORM("`kubernetes_version` with `v` in one unit and without in another, or incomplete"),
     INSTALLER_TAG_OF_OTHER_VERSION("a version is published under the tag of another one, which others use"),
@@ -31,7 +33,9 @@ public enum Check {
     MOCK_REACHES_APPLY("Terragrunt uses these mock outputs in an apply, too, when real ones are missing"),
     OUTPUTS_OUT_OF_REACH(
             "outputs are recorded where Terragrunt does not find them: other units get mocks, or old ones"),
-    MODULE_NEAR_OURS("a misspelt module is left to another tool, and what needs it goes on with what was there");
+    SERVICE_FILE("Talos takes a service file as it is, and says nothing of what it ignores or what never runs"),
+    MODULE_NEAR_OURS("a misspelt module is left to another tool, and what needs it goes on with what was there"),
+    MODULE_REPLACED("a module that one of ours takes the place of is left to another tool; no problem with `--strict`");
 
     private final String reason;
 
@@ -59,12 +63,36 @@ public enum Check {
 
     /** Whether it can be mended in the tree. What cannot is no problem for those who are strict either. */
     boolean isMendedInTree() {
-        return this != KERNEL_ARGS_NOT_INSTALLED;
+        return this != KERNEL_ARGS_NOT_INSTALLED && this != MODULE_REPLACED && !isNote();
+    }
+
+    /** Whether it is about a unit that is left to another tool, and asks whether it should be. */
+    boolean isAboutModule() {
+        return this == MODULE_NEAR_OURS || this == MODULE_REPLACED;
+    }
+
+    /** Whether an apply says it itself, of the whole extension. */
+    boolean isToldByApply() {
+        return this == SERVICE_FILE;
     }
 
     /** Whether it is answered by a lock that has every image of the unit. */
     boolean isAboutTags() {
         return this == EXTENSION_BY_TAG || this == FLOATING_TAG;
+    }
+
+    /** Whether it is about what another tool does with a unit that is never run here: a note, and no problem of ours. */
+    boolean isNote() {
+        return this == MOCK_REACHES_APPLY;
+    }
+
+    /**
+     * Whether it says what a run leaves out, or who will not see what it makes: said by every run.
+     *
+     * @param applied false for a plan, which makes nothing
+     */
+    boolean isAboutRun(boolean applied) {
+        return isAboutModule() || (applied && this == OUTPUTS_OUT_OF_REACH);
     }
 
     /** Why anybody looks for this. */

@@ -58,7 +58,11 @@ final class ContentChecks {
                 findings.addAll(VersionChecks.of(subject, images));
                 findings.addAll(NameChecks.iso(subject, images));
             }
-            case ExtensionInputs extension -> findings.addAll(NameChecks.extensionTag(subject, extension));
+            case ExtensionInputs extension -> {
+                findings.addAll(NameChecks.extensionTag(subject, extension));
+                findings.addAll(VersionChecks.of(subject, extension));
+                extension.remarks().forEach(remark -> findings.add(remark.of(subject)));
+            }
             case UploadInputs upload -> findings.addAll(UploadChecks.of(subject, upload, subjects));
             case null, default -> {
                 if (!Stage.isOurs(subject.unit().module())) {

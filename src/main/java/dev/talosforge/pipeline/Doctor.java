@@ -39,19 +39,60 @@ public final class Doctor {
             Looking looking = Looking.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
             DoctorPushes pushes = new DoctorPushes(workshop, settings);
             for (UnitTree.Node node : looking.tree().nodes()) {
-                pushes.add(looking, node, findings);
-                UploadInputs inputs = uploads(looking, node);
-                if (inputs != null) {
-                    SequencedMap<String, Json> before = looking.states()
-                            .recorded(node.directory(), looking.workspace().stateHome(node.directory()));
-                    storage(node.name(), inputs, before == null ? new TreeMap<>() : before, findings);
-                }
+                unit(looking, node, pushes, findings);
             }
             sandbox(looking, findings);
         } catch (BuildException e) {
             e.problems().forEach(problem -> findings.add(DoctorFinding.wrong("tree", problem)));
         }
         return findings;
+    }
+
+    /** What one unit needs of others; that it cannot be told is no reason to leave out the next. */
+    private void unit(Looking looking, UnitTree.Node node, DoctorPushes pushes, List<DoctorFinding> findings)
+            throws InterruptedException, IOException {
+        try {
+            pushes.add(looking, node, findings);
+            UploadInputs inputs = uploads(looking, node);
+            if (inputs != null) {
+                SequencedMap<String, Json> before = looking.states()
+                        .recorded(node.directory(), looking.workspace().stateHome(node.directory()));
+                storage(node.name(), inputs, before == null ? new TreeMap<>() : before, findings);
+            } else if (UploadInputs.MODULE.equals(node.module())) {
+                access(node.name(), DoctorUpload.of(looking, node), findings);
+            }
+        } catch (BuildException e) {
+            e.problems().forEach(problem -> findings.add(DoctorFinding.wrong(node.name(), problem)));
+        }
+    }
+
+    /** Of a unit that cannot be evaluated as a whole: whether Proxmox answers, and its storage where that is known. */
+    private void access(String unit, DoctorUpload known, List<DoctorFinding> findings) throws InterruptedException {
+        String subject = unit + ", Proxmox";
+        findings.add(DoctorFinding.note(
+                subject, "looked at as far as is known: not all inputs of the unit can be evaluated now", null));
+        try {
+            ProxmoxClient client = workshop.proxmox().client(known.nodes(), known.hostnames());
+            findings.add(answers(subject, client));
+            if (known.storage() != null) {
+                Readiness ready = client.prepare(known.parcel()).ready();
+                findings.add(takes(subject, known.storage(), ready));
+            }
+        } catch (BuildException e) {
+            e.problems().forEach(problem -> findings.add(DoctorFinding.wrong(subject, problem)));
+        }
+    }
+
+    private static DoctorFinding answers(String subject, ProxmoxClient client) throws InterruptedException {
+        return DoctorFinding.ok(
+                subject,
+                "Proxmox VE %s answers, its certificate is trusted and the credentials are good"
+                        .formatted(client.version()));
+    }
+
+    private static DoctorFinding takes(String subject, String storage, Readiness ready) {
+        return DoctorFinding.ok(
+                subject, "%s takes the file, on %s".formatted(storage, String.join(", ", ready.online())));
     }
 
     /** Once, where something is built from source. */
@@ -114,19 +155,14 @@ public final class Doctor {
         String subject = unit + ", Proxmox";
         try {
             ProxmoxClient client = workshop.proxmox().client(inputs.nodes(), inputs.hostnames());
-            findings.add(DoctorFinding.ok(
-                    subject,
-                    "Proxmox VE %s answers, its certificate is trusted and the credentials are good"
-                            .formatted(client.version())));
+            findings.add(answers(subject, client));
             UploadStage stage = new UploadStage(workshop, unit, inputs);
             Prepared prepared = stage.prepare(client);
             Readiness ready = prepared.ready();
-            findings.add(DoctorFinding.ok(
-                    subject,
-                    "%s takes the file, on %s".formatted(inputs.datastore(), String.join(", ", ready.online()))));
-            for (String node : ready.offline()) {
-                findings.add(DoctorFinding.note(subject, "node %s is offline".formatted(node), null));
-            }
+            findings.add(takes(subject, inputs.datastore(), ready));
+            ready.unasked()
+                    .forEach((node, why) -> findings.add(
+                            DoctorFinding.note(subject, "node %s cannot be asked: %s".formatted(node, why), null)));
             room(subject, client, stage.rehearse(prepared, before), findings);
             comfort(subject, client, inputs, findings);
         } catch (BuildException e) {

@@ -44,6 +44,16 @@ public record DoctorFinding(
         return wrong(subject, problem.kind(), problem.what() + ": " + problem.why(), problem.remedy());
     }
 
+    /** The same about something else. */
+    DoctorFinding about(String other) {
+        return new DoctorFinding(other, verdict, said, kind, remedy);
+    }
+
+    /** The same with something else to do. */
+    DoctorFinding with(String otherRemedy) {
+        return new DoctorFinding(subject, verdict, said, kind, otherRemedy);
+    }
+
     /** For scripts. */
     public JsonObject toJson() {
         return Json.object()

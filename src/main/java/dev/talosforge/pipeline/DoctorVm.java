@@ -14,7 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** Why a virtual machine might not boot or not report what it should, told from its configuration. */
 final class DoctorVm {
     private static final Pattern DRIVE = Pattern.compile("(?:ide|sata|scsi|virtio)[0-9]{1,2}");
+    private static final Pattern ISO = Pattern.compile(":iso/|/template/iso/|^/.*\\.(?:iso|img)$");
     private static final List<String> OLD_PROCESSORS = List.of("kvm32", "kvm64", "qemu32", "qemu64");
+
+    /** As Proxmox reads truth values. */
+    private static final List<String> YES = List.of("1", "on", "yes", "true");
+
+    private static final String START =
+            "the change is made and waits: stop the machine and start it; a reboot from within does not do";
 
     private final Machine machine;
     private final DoctorBuilds builds;
@@ -32,23 +39,44 @@ final class DoctorVm {
     }
 
     static List<DoctorFinding> look(Machine machine, DoctorBuilds builds) {
-        DoctorVm vm = new DoctorVm(machine, builds);
-        String iso = vm.iso();
-        Architecture built = iso == null
-                ? null
-                : builds.architecture(String.valueOf(Machine.volume(vm.drives.getOrDefault(iso, ""))));
-        vm.architecture(iso, built);
-        vm.cloudInit();
-        vm.firmware(built);
-        vm.bootOrder(iso);
-        vm.agent();
-        vm.processor();
-        vm.waiting();
-        return vm.findings;
+        List<DoctorFinding> now = new DoctorVm(machine, builds).all();
+        if (machine.waiting().isEmpty()) {
+            return now;
+        }
+        List<DoctorFinding> next = new DoctorVm(machine.afterStart(), builds).all();
+        List<DoctorFinding> findings = new ArrayList<>();
+        for (DoctorFinding finding : now) {
+            findings.add(isMended(finding, next) ? finding.with(START) : finding);
+        }
+        next.stream()
+                .filter(finding -> !now.contains(finding))
+                .map(finding -> finding.about(finding.subject() + ", after the next start"))
+                .forEach(findings::add);
+        waiting(machine, findings);
+        return findings;
     }
 
-    /** All of the above is the machine as it runs. */
-    private void waiting() {
+    private static boolean isMended(DoctorFinding finding, List<DoctorFinding> next) {
+        return finding.verdict() == DoctorFinding.Verdict.WRONG
+                && next.stream()
+                        .noneMatch(later -> later.subject().equals(finding.subject())
+                                && later.verdict() == DoctorFinding.Verdict.WRONG);
+    }
+
+    private List<DoctorFinding> all() {
+        String iso = iso();
+        Architecture built =
+                iso == null ? null : builds.architecture(String.valueOf(Machine.volume(drives.getOrDefault(iso, ""))));
+        architecture(iso, built);
+        cloudInit();
+        firmware(built);
+        bootOrder(iso);
+        agent();
+        processor();
+        return findings;
+    }
+
+    private static void waiting(Machine machine, List<DoctorFinding> findings) {
         machine.waiting()
                 .forEach((key, value) -> findings.add(DoctorFinding.note(
                         "change that waits",
@@ -75,7 +103,7 @@ final class DoctorVm {
         String found = null;
         for (var drive : drives.entrySet()) {
             String volume = Machine.volume(drive.getValue());
-            if (volume != null && volume.contains(":iso/") && !isCloudInit(drive.getValue())) {
+            if (volume != null && ISO.matcher(volume).find() && !isCloudInit(drive.getValue())) {
                 if (found == null || builds.told(volume) != null) {
                     found = drive.getKey();
                 }
@@ -182,42 +210,32 @@ final class DoctorVm {
     }
 
     private void bootOrder(@Nullable String iso) {
-        String boot = machine.config().get("boot");
-        if (iso == null || boot == null) {
-            if (iso != null) {
-                ok("boot order", "the usual one, with the ISO in it");
-            }
+        if (iso == null) {
             return;
         }
-        if (!boot.contains("order=")) {
-            boolean legacy = boot.replace("legacy=", "").contains("d");
-            if (legacy) {
-                ok("boot order", boot + ", with the CD drive in it");
-                return;
-            }
-        }
-        List<String> order = Arrays.asList(
-                boot.substring(boot.indexOf("order=") + "order=".length() * (boot.contains("order=") ? 1 : 0))
-                        .split("[;,]", -1));
-        if (order.contains(iso)) {
-            ok("boot order", "%s, with the ISO on %s in it".formatted(String.join(";", order), iso));
+        BootOrder boot = BootOrder.of(machine.config());
+        if (!boot.isUnderstood()) {
+            findings.add(DoctorFinding.note(
+                    "boot order",
+                    "\"%s\" is no order that is known here; the ISO is on %s".formatted(boot.text(), iso),
+                    "qm set %d --boot '%s'".formatted(machine.id(), boot.with(iso))));
+        } else if (boot.isUsual()) {
+            ok("boot order", "the usual one, with the ISO in it");
+        } else if (boot.has(iso)) {
+            ok("boot order", "%s, with the ISO on %s in it".formatted(boot.shown(), iso));
         } else {
             wrong(
                     "boot order",
-                    "%s leaves out %s, where the ISO is: the machine never boots from it".formatted(boot, iso),
-                    "qm set %d --boot 'order=%s'"
-                            .formatted(
-                                    machine.id(),
-                                    boot.contains("order=") && !order.equals(List.of(""))
-                                            ? String.join(";", order) + ";" + iso
-                                            : iso));
+                    "%s leaves out %s, where the ISO is: the machine never boots from it".formatted(boot.text(), iso),
+                    "qm set %d --boot '%s'".formatted(machine.id(), boot.with(iso)));
         }
     }
 
     private void agent() {
-        String agent = machine.config().getOrDefault("agent", "0");
-        String first = agent.split(",", -1)[0];
-        boolean enabled = first.equals("1") || agent.contains("enabled=1");
+        boolean enabled = Arrays.stream(
+                        machine.config().getOrDefault("agent", "0").split(",", -1))
+                .map(part -> part.strip().replaceFirst("^enabled=", ""))
+                .anyMatch(YES::contains);
         if (enabled) {
             ok("guest agent", "it is switched on in the machine's options");
         } else {

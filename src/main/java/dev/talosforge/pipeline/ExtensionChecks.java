@@ -48,6 +48,7 @@ final class ExtensionChecks {
             checks.names(CUSTOM, custom);
         }
         real.forEach(checks::release);
+        real.forEach(checks::modules);
         checks.twice(real);
         return checks.findings;
     }
@@ -160,6 +161,18 @@ final class ExtensionChecks {
         }
     }
 
+    /** By its name: what is in an image is known when it is pulled, and then it is late. */
+    private void modules(Item item) {
+        if (item.input().equals(OFFICIAL) && OfficialModules.isOne(item.place())) {
+            add(
+                    Check.EXTENSION_WITH_MODULES,
+                    item,
+                    item.place().shortName() + " brings kernel modules",
+                    "an index of modules cannot be made yet, and without one the kernel finds none of them: the apply refuses it",
+                    "leave it out, or make these images with Talos' imager");
+        }
+    }
+
     private void twice(List<Item> items) {
         SequencedMap<String, Item> seen = new LinkedHashMap<>();
         for (Item item : items) {
@@ -180,13 +193,24 @@ final class ExtensionChecks {
         }
     }
 
+    /** A name of the catalogue is written without what it stands for. */
+    private Where.@Nullable Source place(Item item) {
+        Where.Source whole = subject.place(item.input());
+        List<String> texts = new ArrayList<>(List.of(item.place().toString()));
+        if (item.place() instanceof ImagePlace.InRegistry(ImageReference reference) && Catalogue.isName(reference)) {
+            texts.add(reference.repository());
+            texts.add(item.place().shortName());
+        }
+        for (String text : texts) {
+            Where.Source place = subject.place(item.input(), item.position(), text);
+            if (place != null && !place.equals(whole)) {
+                return place;
+            }
+        }
+        return whole;
+    }
+
     private void add(Check check, Item item, String what, String why, String remedy) {
-        findings.add(subject.finding(
-                check,
-                item.input(),
-                subject.place(item.input(), item.position(), item.place().toString()),
-                what,
-                why,
-                remedy));
+        findings.add(subject.finding(check, item.input(), place(item), what, why, remedy));
     }
 }

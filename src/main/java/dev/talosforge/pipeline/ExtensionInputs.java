@@ -4,8 +4,11 @@ import dev.talosforge.extension.Source;
 import dev.talosforge.extension.SourceItem;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Architecture;
+import dev.talosforge.talos.ExtensionImage;
+import dev.talosforge.talos.Placeholders;
 import dev.talosforge.talos.TalosVersion;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param architectures at least one
  * @param rules the version of Talos whose rules for extensions are applied
+ * @param rulesNamed whether the unit names that version: else an extension may be for any other
  * @param target repository and tag to publish to
  * @param overwriteTag whether its tag may move away from an image that this unit did not publish
  * @param semanticTags whether the tags of its minor and major version follow
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     null for the system's own
  * @param sources what it is made of, in order
  * @param service how the container is run; null where no file for that is written
+ * @param remarks what is hardly meant in service files that are at hand
+ * @param places where these are written
  */
 record ExtensionInputs(
         String name,
@@ -31,13 +37,16 @@ record ExtensionInputs(
         String talosCompatibility,
         List<Architecture> architectures,
         TalosVersion rules,
+        boolean rulesNamed,
         ImagePlace target,
         boolean overwriteTag,
         boolean semanticTags,
         Path debianLock,
         @Nullable String container,
         List<SourceItem> sources,
-        @Nullable ServiceFile service) {
+        @Nullable ServiceFile service,
+        List<ServiceRemark> remarks,
+        ServicePlaces places) {
     static final String MODULE = "talos_extension";
     static final List<String> NAMES = List.of(
             "name",
@@ -56,6 +65,7 @@ record ExtensionInputs(
             "container",
             "sources",
             "service");
+    private static final String COMPATIBILITY = "talos_compatibility";
     private static final String DEFAULT_RULES = "v1.11.0";
     static final String NAME = "[a-z0-9]([a-z0-9._-]*[a-z0-9])?";
 
@@ -89,27 +99,62 @@ record ExtensionInputs(
         in.gone("files", "is an item of sources now: { files = { ... }, to = \"/\" }");
         List<SourceItem> sources = SourcesInput.read(in, architectures);
         TalosVersion applied = rules == null ? new TalosVersion(rulesText, 0, 0, 0) : rules;
-        ServiceFile service = ServiceFile.read(in, container == null ? name : container, applied);
-        SourceServices.check(in, sources, usualFolder(container), applied);
+        String compatibility = in.text(COMPATIBILITY, "");
+        compatibility(in, compatibility, in.optional("talos_version") == null ? null : rules);
+        String left = Placeholders.in(version);
+        if (left != null) {
+            in.wrong(
+                    "version",
+                    "version",
+                    "has %s in it, which nothing here fills in".formatted(left),
+                    "write the version, or take it from a local");
+        }
+        List<ServiceRemark> remarks = new ArrayList<>();
+        ServicePlaces places = new ServicePlaces(in);
+        ServiceFile service = ServiceFile.read(in, container == null ? name : container, applied, remarks, places);
+        SourceServices.check(in, sources, usualFolder(container), applied, remarks, places);
+        if (service != null) {
+            KnownFiles.check(in, sources, usualFolder(container), service, applied);
+        }
         ExtensionInputs inputs = new ExtensionInputs(
                 name,
                 version,
                 in.text("author", ""),
                 in.text("description", ""),
-                in.text("talos_compatibility", ""),
+                compatibility,
                 architectures,
                 applied,
+                in.optional("talos_version") != null,
                 target == null ? ImagePlace.parse("localhost/unset", in.directory()) : target,
                 overwrite,
                 semanticTags,
-                in.directory()
-                        .resolve(in.text("debian_lock", "debian.lock.json"))
-                        .normalize(),
+                in.onDisk(in.text("debian_lock", "debian.lock.json")),
                 container,
                 sources,
-                service);
+                service,
+                List.copyOf(remarks),
+                places);
         in.finish();
         return inputs;
+    }
+
+    /** Its form in any case; whether it has the version whose rules are applied, where the unit names one. */
+    private static void compatibility(InputReader in, String range, @Nullable TalosVersion named) {
+        String why = range.isEmpty() ? null : ExtensionImage.whyNoRange(range);
+        if (why != null) {
+            in.wrong(
+                    COMPATIBILITY,
+                    COMPATIBILITY,
+                    "is \"%s\", which Talos cannot read: %s".formatted(range, why),
+                    "write it like \">= v1.11.0\", \">= v1.11.0 < v1.13.0\" or \"1.11.x || 1.12.x\"");
+        } else if (named != null && !ExtensionImage.isFor(range, named)) {
+            in.wrong(
+                    COMPATIBILITY,
+                    COMPATIBILITY,
+                    "is \"%s\", which leaves out talos_version, %s: Talos would refuse the extension there"
+                            .formatted(range, named.text()),
+                    "change one of them; talos_version is only there for the rules of a version");
+        }
     }
 
     /** Where sources go that do not say where, from the extension's root. */

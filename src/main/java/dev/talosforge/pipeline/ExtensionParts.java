@@ -183,8 +183,8 @@ final class ExtensionParts {
     }
 
     private void folder(String prefix, SourceItem item, Source.Folder source) throws IOException, InterruptedException {
-        FileTree tree =
-                Failures.named("cannot use %s of %s".formatted(item, inputs.name()), () -> SourceTrees.folder(source));
+        FileTree tree = Failures.named(
+                "cannot use %s of %s".formatted(item, inputs.name()), () -> SourceTrees.folder(item, source));
         made.add(prefix + source.name(), digest(tree));
         List<Entry> files = tree.entries().stream()
                 .filter(entry -> !(entry instanceof Entry.Directory))

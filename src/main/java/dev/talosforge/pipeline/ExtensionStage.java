@@ -78,10 +78,12 @@ final class ExtensionStage {
         Delivery.Parcel parcel = delivery.parcel(images, annotations());
         boolean own = inputs.version().equals(inputs.target().tag());
         boolean always = own || inputs.overwriteTag() || workshop.overwriteTags();
+        SemanticVersion version = inputs.semanticTags() ? SemanticVersion.parse(inputs.version()) : null;
+        MovingTags tags = new MovingTags(workshop, unit, delivery);
+        List<MovingTags.Move> moves = version == null ? List.of() : tags.look(inputs.target(), parcel, version);
         delivery.deliver(inputs.target(), parcel, List.of(), new Delivery.Allowance(always, last));
-        SemanticVersion version = SemanticVersion.parse(inputs.version());
-        if (inputs.semanticTags() && version != null) {
-            new MovingTags(workshop, unit, delivery).follow(inputs.target(), parcel, version);
+        if (version != null) {
+            tags.move(moves, version);
         }
         SequencedMap<String, Json> outputs = new TreeMap<>();
         outputs.put(

@@ -6,6 +6,7 @@ import dev.talosforge.extension.Placed;
 import dev.talosforge.extension.SourceItem;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.talos.Extension;
 import dev.talosforge.talos.ExtensionContents;
 import dev.talosforge.talos.ExtensionContents.Rule;
 import dev.talosforge.talos.ExtensionContents.Violation;
@@ -56,11 +57,25 @@ final class ExtensionTree {
         }
         FileTree image = image(rootfs);
         ExtensionImage made = new ExtensionImage(inputs.target().toString(), image, false, sources.architecture());
-        for (Problem warning :
-                ExtensionImage.load(List.of(made), inputs.rules()).getFirst().warnings()) {
-            sources.workshop().events().warning(sources.unit(), ExtensionChecks.line(warning));
+        for (Problem warning : load(made).warnings()) {
+            sources.workshop()
+                    .events()
+                    .warning(
+                            sources.unit(), ExtensionChecks.line(inputs.places().inTree(warning)));
         }
         return image;
+    }
+
+    private Extension load(ExtensionImage made) {
+        try {
+            return (inputs.rulesNamed()
+                            ? ExtensionImage.load(List.of(made), inputs.rules())
+                            : ExtensionImage.loadForAny(List.of(made), inputs.rules()))
+                    .getFirst();
+        } catch (BuildException e) {
+            throw new BuildException(
+                    e.problems().stream().map(inputs.places()::inTree).toList(), e);
+        }
     }
 
     private FileTree serviceFile(ServiceFile service) throws IOException {

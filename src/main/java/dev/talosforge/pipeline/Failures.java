@@ -4,9 +4,11 @@ import dev.talosforge.bytes.DamagedException;
 import dev.talosforge.bytes.DiskName;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
+import dev.talosforge.bytes.NamedFailure;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Exhausted;
 import dev.talosforge.problem.Problem;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -14,14 +16,20 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Failures of files and formats that no step has explained in its own words: still somebody's to mend. */
 public final class Failures {
+    private static final Pattern NAME_AND_REASON = Pattern.compile("(.+) \\(([^()]+)\\)", Pattern.DOTALL);
+
     private Failures() {}
 
     /** Work on something that came from outside. */
@@ -138,13 +146,19 @@ public final class Failures {
                         null,
                         "the operating system denies it",
                         "check owner and mode of the file and the folder it is in");
-            case FileSystemException file ->
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot use " + file.getFile(),
-                        null,
-                        file.getReason() == null ? file.toString() : file.getReason(),
-                        null);
+            case FileSystemException file -> ofFile(file);
+            case FileNotFoundException file -> {
+                // Streams say the name and the reason in one: "/tree/file (Read-only file system)".
+                Matcher said = NAME_AND_REASON.matcher(String.valueOf(file.getMessage()));
+                yield said.matches()
+                        ? ofFile(new FileSystemException(said.group(1), null, said.group(2)))
+                        : new Problem(
+                                Problem.Kind.ENVIRONMENT,
+                                "cannot go on",
+                                null,
+                                String.valueOf(file.getMessage()),
+                                null);
+            }
             case IOException io ->
                 new Problem(
                         Problem.Kind.ENVIRONMENT,
@@ -154,5 +168,44 @@ public final class Failures {
                         null);
             default -> null;
         };
+    }
+
+    private static Problem ofFile(FileSystemException failure) {
+        String file = failure.getFile() == null ? "a file" : failure.getFile();
+        String reason = failure.getReason() == null ? failure.toString() : failure.getReason();
+        if (NamedFailure.isFull(reason)) {
+            return new Problem(
+                    Problem.Kind.ENVIRONMENT,
+                    "cannot write " + file,
+                    null,
+                    reason + free(file),
+                    "free space there, or write elsewhere: --store DIR for the store, iso_output_dir for ISOs");
+        }
+        return new Problem(
+                Problem.Kind.ENVIRONMENT,
+                "cannot use " + file,
+                null,
+                reason,
+                switch (reason) {
+                    case "Read-only file system" ->
+                        "what is built is recorded beside each unit: work on a copy of the tree that can be written; for the store: --store DIR";
+                    case "Permission denied", "Operation not permitted" ->
+                        "check owner and mode of the file and the folder it is in";
+                    case "Not a directory", "File exists" -> "move away what stands there, which is no folder";
+                    default -> null;
+                });
+    }
+
+    /** When it is told, the unfinished file is gone again. */
+    private static String free(String file) {
+        try {
+            Path folder = Path.of(file).toAbsolutePath().getParent();
+            return folder == null
+                    ? ""
+                    : "; without it %d bytes are free in %s"
+                            .formatted(Files.getFileStore(folder).getUsableSpace(), folder);
+        } catch (IOException | InvalidPathException e) {
+            return "";
+        }
     }
 }

@@ -4,18 +4,21 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.engine.Events;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What the content checks find in the units of a run: said before a unit's turn, or what ends its turn where somebody is
- * strict. May be asked by several threads.
+ * What the content checks find in the units of a run: counted, said where it is new, or what ends a unit's turn where
+ * somebody is strict. May be asked by several threads.
  */
 final class Findings {
     private final RunSettings settings;
     private final Map<String, List<Finding>> byUnit;
+    private final AtomicInteger counted = new AtomicInteger();
 
     private Findings(RunSettings settings, Map<String, List<Finding>> byUnit) {
         this.settings = settings;
@@ -65,27 +68,32 @@ final class Findings {
     /** As {@link #heed}, of a unit that is left to another tool. */
     void heedModule(UnitTree.Node node, Events events) {
         List<Finding> found = of(node.name()).stream()
-                .filter(finding -> finding.check() == Check.MODULE_NEAR_OURS)
+                .filter(finding -> finding.check().isAboutModule())
                 .toList();
-        if (settings.strict() && !found.isEmpty()) {
-            throw new BuildException(found.stream().map(Finding::toProblem).toList(), null);
+        List<Problem> problems = problems(found, settings);
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
         }
         found.forEach(finding -> events.warning(node.name(), finding.line()));
     }
 
     /**
-     * Says what was found, and throws what can be mended where somebody is strict.
+     * Throws what can be mended where somebody is strict. Says what nobody could see before, and counts the rest, which
+     * {@code validate} shows: a warning that comes with every command is not read any more.
      *
      * @param unit with the values of its turn: real where the first look had only mocks
      * @param pins what the tree's lock says of it
+     * @param applied whether the unit is run now
      * @return what is about the installation, which is not said yet
      */
-    List<Finding> heed(UnitTree.Node node, Unit unit, Pins pins, Events events) {
-        List<Finding> found = new ArrayList<>(of(node.name()));
+    List<Finding> heed(UnitTree.Node node, Unit unit, Pins pins, boolean applied, Events events) {
+        List<Finding> before = of(node.name());
+        List<Finding> found = new ArrayList<>(before);
         ContentChecks.of(List.of(unit), settings.overrides()).stream()
                 .filter(finding -> !finding.check().comparesUnits())
                 .filter(finding -> !found.contains(finding))
                 .forEach(found::add);
+        found.removeIf(finding -> finding.check().isNote());
         if (pins.pinAll(unit, settings.overrides())) {
             found.removeIf(finding -> finding.check().isAboutTags());
         }
@@ -93,12 +101,36 @@ final class Findings {
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }
-        found.stream()
-                .filter(finding -> !finding.check().isAboutInstallation())
-                .forEach(finding -> events.warning(node.name(), finding.line()));
-        return found.stream()
+        found.removeIf(finding -> applied && finding.check().isToldByApply());
+        List<Finding> installation = found.stream()
                 .filter(finding -> finding.check().isAboutInstallation())
                 .toList();
+        if (applied) {
+            found.removeAll(installation);
+        }
+        for (Finding finding : found) {
+            if (!before.contains(finding) || finding.check().isAboutRun(applied)) {
+                events.warning(node.name(), finding.line());
+            } else {
+                counted.incrementAndGet();
+                events.detail(node.name(), finding.line());
+            }
+        }
+        return installation;
+    }
+
+    /** One line for all that was counted. */
+    void tellHowMany(Path directory, Events events) {
+        int count = counted.get();
+        if (count > 0) {
+            events.warning(
+                    "",
+                    "the tree has %s; talos-forge -C '%s' validate shows %s"
+                            .formatted(
+                                    count == 1 ? "1 warning" : count + " warnings",
+                                    directory,
+                                    count == 1 ? "it" : "them"));
+        }
     }
 
     /** What is a problem for those who are strict. */

@@ -50,20 +50,7 @@ record Foreseen(Unit unit, List<String> later, List<String> leftOut) {
                 inputs.put(name, known);
             }
         });
-        Unit complete = new Unit(
-                foreseen.directory(),
-                foreseen.name(),
-                foreseen.source(),
-                foreseen.module(),
-                inputs,
-                foreseen.places(),
-                foreseen.dependencies(),
-                foreseen.includes(),
-                foreseen.remoteState(),
-                foreseen.skipped(),
-                foreseen.hooks(),
-                foreseen.notes());
-        return new Foreseen(complete, later, leftOut);
+        return new Foreseen(foreseen.with(inputs), later, leftOut);
     }
 
     /** An ISO is what people wait for; the path of it is the same most of the time. */

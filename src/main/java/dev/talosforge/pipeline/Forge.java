@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
@@ -45,7 +46,16 @@ public final class Forge {
 
     /** Evaluates units at or below a folder, and the inputs of those that are ours. */
     public List<Validated> validate(Path directory, Queue queue) throws InterruptedException {
-        Looking looking = looking(directory, "validate", MockPolicy.MOCKS_ALLOWED);
+        return validate(directory, queue, "validate");
+    }
+
+    /** As {@link #validate}, for whoever wants to see inputs: mock outputs stand in whatever command they are for. */
+    public List<Validated> render(Path directory, Queue queue) throws InterruptedException {
+        return validate(directory, queue, "render");
+    }
+
+    private List<Validated> validate(Path directory, Queue queue, String command) throws InterruptedException {
+        Looking looking = looking(directory, command, MockPolicy.MOCKS_ALLOWED);
         UnitTree tree = queue.of(looking.tree());
         Map<String, UnitView> views = new ConcurrentHashMap<>();
         SortedMap<String, Unit> units = Collections.synchronizedSortedMap(new TreeMap<>());
@@ -55,10 +65,12 @@ public final class Forge {
         List<UnitResult> results = runner.run(tree, onAllCores, node -> {
             if (node.excluded() != null) {
                 node.check();
+                viewIfReadable(looking, node).ifPresent(view -> views.put(node.name(), view));
                 return Done.without(Ending.EXCLUDED, node.excluded());
             }
             Unit unit = looking.evaluate(node);
             units.put(node.name(), unit);
+            views.put(node.name(), looking.views().of(unit));
             node.check();
             Stage stage = Stage.of(unit, settings.overrides());
             SortedSet<String> later = stage.check();
@@ -66,7 +78,6 @@ public final class Forge {
             if (Pins.of(looking, node).pinAll(unit, settings.overrides())) {
                 locked.add(node.name());
             }
-            views.put(node.name(), looking.views().of(unit));
             return later.isEmpty()
                     ? Done.of(Ending.VALID)
                     : Done.without(Ending.VALID, "known only when it is applied: " + String.join(", ", later));
@@ -78,7 +89,24 @@ public final class Forge {
                 .toList();
     }
 
-    private Validated validated(UnitResult result, List<Finding> found, @Nullable UnitView view) {
+    /** Of a unit that is not run, what is wrong with its inputs does not matter. */
+    private static Optional<UnitView> viewIfReadable(Looking looking, UnitTree.Node node) {
+        try {
+            return Optional.of(looking.views().of(looking.evaluate(node)));
+        } catch (BuildException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Validated validated(UnitResult result, List<Finding> all, @Nullable UnitView seen) {
+        List<Finding> found =
+                all.stream().filter(finding -> !finding.check().isNote()).toList();
+        UnitView view = seen == null
+                ? null
+                : seen.withNotes(all.stream()
+                        .filter(finding -> finding.check().isNote())
+                        .map(Finding::line)
+                        .toList());
         List<Problem> problems = Findings.problems(found, settings);
         return problems.isEmpty()
                 ? new Validated(result, found, view)
@@ -90,20 +118,21 @@ public final class Forge {
                         view);
     }
 
-    /** Units at or below a folder, what they need and are given; what is not known yet does not matter. */
+    /**
+     * Units at or below a folder, what they need and are given; what is not known yet does not matter. A unit that cannot
+     * be evaluated is there with what is known of it and its problems.
+     */
     public List<UnitView> graph(Path directory, Queue queue) {
         Looking looking = looking(directory, "graph", MockPolicy.UNKNOWN_ALLOWED);
-        List<Problem> problems = new ArrayList<>();
         List<UnitView> views = new ArrayList<>();
         for (UnitTree.Node node : queue.of(looking.tree()).nodes()) {
             try {
-                views.add(looking.views().of(looking.workspace().evaluate(node.directory())));
+                views.add(looking.views()
+                        .of(looking.workspace().evaluate(node.directory()))
+                        .withProblems(node.problems()));
             } catch (BuildException e) {
-                problems.addAll(e.problems());
+                views.add(looking.views().of(node, e.problems()));
             }
-        }
-        if (!problems.isEmpty()) {
-            throw new BuildException(problems.stream().distinct().toList(), null);
         }
         return views;
     }
@@ -114,6 +143,11 @@ public final class Forge {
         return plan(looking, looking.tree(), Queue.all(1)).getFirst();
     }
 
+    /** The plan of the unit in the folder; where it is none, those of the units below it. */
+    public List<Planned> plans(Path directory) throws InterruptedException {
+        return Looking.isUnit(directory, settings) ? List.of(plan(directory)) : planAll(directory, Queue.all(1));
+    }
+
     /** What applying the units at or below a folder would do, each whatever becomes of the others. */
     public List<Planned> planAll(Path directory, Queue queue) throws InterruptedException {
         Looking looking = looking(directory, "plan", MockPolicy.MOCKS_ALLOWED);
@@ -122,9 +156,9 @@ public final class Forge {
 
     private List<Planned> plan(Looking looking, UnitTree tree, Queue queue) throws InterruptedException {
         Planning planning = new Planning(workshop, settings, looking);
-        return runner.run(tree, queue.onFailure(OnFailure.CARRY_ON), planning::of).stream()
-                .map(planning::planned)
-                .toList();
+        List<UnitResult> results = runner.run(tree, queue.onFailure(OnFailure.CARRY_ON), planning::of);
+        planning.findings().tellHowMany(looking.tree().root(), workshop.events());
+        return results.stream().map(planning::planned).toList();
     }
 
     /**
@@ -144,13 +178,19 @@ public final class Forge {
     /** Runs the unit in the folder. */
     public UnitResult apply(Path directory) throws InterruptedException {
         Looking looking = lookingAtOne(directory, "apply", MockPolicy.REAL_ONLY);
-        return runner.one(looking.tree().nodes().getFirst(), applying(looking));
+        Applying applying = applying(looking);
+        UnitResult result = runner.one(looking.tree().nodes().getFirst(), applying);
+        applying.findings().tellHowMany(directory, workshop.events());
+        return result;
     }
 
     /** Runs every unit at or below the folder that is ours, each after what it needs. */
     public List<UnitResult> applyAll(Path directory, Queue queue) throws InterruptedException {
         Looking looking = looking(directory, "apply", MockPolicy.REAL_ONLY);
-        return runner.run(queue.of(looking.tree()), queue, applying(looking));
+        Applying applying = applying(looking);
+        List<UnitResult> results = runner.run(queue.of(looking.tree()), queue, applying);
+        applying.findings().tellHowMany(directory, workshop.events());
+        return results;
     }
 
     private Applying applying(Looking looking) {

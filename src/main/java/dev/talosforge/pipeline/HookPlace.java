@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the hooks of a unit run. Terragrunt runs them in its copy of the module, with a fresh copy of the unit's files.
  * Here nothing is copied, and what an earlier run left there is old: so they run in the unit's folder, and in the copy
- * only where they look for outputs that are nowhere else.
+ * only where they look for outputs that are nowhere else. The folder of a unit that a stack makes is empty but for what
+ * is recorded: a word of the command that names a file of the unit means that of which it is made.
  *
  * @param state where the unit's outputs are recorded
  * @param copies where Terragrunt may keep its copy of the module
@@ -54,10 +55,13 @@ record HookPlace(Unit unit, Path state, List<Path> copies) {
         Path home = unit.directory();
         String asked = hook.workingDirectory();
         if (asked != null) {
-            return new Start(home.resolve(asked).normalize(), hook.execute(), false);
+            return new Start(unit.onDisk(asked), hook.execute(), false);
         }
+        List<String> command = unit.contents().equals(home)
+                ? hook.execute()
+                : hook.execute().stream().map(this::original).toList();
         if (!asksForOutputs(hook) || hasOutputs(home)) {
-            return new Start(home, hook.execute(), false);
+            return new Start(home, command, false);
         }
         for (Path copy : copies) {
             if (hasOutputs(copy)) {
@@ -65,7 +69,7 @@ record HookPlace(Unit unit, Path state, List<Path> copies) {
                         copy, hook.execute().stream().map(this::original).toList(), false);
             }
         }
-        return new Start(home, hook.execute(), true);
+        return new Start(home, command, true);
     }
 
     /** By what it runs, or by what is in a script of the unit that it runs. */
@@ -87,7 +91,7 @@ record HookPlace(Unit unit, Path state, List<Path> copies) {
     /** A file of the unit that a word of the command names from its folder; else null. */
     private @Nullable Path file(String word) {
         try {
-            Path file = unit.directory().resolve(word).normalize();
+            Path file = unit.onDisk(word);
             return !word.isEmpty() && Files.isRegularFile(file) ? file : null;
         } catch (InvalidPathException e) {
             return null;

@@ -2,6 +2,7 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.Hook;
 import dev.talosforge.config.Hooks;
+import dev.talosforge.config.Retry;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.PatternSearch;
 import dev.talosforge.pipeline.Runner.Done;
@@ -11,6 +12,7 @@ import dev.talosforge.problem.Where;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 record HookRuns(Workshop workshop, RunSettings settings) {
     private static final String APPLY = "apply";
     private static final String NO_INIT = "not run, because nothing here does init";
+
+    /** In what went wrong, for regular expressions of {@code retry}: Terragrunt takes these for blanks. */
+    private static final String NOT_COMPARED = "[^a-zA-Z0-9./'\"():=\\- ]+";
+
+    private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
 
     /** What is done with a unit. */
     @FunctionalInterface
@@ -43,31 +50,93 @@ record HookRuns(Workshop workshop, RunSettings settings) {
         if (off == null && !initOnly.isEmpty()) {
             workshop.events().info(node.name(), NO_INIT + ": " + String.join(", ", initOnly));
         }
-        if (unit.hooks().isEmpty()) {
-            return work.done();
-        }
-        if (off != null) {
+        if (off != null && !unit.hooks().isEmpty()) {
             tellOff(node, unit, off);
-            return work.done();
+        }
+        if (unit.hooks().isEmpty() || off != null) {
+            return repeated(node, unit, wrong -> work(work, wrong));
         }
         KnownSecrets secrets = KnownSecrets.of(settings.environment(), unit.inputs());
         HookRun reading =
                 new HookRun(unit, node.name(), state, Hook.CONFIGURATION_READ, settings, workshop.events(), secrets);
-        List<Wrong> wrong = new ArrayList<>();
-        run(reading, Hook.Kind.AFTER, wrong);
-        end(wrong);
+        List<Wrong> before = new ArrayList<>();
+        run(reading, Hook.Kind.AFTER, before);
+        end(before);
         HookRun applying = new HookRun(unit, node.name(), state, APPLY, settings, workshop.events(), secrets);
+        return repeated(node, unit, wrong -> around(applying, work, wrong));
+    }
+
+    private static @Nullable Done around(HookRun applying, Work work, List<Wrong> wrong) throws InterruptedException {
         run(applying, Hook.Kind.BEFORE, wrong);
         Done done = wrong.isEmpty() ? work(work, wrong) : null;
         run(applying, Hook.Kind.AFTER, wrong);
         if (!wrong.isEmpty()) {
             runErrorHooks(applying, wrong);
         }
-        end(wrong);
-        if (done == null) {
-            throw new IllegalStateException("neither done nor failed: " + node.name());
-        }
         return done;
+    }
+
+    /** Something that is done, or leaves what went wrong with it. */
+    @FunctionalInterface
+    private interface Attempt {
+        @Nullable
+        Done done(List<Wrong> wrong) throws InterruptedException;
+    }
+
+    /** Until it ends well, or with something after which the unit is not to be tried again. */
+    private Done repeated(UnitTree.Node node, Unit unit, Attempt attempt) throws Exception {
+        for (int number = 1; ; number++) {
+            List<Wrong> wrong = new ArrayList<>();
+            Done done = attempt.done(wrong);
+            if (wrong.isEmpty() && done != null) {
+                return done;
+            }
+            Retry retry = retry(unit, wrong);
+            if (retry == null || number >= retry.attempts()) {
+                end(wrong);
+                throw new IllegalStateException("neither done nor failed: " + node.name());
+            }
+            workshop.events()
+                    .warning(
+                            node.name(),
+                            "failed, and tried again in %d s, %d of %d, as retry \"%s\" says: %s"
+                                    .formatted(
+                                            retry.pause().toSeconds(),
+                                            number + 1,
+                                            retry.attempts(),
+                                            retry.name(),
+                                            said(wrong.getFirst().failure())));
+            Thread.sleep(retry.pause());
+        }
+    }
+
+    private static String said(Exception failure) {
+        List<Problem> problems = Failures.problems(failure);
+        return problems.isEmpty()
+                ? failure.toString()
+                : problems.getFirst().what() + ": " + problems.getFirst().why();
+    }
+
+    /** Null where it is not to be tried again; a bug is none of what anybody expects. */
+    private @Nullable Retry retry(Unit unit, List<Wrong> wrong) {
+        if (wrong.stream().anyMatch(one -> Failures.problems(one.failure()).isEmpty())
+                || TRUE.contains(settings.environment().getOrDefault("TG_NO_AUTO_RETRY", ""))) {
+            return null;
+        }
+        String text = wrong.stream().map(Wrong::text).collect(Collectors.joining("\n"));
+        String plain = text.replaceAll(NOT_COMPARED, " ").strip().replaceAll(" +", " ");
+        for (Retry retry : unit.hooks().retries()) {
+            for (String pattern : retry.errors()) {
+                boolean not = pattern.startsWith("!");
+                if (PatternSearch.finds(not ? pattern.substring(1) : pattern, plain)) {
+                    if (!not) {
+                        return retry;
+                    }
+                    break;
+                }
+            }
+        }
+        return null;
     }
 
     private static @Nullable Done work(Work work, List<Wrong> wrong) throws InterruptedException {
@@ -123,6 +192,7 @@ record HookRuns(Workshop workshop, RunSettings settings) {
     private static String place(Where where) {
         return switch (where) {
             case Where.Source source -> "%s:%d:%d".formatted(source.file(), source.line(), source.column());
+            case Where.Setting setting -> setting.name();
             case Where.Offset offset -> offset.file().toString();
             case Where.Remote remote -> "%s %s (%d)".formatted(remote.method(), remote.uri(), remote.status());
         };

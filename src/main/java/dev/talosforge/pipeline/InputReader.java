@@ -5,10 +5,12 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,9 @@ final class InputReader {
     private final Unit unit;
     private final Inputs inputs;
     private final List<String> outside;
+    private final PartPlaces places;
     private final boolean looking;
+    private final Set<String> overridden;
 
     /**
      * Reads a unit's inputs.
@@ -60,26 +64,23 @@ final class InputReader {
         added.removeAll(unit.inputs().keySet());
         this.unit = unit;
         this.outside = List.copyOf(added);
-        Unit complete = new Unit(
-                unit.directory(),
-                unit.name(),
-                unit.source(),
-                unit.module(),
-                values,
-                unit.places(),
-                unit.dependencies(),
-                unit.includes(),
-                unit.remoteState(),
-                unit.skipped(),
-                unit.hooks(),
-                unit.notes());
-        this.inputs = looking ? Inputs.forLooking(complete) : Inputs.of(complete);
+        this.overridden = Set.copyOf(overrides.keySet());
+        this.places = new PartPlaces(unit);
+        Unit complete = unit.with(values);
+        SortedMap<String, String> settings = OutsideInputs.settings(overrides);
+        this.inputs = looking ? Inputs.forLooking(complete, settings) : Inputs.of(complete, settings);
+        this.inputs.meanings(TheirInputs.meanings(unit.module()));
         this.looking = looking;
     }
 
     /** The unit's folder, from which relative paths are. */
     Path directory() {
         return unit.directory();
+    }
+
+    /** Where a file of the unit is, or what else it names from its folder. */
+    Path onDisk(String path) {
+        return unit.onDisk(path);
     }
 
     /** Empty when it is missing or empty, which is reported. */
@@ -89,6 +90,15 @@ final class InputReader {
             wrong(name, "is empty");
         }
         return text;
+    }
+
+    /** Whether the value is what an apply would use: no mock, nothing made of one, and known. */
+    boolean isReal(String name) {
+        if (looking && inputs.notKnownYet().contains(name)) {
+            return false;
+        }
+        return unit.mockedDependencies().isEmpty()
+                || new Subject(unit, WrittenUnit.of(unit, new Written()), null, overridden).isReal(name);
     }
 
     /** Empty is as good as not set: that is how modules pass on what their callers leave out. */
@@ -121,6 +131,12 @@ final class InputReader {
         return inputs.value(name);
     }
 
+    /** As {@link #value}, of what is neither text nor a number nor a bool. */
+    @Nullable
+    Value composed(String name) {
+        return inputs.composed(name, "a list or a map");
+    }
+
     /** An input of earlier versions. */
     void gone(String name, String why) {
         inputs.gone(name, "it " + why);
@@ -132,12 +148,41 @@ final class InputReader {
      * @param part with the input's name: {@code "sources[2].mode"}
      */
     void wrong(String name, String part, String why, @Nullable String remedy) {
-        inputs.problem(name, part, "it " + why, remedy);
+        wrong(part, place(name, part), why, remedy);
+    }
+
+    /** The same of what is written in another file, or at a place that the caller knows. */
+    void wrong(String part, Where.@Nullable Source where, String why, @Nullable String remedy) {
+        inputs.problem(part, where, "it " + why, remedy);
+    }
+
+    /** A member that nobody knows: its name is what is wrong. */
+    void unknownMember(String name, String part, String why, @Nullable String remedy) {
+        wrong(part, namePlace(name, part), why, remedy);
+    }
+
+    /** Where the name of a member is written. */
+    Where.@Nullable Source namePlace(String name, String part) {
+        return isFromOutside(name) ? null : places.of(name, PartPlaces.way(name, part), true);
+    }
+
+    /** Where a part is written, or the nearest that is written around it; null where it comes from outside. */
+    Where.@Nullable Source place(String name, String part) {
+        return place(name, PartPlaces.way(name, part));
+    }
+
+    /** The same by the names and numbers on the way to it. */
+    Where.@Nullable Source place(String name, List<String> way) {
+        return isFromOutside(name) ? unit.places().get(name) : places.of(name, way, false);
+    }
+
+    private boolean isFromOutside(String name) {
+        return overridden.contains(name);
     }
 
     /** An input that is there and wrong. */
     void wrong(String name, String why) {
-        if (!looking || !inputs.notKnownYet().contains(name)) {
+        if (!inputs.isUnread(name) && (!looking || !inputs.notKnownYet().contains(name))) {
             inputs.problem(name, "it " + why, null);
         }
     }
@@ -147,7 +192,7 @@ final class InputReader {
         List<Problem> problems = new ArrayList<>(inputs.problems());
         optional(CATALOG);
         inputs.alsoKnown(outside);
-        problems.addAll(inputs.unknown());
+        problems.addAll(inputs.unknown(TheirInputs.unused(unit.module())));
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }

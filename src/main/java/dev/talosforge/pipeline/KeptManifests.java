@@ -8,7 +8,7 @@ import dev.talosforge.engine.Store;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.oci.Descriptor;
-import dev.talosforge.oci.Index;
+import dev.talosforge.oci.ImageChoice;
 import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 record KeptManifests(Store store) {
     static final int MAX_BYTES = 4 << 20;
-
-    private static final int MAX_DEPTH = 4;
 
     /** What a reference led to. */
     Resolved keep(Resolved resolved) throws IOException {
@@ -72,26 +70,37 @@ record KeptManifests(Store store) {
     }
 
     private @Nullable Kept found(Sha256 digest, Platform platform) throws IOException {
-        Document top = document(digest, null);
-        Document at = top;
-        for (int depth = 0; at != null && MediaType.isIndex(at.descriptor().mediaType()); depth++) {
-            Descriptor selected = depth < MAX_DEPTH
-                    ? Index.parse(at.bytes().readAll("OCI index", MAX_BYTES)).select(platform)
-                    : null;
-            at = selected == null ? null : document(selected.digest(), selected);
+        Document top = document(digest);
+        if (top == null) {
+            return null;
         }
-        return top == null || at == null
-                ? null
-                : new Kept(
-                        top.descriptor(),
-                        at.descriptor(),
-                        Manifest.parse(at.bytes().readAll("OCI manifest", MAX_BYTES)));
+        try {
+            Descriptor selected = ImageChoice.of(top.descriptor(), platform, this::bytes);
+            return new Kept(top.descriptor(), selected, Manifest.parse(bytes(selected)));
+        } catch (NotHere e) {
+            return null;
+        }
+    }
+
+    /** That the store lacks a document. */
+    private static final class NotHere extends Exception {
+        NotHere(Sha256 digest) {
+            super("the store has no document " + digest);
+        }
+    }
+
+    private byte[] bytes(Descriptor descriptor) throws IOException, NotHere {
+        ByteSource stored = store.find(descriptor.digest());
+        if (stored == null || stored.size() != descriptor.size() || stored.size() > MAX_BYTES) {
+            throw new NotHere(descriptor.digest());
+        }
+        return stored.readAll("OCI manifest", MAX_BYTES);
     }
 
     private record Document(Descriptor descriptor, ByteSource bytes) {}
 
     /** Null for what is not here, is no manifest, or is broken: the registry says more of it. */
-    private @Nullable Document document(Sha256 digest, @Nullable Descriptor of) throws IOException {
+    private @Nullable Document document(Sha256 digest) throws IOException {
         ByteSource stored = store.find(digest);
         if (stored == null || stored.size() > MAX_BYTES) {
             return null;
@@ -101,8 +110,7 @@ record KeptManifests(Store store) {
         if (mediaType == null) {
             return null;
         }
-        Descriptor plain = new Descriptor(mediaType, digest, bytes.length);
-        return new Document(of == null ? plain : plain.withPlatform(of.platform()), ByteSource.of(bytes));
+        return new Document(new Descriptor(mediaType, digest, bytes.length), ByteSource.of(bytes));
     }
 
     /** As the registry's answer would be read that does not tell it either. */

@@ -7,7 +7,9 @@ import dev.talosforge.problem.Problem.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a lock with its tree and with the registries as they are now. */
@@ -25,7 +27,9 @@ record LockCheck(Workshop workshop, LockedTree tree, LockFile lock) {
         }
         LiveImages live = new LiveImages(workshop);
         SortedMap<Reference, ImageReference> there = live.there(pins);
-        SortedMap<Reference, ImageReference> now = live.now(pins.keySet());
+        SortedSet<Reference> answered = new TreeSet<>(pins.keySet());
+        answered.removeAll(live.failed()); // who does not answer once is not asked twice
+        SortedMap<Reference, ImageReference> now = live.now(answered);
         List<Problem> problems = new ArrayList<>();
         pins.keySet().removeAll(live.failed());
         pins.forEach((reference, pin) -> {

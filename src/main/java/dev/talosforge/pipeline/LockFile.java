@@ -98,7 +98,10 @@ record LockFile(SortedMap<Reference, Pin> pins) {
                             "cannot use the lock " + file,
                             null,
                             String.valueOf(e.getMessage()),
-                            "restore it, or remove it and run: talos-forge lock"),
+                            String.valueOf(e.getMessage()).contains("conflict that git left")
+                                    ? "take one side, and look it through again: git checkout --theirs -- '%s' && talos-forge lock"
+                                            .formatted(file)
+                                    : "restore it, or remove it and run: talos-forge lock"),
                     e);
         }
     }

@@ -61,12 +61,25 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
     static Looking at(Path root, String command, MockPolicy mocks, RunSettings settings) {
         Opening opening = new Opening(settings, command, new Shared());
         Workspace plain = opening.at(root, MockPolicy.UNKNOWN_ALLOWED, new States(null));
-        return of(opening, mocks, plain, UnitTree.discover(plain, new States(null)));
+        UnitTree tree = UnitTree.discover(plain, new States(null));
+        if (mocks == MockPolicy.REAL_ONLY) {
+            tree.checkOrder();
+        }
+        return of(opening, mocks, plain, tree);
+    }
+
+    /** Whether a folder holds a unit, on the disk or as a stack makes it. */
+    static boolean isUnit(Path folder, RunSettings settings) {
+        return new Opening(settings, "plan", new Shared())
+                .at(folder, MockPolicy.UNKNOWN_ALLOWED, new States(null))
+                .isUnit(folder);
     }
 
     /** The unit in the folder and nothing else; the folder has to be one. */
     static Looking atOne(Path folder, String command, MockPolicy mocks, RunSettings settings) {
-        if (!Workspace.isUnit(folder)) {
+        Opening opening = new Opening(settings, command, new Shared());
+        Workspace plain = opening.at(folder, MockPolicy.UNKNOWN_ALLOWED, new States(null));
+        if (!plain.isUnit(folder)) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,
@@ -76,8 +89,6 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
                             "run it in a unit's folder, or: talos-forge run-all " + command),
                     null);
         }
-        Opening opening = new Opening(settings, command, new Shared());
-        Workspace plain = opening.at(folder, MockPolicy.UNKNOWN_ALLOWED, new States(null));
         return of(opening, mocks, plain, UnitTree.one(plain, folder));
     }
 

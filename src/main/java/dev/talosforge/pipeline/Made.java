@@ -1,6 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
@@ -26,6 +27,7 @@ final class Made {
     /** Behind the name of an image that stays in the store. */
     static final String NOT_PUSHED = " (not pushed)";
 
+    private static final String RECORD = "record of the last apply";
     private static final int MAX_BYTES = 4 << 20;
 
     private final String stage;
@@ -77,15 +79,33 @@ final class Made {
         return state.resolveSibling(state.getFileName() + ".forge.json");
     }
 
+    /** Why what the last apply recorded cannot be read, and counts as nothing; null where it can. */
+    static @Nullable String damage(Path state) throws IOException {
+        Path file = recordOf(state);
+        try {
+            JsonReader.readObject(RECORD, ByteSource.of(file).readAll(RECORD, MAX_BYTES));
+            return null;
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (FormatException e) {
+            return "%s is damaged, and counts as if nothing were recorded: %s".formatted(file, e.getMessage());
+        }
+    }
+
     /** What the last apply recorded, or null. */
     static @Nullable Made read(Path state) throws IOException {
         byte[] bytes;
         try {
-            bytes = ByteSource.of(recordOf(state)).readAll("record of the last apply", MAX_BYTES);
+            bytes = ByteSource.of(recordOf(state)).readAll(RECORD, MAX_BYTES);
         } catch (NoSuchFileException e) {
             return null;
         }
-        JsonObject json = JsonReader.readObject("record of the last apply", bytes);
+        JsonObject json;
+        try {
+            json = JsonReader.readObject(RECORD, bytes);
+        } catch (FormatException e) {
+            return null; // only a memory: see damage
+        }
         String stage = json.text("stage");
         Made made = new Made(stage == null ? "" : stage);
         JsonObject parts = json.object("parts");

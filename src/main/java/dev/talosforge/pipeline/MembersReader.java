@@ -172,14 +172,18 @@ final class MembersReader {
     }
 
     void wrong(String name, String why) {
-        in.wrong(input, at + "." + name, why, null);
+        wrong(name, why, null);
+    }
+
+    void wrong(String name, String why, @Nullable String remedy) {
+        in.wrong(input, at + "." + name, why, remedy);
     }
 
     /** To be called when all was asked for: tells of what nobody knows. */
     void finish() {
         for (String name : members.keySet()) {
             if (!known.contains(name)) {
-                in.wrong(
+                in.unknownMember(
                         input,
                         at + "." + name,
                         "is not known there; known are " + String.join(", ", known),

@@ -4,28 +4,69 @@ import dev.talosforge.problem.NearestName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Sources that nearly name a module of ours: the unit would be left to another tool, and nobody would notice. */
 final class ModuleChecks {
     private static final String REGISTRY = "tfr://";
+    private static final String LEFT =
+            "talos-forge leaves the unit to another tool: nothing of it is built or uploaded";
+
+    private static final SortedMap<String, Set<String>> NEEDED = new TreeMap<>(Map.of(
+            ExtensionInputs.MODULE, Set.of("name", "version", "extension_registry"),
+            ImagesInputs.MODULE, Set.of("talos_version", "installer_registry"),
+            UploadInputs.MODULE, Set.of("iso_path", "iso_name", "proxmox_datastore_id", "proxmox_node_names")));
 
     private ModuleChecks() {}
 
     /** Of a unit that is not ours. */
     static List<Finding> of(Subject subject) {
         String source = subject.unit().source();
-        String meant = source == null ? null : meant(source);
-        if (meant == null) {
+        if (source == null) {
             return List.of();
         }
-        return List.of(subject.finding(
-                Check.MODULE_NEAR_OURS,
-                "module \"%s\"".formatted(subject.unit().module()),
-                "it is none of %s".formatted(String.join(", ", Stage.modules())),
-                "talos-forge leaves the unit to another tool: nothing of it is built or uploaded",
-                "did you mean %1$s? write: source = \"…//%1$s\"".formatted(meant)));
+        Replaced replaced =
+                Replaced.of(names(source).stream().map(ModuleChecks::usual).toList());
+        if (replaced != null) {
+            return List.of(finding(subject, Check.MODULE_REPLACED, replaced.what(), replaced.why(), replaced.remedy()));
+        }
+        String meant = meant(source);
+        if (meant != null) {
+            return List.of(finding(
+                    subject,
+                    Check.MODULE_NEAR_OURS,
+                    "it is none of %s".formatted(String.join(", ", Stage.modules())),
+                    LEFT,
+                    "did you mean %1$s? write: source = \"…//%1$s\"".formatted(meant)));
+        }
+        String alike = byInputs(subject.unit().inputs().keySet());
+        return alike == null
+                ? List.of()
+                : List.of(finding(
+                        subject,
+                        Check.MODULE_NEAR_OURS,
+                        "its inputs are those of " + alike,
+                        LEFT,
+                        "if it is meant, write: source = \"…//%s\"".formatted(alike)));
+    }
+
+    private static Finding finding(Subject subject, Check check, String what, String why, String remedy) {
+        return subject.finding(check, "module \"%s\"".formatted(subject.unit().module()), what, why, remedy);
+    }
+
+    /** The module of ours whose inputs these are: all that it cannot do without. */
+    private static @Nullable String byInputs(Set<String> inputs) {
+        for (var needed : NEEDED.entrySet()) {
+            if (inputs.containsAll(needed.getValue())) {
+                return needed.getKey();
+            }
+        }
+        return null;
     }
 
     /** The module of ours that a source seems to name; null for none. */

@@ -12,9 +12,9 @@ import dev.talosforge.oci.MediaType;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
-import dev.talosforge.registry.TagPolicy;
 import dev.talosforge.talos.Architecture;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,58 +37,89 @@ final class MovingTags {
     }
 
     /**
-     * Lets the tags of the minor and the major version name what was delivered, unless they name something newer.
-     * Archives have one name only.
+     * A tag that names something else than what is delivered, and that follows it unless it names something newer.
+     *
+     * @param before what it names; null for nothing
+     * @param named the version that this says it has
+     * @param stays whether that is a newer one
      */
-    void follow(ImagePlace target, Delivery.Parcel parcel, SemanticVersion version)
+    record Move(
+            ImagePlace target,
+            Descriptor top,
+            Image image,
+            @Nullable Sha256 before,
+            @Nullable SemanticVersion named,
+            boolean stays) {}
+
+    /**
+     * Which tags of the minor and the major version do not name what will be delivered. All are looked at before the first
+     * one moves. Archives have one name only.
+     */
+    List<Move> look(ImagePlace target, Delivery.Parcel parcel, SemanticVersion version)
             throws IOException, InterruptedException {
         boolean tags =
                 target instanceof ImagePlace.InRegistry ? workshop.push() : target instanceof ImagePlace.InLayout;
-        if (!tags) {
-            return;
-        }
-        for (String tag : version.movingTags()) {
+        List<Move> moves = new ArrayList<>();
+        for (String tag : tags ? version.movingTags() : List.<String>of()) {
             if (target instanceof ImagePlace.InLayout layout && layout.perArchitecture()) {
                 for (Map.Entry<Architecture, Image> image : parcel.images().entrySet()) {
                     ImagePlace place = layout.of(image.getKey().label()).withTag(tag);
-                    follow(place, image.getValue().descriptor(), image.getValue(), version);
+                    look(place, image.getValue().descriptor(), image.getValue(), version, moves);
                 }
             } else {
                 Image first = parcel.images().firstEntry().getValue();
-                follow(target.withTag(tag), parcel.top(), first, version);
+                look(target.withTag(tag), parcel.top(), first, version, moves);
             }
         }
+        return List.copyOf(moves);
     }
 
-    private void follow(ImagePlace target, Descriptor top, Image image, SemanticVersion version)
+    private void look(ImagePlace target, Descriptor top, Image image, SemanticVersion version, List<Move> moves)
             throws IOException, InterruptedException {
         Sha256 before = delivery.now(target);
         if (top.digest().equals(before)) {
             return;
         }
         SemanticVersion named = before == null ? null : version(target.pinned(before), image);
-        if (named != null && named.compareTo(version) > 0 && !workshop.overwriteTags()) {
-            workshop.events()
-                    .warning(
-                            unit,
-                            "the tag %s stays at %s: that is version %s, and this is %s"
-                                    .formatted(target, before, named, version));
-            return;
+        boolean newer = named != null && named.compareTo(version) > 0 && !workshop.overwriteTags();
+        moves.add(new Move(target, top, image, before, named, newer));
+    }
+
+    /** Lets them name what was delivered meanwhile. */
+    void move(List<Move> moves, SemanticVersion version) throws IOException, InterruptedException {
+        for (Move move : moves) {
+            if (move.stays()) {
+                workshop.events()
+                        .warning(
+                                unit,
+                                "the tag %s stays at %s: that is version %s, and this is %s"
+                                        .formatted(move.target(), move.before(), move.named(), version));
+            } else {
+                move(move);
+            }
         }
+    }
+
+    private void move(Move move) throws IOException, InterruptedException {
+        ImagePlace target = move.target();
         switch (target) {
             case ImagePlace.InRegistry(ImageReference reference) -> {
-                if (!moved(reference, top)) {
+                if (!moved(reference, move)) {
                     return;
                 }
             }
-            case ImagePlace.InLayout layout -> delivery.toLayout(layout, top, image);
+            case ImagePlace.InLayout layout -> delivery.toLayout(layout, move.top(), move.image());
             case ImagePlace.InOciArchive archive -> throw new IllegalArgumentException("no tags: " + archive);
             case ImagePlace.InDockerArchive archive -> throw new IllegalArgumentException("no tags: " + archive);
         }
-        if (before == null) {
-            workshop.events().info(unit, "the tag %s names %s".formatted(target, top.digest()));
+        if (move.before() == null) {
+            workshop.events()
+                    .info(
+                            unit,
+                            "the tag %s names %s".formatted(target, move.top().digest()));
         } else {
-            delivery.told(target + (named == null ? ", which did not say its version," : ""), before, top);
+            String silent = move.named() == null ? ", which did not say its version," : "";
+            delivery.told(target + silent, move.before(), move.top());
         }
     }
 
@@ -96,9 +127,10 @@ final class MovingTags {
      * What the tag follows is public by now, and has to be recorded: a repository that keeps its tags is no reason to
      * lose that.
      */
-    private boolean moved(ImageReference tag, Descriptor top) throws InterruptedException {
+    private boolean moved(ImageReference tag, Move move) throws InterruptedException {
+        Descriptor top = move.top();
         try {
-            workshop.registries().push(tag, top, new PulledImages(workshop).blobs(), List.of(), TagPolicy.MOVE);
+            workshop.registries().tag(tag, top, new PulledImages(workshop).blobs(), move.before());
             return true;
         } catch (BuildException e) {
             Problem problem = e.problems().getFirst();
@@ -130,7 +162,7 @@ final class MovingTags {
                 return null; // an image for other machines, or none of ours
             }
         } else if (pinned instanceof ImagePlace.OnDisk disk) {
-            ImagesOnDisk images = ImagesOnDisk.open(disk);
+            ImagesOnDisk images = ImagesOnDisk.open(disk, workshop::keep);
             Descriptor top = images.find(disk, like.config().platform());
             mediaType = top.mediaType();
             document = images.blobs().document(top);

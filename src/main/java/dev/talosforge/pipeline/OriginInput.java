@@ -60,7 +60,8 @@ final class OriginInput {
         if (members.value(DIGEST) instanceof Value.Mapping) {
             members.map(DIGEST).forEach((label, text) -> {
                 if (Architecture.of(label) == null) {
-                    members.wrong(DIGEST, "has \"%s\", neither amd64 nor arm64".formatted(label));
+                    members.wrong(
+                            DIGEST, "has \"%s\", neither amd64 nor arm64".formatted(label), PlaceInputs.meant(label));
                 } else {
                     digests.put(label, digest(members, text));
                 }

@@ -26,7 +26,11 @@ final class Overridden {
     /** All inputs, by name: those of the unit, those from outside over them, and names that follow a variant. */
     static SortedMap<String, Value> inputs(Unit unit, SortedMap<String, Value> overrides) {
         SortedMap<String, Value> inputs = new TreeMap<>(unit.inputs());
-        overrides.forEach((name, value) -> inputs.computeIfPresent(name, (_, _) -> value));
+        overrides.forEach((name, value) -> inputs.computeIfPresent(
+                name,
+                (_, own) -> own instanceof Value.Sequence || own instanceof Value.Mapping
+                        ? OutsideInputs.composed(value)
+                        : value));
         return inputs;
     }
 

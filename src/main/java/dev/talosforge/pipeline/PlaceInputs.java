@@ -2,10 +2,13 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.ImageReference;
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.talos.Architecture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Inputs that both building stages have: for which architectures, where images are from and where they go. */
@@ -22,10 +25,10 @@ final class PlaceInputs {
         List<String> several = in.texts(SEVERAL);
         List<Architecture> found = new ArrayList<>();
         if (one != null && several.isEmpty()) {
-            add(found, in, ONE, "is", one);
+            add(found, in, ONE, ONE, one);
         }
-        for (String label : several) {
-            add(found, in, SEVERAL, "has", label);
+        for (int i = 0; i < several.size(); i++) {
+            add(found, in, SEVERAL, "%s[%d]".formatted(SEVERAL, i), several.get(i));
         }
         if (one != null && !several.isEmpty() && !several.equals(List.of(one))) {
             in.wrong(
@@ -36,15 +39,27 @@ final class PlaceInputs {
         return found.isEmpty() ? List.of(Architecture.AMD64) : List.copyOf(found);
     }
 
-    private static void add(List<Architecture> into, InputReader in, String input, String verb, String label) {
+    private static void add(List<Architecture> into, InputReader in, String input, String part, String label) {
         Architecture architecture = Architecture.of(label);
         if (architecture == null) {
-            in.wrong(input, "%s \"%s\", neither amd64 nor arm64".formatted(verb, label));
+            in.wrong(input, part, "is \"%s\", neither amd64 nor arm64".formatted(label), meant(label));
         } else if (into.contains(architecture)) {
-            in.wrong(input, "has \"%s\" twice".formatted(label));
+            in.wrong(input, part, "is \"%s\", which stands there already".formatted(label), null);
         } else {
             into.add(architecture);
         }
+    }
+
+    /** What it is called here, where it is known by another name or a letter is wrong; null else. */
+    static @Nullable String meant(String label) {
+        Architecture known = Architecture.ofMachine(label.toLowerCase(Locale.ROOT));
+        return known == null
+                ? NearestName.suggestion(
+                        label,
+                        Stream.of(Architecture.values())
+                                .map(Architecture::label)
+                                .toList())
+                : "write \"%s\", as images call it".formatted(known.label());
     }
 
     static String labels(List<Architecture> architectures) {
@@ -57,11 +72,22 @@ final class PlaceInputs {
             return null;
         }
         try {
-            return ImagePlace.parse(text, in.directory());
+            ImagePlace place = ImagePlace.parse(text, in.directory());
+            String mismatch = mismatch(place);
+            if (mismatch != null) {
+                in.wrong(name, mismatch);
+            }
+            return place;
         } catch (IllegalArgumentException e) {
             in.wrong(name, "is " + e.getMessage());
             return null;
         }
+    }
+
+    /** Why what lies on this machine cannot be such a place; null where it can, or nothing is there yet. */
+    static @Nullable String mismatch(ImagePlace place) {
+        String why = place instanceof ImagePlace.OnDisk disk ? disk.mismatch() : null;
+        return why == null ? null : "is \"%s\", and %s".formatted(place, why);
     }
 
     /**

@@ -45,18 +45,19 @@ record Planning(
         }
         Unit unit = looking.evaluate(node);
         Pins pins = Pins.of(looking, node);
-        findings.heed(node, unit, pins, workshop.events())
-                .forEach(finding -> workshop.events().warning(node.name(), finding.line()));
+        findings.heed(node, unit, pins, false, workshop.events());
         StagePlan plan = plan(node, unit, pins);
         plans.put(node.name(), node.ours() ? plan.with(new HookRuns(workshop, settings).lines(unit)) : plan);
-        return Done.without(Ending.PLANNED, inShort(node));
+        return node.ours()
+                ? Done.without(Ending.PLANNED, inShort(node))
+                : Done.without(Ending.NOT_OURS, node.whyNotOurs());
     }
 
     /** What the plan comes to, for a table of many. */
     private String inShort(UnitTree.Node node) {
         StagePlan plan = plans.get(node.name());
-        if (plan == null || !node.ours()) {
-            return node.module() == null ? "nothing to do" : "run by another tool";
+        if (plan == null) {
+            throw new IllegalStateException("no plan of " + node.name());
         }
         long changes =
                 plan.changes().stream().filter(change -> !change.isLater()).count();
@@ -80,6 +81,10 @@ record Planning(
             SortedSet<String> names = new TreeSet<>();
             changing.keySet().forEach(folder -> names.add(looking.tree().nameOf(folder)));
             return ConsumerPlan.of(looking.views().of(unit), names);
+        }
+        String damage = Made.damage(looking.states().path(node.directory(), unit.remoteState()));
+        if (damage != null) {
+            workshop.events().warning(node.name(), damage);
         }
         Made before = Made.read(looking.states().path(node.directory(), unit.remoteState()));
         boolean recorded = unit.dependencies().stream().noneMatch(Planning::isMissing)

@@ -64,7 +64,11 @@ public final class Prune {
                     stage == null ? null : stage.given().catalog());
             if (unit != null && stage != null) {
                 UploadInputs inputs = UploadInputs.read(stage.given().reader());
-                targets.add(new Target(node, unit, inputs, UploadRecord.of(node.directory())));
+                UploadRecord record = UploadRecord.of(node.directory());
+                if (record.damage() != null) {
+                    workshop.events().warning(node.name(), record.damage());
+                }
+                targets.add(new Target(node, unit, inputs, record));
             }
         }
         if (targets.isEmpty()) {

@@ -3,18 +3,13 @@ package dev.talosforge.pipeline;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.bytes.StreamDecoder;
 import dev.talosforge.engine.Identity;
 import dev.talosforge.engine.Parallel;
 import dev.talosforge.engine.Step;
 import dev.talosforge.engine.Store;
-import dev.talosforge.format.compress.Gzip;
-import dev.talosforge.format.compress.Xz;
-import dev.talosforge.format.compress.Zstd;
 import dev.talosforge.format.tar.LostXattrs;
 import dev.talosforge.format.tar.TarLimits;
 import dev.talosforge.oci.Blobs;
-import dev.talosforge.oci.Compression;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Flattening;
 import dev.talosforge.oci.Image;
@@ -185,8 +180,13 @@ final class PulledImages {
                             "build it first, or write the path from the unit's folder"),
                     null);
         }
+        String mismatch = place.mismatch();
+        if (mismatch != null) {
+            throw new BuildException(
+                    new Problem(Problem.Kind.INVALID_INPUT, "cannot use image " + place, null, mismatch, null), null);
+        }
         return Failures.named("cannot use image " + place, () -> {
-            ImagesOnDisk images = ImagesOnDisk.open(place);
+            ImagesOnDisk images = ImagesOnDisk.open(place, workshop::keep);
             Descriptor top = images.find(place, platform);
             Image image = Image.read(top, platform, images.blobs());
             return new FoundImage(
@@ -335,15 +335,6 @@ final class PulledImages {
         return digest.toString().substring(0, "sha256:".length() + 12);
     }
 
-    private static StreamDecoder decoder(Compression compression) {
-        return switch (compression) {
-            case GZIP -> Gzip.decoder();
-            case ZSTD -> Zstd.decoder();
-            case XZ -> Xz.decoder();
-            case NONE -> throw new IllegalArgumentException("nothing to decode");
-        };
-    }
-
     private final class Unpack implements Step<StoredTree> {
         private final Image image;
         private final List<String> only;
@@ -361,7 +352,7 @@ final class PulledImages {
             Path spool = store.temporaryFolder("unpack");
             try {
                 LostXattrs xattrs = new LostXattrs();
-                FileTree all = new Flattening(blobs(), PulledImages::decoder, LIMITS).flatten(image, spool, xattrs);
+                FileTree all = new Flattening(blobs(), LIMITS).flatten(image, spool, xattrs);
                 String told = xattrs.told();
                 if (told != null && only.isEmpty()) { // of the imager's own files nothing is packed
                     byte[] note = told.getBytes(StandardCharsets.UTF_8);

@@ -41,19 +41,24 @@ public record Queue(int parallelism, OnFailure onFailure, List<String> include, 
         if (include.isEmpty() && exclude.isEmpty()) {
             return tree;
         }
-        List<String> names = tree.nodes().stream().map(UnitTree.Node::name).toList();
+        List<String> names =
+                tree.nodes().stream().map(node -> place(tree, node)).toList();
         Patterns included = Patterns.of(tree.root(), include);
         Patterns excluded = Patterns.of(tree.root(), exclude);
         Set<Path> wanted = new LinkedHashSet<>();
         for (UnitTree.Node node : tree.nodes()) {
-            if (include.isEmpty() || included.match(node.name(), names)) {
+            if (include.isEmpty() || included.match(place(tree, node), names)) {
                 want(node, tree, wanted);
             }
         }
         return tree.only(tree.nodes().stream()
                 .filter(node -> wanted.contains(node.directory()))
-                .filter(node -> !excluded.match(node.name()))
+                .filter(node -> !excluded.match(place(tree, node)))
                 .toList());
+    }
+
+    private static String place(UnitTree tree, UnitTree.Node node) {
+        return UnitTree.placeOf(tree.root(), node.directory());
     }
 
     private void want(UnitTree.Node node, UnitTree tree, Set<Path> wanted) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 record References(List<Use> uses, SortedSet<String> given) {
     private static final List<String> LISTS = List.of("official_extensions", "custom_extensions");
 
+    private static final List<String> COMPOSED =
+            List.of("official_extensions", "custom_extensions", "architectures", SourcesInput.NAME);
+
     References {
         uses = List.copyOf(uses);
     }
@@ -57,6 +60,11 @@ record References(List<Use> uses, SortedSet<String> given) {
         Collector(Unit unit, SortedMap<String, Value> overrides) {
             this.unit = unit.name();
             this.inputs = Overridden.ofStage(unit, overrides);
+            for (String name : COMPOSED) {
+                if (overrides.containsKey(name)) {
+                    inputs.computeIfPresent(name, (_, value) -> OutsideInputs.composed(value));
+                }
+            }
             Architecture named = Architecture.of(
                     inputs.get("architectures") instanceof Value.Sequence(var _, List<Value> items)
                                     && !items.isEmpty()

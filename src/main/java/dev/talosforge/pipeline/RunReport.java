@@ -93,6 +93,9 @@ public record RunReport(String command, String directory, List<UnitResult> resul
                     .put("line", source.line())
                     .put("column", source.column());
         }
+        if (problem.where() instanceof Where.Setting setting) {
+            json.put("setting", setting.name());
+        }
         return json.build();
     }
 }

@@ -45,7 +45,7 @@ public record RunSettings(
         InstantSource clock) {
     public RunSettings {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
-        overrides = Collections.unmodifiableSortedMap(new TreeMap<>(overrides));
+        overrides = new OutsideInputs(overrides, asked);
         asked = Collections.unmodifiableSortedSet(new TreeSet<>(asked));
         features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
     }

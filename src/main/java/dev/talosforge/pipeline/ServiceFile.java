@@ -2,9 +2,11 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.YamlText;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.problem.Where;
 import dev.talosforge.talos.ExtensionServices;
 import dev.talosforge.talos.TalosVersion;
 import java.io.IOException;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param text in YAML
  */
 record ServiceFile(String name, String text) {
-    private static final String INPUT = "service";
+    static final String INPUT = "service";
     private static final String NAME = "name";
 
     /** What it is in a plan and in messages. */
@@ -33,8 +35,11 @@ record ServiceFile(String name, String text) {
      *
      * @param usual name of the file, and of a service that is an object without a name
      * @param rules the version of Talos whose rules are applied
+     * @param remarks takes what is hardly meant
+     * @param places learns where it is written
      */
-    static @Nullable ServiceFile read(InputReader in, String usual, TalosVersion rules) {
+    static @Nullable ServiceFile read(
+            InputReader in, String usual, TalosVersion rules, List<ServiceRemark> remarks, ServicePlaces places) {
         Value value = in.value(INPUT);
         ServiceFile file = switch (value) {
             case null -> null;
@@ -46,20 +51,47 @@ record ServiceFile(String name, String text) {
             }
         };
         if (file != null) {
-            file.check(in, rules, value instanceof Value.Text);
+            places.add(file, value instanceof Value.Text);
+            file.check(in, rules, value instanceof Value.Text, remarks);
         }
         return file;
     }
 
-    private void check(InputReader in, TalosVersion rules, boolean hasLines) {
+    private void check(InputReader in, TalosVersion rules, boolean hasLines, List<ServiceRemark> remarks) {
         try {
-            for (ExtensionServices.Refusal refusal : ExtensionServices.refusals(path(), text, rules)) {
-                String line = hasLines && refusal.line() > 0 ? " (line %d of it)".formatted(refusal.line()) : "";
-                in.wrong(INPUT, INPUT, "cannot be a service of Talos: " + refusal.why() + line, refusal.remedy());
+            for (ExtensionServices.Remark remark : ExtensionServices.remarks(path(), text, rules)) {
+                if (remark.fatal()) {
+                    tell(in, remark, hasLines);
+                } else {
+                    remarks.add(new ServiceRemark(INPUT, path(), place(in, remark, hasLines), !hasLines, remark));
+                }
             }
         } catch (IOException e) {
             in.wrong(INPUT, "cannot be a service of Talos: " + e.getMessage());
         }
+    }
+
+    /** Tells what makes it none of Talos' services. */
+    void tell(InputReader in, List<ExtensionServices.Remark> remarks) {
+        boolean hasLines = in.value(INPUT) instanceof Value.Text;
+        remarks.forEach(remark -> tell(in, remark, hasLines));
+    }
+
+    private static void tell(InputReader in, ExtensionServices.Remark remark, boolean hasLines) {
+        in.wrong(
+                part(remark, hasLines),
+                place(in, remark, hasLines),
+                "cannot be a service of Talos: " + (hasLines ? remark.whyWithLine() : remark.why()),
+                remark.remedy());
+    }
+
+    private static String part(ExtensionServices.Remark remark, boolean hasLines) {
+        return hasLines ? INPUT : INPUT + remark.within();
+    }
+
+    private static Where.@Nullable Source place(InputReader in, ExtensionServices.Remark remark, boolean hasLines) {
+        String part = part(remark, hasLines);
+        return remark.name() ? in.namePlace(INPUT, part) : in.place(INPUT, part);
     }
 
     private static ServiceFile ofObject(SortedMap<String, Value> given, String usual) {

@@ -3,12 +3,15 @@ package dev.talosforge.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.DiskName;
 import dev.talosforge.extension.Placed;
 import dev.talosforge.extension.Placement;
 import dev.talosforge.extension.Source;
 import dev.talosforge.extension.SourceException;
 import dev.talosforge.extension.SourceItem;
+import dev.talosforge.problem.Where;
 import dev.talosforge.talos.ExtensionServices;
+import dev.talosforge.talos.Quirks;
 import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
@@ -19,6 +22,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -38,8 +42,13 @@ final class SourceServices {
     private final InputReader in;
     private final String usual;
     private final TalosVersion rules;
+    private final List<ServiceRemark> remarks;
+    private final ServicePlaces places;
 
-    private SourceServices(InputReader in, String usual, TalosVersion rules) {
+    private SourceServices(
+            InputReader in, String usual, TalosVersion rules, List<ServiceRemark> remarks, ServicePlaces places) {
+        this.remarks = remarks;
+        this.places = places;
         this.in = in;
         this.usual = usual;
         this.rules = rules;
@@ -50,9 +59,17 @@ final class SourceServices {
      *
      * @param usual the folder that files go to unless their source says one
      * @param rules the version of Talos whose rules are applied
+     * @param remarks takes what is hardly meant
+     * @param places learns where they are written
      */
-    static void check(InputReader in, List<SourceItem> sources, String usual, TalosVersion rules) {
-        SourceServices services = new SourceServices(in, usual, rules);
+    static void check(
+            InputReader in,
+            List<SourceItem> sources,
+            String usual,
+            TalosVersion rules,
+            List<ServiceRemark> remarks,
+            ServicePlaces places) {
+        SourceServices services = new SourceServices(in, usual, rules, remarks, places);
         for (SourceItem item : sources) {
             try {
                 services.check(item);
@@ -64,7 +81,9 @@ final class SourceServices {
     }
 
     private void check(SourceItem item) throws IOException {
-        String from = folderInSource(item);
+        wholeExtension(item);
+        modules(item);
+        String from = folderInSource(item, FOLDER);
         if (from == null) {
             return;
         }
@@ -80,18 +99,62 @@ final class SourceServices {
         for (Entry entry : placed(item, files).below(FOLDER)) {
             if (entry instanceof Entry.RegularFile file
                     && FileTree.parentOf(file.path()).equals(FOLDER)) {
-                refusals(item, file);
+                if (item.source() instanceof Source.Folder folder) {
+                    places.add(file.path(), onDisk(folder, from, file));
+                } else {
+                    places.add(file.path(), written(item, from, file));
+                }
+                remarks(item, from, file);
             }
         }
     }
 
-    /** The folder of a source whose files come to where Talos looks for services; null where none does. */
-    private @Nullable String folderInSource(SourceItem item) {
+    /** One that is made already: what stands in its root would be two files too many. */
+    private void wholeExtension(SourceItem item) {
+        if (item.source() instanceof Source.Folder folder
+                && "".equals(folderInSource(item, ""))
+                && Files.isRegularFile(folder.path().resolve("manifest.yaml"))
+                && Files.isDirectory(folder.path().resolve("rootfs"))) {
+            in.wrong(
+                    SourcesInput.NAME,
+                    item.at() + ".dir",
+                    "names a whole extension: its files are in rootfs, and manifest.yaml is made of the inputs",
+                    "add from = \"rootfs\"");
+        }
+    }
+
+    /** Refused by the stage in any case: said before anything is fetched or built. */
+    private void modules(SourceItem item) throws IOException {
+        String target = Quirks.of(rules).modulesDirectory();
+        String from = folderInSource(item, target);
+        if (from == null) {
+            return;
+        }
+        TreeBuilder tree = new TreeBuilder(0);
+        if (item.source() instanceof Source.Folder folder
+                && Files.isDirectory(folder.path().resolve(from))) {
+            tree.directory(from, 0755);
+        } else if (item.source() instanceof Source.Texts texts) {
+            texts.files().keySet().stream()
+                    .filter(path -> path.startsWith(from + "/"))
+                    .forEach(path -> tree.file(path, 0644, ""));
+        }
+        if (placed(item, tree.build()).get(target) != null) {
+            in.wrong(
+                    SourcesInput.NAME,
+                    item.at(),
+                    "brings kernel modules in /%s, and an index of modules cannot be made yet".formatted(target),
+                    "leave them out by exclude");
+        }
+    }
+
+    /** The folder of a source whose files come to a place; null where none does. */
+    private @Nullable String folderInSource(SourceItem item, String place) {
         String to = item.placement().to() == null ? usual : item.placement().to();
-        if (!to.isEmpty() && !FOLDER.equals(to) && !FOLDER.startsWith(to + "/")) {
+        if (!to.isEmpty() && !place.equals(to) && !place.startsWith(to + "/")) {
             return null;
         }
-        String rest = to.isEmpty() ? FOLDER : FOLDER.substring(to.length());
+        String rest = to.isEmpty() ? place : place.substring(to.length());
         return Stream.of((item.placement().from() + "/" + rest).split("/", -1))
                 .filter(name -> !name.isEmpty())
                 .reduce((left, right) -> left + "/" + right)
@@ -106,15 +169,14 @@ final class SourceServices {
         }
         List<Path> files;
         try (Stream<Path> all = Files.list(directory)) {
-            files = all.filter(file -> file.toString().endsWith(SUFFIX))
-                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+            files = all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
                     .limit(MAX_FILES)
                     .toList();
         }
         for (Path file : files) {
             if (Files.size(file) <= MAX_SIZE) {
-                String name = String.valueOf(file.getFileName());
+                String name = DiskName.of(directory, file);
                 tree.file(folder.isEmpty() ? name : folder + "/" + name, 0644, ByteSource.of(Files.readAllBytes(file)));
             }
         }
@@ -125,7 +187,7 @@ final class SourceServices {
         TreeBuilder tree = new TreeBuilder(0);
         texts.forEach((path, text) -> {
             String parent = path.contains("/") ? path.substring(0, path.lastIndexOf('/')) : "";
-            if (path.endsWith(SUFFIX) && parent.equals(folder)) {
+            if (parent.equals(folder)) {
                 tree.file(path, 0644, text);
             }
         });
@@ -157,26 +219,59 @@ final class SourceServices {
         }
     }
 
-    private void refusals(SourceItem item, Entry.RegularFile file) throws IOException {
-        String text;
+    private void remarks(SourceItem item, String from, Entry.RegularFile file) throws IOException {
+        String text = "";
         try {
-            text = UTF_8.newDecoder()
-                    .decode(ByteBuffer.wrap(file.content().readAll("service file", MAX_SIZE)))
-                    .toString();
+            if (file.path().endsWith(SUFFIX)) { // of others Talos reads nothing but the name
+                text = UTF_8.newDecoder()
+                        .decode(ByteBuffer.wrap(file.content().readAll("service file", MAX_SIZE)))
+                        .toString();
+            }
         } catch (CharacterCodingException e) {
-            in.wrong("sources", item.at(), "has /%s, which is not UTF-8 text".formatted(file.path()), null);
+            in.wrong(
+                    item.at(),
+                    onDisk(item, from, file, null),
+                    "has /%s, which is not UTF-8 text".formatted(file.path()),
+                    null);
             return;
         }
-        for (ExtensionServices.Refusal refusal : ExtensionServices.refusals(file.path(), text, rules)) {
-            in.wrong(
-                    "sources",
-                    item.at(),
-                    "has /%s, which cannot be a service of Talos: %s%s"
-                            .formatted(
-                                    file.path(),
-                                    refusal.why(),
-                                    refusal.line() > 0 ? " (line %d of it)".formatted(refusal.line()) : ""),
-                    refusal.remedy());
+        for (ExtensionServices.Remark remark : ExtensionServices.remarks(file.path(), text, rules)) {
+            Where.Source onDisk = onDisk(item, from, file, remark.where());
+            Where.Source where = onDisk == null ? written(item, from, file) : onDisk;
+            if (remark.fatal()) {
+                in.wrong(
+                        item.at(),
+                        where,
+                        "has /%s, which cannot be a service of Talos: %s"
+                                .formatted(file.path(), onDisk == null ? remark.whyWithLine() : remark.why()),
+                        remark.remedy());
+            } else {
+                remarks.add(new ServiceRemark(SourcesInput.NAME, file.path(), where, onDisk != null, remark));
+            }
         }
+    }
+
+    private static Path onDisk(Source.Folder folder, String from, Entry.RegularFile file) {
+        return DiskName.in(folder.path().resolve(from), FileTree.nameOf(file.path()));
+    }
+
+    /** In the file of a folder; null where it comes from elsewhere. */
+    private static Where.@Nullable Source onDisk(
+            SourceItem item, String from, Entry.RegularFile file, Where.@Nullable Source place) {
+        if (!(item.source() instanceof Source.Folder folder)) {
+            return null;
+        }
+        Path path = onDisk(folder, from, file);
+        return place == null
+                ? new Where.Source(path, 1, 1, 1, "")
+                : new Where.Source(path, place.line(), place.column(), place.length(), place.text());
+    }
+
+    /** The text in the unit. */
+    private Where.@Nullable Source written(SourceItem item, String from, Entry.RegularFile file) {
+        List<String> way = new ArrayList<>(PartPlaces.way(SourcesInput.NAME, item.at()));
+        String name = FileTree.nameOf(file.path());
+        way.addAll(List.of("files", from.isEmpty() ? name : from + "/" + name));
+        return in.place(SourcesInput.NAME, way);
     }
 }

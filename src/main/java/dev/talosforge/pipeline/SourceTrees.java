@@ -1,6 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.DiskName;
 import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.debian.PackageRequest;
@@ -12,6 +13,7 @@ import dev.talosforge.extension.Source;
 import dev.talosforge.extension.SourceException;
 import dev.talosforge.extension.SourceItem;
 import dev.talosforge.format.compress.Compression;
+import dev.talosforge.format.compress.OtherFormat;
 import dev.talosforge.format.tar.LostXattrs;
 import dev.talosforge.format.tar.TarLimits;
 import dev.talosforge.format.tar.TarTree;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the files of an extension's sources, for one architecture.
@@ -100,7 +103,7 @@ record SourceTrees(
         return switch (item.source()) {
             case Source.Image image -> image(image);
             case Source.Packages packages -> packages(packages, item.placement().prune());
-            case Source.Folder folder -> folder(folder);
+            case Source.Folder folder -> folder(item, folder);
             case Source.Texts texts -> texts(texts);
             case Source.Archive archive -> archive(item, archive);
             case Source.Download download -> download(item, download);
@@ -182,9 +185,23 @@ record SourceTrees(
         return Files.createTempDirectory(spool, "source-");
     }
 
-    static FileTree folder(Source.Folder source) throws IOException {
+    static FileTree folder(SourceItem item, Source.Folder source) throws IOException {
         FileTree tree = DiskTree.read(source.path().toRealPath());
+        if (tree.entries().stream().anyMatch(entry -> DiskName.isLost(entry.path()))) {
+            refuseLost(item, tree);
+        }
         return FileTree.of(tree.entries().stream().map(SourceTrees::normal).toList());
+    }
+
+    /** What is left out may have any name. */
+    private static void refuseLost(SourceItem item, FileTree tree) throws IOException {
+        try {
+            for (Entry entry : Selection.of(tree, item.placement()).entries()) {
+                DiskName.refuseLost(entry.path());
+            }
+        } catch (SourceException e) {
+            // Told by whoever puts the files to their place.
+        }
     }
 
     /** Owners, times and umask of the working copy are nobody's business: what git keeps is whether it may be run. */
@@ -206,6 +223,7 @@ record SourceTrees(
 
     private FileTree archive(SourceItem item, Source.Archive source) throws IOException, InterruptedException {
         ByteSource file = fetched(item, source.origin());
+        refuse(OtherFormat.of(file));
         try (InputStream raw = file.open();
                 InputStream tar = Compression.of(file).decoder().decode(raw)) {
             LostXattrs xattrs = new LostXattrs();
@@ -216,6 +234,24 @@ record SourceTrees(
             }
             return rooted(source.strip() == 0 ? tree : Selection.stripped(tree, source.strip()));
         }
+    }
+
+    /** What people pack elsewhere: a tar header that is not there says nothing to them. */
+    private static void refuse(@Nullable OtherFormat other) throws SourceException {
+        if (other == null) {
+            return;
+        }
+        throw new SourceException(
+                "it is %s: an archive is tar, plain or compressed by gzip, zstd or xz".formatted(other.words()),
+                switch (other) {
+                    case BZIP2, LZ4, LZIP, LZOP, LZMA, COMPRESS ->
+                        "unpack it, and compress the tar archive by zstd, or give the folder as dir";
+                    case DEB ->
+                        "name the package in debian_packages, or unpack it by dpkg-deb -x and give the folder as dir";
+                    case ZIP, SEVEN_ZIP, RAR, AR, RPM, CPIO, SQUASHFS -> "unpack it, and give the folder as dir";
+                    case ELF, SCRIPT -> "a single file is download in place of archive";
+                    case HTML -> "give the address of the file itself, and not of the page that offers it";
+                });
     }
 
     private FileTree download(SourceItem item, Source.Download source) throws IOException, InterruptedException {

@@ -38,7 +38,7 @@ final class SourcesInput {
 
     /** The unit's sources; empty where there are none or they are not known yet. */
     static List<SourceItem> read(InputReader in, List<Architecture> architectures) {
-        Value value = in.value(NAME);
+        Value value = in.composed(NAME);
         return value == null
                 ? List.of()
                 : new SourcesInput(architectures, false).items(in, MembersReader.items(in, NAME, NAME, value));
@@ -99,7 +99,8 @@ final class SourcesInput {
         for (String name : members.names()) {
             String near = NearestName.suggestion(name, known);
             if (near != null) {
-                members.in().wrong(NAME, members.at() + "." + name, "is not known there; the source " + none, near);
+                members.in()
+                        .unknownMember(NAME, members.at() + "." + name, "is not known there; the source " + none, near);
                 return;
             }
         }
@@ -108,10 +109,16 @@ final class SourcesInput {
 
     private @Nullable Source image(MembersReader members) {
         String text = members.required("image");
+        if (text.isEmpty()) {
+            return null;
+        }
         try {
-            return text.isEmpty()
-                    ? null
-                    : new Source.Image(ImagePlace.parse(text, members.in().directory()));
+            ImagePlace place = ImagePlace.parse(text, members.in().directory());
+            String mismatch = PlaceInputs.mismatch(place);
+            if (mismatch != null) {
+                members.wrong("image", mismatch);
+            }
+            return new Source.Image(place);
         } catch (IllegalArgumentException e) {
             members.wrong("image", "is " + e.getMessage());
             return null;
@@ -140,7 +147,7 @@ final class SourcesInput {
         if (written.isEmpty()) {
             return null;
         }
-        Path path = members.in().directory().resolve(written).normalize();
+        Path path = members.in().onDisk(written);
         if (!Files.isDirectory(path)) {
             members.wrong("dir", "names %s, which is no folder".formatted(path));
         }
@@ -189,7 +196,7 @@ final class SourcesInput {
         }
         List<Path> patches = new ArrayList<>();
         for (String patch : members.texts("patches")) {
-            Path path = members.in().directory().resolve(patch).normalize();
+            Path path = members.in().onDisk(patch);
             if (!Files.isRegularFile(path)) {
                 members.wrong("patches", "names %s, which is no file".formatted(path));
             }

@@ -69,10 +69,20 @@ sealed interface Stage {
     /** The inputs of all stages, by name. */
     static SortedSet<String> inputNames() {
         SortedSet<String> names = new TreeSet<>();
-        names.addAll(ExtensionInputs.NAMES);
-        names.addAll(ImagesInputs.NAMES);
-        names.addAll(UploadInputs.NAMES);
-        names.addAll(InputReader.COMMON);
+        modules().forEach(module -> names.addAll(inputNames(module)));
+        return names;
+    }
+
+    /** The inputs of the stage of a module of ours. */
+    static SortedSet<String> inputNames(@Nullable String module) {
+        SortedSet<String> names = new TreeSet<>(InputReader.COMMON);
+        names.addAll(
+                switch (module) {
+                    case ExtensionInputs.MODULE -> ExtensionInputs.NAMES;
+                    case ImagesInputs.MODULE -> ImagesInputs.NAMES;
+                    case UploadInputs.MODULE -> UploadInputs.NAMES;
+                    case null, default -> throw new IllegalArgumentException("not ours: " + module);
+                });
         return names;
     }
 

@@ -67,6 +67,11 @@ public record StagePlan(
         LAST_APPLY
     }
 
+    /** Whether it only sends a file that another unit makes. */
+    public boolean isUpload() {
+        return stage.equals(UploadStage.TITLE);
+    }
+
     /** Whether applying would change something of ours. */
     public boolean changesSomething() {
         return basis == Basis.NEVER_APPLIED || !changes.isEmpty();

@@ -1,11 +1,13 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.config.RemoteState;
 import dev.talosforge.config.StateHome;
 import dev.talosforge.config.ValueJson;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.json.Json;
+import dev.talosforge.json.JsonReader;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.state.StateFile;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param environment says where Terragrunt's cache is
  */
 record States(@Nullable String workspace, SortedMap<String, String> environment) {
+    private static final int MAX_STATE = 64 << 20;
+
     private static final Json HIDDEN = Json.of("(sensitive)");
 
     /** For asking where states are, and not what they say. */
@@ -88,8 +92,10 @@ record States(@Nullable String workspace, SortedMap<String, String> environment)
     }
 
     private @Nullable SequencedMap<String, Json> read(Path unit, StateHome home, Reading reading) {
+        StateFile state = null;
         try {
-            return reading.of(latest(unit, home));
+            state = latest(unit, home);
+            return reading.of(state);
         } catch (IOException e) {
             throw new BuildException(
                     new Problem(
@@ -97,9 +103,30 @@ record States(@Nullable String workspace, SortedMap<String, String> environment)
                             "cannot read the recorded outputs of " + unit,
                             null,
                             String.valueOf(e.getMessage()),
-                            null),
+                            state == null ? null : restored(state.path())),
                     e);
         }
+    }
+
+    /** What to do about a state that is damaged; null for one that is only of a kind that is not read. */
+    static @Nullable String restored(Path state) {
+        try {
+            JsonReader.readObject("state", ByteSource.of(state).readAll("state", MAX_STATE));
+            return null;
+        } catch (IOException e) {
+            // Damaged, as was thought.
+        }
+        Path backup = state.resolveSibling(state.getFileName() + ".backup");
+        boolean good;
+        try {
+            good = StateFile.at(backup).outputs() != null;
+        } catch (IOException e) {
+            good = false;
+        }
+        return good
+                ? "the state before the last change lies beside it: cp '%s' '%s'".formatted(backup, state)
+                : "restore it from a copy; where there is none, move it away and apply again, which records the outputs anew: mv '%1$s' '%1$s.damaged'"
+                        .formatted(state);
     }
 
     /** The unit's own state, or the one that Terragrunt keeps in its cache where that is the later one. */

@@ -1,9 +1,8 @@
 package dev.talosforge.pipeline;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.NameBytes;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Store;
 import dev.talosforge.pipeline.StoredTree.Part;
@@ -97,9 +96,9 @@ final class TreeRecord {
     }
 
     private static void text(String text, DataOutputStream out) throws IOException {
-        byte[] utf8 = text.getBytes(UTF_8);
-        out.writeInt(utf8.length);
-        out.write(utf8);
+        byte[] bytes = NameBytes.of(text);
+        out.writeInt(bytes.length);
+        out.write(bytes);
     }
 
     /** Null when the store does not have the contents, or has others. */
@@ -146,6 +145,6 @@ final class TreeRecord {
         if (length < 0 || length > MAX_TEXT) {
             throw new FormatException(STRUCTURE, 0, "a text of %d bytes".formatted(length));
         }
-        return new String(in.readNBytes(length), UTF_8);
+        return NameBytes.text(in.readNBytes(length));
     }
 }

@@ -29,7 +29,8 @@ final class UnitTree {
      * @param needs folders of the units that come before it, whether they belong to the tree or not
      * @param excluded why it is not to be run; null when it is
      * @param withNeeds whether it takes what it needs out with it
-     * @param problems why it cannot be read; empty when it can
+     * @param problems why it cannot be read, or not be run; empty when it can
+     * @param cyclic whether that is because it needs itself, by way of others; it is said to need nothing then
      */
     record Node(
             Path directory,
@@ -38,22 +39,32 @@ final class UnitTree {
             List<Path> needs,
             @Nullable String excluded,
             boolean withNeeds,
-            List<Problem> problems) {
+            List<Problem> problems,
+            boolean cyclic) {
         Node {
             needs = List.copyOf(needs);
             problems = List.copyOf(problems);
         }
 
         Node excluded(@Nullable String why) {
-            return new Node(directory, name, module, needs, why, withNeeds, problems);
+            return new Node(directory, name, module, needs, why, withNeeds, problems, cyclic);
         }
 
         Node broken(Problem problem) {
-            return new Node(directory, name, module, needs, excluded, withNeeds, List.of(problem));
+            return new Node(directory, name, module, needs, excluded, withNeeds, List.of(problem), cyclic);
+        }
+
+        Node inCycle(Problem problem) {
+            return new Node(directory, name, module, List.of(), excluded, withNeeds, List.of(problem), true);
         }
 
         boolean ours() {
             return Stage.isOurs(module);
+        }
+
+        /** Why nothing is done with one that is not ours, whatever is asked for. */
+        String whyNotOurs() {
+            return module == null ? "it has no terraform block" : module + " is no stage of ours";
         }
 
         /** Throws what is wrong with it. */
@@ -74,7 +85,7 @@ final class UnitTree {
         this.nodes = nodes;
     }
 
-    /** Finds the units below the workspace's root. A folder without any, and a cycle, is a problem. */
+    /** Finds the units below the workspace's root. A folder without any is a problem. */
     static UnitTree discover(Workspace workspace, States states) {
         List<Found> found = workspace.discover();
         SequencedMap<Path, Node> nodes = new LinkedHashMap<>();
@@ -83,9 +94,46 @@ final class UnitTree {
             Node node = node(one);
             nodes.put(node.directory(), withStateOfItsOwn(node, workspace, states, owners));
         }
-        UnitTree tree = new UnitTree(workspace.root(), heeded(nodes.values()));
-        tree.check();
+        if (nodes.isEmpty()) {
+            throw problem(
+                    "cannot find a unit in " + workspace.root(),
+                    "neither the folder nor one below it has a " + Workspace.FILE_NAME,
+                    "name the folder of the tree: talos-forge -C DIR …");
+        }
+        return new UnitTree(workspace.root(), heeded(nodes.values())).withoutCycles();
+    }
+
+    /** Those that depend on each other cannot be run, and stop nothing but what depends on them. */
+    private UnitTree withoutCycles() {
+        SequencedMap<Path, Node> all = new LinkedHashMap<>(nodes);
+        UnitTree tree = this;
+        for (List<Path> cycle = graph().cycle();
+                !cycle.isEmpty();
+                cycle = tree.graph().cycle()) {
+            Problem problem = new Problem(
+                    Problem.Kind.INVALID_INPUT,
+                    "cannot order the units below " + root,
+                    null,
+                    "they depend on each other: "
+                            + String.join(
+                                    " -> ", cycle.stream().map(this::nameOf).toList()),
+                    "remove one of these dependency blocks");
+            cycle.forEach(folder -> all.put(folder, node(folder).inCycle(problem)));
+            tree = new UnitTree(root, all);
+        }
         return tree;
+    }
+
+    /** Throws where units depend on each other: nothing is run then, as it is with Terragrunt. */
+    void checkOrder() {
+        List<Problem> problems = nodes.values().stream()
+                .filter(Node::cyclic)
+                .flatMap(node -> node.problems().stream())
+                .distinct()
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
     }
 
     /** Those that a unit among them takes out with it are excluded, too. */
@@ -122,9 +170,10 @@ final class UnitTree {
                         outline.dependencies(),
                         outline.excluded() ? "the unit says so" : null,
                         outline.excluded() && outline.dependenciesExcluded(),
-                        List.of());
+                        List.of(),
+                        false);
             case Found.Broken broken ->
-                new Node(broken.directory(), broken.name(), null, List.of(), null, false, broken.problems());
+                new Node(broken.directory(), broken.name(), null, List.of(), null, false, broken.problems(), false);
         };
     }
 
@@ -155,24 +204,6 @@ final class UnitTree {
                 "%s keeps its own at the same place: %s".formatted(owner.name(), state),
                 "write into remote_state: path = \"${get_terragrunt_dir()}/terraform.tfstate\"");
         return node.broken(problem);
-    }
-
-    private void check() {
-        if (nodes.isEmpty()) {
-            throw problem(
-                    "cannot find a unit in " + root,
-                    "neither the folder nor one below it has a " + Workspace.FILE_NAME,
-                    "name the folder of the tree: talos-forge -C DIR …");
-        }
-        List<Path> cycle = graph().cycle();
-        if (!cycle.isEmpty()) {
-            throw problem(
-                    "cannot order the units below " + root,
-                    "they depend on each other: "
-                            + String.join(
-                                    " -> ", cycle.stream().map(this::nameOf).toList()),
-                    "remove one of these dependency blocks");
-        }
     }
 
     private static BuildException problem(String what, String why, String remedy) {
@@ -227,8 +258,14 @@ final class UnitTree {
         return nameOf(root, folder);
     }
 
-    /** A folder as people see it: from the folder that was asked about, with slashes. */
+    /** A folder as people see it: from the folder that was asked about, with slashes; that one by its own name. */
     static String nameOf(Path root, Path folder) {
+        String name = placeOf(root, folder);
+        return name.equals(".") ? Workspace.nameOf(root) : name;
+    }
+
+    /** A folder from another one, with slashes; that one itself is ".". */
+    static String placeOf(Path root, Path folder) {
         String name = root.toAbsolutePath()
                 .normalize()
                 .relativize(folder.toAbsolutePath().normalize())

@@ -2,6 +2,8 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.problem.Problem;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param needs what it depends on
  * @param notes what was read and left alone
  * @param standing of a unit that another tool runs and that consumes what we make; else null
+ * @param problems why it is not shown in whole
  */
 public record UnitView(
         String name,
@@ -26,10 +29,29 @@ public record UnitView(
         List<Need> needs,
         List<String> notes,
         JsonObject inputs,
-        @Nullable Standing standing) {
+        @Nullable Standing standing,
+        List<Problem> problems) {
     public UnitView {
         needs = List.copyOf(needs);
         notes = List.copyOf(notes);
+        problems = List.copyOf(problems);
+    }
+
+    /** The same, of a unit that has problems. */
+    UnitView withProblems(List<Problem> more) {
+        return new UnitView(name, module, ours, needs, notes, inputs, standing, more);
+    }
+
+    /** One that is shown in whole. */
+    public UnitView(
+            String name,
+            @Nullable String module,
+            boolean ours,
+            List<Need> needs,
+            List<String> notes,
+            JsonObject inputs,
+            @Nullable Standing standing) {
+        this(name, module, ours, needs, notes, inputs, standing, List.of());
     }
 
     /**
@@ -60,6 +82,13 @@ public record UnitView(
         }
     }
 
+    /** The same with more notes. */
+    UnitView withNotes(List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new UnitView(name, module, ours, needs, all, inputs, standing, problems);
+    }
+
     public JsonObject toJson() {
         Json.Builder json = Json.object()
                 .put("unit", name)
@@ -69,7 +98,10 @@ public record UnitView(
         if (standing != null) {
             json.put("standing", json(standing));
         }
-        return json.put("notes", Json.ofTexts(notes)).put("inputs", inputs).build();
+        json.put("notes", Json.ofTexts(notes)).put("inputs", inputs);
+        return problems.isEmpty()
+                ? json.build()
+                : json.put("problems", Json.array(problems, RunReport::json)).build();
     }
 
     private static Json json(Need need) {

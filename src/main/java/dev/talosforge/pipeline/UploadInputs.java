@@ -31,6 +31,8 @@ record UploadInputs(
         @Nullable String talosVersion,
         @Nullable String kubernetesVersion) {
     static final String MODULE = "talos_proxmox_upload";
+    private static final String NAME = "iso_name";
+
     static final List<String> NAMES = List.of(
             "iso_path",
             "iso_name",
@@ -50,7 +52,7 @@ record UploadInputs(
         UploadInputs inputs = new UploadInputs(
                 in.directory(),
                 in.directory().resolve(in.required("iso_path")).normalize(),
-                VolumeName.asStored(type, in.required("iso_name")),
+                VolumeName.asStored(type, in.required(NAME)),
                 in.required("proxmox_datastore_id"),
                 in.texts("proxmox_node_names"),
                 in.texts("proxmox_node_hostnames"),
@@ -61,6 +63,15 @@ record UploadInputs(
                 address(in),
                 in.optional("talos_version"),
                 in.optional("kubernetes_version"));
+        String objection = VolumeName.objection(type, inputs.isoName());
+        boolean known = in.text("proxmox_content_type", type.word()).equals(type.word());
+        if (objection != null && known && !inputs.isoName().isEmpty() && in.isReal(NAME)) {
+            in.wrong(
+                    NAME,
+                    NAME,
+                    "is \"%s\": %s".formatted(inputs.isoName(), objection),
+                    "iso_name = \"%s\"".formatted(VolumeName.suggestion(type, inputs.isoName())));
+        }
         if (inputs.nodes().isEmpty()) {
             in.wrong("proxmox_node_names", "names no node");
         }

@@ -1,6 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.json.Json;
@@ -60,6 +61,8 @@ final class UploadRecord {
     /** A task whose end nobody has seen yet. */
     private record Sent(String volumeId, String sha256, String node) {}
 
+    private @Nullable String damage;
+
     private UploadRecord(Path file) {
         this.file = file;
     }
@@ -86,8 +89,17 @@ final class UploadRecord {
             });
         } catch (NoSuchFileException e) {
             // nothing was uploaded yet
+        } catch (FormatException e) {
+            record.damage =
+                    "%s is damaged, and counts as if nothing were recorded: %s".formatted(record.file, e.getMessage());
         }
         return record;
+    }
+
+    /** Why it could not be read; null when it could. */
+    @Nullable
+    String damage() {
+        return damage;
     }
 
     private static SequencedMap<String, JsonObject> members(JsonObject all, String name) {

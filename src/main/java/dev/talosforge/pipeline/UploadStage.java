@@ -7,6 +7,7 @@ import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.proxmox.ContentType;
 import dev.talosforge.proxmox.Parcel;
 import dev.talosforge.proxmox.Prepared;
 import dev.talosforge.proxmox.ProxmoxClient;
@@ -33,8 +34,6 @@ final class UploadStage {
     /** What it is, in a plan. */
     static final String TITLE = "boot ISO to Proxmox storage";
 
-    private static final String STEP = "upload ISO";
-
     private final Workshop workshop;
     private final String unit;
     private final UploadInputs inputs;
@@ -43,6 +42,10 @@ final class UploadStage {
         this.workshop = workshop;
         this.unit = unit;
         this.inputs = inputs;
+    }
+
+    private String step() {
+        return inputs.type() == ContentType.ISO ? "upload ISO" : "upload disk image";
     }
 
     /** Digest of the ISO as it is on disk; null when it is not built yet. */
@@ -86,7 +89,7 @@ final class UploadStage {
                     null);
         }
         ProxmoxClient client = workshop.proxmox().client(inputs.nodes(), inputs.hostnames());
-        workshop.events().started(unit, STEP);
+        workshop.events().started(unit, step());
         // The server is asked whether it takes the file while the file is hashed.
         FutureTask<Sha256> hashing = new FutureTask<>(() -> Sha256.of(ByteSource.of(inputs.iso())));
         workshop.workers().execute(hashing);
@@ -94,6 +97,9 @@ final class UploadStage {
             Prepared prepared = prepare(client);
             Sha256 digest = hashed(hashing);
             UploadRecord record = UploadRecord.of(inputs.directory());
+            if (record.damage() != null) {
+                workshop.events().warning(unit, record.damage());
+            }
             UploadRequest request = request(digest, record, before);
             UploadResult result = prepared.upload(request, new Watching(request, record));
             tell(result);
@@ -191,7 +197,7 @@ final class UploadStage {
 
         @Override
         public void sent(long bytes, long size) {
-            workshop.events().progress(unit, STEP, bytes, size);
+            workshop.events().progress(unit, step(), bytes, size);
         }
 
         @Override
@@ -229,18 +235,18 @@ final class UploadStage {
             }
         }
         result.notes().forEach(note -> workshop.events().warning(unit, note));
-        for (String node : result.offline()) {
-            workshop.events().warning(unit, "node %s is offline and was not looked at".formatted(node));
-        }
-        String where =
-                "%s on %d nodes".formatted(result.volumeId(), result.nodes().size());
-        workshop.events().finished(unit, STEP, where, !result.uploaded());
+        result.unasked()
+                .forEach((node, why) ->
+                        workshop.events().warning(unit, "node %s was not looked at: %s".formatted(node, why)));
+        int nodes = result.nodes().size();
+        String where = "%s on %d %s".formatted(result.volumeId(), nodes, nodes == 1 ? "node" : "nodes");
+        workshop.events().finished(unit, step(), where, !result.uploaded());
     }
 
     /** A node that is offline and has a storage of its own keeps the id of what was put there. */
     private SequencedMap<String, Json> outputs(UploadResult result, Sha256 digest, UploadRecord record) {
         SequencedMap<String, String> ids = result.volumeIds();
-        for (String node : result.offline()) {
+        for (String node : result.unasked().keySet()) {
             if (digest.equals(record.digest(node, result.volumeId()))) {
                 ids.put(node, result.volumeId());
             }

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** Versions: how they are written, and whether names that hold one mean the same. */
 final class VersionChecks {
     private static final String KUBERNETES = "kubernetes_version";
+    private static final String TALOS = "talos_version";
+
+    /** The newest release that images were compared with Talos' own of. */
+    private static final int KNOWN_MAJOR = 1;
+
+    private static final int KNOWN_MINOR = 14;
     private static final String INSTALLER_TAG = "installer_tag";
 
     private final Subject subject;
@@ -25,11 +31,30 @@ final class VersionChecks {
         VersionChecks checks = new VersionChecks(subject, images);
         if (subject.isReal("talos_version")) {
             checks.form();
+            checks.findings.addAll(newer(subject, images.version()));
             checks.source("imager_image", images.imager());
             checks.source("base_installer_image", images.base());
             checks.tag();
         }
         return checks.findings;
+    }
+
+    /** Of an extension: the version whose rules it wants. */
+    static List<Finding> of(Subject subject, ExtensionInputs extension) {
+        return extension.rulesNamed() && subject.isReal(TALOS) ? newer(subject, extension.rules()) : List.of();
+    }
+
+    private static List<Finding> newer(Subject subject, TalosVersion version) {
+        if (!version.atLeast(KNOWN_MAJOR, KNOWN_MINOR + 1, 0)) {
+            return List.of();
+        }
+        return List.of(subject.finding(
+                Check.TALOS_VERSION_NEWER,
+                TALOS,
+                "%s is newer than what this program knows".formatted(version.text()),
+                "it was made for Talos 1.10 to %d.%d, and what changed since is not known to it"
+                        .formatted(KNOWN_MAJOR, KNOWN_MINOR),
+                "look whether it is a mistake in writing, or whether there is a newer talos-forge"));
     }
 
     private void form() {

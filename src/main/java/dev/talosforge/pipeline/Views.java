@@ -10,6 +10,7 @@ import dev.talosforge.config.hcl.Value;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.UnitView.Need;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +37,25 @@ record Views(Workspace workspace, UnitTree tree, States states, SortedMap<String
                 unit.module(),
                 Stage.isOurs(unit.module()),
                 unit.dependencies().stream().map(this::need).toList(),
-                unit.notes(),
+                Stream.concat(unit.notes().stream(), UnknownInputs.notes(unit).stream())
+                        .toList(),
                 inputs.build(),
                 standing(unit));
+    }
+
+    /** What can be said of a unit whose inputs cannot be evaluated. */
+    UnitView of(UnitTree.Node node, List<Problem> problems) {
+        return new UnitView(
+                node.name(),
+                node.module(),
+                node.ours(),
+                node.needs().stream()
+                        .map(folder -> new Need(nameOf(folder), Need.Outputs.UNUSED, new LinkedHashMap<>(), null))
+                        .toList(),
+                List.of(),
+                Json.object().build(),
+                null,
+                problems);
     }
 
     private String nameOf(Path folder) {
@@ -56,7 +74,7 @@ record Views(Workspace workspace, UnitTree tree, States states, SortedMap<String
                 nameOf(dependency.directory()),
                 outputs,
                 values(dependency),
-                absent ? "run: talos-forge -C %s apply".formatted(dependency.directory()) : null);
+                absent ? "run: " + workspace.applying(dependency.directory()) : null);
     }
 
     private SequencedMap<String, Json> values(Dependency dependency) {

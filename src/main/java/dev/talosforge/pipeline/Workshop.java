@@ -1,5 +1,6 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.debian.Apt;
 import dev.talosforge.engine.Events;
 import dev.talosforge.engine.Steps;
@@ -8,6 +9,8 @@ import dev.talosforge.extension.Downloads;
 import dev.talosforge.extension.Sandbox;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.registry.RegistryClient;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,11 @@ public record Workshop(
         Sandbox sandbox) {
     Store store() {
         return steps.store();
+    }
+
+    /** Room for an archive of images that is compressed as a whole: a blob of the store. */
+    public ByteSource keep(String structure, InputStream content) throws IOException {
+        return ByteSource.of(store().path(store().put(content::transferTo)));
     }
 
     Events events() {

@@ -79,6 +79,39 @@ final class Written {
         return follow(expression, file, MAX_STEPS) instanceof Found.Expr(Expression found, var _) ? found : expression;
     }
 
+    /**
+     * A part of an expression, as far as the way to it is written out; at least the expression itself.
+     *
+     * @param way names of members and numbers of items
+     * @param key whether the name of the last member is wanted and not its value
+     */
+    Expression part(Expression expression, SourceFile file, List<String> way, boolean key) {
+        Expression at = expression;
+        SourceFile in = file;
+        for (int i = 0; i < way.size(); i++) {
+            if (!(follow(at, in, MAX_STEPS) instanceof Found.Expr(Expression found, SourceFile of))) {
+                return at;
+            }
+            Expression next = null;
+            if (found instanceof Expression.ObjectConstructor(List<ObjectItem> items, var _)) {
+                for (ObjectItem item : items) {
+                    if (way.get(i).equals(plain(item.key()))) {
+                        next = key && i == way.size() - 1 ? item.key() : item.value();
+                    }
+                }
+            } else if (found instanceof Expression.Tuple(List<Expression> items, var _)) {
+                int number = way.get(i).matches("[0-9]{1,6}") ? Integer.parseInt(way.get(i)) : items.size();
+                next = number < items.size() ? items.get(number) : null;
+            }
+            if (next == null) {
+                return found;
+            }
+            at = next;
+            in = of;
+        }
+        return at;
+    }
+
     private Found follow(Expression expression, SourceFile file, int steps) {
         Found self = new Found.Expr(expression, file);
         if (steps == 0) {

@@ -32,8 +32,9 @@ public final class NearestName {
         return nearest;
     }
 
-    /** How many letters have to be added, removed or replaced. */
+    /** How many letters have to be added, removed or replaced, or neighbours exchanged. */
     public static int distance(String a, String b) {
+        int[] before = new int[b.length() + 1];
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             previous[j] = j;
@@ -44,7 +45,11 @@ public final class NearestName {
             for (int j = 1; j <= b.length(); j++) {
                 int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 row[j] = Math.min(replaced, 1 + Math.min(row[j - 1], previous[j]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    row[j] = Math.min(row[j], before[j - 2] + 1);
+                }
             }
+            before = previous;
             previous = row;
         }
         return previous[b.length()];

@@ -2,30 +2,45 @@ package dev.talosforge.proxmox;
 
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.Problem;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /** The headers that say who asks. A ticket is got when it is first needed and renewed before it ends. */
 final class Credentials {
+    static final String TICKET = "/access/ticket";
+
     private final ProxmoxLogin login;
     private final Failure failure;
     private final long lifetime;
     private final Exchange exchange;
     private final SequencedMap<String, String> current = new LinkedHashMap<>();
+    private URI at;
     private String ticket = "";
     private long since;
 
-    /** Asks the server for a ticket. */
+    /** Asks an endpoint for a ticket. */
     interface Exchange {
-        JsonObject logIn(String what, byte[] form);
+        JsonObject logIn(URI at, String what, byte[] form) throws IOException;
     }
 
-    Credentials(ProxmoxLogin login, Failure failure, ProxmoxSettings.Timing timing, Exchange exchange) {
-        this.login = login;
+    /** Tickets come from the first endpoint until another is {@linkplain #enter entered}. */
+    Credentials(ProxmoxSettings settings, Failure failure, Exchange exchange) {
+        this.login = settings.login();
         this.failure = failure;
-        this.lifetime = timing.ticket().toNanos();
+        this.lifetime = settings.timing().ticket().toNanos();
         this.exchange = exchange;
+        this.at = settings.endpoints().getFirst();
+    }
+
+    /** A password buys its ticket first of all: without it every other question is refused, three seconds later. */
+    synchronized void enter(URI endpoint) throws IOException {
+        at = endpoint;
+        if (login instanceof ProxmoxLogin.Password password) {
+            buy(password, password.secret());
+        }
     }
 
     /** A fresh copy. */
@@ -54,11 +69,23 @@ final class Credentials {
     }
 
     private void logIn(ProxmoxLogin.Password password, String secret) {
-        String what = "cannot log in to Proxmox as " + password.user();
+        try {
+            buy(password, secret);
+        } catch (IOException e) {
+            throw failure.connection(what(password), "POST", ProxmoxSession.address(at, TICKET), e);
+        }
+    }
+
+    private static String what(ProxmoxLogin.Password password) {
+        return "cannot log in to Proxmox as " + password.user();
+    }
+
+    private void buy(ProxmoxLogin.Password password, String secret) throws IOException {
+        String what = what(password);
         byte[] form = "username=%s&password=%s"
                 .formatted(ProxmoxSession.encoded(password.user()), ProxmoxSession.encoded(secret))
                 .getBytes(StandardCharsets.US_ASCII);
-        JsonObject data = exchange.logIn(what, form);
+        JsonObject data = exchange.logIn(at, what, form);
         String given = data.text("ticket");
         String csrf = data.text("CSRFPreventionToken");
         if (given == null || csrf == null || data.get("NeedTFA") != null || given.startsWith("PVE:!tfa!")) {

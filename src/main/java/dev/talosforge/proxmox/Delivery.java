@@ -143,7 +143,7 @@ final class Delivery {
 
     private UploadResult result(String name, List<OnNode> nodes) {
         return new UploadResult(
-                name, request.volumeId(name), request.content().size(), ready.shared(), nodes, ready.offline(), notes);
+                name, request.volumeId(name), request.content().size(), ready.shared(), nodes, ready.unasked(), notes);
     }
 
     private OnNode on(String node, String name, How how, @Nullable String warning) {

@@ -5,26 +5,62 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Answers and broken connections as problems. What the server said is quoted, without our secret in it. */
 final class Failure {
+    /** What to do about whoever answers in Proxmox' place. */
+    private static final String TO_THE_NODE =
+            "speak to the node itself, without a proxy or login page in between: export PROXMOX_VE_ENDPOINT=https://NODE:8006/";
+
+    private final ProxmoxSettings settings;
     private final ProxmoxLogin login;
 
-    Failure(ProxmoxLogin login) {
-        this.login = login;
+    Failure(ProxmoxSettings settings) {
+        this.settings = settings;
+        this.login = settings.login();
     }
 
     /** For an answer that is not 2xx. */
     BuildException answer(String what, String method, URI uri, Reply reply, @Nullable String storage) {
+        Where where = new Where.Remote(method, uri, reply.status());
+        if (reply.isOfRelay()) {
+            return new BuildException(relayed(what, where, uri, reply), null);
+        }
         String why = clean(reply.explanation());
-        Kind kind = kind(reply.status(), why);
+        if (reply.isForeign() && reply.status() < 500 && reply.status() != 413) {
+            Kind kind = reply.status() == 401 || reply.status() == 403 ? Kind.REFUSED : Kind.INVALID_INPUT;
+            return new BuildException(
+                    new Problem(kind, what, where, why + ": " + clean(reply.foreign()), TO_THE_NODE), null);
+        }
         return new BuildException(
-                new Problem(
-                        kind, what, new Where.Remote(method, uri, reply.status()), why, remedy(reply, why, storage)),
-                null);
+                new Problem(kind(reply.status(), why), what, where, why, remedy(uri, reply, why, storage)), null);
+    }
+
+    /** The server that was asked could not reach the one that knows. */
+    private Problem relayed(String what, Where where, URI uri, Reply reply) {
+        String node = PvePath.node(uri);
+        String said = clean(reply.explanation());
+        if (node == null || node.equals(ProxmoxSession.LOCALHOST)) {
+            return new Problem(
+                    Kind.UNAVAILABLE,
+                    what,
+                    where,
+                    "%s does not reach its own API daemon: %s".formatted(uri.getHost(), said),
+                    "on that node: systemctl status pvedaemon pveproxy");
+        }
+        return new Problem(
+                Kind.UNAVAILABLE,
+                what,
+                where,
+                "node %s does not answer to %s: %s".formatted(node, uri.getHost(), said),
+                "on %s: systemctl status pveproxy pvedaemon; on any node: pvecm status".formatted(node));
     }
 
     private static Kind kind(int status, String why) {
@@ -35,6 +71,7 @@ final class Failure {
             case 501 -> why.contains("failed") ? handler(why) : Kind.NOT_SUPPORTED;
             case 506 -> Kind.NOT_SUPPORTED;
             case 500 -> handler(why);
+            case 408, 425, 429 -> Kind.UNAVAILABLE;
             default -> status >= 500 ? Kind.UNAVAILABLE : Kind.REFUSED;
         };
     }
@@ -54,12 +91,18 @@ final class Failure {
         return Kind.UNAVAILABLE;
     }
 
-    private @Nullable String remedy(Reply reply, String why, @Nullable String storage) {
+    private @Nullable String remedy(URI uri, Reply reply, String why, @Nullable String storage) {
         if (reply.status() == 401) {
             return Remedy.credentials(login);
         }
         if (reply.status() == 413) {
             return "connect to the node itself, or raise the limit of the proxy in between (nginx: client_max_body_size 0)";
+        }
+        if (reply.mayPass()) {
+            return "run the command again; if it happens each time, connect to the node itself: a proxy in between waits too short a time, or finds no server";
+        }
+        if (Remedy.isOfSsh(why)) {
+            return Remedy.ssh(why, uri.getHost());
         }
         if (storage == null) {
             return null;
@@ -84,39 +127,57 @@ final class Failure {
         return null;
     }
 
-    /** For a connection that could not be made or ended early. */
+    /** For a connection that could not be made or ended early, and for an answer that is none of Proxmox. */
     BuildException connection(String what, String method, URI uri, IOException e) {
-        Throwable cause = e instanceof Wire.Unreachable ? e.getCause() : e;
-        boolean tls = cause instanceof SSLException && certificate(cause);
-        String text = cause instanceof java.net.UnknownHostException
-                ? "no address for the name " + uri.getHost()
-                : cause instanceof java.net.ConnectException && "Connection refused".equals(cause.getMessage())
-                        ? "%s:%d refused the connection"
-                                .formatted(uri.getHost(), uri.getPort() < 0 ? 443 : uri.getPort())
-                        : cause == null || cause.getMessage() == null ? e.toString() : cause.getMessage();
-        return new BuildException(
-                new Problem(
-                        tls ? Kind.ENVIRONMENT : Kind.UNAVAILABLE,
-                        what,
-                        new Where.Remote(method, uri, 0),
-                        clean(text),
-                        tls
-                                ? "give the cluster's authority (/etc/pve/pve-root-ca.pem of any node) as CA file, or pin"
-                                        + " the certificate's fingerprint"
-                                : null),
-                e);
+        if (e instanceof Reply.Foreign foreign) {
+            return problem(
+                    Kind.INVALID_INPUT,
+                    what,
+                    new Where.Remote(method, uri, foreign.status()),
+                    String.valueOf(e.getMessage()),
+                    TO_THE_NODE);
+        }
+        Throwable cause = e instanceof Wire.Unreachable && e.getCause() != null ? e.getCause() : e;
+        Where where = new Where.Remote(method, uri, 0);
+        Problem distrust = Distrust.explain(what, where, uri, cause, settings);
+        return new BuildException(distrust != null ? distrust : unreached(what, where, uri, cause), e);
     }
 
-    /** Whether we refused the server, and not the other way round. */
-    private static boolean certificate(Throwable cause) {
-        for (Throwable at = cause; at != null; at = at.getCause()) {
-            if (at instanceof java.security.cert.CertificateException
-                    || at instanceof java.security.cert.CertPathBuilderException
-                    || at instanceof java.security.cert.CertPathValidatorException) {
-                return true;
-            }
-        }
-        return false;
+    private Problem unreached(String what, Where where, URI uri, Throwable cause) {
+        String host = uri.getHost();
+        String address = host + ":" + (uri.getPort() < 0 ? 443 : uri.getPort());
+        String said = clean(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+        Kind kind = Kind.UNAVAILABLE;
+        return switch (cause) {
+            case UnknownHostException _ ->
+                new Problem(kind, what, where, "no address for the name " + host, "getent hosts " + host);
+            case NoRouteToHostException _ ->
+                new Problem(kind, what, where, "the network does not reach " + address, "ip route get " + host);
+            case ConnectException _
+            when "Connection refused".equals(cause.getMessage()) ->
+                new Problem(
+                        kind,
+                        what,
+                        where,
+                        address + " refused the connection",
+                        "Proxmox listens on port 8006; on that node: systemctl status pveproxy");
+            case SocketTimeoutException _ ->
+                new Problem(
+                        kind,
+                        what,
+                        where,
+                        "%s: %s".formatted(address, said),
+                        "see whether the node is up, and no firewall stands between; on that node: systemctl status pveproxy");
+            case SSLException _
+            when said.contains("SSL message") ->
+                new Problem(
+                        Kind.INVALID_INPUT,
+                        what,
+                        where,
+                        address + " does not speak TLS",
+                        "Proxmox does, on port 8006: export PROXMOX_VE_ENDPOINT=https://HOST:8006/");
+            default -> new Problem(kind, what, where, said, null);
+        };
     }
 
     BuildException problem(Kind kind, String what, @Nullable Where where, String why, @Nullable String remedy) {

@@ -24,6 +24,19 @@ public record Machine(
         config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
     }
 
+    /** As it will be after the next start. */
+    public Machine afterStart() {
+        SortedMap<String, String> next = new TreeMap<>(config);
+        waiting.forEach((key, value) -> {
+            if (value.isEmpty()) {
+                next.remove(key);
+            } else {
+                next.put(key, value);
+            }
+        });
+        return new Machine(id, name, node, status, next, new TreeMap<>());
+    }
+
     /** The volume of a drive, or null: what stands before the first comma. */
     public static @Nullable String volume(String drive) {
         String first = drive.split(",", -1)[0];

@@ -3,6 +3,7 @@ package dev.talosforge.proxmox;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The virtual machines of the cluster, as far as the credentials may see them. */
 final class Machines {
     private static final String LIST = "list the virtual machines";
+
+    /** Of many machines as many are named. */
+    private static final int SHOWN = 10;
 
     private final ProxmoxSession session;
 
@@ -117,16 +121,7 @@ final class Machines {
                 .filter(machine -> Integer.toString(machine.id).equals(idOrName) || machine.name.equals(idOrName))
                 .toList();
         if (found.isEmpty()) {
-            Problem hidden = new Sight(session).blindness();
-            throw session.failure()
-                    .problem(
-                            hidden == null ? Kind.INVALID_INPUT : hidden.kind(),
-                            what,
-                            null,
-                            hidden == null
-                                    ? "there is none of that number or name"
-                                    : "none of that number or name is seen, and " + hidden.why(),
-                            hidden == null ? "qm list" : hidden.remedy());
+            throw new BuildException(none(what, idOrName, all), null);
         }
         if (found.size() > 1) {
             throw session.failure()
@@ -134,21 +129,87 @@ final class Machines {
                             Kind.INVALID_INPUT,
                             what,
                             null,
-                            "%d have that name: %s"
-                                    .formatted(
-                                            found.size(),
-                                            String.join(
-                                                    ", ",
-                                                    found.stream()
-                                                            .map(Listed::shown)
-                                                            .toList())),
+                            "%d have that name: %s".formatted(found.size(), shown(found)),
                             "name it by its number");
         }
         Listed machine = found.getFirst();
+        if (offline().contains(machine.node)) {
+            throw session.failure()
+                    .problem(
+                            Kind.UNAVAILABLE,
+                            what,
+                            null,
+                            "it is on node %s, which is offline and alone can tell its configuration"
+                                    .formatted(machine.node),
+                            "run the command again when node %s is back; until then, on any node: cat /etc/pve/nodes/%s/qemu-server/%d.conf"
+                                    .formatted(machine.node, machine.node, machine.id));
+        }
+        return read(what, machine);
+    }
+
+    private static String shown(List<Listed> machines) {
+        String some = String.join(
+                ", ", machines.stream().limit(SHOWN).map(Listed::shown).toList());
+        return machines.size() <= SHOWN ? some : "%s and %d others".formatted(some, machines.size() - SHOWN);
+    }
+
+    private List<String> offline() throws InterruptedException {
+        return session.nodes().stream()
+                .filter(node -> "offline".equals(node.text("status")))
+                .map(node -> String.valueOf(node.text("node")))
+                .toList();
+    }
+
+    /** Of a machine on a node that is offline the cluster knows the number, and no name. */
+    private Problem none(String what, String idOrName, List<Listed> all) throws InterruptedException {
+        Problem hidden = new Sight(session).blindness();
+        if (hidden != null) {
+            return new Problem(
+                    hidden.kind(),
+                    what,
+                    null,
+                    "none of that number or name is seen, and " + hidden.why(),
+                    hidden.remedy());
+        }
+        List<Listed> nameless =
+                all.stream().filter(machine -> machine.name.isEmpty()).toList();
+        if (!nameless.isEmpty() && !idOrName.matches("[0-9]+")) {
+            List<String> nodes =
+                    nameless.stream().map(machine -> machine.node).distinct().toList();
+            return new Problem(
+                    Kind.UNAVAILABLE,
+                    what,
+                    null,
+                    "none that is seen has that name, and the names of %s are not known: %s %s offline or silent"
+                            .formatted(shown(nameless), String.join(", ", nodes), nodes.size() == 1 ? "is" : "are"),
+                    "run the command again when %s back, or name the machine by its number"
+                            .formatted(nodes.size() == 1 ? "it is" : "they are"));
+        }
+        List<String> names =
+                all.stream().map(Listed::name).filter(name -> !name.isEmpty()).toList();
+        String nearest = NearestName.suggestion(idOrName, names);
+        return new Problem(
+                Kind.INVALID_INPUT,
+                what,
+                null,
+                all.isEmpty()
+                        ? "there is no virtual machine at all"
+                        : "there is none of that number or name, but " + shown(all),
+                nearest == null ? "on each node: qm list" : nearest);
+    }
+
+    private Machine read(String what, Listed machine) throws InterruptedException {
         SortedMap<String, String> config = new TreeMap<>();
         SortedMap<String, String> waiting = new TreeMap<>();
-        for (JsonObject entry : session.rows(
-                session.base(), machine.path() + "/pending", "read the configuration of a virtual machine", null)) {
+        List<JsonObject> rows;
+        try {
+            rows = session.rows(
+                    session.base(), machine.path() + "/pending", "read the configuration of a virtual machine", null);
+        } catch (BuildException e) {
+            Problem said = e.problems().getFirst();
+            throw new BuildException(new Problem(said.kind(), what, said.where(), said.why(), said.remedy()), e);
+        }
+        for (JsonObject entry : rows) {
             String key = entry.text("key");
             String value = told(entry, "value");
             String next = told(entry, "pending");

@@ -1,6 +1,5 @@
 package dev.talosforge.proxmox;
 
-import dev.talosforge.bytes.Sha256;
 import dev.talosforge.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public record Parcel(
         String storage, ContentType type, String fileName, long size, List<String> nodes, boolean fetched) {
     private static final Pattern VERSION = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})");
-    private static final Sha256 ANY = new Sha256("0".repeat(64));
 
     public Parcel {
         fileName = VolumeName.asStored(type, fileName);
@@ -39,11 +37,8 @@ public record Parcel(
     List<Problem> objections() {
         List<Problem> problems = new ArrayList<>();
         String objection = VolumeName.objection(type, fileName);
-        if (objection == null) {
-            objection = VolumeName.objection(type, VolumeName.ofContent(fileName, ANY));
-        }
         if (objection != null) {
-            problems.add(wrong(objection, "iso_name = \"%s\"".formatted(suggestion())));
+            problems.add(wrong(objection, "iso_name = \"%s\"".formatted(VolumeName.suggestion(type, fileName))));
         }
         if (size == 0) {
             problems.add(wrong("the file is empty", null));
@@ -78,13 +73,5 @@ public record Parcel(
     private Problem wrong(String why, @Nullable String remedy) {
         return new Problem(
                 Problem.Kind.INVALID_INPUT, "cannot upload %s to Proxmox".formatted(fileName), null, why, remedy);
-    }
-
-    /** A name like the given one that the server keeps. */
-    private String suggestion() {
-        String name = fileName.replaceAll(".*[/\\\\]", "").replaceAll("[^A-Za-z0-9_.-]+", "-");
-        String stem = name.replaceAll("^[^A-Za-z0-9]+", "").replaceAll("\\.(gz|xz|zst|txt|iso|img)(\\..*)?$", "");
-        stem = stem.substring(0, Math.min(stem.length(), 100));
-        return (stem.isEmpty() || stem.equals("iso") ? "talos" : stem) + (type == ContentType.ISO ? ".iso" : ".raw");
     }
 }

@@ -2,9 +2,11 @@ package dev.talosforge.proxmox;
 
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
@@ -61,35 +63,51 @@ final class PreflightCheck {
         Privileges held = session.privileges("/storage/" + storage);
         List<String> missing = held.missing(need.purpose == Purpose.LIST ? List.of(AUDIT) : PRIVILEGES);
         if (!missing.isEmpty()) {
-            problems.add(new Problem(
-                    Kind.REFUSED,
-                    what,
-                    null,
-                    "%s lacks %s on /storage/%s"
-                            .formatted(session.login().named(), String.join(", ", missing), storage),
-                    need.purpose == Purpose.LIST
-                            ? Remedy.grantListing(storage, held, session.login())
-                            : Remedy.grantOnStorage(storage, held, session.login())));
+            problems.add(new SeenStorages(session, storage).lacking(what, missing, grant(held)));
         }
         List<String> online = new ArrayList<>();
         List<String> offline = new ArrayList<>();
         sort(wanted, online, offline);
+        SequencedMap<String, BuildException> silent = new TreeMap<>();
         if (!missing.contains(AUDIT)) {
             for (String node : online) {
-                node(node);
+                node(node, silent);
             }
+            online.removeAll(silent.keySet());
+        }
+        boolean others = Boolean.TRUE.equals(shared) && !online.isEmpty();
+        if (!others) { // of a shared storage those that answer tell for all
+            silent.values().forEach(failure -> failure.problems().forEach(this::asOfUpload));
         }
         if (need.purpose == Purpose.FETCH) {
             fetching(online);
         }
         if (online.isEmpty() && problems.isEmpty()) {
             problems.add(new Problem(
-                    Kind.UNAVAILABLE, what, null, "no node is online: " + String.join(", ", offline), null));
+                    Kind.UNAVAILABLE,
+                    what,
+                    null,
+                    "no node is online: " + String.join(", ", offline),
+                    "start one of them, or name others in proxmox_node_names"));
         }
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }
-        return new Readiness(session.version(), Boolean.TRUE.equals(shared), online, offline);
+        SequencedMap<String, String> unasked = new TreeMap<>();
+        offline.forEach(node -> unasked.put(node, "it is offline"));
+        silent.forEach((node, failure) ->
+                unasked.put(node, failure.problems().getFirst().why()));
+        return new Readiness(session.version(), Boolean.TRUE.equals(shared), online, unasked);
+    }
+
+    private String grant(Privileges held) {
+        return need.purpose == Purpose.LIST
+                ? Remedy.grantListing(storage, held, session.login())
+                : Remedy.grantOnStorage(storage, held, session.login());
+    }
+
+    private void asOfUpload(Problem problem) {
+        problems.add(new Problem(problem.kind(), what, problem.where(), problem.why(), problem.remedy()));
     }
 
     /** One node that may is enough where all have the same storage. */
@@ -132,7 +150,7 @@ final class PreflightCheck {
                         what,
                         null,
                         "there is no node %s, the cluster has %s".formatted(node, String.join(", ", known.keySet())),
-                        null));
+                        NearestName.suggestion(node, known.keySet())));
             } else if (status.equals("offline")) {
                 offline.add(node);
             } else {
@@ -141,35 +159,33 @@ final class PreflightCheck {
         }
     }
 
-    private void node(String node) throws InterruptedException {
+    /** @param silent gets the node when it is a member of the cluster that does not answer */
+    private void node(String node, SequencedMap<String, BuildException> silent) throws InterruptedException {
         String path = statusPath(node, storage);
-        JsonObject status;
-        try {
-            status = session.object(session.get(session.base(), path, "ask for the storage", storage), path);
-        } catch (BuildException e) {
-            for (Problem problem : e.problems()) {
-                boolean unknown = problem.why().contains("No such storage");
-                if (!unknown || problems.stream().noneMatch(said -> said.why().equals(problem.why()))) {
-                    problems.add(new Problem(
-                            problem.kind(),
-                            what,
-                            problem.where(),
-                            problem.why(),
-                            unknown ? "pvesm status" : problem.remedy()));
+        URI uri = session.uri(session.base(), path);
+        Reply reply = session.reply(session.base(), path, "ask node %s for the storage".formatted(node));
+        if (!reply.ok()) {
+            BuildException failure = session.failure().answer(what, "GET", uri, reply, storage);
+            if (reply.isOfRelay()) {
+                silent.put(node, failure);
+            } else {
+                for (Problem problem : failure.problems()) {
+                    unanswered(problem);
                 }
             }
             return;
         }
+        JsonObject status = session.object(session.data(reply, what, "GET", uri), path);
         String type = String.valueOf(status.text("type"));
         String content = status.text("content") == null ? "" : String.valueOf(status.text("content"));
         shared = Long.valueOf(1).equals(status.whole("shared"));
-        Where where = new Where.Remote("GET", session.uri(session.base(), path), 200);
+        Where where = new Where.Remote("GET", uri, 200);
         if (!PATH_BASED.contains(type)) {
             refuse(
                     where,
                     "storage type %s holds no files, ISOs need one of %s"
                             .formatted(type, String.join(", ", PATH_BASED)),
-                    null);
+                    "name another one in proxmox_datastore_id: pvesm status --content " + need.type.word());
             return;
         }
         if (!List.of(content.split(",", -1)).contains(need.type.word())) {
@@ -187,6 +203,16 @@ final class PreflightCheck {
                     where,
                     "the storage is not active on node " + node,
                     "pvesm status --storage " + storage));
+        }
+    }
+
+    /** That there is no such storage is said once for all nodes. */
+    private void unanswered(Problem problem) throws InterruptedException {
+        boolean unknown = problem.why().contains("No such storage");
+        if (!unknown) {
+            problems.add(problem);
+        } else if (problems.stream().noneMatch(said -> said.kind() == Kind.INVALID_INPUT)) {
+            problems.add(new SeenStorages(session, storage).unknown(what, problem));
         }
     }
 

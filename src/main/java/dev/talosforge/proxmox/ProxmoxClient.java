@@ -7,22 +7,47 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers files to Proxmox VE. Failures are {@link BuildException}s; an interrupt ends any wait.
  *
- * <p>Each call opens its own session: the first endpoint that answers is used for all of the call.
+ * <p>The first endpoint that answers is used for all calls, with one login.
  */
 public final class ProxmoxClient {
     private final ProxmoxSettings settings;
+
+    private @Nullable ProxmoxSession opened;
+    private @Nullable BuildException refused;
 
     public ProxmoxClient(ProxmoxSettings settings) {
         this.settings = settings;
     }
 
+    /** Credentials that were refused once are not tried again: each refusal takes three seconds, and is counted. */
+    private synchronized ProxmoxSession session() throws InterruptedException {
+        if (refused != null) {
+            throw new BuildException(refused.problems(), refused);
+        }
+        ProxmoxSession session = opened;
+        if (session != null) {
+            return session.again();
+        }
+        try {
+            session = ProxmoxSession.open(settings);
+        } catch (BuildException e) {
+            if (e.problems().getFirst().kind() == Problem.Kind.REFUSED) {
+                refused = e;
+            }
+            throw e;
+        }
+        opened = session;
+        return session;
+    }
+
     /** Version of the server; that it comes proves address, trust and credentials. */
     public String version() throws InterruptedException {
-        return ProxmoxSession.open(settings).version();
+        return session().version();
     }
 
     /** Preflight, upload where it is needed, and the proof that every online node sees the whole file. */
@@ -37,7 +62,7 @@ public final class ProxmoxClient {
     public Prepared prepare(Parcel parcel) throws InterruptedException {
         List<Problem> problems = new ArrayList<>(parcel.objections());
         try {
-            ProxmoxSession session = ProxmoxSession.open(settings);
+            ProxmoxSession session = session();
             problems.addAll(parcel.objections(session.version()));
             PreflightCheck.Need need = new PreflightCheck.Need(
                     parcel.storage(),
@@ -58,7 +83,7 @@ public final class ProxmoxClient {
 
     /** What a storage holds, by node; nodes that are offline are left out. */
     public Stock stock(String storage, ContentType type, List<String> nodes) throws InterruptedException {
-        ProxmoxSession session = ProxmoxSession.open(settings);
+        ProxmoxSession session = session();
         PreflightCheck.Need need = new PreflightCheck.Need(storage, type, PreflightCheck.Purpose.LIST);
         Readiness ready = new PreflightCheck(session, need).run(nodes);
         SequencedMap<String, List<StoredFile>> files = new LinkedHashMap<>();
@@ -68,22 +93,22 @@ public final class ProxmoxClient {
                     List.copyOf(
                             Listing.of(session, node, storage, type).byName().values()));
         }
-        return new Stock(ready.shared(), files, ready.offline());
+        return new Stock(ready.shared(), files, List.copyOf(ready.unasked().keySet()));
     }
 
     /** Which machines have which volumes. */
     public Attachments attachments() throws InterruptedException {
-        return new Machines(ProxmoxSession.open(settings)).attachments();
+        return new Machines(session()).attachments();
     }
 
     /** A virtual machine by its number or name. */
     public Machine machine(String idOrName) throws InterruptedException {
-        return new Machines(ProxmoxSession.open(settings)).find(idOrName);
+        return new Machines(session()).find(idOrName);
     }
 
     /** Fails when the credentials may not delete from the storage. */
     public void checkRemoval(String storage) throws InterruptedException {
-        ProxmoxSession session = ProxmoxSession.open(settings);
+        ProxmoxSession session = session();
         Privileges held = session.privileges("/storage/" + storage);
         if (!held.has(Removal.PRIVILEGE)) {
             throw session.failure()
@@ -99,12 +124,12 @@ public final class ProxmoxClient {
 
     /** What lets the credentials see how much room nodes have for uploads on their way. */
     public String spoolRemedy() throws InterruptedException {
-        return Remedy.seeRoom(ProxmoxSession.open(settings).privileges("/nodes"), settings.login());
+        return Remedy.seeRoom(session().privileges("/nodes"), settings.login());
     }
 
     /** Deletes a file of a storage as seen by the node, and waits until it is gone. */
     public void remove(String node, String storage, String volumeId) throws InterruptedException {
-        new Removal(ProxmoxSession.open(settings), storage).run(node, volumeId);
+        new Removal(session(), storage).run(node, volumeId);
     }
 
     /**

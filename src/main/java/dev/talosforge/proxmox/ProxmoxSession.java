@@ -1,6 +1,5 @@
 package dev.talosforge.proxmox;
 
-import dev.talosforge.bytes.FormatException;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.BuildException;
@@ -25,6 +24,7 @@ final class ProxmoxSession {
     /** The node that answers, whichever it is. Rights on that node do not hold for this name. */
     static final String LOCALHOST = "localhost";
 
+    private static final String VERSION = "/version";
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
@@ -41,66 +41,107 @@ final class ProxmoxSession {
         this.settings = settings;
         this.wire = wire;
         this.failure = failure;
-        this.credentials = new Credentials(settings.login(), failure, settings.timing(), this::logIn);
+        this.credentials = new Credentials(settings, failure, this::logIn);
         First first = firstThatAnswers();
         this.base = first.endpoint;
-        Json answer = first.version != null ? first.version : get(base, "/version", "log in to Proxmox", null);
-        this.version = String.valueOf(object(answer, "/version").text("version"));
+        this.version = String.valueOf(object(version(first), VERSION).text("version"));
+    }
+
+    /** Of one that answers already, to be asked for something else: who is there may have changed. */
+    private ProxmoxSession(ProxmoxSession same) {
+        this.settings = same.settings;
+        this.wire = same.wire;
+        this.failure = same.failure;
+        this.credentials = same.credentials;
+        this.base = same.base;
+        this.version = same.version;
+    }
+
+    /** The same endpoint and login; nothing that was asked is remembered. */
+    ProxmoxSession again() {
+        return new ProxmoxSession(this);
     }
 
     /** Finds the endpoint and checks the credentials. */
     static ProxmoxSession open(ProxmoxSettings settings) throws InterruptedException {
-        Failure failure = new Failure(settings.login());
+        Failure failure = new Failure(settings);
         try {
-            Wire wire = new Wire(settings.tls().context(), settings.tls().checksName(), settings.timing());
-            return new ProxmoxSession(settings, wire, failure);
+            return new ProxmoxSession(settings, new Wire(settings.tls().context(), settings), failure);
         } catch (IOException e) {
             throw failure.problem(
                     Problem.Kind.ENVIRONMENT,
                     "cannot set up TLS for Proxmox",
                     null,
                     String.valueOf(e.getMessage()),
-                    "check the CA file for Proxmox");
+                    settings.tls() instanceof ProxmoxTls.Authority
+                            ? "copy /etc/pve/pve-root-ca.pem from any node, and name it: export PROXMOX_VE_CA_FILE=…"
+                            : null);
         }
     }
 
-    /** @param version what the endpoint said to the first question; null when it has to be asked again */
-    private record First(URI endpoint, @Nullable Json version) {}
+    /** @param reply to the first question; null where that was another one, or may be better the next time */
+    private record First(URI endpoint, @Nullable Reply reply) {}
 
-    /** Any HTTP answer will do, a 401 as well: only then is it known who answers. */
+    /** Any answer of Proxmox will do, a refusal as well: only then is it known who answers. */
     private First firstThatAnswers() {
         List<Problem> problems = new ArrayList<>();
         IOException last = null;
         for (URI endpoint : settings.endpoints()) {
             try {
-                // A token is sent along: a request without credentials is answered three seconds later.
-                SequencedMap<String, String> headers =
-                        settings.login() instanceof ProxmoxLogin.Token ? credentials.headers() : new LinkedHashMap<>();
-                Reply reply = wire.exchange(endpoint, "GET", target(endpoint, "/version"), headers, new byte[0]);
-                return new First(endpoint, reply.ok() ? reply.data() : null);
+                credentials.enter(endpoint);
+                if (settings.login() instanceof ProxmoxLogin.Password) {
+                    return new First(endpoint, null);
+                }
+                Reply reply =
+                        wire.exchange(endpoint, "GET", target(endpoint, VERSION), credentials.headers(), new byte[0]);
+                if (reply.ok()) {
+                    reply.data();
+                }
+                return new First(endpoint, reply.mayPass() ? null : reply);
             } catch (IOException e) {
                 last = e;
-                problems.addAll(failure.connection("cannot reach Proxmox", "GET", uri(endpoint, "/version"), e)
+                boolean ticket = settings.login() instanceof ProxmoxLogin.Password;
+                problems.addAll(failure.connection(
+                                "cannot reach Proxmox",
+                                ticket ? "POST" : "GET",
+                                address(endpoint, ticket ? Credentials.TICKET : VERSION),
+                                e)
                         .problems());
             }
         }
         throw new BuildException(problems, last);
     }
 
+    private Json version(First first) throws InterruptedException {
+        String what = "log in to Proxmox";
+        Reply reply = first.reply;
+        if (reply == null) {
+            return get(base, VERSION, what, null);
+        }
+        if (!reply.ok()) {
+            throw failure.answer("cannot " + what, "GET", uri(base, VERSION), reply, null);
+        }
+        return data(reply, "cannot " + what, "GET", uri(base, VERSION));
+    }
+
+    /** What a good answer holds. */
+    Json data(Reply reply, String what, String method, URI uri) {
+        try {
+            return reply.data();
+        } catch (IOException e) {
+            throw failure.connection(what, method, uri, e);
+        }
+    }
+
     /** The answer to a request for a ticket. */
-    private JsonObject logIn(String what, byte[] form) {
-        String path = "/access/ticket";
+    private JsonObject logIn(URI at, String what, byte[] form) throws IOException {
         SequencedMap<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", FORM);
-        try {
-            Reply reply = wire.exchange(base, "POST", target(base, path), headers, form);
-            if (!reply.ok()) {
-                throw failure.answer(what, "POST", uri(base, path), reply, null);
-            }
-            return object(reply.data(), path);
-        } catch (IOException e) {
-            throw failure.connection(what, "POST", uri(base, path), e);
+        Reply reply = wire.exchange(at, "POST", target(at, Credentials.TICKET), headers, form);
+        if (!reply.ok()) {
+            throw failure.answer(what, "POST", address(at, Credentials.TICKET), reply, null);
         }
+        return object(reply.data(), Credentials.TICKET);
     }
 
     URI base() {
@@ -173,11 +214,7 @@ final class ProxmoxSession {
         if (!reply.ok()) {
             throw failure.answer("cannot " + what, "GET", uri(at, path), reply, storage);
         }
-        try {
-            return reply.data();
-        } catch (FormatException e) {
-            throw failure.connection("cannot " + what, "GET", uri(at, path), e);
-        }
+        return data(reply, "cannot " + what, "GET", uri(at, path));
     }
 
     /** The objects of an answer that is a list. Anything else is no empty list: what is not told must not count as nothing. */
@@ -263,24 +300,26 @@ final class ProxmoxSession {
     Reply reply(URI at, String path, String what, Duration patience) throws InterruptedException {
         Duration wait = FIRST_WAIT;
         boolean renewed = false;
-        long start = timing().pause().nanoTime();
+        Silence silence = new Silence(settings, patience);
         for (int attempt = 1; ; attempt++) {
-            boolean late = timing().pause().nanoTime() - start >= patience.toNanos();
-            boolean last = attempt >= timing().readAttempts() && late;
+            String said;
             try {
                 Reply reply = wire.exchange(at, "GET", target(at, path), credentials.headers(), new byte[0]);
                 if (reply.status() == 401 && !renewed && credentials.renew()) {
                     renewed = true;
                     continue;
                 }
-                if (last || !reply.mayPass()) {
+                if (!reply.mayPass() || silence.isLast(attempt)) {
                     return reply;
                 }
+                said = reply.explanation();
             } catch (IOException e) {
-                if (last) {
+                if (silence.isLast(attempt)) {
                     throw failure.connection("cannot " + what, "GET", uri(at, path), e);
                 }
+                said = String.valueOf(e.getMessage());
             }
+            silence.tell("%s to %s (%s)".formatted(at.getAuthority(), what, failure.clean(said)));
             timing().pause().pause(wait);
             wait = wait.compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
         }
@@ -296,6 +335,10 @@ final class ProxmoxSession {
 
     /** The full address, without credentials, for messages. */
     URI uri(URI at, String path) {
+        return address(at, path);
+    }
+
+    static URI address(URI at, String path) {
         return at.resolve(target(at, path));
     }
 

@@ -2,7 +2,6 @@ package dev.talosforge.proxmox;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,7 +15,6 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -68,101 +66,73 @@ public sealed interface ProxmoxTls {
      */
     default SSLContext context() throws IOException {
         try {
-            TrustManager @Nullable [] trust = switch (this) {
-                case SystemTrust() -> null;
-                case Authority(var pem) -> authorities(pem);
-                case Fingerprint(var sha256) -> new TrustManager[] {new Pinned(sha256)};
-                case Insecure() -> new TrustManager[] {new Pinned(null)};
+            ServerTrust.Check check = switch (this) {
+                case SystemTrust() -> known(null);
+                case Authority(var pem) -> known(authorities(pem));
+                case Fingerprint(var sha256) -> (chain, type, socket) -> pinned(chain, sha256);
+                case Insecure() -> (chain, type, socket) -> {};
             };
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust, null);
+            context.init(null, new TrustManager[] {new ServerTrust(check)}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
         }
     }
 
-    private static TrustManager[] authorities(Path pem) throws IOException, GeneralSecurityException {
+    /** @param store of authorities; null for those of the runtime */
+    private static ServerTrust.Check known(@Nullable KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509ExtendedTrustManager known) {
+                return (chain, type, socket) -> {
+                    if (socket == null) {
+                        known.checkServerTrusted(chain, type);
+                    } else {
+                        known.checkServerTrusted(chain, type, socket);
+                    }
+                };
+            }
+        }
+        throw new GeneralSecurityException("the runtime has no check for certificates");
+    }
+
+    private static KeyStore authorities(Path pem) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         int count = 0;
         if (!Files.isRegularFile(pem)) {
-            throw new IOException("there is no file of authorities " + pem);
+            throw new IOException("there is no file " + pem);
         }
         try (InputStream in = Files.newInputStream(pem)) {
             for (Certificate certificate :
                     CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 store.setCertificateEntry("ca" + count++, certificate);
             }
+        } catch (CertificateException e) {
+            throw new IOException(pem + " holds no certificate in PEM form", e);
         }
         if (count == 0) {
             throw new IOException(pem + " holds no certificate");
         }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory.getTrustManagers();
+        return store;
     }
 
-    /** Believes one certificate, or with null all. Extended, so that the JDK adds no check of its own. */
-    final class Pinned extends X509ExtendedTrustManager {
-        private final @Nullable String sha256;
-
-        Pinned(@Nullable String sha256) {
-            this.sha256 = sha256;
+    private static void pinned(X509Certificate[] chain, String sha256) throws CertificateException {
+        String found = fingerprint(chain[0]);
+        if (!found.replace(":", "").equals(sha256)) {
+            throw new CertificateException("the certificate's SHA-256 is " + found + ", not the pinned one");
         }
+    }
 
-        private void check(X509Certificate[] chain) throws CertificateException {
-            if (sha256 == null) {
-                return;
-            }
-            try {
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
-                String found = HexFormat.of().withUpperCase().formatHex(digest);
-                if (!found.equals(sha256)) {
-                    throw new CertificateException("the certificate's SHA-256 is " + found + ", not the pinned one");
-                }
-            } catch (GeneralSecurityException e) {
-                throw e instanceof CertificateException same ? same : new CertificateException(e);
-            }
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            check(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-                throws CertificateException {
-            check(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            check(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            throw new CertificateException("no clients here");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-                throws CertificateException {
-            throw new CertificateException("no clients here");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            throw new CertificateException("no clients here");
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
+    /** As Proxmox writes it: {@code AB:CD:…}. */
+    static String fingerprint(X509Certificate certificate) throws CertificateException {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
+        } catch (GeneralSecurityException e) {
+            throw e instanceof CertificateException same ? same : new CertificateException(e);
         }
     }
 }

@@ -1,18 +1,21 @@
 package dev.talosforge.proxmox;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * What a successful preflight found.
  *
  * @param version of Proxmox, as it says
  * @param shared whether the storage is one and the same on all nodes
- * @param online nodes that are wanted and there, in the order given
- * @param offline nodes that are wanted and not there
+ * @param online nodes that are wanted and answer, in the order given
+ * @param unasked nodes that are wanted and cannot be asked, with why
  */
-public record Readiness(String version, boolean shared, List<String> online, List<String> offline) {
+public record Readiness(String version, boolean shared, List<String> online, SequencedMap<String, String> unasked) {
     public Readiness {
         online = List.copyOf(online);
-        offline = List.copyOf(offline);
+        unasked = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(unasked));
     }
 }

@@ -3,6 +3,8 @@ package dev.talosforge.proxmox;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Remedy {
     private static final String ROLE = "TalosForge";
+    private static final Pattern ON_NODE = Pattern.compile("(?:on node '|target node: )([A-Za-z0-9.-]+)");
 
     private Remedy() {}
 
@@ -116,6 +119,22 @@ final class Remedy {
                 "check the secret, the expiry and that the user is enabled: pveum user token list '%s'"
                         .formatted(token.user());
         };
+    }
+
+    /** Whether one node could not reach another, as it has to for storages of their own. */
+    static boolean isOfSsh(String why) {
+        return why.contains("exit code 255")
+                || why.contains("Host key verification failed")
+                || why.contains("lost connection")
+                || why.contains("Permission denied (publickey");
+    }
+
+    /** @param why names the other node, or does not */
+    static String ssh(String why, String asked) {
+        Matcher node = ON_NODE.matcher(why);
+        String other = node.find() ? node.group(1) : "NODE";
+        return "the node behind %1$s does not reach %2$s by ssh, on it: pvecm updatecerts; ssh -o BatchMode=yes root@%2$s; or let us send to each node itself: proxmox_node_hostnames; what was sent is left there: rm /var/tmp/pveupload-*"
+                .formatted(asked, other);
     }
 
     static String enable(String storage) {

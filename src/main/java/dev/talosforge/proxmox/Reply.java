@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP answer with its reason phrase, which is where Proxmox explains itself. */
@@ -21,15 +23,35 @@ final class Reply {
     private static final int HEAD_LIMIT = 64 << 10;
     private static final int BODY_LIMIT = 32 << 20;
     private static final int TEXT_LIMIT = 2000;
+    private static final int TITLE_LIMIT = 80;
+
+    private static final Pattern TITLE =
+            Pattern.compile("<(title|h1)[^>]*>(.*?)</\\1>", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final int status;
     private final String reason;
+    private final @Nullable String location;
     private final byte[] body;
 
-    private Reply(int status, String reason, byte[] body) {
+    private Reply(int status, String reason, @Nullable String location, byte[] body) {
         this.status = status;
         this.reason = reason;
+        this.location = location;
         this.body = body;
+    }
+
+    /** An answer that Proxmox would not give: somebody else answers at its address. */
+    static final class Foreign extends IOException {
+        private final int status;
+
+        Foreign(int status, String message) {
+            super(message);
+            this.status = status;
+        }
+
+        int status() {
+            return status;
+        }
     }
 
     int status() {
@@ -44,16 +66,52 @@ final class Reply {
         return status >= 200 && status < 300;
     }
 
-    /** Passing troubles of the relay between nodes and daemons. */
+    /** Passing troubles of the relay between nodes and daemons, and of proxies in front of them. */
     boolean mayPass() {
-        return (status >= 595 && status <= 599) || status == 502 || status == 503 || status == 504;
+        return isOfRelay() || status == 502 || status == 503 || status == 504 || (status >= 520 && status <= 527);
+    }
+
+    /** Whether the server could not reach another node or its own daemon. */
+    boolean isOfRelay() {
+        return status >= 595 && status <= 599;
+    }
+
+    /** Whether somebody in front of the server answered, or another server: Proxmox sends no pages to us. */
+    boolean isForeign() {
+        return (status >= 300 && status < 400) || text().startsWith("<");
+    }
+
+    private String text() {
+        return new String(body, StandardCharsets.UTF_8).strip();
+    }
+
+    /** What is known of who answered in its place. */
+    String foreign() {
+        if (location != null) {
+            return "it sends to %s, and does not answer".formatted(location);
+        }
+        Matcher title = TITLE.matcher(text());
+        String shown = title.find()
+                ? title.group(2).replaceAll("<[^>]*>|[\\p{Cntrl}\\s]+", " ").strip()
+                : "";
+        return shown.isEmpty()
+                ? "a page came, and no answer of Proxmox"
+                : "a page came, titled \"%s\", and no answer of Proxmox"
+                        .formatted(shown.substring(0, Math.min(shown.length(), TITLE_LIMIT)));
     }
 
     /** The {@code data} member of the answer. */
-    Json data() throws FormatException {
-        Json data = JsonReader.readObject("Proxmox answer", body).get("data");
+    Json data() throws Foreign {
+        JsonObject object = object();
+        Json data = object == null ? null : object.get("data");
         if (data == null) {
-            throw new FormatException("Proxmox answer", 0, "has no member data");
+            throw new Foreign(
+                    status,
+                    isForeign()
+                            ? foreign()
+                            : object == null
+                                    ? "the answer is not JSON, so that it is none of Proxmox"
+                                    : "the answer has no member data, so that it is none of Proxmox");
         }
         return data;
     }
@@ -79,9 +137,8 @@ final class Reply {
             });
         }
         if (parts.isEmpty()) {
-            String text = new String(body, StandardCharsets.UTF_8).strip();
             // a page is a proxy's, and says no more than its status line
-            String message = object != null ? object.text("message") : text.startsWith("<") ? null : text;
+            String message = object != null ? object.text("message") : isForeign() ? null : text();
             parts.add(message == null || message.isBlank() ? reason : message.strip());
         }
         String all = String.join("; ", parts).replaceAll("[\\p{Cntrl}]+", " ").strip();
@@ -104,7 +161,11 @@ final class Reply {
                         line.substring(colon + 1).strip());
             }
         }
-        return new Reply(Integer.parseInt(first[1]), first.length > 2 ? first[2] : "", body(in, headers));
+        return new Reply(
+                Integer.parseInt(first[1]),
+                first.length > 2 ? first[2] : "",
+                headers.get("location"),
+                body(in, headers));
     }
 
     private static String head(InputStream in) throws IOException {

@@ -104,7 +104,7 @@ final class Room {
                 JsonObject root = status.object("rootfs");
                 return root == null ? null : root.whole("avail");
             }
-        } catch (dev.talosforge.problem.BuildException | dev.talosforge.bytes.FormatException e) {
+        } catch (dev.talosforge.problem.BuildException | Reply.Foreign e) {
             return null;
         }
         return null;

@@ -70,6 +70,11 @@ final class TaskWatch {
             return String.join(" | ", log.subList(Math.max(0, log.size() - SHOWN_LINES), log.size()));
         }
 
+        /** Whether it is a copy that failed, of which the exit says no more. */
+        boolean isOfCopy() {
+            return exit.startsWith("import failed");
+        }
+
         /** Whether the server killed it: its copy may go on all the same. */
         boolean killed() {
             return exit.equals("unexpected status");
@@ -197,7 +202,7 @@ final class TaskWatch {
                     }
                 }
             }
-        } catch (dev.talosforge.bytes.FormatException e) {
+        } catch (Reply.Foreign e) {
             lines.add("the log could not be read: " + e.getMessage());
         }
         return lines;

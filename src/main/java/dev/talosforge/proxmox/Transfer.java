@@ -53,9 +53,14 @@ final class Transfer {
         }
         if (!outcome.good()) {
             progress.ended(sent(outcome.task()));
-            throw failed(at, outcome);
+            throw failed(at, path(receiver, request.from() == null ? "upload" : "download-url"), outcome);
         }
         return outcome;
+    }
+
+    private String path(String receiver, String action) {
+        return "/nodes/%s/storage/%s/%s"
+                .formatted(ProxmoxSession.encoded(receiver), ProxmoxSession.encoded(request.storage()), action);
     }
 
     private SentTask sent(Upid task) {
@@ -106,7 +111,7 @@ final class Transfer {
     }
 
     private TaskWatch.Outcome send(URI at, String receiver, UploadProgress progress) throws InterruptedException {
-        String path = "/nodes/%s/storage/%s/upload".formatted(receiver, ProxmoxSession.encoded(request.storage()));
+        String path = path(receiver, "upload");
         String boundary = "forge" + request.sha256().hex().substring(0, 40);
         UploadBody body = new UploadBody(boundary, request.type(), name, request.content(), request.sha256());
         TaskWatch watch = new TaskWatch(session, at);
@@ -216,33 +221,14 @@ final class Transfer {
                         "run the command again; if it happens each time: journalctl -u pveproxy -u pvedaemon on the node");
     }
 
-    private BuildException failed(URI at, TaskWatch.Outcome outcome) {
-        String exit = outcome.exit();
-        boolean full = exit.contains("No space left");
-        boolean fetched = request.from() != null;
-        String remedy = null;
-        if (exit.contains("checksum mismatch")) {
-            remedy = fetched
-                    ? "put the file that was built at " + request.from()
-                    : "the file changed on the way: connect to the node itself, not through a proxy";
-        } else if (full) {
-            remedy = "free space on the storage: talos-forge prune, or pvesm list " + request.storage();
-        } else if (exit.contains("download failed")) {
-            remedy = "on the node: wget -O /dev/null " + request.from();
-        } else if (outcome.killed()) {
-            remedy = "the task was killed, and may have left a part of the file: pvesm free " + request.volumeId(name);
-        } else if (outcome.forgotten()) {
-            remedy = "run the command again: what is stored is not known to be whole";
-        } else if (exit.contains("failed to stat")) {
-            remedy = "the storage took too long to answer: pvesm status --storage %s, then run the command again"
-                    .formatted(request.storage());
-        }
+    private BuildException failed(URI at, String path, TaskWatch.Outcome outcome) {
+        TaskFault fault = TaskFault.of(outcome, request, name, at);
         return session.failure()
                 .problem(
-                        full ? Kind.REFUSED : Kind.UNAVAILABLE,
+                        fault.kind(),
                         what,
-                        new Where.Remote("POST", at, 200),
-                        "task %s: %s; its log: %s".formatted(outcome.task().text(), exit, outcome.tail()),
-                        remedy);
+                        new Where.Remote("POST", session.uri(at, path), 200),
+                        "task %s: %s; its log: %s".formatted(outcome.task().text(), outcome.exit(), outcome.tail()),
+                        fault.remedy());
     }
 }

@@ -1,5 +1,7 @@
 package dev.talosforge.proxmox;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param size in bytes, as every node listed below shows it
  * @param shared whether all nodes see the same file
  * @param nodes one entry per node that was looked at, in the order asked for
- * @param offline nodes that were wanted and could not be looked at
+ * @param unasked nodes that were wanted and could not be asked, with why
  * @param notes what a person should know of how it got there
  */
 public record UploadResult(
@@ -21,7 +23,7 @@ public record UploadResult(
         long size,
         boolean shared,
         List<OnNode> nodes,
-        List<String> offline,
+        SequencedMap<String, String> unasked,
         List<String> notes) {
     /** Whether bytes were sent for a node. */
     public enum How {
@@ -39,15 +41,15 @@ public record UploadResult(
 
     public UploadResult {
         nodes = List.copyOf(nodes);
-        offline = List.copyOf(offline);
+        unasked = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(unasked));
         notes = List.copyOf(notes);
     }
 
-    /** Node to volume id, by node name. A node that is offline has the id, too, where the storage is one for all. */
+    /** Node to volume id, by node name. A node that could not be asked has the id, too, where the storage is one for all. */
     public SequencedMap<String, String> volumeIds() {
         SequencedMap<String, String> ids = new TreeMap<>();
         if (shared) {
-            offline.forEach(node -> ids.put(node, volumeId));
+            unasked.keySet().forEach(node -> ids.put(node, volumeId));
         }
         nodes.forEach(on -> ids.put(on.node(), on.volumeId()));
         return ids;

@@ -31,12 +31,14 @@ final class Wire {
     private final SSLContext tls;
     private final boolean checksName;
     private final ProxmoxSettings.Timing timing;
+    private final ProxmoxSettings.Waiting waiting;
     private final Map<URI, String> fingerprints = new ConcurrentHashMap<>();
 
-    Wire(SSLContext tls, boolean checksName, ProxmoxSettings.Timing timing) {
+    Wire(SSLContext tls, ProxmoxSettings settings) {
         this.tls = tls;
-        this.checksName = checksName;
-        this.timing = timing;
+        this.checksName = settings.tls().checksName();
+        this.timing = settings.timing();
+        this.waiting = settings.watch().waiting();
     }
 
     /** Of the certificate that the endpoint showed last, as Proxmox writes it; null when none is known. */
@@ -82,7 +84,34 @@ final class Wire {
             byte[] whole = java.util.Arrays.copyOf(head, head.length + body.length);
             System.arraycopy(body, 0, whole, head.length, body.length);
             socket.getOutputStream().write(whole);
-            return Reply.read(new BufferedInputStream(socket.getInputStream()));
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            await(socket, in, "%s to answer %s %s".formatted(base.getAuthority(), method, target));
+            return Reply.read(in);
+        }
+    }
+
+    /** Until the answer begins. Who waits for long is told so, each time after twice as long. */
+    private void await(SSLSocket socket, InputStream in, String what) throws IOException {
+        long limit = timing.answer().toMillis();
+        long word = Math.max(1, timing.firstWord().toMillis());
+        in.mark(1);
+        for (long waited = 0; ; word = waited) {
+            int now = (int) Math.min(word, limit - waited);
+            socket.setSoTimeout(now);
+            try {
+                in.read();
+                in.reset();
+                socket.setSoTimeout((int) limit);
+                return;
+            } catch (SocketTimeoutException e) {
+                waited += now;
+                if (waited >= limit) {
+                    throw new SocketTimeoutException(
+                            "no answer came within %s".formatted(ProxmoxSettings.Timing.shown(timing.answer())));
+                }
+                waiting.on("waiting for %s, for %s"
+                        .formatted(what, ProxmoxSettings.Timing.shown(java.time.Duration.ofMillis(waited))));
+            }
         }
     }
 
@@ -171,7 +200,7 @@ final class Wire {
             plain.connect(
                     new InetSocketAddress(host, port), (int) timing.connect().toMillis());
             plain.setTcpNoDelay(true);
-            plain.setSoTimeout((int) timing.answer().toMillis());
+            plain.setSoTimeout((int) timing.connect().toMillis() * 2);
             String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
             SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, name, port, true);
             SSLParameters parameters = socket.getSSLParameters();
@@ -181,6 +210,7 @@ final class Wire {
             }
             socket.setSSLParameters(parameters);
             socket.startHandshake();
+            socket.setSoTimeout((int) timing.answer().toMillis());
             noteFingerprint(base, socket);
             return socket;
         } catch (IOException e) {

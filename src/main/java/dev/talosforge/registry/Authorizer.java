@@ -12,6 +12,8 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -26,6 +28,8 @@ final class Authorizer {
 
     private record Key(String origin, Scope scope) {}
 
+    private record Tried(String server, Credentials who) {}
+
     /** Asks a token server. */
     interface Asking {
         HttpAnswer ask(HttpCall call) throws IOException, InterruptedException;
@@ -34,7 +38,13 @@ final class Authorizer {
     private final CredentialSource credentials;
     private final Semaphore turns = new Semaphore(1);
     private final ConcurrentMap<Key, String> headers = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, String> logins = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Key, String> logins = new ConcurrentHashMap<>();
+
+    /** What a token server said to credentials that are wrong: said once, it holds for all that need them. */
+    private final ConcurrentMap<Tried, HttpAnswer> wrong = new ConcurrentHashMap<>();
+
+    /** Basic logins that a registry took for nothing at all. */
+    private final Set<Tried> useless = ConcurrentHashMap.newKeySet();
 
     Authorizer(CredentialSource credentials) {
         this.credentials = credentials;
@@ -48,20 +58,20 @@ final class Authorizer {
 
     /** How a server was asked for rights, in words; null where it was by nobody in particular. */
     @Nullable
-    String login(Endpoint endpoint) {
-        return logins.get(endpoint.base().toString());
+    String login(Wire.Line line) {
+        return logins.get(key(line));
     }
 
     /** A name that could be a token in a name's place is not told. */
-    private void remember(Endpoint endpoint, Credentials who) {
-        String words = switch (who) {
+    private void remember(Wire.Line line, CredentialSource.Filed filed) {
+        String words = switch (filed.credentials()) {
             case Credentials.Login(String user, String _) ->
                 user.isEmpty() || user.length() > MAX_NAME ? "as the one whose login is filed" : "as " + user;
-            case Credentials.RefreshToken _ -> "as the one whose token is filed";
+            case Credentials.RefreshToken _, Credentials.AccessToken _ -> "as the one whose token is filed";
             case Credentials.Anonymous() -> null;
         };
         if (words != null) {
-            logins.put(endpoint.base().toString(), words);
+            logins.put(key(line), filed.place() == null ? words : "%s (%s)".formatted(words, filed.place()));
         }
     }
 
@@ -89,9 +99,15 @@ final class Authorizer {
             if (other != null && !other.equals(used)) {
                 return other;
             }
-            Credentials who = credentials(line.endpoint(), line.registry());
-            remember(line.endpoint(), who);
-            String header = challenge.scheme().equals("basic") ? basic(who) : bearer(line, challenge, who, asking);
+            CredentialSource.Filed filed = credentials(line);
+            remember(line, filed);
+            Credentials who = filed.credentials();
+            if (useless.contains(new Tried(line.endpoint().base().toString(), who))) {
+                return null;
+            }
+            String header = who instanceof Credentials.AccessToken(String token)
+                    ? "Bearer " + token
+                    : challenge.scheme().equals("basic") ? basic(who) : bearer(line, challenge, who, asking);
             if (header != null) {
                 headers.put(key(line), header);
             }
@@ -101,10 +117,28 @@ final class Authorizer {
         }
     }
 
+    /**
+     * Takes note of a login that was refused. Whether it is wrong or only lacks a right, the registry's door tells: what is
+     * wrong there is sent no more.
+     */
+    void refused(Wire.Line line, String header, Asking asking) throws IOException, InterruptedException {
+        if (!header.startsWith("Basic ") || !headers.remove(key(line), header)) {
+            return;
+        }
+        HttpAnswer door =
+                asking.ask(HttpCall.get(line.endpoint().base().resolve("/v2/")).with("Authorization", header));
+        Credentials who = credentials(line).credentials();
+        if (door.status() == 401 && header.equals(basic(who))) {
+            useless.add(new Tried(line.endpoint().base().toString(), who));
+        }
+    }
+
     /** Those of the server; those of the registry's name go to nobody but its own server. */
-    private Credentials credentials(Endpoint endpoint, String registry) throws IOException, InterruptedException {
-        boolean hub = registry.equals("docker.io") && endpoint.host().equals("registry-1.docker.io");
-        return credentials.of(hub ? registry : endpoint.host());
+    private CredentialSource.Filed credentials(Wire.Line line) throws IOException, InterruptedException {
+        Endpoint endpoint = line.endpoint();
+        boolean hub = line.registry().equals("docker.io") && endpoint.host().equals("registry-1.docker.io");
+        return credentials.find(
+                (hub ? line.registry() : endpoint.host()) + "/" + line.scope().repository());
     }
 
     private static @Nullable String basic(Credentials who) {
@@ -114,7 +148,7 @@ final class Authorizer {
                 : null;
     }
 
-    private static @Nullable String bearer(Wire.Line line, Challenge challenge, Credentials who, Asking asking)
+    private @Nullable String bearer(Wire.Line line, Challenge challenge, Credentials who, Asking asking)
             throws IOException, InterruptedException {
         URI realm = realm(line.endpoint(), challenge);
         if (realm == null) {
@@ -129,11 +163,23 @@ final class Authorizer {
                 HttpCall get = ask(realm, service, scope);
                 yield header == null ? get : get.with("Authorization", header);
             }
-            case Credentials.Anonymous() -> ask(realm, service, scope);
+            case Credentials.AccessToken _, Credentials.Anonymous _ -> ask(realm, service, scope);
         };
+        Tried tried = new Tried(realm.getScheme() + "://" + realm.getRawAuthority(), who);
+        HttpAnswer before = wrong.get(tried);
+        if (before != null) {
+            throw before.failure();
+        }
         HttpAnswer answer = asking.ask(call);
+        boolean rejected = answer.status() == 401 || (answer.status() == 403 && isWrong(realm, service, who, asking));
+        if (rejected && !(who instanceof Credentials.Anonymous)) {
+            wrong.put(tried, answer);
+        }
         if (!answer.succeeded()) {
             throw answer.failure();
+        }
+        if (RegistryErrors.isWebPage(answer)) {
+            throw RegistryErrors.webPage("cannot log in to " + line.endpoint().host(), answer);
         }
         JsonObject json = JsonReader.readObject("answer of the token server", answer.body());
         String token = json.text("token");
@@ -142,6 +188,17 @@ final class Authorizer {
         return found == null || found.isEmpty() || found.chars().anyMatch(c -> c <= ' ' || c > '~')
                 ? null
                 : "Bearer " + found;
+    }
+
+    /** Whether a login is refused for no repository at all, too: some servers say 403 to a password that is wrong. */
+    private static boolean isWrong(URI realm, @Nullable String service, Credentials who, Asking asking)
+            throws IOException, InterruptedException {
+        if (!(who instanceof Credentials.Login login)) {
+            return false;
+        }
+        HttpAnswer answer = asking.ask(
+                ask(realm, service, new Scope(List.of())).with("Authorization", String.valueOf(basic(login))));
+        return answer.status() == 401 || answer.status() == 403;
     }
 
     private static @Nullable URI realm(Endpoint endpoint, Challenge challenge) throws IOException {
@@ -173,7 +230,7 @@ final class Authorizer {
         }
         scope.parts().forEach(part -> query.append("&scope=").append(encoded(part)));
         String separator = realm.getRawQuery() == null ? "?" : "&";
-        return HttpCall.get(URI.create(realm + separator + query.substring(1)));
+        return HttpCall.get(query.isEmpty() ? realm : URI.create(realm + separator + query.substring(1)));
     }
 
     private static HttpCall exchange(URI realm, @Nullable String service, Scope scope, String token) {

@@ -1,16 +1,24 @@
 package dev.talosforge.registry;
 
+import dev.talosforge.bytes.FormatException;
 import dev.talosforge.net.HttpAnswer;
 import dev.talosforge.net.HttpCall;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.ImageReference;
+import dev.talosforge.problem.BuildException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Brings one blob in: streamed once through its digest, and after a break only what is missing. */
 final class BlobPull {
-    /** So often is a server asked for what its answers left out. */
+    /** So often is a server asked for what its answers left out, when they bring next to nothing. */
     private static final int MAX_RESTS = 3;
+
+    private static final long NEXT_TO_NOTHING = 64 << 10;
+
+    /** Of a blob whose bytes arrive wrong: links falsify, too. */
+    private static final int MAX_TRANSFERS = 2;
 
     private final Wire wire;
     private final Wire.Line line;
@@ -26,22 +34,35 @@ final class BlobPull {
 
     void to(Descriptor blob, Path target) throws IOException, InterruptedException {
         HttpCall call = HttpCall.get(line.endpoint().uri(reference.repository(), "blobs/" + blob.digest()));
-        try (PartialFile file = new PartialFile(blob, target)) {
-            if (blob.size() > 0) {
-                HttpAnswer answer = wire.retries().run(file::furthest, () -> attempt(call, blob, file));
-                if (!answer.succeeded()) {
-                    throw wire.refused(what, reference, line, answer);
+        try (PartialFile file = PartialFile.of(blob, target)) {
+            FormatException wrong = null;
+            for (int transfer = 0; transfer < MAX_TRANSFERS; transfer++) {
+                if (file.position() < blob.size()) {
+                    HttpAnswer answer = wire.retries().run(file::furthest, () -> attempt(call, blob, file));
+                    if (!answer.succeeded()) {
+                        throw refused(answer);
+                    }
+                }
+                wrong = file.finish();
+                if (wrong == null) {
+                    return;
                 }
             }
-            file.finish();
+            throw Objects.requireNonNull(wrong);
         }
+    }
+
+    /** Whatever a server says of it: a manifest that names what is not there is the image's fault. */
+    private BuildException refused(HttpAnswer answer) {
+        BuildException refused = wire.refused(what, reference, line, answer);
+        return RegistryErrors.isMissing(refused) ? RegistryErrors.gone(refused) : refused;
     }
 
     /** What is missing, or all of it. An answer that seems whole and is not is asked for its rest. */
     private HttpAnswer attempt(HttpCall call, Descriptor blob, PartialFile file)
             throws IOException, InterruptedException {
         HttpAnswer answer = from(call, blob, file);
-        for (int more = 0; more < MAX_RESTS; more++) {
+        for (int small = 0; small < MAX_RESTS; ) {
             long have = file.position();
             if (!answer.succeeded() || have == 0 || have >= blob.size()) {
                 return answer;
@@ -50,6 +71,7 @@ final class BlobPull {
             if (file.position() <= have) {
                 return answer;
             }
+            small = file.position() - have < NEXT_TO_NOTHING ? small + 1 : 0;
         }
         return answer;
     }

@@ -21,8 +21,8 @@ final class BlobUpload {
     private static final String OCTETS = "application/octet-stream";
     private static final long CHUNK = 8 << 20;
 
-    /** Below nginx' own limit of one mebibyte. */
-    private static final long SMALLEST_CHUNK = 512 << 10;
+    /** Below what proxies take, nginx of itself one mebibyte, and what comes through a link that hardly holds. */
+    private static final long SMALLEST_CHUNK = 64 << 10;
 
     /** So often may a server say that a piece does not belong where it was put. */
     private static final int MAX_LOOKS = 3;
@@ -90,7 +90,7 @@ final class BlobUpload {
         }
         begun = true;
         HttpAnswer answer = watched();
-        if (spoiltOnTheWay(answer) && !spoiled) {
+        if (RegistryErrors.spoiltOnTheWay(answer) && !spoiled) {
             spoiled = true;
             answer = again();
         }
@@ -116,18 +116,11 @@ final class BlobUpload {
             return transfer();
         } catch (IOException e) {
             if (Retries.isTransient(e) && ++breaks >= MAX_BREAKS && content.size() > least && !whole) {
-                chunk = Math.max(least, inChunks ? chunk / 2 : Math.min(CHUNK, content.size()) / 2);
+                chunk = Math.max(least, inChunks ? chunk / 4 : Math.min(CHUNK, content.size()) / 2);
                 inChunks = true;
             }
             throw e;
         }
-    }
-
-    /** Other bytes arrived than were sent, which TCP's checksums do not always find. */
-    private static boolean spoiltOnTheWay(HttpAnswer answer) {
-        return answer.status() == 400
-                && RegistryErrors.parse(answer.body()).stream()
-                        .anyMatch(refusal -> refusal.code().equals("DIGEST_INVALID"));
     }
 
     private HttpAnswer again() throws IOException, InterruptedException {

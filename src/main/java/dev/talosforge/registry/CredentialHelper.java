@@ -1,97 +1,183 @@
 package dev.talosforge.registry;
 
+import dev.talosforge.bytes.FormatException;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
+import dev.talosforge.net.Redaction;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.registry.CredentialSource.Filed;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Runs {@code docker-credential-NAME get}: the host on its input, JSON on its output. */
+/**
+ * Runs {@code docker-credential-NAME get}: the host on its input, JSON on its output. What fails is this machine's, and
+ * is told at once; it is not asked again, by whomever.
+ */
 final class CredentialHelper {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final int MAX_ANSWER = 1 << 20;
+    private static final int MAX_SHOWN = 300;
+
+    /** What Docker's helpers print when they are fine and know nothing. */
+    private static final String NOT_FOUND = "credentials not found";
 
     private final SequencedMap<String, String> environment;
     private final Duration limit;
+    private final ConcurrentMap<Question, BuildException> failed = new ConcurrentHashMap<>();
 
     CredentialHelper(SequencedMap<String, String> environment, Duration limit) {
         this.environment = environment;
         this.limit = limit;
     }
 
+    /**
+     * What a helper is asked.
+     *
+     * @param key the host, as the helper knows it
+     * @param namedBy what says that it is to be asked
+     * @param host as people know it
+     */
+    private record Question(String name, String key, String namedBy, String host) {
+        String program() {
+            return "docker-credential-" + name;
+        }
+    }
+
     /** Null when the helper knows nothing of this host. */
     @Nullable
-    Credentials ask(String name, String host) throws IOException, InterruptedException {
-        if (!NAME.matcher(name).matches()) {
-            throw new IOException("not the name of a credential helper: " + name);
+    Filed ask(String name, String key, String namedBy, String host) throws InterruptedException {
+        Question question = new Question(name, key, namedBy, host);
+        BuildException before = failed.get(question);
+        if (before != null) {
+            throw before;
         }
-        String program = "docker-credential-" + name;
-        ProcessBuilder builder =
-                new ProcessBuilder(find(program).toString(), "get").redirectError(ProcessBuilder.Redirect.DISCARD);
+        try {
+            return run(question);
+        } catch (BuildException e) {
+            failed.put(question, e);
+            throw e;
+        }
+    }
+
+    private @Nullable Filed run(Question question) throws InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(find(question).toString(), "get");
         builder.environment().clear();
         builder.environment().putAll(environment);
-        Process process = builder.start();
+        Process process;
         try {
-            var output = CompletableFuture.supplyAsync(() -> read(process));
+            process = builder.start();
+        } catch (IOException e) {
+            throw failure(question, "it cannot be started: " + said(String.valueOf(e.getMessage())));
+        }
+        try {
+            var output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+            var complaints = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
             try (var input = process.getOutputStream()) {
-                input.write((host + "\n").getBytes(StandardCharsets.UTF_8));
+                input.write((question.key() + "\n").getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 // one that answers without reading has closed its input: what it says counts
             }
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IOException("%s did not answer within %d s".formatted(program, limit.toSeconds()));
+                throw silent(question);
             }
-            byte[] answer = output.get();
-            if (process.exitValue() != 0) {
-                String text = new String(answer, StandardCharsets.UTF_8).strip();
-                if (text.contains("credentials not found")) {
-                    return null;
-                }
-                throw new IOException("%s exited %d".formatted(program, process.exitValue()));
+            byte[] answer = output.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (process.exitValue() == 0) {
+                return credentials(question, answer);
             }
-            return credentials(program, answer);
+            String text = text(answer);
+            String other = text(complaints.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+            if (text.contains(NOT_FOUND) || other.contains(NOT_FOUND)) {
+                return null;
+            }
+            String words = said(text.isEmpty() ? other : text);
+            throw failure(
+                    question, "it exited %d%s".formatted(process.exitValue(), words.isEmpty() ? "" : ": " + words));
+        } catch (TimeoutException e) {
+            throw silent(question);
         } catch (ExecutionException e) {
-            throw new IOException(program + ": its answer cannot be read", e);
+            throw failure(question, "its answer cannot be read");
         } finally {
             process.destroyForcibly();
         }
     }
 
-    private static byte[] read(Process process) {
-        try (var in = process.getInputStream()) {
-            return in.readNBytes(MAX_ANSWER);
+    private static byte[] read(InputStream stream) {
+        try (stream) {
+            return stream.readNBytes(MAX_ANSWER);
         } catch (IOException e) {
             return new byte[0];
         }
     }
 
-    private static @Nullable Credentials credentials(String program, byte[] answer) throws IOException {
-        JsonObject json = JsonReader.readObject("answer of " + program, answer);
+    private static String text(byte[] answer) {
+        return new String(answer, StandardCharsets.UTF_8).strip();
+    }
+
+    private static String said(String text) {
+        String clean = Redaction.text(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        return clean.length() > MAX_SHOWN ? clean.substring(0, MAX_SHOWN) + " …" : clean;
+    }
+
+    private static @Nullable Filed credentials(Question question, byte[] answer) {
+        JsonObject json;
+        try {
+            json = JsonReader.readObject("answer of a helper", answer);
+        } catch (FormatException e) {
+            throw failure(question, "its answer is not what Docker's helpers say"); // which may be a password
+        }
         String user = json.text("Username");
         String secret = json.text("Secret");
         if (secret == null || secret.isEmpty()) {
             return null;
         }
-        return "<token>".equals(user)
-                ? new Credentials.RefreshToken(secret)
-                : new Credentials.Login(user == null ? "" : user, secret);
+        return new Filed(
+                "<token>".equals(user)
+                        ? new Credentials.RefreshToken(secret)
+                        : new Credentials.Login(user == null ? "" : user, secret),
+                question.program());
     }
 
-    private Path find(String program) throws IOException {
+    private Path find(Question question) {
+        if (!NAME.matcher(question.name()).matches()) {
+            throw failure(question, "that is not the name of one");
+        }
         for (String directory : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-            if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
-                return Path.of(directory, program);
+            if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, question.program()))) {
+                return Path.of(directory, question.program());
             }
         }
-        throw new IOException("the credential helper %s is not installed".formatted(program));
+        throw failure(question, "it is not installed: PATH has none");
+    }
+
+    private BuildException silent(Question question) {
+        return failure(question, "it did not answer within %d s".formatted(limit.toSeconds()));
+    }
+
+    private static BuildException failure(Question question, String why) {
+        return new BuildException(
+                new Problem(
+                        Problem.Kind.ENVIRONMENT,
+                        "cannot ask the credential helper %s for the login at %s"
+                                .formatted(question.program(), question.host()),
+                        null,
+                        why,
+                        "make it work: echo %s | %s get; or take it out of %s and log in again: docker login %s"
+                                .formatted(question.key(), question.program(), question.namedBy(), question.host())),
+                null);
     }
 }

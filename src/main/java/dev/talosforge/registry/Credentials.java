@@ -21,6 +21,14 @@ public sealed interface Credentials {
         }
     }
 
+    /** A token that the registry itself takes. */
+    record AccessToken(String token) implements Credentials {
+        @Override
+        public String toString() {
+            return "AccessToken[***]";
+        }
+    }
+
     static Credentials anonymous() {
         return new Anonymous();
     }

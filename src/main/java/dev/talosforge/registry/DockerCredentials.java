@@ -1,15 +1,13 @@
 package dev.talosforge.registry;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.json.Json;
-import dev.talosforge.json.Json.JsonObject;
-import dev.talosforge.json.JsonReader;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -17,105 +15,95 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Credentials as Docker files them: a helper for the host, else the credential store, else {@code auths}; after that
- * {@code GITHUB_TOKEN} for ghcr.io.
+ * Credentials as Docker and podman file them: {@code DOCKER_AUTH_CONFIG}, then files in their order, the first that has
+ * one for the image; after that {@code GITHUB_TOKEN} for ghcr.io.
  */
 public final class DockerCredentials implements CredentialSource {
-    private static final String STRUCTURE = "Docker configuration";
+    private static final String VARIABLE = "DOCKER_AUTH_CONFIG";
     private static final int MAX_CONFIG = 4 << 20;
-    private static final String HUB_KEY = "https://index.docker.io/v1/";
 
-    private final @Nullable Path configFile;
+    private final List<Path> files;
     private final SequencedMap<String, String> environment;
-    private final CredentialHelper helper;
+    private final CredentialHelper helpers;
+
+    private DockerCredentials(Map<String, String> environment, Duration limit, List<Path> files) {
+        this.files = List.copyOf(files);
+        this.environment = new TreeMap<>(environment);
+        this.helpers = new CredentialHelper(this.environment, limit);
+    }
+
+    /** @param configFile null for none; the rest as with {@link #in} */
+    public DockerCredentials(@Nullable Path configFile, Map<String, String> environment, Duration limit) {
+        this(environment, limit, configFile == null ? List.of() : List.of(configFile));
+    }
 
     /**
      * Reads nothing yet.
      *
-     * @param configFile {@code config.json}; null or a file that is not there for none
-     * @param environment of the process: PATH to find helpers, GITHUB_TOKEN, GITHUB_ACTOR
+     * @param files as {@link CredentialFiles} has them; one that is not there has no logins
+     * @param environment of the process: PATH to find helpers, DOCKER_AUTH_CONFIG, GITHUB_TOKEN, GITHUB_ACTOR
      * @param limit for a helper to answer
      */
-    public DockerCredentials(@Nullable Path configFile, Map<String, String> environment, Duration limit) {
-        this.configFile = configFile;
-        this.environment = new TreeMap<>(environment);
-        this.helper = new CredentialHelper(this.environment, limit);
+    public static DockerCredentials in(List<Path> files, Map<String, String> environment, Duration limit) {
+        return new DockerCredentials(environment, limit, files);
     }
 
     @Override
-    public Credentials of(String host) throws IOException, InterruptedException {
-        Credentials configured = configured(host);
-        if (configured != null) {
-            return configured;
+    public Credentials of(String name) throws InterruptedException {
+        return find(name).credentials();
+    }
+
+    @Override
+    public Filed find(String name) throws InterruptedException {
+        AuthNames wanted = AuthNames.of(name);
+        String variable = environment.get(VARIABLE);
+        LoginFile given =
+                variable == null ? null : LoginFile.parse(VARIABLE, null, variable.getBytes(StandardCharsets.UTF_8));
+        Filed filed = given == null ? null : given.find(wanted, helpers);
+        for (int i = 0; filed == null && i < files.size(); i++) {
+            LoginFile file = read(files.get(i));
+            filed = file == null ? null : file.find(wanted, helpers);
+        }
+        if (filed != null) {
+            return filed;
         }
         String token = environment.get("GITHUB_TOKEN");
-        if (host.equals("ghcr.io") && token != null && !token.isBlank()) {
-            return new Credentials.Login(environment.getOrDefault("GITHUB_ACTOR", "unset"), token);
+        if (wanted.host().equals("ghcr.io") && token != null && !token.isBlank()) {
+            return new Filed(
+                    new Credentials.Login(environment.getOrDefault("GITHUB_ACTOR", "unset"), token), "GITHUB_TOKEN");
         }
-        return Credentials.anonymous();
+        return new Filed(Credentials.anonymous(), null);
     }
 
-    private @Nullable Credentials configured(String host) throws IOException, InterruptedException {
-        if (configFile == null || !Files.isRegularFile(configFile)) {
-            return null;
+    private static @Nullable LoginFile read(Path file) {
+        Path folder = file.getParent();
+        if (folder != null && Files.isRegularFile(folder)) {
+            boolean docker = file.endsWith("config.json");
+            throw unreadable(
+                    file,
+                    "%s is a file, and a folder is expected".formatted(folder),
+                    docker ? "export DOCKER_CONFIG=" + above(folder) : null);
         }
-        JsonObject config =
-                JsonReader.readObject(STRUCTURE, ByteSource.of(configFile).readAll(STRUCTURE, MAX_CONFIG));
-        List<String> keys = host.equals("docker.io") ? List.of(HUB_KEY, "docker.io", "index.docker.io") : List.of(host);
-        JsonObject helpers = config.object("credHelpers");
-        for (String key : keys) {
-            String name = helpers == null ? null : helpers.text(key);
-            if (name != null) {
-                return helper.ask(name, key);
-            }
-        }
-        String store = config.text("credsStore");
-        if (store != null && !store.isBlank()) {
-            Credentials stored = helper.ask(store, keys.getFirst());
-            if (stored != null) {
-                return stored;
-            }
-        }
-        JsonObject auths = config.object("auths");
-        if (auths != null) {
-            for (Map.Entry<String, Json> entry : auths.members().entrySet()) {
-                if (keys.contains(entry.getKey()) || keys.contains(bare(entry.getKey()))) {
-                    Credentials found = entry.getValue() instanceof JsonObject auth ? login(auth) : null;
-                    if (found != null) {
-                        return found;
-                    }
-                }
-            }
-        }
-        return null;
-    }
-
-    private static String bare(String key) {
-        String host = key.replaceFirst("^https?://", "");
-        int slash = host.indexOf('/');
-        return slash < 0 ? host : host.substring(0, slash);
-    }
-
-    private static @Nullable Credentials login(JsonObject auth) {
-        String identity = auth.text("identitytoken");
-        if (identity != null && !identity.isEmpty()) {
-            return new Credentials.RefreshToken(identity);
-        }
-        String user = auth.text("username");
-        String password = auth.text("password");
-        if (user != null && password != null) {
-            return new Credentials.Login(user, password);
-        }
-        String encoded = auth.text("auth");
-        if (encoded == null || encoded.isEmpty()) {
+        if (!Files.exists(file)) {
             return null;
         }
         try {
-            String plain = new String(Base64.getDecoder().decode(encoded.strip()), StandardCharsets.UTF_8);
-            int colon = plain.indexOf(':');
-            return colon < 0 ? null : new Credentials.Login(plain.substring(0, colon), plain.substring(colon + 1));
-        } catch (IllegalArgumentException e) {
-            return null;
+            return LoginFile.parse(file.toString(), file, ByteSource.of(file).readAll("file of logins", MAX_CONFIG));
+        } catch (IOException e) {
+            String why = Files.isDirectory(file)
+                    ? "it is a folder"
+                    : Files.isReadable(file) ? String.valueOf(e.getMessage()) : "the operating system denies it";
+            throw unreadable(file, why, null);
         }
+    }
+
+    private static Path above(Path folder) {
+        Path above = folder.getParent();
+        return above == null ? Path.of(".") : above;
+    }
+
+    private static BuildException unreadable(Path file, String why, @Nullable String remedy) {
+        return new BuildException(
+                new Problem(Problem.Kind.ENVIRONMENT, "cannot read the logins in " + file, null, why, remedy), null);
     }
 }

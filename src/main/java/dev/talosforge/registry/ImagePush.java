@@ -17,8 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
-/** Brings an image or an index out to one server: blobs, manifests by digest and read back, the tag last. */
+/** Brings an image or an index out to one server: blobs, then manifests, that with the tag last; each is read back. */
 final class ImagePush {
     private static final int MAX_DEPTH = 4;
 
@@ -34,8 +35,9 @@ final class ImagePush {
         this.what = what;
     }
 
-    /** All that a tag may lead to. */
-    void content(Descriptor top, Blobs from, List<String> mountFrom) throws IOException, InterruptedException {
+    /** @param named whether the tag names the top already: then nothing is put that is there */
+    void content(Descriptor top, boolean named, Blobs from, List<String> mountFrom)
+            throws IOException, InterruptedException {
         SequencedMap<Sha256, Descriptor> blobs = new LinkedHashMap<>();
         SequencedMap<Sha256, Descriptor> manifests = new LinkedHashMap<>();
         collect(top, from, blobs, manifests, 0);
@@ -53,13 +55,32 @@ final class ImagePush {
             tasks.add(() -> push.push(blob, content, mountFrom));
         }
         Parallel.run(tasks);
-        ManifestFetch fetch = new ManifestFetch(wire, line, reference, what);
+        manifests.remove(top.digest());
         for (Descriptor manifest : manifests.values()) {
-            put(manifest, manifest.digest().toString(), from);
-            fetch.confirm(manifest); // before the tag leads to it
+            put(manifest, manifest.digest().toString(), named, from);
         }
     }
 
+    /**
+     * What all leads to: last, and once.
+     *
+     * @param tag null where only the digest is wanted
+     */
+    void top(Descriptor top, @Nullable String tag, boolean named, Blobs from) throws IOException, InterruptedException {
+        put(top, tag == null || named ? top.digest().toString() : tag, named, from);
+    }
+
+    /** Puts a manifest and reads it back. */
+    private void put(Descriptor manifest, String selector, boolean named, Blobs from)
+            throws IOException, InterruptedException {
+        ManifestFetch fetch = new ManifestFetch(wire, line, reference, what);
+        if (!named || !fetch.has(manifest)) {
+            put(manifest, selector, from);
+            fetch.confirm(manifest);
+        }
+    }
+
+    /** Another name for what is there. */
     void tag(Descriptor top, String tag, Blobs from) throws IOException, InterruptedException {
         put(top, tag, from);
     }
@@ -88,17 +109,27 @@ final class ImagePush {
         manifests.putIfAbsent(top.digest(), top);
     }
 
+    /** Once more where other bytes arrived than were sent. */
     private void put(Descriptor manifest, String selector, Blobs from) throws IOException, InterruptedException {
         HttpCall call = HttpCall.of("PUT", line.endpoint().uri(reference.repository(), "manifests/" + selector))
                 .withBody(manifest.mediaType(), ByteSource.of(from.document(manifest)));
         HttpAnswer answer = wire.ask(line, call);
+        if (RegistryErrors.spoiltOnTheWay(answer) || stored(answer, manifest) != null) {
+            answer = wire.ask(line, call);
+        }
         if (!answer.succeeded()) {
             throw wire.refused(what, reference, line, answer);
         }
-        String told = answer.header("Docker-Content-Digest");
-        if (told != null && !told.strip().equals(manifest.digest().toString())) {
+        String other = stored(answer, manifest);
+        if (other != null) {
             throw new FormatException(
-                    "OCI manifest", 0, "the registry stored %s as %s".formatted(manifest.digest(), told.strip()));
+                    "OCI manifest", 0, "the registry stored %s as %s".formatted(manifest.digest(), other));
         }
+    }
+
+    /** The digest under which a server says it has the manifest, where that is not its own. */
+    private static @Nullable String stored(HttpAnswer answer, Descriptor manifest) {
+        String told = answer.succeeded() ? answer.header("Docker-Content-Digest") : null;
+        return told == null || told.strip().equals(manifest.digest().toString()) ? null : told.strip();
     }
 }

@@ -7,20 +7,25 @@ import dev.talosforge.json.JsonReader;
 import dev.talosforge.net.HttpAnswer;
 import dev.talosforge.net.HttpCall;
 import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.ImageChoice;
 import dev.talosforge.oci.ImageReference;
-import dev.talosforge.oci.Index;
 import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
+import dev.talosforge.problem.BuildException;
 import java.io.IOException;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Asks one server for manifests. */
 final class ManifestFetch {
-    private static final int MAX_DEPTH = 4;
+    /** Of a document whose bytes arrive wrong. */
+    private static final int MAX_TRANSFERS = 2;
+
     private static final String ACCEPT = String.join(
             ", ",
             List.of(MediaType.OCI_INDEX, MediaType.OCI_MANIFEST, MediaType.DOCKER_LIST, MediaType.DOCKER_MANIFEST));
@@ -73,6 +78,13 @@ final class ManifestFetch {
         return Sha256.of(full.body());
     }
 
+    /** Whether a manifest is there, byte for byte. */
+    boolean has(Descriptor manifest) throws IOException, InterruptedException {
+        HttpAnswer answer =
+                wire.ask(line, HttpCall.get(uri(manifest.digest().toString())).with("Accept", ACCEPT));
+        return answer.succeeded() && Sha256.of(answer.body()).equals(manifest.digest());
+    }
+
     /** Fails where a manifest that was put does not come back, byte for byte. */
     void confirm(Descriptor manifest) throws IOException, InterruptedException {
         HttpAnswer answer =
@@ -90,24 +102,12 @@ final class ManifestFetch {
     }
 
     Resolved resolve(Platform platform) throws IOException, InterruptedException {
-        Document top = get(reference.selector(), reference.digest());
-        Document document = top;
-        for (int depth = 0; MediaType.isIndex(document.descriptor.mediaType()); depth++) {
-            Index index = Index.parse(document.bytes);
-            Descriptor selected = depth < MAX_DEPTH ? index.select(platform) : null;
-            if (selected == null) {
-                throw index.lacks(platform);
-            }
-            document = get(selected.digest().toString(), selected.digest());
-            if (document.descriptor.size() != selected.size()) {
-                throw new FormatException(
-                        "OCI index",
-                        0,
-                        "says that %s has %d bytes, it has %d"
-                                .formatted(selected.digest(), selected.size(), document.descriptor.size()));
-            }
-            document = new Document(document.descriptor.withPlatform(selected.platform()), document.bytes);
-        }
+        Document top = manifest(reference.selector(), reference.digest());
+        SequencedMap<Sha256, Document> seen = new LinkedHashMap<>();
+        seen.put(top.descriptor.digest(), top);
+        Descriptor selected =
+                ImageChoice.<InterruptedException>of(top.descriptor, platform, wanted -> get(wanted, seen).bytes);
+        Document document = get(selected, seen);
         Manifest manifest = Manifest.parse(document.bytes);
         if (!MediaType.isConfig(manifest.config().mediaType())) {
             throw new FormatException(
@@ -122,29 +122,68 @@ final class ManifestFetch {
                 reference.withDigest(top.descriptor.digest()),
                 top.descriptor,
                 ByteSource.of(top.bytes),
-                document.descriptor,
+                document.descriptor.withPlatform(selected.platform()),
                 ByteSource.of(document.bytes),
                 manifest);
     }
 
-    private Document get(String selector, @Nullable Sha256 expected) throws IOException, InterruptedException {
-        HttpAnswer answer = wire.ask(line, HttpCall.get(uri(selector)).with("Accept", ACCEPT));
-        if (!answer.succeeded()) {
-            throw wire.refused(what, reference, line, answer);
+    /** Manifests and configurations are kept apart by registries. */
+    private Document get(Descriptor wanted, SequencedMap<Sha256, Document> seen)
+            throws IOException, InterruptedException {
+        Document document = seen.get(wanted.digest());
+        if (document == null) {
+            boolean manifest = MediaType.isManifest(wanted.mediaType()) || MediaType.isIndex(wanted.mediaType());
+            try {
+                document = manifest ? manifest(wanted.digest().toString(), wanted.digest()) : blob(wanted);
+            } catch (BuildException e) {
+                throw RegistryErrors.isMissing(e) ? RegistryErrors.gone(e) : e;
+            }
+            seen.put(wanted.digest(), document);
         }
-        if (RegistryErrors.isWebPage(answer)) {
-            throw RegistryErrors.webPage(what, answer);
-        }
-        byte[] bytes = answer.body();
-        Sha256 found = Sha256.of(bytes);
-        String header = answer.header("Docker-Content-Digest");
-        Sha256 told = header != null && header.startsWith("sha256:") ? digestOf(header) : null;
-        Sha256 wanted = expected == null ? told : expected;
-        if (wanted != null && !wanted.equals(found)) {
+        if (document.descriptor.size() != wanted.size()) {
             throw new FormatException(
-                    "OCI manifest", 0, "the content of %s has the digest %s".formatted(wanted, found));
+                    "OCI index",
+                    0,
+                    "says that %s has %d bytes, it has %d"
+                            .formatted(wanted.digest(), wanted.size(), document.descriptor.size()));
         }
-        return new Document(new Descriptor(mediaType(answer, bytes), found, bytes.length), bytes);
+        return document;
+    }
+
+    private Document blob(Descriptor wanted) throws IOException, InterruptedException {
+        HttpAnswer answer = right(
+                HttpCall.get(line.endpoint().uri(reference.repository(), "blobs/" + wanted.digest())), wanted.digest());
+        return new Document(new Descriptor(wanted.mediaType(), wanted.digest(), answer.body().length), answer.body());
+    }
+
+    private Document manifest(String selector, @Nullable Sha256 expected) throws IOException, InterruptedException {
+        HttpAnswer answer = right(HttpCall.get(uri(selector)).with("Accept", ACCEPT), expected);
+        byte[] bytes = answer.body();
+        return new Document(new Descriptor(mediaType(answer, bytes), Sha256.of(bytes), bytes.length), bytes);
+    }
+
+    /** An answer whose bytes are those of their digest. Other ones are asked for once more: links falsify, too. */
+    private HttpAnswer right(HttpCall call, @Nullable Sha256 expected) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            HttpAnswer answer = wire.ask(line, call);
+            if (!answer.succeeded()) {
+                throw wire.refused(what, reference, line, answer);
+            }
+            if (RegistryErrors.isWebPage(answer)) {
+                throw RegistryErrors.webPage(what, answer);
+            }
+            String header = answer.header("Docker-Content-Digest");
+            Sha256 told = header != null && header.startsWith("sha256:") ? digestOf(header) : null;
+            Sha256 wanted = expected == null ? told : expected;
+            Sha256 found = Sha256.of(answer.body());
+            if (wanted == null || wanted.equals(found)) {
+                return answer;
+            }
+            if (attempt == MAX_TRANSFERS) {
+                throw new FormatException(
+                        "OCI manifest", 0, "the content of %s has the digest %s".formatted(wanted, found));
+            }
+        }
     }
 
     /** What the document says of itself counts before what the server says of it. */

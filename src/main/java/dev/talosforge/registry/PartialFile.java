@@ -8,14 +8,18 @@ import dev.talosforge.net.IncomingFile;
 import dev.talosforge.oci.Descriptor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A blob on its way in: digested as it is written, beside its final name until it is whole and right. Closing it
- * without {@link #finish} leaves nothing behind.
+ * A blob on its way in: digested as it is written, beside its final name until it is whole and right. What is there of it
+ * stays for the next one who wants it, under a name made of its digest and size; of two at the same time, one goes on with
+ * that, and the other one begins a file of its own.
  */
 final class PartialFile implements BodySink, AutoCloseable {
     private static final String STRUCTURE = "blob";
@@ -26,17 +30,63 @@ final class PartialFile implements BodySink, AutoCloseable {
     private final FileChannel channel;
     private final IncomingFile incoming;
 
-    PartialFile(Descriptor descriptor, Path target) throws IOException {
+    /** Whether it has the name that the next one looks for. */
+    private final boolean kept;
+
+    private boolean done;
+
+    private PartialFile(Descriptor descriptor, Path target, Path part, FileChannel channel, boolean kept)
+            throws IOException {
         this.descriptor = descriptor;
-        this.target = target.toAbsolutePath();
-        Path directory = this.target.getParent();
+        this.target = target;
+        this.part = part;
+        this.channel = channel;
+        this.kept = kept;
+        this.incoming = kept ? IncomingFile.goingOn(channel, descriptor.size()) : new IncomingFile(channel);
+    }
+
+    static PartialFile of(Descriptor descriptor, Path target) throws IOException {
+        Path place = target.toAbsolutePath();
+        Path directory = place.getParent();
         if (directory == null) {
             throw new IOException("not a file's name: " + target);
         }
         Files.createDirectories(directory);
-        this.part = Files.createTempFile(directory, ".pull-", ".part");
-        this.channel = FileChannel.open(part, StandardOpenOption.WRITE);
-        this.incoming = new IncomingFile(channel);
+        PartialFile earlier = earlier(descriptor, place, directory);
+        if (earlier != null) {
+            return earlier;
+        }
+        Path own = Files.createTempFile(directory, ".pull-", ".part");
+        return new PartialFile(descriptor, place, own, FileChannel.open(own, StandardOpenOption.WRITE), false);
+    }
+
+    /** Null where somebody else is at it. */
+    private static @Nullable PartialFile earlier(Descriptor descriptor, Path target, Path directory)
+            throws IOException {
+        Path part = directory.resolve(
+                ".pull-%s-%d.part".formatted(descriptor.digest().hex(), descriptor.size()));
+        FileChannel channel =
+                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = locked(channel);
+            // whoever had the lock before may have given the file its final name
+            if (lock != null && Files.exists(part) && Files.size(part) == channel.size()) {
+                return new PartialFile(descriptor, target, part, channel, true);
+            }
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        return null;
+    }
+
+    private static @Nullable FileLock locked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // another thread of this process
+        }
     }
 
     /** Bytes that are here and digested. */
@@ -51,6 +101,9 @@ final class PartialFile implements BodySink, AutoCloseable {
 
     @Override
     public synchronized void begin(HttpAnswer head) throws IOException {
+        if (RegistryErrors.isWebPage(head)) {
+            throw head.failure();
+        }
         incoming.begin(head);
         Long length = head.contentLength();
         if (length != null && incoming.position() + length > descriptor.size()) {
@@ -66,7 +119,9 @@ final class PartialFile implements BodySink, AutoCloseable {
         incoming.write(bytes, offset, length);
     }
 
-    private FormatException wrongSize(long found) {
+    /** More than there can be: of no use to anybody. */
+    private FormatException wrongSize(long found) throws IOException {
+        incoming.restart();
         return new FormatException(
                 STRUCTURE,
                 0,
@@ -74,8 +129,12 @@ final class PartialFile implements BodySink, AutoCloseable {
                         .formatted(descriptor.digest(), found, descriptor.size()));
     }
 
-    /** Checks size and digest and gives the file its name. */
-    synchronized void finish() throws IOException {
+    /**
+     * Checks size and digest and gives the file its name.
+     *
+     * @return that the bytes are others: they were thrown away then, and it begins anew; null when all is done
+     */
+    synchronized @Nullable FormatException finish() throws IOException {
         if (incoming.position() != descriptor.size()) {
             throw new FormatException(
                     STRUCTURE,
@@ -85,17 +144,24 @@ final class PartialFile implements BodySink, AutoCloseable {
         }
         Sha256 found = incoming.finish();
         if (!found.equals(descriptor.digest())) {
-            throw new FormatException(
+            incoming.restart();
+            return new FormatException(
                     STRUCTURE, 0, "the content of %s has the digest %s".formatted(descriptor.digest(), found));
         }
         channel.force(true);
-        channel.close();
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        done = true;
+        return null;
     }
 
     @Override
     public synchronized void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(part);
+        try {
+            if (!done && (!kept || incoming.position() == 0)) {
+                Files.deleteIfExists(part);
+            }
+        } finally {
+            channel.close();
+        }
     }
 }

@@ -1,12 +1,7 @@
 package dev.talosforge.registry;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.json.Json;
-import dev.talosforge.json.JsonReader;
-import dev.talosforge.net.HttpAnswer;
-import dev.talosforge.net.HttpCall;
 import dev.talosforge.net.HttpTransport;
 import dev.talosforge.net.Parallel;
 import dev.talosforge.net.Retries;
@@ -36,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * explained; when several servers were tried, with one problem each.
  */
 public final class RegistryClient {
-    private static final int MAX_TAG_PAGES = 1000;
-
     private final RegistrySettings settings;
     private final Wire wire;
 
@@ -63,7 +56,7 @@ public final class RegistryClient {
     /** The repository's tags in the registry's order; the reference's own tag does not matter. */
     public List<String> tags(ImageReference reference) throws InterruptedException {
         String what = "cannot list the tags of " + reference.name();
-        return found(what, reference, line -> tags(line, reference, what));
+        return found(what, reference, line -> new TagList(wire, line, reference, what).all());
     }
 
     /**
@@ -139,16 +132,39 @@ public final class RegistryClient {
                                 "choose another tag, or allow this one to move"),
                         null);
             }
+            boolean named = top.digest().equals(before); // some repositories take no tag twice
             ImagePush push = new ImagePush(wire, line, target, what);
-            push.content(top, from, mountFrom);
-            if (target.tag() != null && !top.digest().equals(before)) { // some repositories take no tag twice
-                try {
-                    push.tag(top, target.tag(), from);
-                } catch (BuildException e) {
-                    throw before == null ? e : RegistryErrors.tagKept(e, target, before, top.digest());
-                }
+            push.content(top, named, from, mountFrom);
+            try {
+                push.top(top, target.tag(), named, from);
+            } catch (BuildException e) {
+                throw before == null || named ? e : RegistryErrors.tagKept(e, target, before, top.digest());
             }
             return new Pushed(target.withDigest(top.digest()), before);
+        } catch (IOException e) {
+            throw RegistryErrors.failed(what, endpoint, e);
+        }
+    }
+
+    /**
+     * Lets another tag name what was pushed to the same repository.
+     *
+     * @param before what the tag names now, as far as it is known
+     */
+    public void tag(ImageReference target, Descriptor top, Blobs from, @Nullable Sha256 before)
+            throws InterruptedException {
+        String what = "cannot push " + target;
+        List<Endpoint> endpoints = settings.endpoints(target, true);
+        String tag = target.tag();
+        if (endpoints.isEmpty() || tag == null) {
+            throw nowhere(what, target);
+        }
+        Endpoint endpoint = endpoints.getFirst();
+        Wire.Line line = new Wire.Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
+        try {
+            new ImagePush(wire, line, target, what).tag(top, tag, from);
+        } catch (BuildException e) {
+            throw before == null ? e : RegistryErrors.tagKept(e, target, before, top.digest());
         } catch (IOException e) {
             throw RegistryErrors.failed(what, endpoint, e);
         }
@@ -189,27 +205,6 @@ public final class RegistryClient {
                 wanted -> wanted.digest().equals(top.digest()) ? ByteSource.of(bytes) : from.get(wanted),
                 mountFrom,
                 policy);
-    }
-
-    private List<String> tags(Wire.Line line, ImageReference reference, String what)
-            throws IOException, InterruptedException {
-        List<String> tags = new ArrayList<>();
-        String last = "";
-        for (int page = 0; page < MAX_TAG_PAGES; page++) {
-            HttpAnswer answer = wire.ask(
-                    line, HttpCall.get(line.endpoint().uri(reference.repository(), "tags/list?n=1000" + last)));
-            if (!answer.succeeded()) {
-                throw wire.refused(what, reference, line, answer);
-            }
-            List<String> found = Json.texts(
-                    JsonReader.readObject("list of tags", answer.body()).items("tags"));
-            tags.addAll(found);
-            if (answer.header("Link") == null || found.isEmpty()) {
-                return List.copyOf(tags);
-            }
-            last = "&last=" + java.net.URLEncoder.encode(found.getLast(), java.nio.charset.StandardCharsets.UTF_8);
-        }
-        throw new FormatException("list of tags", 0, "more than %d pages".formatted(MAX_TAG_PAGES));
     }
 
     private interface Question<T> {

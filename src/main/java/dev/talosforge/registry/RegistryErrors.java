@@ -6,11 +6,13 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.net.HttpAnswer;
+import dev.talosforge.net.HttpStatusException;
 import dev.talosforge.net.LocalFileException;
 import dev.talosforge.net.NetworkProblem;
 import dev.talosforge.net.Redaction;
 import dev.talosforge.net.Retries;
 import dev.talosforge.net.RetryPolicy;
+import dev.talosforge.net.WebPage;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Says what a registry's refusal means: its own code and message, and what to do about it. */
 final class RegistryErrors {
     private static final int MAX_SHOWN = 300;
+    private static final String NO_REGISTRY =
+            "see whether this is the registry's address, and whether a login page or a proxy stands between";
+    private static final String GONE = "a part of the image is gone there: have it published again, or use another tag";
 
     private RegistryErrors() {}
 
@@ -66,9 +71,14 @@ final class RegistryErrors {
         if (refusals.isEmpty()) {
             Problem plain = NetworkProblem.ofStatus(what, answer);
             String remedy = switch (answer.status()) {
-                case 401, 403 -> login(answer, reference, endpoint, login);
+                case 401 -> login(answer, reference, endpoint, login);
+                case 403 ->
+                    WebPage.is(answer)
+                            ? "a proxy or a firewall before it may be what refuses: ask who runs it, or run: docker login "
+                                    + host(endpoint)
+                            : login(answer, reference, endpoint, login);
                 case 429 -> later(endpoint);
-                default -> plain.remedy();
+                default -> inTheWay(answer, endpoint, plain.remedy());
             };
             return new BuildException(
                     new Problem(
@@ -98,10 +108,7 @@ final class RegistryErrors {
      * Whether a server that seems content is none: a login page, or a proxy's. Such ones answer 200 to everything.
      */
     static boolean isWebPage(HttpAnswer answer) {
-        String type = answer.header("Content-Type");
-        return answer.succeeded()
-                && type != null
-                && type.strip().toLowerCase(Locale.ROOT).startsWith("text/html");
+        return answer.succeeded() && WebPage.is(answer);
     }
 
     static BuildException webPage(String what, HttpAnswer answer) {
@@ -115,13 +122,7 @@ final class RegistryErrors {
 
     private static BuildException noRegistry(String what, HttpAnswer answer, String why) {
         return new BuildException(
-                new Problem(
-                        Kind.UNAVAILABLE,
-                        what,
-                        NetworkProblem.remote(answer),
-                        why,
-                        "see whether this is the registry's address, and whether a login page or a proxy stands between"),
-                null);
+                new Problem(Kind.UNAVAILABLE, what, NetworkProblem.remote(answer), why, NO_REGISTRY), null);
     }
 
     /** A tag that stays where it is: the reasons are as many as there are registries, so what is known is told, too. */
@@ -141,6 +142,26 @@ final class RegistryErrors {
                                 .formatted(problem.why(), target.tag(), before, wanted),
                         "choose another tag, or let the repository's tags be moved"),
                 refusal);
+    }
+
+    /** Other bytes arrived than were sent, which TCP's checksums do not always find. */
+    static boolean spoiltOnTheWay(HttpAnswer answer) {
+        return answer.status() == 400
+                && parse(answer.body()).stream()
+                        .anyMatch(refusal -> refusal.code().equals("DIGEST_INVALID"));
+    }
+
+    /** Whether a server says that something is not there. */
+    static boolean isMissing(BuildException refusal) {
+        return refusal.problems().getFirst().where() instanceof Where.Remote(var _, var _, int status)
+                && (status == 404 || status == 410);
+    }
+
+    /** A part of an image that is not there. */
+    static BuildException gone(BuildException refusal) {
+        Problem problem = refusal.problems().getFirst();
+        return new BuildException(
+                new Problem(Kind.BAD_ARTIFACT, problem.what(), problem.where(), problem.why(), GONE), refusal);
     }
 
     private static String patience(HttpAnswer answer) {
@@ -169,9 +190,8 @@ final class RegistryErrors {
         return switch (code) {
             case "MANIFEST_UNKNOWN", "NOT_FOUND" ->
                 reference.digest() != null
-                        ? "see whether %s was deleted there: skopeo inspect --raw docker://%s@%s"
-                                .formatted(reference.digest(), name, reference.digest())
-                        : "see which tags there are: skopeo list-tags docker://" + name;
+                        ? "it was deleted there, or never pushed: see which tags there are: " + tags(reference)
+                        : "see which tags there are: " + tags(reference);
             case "NAME_UNKNOWN", "NAME_INVALID" ->
                 endpoint.host().contains(".dkr.ecr.")
                         ? "run: aws ecr create-repository --repository-name " + endpoint.name(reference.repository())
@@ -183,7 +203,7 @@ final class RegistryErrors {
                                 + " in a workflow, set permissions: packages: write and name it in the package's settings"
                         : "ask for the right to use %s, or run: docker login %s".formatted(name, host(endpoint));
             case "TOOMANYREQUESTS" -> later(endpoint);
-            case "BLOB_UNKNOWN" -> "a part of the image is gone there: have it published again, or use another tag";
+            case "BLOB_UNKNOWN" -> GONE;
             case "TAG_INVALID", "PRECONDITION" -> "choose another tag, or let the repository's tags be moved";
             case "BLOB_UPLOAD_UNKNOWN",
                     "BLOB_UPLOAD_INVALID",
@@ -191,6 +211,29 @@ final class RegistryErrors {
                     "SIZE_INVALID",
                     "MANIFEST_BLOB_UNKNOWN" -> "run the same command again";
             default -> null;
+        };
+    }
+
+    /** Our own command asks the same servers, with the same logins. */
+    private static String tags(ImageReference reference) {
+        return "talos-forge tags " + reference.name();
+    }
+
+    /** What to do about an answer that no registry gives: something else stands there, or before it. */
+    private static @Nullable String inTheWay(HttpAnswer answer, Endpoint endpoint, @Nullable String otherwise) {
+        String host = endpoint.host();
+        if (answer.status() == 400 && answer.text().contains("HTTPS server")) {
+            return "it speaks TLS: export TALOS_FORGE_REGISTRIES='{\"%1$s\":[{\"url\":\"https://%1$s\"}]}'"
+                    .formatted(host);
+        }
+        return switch (answer.status()) {
+            case 413 ->
+                "a proxy before %s takes no piece of this size: let it take larger ones, nginx with client_max_body_size 0"
+                        .formatted(host);
+            case 502, 503, 504 -> "see whether the registry behind %s runs, and try again later".formatted(host);
+            case 404, 405 -> "see whether %s/v2/ is a registry: this is not how one answers".formatted(endpoint.base());
+            default ->
+                WebPage.is(answer) || (answer.status() >= 300 && answer.status() < 400) ? NO_REGISTRY : otherwise;
         };
     }
 
@@ -251,6 +294,9 @@ final class RegistryErrors {
                                 words(broken),
                                 null),
                         failure);
+            }
+            if (call.reason() instanceof HttpStatusException page && isWebPage(page.answer())) {
+                return webPage(what, page.answer());
             }
             return new BuildException(
                     NetworkProblem.explain(

@@ -18,6 +18,12 @@ record Scope(List<String> parts) {
         return new Scope(List.of("repository:%s:pull,push".formatted(endpoint.name(repository))));
     }
 
+    /** The repository that it is about, by its name on the server. */
+    String repository() {
+        String part = parts.getFirst();
+        return part.substring(part.indexOf(':') + 1, part.lastIndexOf(':'));
+    }
+
     /** To push to one repository what another one has. */
     Scope alsoPull(Endpoint endpoint, String repository) {
         return new Scope(List.of(parts.getFirst(), "repository:%s:pull".formatted(endpoint.name(repository))));

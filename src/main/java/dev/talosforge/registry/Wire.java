@@ -41,7 +41,7 @@ final class Wire {
 
     /** What a refusal means, and by which login it was earned. */
     BuildException refused(String what, ImageReference reference, Line line, HttpAnswer answer) {
-        return RegistryErrors.refused(what, reference, line.endpoint(), answer, authorizer.login(line.endpoint()));
+        return RegistryErrors.refused(what, reference, line.endpoint(), answer, authorizer.login(line));
     }
 
     /** Repeated until it is answered for good. */
@@ -64,7 +64,14 @@ final class Wire {
         } catch (HttpStatusException e) {
             return e.answer();
         }
-        return fresh == null ? answer : limited(line, call.with("Authorization", fresh), sink);
+        if (fresh == null) {
+            return answer;
+        }
+        HttpAnswer second = limited(line, call.with("Authorization", fresh), sink);
+        if (second.status() == 401) {
+            authorizer.refused(line, fresh, question -> limited(line, question, null));
+        }
+        return second;
     }
 
     /**

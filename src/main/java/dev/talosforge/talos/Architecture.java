@@ -30,11 +30,11 @@ public enum Architecture {
         return null;
     }
 
-    /** By what the Java runtime calls the machine it runs on, or null. */
+    /** By what the Java runtime calls the machine it runs on, or others do; null where nobody does. */
     public static @Nullable Architecture ofMachine(String name) {
         return switch (name) {
-            case "amd64", "x86_64" -> AMD64;
-            case "aarch64" -> ARM64;
+            case "amd64", "x86_64", "x86-64", "x64" -> AMD64;
+            case "arm64", "aarch64" -> ARM64;
             default -> null;
         };
     }

@@ -7,7 +7,9 @@ import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +44,42 @@ public record ExtensionImage(
      * @throws BuildException with every problem of every image
      */
     public static List<Extension> load(List<ExtensionImage> images, TalosVersion version) {
+        return load(images, version, true);
+    }
+
+    /** The same by the rules of a version that nobody named: manifests may be for any. */
+    public static List<Extension> loadForAny(List<ExtensionImage> images, TalosVersion rules) {
+        return load(images, rules, false);
+    }
+
+    /** Why a text cannot say which versions of Talos an extension is for; null where it can. */
+    public static @Nullable String whyNoRange(String text) {
+        try {
+            range(text);
+            return null;
+        } catch (VersionRange.SyntaxException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** Whether a range, which has to be one, has a version. */
+    public static boolean isFor(String range, TalosVersion version) {
+        try {
+            return range.isEmpty() || range(range).contains(version.core());
+        } catch (VersionRange.SyntaxException e) {
+            throw new IllegalArgumentException("no range: " + range, e);
+        }
+    }
+
+    private static VersionRange range(String text) throws VersionRange.SyntaxException {
+        return VersionRange.parse(V_BEFORE_DIGIT.matcher(text).replaceAll(""));
+    }
+
+    private static List<Extension> load(List<ExtensionImage> images, TalosVersion version, boolean named) {
         List<Problem> problems = new ArrayList<>();
         List<Extension> extensions = new ArrayList<>();
         for (ExtensionImage image : images) {
-            Extension extension = image.read(version, problems);
+            Extension extension = image.read(version, named, problems);
             if (extension != null) {
                 extensions.add(extension);
             }
@@ -56,19 +90,19 @@ public record ExtensionImage(
         return List.copyOf(extensions);
     }
 
-    private @Nullable Extension read(TalosVersion version, List<Problem> problems) {
+    private @Nullable Extension read(TalosVersion version, boolean named, List<Problem> problems) {
         int before = problems.size();
         Consumer<String> bad = why -> problems.add(problem(Kind.BAD_ARTIFACT, why, null));
         List<String> unexpected = files.children(".").stream()
                 .filter(entry -> !isExpected(entry))
-                .map(entry -> "unexpected file \"%s\"".formatted(entry.path()))
+                .map(entry -> "unexpected file \"%s\"%s".formatted(entry.path(), eStargz(entry.path())))
                 .toList();
         ExtensionContents.report(unexpected, "unexpected", bad);
         ExtensionManifest manifest = manifest(bad);
         if (files.get(ROOTFS) == null) {
             bad.accept("extension rootfs is missing");
         }
-        if (manifest != null) {
+        if (manifest != null && named) {
             constraint(manifest.talosVersions(), version, bad);
         }
         FileTree rootfs = rootfs(bad);
@@ -82,10 +116,33 @@ public record ExtensionImage(
                             .formatted(Quirks.of(version).modulesDirectory()),
                     "leave this extension out"));
         }
-        List<Problem> warnings = rootfs == null || official ? List.of() : services(rootfs, version, problems);
+        List<Problem> warnings =
+                new ArrayList<>(rootfs == null || official ? List.of() : services(rootfs, version, problems));
+        if (manifest != null) {
+            placeholders(manifest, warnings);
+        }
         return problems.size() == before && manifest != null && rootfs != null
                 ? new Extension(manifest, rootfs, warnings)
                 : null;
+    }
+
+    /** Talos and its imager take them for the text that they are. */
+    private void placeholders(ExtensionManifest manifest, List<Problem> warnings) {
+        SequencedMap<String, String> texts = new LinkedHashMap<>();
+        texts.put("name", manifest.name());
+        texts.put("version", manifest.version());
+        texts.put("author", manifest.author());
+        texts.put("description", manifest.description());
+        texts.forEach((field, text) -> {
+            boolean words = field.equals("author") || field.equals("description");
+            String left = words ? Placeholders.inWords(text) : Placeholders.in(text);
+            if (left != null) {
+                warnings.add(problem(
+                        Kind.BAD_ARTIFACT,
+                        "its manifest still has %s in %s: a template that was not filled in".formatted(left, field),
+                        "build the extension as its project does, with the version given"));
+            }
+        });
     }
 
     /** Adds what is wrong with the services to the problems; what is only to be told is the result. */
@@ -105,6 +162,15 @@ public record ExtensionImage(
             problems.add(problem(Kind.BAD_ARTIFACT, String.valueOf(e.getMessage()), null));
         }
         return warnings;
+    }
+
+    /** What the lazy form of a layer adds: whoever sees only the name cannot know where it is from. */
+    private static String eStargz(String path) {
+        return switch (path) {
+            case "stargz.index.json", ".prefetch.landmark", ".no.prefetch.landmark" ->
+                ", which eStargz adds (publish the image without estargz)";
+            default -> "";
+        };
     }
 
     private static boolean isExpected(Entry entry) {
@@ -147,7 +213,7 @@ public record ExtensionImage(
             return;
         }
         try {
-            VersionRange range = VersionRange.parse(V_BEFORE_DIGIT.matcher(text).replaceAll(""));
+            VersionRange range = range(text);
             if (!range.contains(version.core())) {
                 bad.accept("version constraint %s can't be satisfied with Talos version %s"
                         .formatted(text, version.core()));

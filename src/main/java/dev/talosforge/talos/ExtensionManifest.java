@@ -25,6 +25,7 @@ public record ExtensionManifest(
     public static final String FORMAT = "v1alpha1";
 
     private static final int MAX_SIZE = 256 << 10;
+
     private static final String STRUCTURE = "extension manifest";
 
     /** The manifest as {@code manifest.yaml}. */
@@ -78,7 +79,10 @@ public record ExtensionManifest(
             return YamlDocument.of(text).root();
         } catch (YamlDocument.SyntaxException e) {
             String line = e.line() == null ? "" : ", line " + e.line();
-            throw new FormatException(STRUCTURE, 0, e.what() + line);
+            String left = Placeholders.inWords(new String(bytes, UTF_8));
+            String template =
+                    left == null ? "" : "; it still has %s, a template that was not filled in".formatted(left);
+            throw new FormatException(STRUCTURE, 0, e.what() + line + template);
         }
     }
 

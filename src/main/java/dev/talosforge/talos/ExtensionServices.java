@@ -1,5 +1,8 @@
 package dev.talosforge.talos;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.talosforge.problem.Where;
 import dev.talosforge.talos.ServiceSpec.Word;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
@@ -23,17 +26,18 @@ public final class ExtensionServices {
 
     private final FileTree rootfs;
     private final LinkWalk links;
-    private final ServiceNotes notes = ServiceNotes.empty();
+    private final ServiceNotes notes;
     private final List<ServiceSpec> services = new ArrayList<>();
 
-    private ExtensionServices(FileTree rootfs) {
+    private ExtensionServices(FileTree rootfs, ServiceNotes notes) {
+        this.notes = notes;
         this.rootfs = rootfs;
         this.links = new LinkWalk(rootfs);
     }
 
     /** What the files of an extension say; those that are no service files are left out. */
     public static List<ServiceSpec> of(FileTree rootfs) throws IOException {
-        ExtensionServices found = new ExtensionServices(rootfs);
+        ExtensionServices found = new ExtensionServices(rootfs, ServiceNotes.empty());
         found.read(true);
         return List.copyOf(found.services);
     }
@@ -45,7 +49,7 @@ public final class ExtensionServices {
      */
     static List<ServiceNotes.Note> check(FileTree rootfs, TalosVersion version, @Nullable Architecture architecture)
             throws IOException {
-        ExtensionServices found = new ExtensionServices(rootfs);
+        ExtensionServices found = new ExtensionServices(rootfs, ServiceNotes.empty());
         Map<String, ServiceNotes> places = found.read(!version.atLeast(1, 14, 0));
         Map<String, String> byName = new HashMap<>();
         for (ServiceSpec service : found.services) {
@@ -70,31 +74,91 @@ public final class ExtensionServices {
     }
 
     /**
-     * What Talos refuses of a service file whatever else the extension has, each with its line where that is known.
+     * What is to be said of a service file whatever else the extension has.
      *
      * @param path of the file, from the extension's root file system
      */
-    public static List<Refusal> refusals(String path, String text, TalosVersion version) throws IOException {
+    public static List<Remark> remarks(String path, String text, TalosVersion version) throws IOException {
         ExtensionServices found =
-                new ExtensionServices(new TreeBuilder(0).file(path, 0644, text).build());
+                new ExtensionServices(new TreeBuilder(0).file(path, 0644, text).build(), ServiceNotes.ofOneFile());
         Map<String, ServiceNotes> places = found.read(!version.atLeast(1, 14, 0));
         for (ServiceSpec service : found.services) {
             ServiceNotes notes = places.getOrDefault(service.file(), found.notes);
             ServiceRules.check(service, version, notes);
             ServiceMounts.check(service, found.links, null, version, notes);
         }
-        return found.notes.all().stream()
-                .filter(ServiceNotes.Note::fatal)
-                .map(note -> new Refusal(note.where() == null ? 0 : note.where().line(), note.why(), note.remedy()))
+        return remarks(found.notes, text);
+    }
+
+    private static List<Remark> remarks(ServiceNotes notes, String text) {
+        YamlPaths paths = YamlPaths.of(text);
+        boolean wrong = notes.all().stream().anyMatch(ServiceNotes.Note::fatal);
+        return notes.all().stream()
+                .map(note -> new Remark(
+                        note.fatal() || (wrong && note.misspelt()),
+                        note.where(),
+                        note.where() == null ? "" : paths.at(note.where()),
+                        note.where() != null && paths.isName(note.where()),
+                        note.why(),
+                        note.remedy()))
                 .toList();
     }
 
     /**
-     * Something that Talos does not take.
+     * Whether the programs of services are there, of an extension of which only the paths are known.
      *
-     * @param line from 1; 0 where it is not known
+     * @param path of the service file whose remarks are wanted
      */
-    public record Refusal(int line, String why, @Nullable String remedy) {}
+    public static List<Remark> missingPrograms(FileTree rootfs, String path, TalosVersion version) throws IOException {
+        ExtensionServices found = new ExtensionServices(rootfs, ServiceNotes.ofOneFile());
+        Map<String, ServiceNotes> places = found.read(!version.atLeast(1, 14, 0));
+        ServiceNotes told = ServiceNotes.ofOneFile();
+        String text = "";
+        for (ServiceSpec service : found.services) {
+            Word name = service.name();
+            if (name == null || !service.file().equals("/" + path) || places.get(service.file()) == null) {
+                continue;
+            }
+            String folder = ROOTS + "/" + name.text();
+            if (rootfs.get(path) instanceof Entry.RegularFile file
+                    && !name.text().contains("/")
+                    && rootfs.get(folder) instanceof Entry.Directory) {
+                text = new String(file.content().readAll("service file", MAX_SIZE), UTF_8);
+                ContainerFiles files = new ContainerFiles(
+                        rootfs.subtree(folder), found.links, service.container().mounts());
+                new ServiceProgram(files, service.container(), "/" + folder, null)
+                        .checkPresence(told.in(service.file(), text));
+            }
+        }
+        return remarks(told, text);
+    }
+
+    /** What a place in a service file is about, as {@link Remark#within} has it. */
+    public static String within(String text, Where.Source place) {
+        return YamlPaths.of(text).at(place);
+    }
+
+    /**
+     * Something in a service file.
+     *
+     * @param fatal Talos refuses the file, or the service can never start, or it is why; else Talos takes it, and it is
+     *     hardly meant
+     * @param where its place in the file; null where that is not known
+     * @param within what it is about, from the document: {@code ".container.mounts[0].options"}; empty for all of it
+     * @param name whether it is about the name of that member, and not its value
+     */
+    public record Remark(
+            boolean fatal,
+            Where.@Nullable Source where,
+            String within,
+            boolean name,
+            String why,
+            @Nullable String remedy) {
+        /** With its line, for whoever does not show the place. */
+        public String whyWithLine() {
+            return where == null ? why : "%s (line %d of it)".formatted(why, where.line());
+        }
+    }
 
     /**
      * The notes of each file that is a service.

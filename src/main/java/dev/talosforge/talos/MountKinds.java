@@ -66,7 +66,7 @@ final class MountKinds {
                     "%s is a file in the container, and source %s is a folder".formatted(path, from),
                     "name a file as the source, or another destination");
         } else if (overFile && !isFile(from) && NodePaths.isWritable(from, version) && !spec.waitsForPath(from)) {
-            notes.warning(
+            notes.suspicion(
                     word.at(),
                     "%s is a file in the container; where source %s is missing, Talos makes a folder of it, which cannot go there"
                             .formatted(path, from),

@@ -106,13 +106,15 @@ final class ServiceMembers {
     }
 
     private void unknown(ScalarNode key, String what, List<String> known) {
-        String remedy = key.getValue().equals("privileged")
-                ? "leave it out: the services of extensions have all capabilities anyway"
-                : NearestName.suggestion(key.getValue(), known);
-        notes.warning(
+        boolean privileged = key.getValue().equals("privileged");
+        notes.unknown(
                 place(key),
+                key.getValue(),
+                NearestName.nearest(key.getValue(), known),
                 "%s has no field \"%s\": Talos ignores it in silence".formatted(what, key.getValue()),
-                remedy);
+                privileged
+                        ? "leave it out: the services of extensions have all capabilities anyway"
+                        : NearestName.suggestion(key.getValue(), known));
     }
 
     Place at() {

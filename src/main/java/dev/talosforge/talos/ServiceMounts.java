@@ -130,7 +130,7 @@ final class ServiceMounts {
         } else if (NodePaths.isWritable(path, version)) {
             early(word, path);
         } else if (!NodePaths.isThere(path) && extension.at(path.substring(1)) == null && !spec.waitsForPath(path)) {
-            notes.warning(
+            notes.suspicion(
                     word.at(),
                     "source %s is neither in this extension nor in a place that can be written, and without it the service"
                                     .formatted(path)

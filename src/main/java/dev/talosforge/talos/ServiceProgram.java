@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.format.elf.ElfFile;
+import dev.talosforge.problem.NearestName;
 import dev.talosforge.talos.ContainerFiles.Found;
 import dev.talosforge.talos.ServiceSpec.Container;
 import dev.talosforge.talos.ServiceSpec.Word;
 import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.FileTree;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +61,19 @@ final class ServiceProgram {
         }
     }
 
+    /** Says that it is not there, and nothing of what is in it: contents need not be known. */
+    void checkPresence(ServiceNotes notes) {
+        Word word = container.entrypoint();
+        if (word != null && word.text().contains("/") && files.find(word.text()) instanceof Found.Nothing) {
+            Trouble trouble = missing(word.text());
+            notes.error(word.at(), trouble.why(), trouble.remedy());
+        }
+    }
+
+    private Trouble missing(String path) {
+        return new Trouble("entrypoint %s is not in %s".formatted(path, home), meant(path));
+    }
+
     private @Nullable Trouble name(String name) throws IOException {
         String path = environment("PATH");
         if (path == null) {
@@ -97,7 +113,7 @@ final class ServiceProgram {
 
     private @Nullable Trouble path(String path) throws IOException {
         return switch (files.find(path)) {
-            case Found.Nothing() -> new Trouble("entrypoint %s is not in %s".formatted(path, home), null);
+            case Found.Nothing() -> missing(path);
             case Found.Hidden(String mount) ->
                 new Trouble(
                         "entrypoint %s is hidden by the file system that is mounted at %s".formatted(path, mount),
@@ -111,6 +127,21 @@ final class ServiceProgram {
                         "give it mode 0755");
             case Found.File _ -> new Trouble("entrypoint %s is no file that can be run".formatted(path), null);
         };
+    }
+
+    /** A program of that name in another folder, or of a name that is near; null where there is none. */
+    private @Nullable String meant(String path) {
+        String wanted = NodePaths.clean("/" + path);
+        List<String> programs = new ArrayList<>();
+        for (Entry entry : files.root().entries()) {
+            if (entry instanceof Entry.Symlink || (entry instanceof Entry.RegularFile file && isRunnable(file))) {
+                if (FileTree.nameOf(entry.path()).equals(FileTree.nameOf(wanted))) {
+                    return "did you mean \"/%s\"?".formatted(entry.path());
+                }
+                programs.add("/" + entry.path());
+            }
+        }
+        return NearestName.suggestion(wanted, programs);
     }
 
     private static boolean isRunnable(Entry.RegularFile file) {

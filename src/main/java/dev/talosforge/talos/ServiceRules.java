@@ -60,7 +60,7 @@ final class ServiceRules {
     private void name() {
         Word name = spec.name();
         if (name == null) {
-            notes.error(null, "the service has no name", "add a line: name: NAME");
+            notes.missing("name", null, "the service has no name", "add a line: name: NAME");
         } else if (!NAME.matcher(name.text()).matches()) {
             notes.error(
                     name.at(),
@@ -72,7 +72,8 @@ final class ServiceRules {
     private void restart() {
         Word restart = spec.restart();
         if (restart == null) {
-            notes.error(
+            notes.missing(
+                    "restart",
                     null,
                     "the service does not say when it is restarted, and Talos refuses it without that",
                     "add a line: restart: always");
@@ -147,7 +148,8 @@ final class ServiceRules {
     private void container() {
         ServiceSpec.Container container = spec.container();
         if (!isText(container.entrypoint())) {
-            notes.error(
+            notes.missing(
+                    "entrypoint",
                     container.entrypoint() == null
                             ? null
                             : container.entrypoint().at(),

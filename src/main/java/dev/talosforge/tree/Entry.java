@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One file of a tree. Closed on purpose: a writer switches over it and the compiler says when a kind is forgotten. */
 public sealed interface Entry {
-    /** Relative to the root, {@code /}-separated, without a leading or trailing slash; {@code "."} is the root. */
+    /**
+     * Relative to the root, {@code /}-separated, without a leading or trailing slash; {@code "."} is the root. Bytes that are no
+     * text are in it as {@link dev.talosforge.bytes.NameBytes} has them, as they are in targets of links.
+     */
     String path();
 
     Attributes attributes();

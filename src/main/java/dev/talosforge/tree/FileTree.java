@@ -1,10 +1,12 @@
 package dev.talosforge.tree;
 
 import dev.talosforge.bytes.LimitException;
+import dev.talosforge.bytes.NameBytes;
 import java.io.IOException;
 import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * depends on nothing else, so what is written from a tree does not either.
  */
 public final class FileTree {
-    /** The deepest path a tree may have, and the longest, in components and in bytes of UTF-8. */
+    /** The deepest path a tree may have, and the longest, in components and in bytes. */
     public static final int MAX_DEPTH = 128;
 
     private static final int MAX_PATH_BYTES = 4096;
@@ -307,7 +309,7 @@ public final class FileTree {
         }
         int total = 0;
         for (String name : names) {
-            int bytes = name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+            int bytes = NameBytes.of(name).length;
             total += bytes + 1;
             if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0) {
                 throw new LimitException("file tree", path, "\"%s\" cannot be a file name".formatted(name));
@@ -329,11 +331,18 @@ public final class FileTree {
             int a = left.codePointAt(i);
             int b = right.codePointAt(j);
             if (a != b) {
-                return Integer.compare(a == '/' ? 0 : a, b == '/' ? 0 : b);
+                return NameBytes.isByte(left, i) || NameBytes.isByte(right, j)
+                        ? compareBytes(left.substring(i), right.substring(j))
+                        : Integer.compare(a == '/' ? 0 : a, b == '/' ? 0 : b);
             }
             i += Character.charCount(a);
             j += Character.charCount(b);
         }
         return Integer.compare(left.length() - i, right.length() - j);
+    }
+
+    /** Where one of them has what is no character: a NUL is in neither. */
+    private static int compareBytes(String left, String right) {
+        return Arrays.compareUnsigned(NameBytes.of(left.replace('/', '\0')), NameBytes.of(right.replace('/', '\0')));
     }
 }

@@ -139,7 +139,7 @@ class CommandsTest {
     void anUnknownCommandIsToldWithTheNearestName() {
         assertEquals(new Run(2, "", """
                 error: cannot understand the command line
-                  why:   Unmatched argument at index 0: 'aply'
+                  why:   there is no command "aply"
                   try:   did you mean apply?  run: talos-forge --help
                 """), run("aply"));
     }
@@ -166,10 +166,10 @@ class CommandsTest {
     void anUnknownCommandToRunAllIsTold() throws Exception {
         extension("a", "");
         assertEquals(new Run(2, "", """
-                error: cannot run-all "destroy"
+                error: cannot run-all "aply"
                   why:   it is none of apply, plan, output, validate
                   try:   run: talos-forge run-all --help
-                """), run("-C", tree(), "run-all", "destroy"));
+                """), run("-C", tree(), "run-all", "aply"));
     }
 
     @ParameterizedTest
@@ -246,7 +246,8 @@ class CommandsTest {
         environment.put("TF_VAR_talos_version", "v1.12.0");
         Run run = run("-C", unit.toString(), "validate", "--var", "installer_tag=not a tag");
         assertEquals(new Run(2, "", """
-                error: cannot use input "installer_tag" of .
+                error: cannot use input "installer_tag" of images
+                  where: --var installer_tag
                   why:   it cannot be a tag: "not a tag" is not a tag: up to 128 letters, digits, and . _ -
                 """), run);
         assertTrue(run("-C", unit.toString(), "render").out().contains("\"talos_version\": \"v1.12.0\""));
@@ -279,7 +280,12 @@ class CommandsTest {
                       |          ^
                   why:   this "{" is never closed
                 """.formatted(broken.resolve("terragrunt.hcl"));
-        assertEquals(new Run(2, "", problem + "2 of 3 units have problems\n"), run("-C", tree(), "validate"));
+        String list = """
+                a                                    no module  (has problems)
+                b                                    no module  (has problems)
+                c                                    no module  (not ours)
+                """;
+        assertEquals(new Run(2, list, problem + "2 of 3 units have problems\n"), run("-C", tree(), "validate"));
         Run apply = run("-C", tree(), "run-all", "apply", "-auto-approve", "--terragrunt-exclude-dir", "c");
         assertEquals(problem, apply.err());
         assertEquals("""
@@ -345,7 +351,7 @@ class CommandsTest {
 
         Run applied = run("-C", unit.toString(), "apply", "--no-push");
         assertEquals(0, applied.code(), applied.err());
-        assertTrue(applied.out().startsWith(".  built: not pushed: --no-push sends nothing\n"), applied.out());
+        assertTrue(applied.out().startsWith("a  built: not pushed: --no-push sends nothing\n"), applied.out());
         assertEquals(
                 "v1.0.0\n",
                 run("-C", unit.toString(), "output", "--raw", "extension_version")
@@ -380,7 +386,7 @@ class CommandsTest {
 
     @Test
     void oneUnitThatFailsHidesNoOther() throws Exception {
-        extension("a", "talos_compatibility = \">= v2.0.0\"");
+        extension("a", "sources = [{ archive = \"terragrunt.hcl\", sha256 = \"%s\" }]".formatted("0".repeat(64)));
         extension("b", "");
         unit("c", "dependencies { paths = [\"../a\"] }\nterraform { source = \"m/talos_extension\" }\n");
         Run run = run("-C", tree(), "run-all", "apply", "--no-push");
@@ -388,7 +394,7 @@ class CommandsTest {
         assertTrue(run.out().startsWith("b  built: not pushed: --no-push sends nothing\n"), run.out());
         assertEquals("""
                 unit  result        time  why
-                a     failed  0.0 s  cannot use extension registry.test/acme/hello:v1.0.0
+                a     failed  0.0 s  cannot use sources[0] (archive terragrunt.hcl) of hello
                 b     built  0.0 s  not pushed: --no-push sends nothing
                 c     skipped             a did not end well
                 1 built, 1 skipped, 1 failed

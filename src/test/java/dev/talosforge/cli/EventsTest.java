@@ -104,7 +104,7 @@ class EventsTest {
     void aLineOfAHookHasTheNamesOfItsUnitAndItsHook() {
         Event said = new Event.HookSaid("images", "login", "Login \"Succeeded\"");
         new TerminalEvents(err, false, false, nanos::get).on(said);
-        new JsonEvents(err).on(said);
+        new JsonEvents(err, nanos::get).on(said);
         assertEquals("""
                 images  login: Login "Succeeded"
                 {"type":"hook_said","unit":"images","hook":"login","text":"Login \\"Succeeded\\""}
@@ -113,7 +113,7 @@ class EventsTest {
 
     @Test
     void forAScriptEachEventIsAnObject() {
-        someWork(new JsonEvents(err));
+        someWork(new JsonEvents(err, nanos::get));
         assertEquals("""
                 {"type":"step_started","unit":"images","step":"pull imager"}
                 {"type":"step_progress","unit":"images","step":"pull imager","done":0,"total":90000000}
@@ -124,6 +124,22 @@ class EventsTest {
                 {"type":"step_finished","unit":"images","step":"unpack imager","reused":true}
                 {"type":"noticed","unit":"","level":"info","text":"done"}
                 {"type":"unit_ended","unit":"images","ending":"applied"}
+                """, bytes.toString(UTF_8));
+    }
+
+    /** An upload of 2 GiB reports 32,768 times. */
+    @Test
+    void aScriptHearsOfProgressOnceASecond() {
+        Events events = new JsonEvents(err, nanos::get);
+        for (int part = 1; part <= 1000; part++) {
+            pass(0.0025);
+            events.progress("images", "upload ISO", part, 1000);
+        }
+        assertEquals("""
+                {"type":"step_progress","unit":"images","step":"upload ISO","done":1,"total":1000}
+                {"type":"step_progress","unit":"images","step":"upload ISO","done":401,"total":1000}
+                {"type":"step_progress","unit":"images","step":"upload ISO","done":801,"total":1000}
+                {"type":"step_progress","unit":"images","step":"upload ISO","done":1000,"total":1000}
                 """, bytes.toString(UTF_8));
     }
 }

@@ -64,11 +64,11 @@ class HookCommandsTest {
     void whatAHookSaysIsNoResult() throws Exception {
         CommandLineRun json = run("apply", "--json");
         assertEquals(0, json.code(), json::err);
-        assertTrue(JsonReader.readObject("out", json.out().getBytes(UTF_8)).get(".") != null, json::out);
+        assertTrue(JsonReader.readObject("out", json.out().getBytes(UTF_8)).get("u") != null, json::out);
         assertEquals(
                 List.of(
-                        "{\"type\":\"hook_said\",\"unit\":\".\",\"hook\":\"say\",\"text\":\"out\"}",
-                        "{\"type\":\"hook_said\",\"unit\":\".\",\"hook\":\"say\",\"text\":\"err\"}"),
+                        "{\"type\":\"hook_said\",\"unit\":\"u\",\"hook\":\"say\",\"text\":\"out\"}",
+                        "{\"type\":\"hook_said\",\"unit\":\"u\",\"hook\":\"say\",\"text\":\"err\"}"),
                 hookLines(json));
         CommandLineRun all = CommandLineRun.in(folder.toRealPath().resolve("tree"), environment, "run-all", "apply");
         assertFalse(all.out().contains("say") || all.out().contains("out\n"), all::out);
@@ -105,7 +105,7 @@ class HookCommandsTest {
         CommandLineRun run = run("apply").withoutFolder(unit);
         assertEquals(5, run.code());
         assertTrue(run.err().endsWith("""
-                error: cannot run after_hook "say" of .
+                error: cannot run after_hook "say" of u
                   where: terragrunt.hcl:3:3
                     3 |   after_hook "say" {
                       |   ^^^^^^^^^^^^^^^^

@@ -174,19 +174,19 @@ class InterruptedApplyIT {
 
     @ParameterizedTest
     @CsvSource({
-        "pull, 'step_started\",\"unit\":\".\",\"step\":\"pull', 0",
-        "pulling, 'step_started\",\"unit\":\".\",\"step\":\"pull hello', 60",
-        "unpack, 'step_started\",\"unit\":\".\",\"step\":\"unpack', 0",
-        "squashfs, 'step_started\",\"unit\":\".\",\"step\":\"squashfs', 0",
-        "installer, 'step_started\",\"unit\":\".\",\"step\":\"installer', 0",
-        "writing, 'step_progress\",\"unit\":\".\",\"step\":\"ISO', 0",
-        "push, 'step_started\",\"unit\":\".\",\"step\":\"push', 0",
-        "pushing, 'step_started\",\"unit\":\".\",\"step\":\"push', 80",
+        "pull, 'step_started\",\"unit\":\"UNIT\",\"step\":\"pull', 0",
+        "pulling, 'step_started\",\"unit\":\"UNIT\",\"step\":\"pull hello', 60",
+        "unpack, 'step_started\",\"unit\":\"UNIT\",\"step\":\"unpack', 0",
+        "squashfs, 'step_started\",\"unit\":\"UNIT\",\"step\":\"squashfs', 0",
+        "installer, 'step_started\",\"unit\":\"UNIT\",\"step\":\"installer', 0",
+        "writing, 'step_progress\",\"unit\":\"UNIT\",\"step\":\"ISO', 0",
+        "push, 'step_started\",\"unit\":\"UNIT\",\"step\":\"push', 0",
+        "pushing, 'step_started\",\"unit\":\"UNIT\",\"step\":\"push', 80",
     })
     void afterCtrlCNothingIsHalfDoneAndTheNextApplyIsWhole(String tag, String event, int milliseconds)
             throws Exception {
         Path unit = world().unit(tag);
-        interruptAt(world().apply(unit, store(tag)), event, milliseconds);
+        interruptAt(world().apply(unit, store(tag)), event.replace("UNIT", tag), milliseconds);
         nothingIsHalfDone(unit, store(tag));
         if (milliseconds == 0) {
             assertFalse(Files.exists(unit.resolve("terraform.tfstate")));

@@ -578,6 +578,13 @@ class LockCommandTest {
                   why:   its format is 2, 1 is needed: a newer Talos Forge wrote it
                   try:   restore it, or remove it and run: talos-forge lock
                 """.formatted(lockFile()), problems(run(unit, "plan")));
+        Files.writeString(lockFile(), "{\"format\": 1,\n<<<<<<< HEAD\n\"talos\": {}\n=======\n>>>>>>> other\n}\n");
+        assertEquals("""
+                2
+                error: cannot use the lock %1$s
+                  why:   JSON at offset 14 (0xe): has a conflict that git left, from line 2 on
+                  try:   take one side, and look it through again: git checkout --theirs -- '%1$s' && talos-forge lock
+                """.formatted(lockFile()), problems(run(unit, "plan")));
         Files.writeString(lockFile(), "<<<<<<< HEAD\n");
         assertEquals(2, run(unit, "lock").code());
         assertEquals("<<<<<<< HEAD\n", world.lock());

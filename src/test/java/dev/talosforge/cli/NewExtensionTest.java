@@ -112,7 +112,7 @@ class NewExtensionTest {
         Path unit = folder.resolve("hello");
 
         assertEquals(new CommandLineRun(0, """
-                .                                    talos_extension
+                hello                                talos_extension
                 1 unit, no problems
                 """, ""), run(unit, "validate", "--strict"));
 
@@ -128,7 +128,7 @@ class NewExtensionTest {
         assertEquals(applied.out(), again.out());
         assertEquals(
                 !option.isEmpty(),
-                again.err().lines().anyMatch(line -> line.matches("\\. +build sources\\[0\\] +1 file +reused")),
+                again.err().lines().anyMatch(line -> line.matches("hello +build sources\\[0\\] +1 file +reused")),
                 again::err);
     }
 }

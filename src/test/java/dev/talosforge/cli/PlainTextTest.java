@@ -48,6 +48,12 @@ class PlainTextTest {
                 "nothing that steers is left anywhere");
     }
 
+    /** Row 11: as {@code printf} in a shell takes it; half of a pair with its other half is a character. */
+    @Test
+    void bytesOfNamesAreShown() {
+        assertEquals("Z\\xfcrich \ud83d\udcfb", PlainText.of("Z\udcfcrich \ud83d\udcfb"));
+    }
+
     @Test
     void whoSteersTheTerminalMay() {
         surroundings().out().writeBytes("\u001b[J".getBytes(UTF_8));

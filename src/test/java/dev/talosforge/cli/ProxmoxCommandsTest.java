@@ -188,7 +188,7 @@ class ProxmoxCommandsTest {
         try (PveEndpoint endpoint = start(ALL, List.of(), false)) {
             Run offline = run(endpoint, "run-all", "apply");
             assertEquals(0, offline.code(), offline::toString);
-            assertTrue(offline.err().contains("node pve2 is offline and was not looked at"), offline::toString);
+            assertTrue(offline.err().contains("node pve2 was not looked at: it is offline"), offline::toString);
             assertEquals(both, Files.readString(folder.resolve("tree/registry/terraform.tfstate")));
         }
     }
@@ -228,7 +228,7 @@ class ProxmoxCommandsTest {
             assertEquals("""
                     error: cannot delete from Proxmox storage resources
                       where: GET URL/api2/json/nodes/pve2/qemu/101/pending (595)
-                      why:   virtual machine 101 on node pve2 cannot be looked at: 595 Connection refused
+                      why:   virtual machine 101 on node pve2 cannot be looked at: node pve2 does not answer to localhost: 595 Connection refused
                       try:   run the command again when node pve2 answers
                     """, waiting.err());
         }
@@ -315,6 +315,27 @@ class ProxmoxCommandsTest {
             }
         }
         return all;
+    }
+
+    /** What is wrong with one unit, or with one of its inputs, hides nothing else. */
+    @Test
+    void doctorGoesOnPastWhatItCannotEvaluate() throws Exception {
+        Files.createDirectories(folder.resolve("bin"));
+        tree("first");
+        Path file = folder.resolve("tree/registry/terragrunt.hcl");
+        Files.writeString(file, Files.readString(file).replace("\"talos-v1.11.5.iso\"", "local.nowhere"));
+        Path broken = Files.createDirectories(folder.resolve("tree/broken"));
+        Files.writeString(broken.resolve("terragrunt.hcl"), "inputs = {");
+        try (PveEndpoint endpoint = start(ALL, List.of())) {
+            Run run = run(endpoint, "doctor");
+            assertTrue(run.out().contains("wrong  broken: "), run::toString);
+            assertTrue(run.out().contains("wrong  registry: "), run::toString);
+            assertTrue(run.out().contains("""
+                    note   registry, Proxmox: looked at as far as is known: not all inputs of the unit can be evaluated now
+                    ok     registry, Proxmox: Proxmox VE 9.2.11 answers, its certificate is trusted and the credentials\
+                     are good
+                    """), run::toString);
+        }
     }
 
     @Test
@@ -514,7 +535,7 @@ class ProxmoxCommandsTest {
                     5 things are wrong
                     """, wrong.out());
             Run right = run(endpoint, "doctor", "vm", "102");
-            assertEquals(0, right.code(), right::toString);
+            assertEquals(6, right.code(), right::toString);
             assertEquals("""
                     ok     ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
                     sha256 X
@@ -525,15 +546,17 @@ class ProxmoxCommandsTest {
                     ok     guest agent: it is switched on in the machine's options
                     note   guest agent: whether the image has its extension is not known: no images are recorded
                     ok     processor: host
+                    wrong  processor, after the next start: its type qemu64 lacks instructions of x86-64-v2, which Talos needs
+                             try: qm set 102 --cpu x86-64-v2-AES
                     note   change that waits: cpu becomes qemu64 with the next start
                              try: qm pending 102
-                    nothing is wrong
+                    1 thing is wrong
                     """, shortened(right.out()));
             Run none = run(endpoint, "doctor", "vm", "cp9");
             assertEquals("""
                     error: cannot look at virtual machine cp9
-                      why:   there is none of that number or name
-                      try:   qm list
+                      why:   there is none of that number or name, but 101 (cp1), 102 (cp2)
+                      try:   did you mean "cp1"?
                     """, none.err());
         }
     }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.proxmox.ProxmoxClient;
+import dev.talosforge.proxmox.ProxmoxSettings;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,20 +16,24 @@ import org.junit.jupiter.api.Test;
 class ProxmoxEnvironmentTest {
     private static final String TOKEN = "root@pam!forge=01234567-89ab-cdef-0123-456789abcdef";
 
+    private static ProxmoxClient client(Map<String, String> environment, List<String> nodes, List<String> hostnames) {
+        return ProxmoxEnvironment.client(
+                environment, nodes, hostnames, new ProxmoxSettings.Watch(InstantSource.system(), _ -> {}));
+    }
+
     private static String refused(Map<String, String> environment, String... hostnames) {
         BuildException e = assertThrows(
-                BuildException.class,
-                () -> ProxmoxEnvironment.client(new TreeMap<>(environment), List.of("pve01"), List.of(hostnames)));
+                BuildException.class, () -> client(new TreeMap<>(environment), List.of("pve01"), List.of(hostnames)));
         return String.join("", e.problems().stream().map(ProblemText::render).toList());
     }
 
     @Test
     void anEndpointOrHostNamesWillDo() {
-        assertNotNull(ProxmoxEnvironment.client(
+        assertNotNull(client(
                 Map.of("PROXMOX_VE_ENDPOINT", "https://pve.test:8006/", "PROXMOX_VE_API_TOKEN", TOKEN),
                 List.of("pve01"),
                 List.of()));
-        assertNotNull(ProxmoxEnvironment.client(
+        assertNotNull(client(
                 Map.of("PROXMOX_VE_USERNAME", "root@pam", "PROXMOX_VE_PASSWORD", "x", "PROXMOX_VE_INSECURE", "true"),
                 List.of("pve01"),
                 List.of("pve01.test")));
@@ -38,7 +45,7 @@ class ProxmoxEnvironmentTest {
                 error: cannot reach Proxmox
                   why:   neither PROXMOX_VE_ENDPOINT nor proxmox_node_hostnames says where Proxmox is
                   try:   export PROXMOX_VE_ENDPOINT=https://HOST:8006/
-                error: cannot reach Proxmox
+                error: cannot log in to Proxmox
                   why:   there are no credentials: PROXMOX_VE_API_TOKEN is not set, nor PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD
                   try:   export PROXMOX_VE_API_TOKEN='USER@REALM!NAME=SECRET'
                 """, refused(Map.of()));
@@ -60,8 +67,8 @@ class ProxmoxEnvironmentTest {
     void aTokenOfAnotherFormIsRefusedWithoutRepeatingIt() {
         assertEquals(
                 """
-                error: cannot reach Proxmox
-                  why:   PROXMOX_VE_API_TOKEN is not of the form USER@REALM!NAME=SECRET
+                error: cannot log in to Proxmox
+                  why:   PROXMOX_VE_API_TOKEN is not of the form USER@REALM!NAME=SECRET: it has no "!" and no "=", as a secret alone has none
                   try:   pveum user token add USER@REALM NAME   prints a new one
                 """,
                 refused(Map.of("PROXMOX_VE_ENDPOINT", "https://pve.test:8006/", "PROXMOX_VE_API_TOKEN", "secret")));
@@ -74,5 +81,76 @@ class ProxmoxEnvironmentTest {
                   why:   proxmox_node_hostnames has "pve 01", which is no host name
                   try:   give a name or an address only; for another port export PROXMOX_VE_ENDPOINT=https://HOST:PORT/
                 """, refused(Map.of("PROXMOX_VE_API_TOKEN", TOKEN), "pve 01"));
+    }
+
+    private static String refusedToken(String token) {
+        String said = refused(Map.of("PROXMOX_VE_ENDPOINT", "https://pve.test:8006/", "PROXMOX_VE_API_TOKEN", token));
+        return said.lines().skip(1).findFirst().orElse("").replaceAll(".*=SECRET: ", "");
+    }
+
+    @Test
+    void whatATokenLacksIsSaid() {
+        String secret = "01234567-89ab-cdef-0123-456789abcdef";
+        assertEquals("it has quotation marks in it", refusedToken("'root@pam!forge=" + secret + "'"));
+        assertEquals(
+                "it begins with the name of the header, which is left out here",
+                refusedToken("PVEAPIToken=root@pam!forge=" + secret));
+        assertEquals(
+                "it has no \"!\" with a token's name: a user has no secret of this kind",
+                refusedToken("root@pam=" + secret));
+        assertEquals("its user has no realm, such as root@pam or ci@pve", refusedToken("root!forge=" + secret));
+        assertEquals("it has no secret behind a \"=\"", refusedToken("root@pam!forge"));
+        assertEquals("it has no secret behind a \"=\"", refusedToken("root@pam!forge="));
+        assertEquals("there is a character in it that no token has", refusedToken("root@pam!my forge=" + secret));
+    }
+
+    @Test
+    void aUserWithoutARealmOrAPassword() {
+        assertEquals("""
+                error: cannot log in to Proxmox
+                  why:   PROXMOX_VE_USERNAME is "root", without a realm
+                  try:   export PROXMOX_VE_USERNAME=root@pam, or root@pve for a user of Proxmox itself
+                """, refused(Map.of("PROXMOX_VE_USERNAME", "root", "PROXMOX_VE_PASSWORD", "x"), "pve01"));
+        assertEquals("""
+                error: cannot log in to Proxmox
+                  why:   there are no credentials: PROXMOX_VE_API_TOKEN is not set, and of PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD only the first is there
+                  try:   export PROXMOX_VE_API_TOKEN='USER@REALM!NAME=SECRET'
+                """, refused(Map.of("PROXMOX_VE_USERNAME", "root@pam"), "pve01"));
+    }
+
+    @Test
+    void truthValuesAsOthersWriteThem() {
+        for (String yes : List.of("True", "yes", "1", "t", "ON", "no", "False", "0", "")) {
+            assertNotNull(client(
+                    Map.of(
+                            "PROXMOX_VE_ENDPOINT",
+                            "HTTPS://PVE.test:8006/",
+                            "PROXMOX_VE_API_TOKEN",
+                            TOKEN,
+                            "PROXMOX_VE_INSECURE",
+                            yes),
+                    List.of("pve01"),
+                    List.of()));
+        }
+        assertEquals("""
+                error: cannot reach Proxmox
+                  why:   PROXMOX_VE_INSECURE is "ture", which says neither yes nor no
+                  try:   export PROXMOX_VE_INSECURE=true, or leave it away
+                """, refused(Map.of("PROXMOX_VE_API_TOKEN", TOKEN, "PROXMOX_VE_INSECURE", "ture"), "pve01"));
+    }
+
+    @Test
+    void anEndpointThatLacksItsScheme() {
+        assertEquals("""
+                error: cannot reach Proxmox
+                  why:   PROXMOX_VE_ENDPOINT is not of the form https://HOST:8006/, without credentials
+                  try:   export PROXMOX_VE_ENDPOINT=https://pve1.lan:8006/
+                """, refused(Map.of("PROXMOX_VE_API_TOKEN", TOKEN, "PROXMOX_VE_ENDPOINT", "pve1.lan")));
+        assertEquals(
+                """
+                error: cannot reach Proxmox
+                  why:   PROXMOX_VE_ENDPOINT begins with http://, and Proxmox speaks TLS only
+                  try:   export PROXMOX_VE_ENDPOINT=https://HOST:8006/
+                """, refused(Map.of("PROXMOX_VE_API_TOKEN", TOKEN, "PROXMOX_VE_ENDPOINT", "http://pve1.lan:8006")));
     }
 }

@@ -135,9 +135,8 @@ class RegistryFaultsJudgedTest {
                 "HEAD /v2/acme/note/blobs/",
                 "POST /v2/acme/note/blobs/uploads/",
                 "PUT /v2/acme/note/blobs/uploads/",
-                "PUT /v2/acme/note/manifests/sha256",
-                "GET /v2/acme/note/manifests/sha256",
-                "PUT /v2/acme/note/manifests/v1");
+                "PUT /v2/acme/note/manifests/v1",
+                "GET /v2/acme/note/manifests/sha256");
         starts.forEach(start -> proxy().fault(start, FaultProxy.authorized(expired)));
         note().applied("after", "semantic_tags = false");
         assertEquals(0, proxy().left());
@@ -192,7 +191,10 @@ class RegistryFaultsJudgedTest {
     }
 
     private String error(CommandLineRun run) {
-        return run.err().substring(run.err().indexOf("error:")).replace(at(), "HOST");
+        return run.err()
+                .substring(run.err().indexOf("error:"))
+                .replace(at(), "HOST")
+                .replaceFirst("\\(/\\S+/config\\.json\\)", "(FILE)");
     }
 
     /** The others say no more than that it is not allowed. */
@@ -208,7 +210,7 @@ class RegistryFaultsJudgedTest {
         assertEquals("""
                 error: cannot push HOST/acme/note:v1.2.3
                   where: POST http://HOST/v2/acme/note/blobs/uploads/ (401)
-                  why:   UNAUTHORIZED: authentication required; logged in as reader, who may not do that
+                  why:   UNAUTHORIZED: authentication required; logged in as reader (FILE), who may not do that
                   try:   ask for the right to use HOST/acme/note, or log in as somebody who has it: docker login HOST
                 """, error(run));
         for (Tool tool : List.of(Tool.ORAS, Tool.REGCTL, Tool.SKOPEO)) {
@@ -228,8 +230,8 @@ class RegistryFaultsJudgedTest {
     void aWrongPasswordReadsOtherwiseThanNone() throws Exception {
         start(JudgedRegistry.Kind.LOGIN);
         String start = """
-                error: cannot push HOST/acme/note:v1.2.3
-                  where: GET http://HOST/v2/acme/note/manifests/v1.2.3 (401)
+                error: cannot look up HOST/acme/note:v1.2
+                  where: GET http://HOST/v2/acme/note/manifests/v1.2 (401)
                   why:   UNAUTHORIZED: authentication required\
                 """;
         CommandLineRun nobody = note().apply("hello", "");
@@ -237,7 +239,7 @@ class RegistryFaultsJudgedTest {
         registry().as(at(), Base64.getEncoder().encodeToString("tester:top-secret".getBytes(UTF_8)));
         CommandLineRun wrong = note().apply("hello", "");
         assertEquals(
-                start + "; logged in as tester\n"
+                start + "; logged in as tester (FILE)\n"
                         + "  try:   see whether the password is still right, and log in again: docker login HOST\n",
                 error(wrong));
         assertFalse(wrong.toString().contains("top-secret"));

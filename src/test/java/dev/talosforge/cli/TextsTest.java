@@ -119,6 +119,12 @@ class TextsTest {
                   squashfs       xz
                   nothing changed since the last apply; apply assembles everything anew all the same
                 """, PlanText.render(plan(true)));
+        StagePlan upload = new StagePlan(
+                "registry", "boot ISO to Proxmox storage", List.of(), List.of(), StagePlan.Basis.LAST_APPLY);
+        assertEquals("""
+                registry  boot ISO to Proxmox storage
+                  nothing changed since the last apply
+                """, PlanText.render(upload));
     }
 
     @Test

@@ -309,14 +309,22 @@ class VerifyCommandTest {
                     extraKernelArgs:
                       - quiet
                 """;
-        String ofUefi = "installer_platform of .: a node that UEFI starts changes when it is installed";
-        String ofBios = "kernel_args of .: a node that a BIOS starts does not keep them when it is installed";
+        String ofUefi = "installer_platform of " + unit.getFileName()
+                + ": a node that UEFI starts changes when it is installed";
+        String ofBios = "kernel_args of " + unit.getFileName()
+                + ": a node that a BIOS starts does not keep them when it is installed";
         CommandLineRun plan = CommandLineRun.in(unit, environment(), "plan");
         assertEquals(0, plan.code(), plan.err());
-        String warnings =
-                ".  warning: %s (%s:5) [installed-otherwise]\n%s.  warning: %s (%s:3) [kernel-args-not-installed]\n%s"
-                        .formatted(ofUefi, file, uefi.indent(9), ofBios, file, bios.indent(9));
-        assertTrue(plan.err().contains(warnings), plan.err());
+        assertTrue(
+                plan.err()
+                        .contains("warning: the tree has 2 warnings; talos-forge -C '%s' validate shows them\n"
+                                .formatted(unit)),
+                plan.err());
+        String details =
+                "%1$s  %2$s (%3$s:5) [installed-otherwise]\n%4$s%1$s  %5$s (%3$s:3) [kernel-args-not-installed]\n%6$s"
+                        .formatted(unit.getFileName(), ofUefi, file, uefi.indent(9), ofBios, bios.indent(9));
+        CommandLineRun verbose = CommandLineRun.in(unit, environment(), "-v", "plan");
+        assertTrue(verbose.err().contains(details), verbose.err());
 
         CommandLineRun strict = CommandLineRun.in(unit, environment(), "--strict", "apply");
         assertEquals(2, strict.code(), strict.err());
@@ -330,7 +338,8 @@ class VerifyCommandTest {
         assertTrue(!apply.err().contains("warning"), apply.err());
 
         CommandLineRun json = CommandLineRun.in(unit, environment(), "apply", "--json");
-        var result = JsonReader.readObject("json", json.out().getBytes(UTF_8)).object(".");
+        var result = JsonReader.readObject("json", json.out().getBytes(UTF_8))
+                .object(unit.getFileName().toString());
         assertEquals(
                 List.of("installed-otherwise", "kernel-args-not-installed"),
                 Objects.requireNonNull(result).items("next_steps").stream()

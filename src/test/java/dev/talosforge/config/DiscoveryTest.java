@@ -72,7 +72,12 @@ class DiscoveryTest {
                 .file("c/terragrunt.hcl", "dependency \"x\" {\n  config_path = \"../x\"\n}\n")
                 .file("d/terragrunt.hcl", "inputs = {\n")
                 .file("live/terragrunt.stack.hcl", "")
-                .file("made/terragrunt.stack.hcl", "")
+                .file("made/terragrunt.stack.hcl", """
+                        unit "e" {
+                          source = "git::https://example.org/catalog.git//e?ref=v1"
+                          path   = "e"
+                        }
+                        """)
                 .file("made/.terragrunt-stack/e/terragrunt.hcl", "inputs = { a = values.a }\n")
                 .file("made/.terragrunt-stack/e/terragrunt.values.hcl", "a = 1\n");
         assertEquals("""
@@ -82,7 +87,7 @@ class DiscoveryTest {
                 c: c/terragrunt.hcl:2:17+6 cannot use dependency "x": there is no terragrunt.hcl in x
                 d: d/terragrunt.hcl:1:10+1 cannot parse terragrunt.hcl: this "{" is never closed
                 made/.terragrunt-stack/e null needs []
-                live: cannot run the stack in live: stacks (terragrunt.stack.hcl) are not supported | let Terragrunt make its units once: terragrunt stack generate
+                live: live/terragrunt.stack.hcl:1:1+1 cannot read the stack in live: it has neither a unit nor a stack
                 """, discovered(applying()));
         assertEquals("1", tree.input("made/.terragrunt-stack/e", "a"));
     }

@@ -34,7 +34,7 @@ class InputsTest {
         assertEquals(3, inputs.whole("none", 1, 9, 3));
         assertNull(inputs.optionalText("none"));
         inputs.check();
-        assertEquals(List.of(), inputs.unknown());
+        assertEquals(List.of(), inputs.unknown(List.of()));
         assertEquals(
                 "{\"list\":[\"a\",1],\"map\":{\"a\":1},\"none\":null,\"size\":5,\"text\":\"a\",\"yes\":\"true\"}",
                 ((Json) ValueJson.toJson(tree.unit("u").inputs())).compact());
@@ -63,9 +63,9 @@ class InputsTest {
                 u/terragrunt.hcl:6:10+2 cannot use input "size" of u: it is 12, a whole number from 1 to 9 was expected
                 u/terragrunt.hcl:7:10+2 cannot use input "map" of u: it is a tuple, a map of texts was expected""", tree.shown(inputs.problems()));
         assertEquals(
-                "u/terragrunt.hcl:2:19+4 unknown input \"talos_verison\" of u: known here: list, map, size, talos_version"
+                "u/terragrunt.hcl:2:19+4 unknown input \"talos_verison\" of u: nothing here is called so"
                         + " | did you mean \"talos_version\"?",
-                tree.shown(inputs.unknown()));
+                tree.shown(inputs.unknown(List.of())));
     }
 
     @Test

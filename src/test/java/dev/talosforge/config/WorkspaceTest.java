@@ -427,7 +427,8 @@ class WorkspaceTest {
         Unit unit = tree.unit("u");
         assertEquals("talos_extension", unit.module());
         assertTrue(unit.skipped());
-        assertEquals(3, unit.notes().size());
+        assertEquals(2, unit.notes().size());
+        assertEquals(3, unit.hooks().retries().getFirst().attempts());
         assertTrue(unit.notes().getFirst().endsWith("terragrunt.hcl:3:3: after_hook \"done\" was read and left alone"));
         assertNull(unit.remoteState());
     }
@@ -450,5 +451,36 @@ class WorkspaceTest {
         Workspace workspace = tree.open();
         assertEquals(500, workspace.evaluateAll().size());
         assertEquals(502, workspace.parsedFiles());
+    }
+
+    /** Which stage a unit is has to be known before anything runs. */
+    @Test
+    void aSourceThatIsNotKnownSaysWhatMakesIt() {
+        TreeFolder tree = TreeFolder.in(folder)
+                .file("a/terragrunt.hcl", "")
+                .file("program/terragrunt.hcl", "terraform { source = \"../${run_cmd(\"echo\", \"x\")}\" }\n")
+                .file("cloud/terragrunt.hcl", "terraform { source = \"../${get_aws_account_id()}\" }\n")
+                .file("output/terragrunt.hcl", """
+                        dependency "a" {
+                          config_path = "../a"
+                        }
+                        terraform {
+                          source = dependency.a.outputs.module
+                        }
+                        """)
+                .file("empty/terragrunt.hcl", "terraform { source = \"\" }\n");
+        assertEquals(
+                "program/terragrunt.hcl:1:22+28 cannot tell this source: a program makes it, and it is needed before"
+                        + " programs run | let them run from the beginning: --run-programs",
+                tree.problems("program"));
+        assertEquals(
+                "cloud/terragrunt.hcl:1:28+20 cannot call get_aws_account_id: it would ask a cloud; this is not supported",
+                tree.problems("cloud"));
+        assertEquals(
+                "output/terragrunt.hcl:5:12+27 cannot tell this source: outputs of another unit make it, and Terragrunt"
+                        + " refuses that, too | write it out, or take it from a file",
+                tree.problems("output"));
+        assertEquals("none", tree.problems("empty"));
+        assertEquals(null, tree.unit("empty").module());
     }
 }

@@ -10,14 +10,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.Json;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DocumentsTest {
     private static final String HEX = "0123456789abcdef".repeat(4);
+
+    private static @Nullable Descriptor chosen(Index index, String architecture) throws IOException {
+        return ImageChoice.<RuntimeException>in(
+                index,
+                Platform.linux(architecture),
+                _ -> Manifest.of(Descriptor.of("application/vnd.acme.thing", new byte[0]), List.of())
+                        .toBytes());
+    }
 
     @Test
     void manifestReadsBackAsItWasWritten() throws Exception {
@@ -57,13 +67,13 @@ class DocumentsTest {
                 + entry.formatted(5, ",\"platform\":{\"architecture\":\"amd64\",\"os\":\"linux\"}")
                 + "]}";
         Index index = Index.parse(text.getBytes(UTF_8));
-        Descriptor amd64 = index.select(Platform.linux("amd64"));
-        Descriptor arm64 = index.select(Platform.linux("arm64"));
+        Descriptor amd64 = chosen(index, "amd64");
+        Descriptor arm64 = chosen(index, "arm64");
         assertNotNull(amd64);
         assertNotNull(arm64);
         assertEquals(5, amd64.size());
         assertEquals(4, arm64.size());
-        assertNull(index.select(Platform.linux("riscv64")));
+        assertNull(chosen(index, "riscv64"));
         assertEquals(index.manifests(), Index.parse(index.toBytes()).manifests(), "our form of it says the same");
     }
 

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.bytes.ByteSink;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.bytes.StreamDecoder;
 import dev.talosforge.format.tar.TarLimits;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.JsonReader;
@@ -24,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -189,15 +187,7 @@ class OciConformanceTest {
     }
 
     static FileTree flatten(Image image, Blobs blobs, Path spool) throws Exception {
-        return new Flattening(blobs, OciConformanceTest::decoder, TarLimits.GENEROUS)
-                .flatten(image, Files.createDirectories(spool));
-    }
-
-    static StreamDecoder decoder(Compression compression) {
-        return switch (compression) {
-            case GZIP -> GZIPInputStream::new;
-            case NONE, ZSTD, XZ -> throw new AssertionError("not in these tests: " + compression);
-        };
+        return new Flattening(blobs, TarLimits.GENEROUS).flatten(image, Files.createDirectories(spool));
     }
 
     /** Paths, kinds, modes, times of files, contents; a further name of a file counts as the file. */

@@ -162,16 +162,22 @@ class OciLayoutTest {
         }
     }
 
+    /** A layout needs no room. */
+    private static dev.talosforge.bytes.ByteSource none(String structure, java.io.InputStream content) {
+        throw new AssertionError(structure);
+    }
+
     private static String refused(Path layout, String rest) {
         ImagePlace.OnDisk place = (ImagePlace.OnDisk) ImagePlace.parse("oci:" + layout + rest, layout);
         return String.valueOf(assertThrows(
-                        FormatException.class, () -> ImagesOnDisk.open(place).find(place, AMD64))
+                        FormatException.class,
+                        () -> ImagesOnDisk.open(place, OciLayoutTest::none).find(place, AMD64))
                 .getMessage());
     }
 
     private static Descriptor found(Path layout, String rest) throws Exception {
         ImagePlace.OnDisk place = (ImagePlace.OnDisk) ImagePlace.parse("oci:" + layout + rest, layout);
-        return ImagesOnDisk.open(place).find(place, AMD64);
+        return ImagesOnDisk.open(place, OciLayoutTest::none).find(place, AMD64);
     }
 
     @Test

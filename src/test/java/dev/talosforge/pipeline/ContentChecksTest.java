@@ -93,7 +93,7 @@ class ContentChecksTest {
         images(
                 "images",
                 "kernel_args = [\"-init_on_alloc=1\", \"init_on_alloc=0\", \"iommu=pt\", \"console=tty0\", \"console=ttyS0\"]",
-                "official_extensions = [\"ghcr.io/siderolabs/zfs:2.3.4-v1.11.5@%s\"]".formatted(DIGEST),
+                "official_extensions = [\"ghcr.io/siderolabs/gvisor:2.3.4-v1.11.5@%s\"]".formatted(DIGEST),
                 "kubernetes_version = \"1.31.4\"");
         finds("");
     }
@@ -170,19 +170,110 @@ class ContentChecksTest {
     void extensionsOfAnotherReleaseAndTwice() throws Exception {
         images(
                 "images",
-                "official_extensions = [\"ghcr.io/siderolabs/zfs:2.3.4-v1.11.4@%s\"]".formatted(DIGEST),
-                "custom_extensions = [\"ghcr.io/acme/zfs:2.3.4-v1.11.5@%s\"]".formatted(DIGEST));
+                "official_extensions = [\"ghcr.io/siderolabs/gvisor:2.3.4-v1.11.4@%s\"]".formatted(DIGEST),
+                "custom_extensions = [\"ghcr.io/acme/gvisor:2.3.4-v1.11.5@%s\"]".formatted(DIGEST));
         finds("""
                 extension-twice images/terragrunt.hcl:7:24
-                  custom_extensions of images: zfs is both an official and a custom extension
-                  ghcr.io/siderolabs/zfs:2.3.4-v1.11.4@DIGEST and ghcr.io/acme/zfs:2.3.4-v1.11.5@DIGEST: both go into \
+                  custom_extensions of images: gvisor is both an official and a custom extension
+                  ghcr.io/siderolabs/gvisor:2.3.4-v1.11.4@DIGEST and ghcr.io/acme/gvisor:2.3.4-v1.11.5@DIGEST: both go into \
                 the images, and the files of the last one win
                   keep one of them
                 extension-of-other-release images/terragrunt.hcl:6:26
-                  official_extensions of images: ghcr.io/siderolabs/zfs:2.3.4-v1.11.4 is made for another Talos release
+                  official_extensions of images: ghcr.io/siderolabs/gvisor:2.3.4-v1.11.4 is made for another Talos release
                   talos_version is v1.11.5; kernel modules of another release do not load
                   take the tag that ends with the version of Talos
                 """.replace("DIGEST", DIGEST));
+    }
+
+    /** Case 24: apply refuses it, and by then everything else is pulled. */
+    @Test
+    void officialExtensionsWithKernelModules() throws Exception {
+        images(
+                "images",
+                "official_extensions = [\"i915\", \"ghcr.io/siderolabs/i915-ucode:20240909@%s\"]".formatted(DIGEST),
+                "custom_extensions = [\"ghcr.io/acme/drbd:9@%s\"]".formatted(DIGEST));
+        finds("""
+                extension-with-modules images/terragrunt.hcl:6:26
+                  official_extensions of images: i915 brings kernel modules
+                  an index of modules cannot be made yet, and without one the kernel finds none of them: the apply refuses it
+                  leave it out, or make these images with Talos' imager
+                """);
+    }
+
+    @Test
+    void versionsThatCameLater() throws Exception {
+        overrides.put("talos_version", Value.of("v2.3.0"));
+        unit("extension", "talos_extension", """
+                inputs = {
+                  name               = "a"
+                  version            = "v1.0.0"
+                  extension_registry = "ghcr.io/acme/a"
+                }
+                """);
+        finds("""
+                talos-version-newer
+                  talos_version of extension: v2.3.0 is newer than what this program knows
+                  it was made for Talos 1.10 to 1.14, and what changed since is not known to it
+                  look whether it is a mistake in writing, or whether there is a newer talos-forge
+                """);
+        overrides.put("talos_version", Value.of("v1.15.0-alpha.0"));
+        assertEquals(1, look(tree).size());
+        overrides.put("talos_version", Value.of("v1.14.9"));
+        finds("");
+    }
+
+    /** Row 17b: told where it is written, and not by the apply alone. */
+    @Test
+    void serviceFilesThatTalosTakesOtherwiseThanMeant() throws Exception {
+        write("extension/files/usr/local/etc/containers/a.yaml", """
+                name: a
+                container:
+                  entrypoint: ./x
+                  mounts:
+                    - source: /run/x
+                      destination: rel/dest
+                      type: extt4
+                  security:
+                    maskedPaths: ~
+                restart: always
+                memory: 1
+                ---
+                garbage: [
+                """);
+        unit("extension", "talos_extension", """
+                inputs = {
+                  name               = "a"
+                  version            = "v1.0.0"
+                  extension_registry = "ghcr.io/acme/a"
+                  sources            = [{ dir = "files", to = "/" }]
+                  service            = {
+                    name      = "b"
+                    container = { entrypoint = "./x", enviroment = ["A=b"] }
+                    restart   = "always"
+                  }
+                }
+                """);
+        finds("""
+                service-file extension/terragrunt.hcl:9:39
+                  service of extension: /usr/local/etc/containers/a.yaml
+                  container has no field "enviroment": Talos ignores it in silence
+                  did you mean "environment"?
+                service-file extension/files/usr/local/etc/containers/a.yaml:1:1
+                  sources of extension: /usr/local/etc/containers/a.yaml
+                  the file has several YAML documents, and Talos reads the first one
+                  make a file of each service
+                service-file extension/files/usr/local/etc/containers/a.yaml:11:1
+                  sources of extension: /usr/local/etc/containers/a.yaml
+                  a service has no field "memory": Talos ignores it in silence
+                service-file extension/files/usr/local/etc/containers/a.yaml:6:20
+                  sources of extension: /usr/local/etc/containers/a.yaml
+                  destination "rel/dest" is not absolute, and is taken for /rel/dest
+                  begin it with /
+                service-file extension/files/usr/local/etc/containers/a.yaml:7:13
+                  sources of extension: /usr/local/etc/containers/a.yaml
+                  Talos' kernel has no file system "extt4" of its own: unless an extension brings it, the service is started again and again, and never runs
+                  did you mean "ext4"?
+                """);
     }
 
     @Test
@@ -190,11 +281,11 @@ class ContentChecksTest {
         TalosVersion version = TalosVersion.parse("v1.11.5");
         assertNotNull(version);
         assertEquals(
-                "extension ghcr.io/acme/zfs:mine is version 2.3.4-v1.11.4, made for another release than Talos v1.11.5: "
+                "extension ghcr.io/acme/gvisor:mine is version 2.3.4-v1.11.4, made for another release than Talos v1.11.5: "
                         + "its kernel modules do not load",
-                ExtensionChecks.note("ghcr.io/acme/zfs:mine", "2.3.4-v1.11.4", version));
-        assertNull(ExtensionChecks.note("ghcr.io/acme/zfs:mine", "2.3.4-v1.11.5", version));
-        assertNull(ExtensionChecks.note("ghcr.io/acme/zfs:mine", "2.3.4", version));
+                ExtensionChecks.note("ghcr.io/acme/gvisor:mine", "2.3.4-v1.11.4", version));
+        assertNull(ExtensionChecks.note("ghcr.io/acme/gvisor:mine", "2.3.4-v1.11.5", version));
+        assertNull(ExtensionChecks.note("ghcr.io/acme/gvisor:mine", "2.3.4", version));
     }
 
     @Test
@@ -276,6 +367,7 @@ class ContentChecksTest {
                   talos_version      = "v1.11.5"
                   installer_registry = "ghcr.io/acme/a"
                   iso_name           = "a-v1.11.5.iso"
+                  iso_output_dir     = "../a/build/talos-iso"
                 }
                 """);
         finds("""
@@ -283,11 +375,40 @@ class ContentChecksTest {
                   installer_registry of b: a makes installer ghcr.io/acme/a:v1.11.5, too
                   the unit that is applied last replaces what the other one made
                   give each a name of its own
+                """);
+    }
+
+    /** Folders of their own are what units have when nobody names one. */
+    @Test
+    void oneNameInOneFolderIsOneFile() throws Exception {
+        images("a", "iso_output_dir = \"../isos\"");
+        unit("b", "talos_images", """
+                inputs = {
+                  talos_version      = "v1.11.5"
+                  installer_registry = "ghcr.io/acme/b"
+                  iso_name           = "a-v1.11.5.iso"
+                  iso_output_dir     = "../isos"
+                }
+                """);
+        finds("""
                 same-target b/terragrunt.hcl:5:24
-                  iso_name of b: a makes ISO a-v1.11.5.iso, too
+                  iso_name of b: a makes ISO TREE/isos/a-v1.11.5.iso, too
                   the unit that is applied last replaces what the other one made
                   give each a name of its own
                 """);
+    }
+
+    @Test
+    void unitsThatWriteOneNameIntoTwoFolders() throws Exception {
+        images("a");
+        unit("b", "talos_images", """
+                inputs = {
+                  talos_version      = "v1.11.5"
+                  installer_registry = "ghcr.io/acme/b"
+                  iso_name           = "a-v1.11.5.iso"
+                }
+                """);
+        finds("");
     }
 
     @Test

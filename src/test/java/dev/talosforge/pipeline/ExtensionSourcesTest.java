@@ -370,6 +370,7 @@ class ExtensionSourcesTest {
                 name = "hello"
                 version = "v1.0.0"
                 extension_registry = "oci:out"
+                talos_compatibility = ">= v1.14.0" # no talos_version: nothing to hold it against
                 sources = [{ archive = "x.tar", sha256 = "%s", to = "usr/local" }]
                 """.formatted(
                         Sha256.of(Files.readAllBytes(hello.resolve("x.tar"))).hex()));
@@ -406,6 +407,94 @@ class ExtensionSourcesTest {
                         ]
                         service = { restart = "never", container = { entrypoint = "/x" } }
                         """));
+    }
+
+    /** Problems of the whole extension have the places of the tree, and no path that is on no disk. */
+    @Test
+    void theServiceIsShownWhereItIsWritten() throws Exception {
+        Path hello = Files.createDirectories(folder.resolve("hello"));
+        Path services = Files.createDirectories(hello.resolve("files/usr/local/etc/containers"));
+        Files.writeString(services.resolve("b.yaml"), """
+                name: b
+                container:
+                  entrypoint: /x
+                restart: never
+                """);
+        Files.createDirectories(hello.resolve("files/usr/local/lib/containers/b"));
+        Files.createDirectories(hello.resolve("files/usr/local/lib/containers/hello"));
+        Files.writeString(hello.resolve("files/usr/local/lib/containers/hello/x"), "no program");
+        Files.writeString(hello.resolve("files/usr/local/lib/containers/b/y"), "");
+        assertEquals(
+                true,
+                hello.resolve("files/usr/local/lib/containers/hello/x").toFile().setExecutable(true));
+        List<Problem> problems = assertThrows(
+                        BuildException.class,
+                        () -> new DiskWorld(folder)
+                                .apply(
+                                        WorkshopSample.in(folder.resolve("work"), new ArrayList<>()),
+                                        "hello",
+                                        "talos_extension",
+                                        """
+                                        name = "hello"
+                                        version = "v1.0.0"
+                                        extension_registry = "oci:out"
+                                        sources = [{ dir = "files" }]
+                                        service = { restart = "never", container = { entrypoint = "/x" } }
+                                        """))
+                .problems();
+        assertEquals(
+                List.of("hello/files/usr/local/etc/containers/b.yaml:3:15", "hello/terragrunt.hcl:7:59"),
+                problems.stream()
+                        .map(problem -> (dev.talosforge.problem.Where.Source) problem.where())
+                        .map(where -> where == null
+                                ? "nowhere"
+                                : "%s:%d:%d".formatted(folder.relativize(where.file()), where.line(), where.column()))
+                        .toList());
+    }
+
+    /** Case 25: what people pack otherwise is named, with what leads on. */
+    @Test
+    void archivesOfOtherKindsAreNamed() throws Exception {
+        Path hello = Files.createDirectories(folder.resolve("hello"));
+        StringBuilder expected = new StringBuilder();
+        StringBuilder sources = new StringBuilder();
+        for (String[] one : new String[][] {
+            {
+                "a.tar.bz2",
+                "BZh91AY",
+                "compressed by bzip2",
+                "unpack it, and compress the tar archive by zstd, or give the folder as dir"
+            },
+            {
+                "b.tar.lz4",
+                "\u0004\"M\u0018",
+                "compressed by lz4",
+                "unpack it, and compress the tar archive by zstd, or give the folder as dir"
+            },
+            {"c.zip", "PK\u0003\u0004", "a zip archive", "unpack it, and give the folder as dir"},
+            {
+                "d.deb",
+                "!<arch>\ndebian-binary",
+                "a Debian package",
+                "name the package in debian_packages, or unpack it by dpkg-deb -x and give the folder as dir"
+            },
+            {"e", "\u007fELF", "a program", "a single file is download in place of archive"},
+            {
+                "f",
+                "<!DOCTYPE html>",
+                "a page in HTML",
+                "give the address of the file itself, and not of the page that offers it"
+            },
+        }) {
+            byte[] content = one[1].getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+            Files.write(hello.resolve(one[0]), content);
+            sources.append("{ archive = \"%s\", sha256 = \"%s\" },%n"
+                    .formatted(one[0], Sha256.of(content).hex()));
+            expected.append(
+                    "INVALID_INPUT: cannot use sources[%d] (archive %s) of hello: it is %s: an archive is tar, plain or compressed by gzip, zstd or xz; %s%n"
+                            .formatted(expected.chars().filter(c -> c == '\n').count(), one[0], one[2], one[3]));
+        }
+        assertEquals(expected.toString(), problems("sources = [%n%s]".formatted(sources)));
     }
 
     @Test

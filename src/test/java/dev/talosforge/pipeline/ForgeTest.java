@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,31 @@ class ForgeTest {
                         "they depend on each other: a -> b -> c -> a",
                         "remove one of these dependency blocks"),
                 problem);
-        assertThrows(BuildException.class, () -> forge().graph(tree, Queue.all(1)));
+        assertEquals(
+                "a [b] 1, b [c] 1, c [a] 1, d [a] 0",
+                forge().graph(tree, Queue.all(1)).stream()
+                        .map(view -> "%s %s %d"
+                                .formatted(
+                                        view.name(),
+                                        view.needs().stream()
+                                                .map(UnitView.Need::unit)
+                                                .toList(),
+                                        view.problems().size()))
+                        .collect(java.util.stream.Collectors.joining(", ")));
+        assertEquals(
+                """
+                a FAILED
+                  INVALID_INPUT: cannot order the units below TREE: they depend on each other: a -> b -> c -> a
+                b FAILED
+                  INVALID_INPUT: cannot order the units below TREE: they depend on each other: a -> b -> c -> a
+                c FAILED
+                  INVALID_INPUT: cannot order the units below TREE: they depend on each other: a -> b -> c -> a
+                d VALID\
+                """,
+                told(forge().validate(tree, Queue.all(2)).stream()
+                                .map(Validated::result)
+                                .toList())
+                        .replace(tree.toString(), "TREE"));
     }
 
     @Test
@@ -323,16 +348,16 @@ class ForgeTest {
                 b APPLIED
                 [b]""".formatted(said), excluding("\"all\""));
         assertEquals(
-                List.of("."),
+                List.of("a"),
                 List.copyOf(
                         forge().outputs(tree.resolve("a"), Queue.all(1), false).keySet()));
         // Alone a unit is left out only where it says no_run, as in Terragrunt.
         assertEquals(
-                ". PLANNED because no changes",
+                "a PLANNED because no changes",
                 told(List.of(forge().plan(tree.resolve("a")).result())));
         unit("a", EXTENSION + "exclude {\n  if = true\n  actions = [\"all\"]\n  no_run = true\n}\n");
         assertEquals(
-                said, told(List.of(forge().plan(tree.resolve("a")).result())).substring(". ".length()));
+                said, told(List.of(forge().plan(tree.resolve("a")).result())).substring("a ".length()));
     }
 
     @Test
@@ -345,7 +370,7 @@ class ForgeTest {
         assertEquals(
                 List.of("extension_digest", "extension_image", "extension_version"),
                 List.copyOf(first.outputs().keySet()));
-        assertEquals(Map.of(".", first.outputs()), forge().outputs(tree.resolve("a"), Queue.all(1), false));
+        assertEquals(Map.of("a", first.outputs()), forge().outputs(tree.resolve("a"), Queue.all(1), false));
         assertEquals(
                 List.of("a", "elsewhere/b"),
                 List.copyOf(forge().outputs(tree, Queue.all(1), false).keySet()));
@@ -358,11 +383,11 @@ class ForgeTest {
             assertTrue(lock.held());
             assertEquals(
                     """
-                    . FAILED
+                    a FAILED
                       ENVIRONMENT: cannot apply %s: the state %s is locked: apply (lock ID …)""".formatted(unit, unit.resolve("terraform.tfstate")),
                     told(forge().apply(unit)).replaceAll("lock ID [0-9a-f-]{36}", "lock ID …"));
         }
-        assertEquals(". APPLIED", told(forge().apply(unit)));
+        assertEquals("a APPLIED", told(forge().apply(unit)));
     }
 
     private static final String NEEDS_A = """
@@ -397,7 +422,7 @@ class ForgeTest {
         assertEquals(
                 new StagePlan.Line("extension", "hello v1.0.0"), waiting.lines().getFirst());
 
-        assertEquals(". APPLIED", told(forge().apply(a)));
+        assertEquals("a APPLIED", told(forge().apply(a)));
         UnitResult applied = forge().apply(b);
         assertEquals(Json.of("v1.0.0"), applied.outputs().get("extension_version"), applied::toString);
     }
@@ -428,7 +453,7 @@ class ForgeTest {
     @Test
     void aPlanSaysWhatChangedSinceTheLastApply() throws Exception {
         Path unit = unit("a", EXTENSION);
-        assertEquals(". APPLIED", told(forge().apply(unit)));
+        assertEquals("a APPLIED", told(forge().apply(unit)));
         StagePlan same = forge().plan(unit).plan();
         assertNotNull(same);
         assertEquals(List.of(), same.changes());
@@ -540,12 +565,18 @@ class ForgeTest {
     @Test
     void whatIsFoundInTheContentStopsAUnitOnlyWhereSomebodyIsStrict() throws Exception {
         Path unit = unit("a", EXTENSION.replace("\"v1.0.0\"", "\"latest\""));
-        assertEquals(". APPLIED", told(forge().apply(unit)));
+        assertEquals("a APPLIED", told(forge().apply(unit)));
         assertTrue(
                 events.stream()
                         .anyMatch(event -> event instanceof Event.Noticed(var _, var level, String text)
-                                && level == Event.Level.WARNING
+                                && level == Event.Level.DETAIL
                                 && text.contains("[floating-tag]")),
+                events::toString);
+        assertTrue(
+                events.contains(new Event.Noticed(
+                        "",
+                        Event.Level.WARNING,
+                        "the tree has 1 warning; talos-forge -C '%s' validate shows it".formatted(unit))),
                 events::toString);
         RunSettings plain = RunSettings.plain(Map.of(), CLOCK);
         Forge strict = new Forge(
@@ -578,7 +609,7 @@ class ForgeTest {
         Files.createDirectories(tree.resolve(".git"));
         Path unit = unit("a", EXTENSION.replace("version  ", "catalog_path = \"../catalog.json\"\n  version  "));
         UnitResult applied = forge().apply(unit);
-        assertEquals(". APPLIED", told(applied));
+        assertEquals("a APPLIED", told(applied));
         Catalog.Entry entry = Catalog.at(tree.resolve("catalog.json")).entries().get("a");
         assertEquals(new Catalog.Entry("talos_extension", applied.outputs()), entry);
     }
@@ -586,11 +617,11 @@ class ForgeTest {
     @Test
     void outputsThatOtherToolsDoNotFindAreToldWithTheirPlace() throws Exception {
         Path unit = unit("a", "remote_state {\n  backend = \"s3\"\n  config = {}\n}\n" + EXTENSION);
-        assertEquals(". APPLIED", told(forge().apply(unit)));
+        assertEquals("a APPLIED", told(forge().apply(unit)));
         assertTrue(
                 events.contains(
-                        new Event.Noticed(".", Event.Level.WARNING, """
-                        remote_state of .: it is kept in s3, and outputs of ours are recorded beside the unit only (%s:1): \
+                        new Event.Noticed("a", Event.Level.WARNING, """
+                        remote_state of a: it is kept in s3, and outputs of ours are recorded beside the unit only (%s:1): \
                         Terragrunt gives those who depend on it mock outputs, or what an earlier run of its own left; \
                         write into the unit a block remote_state with backend = "local" and config = { \
                         path = "${get_terragrunt_dir()}/terraform.tfstate" }, or hand them over in a file: catalog_path \
@@ -647,9 +678,86 @@ class ForgeTest {
         Path unit = unit("a", EXTENSION);
         Files.writeString(unit.resolve("terraform.tfstate"), "{\"version\":3}");
         assertEquals("""
-                . FAILED
+                a FAILED
                   BAD_ARTIFACT: cannot read Terraform state %1$s: Terraform state %1$s at offset 0 (0x0): \
                 is of format version 3, 4 is needed: apply it once with Terraform 0.12 or newer""".formatted(unit.resolve("terraform.tfstate")), told(forge().apply(unit)));
+    }
+
+    /** Its state would stay as empty after an apply of ours, which has nothing to do there. */
+    @Test
+    void whatTerragruntRunsIsAppliedByTerragrunt() throws Exception {
+        Path secrets = unit("secrets", "terraform { source = \"../modules/talos_secrets\" }\n");
+        unit("cluster", """
+                dependency "secrets" {
+                  config_path  = "../secrets"
+                  mock_outputs = { key = "x" }
+                }
+                terraform { source = "../modules/talos_cluster" }
+                inputs = { key = dependency.secrets.outputs.key }
+                """);
+        unit(
+                "a",
+                "dependency \"secrets\" {\n  config_path = \"../secrets\"\n}\n"
+                        + EXTENSION.replace("\"v1.0.0\"", "dependency.secrets.outputs.version"));
+        String command = "run: cd '%s' && terragrunt apply".formatted(secrets);
+        List<String> remedies = forge().graph(tree, Queue.all(1)).stream()
+                .flatMap(view -> view.needs().stream())
+                .map(UnitView.Need::remedy)
+                .toList();
+        assertEquals(List.of(command, command), remedies);
+        assertEquals(
+                command, forge().apply(tree.resolve("a")).problems().getFirst().remedy());
+    }
+
+    @Test
+    void aStateThatWasCutOffIsToldWithWhatLiesBesideIt() throws Exception {
+        Path unit = unit("a", EXTENSION);
+        forge().apply(unit);
+        Path state = unit.resolve("terraform.tfstate");
+        String whole = Files.readString(state);
+        Files.writeString(state, whole.substring(0, 200));
+        UnitResult alone = forge().apply(unit);
+        assertEquals(
+                "restore it from a copy; where there is none, move it away and apply again, which records the outputs anew: mv"
+                        + " '%1$s' '%1$s.damaged'".formatted(state),
+                alone.problems().getFirst().remedy());
+        Files.writeString(unit.resolve("terraform.tfstate.backup"), whole);
+        assertEquals(
+                "the state before the last change lies beside it: cp '%1$s.backup' '%1$s'".formatted(state),
+                forge().apply(unit).problems().getFirst().remedy());
+        assertEquals(
+                "the state before the last change lies beside it: cp '%1$s.backup' '%1$s'".formatted(state),
+                assertThrows(BuildException.class, () -> forge().outputs(unit, Queue.all(1), false))
+                        .problems()
+                        .getFirst()
+                        .remedy());
+    }
+
+    /** It is only a memory. */
+    @Test
+    void aRecordThatIsDamagedStopsNothing() throws Exception {
+        Path unit = unit("a", EXTENSION);
+        forge().apply(unit);
+        Path record = unit.resolve("terraform.tfstate.forge.json");
+        Files.writeString(record, "{\"parts\": {");
+        events.clear();
+        assertEquals(
+                StagePlan.Basis.NEVER_APPLIED,
+                Objects.requireNonNull(forge().plan(unit).plan()).basis());
+        assertEquals(UnitResult.Ending.APPLIED, forge().apply(unit).ending());
+        assertEquals(
+                2,
+                events.stream()
+                        .filter(event -> event instanceof Event.Noticed(var _, var level, String text)
+                                && level == Event.Level.WARNING
+                                && text.startsWith(record + " is damaged, and counts as if nothing were recorded: "))
+                        .count(),
+                events::toString);
+        assertEquals(
+                StagePlan.Basis.LAST_APPLY,
+                Objects.requireNonNull(forge().plan(unit).plan()).basis());
+        Files.writeString(unit.resolve(UploadRecord.FILE_NAME), "<html>");
+        assertTrue(String.valueOf(UploadRecord.of(unit).damage()).contains(UploadRecord.FILE_NAME + " is damaged"));
     }
 
     @Test
@@ -660,7 +768,7 @@ class ForgeTest {
                   config  = { path = "../state/a.tfstate" }
                 }
                 """ + EXTENSION);
-        assertEquals(". APPLIED", told(forge().apply(unit)));
+        assertEquals("a APPLIED", told(forge().apply(unit)));
         assertNotNull(StateFile.at(tree.resolve("state/a.tfstate")).outputs());
         assertFalse(Files.exists(unit.resolve("terraform.tfstate")));
     }

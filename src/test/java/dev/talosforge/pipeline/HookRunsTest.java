@@ -119,14 +119,14 @@ class HookRunsTest {
         UnitResult result = forge(settings()).apply(unit);
         assertEquals("""
                 ENVIRONMENT
-                cannot run before_hook "guard" of .
+                cannot run before_hook "guard" of u
                 sh -c 'echo no; exit 3' ended with exit code 3
                 run the unit without hooks: talos-forge -C TREE/u apply --no-hooks""", wrong(result));
         assertEquals(Ending.FAILED, result.ending());
         assertTrue(result.problems().getFirst().where() instanceof Where.Source source && source.line() == 3);
         assertFalse(Files.exists(unit.resolve("image")));
         assertEquals(Map.of(), forge(settings()).outputs(unit, Queue.all(1), false));
-        assertEquals(". guard: no\n", said());
+        assertEquals("u guard: no\n", said());
     }
 
     @Test
@@ -167,7 +167,7 @@ class HookRunsTest {
         Files.delete(tree.resolve("log"));
         unit("hook", hook("after", "late", "echo on its error stream >&2; exit 7", "suppress_stdout = true") + hooks);
         assertEquals(
-                List.of("cannot run after_hook \"late\" of ."),
+                List.of("cannot run after_hook \"late\" of hook"),
                 forge(settings()).apply(tree.resolve("hook")).problems().stream()
                         .map(Problem::what)
                         .toList());
@@ -185,7 +185,7 @@ class HookRunsTest {
                 List.of("before_hook \"one\"", "before_hook \"two\"", "error_hook \"three\""),
                 forge(settings()).apply(tree.resolve("u")).problems().stream()
                         .map(problem ->
-                                problem.what().replace("cannot run ", "").replace(" of .", ""))
+                                problem.what().replace("cannot run ", "").replace(" of u", ""))
                         .toList());
     }
 
@@ -216,19 +216,19 @@ class HookRunsTest {
         String try_ = "run the unit without hooks: talos-forge -C TREE/u apply --no-hooks";
         assertEquals("""
                 ENVIRONMENT
-                cannot run before_hook "login" of .
+                cannot run before_hook "login" of u
                 there is no program "no-such-program" on the PATH
                 install it, or %1$s
                 ENVIRONMENT
-                cannot run before_hook "mine" of .
+                cannot run before_hook "mine" of u
                 there is no program TREE/u/mine.sh
                 %1$s
                 ENVIRONMENT
-                cannot run before_hook "there" of .
+                cannot run before_hook "there" of u
                 there is no folder TREE/u/nowhere to run it in
                 %1$s
                 ENVIRONMENT
-                cannot run before_hook "plain" of .
+                cannot run before_hook "plain" of u
                 ./terragrunt.hcl does not start: Permission denied
                 %1$s""".formatted(try_), wrong(forge(settings()).apply(unit)));
     }
@@ -238,7 +238,7 @@ class HookRunsTest {
         unit("u", "  after_hook \"late\" {\n    commands = [\"apply\"]\n    execute = [\"echo\", timestamp()]\n  }\n");
         assertEquals("""
                 NOT_SUPPORTED
-                cannot run after_hook "late" of .
+                cannot run after_hook "late" of u
                 cannot call timestamp: its result differs from call to call, and the same inputs must give the same images
                 run the unit without hooks: talos-forge -C TREE/u apply --no-hooks""", wrong(forge(settings()).apply(tree.resolve("u"))));
     }
@@ -308,7 +308,7 @@ class HookRunsTest {
                   }
                 """);
         UnitResult result = forge(settings()).apply(tree.resolve("u"));
-        assertEquals(". leak: *** *** visible https://x.test\n", said());
+        assertEquals("u leak: *** *** visible https://x.test\n", said());
         assertEquals(
                 "sh -c 'echo $0 $AWS_SECRET_ACCESS_KEY $KEY_ID https://x.test; exit 1' '***' '***' ended with exit code 1",
                 result.problems().getFirst().why());
@@ -345,7 +345,7 @@ class HookRunsTest {
                         + "remote_state {\n  backend = \"local\"\n  config = { path = \"${get_terragrunt_dir()}/state/x\" }\n}\n");
         forge(settings()).apply(unit);
         assertEquals(
-                ". after_hook \"catalog\" asks for outputs in TREE/elsewhere, and they are recorded elsewhere;"
+                "elsewhere after_hook \"catalog\" asks for outputs in TREE/elsewhere, and they are recorded elsewhere;"
                         + " let it run: talos-forge -C TREE/elsewhere output --json",
                 noticed(Event.Level.WARNING).replace(tree.toString(), "TREE"));
     }
@@ -389,7 +389,7 @@ class HookRunsTest {
     void whatIsSuppressedIsNotSeen() throws Exception {
         unit("u", hook("before", "quiet", "echo out; echo err >&2", "suppress_stdout = true"));
         forge(settings()).apply(tree.resolve("u"));
-        assertEquals(". quiet: err\n", said());
+        assertEquals("u quiet: err\n", said());
     }
 
     @Test
@@ -401,7 +401,7 @@ class HookRunsTest {
         push = false;
         assertEquals(Ending.APPLIED, forge(settings()).apply(unit).ending());
         assertEquals(
-                ". hooks are not run, because --no-push sends nothing anywhere and they may: before_hook \"b\", after_hook \"a\"",
+                "u hooks are not run, because --no-push sends nothing anywhere and they may: before_hook \"b\", after_hook \"a\"",
                 noticed(Event.Level.WARNING));
         assertEquals("", log());
     }

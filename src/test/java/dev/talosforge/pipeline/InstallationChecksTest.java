@@ -15,13 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What survives an installation is told, by version and firmware; and kernel arguments that nothing can hand over are refused. */
 class InstallationChecksTest {
-    @TempDir
-    private Path tree;
+    private Path tree = Path.of("");
+
+    @BeforeEach
+    void inAFolder(@TempDir Path folder) throws Exception {
+        tree = Files.createDirectories(folder.resolve("images"));
+    }
 
     private void images(String version, String inputs) throws IOException {
         Files.writeString(tree.resolve("terragrunt.hcl"), """
@@ -65,7 +70,7 @@ class InstallationChecksTest {
         images("v1.11.5", "");
         says("""
                 installed-otherwise
-                installer_platform of .: a node that UEFI starts changes when it is installed
+                installer_platform of images: a node that UEFI starts changes when it is installed
                 the ISO starts for nocloud, what the installer writes for metal:
                 - network cards: eth0 becomes enp0s2 or the like (net.ifnames=0 is only in the ISO)
                 - consoles: tty1 ttyS0 in the ISO, tty0 when installed; the others stay silent
@@ -94,7 +99,7 @@ class InstallationChecksTest {
                 "  kernel_args = [\"net.ifnames=0\", \"console=tty0\", \"console=ttyS0\"]\n  architecture = \"arm64\"");
         says("""
                 installed-otherwise
-                installer_platform of .: a node that UEFI (or a BIOS with machine.install.grubUseUKICmdline) starts changes when it is installed
+                installer_platform of images: a node that UEFI (or a BIOS with machine.install.grubUseUKICmdline) starts changes when it is installed
                 the ISO starts for nocloud, what the installer writes for metal:
                 - configuration: the cloud-init drive is not read any more
                 to keep all of it: installer_platform = "nocloud"
@@ -109,7 +114,7 @@ class InstallationChecksTest {
                 "  iso_platform = \"metal\"\n  kernel_args = [\"talos.platform=metal\", \"intel_iommu=on\", \"-init_on_alloc\", \"talos.config=https://me:pw@host/\"]");
         says("""
                 kernel-args-not-installed
-                kernel_args of .: a node that a BIOS starts does not keep them when it is installed
+                kernel_args of images: a node that a BIOS starts does not keep them when it is installed
                 GRUB's line on the disk is made of the machine configuration, not of the installer:
                 - gone: intel_iommu=on
                 - back: init_on_alloc=1
@@ -128,7 +133,7 @@ class InstallationChecksTest {
         images("v1.12.0", "  iso_platform = \"metal\"\n  kernel_args = [\"a=\\\"x y\\\"\", \"quiet\"]");
         says("""
                 kernel-args-not-installed
-                kernel_args of .: a node that a BIOS starts does not keep them when it is installed
+                kernel_args of images: a node that a BIOS starts does not keep them when it is installed
                 GRUB's line on the disk is made of the machine configuration, not of the installer, unless that says so (talosctl gen config does since v1.12, clusters from before do not):
                 - gone: "a=x y" quiet
                 write into the machine configuration:
@@ -144,7 +149,7 @@ class InstallationChecksTest {
         images("v1.11.5", "  architectures = [\"amd64\", \"arm64\"]\n  iso_platform = \"gcp\"");
         says("""
                 installed-otherwise
-                iso_platform of .: a node that UEFI starts changes when it is installed
+                iso_platform of images: a node that UEFI starts changes when it is installed
                 the ISO starts for gcp, what the installer writes for metal:
                 - network cards: eth0 becomes enp0s2 or the like (net.ifnames=0 is only in the ISO)
                 - consoles amd64: ttyS0 in the ISO, tty0 when installed; the others stay silent
@@ -171,10 +176,10 @@ class InstallationChecksTest {
                 "  kernel_args = [\"quiet\", <<EOT\niommu=pt\nnosmt\nEOT\n  , \"a='b c'\", <<EOT\nfine\nEOT\n  ]");
         assertEquals(
                 List.of(
-                        "cannot use input \"kernel_args[1]\" of .",
+                        "cannot use input \"kernel_args[1]\" of images",
                         "it has a line break (LF) in it, at which GRUB ends its command: \"iommu=pt\\nnosmt\"",
                         "write each argument as an item of its own: compact(split(\"\\n\", TEXT)) makes items of lines",
-                        "cannot use input \"kernel_args[2]\" of .",
+                        "cannot use input \"kernel_args[2]\" of images",
                         "it has a single quote, before which GRUB puts a backslash: \"a='b c'\"",
                         "remove it: the kernel knows double quotes only, NAME=\"VALUE WITH BLANKS\""),
                 problems().stream()

@@ -96,7 +96,7 @@ class PlanForeseesTest {
     void whatIsNotAppliedYetIsKnownAfterApply() throws Exception {
         unit("a", EXTENSION.formatted("v1.0.0", "one"));
         String expected = """
-                . NEVER_APPLIED waits for [../a]: never applied, waits for ../a
+                b NEVER_APPLIED waits for [../a]: never applied, waits for ../a
                   ISO = (known after apply)
                   content = (known after apply)
                   volume = resources:iso/a.iso
@@ -107,7 +107,7 @@ class PlanForeseesTest {
         assertEquals(expected, planOf(without));
         Path with = unit(
                 "c", UPLOAD.formatted("mock_outputs = { extension_digest = \"mock\", extension_version = \"v0\" }"));
-        assertEquals(expected, planOf(with));
+        assertEquals(expected.replaceFirst("^b", "c"), planOf(with));
         StagePlan plan = forge().plan(with).plan();
         assertNotNull(plan);
         assertTrue(plan.changesSomething());
@@ -132,7 +132,7 @@ class PlanForeseesTest {
                 }
                 """.formatted(DiskWorld.images("")));
         String told = planOf(images);
-        assertTrue(told.startsWith(". NEVER_APPLIED waits for [../a]: never applied, waits for ../a\n"), told);
+        assertTrue(told.startsWith("images NEVER_APPLIED waits for [../a]: never applied, waits for ../a\n"), told);
         assertTrue(told.contains("  custom extension oci:TREE/world = hello@sha256:"), told);
         assertTrue(told.endsWith("  custom_extensions[1] = (known after apply)\n"), told);
     }
@@ -150,7 +150,7 @@ class PlanForeseesTest {
                 }
                 """);
         assertEquals("""
-                . NEVER_APPLIED waits for [../a]: never applied, waits for ../a
+                images NEVER_APPLIED waits for [../a]: never applied, waits for ../a
                   installer_registry = oci:out
                   talos_version = (known after apply)
                 """, planOf(images));

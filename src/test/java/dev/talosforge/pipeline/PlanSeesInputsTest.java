@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.StagePlan.Change;
@@ -223,10 +224,17 @@ class PlanSeesInputsTest {
                 "proxmox_datastore_id", "\"other\"",
                 "proxmox_node_names", "[\"pve01\", \"pve02\"]",
                 "proxmox_iso_name", "\"content\"",
-                "proxmox_content_type", "\"import\"",
                 "talos_version", "\"v1.12.0\"",
                 "kubernetes_version", "\"v1.34.1\"");
-        eachIsSeen("talos_proxmox_upload", base, changes, UploadInputs.NAMES);
+        Set<String> others = new TreeSet<>(UploadInputs.NAMES);
+        others.remove("proxmox_content_type");
+        eachIsSeen("talos_proxmox_upload", base, changes, others);
+        // No name is one of an ISO and of a disk image.
+        Made before = recorded(stage("talos_proxmox_upload", base));
+        base.put("proxmox_content_type", "\"import\"");
+        base.put("iso_name", "\"a.raw\"");
+        String told = told(plan(stage("talos_proxmox_upload", base), before));
+        assertTrue(told.contains("iso:import/a.raw"), told);
     }
 
     /** What is said to have no effect has none. */

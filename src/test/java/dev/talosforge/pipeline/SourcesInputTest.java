@@ -11,6 +11,8 @@ import dev.talosforge.extension.Source;
 import dev.talosforge.extension.SourceItem;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
+import dev.talosforge.talos.Placeholders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,7 +143,7 @@ class SourcesInputTest {
     /** Before anything is fetched; what concerns the container's files is told when they are there. */
     @Test
     void aServiceThatTalosRefusesIsToldWithTheInputs() {
-        String refused = "service: it cannot be a service of Talos: ";
+        String refused = "service[a-z.\\[\\]0-9]*: it cannot be a service of Talos: ";
         assertEquals("""
                 restart kind is invalid: "allways"; write one of always, never, untilSuccess
                 invalid network dependency: "adresses"; write one of addresses, connectivity, hostname, etcfiles
@@ -153,15 +155,15 @@ class SourcesInputTest {
                   depends   = [{ network = ["adresses"] }]
                   restart   = "allways"
                 }
-                """).replace(refused, ""));
+                """).replaceAll(refused, ""));
         assertEquals("""
                 restart kind is invalid: "no" (line 2 of it); write one of always, never, untilSuccess
                 container.entrypoint is missing: there is nothing to run (line 1 of it); write the path of a program in \
                 the container's root
-                """, wrongInputs("service = \"name: x\\nrestart: no\\n\"").replace(refused, ""));
+                """, wrongInputs("service = \"name: x\\nrestart: no\\n\"").replaceAll(refused, ""));
         assertEquals(
                 "not YAML: expected ',' or ']', but got <stream end> (line 2 of it)\n",
-                wrongInputs("service = \"name: [x\\n\"").replace(refused, ""));
+                wrongInputs("service = \"name: [x\\n\"").replaceAll(refused, ""));
     }
 
     /** The same of service files in folders and texts of the tree, wherever they come to. */
@@ -171,9 +173,8 @@ class SourcesInputTest {
         Files.writeString(services.resolve("good.yaml"), "name: x\nrestart: never\ncontainer: {entrypoint: /x}\n");
         Files.writeString(services.resolve("bad.yaml"), "name: x\nrestart: no\ncontainer: {entrypoint: /x}\n");
         Files.writeString(services.resolve("notes.txt"), "restart: no\n");
-        String bad =
-                "cannot be a service of Talos: restart kind is invalid: \"no\" (line 2 of it); write one of always, never,"
-                        + " untilSuccess\n";
+        String bad = "cannot be a service of Talos: restart kind is invalid: \"no\"; write one of always, never,"
+                + " untilSuccess\n";
         String told = "sources[0]: it has /usr/local/etc/containers/bad.yaml, which " + bad;
         assertEquals(told, wrong("{ dir = \"rootfs\", to = \"/\" }"));
         assertEquals(told, wrongInputs("container = \"c\"\nsources = [{ dir = \"rootfs\", to = \"/\" }]"));
@@ -181,10 +182,16 @@ class SourcesInputTest {
         assertEquals(told, wrong("{ dir = \"rootfs\", from = \"/usr/local/etc\", to = \"/usr/local/etc\" }"));
         assertEquals(told, wrong("{ dir = \"rootfs\", include = [\"usr/local/etc/containers/b*\"] }"));
         read("sources = [{ dir = \"rootfs\", to = \"/\", exclude = [\"bad.yaml\"] }]");
+        assertEquals(
+                "sources[0]: it has /usr/local/etc/containers/c.yml, which cannot be a service of Talos: the name of"
+                        + " /usr/local/etc/containers/c.yml does not end in .yaml, and Talos reads no others (line 1 of it);"
+                        + " rename it to c.yaml\n",
+                wrong("{ files = { \"usr/local/etc/containers/c.yml\" = \"\" } }"));
         read("sources = [{ dir = \"rootfs\", to = \"/\", include = [\"*.txt\"] }]");
         read("container = \"c\"\nsources = [{ dir = \"rootfs\" }]");
         assertEquals(
-                "sources[0]: it has /usr/local/etc/containers/t.yaml, which " + bad,
+                "sources[0]: it has /usr/local/etc/containers/t.yaml, which "
+                        + bad.replace("; write", " (line 2 of it); write"),
                 wrong("{ files = { \"t.yaml\" = \"name: x\\nrestart: no\\ncontainer: {entrypoint: /x}\\n\" },"
                         + " to = \"/usr/local/etc/containers\" }"));
     }
@@ -297,6 +304,183 @@ class SourcesInputTest {
                           environment = { A-B = "" }, timeout_minutes = 0
                         } },
                         """.formatted(DIGEST) + "], architectures = [\"amd64\", \"arm64\""));
+    }
+
+    /** Rows {@code restrat} and "anything in sources, service": the place is that of the item. */
+    @Test
+    void placesAreThoseOfItems() throws Exception {
+        Files.createDirectories(unit.resolve("rootfs/usr/local/etc/containers"));
+        Files.writeString(unit.resolve("rootfs/usr/local/etc/containers/a.yaml"), """
+                name: a
+                container:
+                  entrypoint: ./x
+                  security:
+                    writeableRootfs: "true"
+                restart: always
+                """);
+        BuildException e = assertThrows(BuildException.class, () -> read("""
+                architectures = ["amd46"]
+                  sources = [
+                    { dir = "rootfs", to = "/" },
+                    { dir = "rootfs", tp = "/" },
+                    { files = { "usr/local/etc/containers/b.yaml" = "name: b\\nrestart: maybe" }, to = "/" },
+                  ]
+                  service = {
+                    container = { entrypoint = "./x", mounts = [{ source = "run", destination = "/x", type = "tmpfs" }] }
+                    restrat   = "always"
+                  }
+                """));
+        StringBuilder places = new StringBuilder();
+        for (Problem problem : e.problems()) {
+            assertNotNull(problem.where());
+            Where.Source where = (Where.Source) problem.where();
+            places.append("%s %s:%d %s%n"
+                    .formatted(
+                            problem.what().replaceAll("cannot use input \"(.*)\" of .*", "$1"),
+                            unit.relativize(where.file()),
+                            where.line(),
+                            where.text().substring(where.column() - 1, where.column() - 1 + where.length())));
+        }
+        assertEquals("""
+                architectures[0] terragrunt.hcl:6 "amd46"
+                sources[1].tp terragrunt.hcl:9 tp
+                service.restrat terragrunt.hcl:14 restrat
+                service.container.mounts[0].source terragrunt.hcl:13 "run"
+                sources[0] rootfs/usr/local/etc/containers/a.yaml:5 "true"
+                sources[1] rootfs/usr/local/etc/containers/a.yaml:5 "true"
+                sources[2] terragrunt.hcl:10 "name: b\\nrestart: maybe"
+                sources[2] terragrunt.hcl:10 "name: b\\nrestart: maybe"
+                """, places.toString());
+    }
+
+    /** Row "entrypoint typo": where all paths are known, validate knows that it is not there. */
+    @Test
+    void aProgramThatIsNotThereIsToldWithTheInputs() throws Exception {
+        Path bin = Files.createDirectories(unit.resolve("rootfs/usr/bin"));
+        Files.writeString(bin.resolve("greeter"), "");
+        assertEquals(true, bin.resolve("greeter").toFile().setExecutable(true));
+        String sources = """
+                container = "c"
+                  sources = [
+                    { dir = "rootfs" },
+                    { download = "x.tar", sha256 = "%s", path = "opt/tool", mode = "0755" },
+                    %%s
+                  ]
+                  service = {
+                    container = { entrypoint = "%%s" }
+                    restart   = "always"
+                  }
+                """.formatted(DIGEST);
+        read(sources.formatted("", "/usr/bin/greeter"));
+        read(sources.formatted("", "/opt/tool"));
+        assertEquals(
+                """
+                service.container.entrypoint: it cannot be a service of Talos: entrypoint /usr/bin/greter is not in /usr/local/lib/containers/frr; did you mean "/usr/bin/greeter"?
+                """.replace("containers/frr", "containers/c"), wrongInputs(sources.formatted("", "/usr/bin/greter")));
+        assertEquals("""
+                service.container.entrypoint: it cannot be a service of Talos: entrypoint /bin/tool is not in /usr/local/lib/containers/c; did you mean "/opt/tool"?
+                """, wrongInputs(sources.formatted("", "/bin/tool")));
+        read(sources.formatted("{ debian_packages = [\"hello\"] },", "/usr/bin/greter"));
+    }
+
+    /** What is not written out has the place of the whole. */
+    @Test
+    void placesThroughLocalsAndFunctions() throws Exception {
+        Files.writeString(unit.resolve("terragrunt.hcl"), """
+                terraform { source = "modules//talos_extension" }
+                locals {
+                  one   = { dir = "nowhere" }
+                  items = [local.one]
+                }
+                inputs = merge({}, {
+                  name               = "frr"
+                  version            = "v1.0.0"
+                  extension_registry = "ghcr.io/acme/frr"
+                  sources            = local.items
+                  service            = merge({ restart = "allways" }, { container = { entrypoint = "./x" } })
+                })
+                """);
+        Unit evaluated = Workspace.open(unit, Settings.validating(Map.of())).evaluate(unit);
+        BuildException e = assertThrows(
+                BuildException.class, () -> ExtensionInputs.read(new InputReader(evaluated, new TreeMap<>())));
+        assertEquals(
+                List.of("3:19", "11:24"),
+                e.problems().stream()
+                        .map(problem -> (Where.Source) problem.where())
+                        .map(where -> where == null ? "" : where.line() + ":" + where.column())
+                        .toList());
+    }
+
+    /** Cases 14 and 14b: its form is known before anything is built; a version is compared where the unit names one. */
+    @Test
+    void compatibilityIsCheckedWithTheInputs() throws Exception {
+        assertEquals(">= v1.14.0", read("talos_compatibility = \">= v1.14.0\"").talosCompatibility());
+        assertEquals("""
+                talos_compatibility: it is "^1.11", which Talos cannot read: "^1.11" is no comparison; write it like ">= v1.11.0", ">= v1.11.0 < v1.13.0" or "1.11.x || 1.12.x"
+                """, wrongInputs("talos_compatibility = \"^1.11\""));
+        assertEquals("""
+                talos_compatibility: it is ">= v1.14.0", which leaves out talos_version, v1.11.5: Talos would refuse the extension there; change one of them; talos_version is only there for the rules of a version
+                """, wrongInputs("talos_compatibility = \">= v1.14.0\"\n  talos_version = \"v1.11.5\""));
+        assertEquals(
+                ">= v1.11.5",
+                read("talos_compatibility = \">= v1.11.5\"\n  talos_version = \"v1.11.5\"")
+                        .talosCompatibility());
+    }
+
+    /** siderolabs/extensions#69: a template that nobody filled in. */
+    @Test
+    void placeholdersAreNoVersions() {
+        for (String left : List.of("$VERSION", "v{{ .VERSION }}", "$${VERSION}")) {
+            assertEquals(true, Placeholders.in(left) != null, left);
+        }
+        assertEquals("$VERSION", Placeholders.inWords("Version $VERSION of $HOME"));
+        assertEquals(null, Placeholders.inWords("costs $5, is below $HOME and ${HOME}"));
+    }
+
+    /** Row 18b: what is there already is looked at before anything is fetched. */
+    @Test
+    void aFolderIsNoArchive() {
+        assertEquals("""
+                sources[0].image: it is "oci-archive:UNIT/rootfs", and UNIT/rootfs is a folder, and an archive is a file
+                """, wrong("{ image = \"oci-archive:rootfs\" }"));
+        assertEquals("""
+                talos_version: it is no version of Talos: "x"
+                extension_registry: it is "docker-archive:UNIT/rootfs", and UNIT/rootfs is a folder, and an archive is a file
+                """, wrongInputs("talos_version = \"x\"\n  extension_registry = \"docker-archive:rootfs\""));
+    }
+
+    @Test
+    void aWholeExtensionIsNoFolderOfFiles() throws Exception {
+        Files.createDirectories(unit.resolve("made/rootfs/usr/local/lib"));
+        Files.writeString(unit.resolve("made/manifest.yaml"), "version: v1alpha1\n");
+        assertEquals("""
+                sources[0].dir: it names a whole extension: its files are in rootfs, and manifest.yaml is made of the inputs; add from = "rootfs"
+                """, wrong("{ dir = \"made\" }"));
+        read("sources = [{ dir = \"made\", from = \"rootfs\" }]");
+        read("container = \"made\"\nsources = [{ dir = \"made\" }]");
+    }
+
+    /** Case 24, of what lies in the tree. */
+    @Test
+    void kernelModulesAreToldWithTheInputs() throws Exception {
+        Files.createDirectories(unit.resolve("rootfs/usr/lib/modules/6.12.0-talos"));
+        assertEquals("""
+                sources[0]: it brings kernel modules in /usr/lib/modules, and an index of modules cannot be made yet; leave them out by exclude
+                """, wrong("{ dir = \"rootfs\" }"));
+        read("sources = [{ dir = \"rootfs\", exclude = [\"/usr/lib/modules\"] }]");
+        assertEquals("""
+                sources[0]: it brings kernel modules in /usr/lib/modules, and an index of modules cannot be made yet; leave them out by exclude
+                """, wrong("{ files = { \"modules/6.12.0-talos/a.ko\" = \"\" }, to = \"/usr/lib\" }"));
+    }
+
+    @Test
+    void aListOfOneIsWritten() {
+        assertEquals(
+                "cannot use input \"architectures\" of .: write architectures = [\"amd64\"]",
+                assertThrows(BuildException.class, () -> read("architectures = \"amd64\"")).problems().stream()
+                        .map(problem -> problem.what() + ": " + problem.remedy())
+                        .findFirst()
+                        .orElse(""));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
 import dev.talosforge.talos.Architecture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,14 @@ class StageInputsTest {
         return this;
     }
 
+    /** As if all of it stood in the unit's own file. */
+    private SequencedMap<String, Where.Source> written() {
+        SequencedMap<String, Where.Source> places = new TreeMap<>();
+        inputs.keySet()
+                .forEach(name -> places.put(name, new Where.Source(Path.of("/tree/unit/terragrunt.hcl"), 1, 1, 1, "")));
+        return places;
+    }
+
     private InputReader reader() {
         return new InputReader(
                 new Unit(
@@ -69,7 +78,7 @@ class StageInputsTest {
                         "x",
                         "x",
                         inputs,
-                        new TreeMap<>(),
+                        written(),
                         List.of(),
                         List.of(),
                         null,
@@ -276,8 +285,8 @@ class StageInputsTest {
     void architecturesThatCannotBeAreTold() {
         assertEquals(
                 """
-                "architectures": it has "amd64" twice
-                "architectures": it has "sparc", neither amd64 nor arm64
+                "architectures[1]": it is "amd64", which stands there already
+                "architectures[2]": it is "sparc", neither amd64 nor arm64
                 "architectures": it names amd64, amd64, sparc, and architecture names arm64: set one of the two
                 """,
                 images().with("architecture", "arm64")
@@ -441,10 +450,38 @@ class StageInputsTest {
 
     @Test
     void anInputThatNobodyKnowsIsToldWithTheNearestName() {
+        assertEquals(
+                """
+                unknown input "proxmox_node_name": nothing here is called so; did you mean "proxmox_node_names"?
+                unknown input "vlan": known here: catalog_path, iso_name, iso_path, kubernetes_version, \
+                proxmox_content_type, proxmox_datastore_id, proxmox_download_url, proxmox_iso_name, proxmox_name_taken, proxmox_node_hostnames, proxmox_node_names, proxmox_verify_stored, talos_version
+                """,
+                upload().with("proxmox_node_name", "pve01").with("vlan", "7").wrong(UploadInputs::read));
+    }
+
+    /** Before anything is built for it. */
+    @Test
+    void aNameThatProxmoxRefusesIsWrong() {
         assertEquals("""
-                unknown input "proxmox_node_name": known here: catalog_path, iso_name, iso_path, kubernetes_version, \
-                proxmox_content_type, proxmox_datastore_id, proxmox_download_url, proxmox_iso_name, proxmox_name_taken, proxmox_node_hostnames, proxmox_node_names, proxmox_verify_stored, talos_version; did you mean "proxmox_node_names"?
-                """, upload().with("proxmox_node_name", "pve01").wrong(UploadInputs::read));
+                "iso_name": it is "talos v1.iso": Proxmox keeps a name only if it starts with a letter or digit, has no others than \
+                letters, digits, "_", "." and "-", and ends with .iso or .img; iso_name = "talos-v1.iso"
+                """, upload().with("iso_name", "talos v1.iso").wrong(UploadInputs::read));
+        assertEquals(
+                """
+                "iso_name": it is "talos.img": Proxmox takes the name of a disk image only if it starts with a letter or digit, has no \
+                others than letters, digits, ".", "_" and "-", and ends with .ova, .qcow2, .raw or .vmdk; iso_name = "talos.raw"
+                """,
+                upload().with("iso_name", "talos.img")
+                        .with("proxmox_content_type", "import")
+                        .wrong(UploadInputs::read));
+        assertEquals(
+                "\"iso_name\": it is \"" + "a".repeat(246)
+                        + ".iso\": the name has 250 characters; with the digest in it, which it"
+                        + " gets where the name is taken, it has 274, and Proxmox takes at most 255; iso_name = \""
+                        + "a".repeat(100) + ".iso\"\n",
+                upload().with("proxmox_content_type", "iso")
+                        .with("iso_name", "a".repeat(246) + ".iso")
+                        .wrong(UploadInputs::read));
     }
 
     @Test

@@ -8,15 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.bytes.StreamDecoder;
-import dev.talosforge.format.compress.Gzip;
-import dev.talosforge.format.compress.Zstd;
 import dev.talosforge.format.tar.TarLimits;
 import dev.talosforge.net.HttpTransport;
 import dev.talosforge.net.Retries;
 import dev.talosforge.net.RetryPolicy;
 import dev.talosforge.net.TransportSettings;
-import dev.talosforge.oci.Compression;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Flattening;
 import dev.talosforge.oci.Image;
@@ -120,7 +116,7 @@ class ForeignImagesTest {
         for (Descriptor layer : resolved.manifest().layers()) {
             assertEquals(layer.digest(), Sha256.of(ByteSource.of(into.blob(layer.digest()))), rest);
         }
-        FileTree tree = new Flattening(into, ForeignImagesTest::decoder, TarLimits.GENEROUS)
+        FileTree tree = new Flattening(into, TarLimits.GENEROUS)
                 .flatten(
                         Image.read(resolved.selected(), here(), into),
                         Files.createDirectories(directory.resolve("spool-" + place.getFileName())));
@@ -134,14 +130,6 @@ class ForeignImagesTest {
                 "etc/first",
                 assertInstanceOf(Entry.Symlink.class, tree.get("soft")).target(),
                 rest);
-    }
-
-    private static StreamDecoder decoder(Compression compression) {
-        return switch (compression) {
-            case GZIP -> Gzip.decoder();
-            case ZSTD -> Zstd.decoder();
-            case NONE, XZ -> throw new AssertionError("nobody made such a layer: " + compression);
-        };
     }
 
     private static String text(FileTree tree, String path) throws IOException {

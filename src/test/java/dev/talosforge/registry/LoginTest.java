@@ -20,7 +20,6 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.support.FaultProxy;
 import dev.talosforge.support.LocalRegistry;
 import dev.talosforge.support.TokenServer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -90,11 +89,8 @@ class LoginTest {
                     "WWW-Authenticate: Bearer realm=\"%s\",service=\"local\",error=\"invalid_token\"\r\n"
                             .formatted(tokens.realm()));
             String base = " /v2/acme/app/";
-            for (String start : List.of(
-                    "PUT" + base + "blobs/uploads/",
-                    "PUT" + base + "manifests/sha256",
-                    "PUT" + base + "manifests/v1",
-                    "GET" + base + "blobs/")) {
+            for (String start :
+                    List.of("PUT" + base + "blobs/uploads/", "PUT" + base + "manifests/v1", "GET" + base + "blobs/")) {
                 proxy.fault(start, expired);
             }
             proxy.fault("PUT" + base + "blobs/uploads/", FaultProxy.status(413, ""));
@@ -165,11 +161,14 @@ class LoginTest {
         assertEquals(new Credentials.RefreshToken("t"), source.of("token.lan"));
         assertEquals(new Credentials.Login("u", "p:w"), source.of("plain.lan"));
         assertEquals(Credentials.anonymous(), source.of("quay.io"));
-        assertEquals(
-                "docker-credential-safe exited 3",
-                assertThrows(IOException.class, () -> source.of("broken.lan")).getMessage());
-        assertEquals(
-                "the credential helper docker-credential-none is not installed",
-                assertThrows(IOException.class, () -> source.of("missing.lan")).getMessage());
+        assertEquals("it exited 3", refused(source, "broken.lan"));
+        assertEquals("it is not installed: PATH has none", refused(source, "missing.lan"));
+    }
+
+    private static String refused(CredentialSource source, String host) {
+        return assertThrows(BuildException.class, () -> source.of(host))
+                .problems()
+                .getFirst()
+                .why();
     }
 }

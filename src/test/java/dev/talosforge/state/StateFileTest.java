@@ -274,9 +274,7 @@ class StateFileTest {
         IOException refused =
                 assertThrows(IOException.class, () -> StateFile.at(path).outputs());
         assertEquals(
-                "Terraform state %s at offset 14 (0xe): is not JSON: Unexpected character ('<' (code 60)): "
-                                .formatted(path)
-                        + "was expecting double-quote to start field name",
+                "Terraform state %s at offset 14 (0xe): has a conflict that git left, from line 2 on".formatted(path),
                 refused.getMessage());
     }
 

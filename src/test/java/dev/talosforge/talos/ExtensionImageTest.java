@@ -160,6 +160,85 @@ class ExtensionImageTest {
                 problems("1.9.6", merged).getFirst().why());
     }
 
+    /** As Talos and imager read it: what is written out wins over what is merged, the first of a list over the next. */
+    @Test
+    void mergedPartsOfAManifestAreRead() throws Exception {
+        TreeBuilder image =
+                new TreeBuilder(0).file("manifest.yaml", 0644, """
+                version: v1alpha1
+                first: &first
+                  author: Somebody
+                  version: "1"
+                base: &base
+                  extraInfo: deep
+                more: &more
+                  <<: *base
+                  author: Nobody
+                  description: told
+                metadata:
+                  <<: [*first, *more]
+                  name: merged
+                  version: "2"
+                  compatibility:
+                    talos:
+                      version: ">= v1.0.0"
+                """).file("rootfs/usr/local/bin/x", 0755, "x");
+        assertEquals(
+                new ExtensionManifest("merged", "2", "Somebody", "told", ">= v1.0.0", "deep"),
+                load("1.11.5", image.build()).getFirst().manifest());
+    }
+
+    /** siderolabs/extensions#69: imager takes it, and talosctl shows it. */
+    @Test
+    void aTemplateThatNobodyFilledInIsTold() throws Exception {
+        TreeBuilder image = new TreeBuilder(0)
+                .file(
+                        "manifest.yaml",
+                        0644,
+                        GVISOR.replace("20250505.0", "$VERSION").replace("Sidero Labs", "\"{{ .AUTHOR }}\""))
+                .file("rootfs/usr/local/bin/x", 0755, "x");
+        assertEquals(
+                List.of(
+                        "its manifest still has $VERSION in version: a template that was not filled in",
+                        "its manifest still has {{ .AUTHOR }} in author: a template that was not filled in"),
+                load("1.11.5", image.build()).getFirst().warnings().stream()
+                        .map(Problem::why)
+                        .toList());
+        assertEquals(List.of(), load("1.11.5", good().build()).getFirst().warnings());
+        assertEquals(
+                "; it still has {{ .VERSION }}, a template that was not filled in",
+                reasons(
+                                "1.11.5",
+                                new TreeBuilder(0)
+                                        .file("manifest.yaml", 0644, GVISOR.replace("20250505.0", "{{ .VERSION }}"))
+                                        .file("rootfs/usr/local/bin/x", 0755, "x"))
+                        .getFirst()
+                        .replaceFirst("[^;]*", ""));
+    }
+
+    @Test
+    void whatEStargzAddsIsNamed() throws Exception {
+        assertEquals(
+                "unexpected file \"stargz.index.json\", which eStargz adds (publish the image without estargz)",
+                problems("1.11.5", good().file("stargz.index.json", 0644, "").build())
+                        .getFirst()
+                        .why());
+    }
+
+    /** Case 14: nobody named a version that it could be held against. */
+    @Test
+    void withoutAVersionManifestsMayBeForAny() throws Exception {
+        TreeBuilder image = new TreeBuilder(0)
+                .file("manifest.yaml", 0644, GVISOR.replace(">= v1.0.0", ">= v1.14.0"))
+                .file("rootfs/usr/local/bin/x", 0755, "x");
+        TalosVersion rules = Objects.requireNonNull(TalosVersion.parse("v1.11.0"));
+        ExtensionImage extension = new ExtensionImage("registry.test/ext:v1", image.build(), false);
+        assertEquals(1, ExtensionImage.loadForAny(List.of(extension), rules).size());
+        assertEquals(
+                "version constraint >= v1.14.0 can't be satisfied with Talos version 1.11.0",
+                problems("v1.11.0", image.build()).getFirst().why());
+    }
+
     @Test
     void kernelModulesAreNotSupportedYet() throws Exception {
         FileTree modules = good().file("rootfs/usr/lib/modules/6.12.57-talos/a.ko", 0644, "")

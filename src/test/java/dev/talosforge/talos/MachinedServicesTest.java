@@ -127,6 +127,42 @@ class MachinedServicesTest {
         assertAll(checks);
     }
 
+    /** Row 17b: what is said by validate, which has the file and not yet the rest of the extension, is no other verdict. */
+    @Test
+    void saysOfAFileAloneNothingThatTheRestContradicts() throws IOException {
+        List<JsonObject> all = rows("services.json");
+        int refused = 0;
+        List<Executable> checks = new ArrayList<>();
+        for (JsonObject row : all) {
+            String name = text(row, "case");
+            List<String> whole = notes(row, all, "v1.11.5").stream()
+                    .map(ServiceNotes.Note::why)
+                    .toList();
+            for (ExtensionServices.Remark remark :
+                    ExtensionServices.remarks(FILES + name + ".yaml", text(row, "file"), version("v1.11.5"))) {
+                refused += remark.fatal() ? 1 : 0;
+                checks.add(() -> assertTrue(whole.contains(remark.why()), () -> name + ": " + remark + " of " + whole));
+            }
+        }
+        assertAll(checks);
+        assertTrue(refused > 8, refused + " are refused without the rest");
+        assertEquals(
+                List.of(".container.security.writeableRootfs", ""),
+                List.of(
+                        ExtensionServices.remarks(FILES + "a.yaml", """
+                                name: a
+                                container:
+                                  entrypoint: /x
+                                  security: {writeableRootfs: "true"}
+                                restart: always
+                                """, version("v1.11.5"))
+                                .getFirst()
+                                .within(),
+                        ExtensionServices.remarks(FILES + "a.yaml", "name: [", version("v1.11.5"))
+                                .getFirst()
+                                .within()));
+    }
+
     @Test
     void saysThatNothingRetriesWhatFailsForGood() throws IOException {
         List<JsonObject> all = rows("services.json");

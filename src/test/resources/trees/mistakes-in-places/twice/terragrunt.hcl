@@ -1,6 +1,6 @@
-include "root" {
-  path = "../root.hcl"
+include {
+  path = find_in_parent_folders("root.hcl")
 }
-include "root" {
-  path = "../root.hcl"
+include {
+  path = find_in_parent_folders("root.hcl")
 }

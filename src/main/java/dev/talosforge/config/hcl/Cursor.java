@@ -159,12 +159,19 @@ final class Cursor {
     }
 
     BuildException unexpected(String expectation) {
-        return broken(at, tokenEnd(), expectation + ", found " + found());
+        OddCharacter odd = atEnd() ? null : OddCharacter.of(text.codePointAt(at));
+        return odd == null
+                ? broken(at, tokenEnd(), expectation + ", found " + found())
+                : broken(at, at + 1, expectation + ", found " + odd.name(), odd.remedy());
     }
 
     BuildException broken(int start, int end, String why) {
+        return broken(start, end, why, null);
+    }
+
+    private BuildException broken(int start, int end, String why, @Nullable String remedy) {
         return source.range(start, Math.min(Math.max(end, start), text.length()))
-                .problem("cannot parse " + source.file().getFileName(), why, null);
+                .problem("cannot parse " + source.file().getFileName(), why, remedy);
     }
 
     private int tokenEnd() {

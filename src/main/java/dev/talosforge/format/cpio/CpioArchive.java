@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.LimitException;
+import dev.talosforge.bytes.NameBytes;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.RegularFile;
 import java.io.ByteArrayOutputStream;
@@ -140,7 +141,7 @@ public final class CpioArchive {
     }
 
     private static ByteSource target(Entry.Symlink link) throws LimitException {
-        byte[] target = link.target().getBytes(UTF_8);
+        byte[] target = NameBytes.of(link.target());
         if (target.length == 0 || target.length >= MAX_NAME) {
             throw new LimitException(
                     "cpio",
@@ -161,7 +162,7 @@ public final class CpioArchive {
             int minor,
             ByteSource content)
             throws IOException {
-        byte[] name = path.getBytes(UTF_8);
+        byte[] name = NameBytes.of(path);
         if (name.length == 0 || name.length >= MAX_NAME || path.indexOf('\0') >= 0 || path.equals(TRAILER)) {
             throw new LimitException(
                     "cpio", path, "a name has 1 to %d bytes, no NUL, and is not %s".formatted(MAX_NAME - 1, TRAILER));

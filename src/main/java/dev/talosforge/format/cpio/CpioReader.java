@@ -2,14 +2,12 @@ package dev.talosforge.format.cpio;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.NameBytes;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.SharedAttributes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -180,18 +178,11 @@ public final class CpioReader {
     }
 
     private static String text(byte[] bytes, long at) throws FormatException {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            if (text.indexOf('\0') < 0 && !text.isEmpty()) {
-                return text;
-            }
-        } catch (CharacterCodingException e) {
-            // said below
+        String text = NameBytes.text(bytes);
+        if (text.indexOf('\0') < 0 && !text.isEmpty()) {
+            return text;
         }
-        throw new FormatException(STRUCTURE, at, "a name is empty, has a NUL or is not UTF-8");
+        throw new FormatException(STRUCTURE, at, "a name is empty or has a NUL");
     }
 
     /** The name as a path of a tree: without empty steps, never out of the root. */

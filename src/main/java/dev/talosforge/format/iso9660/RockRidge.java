@@ -2,10 +2,10 @@ package dev.talosforge.format.iso9660;
 
 import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.bytes.LimitException;
+import dev.talosforge.bytes.NameBytes;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,7 +97,7 @@ final class RockRidge {
     /** As many NM entries as it takes. */
     static List<byte[]> name(String name) {
         List<byte[]> entries = new ArrayList<>();
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = NameBytes.of(name);
         for (int at = 0; at < bytes.length; at += MAX_CONTENT) {
             byte[] part = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + MAX_CONTENT));
             boolean more = at + MAX_CONTENT < bytes.length;
@@ -120,7 +120,7 @@ final class RockRidge {
                 case "" -> {}
                 case "." -> components.add(component(CURRENT, new byte[0]));
                 case ".." -> components.add(component(PARENT, new byte[0]));
-                default -> addParts(components, name.getBytes(StandardCharsets.UTF_8));
+                default -> addParts(components, NameBytes.of(name));
             }
         }
         if (components.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.talosforge.format.iso9660;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FieldReader;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.NameBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -197,8 +198,8 @@ record SystemUse(
 
         SystemUse toSystemUse() {
             return new SystemUse(
-                    named ? name.toString(StandardCharsets.UTF_8) : null,
-                    linked ? target.toString(StandardCharsets.UTF_8) : null,
+                    named ? NameBytes.text(name.toByteArray()) : null,
+                    linked ? NameBytes.text(target.toByteArray()) : null,
                     mode,
                     uid,
                     gid,

@@ -54,7 +54,7 @@ final class Node {
 
     record Name(String text, Node node) {
         byte[] bytes() {
-            return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            return dev.talosforge.bytes.NameBytes.of(text);
         }
     }
 }

@@ -2,14 +2,12 @@ package dev.talosforge.format.squashfs;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.LimitException;
+import dev.talosforge.bytes.NameBytes;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -114,7 +112,7 @@ final class SquashfsLayout {
             case Entry.RegularFile file -> node(InodeType.FILE, path, attributes);
             case Entry.Symlink link -> {
                 Node node = node(InodeType.SYMLINK, path, attributes);
-                node.target = utf8(path, link.target());
+                node.target = bytes(path, link.target());
                 if (node.target.length == 0 || node.target.length > MAX_TARGET) {
                     throw new LimitException(
                             FORMAT,
@@ -176,7 +174,7 @@ final class SquashfsLayout {
         open.push(new Open(".", root));
         for (int i = 0; i < nodes.length; i++) {
             String path = entries.get(i).path();
-            utf8(path, path);
+            bytes(path, path);
             String parent = FileTree.parentOf(path);
             while (!open.element().path().equals(parent)) {
                 open.pop();
@@ -254,14 +252,11 @@ final class SquashfsLayout {
         return new FileContent(file.content(), options.blockSize());
     }
 
-    private static byte[] utf8(String path, String text) throws LimitException {
-        try {
-            var encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            byte[] bytes = new byte[encoded.remaining()];
-            encoded.get(bytes);
-            return bytes;
-        } catch (CharacterCodingException e) {
+    private static byte[] bytes(String path, String text) throws LimitException {
+        byte[] bytes = NameBytes.of(text);
+        if (!NameBytes.text(bytes).equals(text)) {
             throw new LimitException(FORMAT, path, "a name that is not Unicode text");
         }
+        return bytes;
     }
 }

@@ -3,14 +3,12 @@ package dev.talosforge.format.squashfs;
 import dev.talosforge.bytes.FieldReader;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
+import dev.talosforge.bytes.NameBytes;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.SharedAttributes;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -128,7 +126,7 @@ final class TreeReader {
     }
 
     private static String child(String directory, byte[] name, long position) throws IOException {
-        String text = text(directory, name);
+        String text = NameBytes.text(name);
         if (text.equals(".") || text.equals("..") || text.indexOf('/') >= 0 || text.indexOf('\0') >= 0) {
             throw new FormatException(LISTING, position, "\"%s\" cannot be a file name".formatted(text));
         }
@@ -173,7 +171,7 @@ final class TreeReader {
                 }
                 byte[] target = found.rest().read((int) link.length());
                 Inode.Symlink whole = link.header().extended() ? link.withXattr(xattr(found.rest())) : link;
-                yield new Entry.Symlink(path, attributes(whole, found.block()), text(path, target));
+                yield new Entry.Symlink(path, attributes(whole, found.block()), NameBytes.text(target));
             }
             case Inode.Device device ->
                 device.header().kind(found.block()) == InodeType.CHAR_DEVICE
@@ -223,16 +221,5 @@ final class TreeReader {
             throw new FormatException(INODE, block, "owner %d of %d".formatted(index, ids.length));
         }
         return ids[index];
-    }
-
-    private static String text(String path, byte[] bytes) throws LimitException {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new LimitException(FORMAT, path, "a name that is not UTF-8");
-        }
     }
 }

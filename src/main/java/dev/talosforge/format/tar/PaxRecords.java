@@ -2,13 +2,10 @@ package dev.talosforge.format.tar;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.talosforge.bytes.EscapedBytes;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.NameBytes;
 import dev.talosforge.tree.Entry.Attributes;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +31,13 @@ final class PaxRecords {
 
     private PaxRecords() {}
 
-    /** Adds the records to {@code into}; one with an empty value takes an earlier one back. */
+    /**
+     * Adds the records to {@code into}; one with an empty value takes an earlier one back. Those of a sparse map of form 0.0, one
+     * for each number, become one in their order.
+     */
     static void parse(byte[] bytes, long base, Map<String, String> into) throws FormatException {
         int at = 0;
+        StringBuilder map = new StringBuilder();
         while (at < bytes.length) {
             int blank = at;
             int length = 0;
@@ -55,12 +56,15 @@ final class PaxRecords {
             if (equals <= 0) {
                 throw new FormatException(STRUCTURE, base + at, "a record without a name");
             }
-            put(record, equals, base + at, into);
+            put(record, equals, into, map);
             at = end;
+        }
+        if (!map.isEmpty()) {
+            into.merge(SparseMap.MAP, map.substring(1), (before, more) -> before + "," + more);
         }
     }
 
-    private static void put(byte[] record, int equals, long at, Map<String, String> into) throws FormatException {
+    private static void put(byte[] record, int equals, Map<String, String> into, StringBuilder map) {
         String name = new String(record, 0, equals, ISO_8859_1);
         if (name.equals(LABEL) && equals == record.length - 1) {
             into.remove(name);
@@ -77,10 +81,13 @@ final class PaxRecords {
         if (!wanted(name)) {
             return;
         }
-        if (equals == record.length - 1) {
+        String value = NameBytes.text(Arrays.copyOfRange(record, equals + 1, record.length));
+        if (name.equals("GNU.sparse.offset") || name.equals("GNU.sparse.numbytes")) {
+            map.append(',').append(value);
+        } else if (value.isEmpty()) {
             into.remove(name);
         } else {
-            into.put(name, utf8(Arrays.copyOfRange(record, equals + 1, record.length), at));
+            into.put(name, value);
         }
     }
 
@@ -119,9 +126,9 @@ final class PaxRecords {
      *
      * @param inHeader one character a byte
      */
-    static String text(Map<String, String> records, String name, String inHeader, long at) throws FormatException {
+    static String text(Map<String, String> records, String name, String inHeader) {
         String value = records.get(name);
-        return value != null ? value : utf8(inHeader.getBytes(ISO_8859_1), at);
+        return value != null ? value : NameBytes.text(inHeader.getBytes(ISO_8859_1));
     }
 
     static long number(Map<String, String> records, String name, long inHeader, long at) throws FormatException {
@@ -155,17 +162,5 @@ final class PaxRecords {
         boolean fraction =
                 time.group(3) != null && !time.group(3).replace("0", "").isEmpty();
         return time.group(1).isEmpty() ? whole : fraction ? -whole - 1 : -whole;
-    }
-
-    /** What Linux takes for a name may be any bytes; a tree has texts. */
-    static String utf8(byte[] bytes, long at) throws FormatException {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new FormatException("tar archive", at, "a name is not UTF-8: " + EscapedBytes.of(bytes));
-        }
     }
 }

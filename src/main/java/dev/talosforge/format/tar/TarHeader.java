@@ -155,7 +155,15 @@ record TarHeader(
 
     private static long number(FieldReader in, String field, int size) throws FormatException {
         long at = in.offset();
-        byte[] bytes = in.bytes(field, size);
+        return number(in.bytes(field, size), field, at);
+    }
+
+    /** The same of a part of a block. */
+    static long number(byte[] block, int from, int size, String field, long base) throws FormatException {
+        return number(Arrays.copyOfRange(block, from, from + size), field, base + from);
+    }
+
+    private static long number(byte[] bytes, String field, long at) throws FormatException {
         return (bytes[0] & 0x80) != 0 ? binary(bytes) : octal(bytes, field, at);
     }
 

@@ -4,6 +4,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One member of an archive that is being read, with pax records and GNU's long names applied.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param minor of a device, else zero
  * @param xattrs names of the extended attributes that the archive has for it and a tree does not keep, sorted
  * @param contentOffset where the content starts, in bytes from the start of the archive
+ * @param sparse of a file of which the archive leaves zeros out; else null
  */
 public record TarMember(
         String path,
@@ -25,7 +27,8 @@ public record TarMember(
         int major,
         int minor,
         List<String> xattrs,
-        long contentOffset) {
+        long contentOffset,
+        @Nullable SparseMap sparse) {
     public TarMember {
         xattrs = List.copyOf(xattrs);
     }
@@ -39,6 +42,13 @@ public record TarMember(
         BLOCK_DEVICE,
         DIRECTORY,
         FIFO
+    }
+
+    /** A file's content as a view of the archive. */
+    public ByteSource contentIn(ByteSource archive) {
+        return sparse == null
+                ? archive.slice(contentOffset, size)
+                : sparse.over(archive.slice(contentOffset, sparse.stored()));
     }
 
     /**

@@ -1,9 +1,9 @@
 package dev.talosforge.format.tar;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.LimitException;
+import dev.talosforge.bytes.NameBytes;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import java.io.ByteArrayOutputStream;
@@ -116,7 +116,7 @@ final class TarMemberBytes {
                 return new String[] {path.substring(0, slash), path.substring(slash + 1)};
             }
         }
-        records.put("path", bytes(path));
+        record("path", path);
         return new String[] {"", stump(path)};
     }
 
@@ -124,17 +124,21 @@ final class TarMemberBytes {
         if (link.isEmpty() || (ascii(link) && link.length() <= TarHeader.NAME_SIZE)) {
             return link;
         }
-        records.put("linkpath", bytes(link));
+        record("linkpath", link);
         return stump(link);
     }
 
-    private static String bytes(String text) {
-        return new String(text.getBytes(UTF_8), ISO_8859_1);
+    /** POSIX wants UTF-8 in records, or one that says that they are bytes: it sorts before both. */
+    private void record(String name, String text) {
+        if (!NameBytes.isText(text)) {
+            records.put("hdrcharset", "BINARY");
+        }
+        records.put(name, new String(NameBytes.of(text), ISO_8859_1));
     }
 
     /** What a reader without pax gets to see. */
     private static String stump(String text) {
-        byte[] bytes = text.getBytes(UTF_8);
+        byte[] bytes = NameBytes.of(text);
         return new String(bytes, 0, Math.min(bytes.length, TarHeader.NAME_SIZE), ISO_8859_1);
     }
 

@@ -1,8 +1,7 @@
 package dev.talosforge.format.tar;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.NameBytes;
 import dev.talosforge.tree.FileTree;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,7 @@ final class TarPaths {
             if (step.equals("..")) {
                 throw new FormatException(STRUCTURE, at, "the name leaves the root: " + name);
             }
-            if (step.getBytes(UTF_8).length > MAX_STEP) {
+            if (NameBytes.of(step).length > MAX_STEP) {
                 throw new FormatException(STRUCTURE, at, "a file name of more than %d bytes".formatted(MAX_STEP));
             }
             if (!step.isEmpty() && !step.equals(".")) {
@@ -43,7 +42,7 @@ final class TarPaths {
     }
 
     private static void check(String name, long at) throws FormatException {
-        int size = name.getBytes(UTF_8).length;
+        int size = NameBytes.of(name).length;
         if (size == 0 || size > MAX_PATH || name.indexOf('\0') >= 0) {
             throw new FormatException(
                     STRUCTURE, at, "a name of %d bytes: it has 1 to %d and no NUL".formatted(size, MAX_PATH));

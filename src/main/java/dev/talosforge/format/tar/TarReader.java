@@ -3,6 +3,7 @@ package dev.talosforge.format.tar;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.NameBytes;
 import dev.talosforge.format.tar.TarMember.Kind;
 import dev.talosforge.tree.Entry.Attributes;
 import java.io.IOException;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a tar archive member by member: ustar and older, pax records (of one member and global), GNU's long names and
- * large numbers. Sparse files, multi-volume archives and other extensions that change what a content means are refused.
+ * large numbers, sparse files in all of GNU's forms. Multi-volume archives and other extensions that change what a content
+ * means are refused; labels of volumes are passed over. Names are bytes: see {@link NameBytes}.
  *
  * <p>Two blocks of zeros end an archive, or its end behind a member's content, as some tools leave the blocks and the
  * last padding away. What follows is not read. Does not close the stream it was given. Not thread-safe.
@@ -33,18 +35,17 @@ public final class TarReader {
     /** How many extension headers may follow one another before a member. */
     private static final int MAX_EXTENSIONS = 16;
 
-    private final InputStream in;
+    private final TarInput in;
     private final TarLimits limits;
     private final Map<String, String> global = new TreeMap<>();
-    private final Content content = new Content();
-    private long position;
-    private long padding;
+    private final MemberContent content;
     private int members;
     private long contentBytes;
     private boolean ended;
 
     public TarReader(InputStream in, TarLimits limits) {
-        this.in = in;
+        this.in = new TarInput(in);
+        this.content = new MemberContent(this.in);
         this.limits = limits;
     }
 
@@ -52,28 +53,35 @@ public final class TarReader {
     public @Nullable TarMember next() throws IOException {
         content.skipRest();
         Map<String, String> local = new TreeMap<>(global);
+        boolean started = false;
         for (int extensions = 0; extensions <= MAX_EXTENSIONS; extensions++) {
-            long at = position;
-            TarHeader header = ended ? null : header(extensions > 0);
-            if (header == null) {
+            long at = in.position();
+            byte[] block = ended || content.isCut() ? null : block(started);
+            if (block == null) {
                 ended = true;
                 return null;
             }
+            TarHeader header = TarHeader.read(block, at);
+            started = true;
             switch (header.type()) {
-                case 'x' -> PaxRecords.parse(extension(header, at), at + TarHeader.SIZE, local);
+                case 'x', 'X' -> PaxRecords.parse(extension(header, at), at + TarHeader.SIZE, local);
                 case 'g' -> {
                     PaxRecords.parse(extension(header, at), at + TarHeader.SIZE, global);
                     local.putAll(global);
                 }
                 case 'L' -> local.put("path", gnuName(header, at));
                 case 'K' -> local.put("linkpath", gnuName(header, at));
+                case 'V', 'A' -> { // the volume's label, Solaris' access control lists: no files
+                    skip(header.size());
+                    started = header.type() == 'A';
+                }
                 default -> {
-                    return member(header, local, at);
+                    return member(header, block, local, at);
                 }
             }
         }
         throw new FormatException(
-                STRUCTURE, position, "more than %d extension headers in a row".formatted(MAX_EXTENSIONS));
+                STRUCTURE, in.position(), "more than %d extension headers in a row".formatted(MAX_EXTENSIONS));
     }
 
     /** The content of the member that {@link #next} gave last: good until the next call, closing it does nothing. */
@@ -81,47 +89,60 @@ public final class TarReader {
         return content;
     }
 
-    private @Nullable TarHeader header(boolean needed) throws IOException {
-        long at = position;
-        byte[] block = in.readNBytes(TarHeader.SIZE);
-        position += block.length;
+    private void skip(long size) throws IOException {
+        content.begin(size, null);
+        content.skipRest();
+    }
+
+    private byte @Nullable [] block(boolean needed) throws IOException {
+        long at = in.position();
+        byte[] block = in.upTo(TarHeader.SIZE);
         if (block.length == 0 && !needed) {
             return null;
         }
         if (block.length < TarHeader.SIZE) {
             throw new FormatException(STRUCTURE, at, "ends in a header: %d of 512 bytes".formatted(block.length));
         }
-        if (!isZero(block)) {
-            return TarHeader.read(block, at);
+        if (!TarInput.isZero(block)) {
+            return block;
         }
-        byte[] second = in.readNBytes(TarHeader.SIZE);
-        position += second.length;
-        if (needed || !isZero(second)) {
+        byte[] second = in.upTo(TarHeader.SIZE);
+        if (needed || !TarInput.isZero(second)) {
             throw new FormatException(STRUCTURE, at, "a block of zeros where a header belongs");
         }
         return null;
     }
 
-    private TarMember member(TarHeader header, Map<String, String> records, long at) throws IOException {
-        for (String name : records.keySet()) {
-            if (name.startsWith("GNU.sparse.")) {
-                throw new FormatException(STRUCTURE, at, "unsupported member: sparse files (GNU.sparse) are not read");
-            }
-        }
+    private TarMember member(TarHeader header, byte[] block, Map<String, String> records, long at) throws IOException {
         if (++members > limits.members()) {
             throw new FormatException(STRUCTURE, at, "more than %d members".formatted(limits.members()));
         }
-        String rawName = PaxRecords.text(records, "path", header.fullName(), at);
+        String rawName = PaxRecords.text(records, "path", header.fullName());
+        if (SparseMap.isIn(records)) {
+            rawName = records.getOrDefault("GNU.sparse.name", rawName);
+        }
         Kind kind = kind(header.type(), rawName, at);
-        String link = PaxRecords.text(records, "linkpath", header.linkName(), at);
-        long size = kind == Kind.FILE ? PaxRecords.number(records, "size", header.size(), at) : 0;
-        if (size < 0 || size > limits.contentBytes() - contentBytes) {
+        String link = PaxRecords.text(records, "linkpath", header.linkName());
+        boolean hasContent = kind == Kind.FILE || header.type() == 'D';
+        long inArchive = hasContent ? PaxRecords.number(records, "size", header.size(), at) : 0;
+        if (inArchive < 0) {
+            throw tooMuch(rawName, at);
+        }
+        SparseMap sparse = kind == Kind.FILE ? new SparseReader(in, at).read(header.type(), block, records) : null;
+        long mapped = SparseReader.inContent(sparse, records) ? in.position() - at - TarHeader.SIZE : 0;
+        long size = kind != Kind.FILE ? 0 : sparse == null ? inArchive : sparse.size();
+        if (sparse != null && sparse.stored() != inArchive - mapped) {
             throw new FormatException(
-                    STRUCTURE, at, "%s: more than %d bytes of content".formatted(rawName, limits.contentBytes()));
+                    STRUCTURE,
+                    at,
+                    "%s: the map of a sparse file has %d bytes, the archive %d"
+                            .formatted(rawName, sparse.stored(), inArchive - mapped));
+        }
+        if (size > limits.contentBytes() - contentBytes) {
+            throw tooMuch(rawName, at);
         }
         contentBytes += size;
-        content.begin(size);
-        padding = -size & (TarHeader.SIZE - 1);
+        content.begin(inArchive - mapped, sparse);
         return new TarMember(
                 TarPaths.member(rawName, at),
                 kind,
@@ -138,22 +159,30 @@ public final class TarReader {
                 device(header.devMajor(), at),
                 device(header.devMinor(), at),
                 PaxRecords.xattrs(records),
-                position);
+                in.position(),
+                sparse);
+    }
+
+    private FormatException tooMuch(String name, long at) {
+        return new FormatException(
+                STRUCTURE, at, "%s: more than %d bytes of content".formatted(name, limits.contentBytes()));
     }
 
     private static Kind kind(char type, String name, long at) throws FormatException {
         return switch (type) {
-            case '0', '\0', '7' -> name.endsWith("/") ? Kind.DIRECTORY : Kind.FILE;
+            case '0', '\0', '7', 'S' -> name.endsWith("/") ? Kind.DIRECTORY : Kind.FILE;
             case '1' -> Kind.HARD_LINK;
             case '2' -> Kind.SYMLINK;
             case '3' -> Kind.CHAR_DEVICE;
             case '4' -> Kind.BLOCK_DEVICE;
-            case '5' -> Kind.DIRECTORY;
+            case '5', 'D' -> Kind.DIRECTORY;
             case '6' -> Kind.FIFO;
-            case 'S' ->
-                throw new FormatException(STRUCTURE, at, "unsupported member: old GNU sparse files are not read");
+            case 'M' ->
+                throw new FormatException(
+                        STRUCTURE, at, "unsupported member %s: it goes on from another volume".formatted(name));
             default ->
-                throw new FormatException(STRUCTURE, at, "unsupported member: type 0x%02x".formatted((int) type));
+                throw new FormatException(
+                        STRUCTURE, at, "unsupported member %s: type 0x%02x".formatted(name, (int) type));
         };
     }
 
@@ -178,10 +207,9 @@ public final class TarReader {
                     "an extension of %d bytes, at most %d are read".formatted(header.size(), MAX_EXTENSION));
         }
         int size = (int) header.size();
-        byte[] bytes = in.readNBytes(size + (-size & (TarHeader.SIZE - 1)));
-        position += bytes.length;
+        byte[] bytes = in.upTo(size + (-size & (TarHeader.SIZE - 1)));
         if (bytes.length < size) {
-            throw new FormatException(STRUCTURE, position, "ends in an extension header");
+            throw new FormatException(STRUCTURE, in.position(), "ends in an extension header");
         }
         return java.util.Arrays.copyOf(bytes, size);
     }
@@ -189,57 +217,6 @@ public final class TarReader {
     private String gnuName(TarHeader header, long at) throws IOException {
         String text = new String(extension(header, at), ISO_8859_1);
         int end = text.indexOf('\0');
-        return PaxRecords.utf8((end < 0 ? text : text.substring(0, end)).getBytes(ISO_8859_1), at);
-    }
-
-    private static boolean isZero(byte[] block) {
-        for (byte value : block) {
-            if (value != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The bytes of the current member; an archive that ends in them is broken. */
-    private final class Content extends InputStream {
-        private long left;
-
-        void begin(long size) {
-            left = size;
-        }
-
-        void skipRest() throws IOException {
-            byte[] buffer = new byte[1 << 14];
-            while (read(buffer, 0, buffer.length) >= 0) {
-                // only to get behind it
-            }
-            int rest = (int) padding;
-            padding = 0;
-            int skipped = in.readNBytes(buffer, 0, rest);
-            position += skipped;
-            ended |= skipped < rest; // umoci's inserted layers end so
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (left == 0 || length == 0) {
-                return length == 0 ? 0 : -1;
-            }
-            int count = in.read(into, offset, (int) Math.min(left, length));
-            if (count < 0) {
-                throw new FormatException(
-                        STRUCTURE, position, "ends in a member: %d bytes are missing".formatted(left));
-            }
-            left -= count;
-            position += count;
-            return count;
-        }
+        return NameBytes.text((end < 0 ? text : text.substring(0, end)).getBytes(ISO_8859_1));
     }
 }

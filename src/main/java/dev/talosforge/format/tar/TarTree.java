@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As when unpacking to a disk: a later member replaces an earlier one of the same path (a directory over a directory
  * keeps what is in it), parents that no archive has are made (0755, root, time 0), and a hard link keeps its file alive
- * when the other name is replaced. A member below something that is not a directory, above all below a symbolic link, is
- * refused. Contents go to one spool file in the caller's folder, and the tree's entries are views of it.
+ * when the other name is replaced. A member below a symbolic link goes to where the link leads, inside the root (see
+ * {@link Following}); one below a file is refused. Contents go to one spool file in the caller's folder, and the tree's entries are views of it.
  *
  * <p>Several archives are layers: {@link #nextLayer} starts one, and {@link #remove} and {@link #clear} touch only what
  * came from those before. Not thread-safe.
@@ -43,6 +43,7 @@ public final class TarTree implements Closeable {
     private final Set<Entry> linked = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final NavigableMap<String, Node> nodes = new TreeMap<>(FileTree.WALK_ORDER);
+    private final Following following = new Following(this::at);
     private int layer;
 
     /** Folders below which this layer took away what earlier ones have. */
@@ -96,25 +97,30 @@ public final class TarTree implements Closeable {
             }
             return; // a tree has no entry for its root
         }
-        parents(member);
+        String path = parents(member);
         Entry file;
         if (member.kind() == Kind.HARD_LINK) {
             file = linked(member);
         } else {
             Entry entry = member.toEntry(
                     member.kind() == Kind.FILE ? spool.append(content, member.size()) : ByteSource.empty());
-            file = entry.withAttributes(attributes.of(entry.attributes()));
+            file = entry.withPath(path).withAttributes(attributes.of(entry.attributes()));
         }
-        Node before = nodes.get(member.path());
+        Node before = nodes.get(path);
         if (before != null && isDirectory(before) && member.kind() != Kind.DIRECTORY) {
-            below(member.path()).clear();
+            below(path).clear();
         }
-        nodes.put(member.path(), new Node(file, layer));
+        nodes.put(path, new Node(file, layer));
     }
 
     /** Takes away what earlier layers have at {@code path} and below; false when they have nothing there. */
-    public boolean remove(String path) {
-        boolean removed = clear(path);
+    public boolean remove(String path) throws FormatException {
+        String parent = following.folder(FileTree.parentOf(path));
+        return removeHere(parent.equals(".") ? FileTree.nameOf(path) : parent + "/" + FileTree.nameOf(path));
+    }
+
+    private boolean removeHere(String path) {
+        boolean removed = clearHere(path);
         Node node = nodes.get(path);
         if (node == null || node.layer() == layer) {
             return removed;
@@ -126,7 +132,11 @@ public final class TarTree implements Closeable {
     }
 
     /** Takes away what earlier layers have below {@code directory}; {@code "."} is the root. */
-    public boolean clear(String directory) {
+    public boolean clear(String directory) throws FormatException {
+        return clearHere(following.folder(directory));
+    }
+
+    private boolean clearHere(String directory) {
         if (isCleared(directory)) {
             return false;
         }
@@ -190,7 +200,9 @@ public final class TarTree implements Closeable {
     }
 
     private Entry linked(TarMember member) throws FormatException {
-        Node target = nodes.get(member.link());
+        String parent = following.folder(FileTree.parentOf(member.link()));
+        String name = FileTree.nameOf(member.link());
+        Node target = nodes.get(parent.equals(".") ? name : parent + "/" + name);
         if (target == null || isDirectory(target)) {
             throw new FormatException(
                     STRUCTURE,
@@ -201,8 +213,13 @@ public final class TarTree implements Closeable {
         return target.file();
     }
 
-    private void parents(TarMember member) throws FormatException {
-        String path = member.path();
+    /** Where the member goes; folders above it that are missing are made. */
+    private String parents(TarMember member) throws FormatException {
+        String folder = following.folder(FileTree.parentOf(member.path()));
+        if (folder.equals(".")) {
+            return FileTree.nameOf(member.path());
+        }
+        String path = folder + "/" + FileTree.nameOf(member.path());
         for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
             String parent = path.substring(0, slash);
             Node node = nodes.get(parent);
@@ -212,9 +229,15 @@ public final class TarTree implements Closeable {
                 throw new FormatException(
                         STRUCTURE,
                         member.contentOffset(),
-                        "%s stands below %s, which is not a directory".formatted(path, parent));
+                        "%s stands below %s, which is not a directory".formatted(member.path(), parent));
             }
         }
+        return path;
+    }
+
+    private @Nullable Entry at(String path) {
+        Node node = nodes.get(path);
+        return node == null ? null : node.file();
     }
 
     private static boolean isDirectory(@Nullable Node node) {

@@ -36,6 +36,8 @@ final class PveAccess {
     private final Random random;
     private final SequencedMap<String, Ticket> tickets = new LinkedHashMap<>();
 
+    private int logins;
+
     private record Ticket(String user, String csrf, long issued) {}
 
     /**
@@ -130,8 +132,14 @@ final class PveAccess {
         return clock.instant().getEpochSecond();
     }
 
+    /** How many tickets were asked for. */
+    synchronized int logins() {
+        return logins;
+    }
+
     /** The answer to {@code POST /access/ticket}. A valid ticket is as good as the password. */
     synchronized PveAnswer login(Map<String, String> form) {
+        logins++;
         String name = form.getOrDefault("username", "");
         String user = form.containsKey("realm") && !name.contains("@") ? name + "@" + form.get("realm") : name;
         String password = form.getOrDefault("password", "");

@@ -41,6 +41,12 @@ final class PveApi {
 
     /** @param form parameters of query and body, the query's winning */
     PveAnswer answer(PveRequest request, SequencedMap<String, String> form) throws IOException {
+        if (faults.strikes(PveFault.PROXY_LOGIN)) {
+            return PveAnswer.of(PveSaid.PROXY_LOGIN);
+        }
+        if (faults.strikes(PveFault.PROXY_ELSEWHERE)) {
+            return PveAnswer.of(PveSaid.PROXY_ELSEWHERE);
+        }
         List<String> path = request.segments();
         if (path == null && settings.controls() && request.path().equals(PveControl.PATH)) {
             return control.answer(request, form);

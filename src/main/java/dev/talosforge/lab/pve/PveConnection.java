@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** One client connection: up to a hundred requests, each read as strictly as by the real server. */
 final class PveConnection {
     private static final int MAX_REQUESTS = 100;
+    private static final Duration LATE = Duration.ofMillis(330);
     private static final Pattern UPLOAD = Pattern.compile("/api2/json/nodes/([^/]+)/storage/([^/]+)/upload");
     private static final Pattern BOUNDARY =
             Pattern.compile("multipart/form-data\\s*;(?:.*;)?\\s*boundary=([^;\\s]+).*");
@@ -77,6 +78,9 @@ final class PveConnection {
         SequencedMap<String, String> form = PveRequest.form(new String(body, StandardCharsets.UTF_8));
         form.putAll(request.query());
         boolean close = request.headers().getOrDefault("connection", "").equalsIgnoreCase("close");
+        if (request.method().equals("GET") && cluster.faults().strikes(PveFault.ANSWER_LATE)) {
+            Thread.sleep(LATE);
+        }
         return send(api.answer(request, form), last || close);
     }
 

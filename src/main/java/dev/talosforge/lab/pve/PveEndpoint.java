@@ -227,6 +227,11 @@ public final class PveEndpoint implements AutoCloseable {
         return cluster.heldBack().get();
     }
 
+    /** How many tickets were asked for so far. */
+    int logins() {
+        return cluster.access().logins();
+    }
+
     /** Whether nothing goes on: nobody is connected, and no task runs. */
     boolean isIdle() {
         return open.isEmpty() && cluster.tasks().areDone();

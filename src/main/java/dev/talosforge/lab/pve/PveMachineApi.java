@@ -82,12 +82,16 @@ final class PveMachineApi {
     private static Json pending(PveWorld.Machine machine) {
         TreeSet<String> keys = new TreeSet<>(machine.config().keySet());
         keys.addAll(machine.pending().keySet());
-        return Json.array(
-                List.copyOf(keys),
-                key -> PveShape.PENDING.of(Json.object()
-                        .put("key", key)
-                        .putIfPresent("value", machine.config().get(key))
-                        .putIfPresent("pending", machine.pending().get(key))));
+        return Json.array(List.copyOf(keys), key -> row(machine, key));
+    }
+
+    /** A change that takes the option away has no value, but a number in {@code delete}. */
+    private static Json row(PveWorld.Machine machine, String key) {
+        String next = machine.pending().get(key);
+        Json.Builder row = Json.object()
+                .put("key", key)
+                .putIfPresent("value", machine.config().get(key));
+        return PveShape.PENDING.of("".equals(next) ? row.put("delete", 1) : row.putIfPresent("pending", next));
     }
 
     private static Json snapshots(PveWorld.Machine machine) {

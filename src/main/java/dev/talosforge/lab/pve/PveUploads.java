@@ -219,6 +219,9 @@ final class PveUploads {
             if (faults.strikes(PveFault.BACKING_FILE)) {
                 throw new IOException(PveSaid.TASK_BACKING_FILE.text(shown));
             }
+            if (faults.strikes(PveFault.WRONG_FORMAT)) {
+                throw new IOException(PveSaid.TASK_FORMAT.text());
+            }
             Path directory = Files.createDirectories(store.directory(upload.target, storage, volume.type));
             String target = volume.shown(storage);
             task.say(PveSaid.LOG_NODE, upload.target);
@@ -226,6 +229,9 @@ final class PveUploads {
             task.say(PveSaid.LOG_SIZE, Files.size(temporary));
             String program = upload.target.equals(upload.receiver) ? "cp" : "/usr/bin/scp";
             task.say(PveSaid.LOG_COMMAND, program, shown, target);
+            if (faults.strikes(PveFault.COPY_UNREACHED)) {
+                throw new IOException(PveSaid.TASK_UNREACHED.text());
+            }
             Path stored = directory.resolve(volume.name);
             long room = room(upload, storage, volume);
             if (orphans) {

@@ -46,7 +46,7 @@ public record PveWorld(
      *
      * @param type {@code qemu} or {@code lxc}
      * @param config as {@code qm config} shows it
-     * @param pending changes that wait for a restart
+     * @param pending changes that wait for a restart; an empty one takes the option away
      * @param snapshots configurations by the snapshot's name
      */
     public record Machine(

@@ -37,6 +37,17 @@ class CpioReaderTest {
             new Entry.RegularFile(LONG, ROOT, text("odd")),
             new Entry.Symlink("s", new Attributes(0777, 0, 0, 0), "t".repeat(300)));
 
+    /** Row 11: in the archive are the bytes. */
+    @Test
+    void namesMayBeAnyBytes() throws Exception {
+        ByteSource archive = CpioArchive.source(List.of(new Entry.Symlink(
+                "Z\udcfcrich", new dev.talosforge.tree.Entry.Attributes(0777, 0, 0, 0), "t\udce4rget")));
+        String bytes = new String(archive.readAll("cpio", 1 << 12), java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertEquals(true, bytes.contains("Z\u00fcrich\0") && bytes.contains("t\u00e4rget"));
+        Entry read = CpioReader.read(archive).entries().getFirst();
+        assertEquals("Z\udcfcrich -> t\udce4rget", read.path() + " -> " + ((Entry.Symlink) read).target());
+    }
+
     @Test
     void readsBackWhatItWrites() throws Exception {
         ByteSource archive = CpioArchive.source(EVERYTHING);

@@ -73,6 +73,11 @@ final class Samples {
         entries.add(file("sizes/copy", 0444, text(3 * block - 7, 3L * block - 7)));
         entries.add(file("sizes/small-copy", 0444, text(block - 1, block - 1L)));
         entries.add(directory("links"));
+        entries.add(directory("bytes"));
+        for (String name : List.of("Z\udcfcrich", "z\u00e9", "\udc80", "\udcc3", "\udcff", "\ud83d\ude00")) {
+            entries.add(file("bytes/" + name, 0644, text(5, name.hashCode()))); // not UTF-8, and beside it
+        }
+        entries.add(new Entry.Symlink("bytes/link", new Attributes(0777, 0, 0, TIME), "Z\udcfcrich"));
         entries.add(new Entry.HardLink("links/a", new Attributes(04755, 7, 8, TIME), "zz-tool"));
         entries.add(new Entry.HardLink("links/b", new Attributes(04755, 7, 8, TIME), "zz-tool"));
         entries.add(new Entry.RegularFile(

@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.talosforge.bytes.ByteSink;
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.FormatException;
 import dev.talosforge.support.RequiredTool;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
@@ -180,28 +178,6 @@ class TarConformanceTest {
                                 .target());
             }
         }
-    }
-
-    @Test
-    void refusesSparseFilesOfEitherKind(@TempDir Path dir) throws Exception {
-        RequiredTool tar = RequiredTool.named("tar", "tar");
-        Path file = dir.resolve("hole");
-        try (var channel = java.nio.channels.FileChannel.open(
-                file, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {
-            channel.write(java.nio.ByteBuffer.wrap(new byte[] {1}), 10_000_000);
-        }
-        tar.run(dir, NOTHING, "--format=gnu", "-S", "-cf", "gnu.tar", "hole");
-        tar.run(dir, NOTHING, "--format=posix", "-S", "-cf", "posix.tar", "hole");
-        FormatException old =
-                assertThrows(FormatException.class, () -> read(Files.readAllBytes(dir.resolve("gnu.tar")), dir));
-        assertEquals(
-                "tar archive at offset 0 (0x0): unsupported member: old GNU sparse files are not read",
-                old.getMessage());
-        FormatException pax =
-                assertThrows(FormatException.class, () -> read(Files.readAllBytes(dir.resolve("posix.tar")), dir));
-        assertEquals(
-                "unsupported member: sparse files (GNU.sparse) are not read",
-                String.valueOf(pax.getMessage()).replaceFirst(".*\\): ", ""));
     }
 
     static ByteSource text(String text) {

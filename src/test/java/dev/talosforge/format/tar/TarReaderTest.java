@@ -60,11 +60,12 @@ class TarReaderTest {
         assertNotNull(absolute);
         assertEquals("etc/passwd", absolute.path());
         byte[] below = TarConformanceTest.archive(List.of(
-                new Entry.Symlink("lib", ROOT, "/usr/lib"), new Entry.RegularFile("lib/x", ROOT, ByteSource.empty())));
-        FormatException link = assertThrows(FormatException.class, () -> TarConformanceTest.read(below, dir));
+                new Entry.RegularFile("lib", ROOT, ByteSource.empty()),
+                new Entry.RegularFile("lib/x", ROOT, ByteSource.empty())));
+        FormatException file = assertThrows(FormatException.class, () -> TarConformanceTest.read(below, dir));
         assertEquals(
                 "tar archive at offset 1024 (0x400): lib/x stands below lib, which is not a directory",
-                link.getMessage());
+                file.getMessage());
     }
 
     @Test
@@ -186,15 +187,6 @@ class TarReaderTest {
     void everySymbolicLinkHasTheModeOfSymbolicLinks() throws Exception {
         byte[] link = new TarHeader("a", 0644, 0, 0, 0, 0, '2', "b", 0, 0, "").toBytes();
         assertEquals(0777, attributes(link).permissions());
-    }
-
-    /** Row 9e: which file it is, as a shell's printf writes it. */
-    @Test
-    void aNameThatIsNotUtf8IsNamed() {
-        assertEquals(
-                "tar archive at offset 0 (0x0): a name is not UTF-8: usr/share/Z\\xfcrich.txt",
-                assertThrows(FormatException.class, () -> first(header('0', "usr/share/Z\u00fcrich.txt", 0)))
-                        .getMessage());
     }
 
     /** Row 9e: what a tree does not keep is told; what other systems invented is nobody's loss. */

@@ -18,7 +18,7 @@ class TarTreeTest {
 
     private static void add(TarTree tree, String path) throws Exception {
         tree.add(
-                new TarMember(path, Kind.FILE, Attributes.root(0644, 0), 0, "", 0, 0, List.of(), 0),
+                new TarMember(path, Kind.FILE, Attributes.root(0644, 0), 0, "", 0, 0, List.of(), 0, null),
                 InputStream.nullInputStream());
     }
 

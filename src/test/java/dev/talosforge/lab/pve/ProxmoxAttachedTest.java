@@ -176,8 +176,8 @@ class ProxmoxAttachedTest {
     void aMachineOnANodeThatIsOfflineMayHaveAnything() throws Exception {
         PveWorld world = world(rights(true), false, machine(101, "pve3", "ide2", DRIVE));
         assertEquals(
-                "it may be attached to a machine: virtual machine 101 on node pve3 cannot be looked at: 595 Connection"
-                        + " refused",
+                "it may be attached to a machine: virtual machine 101 on node pve3 cannot be looked at: node pve3 does not"
+                        + " answer to localhost: 595 Connection refused",
                 kept(world));
         Attachments attachments = attachments(world);
         assertEquals(Problem.Kind.UNAVAILABLE, attachments.kind());

@@ -35,6 +35,8 @@ class ProxmoxErrorTableTest {
             PveFault.DISK_FULL,
             PveFault.BIT_FLIP,
             PveFault.BACKING_FILE,
+            PveFault.WRONG_FORMAT,
+            PveFault.COPY_UNREACHED,
             PveFault.TASK_KILLED);
     private static final List<PveFault> READING = List.of(
             PveFault.RELAY_REFUSED,

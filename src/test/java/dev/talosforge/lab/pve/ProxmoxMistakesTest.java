@@ -2,16 +2,20 @@ package dev.talosforge.lab.pve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
+import dev.talosforge.proxmox.ContentType;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.ProxmoxLogin;
 import dev.talosforge.proxmox.ProxmoxTls;
 import dev.talosforge.proxmox.UploadRequest;
+import dev.talosforge.proxmox.VolumeName;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -116,9 +120,78 @@ class ProxmoxMistakesTest {
                     """
                     INVALID_INPUT cannot upload to Proxmox storage resuorces
                       where: GET URL/api2/json/nodes/pve1/storage/resuorces/status (400)
-                      why:   400 storage: No such storage.
-                      try:   pvesm status""", uploading(endpoint, root, PveBench.request("resuorces", "talos.iso", PveBench.content(10))));
+                      why:   400 storage: No such storage.; there are resources
+                      try:   did you mean "resources"?""", uploading(endpoint, root, PveBench.request("resuorces", "talos.iso", PveBench.content(10))));
         }
+    }
+
+    /** A storage without rights and one that is not there look alike: what is seen is told. */
+    @Test
+    void aStorageThatIsMisspelt() throws Exception {
+        try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.resources(), PveBench.local())) {
+            String grant = "h=$(pveum user permissions";
+            String near = uploading(endpoint, PveBench.request("resource", "talos.iso", PveBench.content(10)));
+            assertEquals("""
+                    INVALID_INPUT cannot upload to Proxmox storage resource
+                      why:   token iso@pve!ci lacks Datastore.AllocateTemplate, Datastore.Audit on /storage/resource, as if\
+                     there were none of that name; it sees local, resources
+                      try:   did you mean "resources"? if there is a storage resource: GRANT""", near.substring(0, near.indexOf(grant)) + "GRANT");
+            String far = uploading(endpoint, PveBench.request("cephfs-isos", "talos.iso", PveBench.content(10)));
+            assertEquals("""
+                    REFUSED cannot upload to Proxmox storage cephfs-isos
+                      why:   token iso@pve!ci lacks Datastore.AllocateTemplate, Datastore.Audit on /storage/cephfs-isos, as\
+                     if there were none of that name; it sees local, resources
+                      try:   GRANT""", far.substring(0, far.indexOf(grant)) + "GRANT");
+        }
+    }
+
+    @Test
+    void aLoginPageInBetween() throws Exception {
+        String remedy = "\n  try:   speak to the node itself, without a proxy or login page in between: export"
+                + " PROXMOX_VE_ENDPOINT=https://NODE:8006/";
+        try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.resources())) {
+            endpoint.faults().arm(PveFault.PROXY_LOGIN, 1);
+            assertEquals("""
+                    INVALID_INPUT cannot reach Proxmox
+                      where: GET URL/api2/json/version (200)
+                      why:   a page came, titled "200 OK", and no answer of Proxmox""" + remedy, uploading(endpoint));
+            endpoint.faults().arm(PveFault.PROXY_LOGIN, 1, 4);
+            assertEquals("""
+                    INVALID_INPUT cannot upload to Proxmox storage resources
+                      where: GET URL/api2/json/nodes/pve2/storage/resources/status (200)
+                      why:   a page came, titled "200 OK", and no answer of Proxmox""" + remedy, uploading(endpoint));
+            endpoint.faults().arm(PveFault.PROXY_ELSEWHERE, 1);
+            assertEquals("""
+                    INVALID_INPUT cannot log in to Proxmox
+                      where: GET URL/api2/json/version (302)
+                      why:   302 Found: a page came, titled "302 Found", and no answer of Proxmox""" + remedy, uploading(endpoint));
+        }
+    }
+
+    @Test
+    void namesThatProxmoxDoesNotKeepGetOneThatItKeeps() {
+        for (List<String> name : List.of(
+                List.of("ISO", "talos image.iso", "talos-image.iso"),
+                List.of("ISO", "talos.iso.xz", "talos.iso"),
+                List.of("ISO", "talos", "talos.iso"),
+                List.of("ISO", "-.iso", "talos.iso"),
+                List.of("ISO", "sub/talos.IMG.txt", "talos.img"),
+                List.of("IMPORT", "talos.RAW", "talos.raw"),
+                List.of("IMPORT", "talos.raw.xz", "talos.raw"),
+                List.of("IMPORT", "a/ta.qcow2", "ta.qcow2"),
+                List.of("IMPORT", "talos.iso", "talos.raw"))) {
+            ContentType type = ContentType.valueOf(name.get(0));
+            assertNotNull(VolumeName.objection(type, name.get(1)), name.get(1));
+            assertEquals(name.get(2), VolumeName.suggestion(type, name.get(1)));
+            assertNull(VolumeName.objection(type, name.get(2)));
+        }
+        assertEquals(
+                "ta_los__.raw", VolumeName.asStored(ContentType.IMPORT, " ta+los=\u00a0.raw".replace("\u00a0", "=")));
+        assertEquals("ta__los.raw", VolumeName.asStored(ContentType.IMPORT, "ta\u00e4los.raw"));
+        assertEquals(
+                "the name has 250 characters; with the digest in it, which it gets where the name is taken, it has 274, and"
+                        + " Proxmox takes at most 255",
+                VolumeName.objection(ContentType.ISO, "a".repeat(246) + ".iso"));
     }
 
     @Test
@@ -161,7 +234,8 @@ class ProxmoxMistakesTest {
                     REFUSED cannot upload to Proxmox storage resources
                       where: GET URL/api2/json/nodes/pve1/storage/resources/status (200)
                       why:   storage type lvmthin holds no files, ISOs need one of dir, nfs, cifs, cephfs, btrfs,\
-                     glusterfs""", uploading(endpoint));
+                     glusterfs
+                      try:   name another one in proxmox_datastore_id: pvesm status --content iso""", uploading(endpoint));
         }
     }
 
@@ -173,12 +247,14 @@ class ProxmoxMistakesTest {
                     PveBench.request("resources", "talos.iso", content, List.of("pve3"), UploadRequest.Manner.usual());
             assertEquals("""
                     UNAVAILABLE cannot upload to Proxmox storage resources
-                      why:   no node is online: pve3""", uploading(endpoint, request));
+                      why:   no node is online: pve3
+                      try:   start one of them, or name others in proxmox_node_names""", uploading(endpoint, request));
             UploadRequest other =
                     PveBench.request("resources", "talos.iso", content, List.of("pve9"), UploadRequest.Manner.usual());
             assertEquals("""
                     INVALID_INPUT cannot upload to Proxmox storage resources
-                      why:   there is no node pve9, the cluster has pve1, pve2, pve3""", uploading(endpoint, other));
+                      why:   there is no node pve9, the cluster has pve1, pve2, pve3
+                      try:   did you mean "pve1"?""", uploading(endpoint, other));
         }
     }
 
@@ -225,10 +301,12 @@ class ProxmoxMistakesTest {
                 assertEquals(host.equals("127.0.0.1") ? """
                                 UNAVAILABLE cannot reach Proxmox
                                   where: GET URL/api2/json/version (0)
-                                  why:   127.0.0.1:PORT refused the connection""" : """
+                                  why:   127.0.0.1:PORT refused the connection
+                                  try:   Proxmox listens on port 8006; on that node: systemctl status pveproxy""" : """
                                 UNAVAILABLE cannot reach Proxmox
                                   where: GET URL/api2/json/version (0)
-                                  why:   no address for the name proxmox.invalid""", said.replace(String.valueOf(port), "PORT"));
+                                  why:   no address for the name proxmox.invalid
+                                  try:   getent hosts proxmox.invalid""", said.replace(String.valueOf(port), "PORT"));
             }
         }
     }

@@ -89,8 +89,8 @@ class ProxmoxOutlivedTaskTest {
                 Duration.ofHours(1),
                 3,
                 clock);
-        return new ProxmoxClient(
-                new ProxmoxSettings(usual.endpoints(), usual.nodeEndpoints(), usual.tls(), usual.login(), timing));
+        return new ProxmoxClient(new ProxmoxSettings(
+                usual.endpoints(), usual.nodeEndpoints(), usual.tls(), usual.login(), timing, usual.watch()));
     }
 
     /** What a unit keeps of it, and how often something was sent. */
@@ -177,7 +177,7 @@ class ProxmoxOutlivedTaskTest {
                         "cannot learn how task %s ends"
                                 .formatted(notes.open.getFirst().upid()),
                         problem.what());
-                assertEquals("595 No route to host", problem.why());
+                assertEquals("node pve1 does not answer to localhost: 595 No route to host", problem.why());
                 assertEquals(
                         "the server goes on by itself: run the command again, and it asks how the task ended before it"
                                 + " sends anything",

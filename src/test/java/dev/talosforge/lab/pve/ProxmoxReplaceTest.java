@@ -357,10 +357,11 @@ class ProxmoxReplaceTest {
             assertTrue(client.upload(PveBench.request("resources", "talos.iso", NEW), (_, _) -> {})
                     .uploaded());
             endpoint.faults().arm(PveFault.OLD_TLS, 50);
-            assertEquals("9.2.11", client.version());
+            assertEquals("9.2.11", new ProxmoxClient(PveBench.settings(endpoint, login)).version());
             endpoint.faults().clear();
             endpoint.faults().arm(PveFault.SECOND_FACTOR, 1);
-            var problem = assertThrows(BuildException.class, client::version)
+            var problem = assertThrows(
+                            BuildException.class, () -> new ProxmoxClient(PveBench.settings(endpoint, login)).version())
                     .problems()
                     .getFirst();
             assertEquals(dev.talosforge.problem.Problem.Kind.NOT_SUPPORTED, problem.kind());

@@ -1,0 +1,87 @@
+package dev.talosforge.bytes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+
+/**
+ * Names of files as texts, and back to the same bytes. Linux has bytes; nearly all are UTF-8, and a byte that belongs to no
+ * character stands in the text as one half of a surrogate pair, U+DC80 to U+DCFF for 0x80 to 0xFF, which no UTF-8 gives.
+ * Python does the same and calls it {@code surrogateescape} (PEP 383).
+ */
+public final class NameBytes {
+    private static final int ESCAPE = 0xdc00;
+    private static final int FIRST = 0xdc80;
+    private static final int LAST = 0xdcff;
+
+    private NameBytes() {}
+
+    /** Whatever the bytes are: {@link #of} gives them back. */
+    public static String text(byte[] bytes) {
+        CharsetDecoder decoder = UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        for (CoderResult result = decoder.decode(in, out, true);
+                result.isError();
+                result = decoder.decode(in, out, true)) {
+            for (int i = 0; i < result.length(); i++) {
+                out.put((char) (ESCAPE | (in.get() & 0xff)));
+            }
+        }
+        return out.flip().toString();
+    }
+
+    /** The bytes of a name. Half of a surrogate pair that stands for no byte is a question mark. */
+    public static byte[] of(String name) {
+        if (isText(name)) {
+            return name.getBytes(UTF_8);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(name.length());
+        int start = 0;
+        for (int i = 0; i < name.length(); i++) {
+            if (isByte(name, i)) {
+                bytes.writeBytes(name.substring(start, i).getBytes(UTF_8));
+                bytes.write(name.charAt(i));
+                start = i + 1;
+            }
+        }
+        bytes.writeBytes(name.substring(start).getBytes(UTF_8));
+        return bytes.toByteArray();
+    }
+
+    /** Whether all of it is characters. */
+    public static boolean isText(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (isByte(name, i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether what stands there is no character, but a byte. */
+    public static boolean isByte(String name, int at) {
+        char c = name.charAt(at);
+        return c >= FIRST && c <= LAST && (at == 0 || !Character.isHighSurrogate(name.charAt(at - 1)));
+    }
+
+    /** For people: a byte that is no character as {@code printf} in a shell takes it. */
+    public static String shown(String name) {
+        if (isText(name)) {
+            return name;
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            if (isByte(name, i)) {
+                text.append("\\x%02x".formatted(name.charAt(i) & 0xff));
+            } else {
+                text.append(name.charAt(i));
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Terragrunt's words for stacks. Units of stacks are units like others, so that most of them say nothing new. */
+@Command(
+        name = "stack",
+        mixinStandardHelpOptions = true,
+        description = "Terragrunt's spelling: stack run COMMAND is run-all COMMAND, stack output is run-all output.",
+        footer = {"", "Example:", "  talos-forge -C infra/live stack run plan"})
+final class StackCommand extends Commands.WithGlobal {
+    @Parameters(paramLabel = "WORD", arity = "1..2", description = "run apply, run plan, run validate or output.")
+    List<String> words = new ArrayList<>();
+
+    @Mixin
+    QueueOptions options = new QueueOptions();
+
+    StackCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Session session = Session.open(surroundings, global());
+        boolean run = words.getFirst().equals("run") && words.size() == 2;
+        if (run || words.equals(List.of("output"))) {
+            return RunCommands.runAll(session, words.getLast(), options);
+        }
+        boolean writes = List.of("generate", "clean").contains(words.getFirst());
+        throw new BuildException(
+                new Problem(
+                        writes ? Problem.Kind.NOT_SUPPORTED : Problem.Kind.INVALID_INPUT,
+                        "cannot stack \"%s\"".formatted(String.join(" ", words)),
+                        null,
+                        writes
+                                ? "units of stacks are read where Terragrunt would make them, and nothing is written for that"
+                                : "it is none of run COMMAND, output",
+                        writes
+                                ? "leave it out, and run: talos-forge run-all plan   (for Terragrunt itself: terragrunt stack %s)"
+                                        .formatted(words.getFirst())
+                                : "run: talos-forge stack --help"),
+                null);
+    }
+}

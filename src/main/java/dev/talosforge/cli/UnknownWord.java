@@ -1,0 +1,81 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.problem.NearestName;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** A word of the command line that is no command or option of ours: what to say of it, and what was meant. */
+final class UnknownWord {
+    private UnknownWord() {}
+
+    /** Help for a command that there is not would be help for something else: picocli gives that of the group. */
+    static void refuse(ParseResult parsed) {
+        for (ParseResult at = parsed; at != null; at = at.hasSubcommand() ? at.subcommand() : null) {
+            CommandSpec group = at.commandSpec();
+            List<String> unmatched = at.unmatched();
+            if (!group.subcommands().isEmpty() && !unmatched.isEmpty()) {
+                throw new UnmatchedArgumentException(group.commandLine(), new ArrayList<>(unmatched));
+            }
+        }
+    }
+
+    private static @Nullable String command(UnmatchedArgumentException e) {
+        String word = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().getFirst();
+        boolean group = !e.getCommandLine().getSubcommands().isEmpty();
+        return group && !word.isEmpty() && !word.startsWith("-") ? word : null;
+    }
+
+    /** What is wrong with it. */
+    static String why(UnmatchedArgumentException e) {
+        String command = command(e);
+        CommandSpec group = e.getCommandLine().getCommandSpec();
+        return command == null
+                ? String.valueOf(e.getMessage())
+                : group.parent() == null
+                        ? "there is no command \"%s\"".formatted(command)
+                        : "%s has no command \"%s\"".formatted(group.name(), command);
+    }
+
+    /** What was meant, where a name of ours is near; null where none is. */
+    static @Nullable String meant(UnmatchedArgumentException e) {
+        if (e.getUnmatched().isEmpty()) {
+            return null;
+        }
+        CommandLine line = e.getCommandLine();
+        String command = command(e);
+        if (command == null) {
+            String option = e.getUnmatched().getFirst().split("=", 2)[0];
+            return option.startsWith("-")
+                    ? NearestName.nearest(
+                            option, line.getCommandSpec().optionsMap().keySet())
+                    : null;
+        }
+        String near = NearestName.nearest(command, names(line));
+        if (near != null) {
+            return near;
+        }
+        for (String group : names(line)) {
+            if (names(line.getSubcommands().get(group)).contains(command)) {
+                return group + " " + command;
+            }
+        }
+        return null;
+    }
+
+    private static List<String> names(@Nullable CommandLine group) {
+        return group == null
+                ? List.of()
+                : group.getSubcommands().entrySet().stream()
+                        .filter(command -> !command.getValue()
+                                .getCommandSpec()
+                                .usageMessage()
+                                .hidden())
+                        .map(java.util.Map.Entry::getKey)
+                        .toList();
+    }
+}

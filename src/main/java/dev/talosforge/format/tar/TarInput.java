@@ -1,0 +1,38 @@
+package dev.talosforge.format.tar;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** An archive that is read once, and how far it has been read. */
+final class TarInput {
+    private final InputStream in;
+    private long position;
+
+    TarInput(InputStream in) {
+        this.in = in;
+    }
+
+    /** In bytes from the start of the archive. */
+    long position() {
+        return position;
+    }
+
+    /** So many bytes; fewer at the end. */
+    byte[] upTo(int count) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        position += bytes.length;
+        return bytes;
+    }
+
+    /** At least one byte, or -1 at the end. */
+    int read(byte[] into, int offset, int length) throws IOException {
+        int count = in.read(into, offset, length);
+        position += Math.max(0, count);
+        return count;
+    }
+
+    static boolean isZero(byte[] block) {
+        return Arrays.equals(block, new byte[block.length]);
+    }
+}

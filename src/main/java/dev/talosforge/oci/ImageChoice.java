@@ -1,0 +1,137 @@
+package dev.talosforge.oci;
+
+import dev.talosforge.bytes.FormatException;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the image for a platform in an index, and in indexes in it. What an entry says of itself counts first; one that
+ * says nothing is asked through its configuration, as containerd does it. A configuration that says nothing either is
+ * taken for linux/amd64, as go-containerregistry does with what has no platform.
+ *
+ * @param <E> what bringing a document may end with besides
+ */
+public final class ImageChoice<E extends Exception> {
+    private static final String STRUCTURE = "OCI index";
+    private static final int MAX_DEPTH = 4;
+
+    /** Entries whose configuration is looked at; each costs two requests. */
+    private static final int MAX_LOOKS = 64;
+
+    private static final Platform USUAL = Platform.linux("amd64");
+
+    /** Brings manifests, indexes and configurations, checked against their size and digest. */
+    @FunctionalInterface
+    public interface Documents<E extends Exception> {
+        byte[] get(Descriptor descriptor) throws IOException, E;
+    }
+
+    private final Platform wanted;
+    private final Documents<E> documents;
+    private final SequencedSet<Platform> offered = new LinkedHashSet<>();
+    private int looks;
+
+    private ImageChoice(Platform wanted, Documents<E> documents) {
+        this.wanted = wanted;
+        this.documents = documents;
+    }
+
+    /**
+     * The manifest that a descriptor leads to.
+     *
+     * @param top of the manifest itself, or of an index; what has no image for the platform is a {@link FormatException}
+     */
+    public static <E extends Exception> Descriptor of(Descriptor top, Platform wanted, Documents<E> documents)
+            throws IOException, E {
+        if (!MediaType.isIndex(top.mediaType())) {
+            return manifest(top);
+        }
+        ImageChoice<E> choice = new ImageChoice<>(wanted, documents);
+        Descriptor found = choice.find(Index.parse(documents.get(top)), 1);
+        if (found == null) {
+            throw choice.nothing();
+        }
+        return found;
+    }
+
+    /** As {@link #of}, from an index at hand; null where it has none. */
+    public static <E extends Exception> @Nullable Descriptor in(Index index, Platform wanted, Documents<E> documents)
+            throws IOException, E {
+        return new ImageChoice<>(wanted, documents).find(index, 1);
+    }
+
+    private @Nullable Descriptor find(Index index, int depth) throws IOException, E {
+        List<Descriptor> entries = index.manifests().stream()
+                .filter(entry -> !Index.isAttestation(entry))
+                .toList();
+        for (Descriptor entry : entries) {
+            Platform platform = entry.platform();
+            if (platform != null) {
+                offered.add(platform);
+                Descriptor found = wanted.accepts(platform) ? below(entry, depth) : null;
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        for (Descriptor entry : entries) {
+            if (entry.platform() == null) {
+                Descriptor found = MediaType.isIndex(entry.mediaType()) ? below(entry, depth) : silent(entry);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Descriptor below(Descriptor entry, int depth) throws IOException, E {
+        if (!MediaType.isIndex(entry.mediaType())) {
+            return manifest(entry);
+        }
+        if (depth == MAX_DEPTH) {
+            throw new FormatException(STRUCTURE, 0, "more than %d indexes in one another".formatted(MAX_DEPTH));
+        }
+        return find(Index.parse(documents.get(entry)), depth + 1);
+    }
+
+    /** One that does not say for what it is; artifacts that are no images stand in indexes, too. */
+    private @Nullable Descriptor silent(Descriptor entry) throws IOException, E {
+        if (!MediaType.isManifest(entry.mediaType())) {
+            return null;
+        }
+        if (++looks > MAX_LOOKS) {
+            throw new FormatException(
+                    STRUCTURE, 0, "more than %d of its entries do not say their platform".formatted(MAX_LOOKS));
+        }
+        Descriptor config = Manifest.parse(documents.get(entry)).config();
+        if (!MediaType.isConfig(config.mediaType())) {
+            return null;
+        }
+        Platform said = ImageConfig.parse(documents.get(config)).platform();
+        Platform platform = said.isEmpty() ? USUAL : said;
+        offered.add(platform);
+        return wanted.accepts(platform) ? entry : null;
+    }
+
+    private static Descriptor manifest(Descriptor entry) throws FormatException {
+        if (!MediaType.isManifest(entry.mediaType())) {
+            throw new FormatException("OCI manifest", 0, "not an image manifest: " + entry.mediaType());
+        }
+        return entry;
+    }
+
+    /** That there is nothing for the platform, and for which there is something. */
+    private FormatException nothing() {
+        String others = offered.stream().map(Platform::toString).collect(Collectors.joining(", "));
+        return new FormatException(
+                STRUCTURE,
+                0,
+                "has no image for %s, %s"
+                        .formatted(wanted, others.isEmpty() ? "nor for any platform" : "only for: " + others));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.problem.Where;
+import dev.talosforge.talos.ExtensionServices.Remark;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something in a service file of a unit that Talos takes and that is hardly meant.
+ *
+ * @param input {@code service} or {@code sources}
+ * @param file the file from the extension's root
+ * @param where in the tree; null where it comes from outside
+ * @param shown whether the place is the file's own
+ */
+record ServiceRemark(String input, String file, Where.@Nullable Source where, boolean shown, Remark remark) {
+    /** As a finding of the unit. */
+    Finding of(Subject subject) {
+        return subject.finding(
+                Check.SERVICE_FILE,
+                input,
+                where,
+                "/" + file,
+                shown ? remark.why() : remark.whyWithLine(),
+                remark.remedy());
+    }
+}

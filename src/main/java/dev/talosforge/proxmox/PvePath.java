@@ -1,0 +1,22 @@
+package dev.talosforge.proxmox;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What an address of the API is about. */
+final class PvePath {
+    private static final Pattern NODE = Pattern.compile("/api2/json/nodes/([^/]+)(?:/.*)?");
+
+    private PvePath() {}
+
+    /** The node whose state or storage it is; null for the cluster's own. */
+    static @Nullable String node(URI uri) {
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        Matcher node = NODE.matcher(path.substring(Math.max(0, path.indexOf("/api2/json/"))));
+        return node.matches() ? URLDecoder.decode(node.group(1), StandardCharsets.UTF_8) : null;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.talosforge.registry;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonNull;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
+import dev.talosforge.registry.CredentialSource.Filed;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One document of logins, as Docker and podman write them: a helper for the host, else a store for all, else {@code auths}.
+ * No text of it is ever shown: it may be a password.
+ *
+ * @param name of the file, or of the variable that holds it
+ * @param file null for a variable
+ */
+record LoginFile(String name, @Nullable Path file, JsonObject json) {
+    /** One document; one of blanks only is none, as Docker has it. */
+    static @Nullable LoginFile parse(String name, @Nullable Path file, byte[] utf8) {
+        if (new String(utf8, StandardCharsets.UTF_8).isBlank()) {
+            return null;
+        }
+        try {
+            return new LoginFile(name, file, JsonReader.readObject("file of logins", utf8));
+        } catch (FormatException e) {
+            // the parser's own words have the text in them
+            throw broken(
+                    "cannot read the logins in " + name,
+                    file == null ? null : new Where.Offset(file, e.offset()),
+                    String.valueOf(e.getMessage()).contains("is not JSON:")
+                            ? "it is not JSON"
+                            : "it is no JSON object");
+        }
+    }
+
+    /** Null where nothing is filed for it here. */
+    @Nullable
+    Filed find(AuthNames wanted, CredentialHelper helpers) throws InterruptedException {
+        JsonObject own = json.object("credHelpers");
+        for (String key :
+                own == null ? List.<String>of() : List.copyOf(own.members().sequencedKeySet())) {
+            String helper = own == null ? null : own.text(key);
+            if (helper != null && wanted.isHost(key)) {
+                // an empty one stands for none, whatever is said for all others
+                return helper.isBlank()
+                        ? auths(wanted)
+                        : helpers.ask(helper, key, "\"credHelpers\" in " + name, wanted.host());
+            }
+        }
+        String store = json.text("credsStore");
+        if (store != null && !store.isBlank()) {
+            Filed stored = helpers.ask(store, wanted.helperKey(), "\"credsStore\" in " + name, wanted.host());
+            if (stored != null) {
+                return stored;
+            }
+        }
+        return auths(wanted);
+    }
+
+    private @Nullable Filed auths(AuthNames wanted) {
+        JsonObject auths = json.object("auths");
+        if (auths == null) {
+            return null;
+        }
+        for (String key : wanted.best(auths.members().sequencedKeySet())) {
+            Credentials found = auths.get(key) instanceof JsonObject entry ? login(key, entry) : null;
+            if (found != null) {
+                return new Filed(found, name);
+            }
+        }
+        return null;
+    }
+
+    /** What {@code auth} says counts before a user and a password that stand beside it. */
+    private @Nullable Credentials login(String key, JsonObject entry) {
+        String identity = entry.text("identitytoken");
+        if (identity != null && !identity.isEmpty()) {
+            return new Credentials.RefreshToken(identity);
+        }
+        String access = entry.text("registrytoken");
+        if (access != null && !access.isEmpty()) {
+            return new Credentials.AccessToken(access);
+        }
+        Credentials encoded = switch (entry.get("auth")) {
+            case null -> null;
+            case JsonNull() -> null;
+            case JsonText(String text) -> text.isBlank() ? null : decoded(key, text);
+            case Json _ -> throw unusable(key, "is not a text");
+        };
+        if (encoded != null) {
+            return encoded;
+        }
+        String user = entry.text("username");
+        String password = entry.text("password");
+        return user == null || password == null || password.isEmpty() ? null : new Credentials.Login(user, password);
+    }
+
+    /** In lines, as {@code base64} breaks them, or in one; some tools of old fill up with NUL. */
+    private Credentials decoded(String key, String text) {
+        String plain;
+        try {
+            byte[] bytes = Base64.getDecoder().decode(text.replaceAll("\\s+", ""));
+            plain = new String(bytes, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw unusable(key, "is not base64");
+        }
+        int colon = plain.indexOf(':');
+        if (colon < 0) {
+            throw unusable(key, "is not USER:PASSWORD in base64: it has no colon");
+        }
+        String password = plain.substring(colon + 1).replaceAll("^\\x00+|\\x00+$", "");
+        return new Credentials.Login(plain.substring(0, colon), password);
+    }
+
+    private BuildException unusable(String key, String why) {
+        return broken("cannot use the login for %s in %s".formatted(key, name), null, "its \"auth\" %s".formatted(why));
+    }
+
+    private static BuildException broken(String what, @Nullable Where where, String why) {
+        return new BuildException(
+                new Problem(
+                        Problem.Kind.INVALID_INPUT, what, where, why, "correct it, or take it away and log in again"),
+                null);
+    }
+}

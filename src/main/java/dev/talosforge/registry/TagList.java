@@ -1,0 +1,96 @@
+package dev.talosforge.registry;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.JsonReader;
+import dev.talosforge.net.HttpAnswer;
+import dev.talosforge.net.HttpCall;
+import dev.talosforge.oci.ImageReference;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks one server for the tags of a repository, page by page: behind each one leads the answer's {@code Link} (RFC 8288),
+ * else its last tag. Distribution specification 1.1, "Listing Tags".
+ */
+final class TagList {
+    private static final String STRUCTURE = "list of tags";
+    private static final int PAGE = 1000;
+    private static final int MAX_PAGES = 1000;
+    private static final int MAX_TAGS = 1_000_000;
+    private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^<]*?\\brel\\s*=\\s*\"?next\\b");
+
+    private final Wire wire;
+    private final Wire.Line line;
+    private final ImageReference reference;
+    private final String what;
+
+    TagList(Wire wire, Wire.Line line, ImageReference reference, String what) {
+        this.wire = wire;
+        this.line = line;
+        this.reference = reference;
+        this.what = what;
+    }
+
+    /** In the registry's order, each once. */
+    List<String> all() throws IOException, InterruptedException {
+        SequencedSet<String> tags = new LinkedHashSet<>();
+        Set<URI> seen = new HashSet<>();
+        URI page = uri("");
+        for (int pages = 0; page != null; pages++) {
+            if (pages == MAX_PAGES || tags.size() > MAX_TAGS) {
+                throw new FormatException(STRUCTURE, 0, "more than %d pages or %d tags".formatted(MAX_PAGES, MAX_TAGS));
+            }
+            if (!seen.add(page)) {
+                throw new FormatException(STRUCTURE, 0, "its pages lead round in a circle");
+            }
+            HttpAnswer answer = wire.ask(line, HttpCall.get(page));
+            if (!answer.succeeded()) {
+                throw wire.refused(what, reference, line, answer);
+            }
+            if (RegistryErrors.isWebPage(answer)) {
+                throw RegistryErrors.webPage(what, answer);
+            }
+            List<String> found =
+                    Json.texts(JsonReader.readObject(STRUCTURE, answer.body()).items("tags"));
+            tags.addAll(found);
+            page = next(answer, found);
+        }
+        return List.copyOf(tags);
+    }
+
+    /** Null where this page was the last one. Where it leads to is looked for on the same server, whatever it calls itself. */
+    private @Nullable URI next(HttpAnswer answer, List<String> found) {
+        boolean more = false;
+        for (String link : answer.headers("Link")) {
+            Matcher matcher = NEXT.matcher(link);
+            if (matcher.find()) {
+                more = true;
+                try {
+                    URI target = answer.uri().resolve(matcher.group(1));
+                    String query = target.getRawQuery();
+                    return line.endpoint().base().resolve(target.getRawPath() + (query == null ? "" : "?" + query));
+                } catch (IllegalArgumentException e) {
+                    break; // no address: the last tag leads on
+                }
+            }
+        }
+        return more && !found.isEmpty()
+                ? uri("&last=" + URLEncoder.encode(found.getLast(), StandardCharsets.UTF_8))
+                : null;
+    }
+
+    private URI uri(String rest) {
+        return line.endpoint().uri(reference.repository(), "tags/list?n=" + PAGE + rest);
+    }
+}

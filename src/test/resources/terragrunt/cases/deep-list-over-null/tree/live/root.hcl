@@ -1,0 +1,1 @@
+inputs = { a = null, m = { l = null } }

@@ -1,0 +1,1 @@
+inputs = { a = [1], b = "x", c = null, d = {} }

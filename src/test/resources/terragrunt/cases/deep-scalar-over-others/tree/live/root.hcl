@@ -1,0 +1,1 @@
+inputs = { a = [1], b = { k = 1 }, c = null }

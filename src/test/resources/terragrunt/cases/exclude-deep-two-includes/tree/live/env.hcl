@@ -1,0 +1,4 @@
+exclude {
+  if      = false
+  actions = []
+}

@@ -1,0 +1,5 @@
+exclude {
+  if      = true
+  actions = ["plan"]
+  no_run  = true
+}

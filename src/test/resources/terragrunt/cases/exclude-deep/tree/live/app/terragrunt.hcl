@@ -1,0 +1,8 @@
+include "root" {
+  path           = "../root.hcl"
+  merge_strategy = "deep"
+}
+exclude {
+  if      = true
+  actions = []
+}

@@ -1,0 +1,3 @@
+exclude {
+  if = false
+}

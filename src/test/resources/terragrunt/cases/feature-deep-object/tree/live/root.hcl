@@ -1,0 +1,3 @@
+feature "f" {
+  default = { a = 1, l = [1] }
+}

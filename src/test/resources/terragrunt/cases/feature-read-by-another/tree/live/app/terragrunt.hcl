@@ -1,0 +1,1 @@
+inputs = { f = read_terragrunt_config("../x.hcl").feature }

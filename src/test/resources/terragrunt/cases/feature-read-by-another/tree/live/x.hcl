@@ -1,0 +1,3 @@
+feature "f" {
+  default = 3
+}

@@ -1,0 +1,1 @@
+inputs = { f = feature.f.value, all = feature }

@@ -1,0 +1,8 @@
+include "root" {
+  path = "../root.hcl"
+}
+generate "g" {
+  path      = "g.tf"
+  if_exists = "overwrite"
+  contents  = "unit"
+}

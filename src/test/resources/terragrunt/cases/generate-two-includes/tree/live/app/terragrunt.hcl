@@ -1,0 +1,6 @@
+include "root" {
+  path = "../root.hcl"
+}
+include "env" {
+  path = "../env.hcl"
+}

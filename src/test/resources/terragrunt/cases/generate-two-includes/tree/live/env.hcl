@@ -1,0 +1,5 @@
+generate "g" {
+  path      = "g.tf"
+  if_exists = "overwrite"
+  contents  = "env"
+}

@@ -1,0 +1,6 @@
+include {
+  path = "../root.hcl"
+}
+include {
+  path = "../root.hcl"
+}

@@ -1,0 +1,1 @@
+inputs = { a = "env", e = 1, m = { e = 1 } }

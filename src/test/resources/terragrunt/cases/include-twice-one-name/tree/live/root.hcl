@@ -1,0 +1,1 @@
+inputs = { a = "root", r = 1, m = { r = 1 } }
