@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
 
 /** Names under which something is delivered: that they change with the content, and belong to one unit. */
 final class NameChecks {
@@ -46,20 +45,19 @@ final class NameChecks {
         for (Subject subject : subjects) {
             switch (subject.inputs()) {
                 case ImagesInputs images -> {
-                    claim(subject, "installer_registry", "installer " + images.installer(), null, owners, findings);
+                    claim(subject, "installer_registry", "installer " + images.installer(), owners, findings);
                     for (Path iso : images.isos().values()) {
-                        claim(subject, "iso_name", "ISO " + iso, "ISO " + nameOf(iso), owners, findings);
+                        claim(subject, "iso_name", "ISO " + iso, owners, findings);
                     }
                 }
                 case ExtensionInputs extension ->
-                    claim(subject, "extension_registry", "extension " + extension.target(), null, owners, findings);
+                    claim(subject, "extension_registry", "extension " + extension.target(), owners, findings);
                 case UploadInputs upload ->
                     claim(
                             subject,
                             "iso_name",
                             "volume %s:%s/%s"
                                     .formatted(upload.datastore(), upload.type().word(), upload.isoName()),
-                            null,
                             owners,
                             findings);
                 case null, default -> {}
@@ -68,16 +66,11 @@ final class NameChecks {
         return findings;
     }
 
-    /**
-     * Says that a unit delivers to a place, and finds who else does.
-     *
-     * @param shown how the place is told; null for as it is
-     */
+    /** Says that a unit delivers to a place, and finds who else does. */
     private static void claim(
             Subject subject,
             String input,
             String target,
-            @Nullable String shown,
             SequencedMap<String, Subject> owners,
             List<Finding> findings) {
         if (!subject.isReal(input)) {
@@ -88,7 +81,7 @@ final class NameChecks {
             findings.add(subject.finding(
                     Check.SAME_TARGET,
                     input,
-                    "%s makes %s, too".formatted(owner.unit().name(), shown == null ? target : shown),
+                    "%s makes %s, too".formatted(owner.unit().name(), target),
                     "the unit that is applied last replaces what the other one made",
                     "give each a name of its own"));
         }

@@ -367,7 +367,6 @@ class ContentChecksTest {
                   talos_version      = "v1.11.5"
                   installer_registry = "ghcr.io/acme/a"
                   iso_name           = "a-v1.11.5.iso"
-                  iso_output_dir     = "../a/build/talos-iso"
                 }
                 """);
         finds("""

@@ -476,7 +476,8 @@ class SourcesInputTest {
     @Test
     void aListOfOneIsWritten() {
         assertEquals(
-                "cannot use input \"architectures\" of .: write architectures = [\"amd64\"]",
+                "cannot use input \"architectures\" of %s: write architectures = [\"amd64\"]"
+                        .formatted(unit.getFileName()),
                 assertThrows(BuildException.class, () -> read("architectures = \"amd64\"")).problems().stream()
                         .map(problem -> problem.what() + ": " + problem.remedy())
                         .findFirst()
