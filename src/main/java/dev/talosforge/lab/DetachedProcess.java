@@ -26,6 +26,10 @@ import java.util.concurrent.TimeUnit;
  */
 record DetachedProcess(String name, Path folder) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** A server that runs may still make its certificates, which takes a busy computer more than half a minute. */
+    private static final Duration START = Duration.ofMinutes(5);
+
     private static final int POLL_MILLISECONDS = 50;
     private static final int CONNECT_MILLISECONDS = 1000;
 
@@ -79,7 +83,7 @@ record DetachedProcess(String name, Path folder) {
 
     /** Waits until the port of this machine takes connections; a server that ends before is a problem with its log. */
     void await(int port) throws IOException {
-        for (long tries = PATIENCE.toMillis() / POLL_MILLISECONDS; tries > 0; tries--) {
+        for (long tries = START.toMillis() / POLL_MILLISECONDS; tries > 0; tries--) {
             if (answers(port)) {
                 return;
             }
