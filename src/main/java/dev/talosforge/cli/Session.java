@@ -118,12 +118,16 @@ final class Session {
         return (variable == null ? given : Path.of(variable)).toAbsolutePath();
     }
 
-    /** Through symbolic links, as for somebody who goes there. */
-    static Path real(Path directory) {
+    /**
+     * A folder that is a symbolic link itself is the one that it leads to, for units are found below that. Links above it
+     * stay: Terragrunt hashes a unit's path as it was come to.
+     */
+    static Path real(Path given) {
+        Path directory = given.normalize();
         try {
-            return directory.toRealPath();
+            return Files.isSymbolicLink(directory) ? directory.toRealPath() : directory;
         } catch (IOException e) {
-            return directory.normalize(); // What is wrong with it is told where it is used.
+            return directory; // What is wrong with it is told where it is used.
         }
     }
 
