@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -106,8 +105,7 @@ public final class Main {
         String remedy = "run: " + name + " --help";
         String why = String.valueOf(e.getMessage());
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            String first = first(unmatched);
-            Problem theirs = first == null ? null : TheirWords.command(first);
+            Problem theirs = UnknownWord.theirs(unmatched);
             if (theirs != null) {
                 err.print(ProblemText.render(theirs));
                 return BAD_USAGE;
@@ -119,16 +117,6 @@ public final class Main {
         err.print(ProblemText.render(
                 new Problem(Problem.Kind.INVALID_INPUT, "cannot understand the command line", null, why, remedy)));
         return BAD_USAGE;
-    }
-
-    /** What stands in the place of a command; null where one was understood. */
-    private static @Nullable String first(CommandLine.UnmatchedArgumentException e) {
-        return e.getCommandLine().getParent() != null
-                ? null
-                : e.getUnmatched().stream()
-                        .filter(argument -> !argument.startsWith("-"))
-                        .findFirst()
-                        .orElse(null);
     }
 
     private static int failed(PrintStream err, Throwable e) {

@@ -1,6 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.problem.NearestName;
+import dev.talosforge.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,17 @@ final class UnknownWord {
                 throw new UnmatchedArgumentException(group.commandLine(), new ArrayList<>(unmatched));
             }
         }
+    }
+
+    /** The answer to a command of Terragrunt or Terraform, wherever options stand before it; null where it is none. */
+    static @Nullable Problem theirs(UnmatchedArgumentException e) {
+        return e.getCommandLine().getParent() != null
+                ? null
+                : e.getUnmatched().stream()
+                        .filter(argument -> !argument.startsWith("-"))
+                        .findFirst()
+                        .map(TheirWords::command)
+                        .orElse(null);
     }
 
     private static @Nullable String command(UnmatchedArgumentException e) {

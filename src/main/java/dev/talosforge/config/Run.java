@@ -228,8 +228,7 @@ final class Run {
     }
 
     private static boolean isUnitOnDisk(Path folder) {
-        return Files.isRegularFile(folder.resolve(Workspace.FILE_NAME))
-                || Files.isRegularFile(folder.resolve(Workspace.JSON_FILE_NAME));
+        return Files.isRegularFile(Unit.fileIn(folder));
     }
 
     static String slashed(Path path) {

@@ -49,36 +49,6 @@ public record Unit(
         notes = List.copyOf(notes);
     }
 
-    /** A unit that no stack makes. */
-    public Unit(
-            Path directory,
-            String name,
-            @Nullable String source,
-            @Nullable String module,
-            SequencedMap<String, Value> inputs,
-            SequencedMap<String, Where.Source> places,
-            List<Dependency> dependencies,
-            List<Path> includes,
-            @Nullable RemoteState remoteState,
-            boolean skipped,
-            Hooks hooks,
-            List<String> notes) {
-        this(
-                directory,
-                directory,
-                name,
-                source,
-                module,
-                inputs,
-                places,
-                dependencies,
-                includes,
-                remoteState,
-                skipped,
-                hooks,
-                notes);
-    }
-
     /** The same unit with other inputs. */
     public Unit with(SequencedMap<String, Value> others) {
         return new Unit(
@@ -99,8 +69,13 @@ public record Unit(
 
     /** The file that makes it a unit, on the disk. */
     public Path file() {
-        Path file = contents.resolve(Workspace.FILE_NAME);
-        Path json = contents.resolve(Workspace.JSON_FILE_NAME);
+        return fileIn(contents);
+    }
+
+    /** The file on the disk that makes a folder a unit; where there is none, the one that should. */
+    static Path fileIn(Path folder) {
+        Path file = folder.resolve(Workspace.FILE_NAME);
+        Path json = folder.resolve(Workspace.JSON_FILE_NAME);
         return !Files.exists(file) && Files.isRegularFile(json) ? json : file;
     }
 

@@ -31,6 +31,7 @@ class OverriddenTest {
     private Unit unit(String module) {
         return new Unit(
                 Path.of("/tree/unit"),
+                Path.of("/tree/unit"),
                 "unit",
                 module,
                 module,

@@ -74,6 +74,7 @@ class StageInputsTest {
         return new InputReader(
                 new Unit(
                         Path.of("/tree/unit"),
+                        Path.of("/tree/unit"),
                         "unit",
                         "x",
                         "x",
