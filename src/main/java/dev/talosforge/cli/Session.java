@@ -2,6 +2,7 @@ package dev.talosforge.cli;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.cli.Main.Surroundings;
+import dev.talosforge.config.GoBool;
 import dev.talosforge.config.ProcessPrograms;
 import dev.talosforge.config.Settings;
 import dev.talosforge.config.Workspace;
@@ -187,7 +188,7 @@ final class Session {
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
                 new LockPlace(global.lockFile, global.locked),
-                !global.noHooks && !TerragruntVariables.TRUE.contains(environment.getOrDefault("TG_NO_HOOKS", "")),
+                !global.noHooks && !GoBool.isTrue(environment.getOrDefault("TG_NO_HOOKS", "")),
                 InstantSource.system());
     }
 

@@ -1,16 +1,13 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.config.GoBool;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Options that Terragrunt reads from the environment, under {@code TG_NAME} or the older {@code TERRAGRUNT_NAME}. */
 record TerragruntVariables(SortedMap<String, String> environment) {
-    /** As Terragrunt reads a variable for an option that takes no value. */
-    static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
-
     /** Null where it is not set, or empty. */
     @Nullable
     String text(String name) {
@@ -20,7 +17,7 @@ record TerragruntVariables(SortedMap<String, String> environment) {
 
     boolean is(String name) {
         String text = text(name);
-        return text != null && TRUE.contains(text);
+        return text != null && GoBool.isTrue(text);
     }
 
     @Nullable

@@ -7,7 +7,6 @@ import dev.talosforge.problem.NearestName;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -16,11 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code feature} blocks, a file's own and included ones: switches with a default that can be set from outside. */
 final class Features implements LazyObject {
-    /** As Terragrunt reads them. */
-    private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
-
-    private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
-
     private final FileEvaluation file;
 
     Features(FileEvaluation file) {
@@ -59,14 +53,14 @@ final class Features implements LazyObject {
         if (!(preset instanceof Value.Bool)) {
             return Value.of(given);
         }
-        if (!TRUE.contains(given) && !FALSE.contains(given)) {
+        if (!GoBool.isBool(given)) {
             throw block.header()
                     .problem(
                             "cannot set feature \"" + name + "\"",
                             "its default is %s, it was set to \"%s\"".formatted(preset.kindName(), given),
                             "set it to true or false");
         }
-        return Value.of(TRUE.contains(given));
+        return Value.of(GoBool.isTrue(given));
     }
 
     private static Value preset(String name, Layers block) {

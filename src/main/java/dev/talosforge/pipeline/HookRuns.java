@@ -1,5 +1,6 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.config.GoBool;
 import dev.talosforge.config.Hook;
 import dev.talosforge.config.Hooks;
 import dev.talosforge.config.Retry;
@@ -12,7 +13,6 @@ import dev.talosforge.problem.Where;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,6 @@ record HookRuns(Workshop workshop, RunSettings settings) {
 
     /** In what went wrong, for regular expressions of {@code retry}: Terragrunt takes these for blanks. */
     private static final String NOT_COMPARED = "[^a-zA-Z0-9./'\"():=\\- ]+";
-
-    private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
 
     /** What is done with a unit. */
     @FunctionalInterface
@@ -120,7 +118,7 @@ record HookRuns(Workshop workshop, RunSettings settings) {
     /** Null where it is not to be tried again; a bug is none of what anybody expects. */
     private @Nullable Retry retry(Unit unit, List<Wrong> wrong) {
         if (wrong.stream().anyMatch(one -> Failures.problems(one.failure()).isEmpty())
-                || TRUE.contains(settings.environment().getOrDefault("TG_NO_AUTO_RETRY", ""))) {
+                || GoBool.isTrue(settings.environment().getOrDefault("TG_NO_AUTO_RETRY", ""))) {
             return null;
         }
         String text = wrong.stream().map(Wrong::text).collect(Collectors.joining("\n"));
