@@ -51,14 +51,25 @@ class SmallHeapTest {
     }
 
     @Test
-    void aChainOfFourThousandLocalsIsAnErrorOfOurs() throws Exception {
-        StringBuilder text = new StringBuilder("locals {\n  a0 = 1\n");
+    void aChainOfFourThousandLocalsIsReadOrAnErrorOfOurs() throws Exception {
+        StringBuilder text = new StringBuilder("locals {\n  a0 = \"v1.13.5\"\n");
         for (int i = 1; i <= 4000; i++) {
             text.append("  a%d = local.a%d\n".formatted(i, i - 1));
         }
-        unit(text + "}\ninputs = { talos_version = local.a4000 }\n");
+        unit(text + """
+                }
+                inputs = {
+                  talos_version      = local.a4000
+                  installer_registry = "127.0.0.1:5000/installer"
+                }
+                """);
         CommandLineRun run = run("render");
+        // Whether the stack suffices is the compiler's choice of frames: a value or one error, nothing between.
+        if (run.code() == 0) {
+            assertTrue(run.out().contains("v1.13.5"), run.out());
+        } else {
+            assertEquals(5, run.code(), run.err());
+        }
         assertPlain(run);
-        assertTrue(run.code() == 0 ? run.out().contains("talos_version") : run.code() == 5, run.err());
     }
 }
