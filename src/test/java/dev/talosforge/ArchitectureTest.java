@@ -51,6 +51,7 @@ class ArchitectureTest {
             entry(
                     "pipeline",
                     List.of(
+                            "inspect",
                             "config",
                             "state",
                             "engine",

@@ -1,22 +1,12 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.bytes.Sha256;
 import dev.talosforge.cli.Main.Surroundings;
-import dev.talosforge.inspect.Built;
 import dev.talosforge.inspect.Inspector;
-import dev.talosforge.inspect.Origins;
 import dev.talosforge.inspect.Proof;
 import dev.talosforge.inspect.Scratch;
 import dev.talosforge.inspect.Verification;
-import dev.talosforge.oci.ImagePlace;
-import dev.talosforge.oci.ImagesOnDisk;
-import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.Platform;
-import dev.talosforge.pipeline.Ingredients;
-import dev.talosforge.pipeline.Recorded;
-import dev.talosforge.pipeline.Workshop;
-import dev.talosforge.tree.FileTree;
-import java.io.IOException;
+import dev.talosforge.pipeline.UnitVerification;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +58,8 @@ final class VerifyCommand extends Commands.WithGlobal {
         try (Scratch scratch = InspectCommand.scratch(session)) {
             Inspector inspector = InspectCommand.inspector(session, scratch, PLATFORM.architecture());
             List<Proof> proofs = installer == null || iso == null
-                    ? unit(session, unit, inspector)
+                    ? new UnitVerification(session.workshop(), session.runSettings())
+                            .of(session.directory(unit), inspector)
                     : Verification.ofPair(inspector, installer, iso);
             session.print(
                     session.json()
@@ -76,46 +67,5 @@ final class VerifyCommand extends Commands.WithGlobal {
                             : InspectText.render(proofs).stripTrailing());
             return Proof.allHold(proofs) ? 0 : UNPROVEN;
         }
-    }
-
-    private static List<Proof> unit(Session session, Path unit, Inspector inspector) throws Exception {
-        Recorded recorded = Recorded.read(session.directory(unit), session.runSettings());
-        Built built = new Built(
-                recorded.installer(),
-                recorded.installerDigest(),
-                recorded.pushed(),
-                recorded.iso(),
-                recorded.isoDigest(),
-                recorded.talosVersion(),
-                recorded.whole(),
-                recorded.parts());
-        Workshop workshop = session.workshop();
-        return Verification.ofBuild(inspector, built, origins(workshop, new Ingredients(workshop, ".")));
-    }
-
-    private static Origins origins(Workshop workshop, Ingredients ingredients) {
-        return new Origins() {
-            @Override
-            public @Nullable Sha256 served(ImagePlace tag) throws IOException, InterruptedException {
-                return switch (tag) {
-                    case ImagePlace.InRegistry(var reference) ->
-                        workshop.registries().digest(reference);
-                    case ImagePlace.OnDisk disk ->
-                        ImagesOnDisk.open(disk, workshop::keep)
-                                .find(disk, PLATFORM)
-                                .digest();
-                };
-            }
-
-            @Override
-            public Manifest manifest(ImagePlace pinned) throws IOException, InterruptedException {
-                return ingredients.manifest(pinned);
-            }
-
-            @Override
-            public FileTree files(ImagePlace pinned, List<String> only) throws IOException, InterruptedException {
-                return ingredients.files(pinned, only);
-            }
-        };
     }
 }

@@ -14,4 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param path where the setting {@code path} has its value; null where that does not stand in the text
  */
 public record RemoteState(
-        String backend, SequencedMap<String, Value> config, Where.Source where, Where.@Nullable Source path) {}
+        String backend, SequencedMap<String, Value> config, Where.Source where, Where.@Nullable Source path) {
+    /** Whether it is a file on this machine. */
+    public boolean isLocal() {
+        return backend.equals("local");
+    }
+}

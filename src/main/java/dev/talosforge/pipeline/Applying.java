@@ -43,7 +43,7 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
     }
 
     private Done apply(UnitTree.Node node, Unit unit) throws Exception {
-        Pins pins = Pins.of(looking, node);
+        Pins pins = looking.pins(node);
         List<Finding> nextSteps = findings.heed(node, unit, pins, true, workshop.events());
         Stage stage = Stage.of(unit, settings.overrides(), pins);
         if (stage instanceof Stage.Upload && !workshop.push()) {

@@ -10,7 +10,6 @@ import dev.talosforge.format.pe.PeImage;
 import dev.talosforge.format.pe.UkiAssembler;
 import dev.talosforge.oci.Layer;
 import dev.talosforge.oci.LayerWriter;
-import dev.talosforge.pipeline.ImagesBuild.ImagerFiles;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.talos.Architecture;
@@ -19,12 +18,12 @@ import dev.talosforge.talos.BootIso;
 import dev.talosforge.talos.EfiProgram;
 import dev.talosforge.talos.Extension;
 import dev.talosforge.talos.ExtensionImage;
+import dev.talosforge.talos.ExtensionVersion;
 import dev.talosforge.talos.ExtensionsYaml;
 import dev.talosforge.talos.GrubConfig;
 import dev.talosforge.talos.Initramfs;
 import dev.talosforge.talos.InitramfsFiles;
 import dev.talosforge.talos.InstallerImage;
-import dev.talosforge.talos.KernelCommandLine;
 import dev.talosforge.talos.KernelFile;
 import dev.talosforge.talos.OutputKind;
 import dev.talosforge.talos.PackedRootfs;
@@ -82,18 +81,6 @@ final class Assembly {
         return created;
     }
 
-    static KernelCommandLine commandLine(ImagesInputs inputs, Architecture architecture, boolean installer) {
-        return KernelCommandLine.of(target(inputs, architecture, installer), inputs.kernelArgs());
-    }
-
-    static KernelCommandLine.Target target(ImagesInputs inputs, Architecture architecture, boolean installer) {
-        return new KernelCommandLine.Target(
-                installer ? OutputKind.INSTALLER : OutputKind.ISO,
-                installer ? inputs.installerPlatform() : inputs.isoPlatform(),
-                architecture,
-                inputs.version());
-    }
-
     /** Checks all extensions, makes their squashfs images and the initramfs. */
     void extensions(List<FoundImage> sources, List<FileTree> files) throws IOException, InterruptedException {
         List<ExtensionImage> loaded = new ArrayList<>();
@@ -112,15 +99,12 @@ final class Assembly {
             throw new BuildException(twice, null);
         }
         for (int i = 0; i < extensions.size(); i++) {
-            String note = ExtensionChecks.note(
+            String note = ExtensionVersion.note(
                     loaded.get(i).reference(), extensions.get(i).manifest().version(), inputs.version());
             if (note != null) {
                 workshop.events().warning(unit, note);
             }
-            extensions
-                    .get(i)
-                    .warnings()
-                    .forEach(warning -> workshop.events().warning(unit, ExtensionChecks.line(warning)));
+            extensions.get(i).warnings().forEach(warning -> workshop.events().warning(unit, warning.line()));
         }
         Quirks quirks = Quirks.of(inputs.version());
         InitramfsFiles parts = parts(extensions, loaded, quirks);
@@ -130,8 +114,7 @@ final class Assembly {
             String image = order.get(i) + ".sqsh";
             String name = extensions.get(i).manifest().name();
             FoundImage source = sources.get(order.get(i));
-            FileTree rootfs =
-                    PackedRootfs.of(parts.rootfs().get(i), ExtensionStage.ownersKept(source), quirks.labels(), created);
+            FileTree rootfs = PackedRootfs.of(parts.rootfs().get(i), KeptOwners.of(source), quirks.labels(), created);
             Sha256 identity = identity(source, quirks);
             ExtensionLabels labels = new ExtensionLabels(loaded.get(i), quirks.labels());
             String told = labels.lost(rootfs);
@@ -182,7 +165,7 @@ final class Assembly {
                 .with("codecs", SquashfsStep.CODECS)
                 .with("compression", inputs.zstd() ? "zstd" : "xz")
                 .with("time", created)
-                .with("owners", ExtensionStage.ownersKept(source) ? "kept" : "root")
+                .with("owners", KeptOwners.of(source) ? "kept" : "root")
                 .with("labels", quirks.labels() ? "kept" : "none")
                 .with("firmware", quirks.firmwareDirectory());
         source.manifest().layers().forEach(layer -> identity.with("layer", layer.digest()));
@@ -200,7 +183,8 @@ final class Assembly {
             KernelFile kernel = KernelFile.read(imager.kernel(), architecture);
             UkiSections sections = new UkiSections(
                     inputs.version(),
-                    commandLine(inputs, architecture, installer).line(),
+                    inputs.commandLine(architecture, installer ? OutputKind.INSTALLER : OutputKind.ISO)
+                            .line(),
                     kernel.version(),
                     null,
                     imager.kernel(),
@@ -211,7 +195,7 @@ final class Assembly {
                     fileAlignment,
                     created);
         } catch (FormatException e) {
-            throw ImagesBuild.badArtifact("cannot make a boot image of " + inputs.imager(), e);
+            throw ImagerFiles.unusable("cannot make a boot image of " + inputs.imager(), e);
         }
     }
 
@@ -233,7 +217,8 @@ final class Assembly {
     /** The ISO, as a view. */
     ByteSource iso(BlockCompressor lzma) throws IOException {
         try {
-            String commandLine = commandLine(inputs, architecture, false).line();
+            String commandLine =
+                    inputs.commandLine(architecture, OutputKind.ISO).line();
             return BootIso.of(
                     new BootIso.Contents(
                             inputs.version(),
@@ -246,7 +231,7 @@ final class Assembly {
                             created),
                     lzma);
         } catch (FormatException e) {
-            throw ImagesBuild.badArtifact("cannot make an ISO of " + inputs.imager(), e);
+            throw ImagerFiles.unusable("cannot make an ISO of " + inputs.imager(), e);
         }
     }
 }

@@ -71,29 +71,13 @@ final class BuildStep implements Step<StoredTree> {
         Identity identity = Identity.of("build", REVISION)
                 .with("architecture", work.architecture().label())
                 .with("tools", tools.identity())
-                .with("sources", digest(work.sources()))
+                .with("sources", TreeIdentity.of(work.sources()))
                 .with("command", work.build().command())
                 .with("created", work.created());
         for (Path patch : work.build().patches()) {
             identity.with("patch", Sha256.of(ByteSource.of(patch)));
         }
         work.build().environment().forEach((variable, value) -> identity.with("variable " + variable, value));
-        return identity.digest();
-    }
-
-    /** Of paths, modes and contents. */
-    static Sha256 digest(FileTree tree) throws IOException {
-        Identity identity = Identity.of("sources", 1);
-        for (Entry entry : tree.entries()) {
-            identity.with("path", entry.path()).with("mode", entry.attributes().permissions());
-            switch (entry) {
-                case Entry.RegularFile file -> identity.with("content", Sha256.of(file.content()));
-                case Entry.HardLink link -> identity.with("name of", link.target());
-                case Entry.Symlink link -> identity.with("link", link.target());
-                case Entry.Directory _ -> identity.with("kind", "directory");
-                case Entry.CharDevice _, Entry.BlockDevice _, Entry.Fifo _ -> identity.with("kind", "special");
-            }
-        }
         return identity.digest();
     }
 
@@ -148,12 +132,12 @@ final class BuildStep implements Step<StoredTree> {
 
     @Override
     public void write(StoredTree result, OutputStream out) throws IOException {
-        result.writeTo(out);
+        TreeRecord.write(result, out);
     }
 
     @Override
     public @Nullable StoredTree read(InputStream in, Store store) throws IOException {
-        return StoredTree.load(store, in);
+        return TreeRecord.read(in, store);
     }
 
     @Override

@@ -1,14 +1,12 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.oci.Image;
-import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
-import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Catalogue {
     private static final String REGISTRY = "ghcr.io";
     private static final String ORGANISATION = "siderolabs/";
-    private static final String FILE = "image-digests";
+    static final String FILE = "image-digests";
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_NAMED = 20;
 
@@ -49,24 +47,17 @@ final class Catalogue {
         return official.registry().equals(REGISTRY) && official.tag() == null && official.digest() == null;
     }
 
+    /** The image that holds that of a release. */
     static ImageReference imageOf(String talos) {
         return ImageReference.parse(REGISTRY + "/" + ORGANISATION + "extensions:" + talos);
     }
 
-    /** That of a release, from its registry. */
-    static Catalogue of(Workshop workshop, String unit, String talos) throws Exception {
-        ImageReference reference = imageOf(talos);
-        PulledImages images = new PulledImages(workshop, unit, Architecture.AMD64);
-        FoundImage found =
-                images.resolve(List.of(new ImagePlace.InRegistry(reference))).getFirst();
-        Image image = images.pull(found);
-        FileTree files = images.unpack(found, image, List.of(FILE));
-        return Failures.named(cannotUse(reference), () -> {
-            if (files.get(FILE) instanceof Entry.RegularFile file) {
-                return parse(reference, file.content().readAll(FILE, MAX_BYTES));
-            }
-            throw broken(reference, "the image has no file " + FILE);
-        });
+    /** Reads the file of that name among those of the image. */
+    static Catalogue read(ImageReference image, FileTree files) throws IOException {
+        if (files.get(FILE) instanceof Entry.RegularFile file) {
+            return parse(image, file.content().readAll(FILE, MAX_BYTES));
+        }
+        throw broken(image, "the image has no file " + FILE);
     }
 
     /** Lines without a digest are none of ours, as for Talos' own programs. */
@@ -90,7 +81,7 @@ final class Catalogue {
         return catalogue;
     }
 
-    private static String cannotUse(ImageReference image) {
+    static String cannotUse(ImageReference image) {
         return "cannot use the catalogue " + image;
     }
 

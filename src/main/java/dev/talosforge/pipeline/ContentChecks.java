@@ -2,6 +2,7 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.talos.ExtensionServices.Remark;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -61,16 +62,28 @@ final class ContentChecks {
             case ExtensionInputs extension -> {
                 findings.addAll(NameChecks.extensionTag(subject, extension));
                 findings.addAll(VersionChecks.of(subject, extension));
-                extension.remarks().forEach(remark -> findings.add(remark.of(subject)));
+                extension.remarks().forEach(remark -> findings.add(service(subject, remark)));
             }
             case UploadInputs upload -> findings.addAll(UploadChecks.of(subject, upload, subjects));
-            case null, default -> {
-                if (!Stage.isOurs(subject.unit().module())) {
+            case null -> {
+                if (!StageModule.isOurs(subject.unit().module())) {
                     findings.addAll(MockChecks.of(subject));
                     findings.addAll(ModuleChecks.of(subject));
                 }
             }
         }
         return findings;
+    }
+
+    /** Something in a service file that Talos takes and that is hardly meant. */
+    private static Finding service(Subject subject, ServiceRemark found) {
+        Remark remark = found.remark();
+        return subject.finding(
+                Check.SERVICE_FILE,
+                found.input(),
+                found.where(),
+                "/" + found.file(),
+                found.shown() ? remark.why() : remark.whyWithLine(),
+                remark.remedy());
     }
 }

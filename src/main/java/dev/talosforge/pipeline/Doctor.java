@@ -33,7 +33,7 @@ public final class Doctor {
     public List<DoctorFinding> tree(Path directory) throws InterruptedException, IOException {
         List<DoctorFinding> findings = new ArrayList<>();
         try {
-            for (Planned planned : new Forge(workshop, settings).planAll(directory, Queue.all(2))) {
+            for (Planned planned : plans(directory)) {
                 unit(planned.result(), findings);
             }
             Looking looking = Looking.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
@@ -48,6 +48,11 @@ public final class Doctor {
         return findings;
     }
 
+    private List<Planned> plans(Path directory) throws InterruptedException {
+        Looking looking = Looking.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+        return Planning.all(workshop, settings, looking, Queue.all(2));
+    }
+
     /** What one unit needs of others; that it cannot be told is no reason to leave out the next. */
     private void unit(Looking looking, UnitTree.Node node, DoctorPushes pushes, List<DoctorFinding> findings)
             throws InterruptedException, IOException {
@@ -58,7 +63,7 @@ public final class Doctor {
                 SequencedMap<String, Json> before = looking.states()
                         .recorded(node.directory(), looking.workspace().stateHome(node.directory()));
                 storage(node.name(), inputs, before == null ? new TreeMap<>() : before, findings);
-            } else if (UploadInputs.MODULE.equals(node.module())) {
+            } else if (StageModule.UPLOAD.is(node.module())) {
                 access(node.name(), DoctorUpload.of(looking, node), findings);
             }
         } catch (BuildException e) {
@@ -125,7 +130,7 @@ public final class Doctor {
 
     private static void unit(UnitResult result, List<DoctorFinding> findings) {
         result.problems().forEach(problem -> findings.add(DoctorFinding.wrong(result.unit(), problem)));
-        if (!result.problems().isEmpty() || !Stage.isOurs(result.module())) {
+        if (!result.problems().isEmpty() || !StageModule.isOurs(result.module())) {
             return;
         }
         switch (result.ending()) {
@@ -137,7 +142,7 @@ public final class Doctor {
 
     /** Null for a unit that uploads nothing, and for one whose inputs are wrong, which is told elsewhere. */
     private @Nullable UploadInputs uploads(Looking looking, UnitTree.Node node) {
-        if (!node.problems().isEmpty() || !UploadInputs.MODULE.equals(node.module())) {
+        if (!node.problems().isEmpty() || !StageModule.UPLOAD.is(node.module())) {
             return null;
         }
         try {

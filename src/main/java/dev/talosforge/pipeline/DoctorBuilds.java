@@ -50,7 +50,7 @@ record DoctorBuilds(List<Images> images, List<Upload> uploads) {
         StateHome home = looking.workspace().stateHome(node.directory());
         Path state = looking.states().path(node.directory(), home.remote());
         SequencedMap<String, Json> outputs = looking.states().recorded(node.directory(), home);
-        if (ImagesInputs.MODULE.equals(node.module())) {
+        if (StageModule.IMAGES.is(node.module())) {
             Made made = Made.read(state);
             if (made != null) {
                 List<StagePlan.Line> lines = made.plan(node.name(), null).lines();
@@ -60,7 +60,7 @@ record DoctorBuilds(List<Images> images, List<Upload> uploads) {
                         lines.stream().map(StagePlan.Line::name).toList()));
             }
         }
-        if (UploadInputs.MODULE.equals(node.module())) {
+        if (StageModule.UPLOAD.is(node.module())) {
             uploads.add(new Upload(node.name(), text(outputs, "talos_image_id"), UploadRecord.of(node.directory())));
         }
     }

@@ -37,16 +37,15 @@ final class DoctorPushes {
 
     /** Null where nothing is pushed, and where the inputs are wrong, which is told elsewhere. */
     private @Nullable ImageReference target(Looking looking, UnitTree.Node node) {
-        if (!node.problems().isEmpty() || node.module() == null) {
+        if (!node.problems().isEmpty()) {
             return null;
         }
         try {
-            ImagePlace place = switch (node.module()) {
-                case ImagesInputs.MODULE ->
-                    ImagesInputs.read(reader(looking, node)).installer();
-                case ExtensionInputs.MODULE ->
-                    ExtensionInputs.read(reader(looking, node)).target();
-                default -> null;
+            ImagePlace place = switch (StageModule.of(node.module())) {
+                case IMAGES -> ImagesInputs.read(reader(looking, node)).installer();
+                case EXTENSION -> ExtensionInputs.read(reader(looking, node)).target();
+                case UPLOAD -> null;
+                case null -> null;
             };
             return place instanceof ImagePlace.InRegistry(ImageReference reference) ? reference : null;
         } catch (BuildException e) {

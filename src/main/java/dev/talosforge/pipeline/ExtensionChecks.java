@@ -2,10 +2,8 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.ImageReference;
-import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
 import dev.talosforge.talos.ExtensionVersion;
-import dev.talosforge.talos.TalosVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,26 +49,6 @@ final class ExtensionChecks {
         real.forEach(checks::modules);
         checks.twice(real);
         return checks.findings;
-    }
-
-    /**
-     * What is to be said about an extension that is at hand, or null: its manifest may name another release where its tag
-     * names none.
-     */
-    static @Nullable String note(String reference, String manifestVersion, TalosVersion version) {
-        return ExtensionVersion.isForAnother(manifestVersion, version)
-                ? "extension %s is version %s, made for another release than Talos %s: its kernel modules do not load"
-                        .formatted(reference, manifestVersion, version.text())
-                : null;
-    }
-
-    /** What is to be told of an extension's content, in one line. */
-    static String line(Problem warning) {
-        String place = warning.where() instanceof Where.Source source
-                ? " (%s:%d)".formatted(source.file(), source.line())
-                : "";
-        String remedy = warning.remedy() == null ? "" : "; " + warning.remedy();
-        return "%s%s%s".formatted(warning.why(), place, remedy);
     }
 
     /** Whether a tag is made to move. */

@@ -46,8 +46,8 @@ record ExtensionInputs(
         List<SourceItem> sources,
         @Nullable ServiceFile service,
         List<ServiceRemark> remarks,
-        ServicePlaces places) {
-    static final String MODULE = "talos_extension";
+        ServicePlaces places)
+        implements StageInputs {
     static final List<String> NAMES = List.of(
             "name",
             "version",

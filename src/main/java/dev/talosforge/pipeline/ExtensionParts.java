@@ -4,6 +4,7 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.debian.DebianLock;
 import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.engine.Identity;
+import dev.talosforge.extension.FolderFiles;
 import dev.talosforge.extension.Origin;
 import dev.talosforge.extension.Placement;
 import dev.talosforge.extension.Source;
@@ -28,11 +29,17 @@ final class ExtensionParts {
     /** Of a text in a line of a plan. */
     private static final int MAX_LINE = 80;
 
+    /** What it is, in a plan. */
+    static final String TITLE = "system extension";
+
+    /** Raised with every change of a byte of the image. */
+    static final int REVISION = 5;
+
     private final Workshop workshop;
     private final ExtensionInputs inputs;
     private final ExtensionImages images;
     private final PackageRequests requests;
-    private final Made made = new Made(ExtensionStage.TITLE);
+    private final Made made = new Made(TITLE);
 
     ExtensionParts(Workshop workshop, ExtensionInputs inputs, ExtensionImages images) {
         this.workshop = workshop;
@@ -61,7 +68,7 @@ final class ExtensionParts {
         }
         boolean kept = inputs.target() instanceof ImagePlace.InRegistry && !workshop.push();
         made.add("image", inputs.target() + (kept ? Made.NOT_PUSHED : ""));
-        made.add("stage code", "revision " + ExtensionStage.REVISION);
+        made.add("stage code", "revision " + REVISION);
         made.add(Differences.TIMES, workshop.sourceDate() == null ? "" : String.valueOf(workshop.sourceDate()));
         return made;
     }
@@ -184,7 +191,7 @@ final class ExtensionParts {
 
     private void folder(String prefix, SourceItem item, Source.Folder source) throws IOException, InterruptedException {
         FileTree tree = Failures.named(
-                "cannot use %s of %s".formatted(item, inputs.name()), () -> SourceTrees.folder(item, source));
+                "cannot use %s of %s".formatted(item, inputs.name()), () -> FolderFiles.read(item, source));
         made.add(prefix + source.name(), digest(tree));
         List<Entry> files = tree.entries().stream()
                 .filter(entry -> !(entry instanceof Entry.Directory))
@@ -200,7 +207,7 @@ final class ExtensionParts {
             };
             made.add(
                     "%s%s%s/%s".formatted(Differences.SOURCE_FILE, prefix, source.written(), entry.path()),
-                    content + (SourceTrees.isRunnable(entry) ? ", runnable" : ""));
+                    content + (FolderFiles.isRunnable(entry) ? ", runnable" : ""));
         }
     }
 
@@ -217,7 +224,7 @@ final class ExtensionParts {
                 case Entry.Symlink link -> identity.with("link", link.target());
                 default -> identity.with("kind", "directory");
             }
-            identity.with("runnable", SourceTrees.isRunnable(entry) ? 1 : 0);
+            identity.with("runnable", FolderFiles.isRunnable(entry) ? 1 : 0);
         }
         return identity.digest().toString();
     }

@@ -20,22 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code talos_extension}: a system extension, put together of its sources, checked and published. */
 final class ExtensionStage {
-    /** What it is, in a plan. */
-    static final String TITLE = "system extension";
-
-    /** Raised with every change of a byte of the image. */
-    static final int REVISION = 5;
-
     /** Where no time is given: 2025-01-01. Nothing in an extension is older or younger than that. */
     private static final long FALLBACK_TIME = 1_735_689_600L;
-
-    /**
-     * Of an extension whose unit says owners: its files keep them in boot images that are made here. Talos' imager and the
-     * Image Factory do not know of it, and make all files root's.
-     */
-    private static final String OWNERS = "dev.talosforge.owners";
-
-    private static final String KEPT = "kept";
 
     private final Workshop workshop;
     private final String unit;
@@ -120,13 +106,8 @@ final class ExtensionStage {
         annotations.put(MovingTags.VERSION, inputs.version());
         if (inputs.sources().stream()
                 .anyMatch(item -> !item.placement().owners().isEmpty())) {
-            annotations.put(OWNERS, KEPT);
+            KeptOwners.addTo(annotations);
         }
         return annotations;
-    }
-
-    /** Whether the owners in an extension's image are meant. */
-    static boolean ownersKept(FoundImage extension) {
-        return KEPT.equals(extension.manifest().annotations().get(OWNERS));
     }
 }

@@ -60,8 +60,7 @@ final class ExtensionTree {
         for (Problem warning : load(made).warnings()) {
             sources.workshop()
                     .events()
-                    .warning(
-                            sources.unit(), ExtensionChecks.line(inputs.places().inTree(warning)));
+                    .warning(sources.unit(), inputs.places().inTree(warning).line());
         }
         return image;
     }

@@ -2,27 +2,13 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.MockPolicy;
 import dev.talosforge.config.StateHome;
-import dev.talosforge.config.Unit;
-import dev.talosforge.engine.Graph.OnFailure;
 import dev.talosforge.json.Json;
-import dev.talosforge.pipeline.Runner.Done;
-import dev.talosforge.pipeline.UnitResult.Ending;
 import dev.talosforge.problem.BuildException;
-import dev.talosforge.problem.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** The product. Every front end calls this; nothing in it knows who called. Safe to be called twice at once. */
 public final class Forge {
@@ -46,76 +32,16 @@ public final class Forge {
 
     /** Evaluates units at or below a folder, and the inputs of those that are ours. */
     public List<Validated> validate(Path directory, Queue queue) throws InterruptedException {
-        return validate(directory, queue, "validate");
+        return validating(directory, "validate").all(queue);
     }
 
     /** As {@link #validate}, for whoever wants to see inputs: mock outputs stand in whatever command they are for. */
     public List<Validated> render(Path directory, Queue queue) throws InterruptedException {
-        return validate(directory, queue, "render");
+        return validating(directory, "render").all(queue);
     }
 
-    private List<Validated> validate(Path directory, Queue queue, String command) throws InterruptedException {
-        Looking looking = looking(directory, command, MockPolicy.MOCKS_ALLOWED);
-        UnitTree tree = queue.of(looking.tree());
-        Map<String, UnitView> views = new ConcurrentHashMap<>();
-        SortedMap<String, Unit> units = Collections.synchronizedSortedMap(new TreeMap<>());
-        Set<String> locked = ConcurrentHashMap.newKeySet();
-        Queue onAllCores =
-                queue.atATime(Runtime.getRuntime().availableProcessors()).onFailure(OnFailure.CARRY_ON);
-        List<UnitResult> results = runner.run(tree, onAllCores, node -> {
-            if (node.excluded() != null) {
-                node.check();
-                viewIfReadable(looking, node).ifPresent(view -> views.put(node.name(), view));
-                return Done.without(Ending.EXCLUDED, node.excluded());
-            }
-            Unit unit = looking.evaluate(node);
-            units.put(node.name(), unit);
-            views.put(node.name(), looking.views().of(unit));
-            node.check();
-            Stage stage = Stage.of(unit, settings.overrides());
-            SortedSet<String> later = stage.check();
-            stage.checkMachine(workshop);
-            if (Pins.of(looking, node).pinAll(unit, settings.overrides())) {
-                locked.add(node.name());
-            }
-            return later.isEmpty()
-                    ? Done.of(Ending.VALID)
-                    : Done.without(Ending.VALID, "known only when it is applied: " + String.join(", ", later));
-        });
-        Findings findings = Findings.of(List.copyOf(units.values()), settings);
-        return results.stream()
-                .map(result -> validated(
-                        result, findings.of(result.unit(), locked.contains(result.unit())), views.get(result.unit())))
-                .toList();
-    }
-
-    /** Of a unit that is not run, what is wrong with its inputs does not matter. */
-    private static Optional<UnitView> viewIfReadable(Looking looking, UnitTree.Node node) {
-        try {
-            return Optional.of(looking.views().of(looking.evaluate(node)));
-        } catch (BuildException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Validated validated(UnitResult result, List<Finding> all, @Nullable UnitView seen) {
-        List<Finding> found =
-                all.stream().filter(finding -> !finding.check().isNote()).toList();
-        UnitView view = seen == null
-                ? null
-                : seen.withNotes(all.stream()
-                        .filter(finding -> finding.check().isNote())
-                        .map(Finding::line)
-                        .toList());
-        List<Problem> problems = Findings.problems(found, settings);
-        return problems.isEmpty()
-                ? new Validated(result, found, view)
-                : new Validated(
-                        result.failedBy(problems),
-                        found.stream()
-                                .filter(finding -> !finding.check().isMendedInTree())
-                                .toList(),
-                        view);
+    private Validating validating(Path directory, String command) {
+        return new Validating(workshop, settings, looking(directory, command, MockPolicy.MOCKS_ALLOWED));
     }
 
     /**
@@ -140,7 +66,7 @@ public final class Forge {
     /** What applying the unit in the folder would do. */
     public Planned plan(Path directory) throws InterruptedException {
         Looking looking = lookingAtOne(directory, "plan", MockPolicy.MOCKS_ALLOWED);
-        return plan(looking, looking.tree(), Queue.all(1)).getFirst();
+        return Planning.all(workshop, settings, looking, Queue.all(1)).getFirst();
     }
 
     /** The plan of the unit in the folder; where it is none, those of the units below it. */
@@ -151,14 +77,7 @@ public final class Forge {
     /** What applying the units at or below a folder would do, each whatever becomes of the others. */
     public List<Planned> planAll(Path directory, Queue queue) throws InterruptedException {
         Looking looking = looking(directory, "plan", MockPolicy.MOCKS_ALLOWED);
-        return plan(looking, queue.of(looking.tree()), queue);
-    }
-
-    private List<Planned> plan(Looking looking, UnitTree tree, Queue queue) throws InterruptedException {
-        Planning planning = new Planning(workshop, settings, looking);
-        List<UnitResult> results = runner.run(tree, queue.onFailure(OnFailure.CARRY_ON), planning::of);
-        planning.findings().tellHowMany(looking.tree().root(), workshop.events());
-        return results.stream().map(planning::planned).toList();
+        return Planning.all(workshop, settings, looking, queue);
     }
 
     /**

@@ -47,7 +47,7 @@ record HandOver(List<HandedOver> folders) {
     static HandOver of(Path unit, StateHome home, @Nullable String workspace, SortedMap<String, String> environment) {
         RemoteState remote = home.remote();
         String source = home.source();
-        if (source == null || (remote != null && !States.isLocal(remote))) {
+        if (source == null || (remote != null && !remote.isLocal())) {
             return new HandOver(List.of());
         }
         Backend backend = remote == null ? null : new Backend(text(remote, "path"), text(remote, "workspace_dir"));

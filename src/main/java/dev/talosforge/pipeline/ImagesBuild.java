@@ -1,28 +1,20 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Parallel;
 import dev.talosforge.oci.Image;
-import dev.talosforge.problem.BuildException;
-import dev.talosforge.problem.Problem;
 import dev.talosforge.talos.Architecture;
-import dev.talosforge.talos.BootIso;
 import dev.talosforge.talos.InstallerImage;
-import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 
 /** Installer and ISO of one architecture. */
 final class ImagesBuild {
-    private static final String GRUB_FOLDER = "usr/lib/grub/i386-pc";
-
     /** 1980-01-01, the first day of FAT. */
     private static final long FALLBACK_TIME = 315_532_800L;
 
@@ -47,33 +39,11 @@ final class ImagesBuild {
     /** All of these, here. */
     record Pulled(Sources sources, Image base, List<FileTree> extensions) {}
 
-    /** What Talos' imager image holds for one architecture; GRUB where there is an ISO for a BIOS. */
-    record ImagerFiles(
-            ByteSource kernel,
-            ByteSource initramfs,
-            ByteSource stub,
-            ByteSource bootLoader,
-            @Nullable FileTree grub) {}
-
     /** What was made. */
     record Made(Image installer, Sha256 iso) {}
 
     PulledImages images() {
         return images;
-    }
-
-    /** What is read of an imager for these architectures: it has the files of all. */
-    static List<String> imagerFolders(ImagesInputs inputs) {
-        List<String> folders = new ArrayList<>();
-        boolean grub = false;
-        for (Architecture architecture : inputs.architectures()) {
-            folders.add(installFolder(architecture));
-            grub |= BootIso.isHybrid(inputs.version(), architecture);
-        }
-        if (grub) {
-            folders.add(GRUB_FOLDER);
-        }
-        return folders;
     }
 
     Pulled pull(Sources sources) throws Exception {
@@ -93,8 +63,13 @@ final class ImagesBuild {
 
     Made make(Pulled pulled, FoundImage imager, FileTree imagerTree) throws Exception {
         long created = created(pulled.sources().base(), pulled.base());
-        Assembly assembly =
-                new Assembly(workshop, unit, inputs, architecture, imagerFiles(imager, imagerTree), created);
+        Assembly assembly = new Assembly(
+                workshop,
+                unit,
+                inputs,
+                architecture,
+                ImagerFiles.of(inputs, architecture, imager, imagerTree),
+                created);
         assembly.extensions(pulled.sources().extensions(), pulled.extensions());
         List<Callable<Object>> artifacts =
                 List.of(() -> installer(assembly, pulled.sources().base(), pulled.base()), () -> iso(assembly));
@@ -151,47 +126,5 @@ final class ImagesBuild {
             return FALLBACK_TIME;
         }
         return Math.max(FALLBACK_TIME, instant.getEpochSecond());
-    }
-
-    private static String installFolder(Architecture architecture) {
-        return "usr/install/" + architecture.label();
-    }
-
-    private ImagerFiles imagerFiles(FoundImage found, FileTree tree) throws IOException {
-        String install = installFolder(architecture);
-        List<String> missing = new ArrayList<>();
-        ByteSource kernel = file(tree, install + "/vmlinuz", missing);
-        ByteSource initramfs = file(tree, install + "/initramfs.xz", missing);
-        ByteSource stub = file(tree, install + "/systemd-stub.efi", missing);
-        ByteSource loader = file(tree, install + "/systemd-boot.efi", missing);
-        boolean hybrid = BootIso.isHybrid(inputs.version(), architecture);
-        if (hybrid && tree.get(GRUB_FOLDER) == null) {
-            missing.add(GRUB_FOLDER);
-        }
-        if (!missing.isEmpty()) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.BAD_ARTIFACT,
-                            "cannot use the imager " + found.place(),
-                            null,
-                            "it has no /" + String.join(", no /", missing),
-                            "give an imager of Talos %s, or leave imager_image out"
-                                    .formatted(inputs.version().text())),
-                    null);
-        }
-        return new ImagerFiles(kernel, initramfs, stub, loader, hybrid ? tree.subtree(GRUB_FOLDER) : null);
-    }
-
-    private static ByteSource file(FileTree tree, String path, List<String> missing) {
-        if (tree.get(path) instanceof Entry.RegularFile file) {
-            return file.content();
-        }
-        missing.add(path);
-        return ByteSource.empty();
-    }
-
-    static BuildException badArtifact(String what, FormatException e) {
-        return new BuildException(
-                new Problem(Problem.Kind.BAD_ARTIFACT, what, null, String.valueOf(e.getMessage()), null), e);
     }
 }

@@ -2,6 +2,8 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Architecture;
+import dev.talosforge.talos.KernelCommandLine;
+import dev.talosforge.talos.OutputKind;
 import dev.talosforge.talos.Platform;
 import dev.talosforge.talos.TalosVersion;
 import java.nio.file.Path;
@@ -39,8 +41,8 @@ record ImagesInputs(
         Platform installerPlatform,
         Platform isoPlatform,
         SequencedMap<Architecture, Path> isos,
-        boolean zstd) {
-    static final String MODULE = "talos_images";
+        boolean zstd)
+        implements StageInputs {
     static final String INSTALLER_PLATFORM = "installer_platform";
     static final String ISO_PLATFORM = "iso_platform";
 
@@ -141,7 +143,7 @@ record ImagesInputs(
     private static SequencedMap<Architecture, Path> isos(
             InputReader in, String version, Platform platform, List<Architecture> architectures) {
         Path directory = in.directory().resolve(in.text("iso_output_dir", "build/talos-iso"));
-        String given = in.text("iso_name", isoName(version, platform.label(), ImagePlace.ARCHITECTURE));
+        String given = in.text("iso_name", IsoName.usual(version, platform.label(), ImagePlace.ARCHITECTURE));
         SequencedMap<Architecture, Path> isos = new LinkedHashMap<>();
         boolean nameable = true;
         for (Architecture architecture : architectures) {
@@ -165,6 +167,17 @@ record ImagesInputs(
         return isos;
     }
 
+    /** What a kernel is told, from the disk as from the ISO. */
+    KernelCommandLine commandLine(Architecture architecture, OutputKind kind) {
+        return KernelCommandLine.of(target(architecture, kind), kernelArgs);
+    }
+
+    /** For what a command line is. */
+    KernelCommandLine.Target target(Architecture architecture, OutputKind kind) {
+        Platform platform = kind == OutputKind.INSTALLER ? installerPlatform : isoPlatform;
+        return new KernelCommandLine.Target(kind, platform, architecture, version);
+    }
+
     /** Whose artifacts are those of the outputs that name just one. */
     Architecture first() {
         return architectures.getFirst();
@@ -182,11 +195,6 @@ record ImagesInputs(
 
     Path iso(Architecture architecture) {
         return Objects.requireNonNull(isos.get(architecture), architecture::label);
-    }
-
-    /** The name of an ISO that nobody named. */
-    static String isoName(String version, String platform, String architecture) {
-        return "talos-%s-%s-%s.iso".formatted(version, platform, architecture);
     }
 
     private static Platform platform(InputReader in, String name, String otherwise, TalosVersion version) {

@@ -8,6 +8,7 @@ import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.pipeline.Delivery.Allowance;
 import dev.talosforge.pipeline.Delivery.Parcel;
 import dev.talosforge.talos.Architecture;
+import dev.talosforge.talos.OutputKind;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -99,10 +100,10 @@ final class ImagesStage {
             String label = inputs.label(architecture);
             made.add(
                     "kernel command line, installer" + label,
-                    Assembly.commandLine(inputs, architecture, true).line());
+                    inputs.commandLine(architecture, OutputKind.INSTALLER).line());
             made.add(
                     "kernel command line, ISO" + label,
-                    Assembly.commandLine(inputs, architecture, false).line());
+                    inputs.commandLine(architecture, OutputKind.ISO).line());
         }
         made.add("squashfs", inputs.zstd() ? "zstd" : "xz");
         made.add("stage code", "revision " + Assembly.REVISION);
@@ -164,7 +165,7 @@ final class ImagesStage {
 
     private FileTree imager(FoundImage imager) throws IOException, InterruptedException {
         PulledImages images = builds.firstEntry().getValue().images();
-        return images.unpack(imager, images.pull(imager), ImagesBuild.imagerFolders(inputs));
+        return images.unpack(imager, images.pull(imager), ImagerFiles.folders(inputs));
     }
 
     private Parcel deliver(SequencedMap<Architecture, ImagesBuild.Made> made, Sources sources, @Nullable Sha256 last)

@@ -97,8 +97,9 @@ final class InputReader {
         if (looking && inputs.notKnownYet().contains(name)) {
             return false;
         }
-        return unit.mockedDependencies().isEmpty()
-                || new Subject(unit, WrittenUnit.of(unit, new Written()), null, overridden).isReal(name);
+        return overridden.contains(name)
+                || unit.mockedDependencies().isEmpty()
+                || WrittenUnit.of(unit, new Written()).isReal(name, unit);
     }
 
     /** Empty is as good as not set: that is how modules pass on what their callers leave out. */

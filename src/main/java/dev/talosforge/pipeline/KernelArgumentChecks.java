@@ -5,6 +5,7 @@ import dev.talosforge.talos.KernelArgumentReview;
 import dev.talosforge.talos.KernelArgumentReview.Oddity;
 import dev.talosforge.talos.KernelArgumentReview.Remark;
 import dev.talosforge.talos.KernelCommandLine;
+import dev.talosforge.talos.OutputKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,8 +22,8 @@ final class KernelArgumentChecks {
         }
         List<KernelCommandLine.Target> targets = new ArrayList<>();
         for (Architecture architecture : images.architectures()) {
-            targets.add(Assembly.target(images, architecture, true));
-            targets.add(Assembly.target(images, architecture, false));
+            targets.add(images.target(architecture, OutputKind.INSTALLER));
+            targets.add(images.target(architecture, OutputKind.ISO));
         }
         List<Remark> remarks = KernelArgumentReview.of(images.kernelArgs(), targets);
         for (Remark remark : remarks) {

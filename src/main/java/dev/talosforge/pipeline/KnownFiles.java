@@ -2,6 +2,7 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.extension.Composition;
+import dev.talosforge.extension.FolderFiles;
 import dev.talosforge.extension.Placed;
 import dev.talosforge.extension.Source;
 import dev.talosforge.extension.SourceItem;
@@ -55,7 +56,7 @@ final class KnownFiles {
         TreeBuilder tree = new TreeBuilder(0);
         switch (item.source()) {
             case Source.Folder folder -> {
-                return SourceTrees.folder(item, folder);
+                return FolderFiles.read(item, folder);
             }
             case Source.Texts texts -> texts.files().forEach((path, text) -> tree.file(path, 0644, text));
             case Source.Download download -> tree.file(download.path(), download.mode(), ByteSource.empty());

@@ -126,7 +126,7 @@ final class LiveImages {
     private Catalogue catalogue(String talos) throws Exception {
         Catalogue catalogue = catalogues.get(talos);
         if (catalogue == null) {
-            catalogue = Catalogue.of(workshop, UNIT, talos);
+            catalogue = CatalogImage.of(workshop, UNIT, talos);
             catalogues.put(talos, catalogue);
         }
         return catalogue;

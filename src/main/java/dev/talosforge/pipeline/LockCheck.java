@@ -45,7 +45,7 @@ record LockCheck(Workshop workshop, LockedTree tree, LockFile lock) {
 
     /** Null when all is as it was locked. */
     private static @Nullable String gone(Reference reference, Pin pin, @Nullable ImageReference now, boolean there) {
-        String old = Locking.text(reference, pin);
+        String old = pin.text(reference);
         if (now == null) {
             return there ? "the tag is gone; %s is still there".formatted(old) : old + " is gone";
         }
@@ -53,7 +53,7 @@ record LockCheck(Workshop workshop, LockedTree tree, LockFile lock) {
             return "it was %s and is %s now%s"
                     .formatted(
                             old,
-                            Locking.text(reference, new Pin(now, 0, new TreeMap<>())),
+                            new Pin(now, 0, new TreeMap<>()).text(reference),
                             there ? "" : "; the old one is gone");
         }
         return there ? null : old + " is gone";

@@ -103,11 +103,11 @@ record Locking(Workshop workshop, RunSettings settings) {
             Pin old = before.get(reference);
             Pin now = after.get(reference);
             if (old == null && now != null) {
-                changes.add(change(Kind.ADDED, reference, "", text(reference, now)));
+                changes.add(change(Kind.ADDED, reference, "", now.text(reference)));
             } else if (old != null && now == null) {
-                changes.add(change(Kind.REMOVED, reference, text(reference, old), ""));
+                changes.add(change(Kind.REMOVED, reference, old.text(reference), ""));
             } else if (old != null && now != null && !old.image().equals(now.image())) {
-                changes.add(change(Kind.MOVED, reference, text(reference, old), text(reference, now)));
+                changes.add(change(Kind.MOVED, reference, old.text(reference), now.text(reference)));
             }
         }
         return changes;
@@ -115,11 +115,6 @@ record Locking(Workshop workshop, RunSettings settings) {
 
     private static Change change(Kind kind, Reference reference, String before, String after) {
         return new Change(kind, reference.talos(), reference.written(), before, after);
-    }
-
-    /** What is behind a name has a tag that is worth being told. */
-    static String text(Reference reference, Pin pin) {
-        return reference.named() ? pin.image().toString() : pin.digest().toString();
     }
 
     /**

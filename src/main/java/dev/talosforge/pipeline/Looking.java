@@ -11,6 +11,7 @@ import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
                             mocks,
                             acts ? settings.programs() : Programs.refused(),
                             settings.features(),
-                            Stage.modules()),
+                            StageModule.modules()),
                     shared);
         }
     }
@@ -106,7 +107,7 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
     /** An input that is set from outside for this run, and that nobody knows, is misspelt. */
     private static void checkAsked(RunSettings settings, Workspace workspace, UnitTree tree) {
         SortedSet<String> unknown = new TreeSet<>(settings.asked());
-        SortedSet<String> known = Stage.inputNames();
+        SortedSet<String> known = StageInputNames.all();
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
             tree.nodes().forEach(node -> known.addAll(inputsSetBy(workspace, node)));
@@ -163,6 +164,17 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
     /** A unit with what is recorded by now. May be called by several threads. */
     Unit evaluate(UnitTree.Node node) {
         return opening.at(workspace.root(), mocks, states).evaluate(node.directory());
+    }
+
+    /** What the tree's lock says of the images that a unit names. */
+    Pins pins(UnitTree.Node node) throws IOException {
+        LockPlace place = settings().lock();
+        Path file = place.in(LockPlace.rootOf(node.directory(), tree.root()));
+        return Pins.of(
+                node.module(),
+                place,
+                file,
+                () -> References.of(alone(node), settings().overrides()));
     }
 
     /** A unit by what it says itself, as for a plan: what comes from other units is not known. */

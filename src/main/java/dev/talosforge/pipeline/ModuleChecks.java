@@ -18,9 +18,9 @@ final class ModuleChecks {
             "talos-forge leaves the unit to another tool: nothing of it is built or uploaded";
 
     private static final SortedMap<String, Set<String>> NEEDED = new TreeMap<>(Map.of(
-            ExtensionInputs.MODULE, Set.of("name", "version", "extension_registry"),
-            ImagesInputs.MODULE, Set.of("talos_version", "installer_registry"),
-            UploadInputs.MODULE, Set.of("iso_path", "iso_name", "proxmox_datastore_id", "proxmox_node_names")));
+            StageModule.EXTENSION.module(), Set.of("name", "version", "extension_registry"),
+            StageModule.IMAGES.module(), Set.of("talos_version", "installer_registry"),
+            StageModule.UPLOAD.module(), Set.of("iso_path", "iso_name", "proxmox_datastore_id", "proxmox_node_names")));
 
     private ModuleChecks() {}
 
@@ -40,7 +40,7 @@ final class ModuleChecks {
             return List.of(finding(
                     subject,
                     Check.MODULE_NEAR_OURS,
-                    "it is none of %s".formatted(String.join(", ", Stage.modules())),
+                    "it is none of %s".formatted(String.join(", ", StageModule.modules())),
                     LEFT,
                     "did you mean %1$s? write: source = \"…//%1$s\"".formatted(meant)));
         }
@@ -78,7 +78,7 @@ final class ModuleChecks {
                 ? near
                 : names.stream()
                         .map(ModuleChecks::usual)
-                        .filter(name -> Stage.modules().contains(name))
+                        .filter(name -> StageModule.modules().contains(name))
                         .findFirst()
                         .orElse(null);
     }
@@ -106,7 +106,7 @@ final class ModuleChecks {
 
     private static @Nullable String near(String name) {
         String usual = usual(name);
-        String nearest = NearestName.nearest(usual, Stage.modules());
+        String nearest = NearestName.nearest(usual, StageModule.modules());
         // Up to a third of the letters is too much here: modules of Talos have names that are alike.
         return nearest != null && NearestName.distance(usual, nearest) <= 2 ? nearest : null;
     }

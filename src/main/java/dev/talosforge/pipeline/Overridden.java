@@ -39,7 +39,7 @@ final class Overridden {
         SortedMap<String, Value> inputs = new TreeMap<>(unit.inputs());
         inputs.putAll(overrides);
         String variant = variant(unit, overrides);
-        if (variant != null && ImagesInputs.MODULE.equals(unit.module())) {
+        if (variant != null && StageModule.IMAGES.is(unit.module())) {
             follow(unit, overrides, variant, inputs);
         }
         return inputs;
@@ -50,8 +50,8 @@ final class Overridden {
      * for that differs from what the unit says itself, or when the unit builds or delivers no image of Talos.
      */
     static @Nullable String variant(Unit unit, SortedMap<String, Value> overrides) {
-        boolean images = ImagesInputs.MODULE.equals(unit.module());
-        if (!images && !UploadInputs.MODULE.equals(unit.module())) {
+        boolean images = StageModule.IMAGES.is(unit.module());
+        if (!images && !StageModule.UPLOAD.is(unit.module())) {
             return null;
         }
         String ownVersion = text(unit.inputs().get(VERSION));
@@ -87,8 +87,7 @@ final class Overridden {
 
     private static String isoName(Unit unit, @Nullable String own, @Nullable String ownVersion, String variant) {
         if (own == null) {
-            return ImagesInputs.isoName(
-                    variant, text(unit.inputs().get("iso_platform"), "nocloud"), ImagePlace.ARCHITECTURE);
+            return IsoName.usual(variant, text(unit.inputs().get("iso_platform"), "nocloud"), ImagePlace.ARCHITECTURE);
         }
         if (ownVersion != null && own.contains(ownVersion)) {
             return own.replace(ownVersion, variant);

@@ -70,4 +70,9 @@ record Pin(ImageReference image, long size, SortedMap<String, Sha256> platforms)
             throw new IllegalArgumentException("\"%s\" is no digest".formatted(text), e);
         }
     }
+
+    /** As people compare it: what is behind a name has a tag that is worth being told. */
+    String text(Reference reference) {
+        return reference.named() ? image.toString() : digest().toString();
+    }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +30,23 @@ record Pins(Path file, @Nullable LockFile lock, boolean required, References own
         return new Pins(Path.of(LockPlace.NAME), null, false, new References(List.of(), new TreeSet<>()));
     }
 
-    /** Of a unit that is about to run. */
-    static Pins of(Looking looking, UnitTree.Node node) throws IOException {
-        boolean images = ImagesInputs.MODULE.equals(node.module());
-        if (!images && !ExtensionInputs.MODULE.equals(node.module())) {
+    /**
+     * Of a unit that is about to run.
+     *
+     * @param module the unit's
+     * @param file where the tree's lock is, if there is one
+     * @param own gives what the unit names, which is not asked for where no lock can have it
+     */
+    static Pins of(@Nullable String module, LockPlace place, Path file, Supplier<References> own) throws IOException {
+        StageModule stage = StageModule.of(module);
+        if (stage == null || stage == StageModule.UPLOAD) {
             return none(); // The others name no image.
         }
-        LockPlace place = looking.settings().lock();
-        Path file = place.in(LockPlace.rootOf(node.directory(), looking.tree().root()));
+        boolean images = stage == StageModule.IMAGES;
         LockFile lock = LockFile.read(file);
-        References own = lock == null && (images || !place.required())
-                ? new References(List.of(), new TreeSet<>())
-                : References.of(looking.alone(node), looking.settings().overrides());
-        if (lock == null && place.required() && (images || !own.uses().isEmpty())) {
+        References named =
+                lock == null && (images || !place.required()) ? new References(List.of(), new TreeSet<>()) : own.get();
+        if (lock == null && place.required() && (images || !named.uses().isEmpty())) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,
@@ -51,7 +56,7 @@ record Pins(Path file, @Nullable LockFile lock, boolean required, References own
                             "run: talos-forge lock"),
                     null);
         }
-        return new Pins(file, lock, place.required(), own);
+        return new Pins(file, lock, place.required(), named);
     }
 
     /** Imager, base and extensions, with the digests of the lock and of Talos' catalogue. Reports all that is wrong. */
@@ -69,7 +74,7 @@ record Pins(Path file, @Nullable LockFile lock, boolean required, References own
         for (int at = 2; at < 2 + inputs.officialCount(); at++) {
             if (pinned.get(at) instanceof ImagePlace.InRegistry(ImageReference image) && Catalogue.isName(image)) {
                 catalogue = catalogue == null
-                        ? Catalogue.of(workshop, unit, inputs.version().text())
+                        ? CatalogImage.of(workshop, unit, inputs.version().text())
                         : catalogue;
                 pinned.set(at, found(image, catalogue, problems));
             }
@@ -165,7 +170,7 @@ record Pins(Path file, @Nullable LockFile lock, boolean required, References own
      * of needs one anyway.
      */
     boolean pinAll(Unit unit, SortedMap<String, Value> overrides) {
-        if (!ImagesInputs.MODULE.equals(unit.module())) {
+        if (!StageModule.IMAGES.is(unit.module())) {
             return false;
         }
         List<References.Use> uses = References.of(unit, overrides).uses();

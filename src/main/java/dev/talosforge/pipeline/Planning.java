@@ -4,6 +4,7 @@ import dev.talosforge.config.Dependency;
 import dev.talosforge.config.Inputs;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.engine.Graph.OnFailure;
 import dev.talosforge.pipeline.Runner.Done;
 import dev.talosforge.pipeline.UnitResult.Ending;
 import dev.talosforge.problem.BuildException;
@@ -34,17 +35,28 @@ record Planning(
         this(workshop, settings, looking, Findings.of(looking), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
     }
 
-    Planned planned(UnitResult result) {
+    /** Plans units of a tree, each whatever becomes of the others. */
+    static List<Planned> all(Workshop workshop, RunSettings settings, Looking looking, Queue queue)
+            throws InterruptedException {
+        Planning planning = new Planning(workshop, settings, looking);
+        Runner runner = new Runner(workshop.events(), settings.clock());
+        List<UnitResult> results =
+                runner.run(queue.of(looking.tree()), queue.onFailure(OnFailure.CARRY_ON), planning::of);
+        planning.findings().tellHowMany(looking.tree().root(), workshop.events());
+        return results.stream().map(planning::planned).toList();
+    }
+
+    private Planned planned(UnitResult result) {
         return new Planned(result, plans.get(result.unit()));
     }
 
-    Done of(UnitTree.Node node) throws Exception {
+    private Done of(UnitTree.Node node) throws Exception {
         node.check();
         if (node.excluded() != null) {
             return Done.without(Ending.EXCLUDED, node.excluded());
         }
         Unit unit = looking.evaluate(node);
-        Pins pins = Pins.of(looking, node);
+        Pins pins = looking.pins(node);
         findings.heed(node, unit, pins, false, workshop.events());
         StagePlan plan = plan(node, unit, pins);
         plans.put(node.name(), node.ours() ? plan.with(new HookRuns(workshop, settings).lines(unit)) : plan);

@@ -54,9 +54,8 @@ public final class Prune {
         PruneNames named = new PruneNames();
         List<Target> targets = new ArrayList<>();
         for (UnitTree.Node node : looking.tree().nodes()) {
-            Unit unit = node.problems().isEmpty() && UploadInputs.MODULE.equals(node.module())
-                    ? looking.evaluate(node)
-                    : null;
+            Unit unit =
+                    node.problems().isEmpty() && StageModule.UPLOAD.is(node.module()) ? looking.evaluate(node) : null;
             Stage stage = unit == null ? null : Stage.of(unit, settings.overrides());
             named.add(
                     node.directory(),

@@ -377,12 +377,12 @@ final class PulledImages {
 
         @Override
         public void write(StoredTree result, OutputStream out) throws IOException {
-            result.writeTo(out);
+            TreeRecord.write(result, out);
         }
 
         @Override
         public @Nullable StoredTree read(InputStream in, Store store) throws IOException {
-            return StoredTree.load(store, in);
+            return TreeRecord.read(in, store);
         }
 
         @Override

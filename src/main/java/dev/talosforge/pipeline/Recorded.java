@@ -2,13 +2,9 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.config.MockPolicy;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.oci.ImagePlace;
-import dev.talosforge.problem.BuildException;
-import dev.talosforge.problem.Problem;
-import dev.talosforge.state.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,26 +29,14 @@ public record Recorded(
         String talosVersion,
         boolean whole,
         SequencedMap<String, String> parts) {
-    /** Reads the unit in a folder; one that is no images unit, or was never applied, is an input that is wrong. */
-    public static Recorded read(Path folder, RunSettings settings) throws IOException {
-        Looking looking = Looking.atOne(folder, "verify", MockPolicy.UNKNOWN_ALLOWED, settings);
-        UnitTree.Node node = looking.tree().nodes().getFirst();
-        node.check();
-        if (!ImagesInputs.MODULE.equals(node.module())) {
-            throw refused(
-                    folder,
-                    "it is no unit of the module %s".formatted(ImagesInputs.MODULE),
-                    "run it in the folder of such a unit, or name both: talos-forge verify --installer REFERENCE --iso FILE");
-        }
-        Path state = looking.states().path(node.directory(), looking.workspace().remoteState(node.directory()));
-        SequencedMap<String, Json> outputs = StateFile.at(state).outputs();
-        if (outputs == null || outputs.isEmpty()) {
-            throw refused(folder, "nothing is recorded for it", "run: talos-forge apply");
-        }
-        return of(state, node.directory(), outputs, Made.read(state));
-    }
-
-    private static Recorded of(Path state, Path unit, SequencedMap<String, Json> outputs, @Nullable Made made)
+    /**
+     * Reads them.
+     *
+     * @param state where the outputs are recorded, for messages
+     * @param unit folder of the unit
+     * @param made the record beside it; null where there is none
+     */
+    static Recorded of(Path state, Path unit, SequencedMap<String, Json> outputs, @Nullable Made made)
             throws IOException {
         SequencedMap<String, String> parts = new LinkedHashMap<>();
         boolean whole = false;
@@ -82,10 +66,5 @@ public record Recorded(
             return text;
         }
         throw new FormatException("Terraform state " + state, 0, "has no output " + name);
-    }
-
-    private static BuildException refused(Path folder, String why, String remedy) {
-        return new BuildException(
-                new Problem(Problem.Kind.INVALID_INPUT, "cannot verify " + folder, null, why, remedy), null);
     }
 }

@@ -43,10 +43,11 @@ record References(List<Use> uses, SortedSet<String> given) {
      * @param overrides inputs set from outside
      */
     static References of(Unit unit, SortedMap<String, Value> overrides) {
-        return switch (unit.module()) {
-            case ImagesInputs.MODULE -> new Collector(unit, overrides).collect();
-            case ExtensionInputs.MODULE -> new Collector(unit, overrides).collectSources();
-            case null, default -> new References(List.of(), new TreeSet<>());
+        return switch (StageModule.of(unit.module())) {
+            case IMAGES -> new Collector(unit, overrides).collect();
+            case EXTENSION -> new Collector(unit, overrides).collectSources();
+            case UPLOAD -> new References(List.of(), new TreeSet<>());
+            case null -> new References(List.of(), new TreeSet<>());
         };
     }
 

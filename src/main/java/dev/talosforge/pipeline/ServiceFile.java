@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param text in YAML
  */
 record ServiceFile(String name, String text) {
-    static final String INPUT = "service";
+    static final String INPUT = ServicePlaces.SERVICE;
     private static final String NAME = "name";
 
     /** What it is in a plan and in messages. */
@@ -51,7 +51,7 @@ record ServiceFile(String name, String text) {
             }
         };
         if (file != null) {
-            places.add(file, value instanceof Value.Text);
+            places.addService(file.path(), file.text(), value instanceof Value.Text);
             file.check(in, rules, value instanceof Value.Text, remarks);
         }
         return file;

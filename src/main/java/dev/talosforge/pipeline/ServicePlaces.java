@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  * has that on his disk.
  */
 final class ServicePlaces {
+    /** The input with the service that an extension is. */
+    static final String SERVICE = "service";
+
     private final InputReader in;
     private final Map<String, Path> onDisk = new TreeMap<>();
     private final Map<String, Where.Source> written = new TreeMap<>();
-    private @Nullable ServiceFile service;
+    private @Nullable String servicePath;
+    private String serviceText = "";
     private boolean isText;
 
     ServicePlaces(InputReader in) {
@@ -36,9 +40,10 @@ final class ServicePlaces {
     }
 
     /** The input {@code service}, which is a text in YAML or an object. */
-    void add(ServiceFile file, boolean text) {
-        service = file;
-        isText = text;
+    void addService(String path, String text, boolean isText) {
+        servicePath = "/" + path;
+        serviceText = text;
+        this.isText = isText;
     }
 
     /** The same problem with its place in the tree, where that is known. */
@@ -48,9 +53,9 @@ final class ServicePlaces {
         }
         String path = place.file().toString();
         Path file = onDisk.get(path);
-        if (service != null && path.equals("/" + service.path())) {
-            String part = ServiceFile.INPUT + (isText ? "" : ExtensionServices.within(service.text(), place));
-            return at(problem, in.place(ServiceFile.INPUT, part), isText ? place : null);
+        if (path.equals(servicePath)) {
+            String part = SERVICE + (isText ? "" : ExtensionServices.within(serviceText, place));
+            return at(problem, in.place(SERVICE, part), isText ? place : null);
         }
         if (file != null) {
             Where.Source there = new Where.Source(file, place.line(), place.column(), place.length(), place.text());

@@ -12,15 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param where in the tree; null where it comes from outside
  * @param shown whether the place is the file's own
  */
-record ServiceRemark(String input, String file, Where.@Nullable Source where, boolean shown, Remark remark) {
-    /** As a finding of the unit. */
-    Finding of(Subject subject) {
-        return subject.finding(
-                Check.SERVICE_FILE,
-                input,
-                where,
-                "/" + file,
-                shown ? remark.why() : remark.whyWithLine(),
-                remark.remedy());
-    }
-}
+record ServiceRemark(String input, String file, Where.@Nullable Source where, boolean shown, Remark remark) {}

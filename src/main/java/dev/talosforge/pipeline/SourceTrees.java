@@ -1,11 +1,11 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.DiskName;
 import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.extension.Composition;
+import dev.talosforge.extension.FolderFiles;
 import dev.talosforge.extension.Origin;
 import dev.talosforge.extension.Placed;
 import dev.talosforge.extension.Selection;
@@ -20,8 +20,6 @@ import dev.talosforge.format.tar.TarTree;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.talos.Architecture;
-import dev.talosforge.tree.DiskTree;
-import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
@@ -50,8 +48,6 @@ record SourceTrees(
         long created) {
     /** Of one archive. */
     private static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
-
-    private static final int RUNNABLE = 0100;
 
     /**
      * Reads all of them and puts them over one another. What is wrong with any of them is told at once; what does not fit
@@ -103,7 +99,7 @@ record SourceTrees(
         return switch (item.source()) {
             case Source.Image image -> image(image);
             case Source.Packages packages -> packages(packages, item.placement().prune());
-            case Source.Folder folder -> folder(item, folder);
+            case Source.Folder folder -> FolderFiles.read(item, folder);
             case Source.Texts texts -> texts(texts);
             case Source.Archive archive -> archive(item, archive);
             case Source.Download download -> download(item, download);
@@ -183,36 +179,6 @@ record SourceTrees(
 
     private Path contents() throws IOException {
         return Files.createTempDirectory(spool, "source-");
-    }
-
-    static FileTree folder(SourceItem item, Source.Folder source) throws IOException {
-        FileTree tree = DiskTree.read(source.path().toRealPath());
-        if (tree.entries().stream().anyMatch(entry -> DiskName.isLost(entry.path()))) {
-            refuseLost(item, tree);
-        }
-        return FileTree.of(tree.entries().stream().map(SourceTrees::normal).toList());
-    }
-
-    /** What is left out may have any name. */
-    private static void refuseLost(SourceItem item, FileTree tree) throws IOException {
-        try {
-            for (Entry entry : Selection.of(tree, item.placement()).entries()) {
-                DiskName.refuseLost(entry.path());
-            }
-        } catch (SourceException e) {
-            // Told by whoever puts the files to their place.
-        }
-    }
-
-    /** Owners, times and umask of the working copy are nobody's business: what git keeps is whether it may be run. */
-    private static Entry normal(Entry entry) {
-        boolean runnable = entry instanceof Entry.Directory || isRunnable(entry);
-        int permissions = entry instanceof Entry.Symlink ? 0777 : runnable ? 0755 : 0644;
-        return entry.withAttributes(Attributes.root(permissions, 0));
-    }
-
-    static boolean isRunnable(Entry entry) {
-        return entry instanceof Entry.RegularFile && (entry.attributes().permissions() & RUNNABLE) != 0;
     }
 
     private static FileTree texts(Source.Texts source) throws IOException {

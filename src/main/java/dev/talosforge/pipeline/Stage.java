@@ -9,7 +9,6 @@ import dev.talosforge.problem.BuildException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -38,52 +37,22 @@ sealed interface Stage {
      */
     static Stage of(Unit unit, SortedMap<String, Value> overrides, Pins pins) {
         Given given = new Given(unit, overrides, pins);
-        return switch (unit.module()) {
-            case ExtensionInputs.MODULE -> new Extension(given);
-            case ImagesInputs.MODULE -> new Images(given);
-            case UploadInputs.MODULE -> new Upload(given);
-            case null, default -> new NotOurs(given);
+        return switch (StageModule.of(unit.module())) {
+            case EXTENSION -> new Extension(given);
+            case IMAGES -> new Images(given);
+            case UPLOAD -> new Upload(given);
+            case null -> new NotOurs(given);
         };
     }
 
     /** What a unit of ours is, in a plan. */
     default String title() {
         return switch (this) {
-            case Extension _ -> ExtensionStage.TITLE;
+            case Extension _ -> ExtensionParts.TITLE;
             case Images _ -> ImagesStage.TITLE;
             case Upload _ -> UploadStage.TITLE;
             case NotOurs _ -> "nothing of ours";
         };
-    }
-
-    /** Whether a unit with this module is run by us; null is the module of a unit without a source. */
-    static boolean isOurs(@Nullable String module) {
-        return module != null && modules().contains(module);
-    }
-
-    /** The modules whose units are run by us. */
-    static SortedSet<String> modules() {
-        return new TreeSet<>(Set.of(ExtensionInputs.MODULE, ImagesInputs.MODULE, UploadInputs.MODULE));
-    }
-
-    /** The inputs of all stages, by name. */
-    static SortedSet<String> inputNames() {
-        SortedSet<String> names = new TreeSet<>();
-        modules().forEach(module -> names.addAll(inputNames(module)));
-        return names;
-    }
-
-    /** The inputs of the stage of a module of ours. */
-    static SortedSet<String> inputNames(@Nullable String module) {
-        SortedSet<String> names = new TreeSet<>(InputReader.COMMON);
-        names.addAll(
-                switch (module) {
-                    case ExtensionInputs.MODULE -> ExtensionInputs.NAMES;
-                    case ImagesInputs.MODULE -> ImagesInputs.NAMES;
-                    case UploadInputs.MODULE -> UploadInputs.NAMES;
-                    case null, default -> throw new IllegalArgumentException("not ours: " + module);
-                });
-        return names;
     }
 
     /** A unit's inputs as its stage sees them. */

@@ -22,6 +22,9 @@ public record StagePlan(
     /** In place of what other units give when they are applied. */
     public static final String LATER = "(known after apply)";
 
+    /** What the stage is that only sends a file. */
+    static final String UPLOAD = "boot ISO to Proxmox storage";
+
     public StagePlan {
         lines = List.copyOf(lines);
         changes = List.copyOf(changes);
@@ -69,7 +72,7 @@ public record StagePlan(
 
     /** Whether it only sends a file that another unit makes. */
     public boolean isUpload() {
-        return stage.equals(UploadStage.TITLE);
+        return stage.equals(UPLOAD);
     }
 
     /** Whether applying would change something of ours. */

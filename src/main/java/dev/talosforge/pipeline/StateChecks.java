@@ -24,7 +24,7 @@ final class StateChecks {
     static List<Finding> of(List<Subject> subjects) {
         SequencedMap<String, Finding> findings = new LinkedHashMap<>();
         for (Subject subject : subjects) {
-            if (Stage.isOurs(subject.unit().module())
+            if (StageModule.isOurs(subject.unit().module())
                     && !subject.unit().inputs().containsKey(InputReader.CATALOG)
                     && !subject.overridden().contains(InputReader.CATALOG)) {
                 Finding finding = of(subject);
@@ -41,7 +41,7 @@ final class StateChecks {
         if (remote == null) {
             return null;
         }
-        if (!States.isLocal(remote)) {
+        if (!remote.isLocal()) {
             return finding(
                     subject,
                     remote,

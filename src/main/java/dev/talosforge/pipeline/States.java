@@ -48,13 +48,9 @@ record States(@Nullable String workspace, SortedMap<String, String> environment)
     }
 
     private static @Nullable String setting(@Nullable RemoteState remote, String name) {
-        return remote != null && isLocal(remote) && remote.config().get(name) instanceof Value.Text(String text)
+        return remote != null && remote.isLocal() && remote.config().get(name) instanceof Value.Text(String text)
                 ? text
                 : null;
-    }
-
-    static boolean isLocal(RemoteState remote) {
-        return remote.backend().equals("local");
     }
 
     /** Recorded outputs as expressions use them; null when nothing was recorded. */
@@ -133,7 +129,8 @@ record States(@Nullable String workspace, SortedMap<String, String> environment)
     private StateFile latest(Path unit, StateHome home) throws IOException {
         Path own = path(unit, home.remote());
         HandOver handOver = HandOver.of(unit, home, workspace, environment);
-        if (handOver.folders().isEmpty() && (home.remote() == null || isLocal(home.remote()))) {
+        if (handOver.folders().isEmpty()
+                && (home.remote() == null || home.remote().isLocal())) {
             List<Path> files = files(unit, home.remote());
             // Of several, the name of the module's source would tell which; that is known of folders only.
             return StateFile.at(files.size() == 1 ? files.getFirst() : own);

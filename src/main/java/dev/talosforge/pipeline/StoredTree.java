@@ -1,21 +1,16 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.FormatException;
-import dev.talosforge.bytes.LimitException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Store;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file tree in the store: all contents one after the other in one blob, and a record of the entries.
@@ -69,22 +64,6 @@ record StoredTree(Sha256 contents, List<Part> parts, FileTree tree) {
             }
         }
         return new StoredTree(blob, parts, FileTree.of(entries));
-    }
-
-    /** Writes the record. The same tree gives the same bytes. */
-    void writeTo(OutputStream out) throws IOException {
-        DataOutputStream data = new DataOutputStream(out);
-        TreeRecord.write(this, data);
-        data.flush();
-    }
-
-    /** The tree that {@link #writeTo} described, or null when its blob is gone. */
-    static @Nullable StoredTree load(Store store, InputStream in) throws IOException {
-        try {
-            return TreeRecord.read(new DataInputStream(in), store);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | LimitException e) {
-            throw new FormatException(TreeRecord.STRUCTURE, 0, String.valueOf(e.getMessage()));
-        }
     }
 
     /** Contents on their way into the blob. */

@@ -5,7 +5,6 @@ import dev.talosforge.config.Unit;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Where;
-import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A unit that is looked at.
  *
- * @param inputs typed: {@link ImagesInputs}, {@link ExtensionInputs} or {@link UploadInputs}; null for a unit that is not
- *     ours, and for one whose inputs are wrong, which is said elsewhere
+ * @param inputs null for a unit that is not ours, and for one whose inputs are wrong, which is said elsewhere
  * @param overridden inputs that are set from outside
  */
-record Subject(Unit unit, WrittenUnit written, @Nullable Record inputs, Set<String> overridden) {
+record Subject(Unit unit, WrittenUnit written, @Nullable StageInputs inputs, Set<String> overridden) {
     Subject {
         overridden = Set.copyOf(overridden);
     }
@@ -26,14 +24,14 @@ record Subject(Unit unit, WrittenUnit written, @Nullable Record inputs, Set<Stri
         return new Subject(unit, WrittenUnit.of(unit, written), typed(unit, overrides), overrides.keySet());
     }
 
-    private static @Nullable Record typed(Unit unit, SortedMap<String, Value> overrides) {
+    private static @Nullable StageInputs typed(Unit unit, SortedMap<String, Value> overrides) {
         InputReader reader = new InputReader(unit, overrides);
         try {
-            return switch (unit.module()) {
-                case ImagesInputs.MODULE -> ImagesInputs.read(reader);
-                case ExtensionInputs.MODULE -> ExtensionInputs.read(reader);
-                case UploadInputs.MODULE -> UploadInputs.read(reader);
-                case null, default -> null;
+            return switch (StageModule.of(unit.module())) {
+                case EXTENSION -> ExtensionInputs.read(reader);
+                case IMAGES -> ImagesInputs.read(reader);
+                case UPLOAD -> UploadInputs.read(reader);
+                case null -> null;
             };
         } catch (BuildException e) {
             return null;
@@ -45,15 +43,7 @@ record Subject(Unit unit, WrittenUnit written, @Nullable Record inputs, Set<Stri
         if (overridden.contains(input)) {
             return true;
         }
-        List<String> mocked = unit.mockedDependencies();
-        if (mocked.isEmpty()) {
-            return true;
-        }
-        WrittenUnit.Input own = written.inputs().get(input);
-        if (own == null) {
-            return !unit.inputs().containsKey(input);
-        }
-        return !own.dependencies().contains(Mentions.ANY) && mocked.stream().noneMatch(own.dependencies()::contains);
+        return written.isReal(input, unit);
     }
 
     /** Whether the value is set here, and not handed on from another unit, which is judged itself. */

@@ -37,25 +37,26 @@ final class TheirInputs {
 
     /** Those that their module has, too, and does nothing with. */
     static List<String> unused(@Nullable String module) {
-        return switch (module) {
-            case ImagesInputs.MODULE ->
+        return switch (StageModule.of(module)) {
+            case IMAGES ->
                 List.of(
                         "proxmox_datastore_id",
                         "proxmox_node_hostnames",
                         "proxmox_node_names",
                         REGION,
                         "upload_to_proxmox");
-            case UploadInputs.MODULE, ExtensionInputs.MODULE -> List.of(REGION);
-            case null, default -> List.of();
+            case UPLOAD, EXTENSION -> List.of(REGION);
+            case null -> List.of();
         };
     }
 
     /** What is called otherwise here: the name of an input, or what to write. */
     static SortedMap<String, String> meanings(@Nullable String module) {
-        return switch (module) {
-            case ImagesInputs.MODULE -> new TreeMap<>(IMAGES);
-            case ExtensionInputs.MODULE -> new TreeMap<>(EXTENSION);
-            case null, default -> new TreeMap<>();
+        return switch (StageModule.of(module)) {
+            case IMAGES -> new TreeMap<>(IMAGES);
+            case EXTENSION -> new TreeMap<>(EXTENSION);
+            case UPLOAD -> new TreeMap<>();
+            case null -> new TreeMap<>();
         };
     }
 }

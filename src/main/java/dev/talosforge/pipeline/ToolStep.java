@@ -72,7 +72,7 @@ final class ToolStep implements Step<ToolStep.Made> {
                     .sum();
             Path made = Files.createDirectory(work.resolve("root"));
             DiskTree.write(root, made, written -> events.progress(unit, NAME, written, total));
-            Sha256 digest = BuildStep.digest(DiskTree.read(made));
+            Sha256 digest = TreeIdentity.of(DiskTree.read(made));
             Path there = store.folder(identity); // other runs may work in it
             if (there != null && !isThat(there, digest)) {
                 DiskTree.delete(store.discardFolder(identity));
@@ -86,7 +86,7 @@ final class ToolStep implements Step<ToolStep.Made> {
     /** The same files, and nothing else: what it is run with decides what a build makes. */
     private static boolean isThat(Path folder, Sha256 digest) throws IOException {
         try {
-            return BuildStep.digest(DiskTree.read(folder)).equals(digest);
+            return TreeIdentity.of(DiskTree.read(folder)).equals(digest);
         } catch (LimitException | FileSystemException e) {
             return false; // has what no package has, or what cannot be read
         }

@@ -2,6 +2,7 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.LimitException;
 import dev.talosforge.bytes.NameBytes;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Store;
@@ -13,6 +14,8 @@ import dev.talosforge.tree.SharedAttributes;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class TreeRecord {
-    static final String STRUCTURE = "stored tree";
+    private static final String STRUCTURE = "stored tree";
 
     private static final int MAX_TEXT = 1 << 16;
 
@@ -46,7 +49,9 @@ final class TreeRecord {
         this.in = in;
     }
 
-    static void write(StoredTree tree, DataOutputStream out) throws IOException {
+    /** Writes it. The same tree gives the same bytes. */
+    static void write(StoredTree tree, OutputStream to) throws IOException {
+        DataOutputStream out = new DataOutputStream(to);
         text(tree.contents().toString(), out);
         out.writeInt(tree.parts().size());
         for (Part part : tree.parts()) {
@@ -57,6 +62,7 @@ final class TreeRecord {
         for (Entry entry : tree.tree().entries()) {
             write(entry, out);
         }
+        out.flush();
     }
 
     private static void write(Entry entry, DataOutputStream out) throws IOException {
@@ -101,8 +107,16 @@ final class TreeRecord {
         out.write(bytes);
     }
 
-    /** Null when the store does not have the contents, or has others. */
-    static @Nullable StoredTree read(DataInputStream in, Store store) throws IOException {
+    /** The tree that {@link #write} described, or null when the store does not have its contents, or has others. */
+    static @Nullable StoredTree read(InputStream from, Store store) throws IOException {
+        try {
+            return read(new DataInputStream(from), store);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | LimitException e) {
+            throw new FormatException(STRUCTURE, 0, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable StoredTree read(DataInputStream in, Store store) throws IOException {
         TreeRecord record = new TreeRecord(in);
         Sha256 contents = Sha256.parse(record.text());
         ByteSource blob = store.find(contents);

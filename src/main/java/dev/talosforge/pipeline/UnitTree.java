@@ -59,7 +59,7 @@ final class UnitTree {
         }
 
         boolean ours() {
-            return Stage.isOurs(module);
+            return StageModule.isOurs(module);
         }
 
         /** Why nothing is done with one that is not ours, whatever is asked for. */
@@ -186,7 +186,7 @@ final class UnitTree {
         Path state;
         try {
             RemoteState remote = workspace.remoteState(node.directory());
-            if (remote != null && !States.isLocal(remote)) {
+            if (remote != null && !remote.isLocal()) {
                 return node;
             }
             state = states.path(node.directory(), remote);

@@ -13,10 +13,11 @@ final class UnknownInputs {
 
     static List<String> notes(Unit unit) {
         List<String> notes = new ArrayList<>();
-        if (!Stage.isOurs(unit.module())) {
+        StageModule module = StageModule.of(unit.module());
+        if (module == null) {
             return notes;
         }
-        SortedSet<String> known = Stage.inputNames(unit.module());
+        SortedSet<String> known = StageInputNames.of(module);
         List<String> unused = TheirInputs.unused(unit.module());
         for (String name : unit.inputs().keySet()) {
             if (known.contains(name) || (unit.writes(name) && !unused.contains(name))) {

@@ -29,8 +29,8 @@ record UploadInputs(
         boolean verifies,
         @Nullable URI from,
         @Nullable String talosVersion,
-        @Nullable String kubernetesVersion) {
-    static final String MODULE = "talos_proxmox_upload";
+        @Nullable String kubernetesVersion)
+        implements StageInputs {
     private static final String NAME = "iso_name";
 
     static final List<String> NAMES = List.of(

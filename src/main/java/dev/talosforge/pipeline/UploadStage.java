@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code talos_proxmox_upload}: an ISO to Proxmox storage. */
 final class UploadStage {
     /** What it is, in a plan. */
-    static final String TITLE = "boot ISO to Proxmox storage";
+    static final String TITLE = StagePlan.UPLOAD;
 
     private final Workshop workshop;
     private final String unit;

@@ -35,7 +35,7 @@ record Views(Workspace workspace, UnitTree tree, States states, SortedMap<String
         return new UnitView(
                 nameOf(unit.directory()),
                 unit.module(),
-                Stage.isOurs(unit.module()),
+                StageModule.isOurs(unit.module()),
                 unit.dependencies().stream().map(this::need).toList(),
                 Stream.concat(unit.notes().stream(), UnknownInputs.notes(unit).stream())
                         .toList(),
@@ -103,7 +103,7 @@ record Views(Workspace workspace, UnitTree tree, States states, SortedMap<String
     /** Null for what is ours, and for what consumes nothing of ours. */
     @Nullable
     Standing standing(Unit unit) {
-        if (Stage.isOurs(unit.module()) || unit.module() == null) {
+        if (StageModule.isOurs(unit.module()) || unit.module() == null) {
             return null;
         }
         List<Path> artifacts = unit.dependencies().stream()
@@ -114,7 +114,7 @@ record Views(Workspace workspace, UnitTree tree, States states, SortedMap<String
             return null;
         }
         RemoteState remote = unit.remoteState();
-        if (remote != null && !States.isLocal(remote)) {
+        if (remote != null && !remote.isLocal()) {
             return new Standing.NotTold("its state is kept in " + remote.backend());
         }
         try {
@@ -140,6 +140,6 @@ record Views(Workspace workspace, UnitTree tree, States states, SortedMap<String
         if (tree.has(folder)) {
             return tree.node(folder).ours();
         }
-        return workspace.outline(folder) instanceof Found.Outline outline && Stage.isOurs(outline.module());
+        return workspace.outline(folder) instanceof Found.Outline outline && StageModule.isOurs(outline.module());
     }
 }

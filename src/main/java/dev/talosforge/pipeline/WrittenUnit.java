@@ -86,6 +86,19 @@ record WrittenUnit(
         return new WrittenUnit(inputs, mocks, secrets);
     }
 
+    /** Whether the value of an input is what an apply would use: no mock, and nothing made of one. */
+    boolean isReal(String input, Unit unit) {
+        List<String> mocked = unit.mockedDependencies();
+        if (mocked.isEmpty()) {
+            return true;
+        }
+        Input own = inputs.get(input);
+        if (own == null) {
+            return !unit.inputs().containsKey(input);
+        }
+        return !own.dependencies().contains(Mentions.ANY) && mocked.stream().noneMatch(own.dependencies()::contains);
+    }
+
     private static void inputs(
             Expression expression, Written.SourceFile file, Written written, SequencedMap<String, Input> inputs) {
         switch (expression) {

@@ -24,4 +24,15 @@ public final class ExtensionVersion {
         TalosVersion release = release(versionOrTag);
         return release != null && !release.core().equals(version.core());
     }
+
+    /**
+     * What is to be said about an extension that is at hand, or null: its manifest may name another release where its tag
+     * names none.
+     */
+    public static @Nullable String note(String reference, String manifestVersion, TalosVersion version) {
+        return isForAnother(manifestVersion, version)
+                ? "extension %s is version %s, made for another release than Talos %s: its kernel modules do not load"
+                        .formatted(reference, manifestVersion, version.text())
+                : null;
+    }
 }

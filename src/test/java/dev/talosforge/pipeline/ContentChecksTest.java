@@ -9,6 +9,7 @@ import dev.talosforge.config.Settings;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.talos.ExtensionVersion;
 import dev.talosforge.talos.TalosVersion;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -283,9 +284,9 @@ class ContentChecksTest {
         assertEquals(
                 "extension ghcr.io/acme/gvisor:mine is version 2.3.4-v1.11.4, made for another release than Talos v1.11.5: "
                         + "its kernel modules do not load",
-                ExtensionChecks.note("ghcr.io/acme/gvisor:mine", "2.3.4-v1.11.4", version));
-        assertNull(ExtensionChecks.note("ghcr.io/acme/gvisor:mine", "2.3.4-v1.11.5", version));
-        assertNull(ExtensionChecks.note("ghcr.io/acme/gvisor:mine", "2.3.4", version));
+                ExtensionVersion.note("ghcr.io/acme/gvisor:mine", "2.3.4-v1.11.4", version));
+        assertNull(ExtensionVersion.note("ghcr.io/acme/gvisor:mine", "2.3.4-v1.11.5", version));
+        assertNull(ExtensionVersion.note("ghcr.io/acme/gvisor:mine", "2.3.4", version));
     }
 
     @Test

@@ -47,7 +47,7 @@ class OverriddenTest {
 
     private String images() {
         StringBuilder text = new StringBuilder();
-        SequencedMap<String, Value> inputs = Overridden.ofStage(unit(ImagesInputs.MODULE), overrides);
+        SequencedMap<String, Value> inputs = Overridden.ofStage(unit(StageModule.IMAGES.module()), overrides);
         inputs.forEach((name, value) -> {
             if (value instanceof Value.Text(String given)) {
                 text.append(name).append(" = ").append(given).append('\n');
@@ -59,16 +59,16 @@ class OverriddenTest {
     @Test
     void withoutAnythingFromOutsideNothingChanges() {
         own("talos_version", "v1.11.5").own("iso_name", "talos-v1.11.5.iso");
-        assertNull(Overridden.variant(unit(ImagesInputs.MODULE), overrides));
+        assertNull(Overridden.variant(unit(StageModule.IMAGES.module()), overrides));
         assertEquals("iso_name = talos-v1.11.5.iso\ntalos_version = v1.11.5\n", images());
     }
 
     @Test
     void whatTheTreeSaysItselfIsNoVariant() {
         own("talos_version", "v1.11.5").with("talos_version", "v1.11.5").with("installer_tag", "v1.11.5");
-        assertNull(Overridden.variant(unit(ImagesInputs.MODULE), overrides));
+        assertNull(Overridden.variant(unit(StageModule.IMAGES.module()), overrides));
         own("installer_tag", "cluster").with("installer_tag", "cluster");
-        assertNull(Overridden.variant(unit(ImagesInputs.MODULE), overrides));
+        assertNull(Overridden.variant(unit(StageModule.IMAGES.module()), overrides));
     }
 
     @Test
@@ -78,7 +78,7 @@ class OverriddenTest {
                 .own("iso_name", "talos-frr-v1.11.5-nocloud-amd64.iso")
                 .own("imager_image", "mirror.test/imager:v1.11.5")
                 .with("talos_version", "v1.12.0");
-        assertEquals("v1.12.0", Overridden.variant(unit(ImagesInputs.MODULE), overrides));
+        assertEquals("v1.12.0", Overridden.variant(unit(StageModule.IMAGES.module()), overrides));
         assertEquals("""
                 imager_image = mirror.test/imager:v1.12.0
                 installer_tag = v1.12.0
@@ -93,7 +93,7 @@ class OverriddenTest {
                 .own("iso_name", "talos-frr-v1.11.5-nocloud-amd64.iso")
                 .with("talos_version", "v1.12.0")
                 .with("installer_tag", "v1.12.0-test");
-        assertEquals("v1.12.0-test", Overridden.variant(unit(ImagesInputs.MODULE), overrides));
+        assertEquals("v1.12.0-test", Overridden.variant(unit(StageModule.IMAGES.module()), overrides));
         assertEquals("""
                 installer_tag = v1.12.0-test
                 iso_name = talos-frr-v1.12.0-test-nocloud-amd64.iso
@@ -129,12 +129,12 @@ class OverriddenTest {
     @Test
     void whatCannotBeATagNamesNothing() {
         own("talos_version", "v1.11.5").with("installer_tag", "../../other");
-        assertNull(Overridden.variant(unit(ImagesInputs.MODULE), overrides));
+        assertNull(Overridden.variant(unit(StageModule.IMAGES.module()), overrides));
     }
 
     @Test
     void aStageThatKnowsNoVersionHasNoVariant() {
         own("version", "v1.0.0").with("talos_version", "v1.12.0");
-        assertNull(Overridden.variant(unit(ExtensionInputs.MODULE), overrides));
+        assertNull(Overridden.variant(unit(StageModule.EXTENSION.module()), overrides));
     }
 }

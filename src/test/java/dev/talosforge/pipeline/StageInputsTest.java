@@ -111,9 +111,9 @@ class StageInputsTest {
         assertEquals(sorted(ImagesInputs.NAMES), asked(ImagesInputs::read));
         assertEquals(sorted(ExtensionInputs.NAMES), asked(ExtensionInputs::read));
         assertEquals(sorted(UploadInputs.NAMES), asked(UploadInputs::read));
-        assertEquals(sorted(ImagesInputs.NAMES), documented(documented, ImagesInputs.MODULE));
-        assertEquals(sorted(ExtensionInputs.NAMES), documented(documented, ExtensionInputs.MODULE));
-        assertEquals(sorted(UploadInputs.NAMES), documented(documented, UploadInputs.MODULE));
+        assertEquals(sorted(ImagesInputs.NAMES), documented(documented, StageModule.IMAGES.module()));
+        assertEquals(sorted(ExtensionInputs.NAMES), documented(documented, StageModule.EXTENSION.module()));
+        assertEquals(sorted(UploadInputs.NAMES), documented(documented, StageModule.UPLOAD.module()));
     }
 
     private static String sorted(Collection<String> names) {

@@ -60,12 +60,12 @@ class StoredTreeTest {
 
     private static byte[] record(StoredTree tree) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        tree.writeTo(bytes);
+        TreeRecord.write(tree, bytes);
         return bytes.toByteArray();
     }
 
     private static @Nullable StoredTree load(Store store, byte[] record) throws Exception {
-        return StoredTree.load(store, new ByteArrayInputStream(record));
+        return TreeRecord.read(new ByteArrayInputStream(record), store);
     }
 
     @Test

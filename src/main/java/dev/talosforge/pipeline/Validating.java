@@ -1,0 +1,106 @@
+package dev.talosforge.pipeline;
+
+import dev.talosforge.config.Unit;
+import dev.talosforge.engine.Graph.OnFailure;
+import dev.talosforge.pipeline.Runner.Done;
+import dev.talosforge.pipeline.UnitResult.Ending;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates units and the inputs of those that are ours. Units are looked at by several threads.
+ *
+ * @param views of the units that could be evaluated, by name
+ * @param units evaluated, by name
+ * @param locked names of those of which every image has a digest
+ */
+record Validating(
+        Workshop workshop,
+        RunSettings settings,
+        Looking looking,
+        Map<String, UnitView> views,
+        SortedMap<String, Unit> units,
+        Set<String> locked) {
+    Validating(Workshop workshop, RunSettings settings, Looking looking) {
+        this(
+                workshop,
+                settings,
+                looking,
+                new ConcurrentHashMap<>(),
+                Collections.synchronizedSortedMap(new TreeMap<>()),
+                ConcurrentHashMap.newKeySet());
+    }
+
+    /** Those that the queue has of the tree. Called once. */
+    List<Validated> all(Queue queue) throws InterruptedException {
+        Queue onAllCores =
+                queue.atATime(Runtime.getRuntime().availableProcessors()).onFailure(OnFailure.CARRY_ON);
+        Runner runner = new Runner(workshop.events(), settings.clock());
+        List<UnitResult> results = runner.run(queue.of(looking.tree()), onAllCores, this::of);
+        Findings findings = Findings.of(List.copyOf(units.values()), settings);
+        return results.stream()
+                .map(result -> validated(
+                        result, findings.of(result.unit(), locked.contains(result.unit())), views.get(result.unit())))
+                .toList();
+    }
+
+    private Done of(UnitTree.Node node) throws Exception {
+        if (node.excluded() != null) {
+            node.check();
+            viewIfReadable(node).ifPresent(view -> views.put(node.name(), view));
+            return Done.without(Ending.EXCLUDED, node.excluded());
+        }
+        Unit unit = looking.evaluate(node);
+        units.put(node.name(), unit);
+        views.put(node.name(), looking.views().of(unit));
+        node.check();
+        Stage stage = Stage.of(unit, settings.overrides());
+        SortedSet<String> later = stage.check();
+        stage.checkMachine(workshop);
+        if (looking.pins(node).pinAll(unit, settings.overrides())) {
+            locked.add(node.name());
+        }
+        return later.isEmpty()
+                ? Done.of(Ending.VALID)
+                : Done.without(Ending.VALID, "known only when it is applied: " + String.join(", ", later));
+    }
+
+    /** Of a unit that is not run, what is wrong with its inputs does not matter. */
+    private Optional<UnitView> viewIfReadable(UnitTree.Node node) {
+        try {
+            return Optional.of(looking.views().of(looking.evaluate(node)));
+        } catch (BuildException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Validated validated(UnitResult result, List<Finding> all, @Nullable UnitView seen) {
+        List<Finding> found =
+                all.stream().filter(finding -> !finding.check().isNote()).toList();
+        UnitView view = seen == null
+                ? null
+                : seen.withNotes(all.stream()
+                        .filter(finding -> finding.check().isNote())
+                        .map(Finding::line)
+                        .toList());
+        List<Problem> problems = Findings.problems(found, settings);
+        return problems.isEmpty()
+                ? new Validated(result, found, view)
+                : new Validated(
+                        result.failedBy(problems),
+                        found.stream()
+                                .filter(finding -> !finding.check().isMendedInTree())
+                                .toList(),
+                        view);
+    }
+}
