@@ -72,7 +72,7 @@ final class Credentials {
         try {
             buy(password, secret);
         } catch (IOException e) {
-            throw failure.connection(what(password), "POST", ProxmoxSession.address(at, TICKET), e);
+            throw failure.connection(what(password), "POST", PvePath.address(at, TICKET), e);
         }
     }
 
@@ -83,7 +83,7 @@ final class Credentials {
     private void buy(ProxmoxLogin.Password password, String secret) throws IOException {
         String what = what(password);
         byte[] form = "username=%s&password=%s"
-                .formatted(ProxmoxSession.encoded(password.user()), ProxmoxSession.encoded(secret))
+                .formatted(PvePath.encoded(password.user()), PvePath.encoded(secret))
                 .getBytes(StandardCharsets.US_ASCII);
         JsonObject data = exchange.logIn(at, what, form);
         String given = data.text("ticket");
@@ -98,7 +98,7 @@ final class Credentials {
         }
         ticket = given;
         since = System.nanoTime();
-        current.put("Cookie", "PVEAuthCookie=" + ProxmoxSession.encoded(given));
+        current.put("Cookie", "PVEAuthCookie=" + PvePath.encoded(given));
         current.put("CSRFPreventionToken", csrf);
     }
 }

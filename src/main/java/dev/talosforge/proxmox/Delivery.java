@@ -226,7 +226,7 @@ final class Delivery {
 
     /** The copy that made the replacement safe; where the credentials may not delete it, prune finds it. */
     private void remove(String first) throws InterruptedException {
-        if (!session.privileges("/storage/" + request.storage()).has(Removal.PRIVILEGE)) {
+        if (!session.privileges("/storage/" + request.storage()).has(Privileges.REMOVE)) {
             notes.add("%s is left beside it: deleting takes Datastore.Allocate; or run: talos-forge prune --delete"
                     .formatted(first));
             return;
@@ -262,7 +262,7 @@ final class Delivery {
             }
             Place place = own == null || request.from() != null
                     ? new Place(session.base(), node, null, List.of(node))
-                    : new Place(own, ProxmoxSession.LOCALHOST, node, List.of(node));
+                    : new Place(own, PvePath.LOCALHOST, node, List.of(node));
             each.add(told -> deliver(place, name, !alike.contains(name), told));
         }
         done.addAll(lanes.run(each));
@@ -272,7 +272,7 @@ final class Delivery {
 
     /** Rights to download are those at the node's own name, so that it is named. */
     private String receiver(List<String> nodes) throws InterruptedException {
-        return request.from() == null ? ProxmoxSession.LOCALHOST : downloader(nodes);
+        return request.from() == null ? PvePath.LOCALHOST : downloader(nodes);
     }
 
     /** One of those that share a storage: any that may download will do. */

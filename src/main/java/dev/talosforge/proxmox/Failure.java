@@ -47,7 +47,7 @@ final class Failure {
     private Problem relayed(String what, Where where, URI uri, Reply reply) {
         String node = PvePath.node(uri);
         String said = clean(reply.explanation());
-        if (node == null || node.equals(ProxmoxSession.LOCALHOST)) {
+        if (node == null || node.equals(PvePath.LOCALHOST)) {
             return new Problem(
                     Kind.UNAVAILABLE,
                     what,

@@ -9,8 +9,6 @@ import java.util.SequencedMap;
 
 /** The server's own downloads: to bring a file, and to learn whether a stored one is what it should be. */
 final class Fetch {
-    static final String PRIVILEGE = "Sys.AccessNetwork";
-
     /** Never asked for: with the right checksum the server looks at the stored file only. */
     private static final URI NOWHERE = URI.create("https://verify.invalid/");
 
@@ -27,7 +25,7 @@ final class Fetch {
     /** Lets a node download the request's content. */
     static Upid start(ProxmoxSession session, UploadRequest request, String name, URI from, String node) {
         String path = "/nodes/%s/storage/%s/download-url"
-                .formatted(ProxmoxSession.encoded(node), ProxmoxSession.encoded(request.storage()));
+                .formatted(PvePath.encoded(node), PvePath.encoded(request.storage()));
         SequencedMap<String, String> form = new LinkedHashMap<>();
         form.put("url", from.toString());
         form.put("content", request.type().word());
@@ -59,7 +57,7 @@ final class Fetch {
 
     /** Whether the credentials may let a node download. */
     static boolean may(ProxmoxSession session, String node) throws InterruptedException {
-        return session.privileges("/nodes/" + node).has(PRIVILEGE)
+        return session.privileges("/nodes/" + node).has(Privileges.FETCH)
                 || session.privileges("/")
                         .missing(List.of("Sys.Audit", "Sys.Modify"))
                         .isEmpty();

@@ -10,7 +10,7 @@ record Listing(SequencedMap<String, StoredFile> byName) {
     static Listing of(ProxmoxSession session, String node, String storage, ContentType type)
             throws InterruptedException {
         String path = "/nodes/%s/storage/%s/content?content=%s"
-                .formatted(ProxmoxSession.encoded(node), ProxmoxSession.encoded(storage), type.word());
+                .formatted(PvePath.encoded(node), PvePath.encoded(storage), type.word());
         String start = storage + ":" + type.word() + "/";
         SequencedMap<String, StoredFile> files = new TreeMap<>();
         for (JsonObject file : session.rows(session.base(), path, "list what is stored", storage)) {

@@ -37,7 +37,7 @@ final class Machines {
         }
 
         String path() {
-            return "/nodes/%s/%s/%d".formatted(ProxmoxSession.encoded(node), type, id);
+            return "/nodes/%s/%s/%d".formatted(PvePath.encoded(node), type, id);
         }
     }
 
@@ -96,7 +96,7 @@ final class Machines {
         for (JsonObject snapshot : session.rows(session.base(), machine.path() + "/snapshot", what, null)) {
             String name = snapshot.text("name");
             if (name != null && !name.equals("current")) {
-                String path = machine.path() + "/snapshot/" + ProxmoxSession.encoded(name) + "/config";
+                String path = machine.path() + "/snapshot/" + PvePath.encoded(name) + "/config";
                 collect(session.object(session.get(session.base(), path, what, null), path), texts);
             }
         }

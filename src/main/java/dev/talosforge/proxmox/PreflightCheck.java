@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * which depends on what will be sent.
  */
 final class PreflightCheck {
-    static final String AUDIT = "Datastore.Audit";
-    /** What the credentials need on the storage for an upload. */
-    static final List<String> PRIVILEGES = List.of("Datastore.AllocateTemplate", AUDIT);
-
     private static final List<String> PATH_BASED = List.of("dir", "nfs", "cifs", "cephfs", "btrfs", "glusterfs");
 
     private final ProxmoxSession session;
@@ -55,13 +51,14 @@ final class PreflightCheck {
     }
 
     static String statusPath(String node, String storage) {
-        return "/nodes/%s/storage/%s/status".formatted(ProxmoxSession.encoded(node), ProxmoxSession.encoded(storage));
+        return "/nodes/%s/storage/%s/status".formatted(PvePath.encoded(node), PvePath.encoded(storage));
     }
 
     /** @param wanted node names; empty for all nodes of the cluster */
     Readiness run(List<String> wanted) throws InterruptedException {
         Privileges held = session.privileges("/storage/" + storage);
-        List<String> missing = held.missing(need.purpose == Purpose.LIST ? List.of(AUDIT) : PRIVILEGES);
+        List<String> missing =
+                held.missing(need.purpose == Purpose.LIST ? List.of(Privileges.AUDIT_STORAGE) : Privileges.STORE);
         if (!missing.isEmpty()) {
             problems.add(new SeenStorages(session, storage).lacking(what, missing, grant(held)));
         }
@@ -69,7 +66,7 @@ final class PreflightCheck {
         List<String> offline = new ArrayList<>();
         sort(wanted, online, offline);
         SequencedMap<String, BuildException> silent = new TreeMap<>();
-        if (!missing.contains(AUDIT)) {
+        if (!missing.contains(Privileges.AUDIT_STORAGE)) {
             for (String node : online) {
                 node(node, silent);
             }
@@ -127,7 +124,7 @@ final class PreflightCheck {
                     what,
                     null,
                     "%s lacks %s on %s, which a node needs to download a file"
-                            .formatted(session.login().named(), Fetch.PRIVILEGE, path),
+                            .formatted(session.login().named(), Privileges.FETCH, path),
                     Remedy.grantFetching(session.privileges(path), session.login())));
             if (Boolean.TRUE.equals(shared)) {
                 return;

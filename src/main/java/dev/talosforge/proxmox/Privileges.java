@@ -11,6 +11,21 @@ import java.util.TreeMap;
  * @param byName privilege to whether it holds for what is below the path, too: the value of {@code /access/permissions}
  */
 record Privileges(String path, SortedMap<String, Boolean> byName) {
+    /** To see a storage and what is in it. */
+    static final String AUDIT_STORAGE = "Datastore.Audit";
+
+    /** To put files on a storage. */
+    static final List<String> STORE = List.of("Datastore.AllocateTemplate", AUDIT_STORAGE);
+
+    /** To remove files of a storage. */
+    static final String REMOVE = "Datastore.Allocate";
+
+    /** To let a node download. */
+    static final String FETCH = "Sys.AccessNetwork";
+
+    /** To see virtual machines. */
+    static final String AUDIT_MACHINES = "VM.Audit";
+
     Privileges {
         byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
     }

@@ -110,14 +110,14 @@ public final class ProxmoxClient {
     public void checkRemoval(String storage) throws InterruptedException {
         ProxmoxSession session = session();
         Privileges held = session.privileges("/storage/" + storage);
-        if (!held.has(Removal.PRIVILEGE)) {
+        if (!held.has(Privileges.REMOVE)) {
             throw session.failure()
                     .problem(
                             Problem.Kind.REFUSED,
                             "cannot delete from Proxmox storage " + storage,
                             null,
                             "%s lacks %s on /storage/%s"
-                                    .formatted(session.login().named(), Removal.PRIVILEGE, storage),
+                                    .formatted(session.login().named(), Privileges.REMOVE, storage),
                             Remedy.grantRemoval(storage, held, session.login()));
         }
     }

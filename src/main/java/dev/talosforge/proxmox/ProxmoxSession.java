@@ -7,7 +7,6 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An endpoint that answers, with credentials for it. Reads are repeated when the trouble may pass; writes are not. */
 final class ProxmoxSession {
-    /** The node that answers, whichever it is. Rights on that node do not hold for this name. */
-    static final String LOCALHOST = "localhost";
-
     private static final String VERSION = "/version";
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
@@ -92,8 +88,8 @@ final class ProxmoxSession {
                 if (settings.login() instanceof ProxmoxLogin.Password) {
                     return new First(endpoint, null);
                 }
-                Reply reply =
-                        wire.exchange(endpoint, "GET", target(endpoint, VERSION), credentials.headers(), new byte[0]);
+                Reply reply = wire.exchange(
+                        endpoint, "GET", PvePath.target(endpoint, VERSION), credentials.headers(), new byte[0]);
                 if (reply.ok()) {
                     reply.data();
                 }
@@ -104,7 +100,7 @@ final class ProxmoxSession {
                 problems.addAll(failure.connection(
                                 "cannot reach Proxmox",
                                 ticket ? "POST" : "GET",
-                                address(endpoint, ticket ? Credentials.TICKET : VERSION),
+                                PvePath.address(endpoint, ticket ? Credentials.TICKET : VERSION),
                                 e)
                         .problems());
             }
@@ -137,9 +133,9 @@ final class ProxmoxSession {
     private JsonObject logIn(URI at, String what, byte[] form) throws IOException {
         SequencedMap<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", FORM);
-        Reply reply = wire.exchange(at, "POST", target(at, Credentials.TICKET), headers, form);
+        Reply reply = wire.exchange(at, "POST", PvePath.target(at, Credentials.TICKET), headers, form);
         if (!reply.ok()) {
-            throw failure.answer(what, "POST", address(at, Credentials.TICKET), reply, null);
+            throw failure.answer(what, "POST", PvePath.address(at, Credentials.TICKET), reply, null);
         }
         return object(reply.data(), Credentials.TICKET);
     }
@@ -172,7 +168,7 @@ final class ProxmoxSession {
         return nodes;
     }
 
-    /** The name of the node behind the first endpoint where it can be told, else {@link #LOCALHOST}. */
+    /** The name of the node behind the first endpoint where it can be told, else {@link PvePath#LOCALHOST}. */
     String nodeOfBase() throws InterruptedException {
         List<String> names = nodes().stream()
                 .map(row -> row.text("node"))
@@ -193,7 +189,7 @@ final class ProxmoxSession {
                 return told.getFirst();
             }
         }
-        return LOCALHOST;
+        return PvePath.LOCALHOST;
     }
 
     /** The endpoint of a node itself where one is known. */
@@ -242,7 +238,7 @@ final class ProxmoxSession {
 
     /** What the credentials may do at a path of the permission tree. */
     Privileges privileges(String path) throws InterruptedException {
-        Json data = get(base, "/access/permissions?path=" + encoded(path), "ask Proxmox for permissions", null);
+        Json data = get(base, "/access/permissions?path=" + PvePath.encoded(path), "ask Proxmox for permissions", null);
         return privileges(path, object(data, "/access/permissions").object(path));
     }
 
@@ -272,12 +268,12 @@ final class ProxmoxSession {
         if (method.equals("POST")) {
             headers.put("Content-Type", FORM);
             body = form.entrySet().stream()
-                    .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                    .map(field -> PvePath.encoded(field.getKey()) + "=" + PvePath.encoded(field.getValue()))
                     .collect(Collectors.joining("&"))
                     .getBytes(StandardCharsets.US_ASCII);
         }
         try {
-            Reply reply = wire.exchange(base, method, target(base, path), headers, body);
+            Reply reply = wire.exchange(base, method, PvePath.target(base, path), headers, body);
             if (!reply.ok()) {
                 throw failure.answer("cannot " + what, method, uri(base, path), reply, storage);
             }
@@ -304,7 +300,7 @@ final class ProxmoxSession {
         for (int attempt = 1; ; attempt++) {
             String said;
             try {
-                Reply reply = wire.exchange(at, "GET", target(at, path), credentials.headers(), new byte[0]);
+                Reply reply = wire.exchange(at, "GET", PvePath.target(at, path), credentials.headers(), new byte[0]);
                 if (reply.status() == 401 && !renewed && credentials.renew()) {
                     renewed = true;
                     continue;
@@ -330,26 +326,12 @@ final class ProxmoxSession {
             throws IOException, InterruptedException {
         SequencedMap<String, String> all = credentials.headers();
         all.put("Content-Type", "multipart/form-data; boundary=" + boundary);
-        return wire.upload(at, target(at, path), all, body, progress);
+        return wire.upload(at, PvePath.target(at, path), all, body, progress);
     }
 
     /** The full address, without credentials, for messages. */
     URI uri(URI at, String path) {
-        return address(at, path);
-    }
-
-    static URI address(URI at, String path) {
-        return at.resolve(target(at, path));
-    }
-
-    private static String target(URI at, String path) {
-        String prefix = at.getRawPath() == null ? "" : at.getRawPath().replaceAll("/+$", "");
-        return (prefix.endsWith("/api2/json") ? prefix : prefix + "/api2/json") + path;
-    }
-
-    /** For one path segment or form value. */
-    static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        return PvePath.address(at, path);
     }
 
     JsonObject object(Json data, String path) {

@@ -19,25 +19,25 @@ final class Remedy {
 
     /** What an upload needs; null for rights whose present state is not known. */
     static String grantOnStorage(String storage, @Nullable Privileges held, ProxmoxLogin login) {
-        return grant("/storage/" + storage, "", PreflightCheck.PRIVILEGES, held, login);
+        return grant("/storage/" + storage, "", Privileges.STORE, held, login);
     }
 
     /** What looking at a storage needs. */
     static String grantListing(String storage, Privileges held, ProxmoxLogin login) {
-        return grant("/storage/" + storage, "Read", List.of(PreflightCheck.AUDIT), held, login);
+        return grant("/storage/" + storage, "Read", List.of(Privileges.AUDIT_STORAGE), held, login);
     }
 
     static String grantRemoval(String storage, Privileges held, ProxmoxLogin login) {
-        return grant("/storage/" + storage, "Prune", List.of(Removal.PRIVILEGE), held, login);
+        return grant("/storage/" + storage, "Prune", List.of(Privileges.REMOVE), held, login);
     }
 
     /** For a node that fetches files itself. */
     static String grantFetching(Privileges held, ProxmoxLogin login) {
-        return grant(held.path(), "Fetch", List.of(Fetch.PRIVILEGE), held, login);
+        return grant(held.path(), "Fetch", List.of(Privileges.FETCH), held, login);
     }
 
     static String seeMachines(Privileges held, ProxmoxLogin login) {
-        return grant(held.path(), "Vms", List.of(Sight.AUDIT), held, login);
+        return grant(held.path(), "Vms", List.of(Privileges.AUDIT_MACHINES), held, login);
     }
 
     static String readAccess(Privileges held, ProxmoxLogin login) {

@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 
 /** Deletes a stored file, and waits until it is gone. */
 final class Removal {
-    static final String PRIVILEGE = "Datastore.Allocate";
-
     private final ProxmoxSession session;
     private final String storage;
 
@@ -19,10 +17,7 @@ final class Removal {
 
     void run(String node, String volumeId) throws InterruptedException {
         String path = "/nodes/%s/storage/%s/content/%s"
-                .formatted(
-                        ProxmoxSession.encoded(node),
-                        ProxmoxSession.encoded(storage),
-                        ProxmoxSession.encoded(volumeId));
+                .formatted(PvePath.encoded(node), PvePath.encoded(storage), PvePath.encoded(volumeId));
         String what = "delete " + volumeId;
         Json data = session.change("DELETE", path, new LinkedHashMap<>(), what, null);
         if (data instanceof Json.JsonNull) {

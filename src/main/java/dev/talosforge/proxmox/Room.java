@@ -70,7 +70,7 @@ final class Room {
             receivers.add(own ? node : session.nodeOfBase());
         }
         for (String node : receivers) {
-            String path = "/nodes/%s/status".formatted(ProxmoxSession.encoded(node));
+            String path = "/nodes/%s/status".formatted(PvePath.encoded(node));
             Long room = onRoot(path);
             wayTold &= room != null;
             if (room != null && room <= request.content().size()) {
@@ -78,9 +78,7 @@ final class Room {
                         path,
                         "%s has %d bytes free on its root file system, where an upload is kept in /var/tmp until it is stored; the file has %d"
                                 .formatted(
-                                        node.equals(ProxmoxSession.LOCALHOST)
-                                                ? "the node that receives it"
-                                                : "node " + node,
+                                        node.equals(PvePath.LOCALHOST) ? "the node that receives it" : "node " + node,
                                         room,
                                         request.content().size()),
                         "on that node: df /var/tmp, and of uploads that were broken off: rm /var/tmp/pveupload-*");

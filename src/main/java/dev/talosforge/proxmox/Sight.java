@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * read, as an entry for a single machine, or {@code NoAccess} for a pool, takes away what holds for all.
  */
 final class Sight {
-    static final String AUDIT = "VM.Audit";
-
     private static final String MACHINES = "/vms";
     private static final String ACCESS = "/access";
     private static final String READ = "Sys.Audit";
@@ -51,15 +49,16 @@ final class Sight {
     Problem blindness() throws InterruptedException {
         String who = session.login().named();
         Privileges machines = session.privileges(MACHINES);
-        if (!machines.has(AUDIT)) {
+        if (!machines.has(Privileges.AUDIT_MACHINES)) {
             return problem(
-                    "%s lacks %s on %s, so that it does not see all virtual machines".formatted(who, AUDIT, MACHINES),
+                    "%s lacks %s on %s, so that it does not see all virtual machines"
+                            .formatted(who, Privileges.AUDIT_MACHINES, MACHINES),
                     Remedy.seeMachines(machines, session.login()));
         }
-        if (!machines.holdsBelow(AUDIT)) {
+        if (!machines.holdsBelow(Privileges.AUDIT_MACHINES)) {
             return problem(
                     "%s has %s on %s, but not below it (propagate is 0), so that it does not see all virtual machines"
-                            .formatted(who, AUDIT, MACHINES),
+                            .formatted(who, Privileges.AUDIT_MACHINES, MACHINES),
                     Remedy.seeMachines(machines, session.login()));
         }
         return null;
@@ -90,10 +89,10 @@ final class Sight {
         SortedMap<String, Privileges> all = single.isEmpty() ? new TreeMap<>() : session.privileges();
         for (String path : single) {
             Privileges there = all.get(path);
-            if (there == null || !there.has(AUDIT)) {
+            if (there == null || !there.has(Privileges.AUDIT_MACHINES)) {
                 return problem(
                         "%s lacks %s on %s, which has access rights of its own"
-                                .formatted(session.login().named(), AUDIT, path),
+                                .formatted(session.login().named(), Privileges.AUDIT_MACHINES, path),
                         "pveum acl list");
             }
         }

@@ -94,7 +94,7 @@ final class TaskWatch {
     }
 
     private static String path(Upid task) {
-        return "/nodes/%s/tasks/%s".formatted(task.node(), ProxmoxSession.encoded(task.text()));
+        return "/nodes/%s/tasks/%s".formatted(task.node(), PvePath.encoded(task.text()));
     }
 
     /** The same with its log, of a task that ended well, too. */

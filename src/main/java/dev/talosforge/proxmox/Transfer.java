@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One file to one node under one name: sent or fetched, and its task followed to the end. */
 final class Transfer {
-    private static final String LOCALHOST = ProxmoxSession.LOCALHOST;
+    private static final String LOCALHOST = PvePath.LOCALHOST;
     private static final int LOOKS = 5;
     private static final int ATTEMPTS = 2;
 
@@ -60,7 +60,7 @@ final class Transfer {
 
     private String path(String receiver, String action) {
         return "/nodes/%s/storage/%s/%s"
-                .formatted(ProxmoxSession.encoded(receiver), ProxmoxSession.encoded(request.storage()), action);
+                .formatted(PvePath.encoded(receiver), PvePath.encoded(request.storage()), action);
     }
 
     private SentTask sent(Upid task) {
@@ -195,7 +195,7 @@ final class Transfer {
     /** The server hangs up on who has no right, instead of saying so: that is asked for first. */
     private BuildException lost(URI at, String path, Wire.AnswerLost e) throws InterruptedException {
         var granted = session.privileges("/storage/" + request.storage());
-        if (!granted.missing(PreflightCheck.PRIVILEGES).isEmpty()) {
+        if (!granted.missing(Privileges.STORE).isEmpty()) {
             return session.failure()
                     .problem(
                             Kind.REFUSED,

@@ -8,9 +8,6 @@ public final class Budget {
     /** Values that may be nested, and calls that may stand in each other, across files. */
     static final int MAX_DEPTH = 300;
 
-    /** Characters in one text. */
-    static final int MAX_TEXT = 16 << 20;
-
     /** Items in one collection. */
     static final int MAX_ITEMS = 1 << 20;
 
@@ -43,8 +40,9 @@ public final class Budget {
 
     Value bounded(Value value, Range at) {
         if (value instanceof Value.Text(String text)) {
-            if (text.length() > MAX_TEXT) {
-                throw at.problem("cannot make this text", "it has more than %d characters".formatted(MAX_TEXT), null);
+            if (text.length() > Value.MAX_TEXT) {
+                throw at.problem(
+                        "cannot make this text", "it has more than %d characters".formatted(Value.MAX_TEXT), null);
             }
             use(text.length() / 64, at);
         } else if (value instanceof Value.Sequence(var _, var items)) {

@@ -45,7 +45,7 @@ final class Conditionals {
     /** The type of a result that was not chosen. Where it cannot be evaluated, the way it is written may tell. */
     private Type typeOf(Expression expression) {
         if (new Calls(evaluator).reachOutside(expression)) {
-            return Type.written(expression);
+            return StaticType.of(expression);
         }
         Value value = evaluated(expression);
         if (value != null && !(value instanceof Value.Unknown)) {
@@ -54,7 +54,7 @@ final class Conditionals {
         return switch (expression) {
             case Splat splat -> typeOf(splat);
             case ForTuple loop -> typeOf(loop);
-            default -> Type.written(expression);
+            default -> StaticType.of(expression);
         };
     }
 

@@ -123,9 +123,9 @@ final class EncodingFunctions {
     private static Value gunzip(Arguments arguments) {
         byte[] packed = fromBase64(arguments);
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-            byte[] bytes = gzip.readNBytes(Budget.MAX_TEXT + 1);
-            if (bytes.length > Budget.MAX_TEXT) {
-                throw arguments.failure(0, "unpacked it has more than %d bytes".formatted(Budget.MAX_TEXT));
+            byte[] bytes = gzip.readNBytes(Value.MAX_TEXT + 1);
+            if (bytes.length > Value.MAX_TEXT) {
+                throw arguments.failure(0, "unpacked it has more than %d bytes".formatted(Value.MAX_TEXT));
             }
             return decoded(arguments, bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -162,7 +162,9 @@ final class FormatFunctions {
         return switch (value) {
             case Value.Text(String text) -> json ? quoted(text) : text;
             case Value.Decimal(BigDecimal number) ->
-                json ? number.toPlainString() : (number.signum() < 0 ? "-" : "") + shortest(number.abs(), null);
+                json
+                        ? number.toPlainString()
+                        : (number.signum() < 0 ? "-" : "") + NumberText.shortest(number.abs(), null);
             case Value.Bool(boolean bool) -> Boolean.toString(bool);
             case Value.Null _, Value.Unknown _ -> "null";
             case Value.Sequence _, Value.Mapping _ -> ValueText.json(value);
@@ -228,44 +230,10 @@ final class FormatFunctions {
             case 'f' ->
                 size.setScale(precision == null ? 6 : precision, RoundingMode.HALF_EVEN)
                         .toPlainString();
-            case 'e', 'E' -> exponential(size, precision == null ? 6 : precision);
-            default -> shortest(size, precision);
+            case 'e', 'E' -> NumberText.exponential(size, precision == null ? 6 : precision);
+            default -> NumberText.shortest(size, precision);
         };
         return sign(number.signum() < 0, flags) + (verb == 'E' || verb == 'G' ? text.toUpperCase(Locale.ROOT) : text);
-    }
-
-    private static String exponential(BigDecimal size, int precision) {
-        if (size.signum() == 0) {
-            return (precision == 0 ? "0" : "0." + "0".repeat(precision)) + "e+00";
-        }
-        BigDecimal rounded = size.round(new java.math.MathContext(precision + 1, RoundingMode.HALF_EVEN));
-        int exponent = rounded.precision() - rounded.scale() - 1;
-        String digits = rounded.unscaledValue().toString();
-        String padded = digits + "0".repeat(Math.max(0, precision + 1 - digits.length()));
-        String mantissa =
-                precision == 0 ? padded.substring(0, 1) : padded.charAt(0) + "." + padded.substring(1, precision + 1);
-        return mantissa + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
-    }
-
-    /** As few digits as say the number; with an exponent below 1e-4 and, without a precision, from 1e6 on. */
-    private static String shortest(BigDecimal size, @Nullable Integer precision) {
-        if (size.signum() == 0) {
-            return "0";
-        }
-        BigDecimal rounded = precision == null
-                ? size
-                : size.round(new java.math.MathContext(Math.max(1, precision), RoundingMode.HALF_EVEN));
-        BigDecimal shown = rounded.stripTrailingZeros();
-        int exponent = shown.precision() - shown.scale() - 1;
-        if (exponent < -4 || exponent >= (precision == null ? 6 : Math.max(1, precision))) {
-            return exponential(shown, shown.precision() - 1);
-        }
-        return shown.toPlainString();
-    }
-
-    /** With at most ten digits. */
-    static String shortened(BigDecimal number) {
-        return (number.signum() < 0 ? "-" : "") + shortest(number.abs(), 10);
     }
 
     private static void pad(StringBuilder out, String text, int width, String flags, boolean number) {

@@ -148,8 +148,8 @@ final class RegexFunctions {
         String searched = arguments.text(1);
         String replacement = arguments.text(2);
         if (searched.length() < 2 || !searched.startsWith("/") || !searched.endsWith("/")) {
-            if ((long) text.length() * (replacement.length() + 1) > (long) Budget.MAX_TEXT * 64) {
-                throw arguments.failure("the result has more than %d characters".formatted(Budget.MAX_TEXT));
+            if ((long) text.length() * (replacement.length() + 1) > (long) Value.MAX_TEXT * 64) {
+                throw arguments.failure("the result has more than %d characters".formatted(Value.MAX_TEXT));
             }
             return Value.of(searched.isEmpty() ? between(text, replacement) : text.replace(searched, replacement));
         }
@@ -164,8 +164,8 @@ final class RegexFunctions {
             out.append(text, end, matcher.start());
             expand(replacement, pattern, matcher, out);
             end = matcher.end();
-            if (out.length() > Budget.MAX_TEXT) {
-                throw arguments.failure("the result has more than %d characters".formatted(Budget.MAX_TEXT));
+            if (out.length() > Value.MAX_TEXT) {
+                throw arguments.failure("the result has more than %d characters".formatted(Value.MAX_TEXT));
             }
         }
         return Value.of(out.append(text, end, text.length()).toString());

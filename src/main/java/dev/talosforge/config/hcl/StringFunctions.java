@@ -114,8 +114,8 @@ final class StringFunctions {
         }
         long length = texts.stream().mapToLong(String::length).sum()
                 + (long) arguments.text(0).length() * texts.size();
-        if (length > Budget.MAX_TEXT) {
-            throw arguments.failure("the result has more than %d characters".formatted(Budget.MAX_TEXT));
+        if (length > Value.MAX_TEXT) {
+            throw arguments.failure("the result has more than %d characters".formatted(Value.MAX_TEXT));
         }
         return Value.of(String.join(arguments.text(0), texts));
     }

@@ -39,8 +39,8 @@ final class TemplateText {
                 }
                 case TemplatePart.For(Iteration iteration, var body) -> repeat(iteration, body, text);
             };
-            if (text.length() > Budget.MAX_TEXT) {
-                throw range.problem("cannot make this text", "it is longer than %d".formatted(Budget.MAX_TEXT), null);
+            if (text.length() > Value.MAX_TEXT) {
+                throw range.problem("cannot make this text", "it is longer than %d".formatted(Value.MAX_TEXT), null);
             }
         }
         return known;

@@ -81,56 +81,6 @@ public sealed interface Type {
         return types;
     }
 
-    /** What can be told from the way an expression is written: {@code a < b} is a bool, whatever is compared. */
-    static Type written(Expression expression) {
-        return switch (expression) {
-            case Expression.Literal literal -> of(literal.value());
-            case Expression.Template(List<Expression.TemplatePart> parts, var _) ->
-                parts.size() == 1 && parts.getFirst() instanceof Expression.TemplatePart.Interpolation(Expression only)
-                        ? written(only)
-                        : Simple.TEXT;
-            case Expression.Parentheses parentheses -> written(parentheses.inner());
-            case Expression.Unary unary ->
-                unary.operator() == Expression.UnaryOperator.NOT ? Simple.BOOL : Simple.NUMBER;
-            case Expression.Binary binary ->
-                switch (binary.operator()) {
-                    case ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULO -> Simple.NUMBER;
-                    default -> Simple.BOOL;
-                };
-            case Expression.Tuple tuple ->
-                new TupleOf(tuple.items().stream().map(Type::written).toList());
-            case Expression.ObjectConstructor object -> written(object);
-            case Expression.Conditional conditional -> {
-                Type whenTrue = written(conditional.whenTrue());
-                Type whenFalse = written(conditional.whenFalse());
-                Type both = unify(List.of(whenTrue, whenFalse));
-                yield both instanceof Simple && whenTrue instanceof Simple && whenFalse instanceof Simple
-                        ? both
-                        : new Any();
-            }
-            default -> new Any();
-        };
-    }
-
-    private static Type written(Expression.ObjectConstructor object) {
-        SortedMap<String, Type> members = new TreeMap<>(Value.BY_CODE_POINT);
-        for (Expression.ObjectItem item : object.items()) {
-            Expression key = item.key() instanceof Expression.Parentheses(Expression inner, var _) ? inner : item.key();
-            if (!(key instanceof Expression.Template(List<Expression.TemplatePart> parts, var _))) {
-                return new Any();
-            }
-            StringBuilder name = new StringBuilder();
-            for (Expression.TemplatePart part : parts) {
-                if (!(part instanceof Expression.TemplatePart.Text(String text))) {
-                    return new Any();
-                }
-                name.append(text);
-            }
-            members.put(name.toString(), written(item.value()));
-        }
-        return new ObjectOf(members);
-    }
-
     /** What kind of type it is, in the words of a message. */
     default String kindName() {
         return switch (this) {

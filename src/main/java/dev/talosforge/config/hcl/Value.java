@@ -16,6 +16,9 @@ import java.util.TreeSet;
  * their names' code points, which is the order in which HCL goes through them.
  */
 public sealed interface Value {
+    /** Characters in one text. */
+    int MAX_TEXT = 16 << 20;
+
     /** Digits that a number may have before and behind its point. */
     int MAX_DIGITS = 5000;
 

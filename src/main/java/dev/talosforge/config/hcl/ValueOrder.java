@@ -52,7 +52,7 @@ final class ValueOrder implements Comparator<Value> {
             case Value.Unknown _ -> key.append('?');
             case Value.Null _ -> key.append('~');
             case Value.Bool(boolean bool) -> key.append(bool ? 'T' : 'F');
-            case Value.Decimal(var number) -> key.append(FormatFunctions.shortened(number));
+            case Value.Decimal(var number) -> key.append(NumberText.shortened(number));
             case Value.Text(String text) -> key.append(quoted(text));
             case Value.Sequence(var kind, var items) -> {
                 boolean tuple = kind == Value.Sequence.Kind.TUPLE;

@@ -22,8 +22,8 @@ public final class ValueText {
     }
 
     private void append(Value value) {
-        if (out.length() > Budget.MAX_TEXT) {
-            throw new ArithmeticException("the text has more than %d characters".formatted(Budget.MAX_TEXT));
+        if (out.length() > Value.MAX_TEXT) {
+            throw new ArithmeticException("the text has more than %d characters".formatted(Value.MAX_TEXT));
         }
         switch (value) {
             case Value.Text(String text) -> quoted(text);
