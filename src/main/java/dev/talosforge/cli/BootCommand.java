@@ -3,7 +3,6 @@ package dev.talosforge.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
 import dev.talosforge.lab.BootMedium;
 import dev.talosforge.lab.BootReport;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "Waits for what the lab's stand-in base says on the serial console; a real Talos says other things."
         },
         footer = {"", "Example:", "  talos-forge boot --uefi build/talos-iso/talos-v1.11.5-nocloud-amd64.iso"})
-final class BootCommand extends Commands.WithGlobal {
+final class BootCommand extends WithGlobal {
     private static final int MEMORY_MEGABYTES = 2048;
 
     @Parameters(paramLabel = "FILE", description = "An ISO.")
@@ -77,10 +76,10 @@ final class BootCommand extends Commands.WithGlobal {
         Session session = Session.open(surroundings, global());
         Path image = session.directory().resolve(file);
         if (!Files.isRegularFile(image)) {
-            throw Session.invalid("cannot boot " + image, "there is no such file");
+            throw BadOption.invalid("cannot boot " + image, "there is no such file");
         }
         if (bios && uefi) {
-            throw Session.invalid("cannot boot " + image, "--bios and --uefi are two runs");
+            throw BadOption.invalid("cannot boot " + image, "--bios and --uefi are two runs");
         }
         BootMedium.Firmware firmware = uefi ? BootMedium.Firmware.UEFI : BootMedium.Firmware.BIOS;
         BootMedium medium = disk ? new BootMedium.Disk(image, firmware) : new BootMedium.Iso(image, firmware);
@@ -116,7 +115,7 @@ final class BootCommand extends Commands.WithGlobal {
         }
         Path path = session.directory().resolve(file);
         if (!Files.isRegularFile(path)) {
-            throw Session.invalid("cannot take " + path + " for " + option, "there is no such file");
+            throw BadOption.invalid("cannot take " + path + " for " + option, "there is no such file");
         }
         return ByteSource.of(path);
     }

@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.Doctor;
 import dev.talosforge.pipeline.DoctorFinding;
@@ -32,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge -C infra/live/artifacts doctor",
             "  talos-forge -C infra/live/artifacts doctor vm talos-cp1"
         })
-final class DoctorCommand extends Commands.WithGlobal {
+final class DoctorCommand extends WithGlobal {
     /** Between what could not be done and why. */
     private static final String WHY = ": ";
 
@@ -131,7 +130,7 @@ final class DoctorCommand extends Commands.WithGlobal {
             description =
                     "Looks at a virtual machine: cloud-init drive, guest agent, firmware, boot order, and which build its ISO is.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts doctor vm 101"})
-    static final class Vm extends Commands.WithGlobal {
+    static final class Vm extends WithGlobal {
         @Parameters(paramLabel = "NAME|VMID", description = "Its name or number.")
         String machine = "";
 

@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.NewExtension;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = "Helps with extensions of your own.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Example:", "  talos-forge extension new hello"})
-final class ExtensionCommands extends Commands.WithGlobal {
+final class ExtensionCommands extends WithGlobal {
     ExtensionCommands(Surroundings surroundings) {
         super(surroundings);
     }
@@ -40,7 +39,7 @@ final class ExtensionCommands extends Commands.WithGlobal {
                 "  talos-forge extension new hello",
                 "  talos-forge -C infra/live/artifacts extension new hello --dir extensions/hello --with-build"
             })
-    static final class New extends Commands.WithGlobal {
+    static final class New extends WithGlobal {
         @Parameters(paramLabel = "NAME", description = "Of the extension, its container and its service.")
         String name = "";
 

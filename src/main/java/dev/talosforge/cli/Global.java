@@ -80,4 +80,28 @@ final class Global {
             paramLabel = "NAME=VALUE",
             description = "Overrides an input, as TF_VAR_NAME does. May be repeated.")
     List<String> variables = new ArrayList<>();
+
+    /** Options shared by all commands may stand before the command: {@code talos-forge -C DIR plan}. */
+    static Global merge(Global before, Global behind) {
+        Global merged = new Global();
+        merged.directory = behind.directory.toString().isEmpty() ? before.directory : behind.directory;
+        merged.json = before.json || behind.json;
+        merged.verbose = before.verbose || behind.verbose;
+        merged.fresh = before.fresh || behind.fresh;
+        merged.noPush = before.noPush || behind.noPush;
+        merged.noHooks = before.noHooks || behind.noHooks;
+        merged.noRetry = before.noRetry || behind.noRetry;
+        merged.overwriteTag = before.overwriteTag || behind.overwriteTag;
+        merged.store = behind.store == null ? before.store : behind.store;
+        merged.workspace = behind.workspace == null ? before.workspace : behind.workspace;
+        merged.locked = before.locked || behind.locked;
+        merged.lockFile = behind.lockFile == null ? before.lockFile : behind.lockFile;
+        merged.strict = before.strict || behind.strict;
+        merged.runPrograms = before.runPrograms || behind.runPrograms;
+        merged.features.addAll(before.features);
+        merged.features.addAll(behind.features);
+        merged.variables.addAll(before.variables);
+        merged.variables.addAll(behind.variables);
+        return merged;
+    }
 }

@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.TreeCommands.GraphFormat;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.pipeline.Standing;

@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.engine.Store;
 import dev.talosforge.inspect.Comparison;
 import dev.talosforge.inspect.Difference;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge inspect ghcr.io/acme/installer:v1.11.5 --diff ghcr.io/acme/installer:v1.12.0",
             "  talos-forge inspect oci:build/installer:v1.11.5 --files --json"
         })
-final class InspectCommand extends Commands.WithGlobal {
+final class InspectCommand extends WithGlobal {
     /** As plan has it. */
     private static final int DIFFERENT = 2;
 
@@ -92,7 +91,7 @@ final class InspectCommand extends Commands.WithGlobal {
     static Inspector inspector(Session session, Scratch scratch, String architecture) throws Exception {
         Architecture machine = Architecture.of(architecture);
         if (machine == null) {
-            throw Session.invalid(
+            throw BadOption.invalid(
                     "cannot look for images of \"%s\"".formatted(architecture), "--architecture is amd64 or arm64");
         }
         Store store = Store.open(session.storeFolder());

@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
 import dev.talosforge.lab.Lab;
 import dev.talosforge.lab.LabStatus;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Spec;
             "Example:",
             "  talos-forge lab up && . .lab/env && talos-forge -C examples/live/artifacts run-all apply",
         })
-final class LabCommands extends Commands.WithGlobal {
+final class LabCommands extends WithGlobal {
     LabCommands(Surroundings surroundings) {
         super(surroundings);
     }
@@ -42,7 +41,7 @@ final class LabCommands extends Commands.WithGlobal {
     }
 
     /** What all of them take. */
-    abstract static class InFolder extends Commands.WithGlobal {
+    abstract static class InFolder extends WithGlobal {
         @Option(names = "--dir", paramLabel = "DIR", description = "The lab's folder; default: .lab.")
         Path folder = Path.of(".lab");
 
@@ -117,7 +116,8 @@ final class LabCommands extends Commands.WithGlobal {
             Session session = Session.open(surroundings, global());
             check(denied);
             if (real != null && baseMegabytes > 0) {
-                throw Session.invalid("cannot use --base-size beside --real", "Talos itself has the size that it has");
+                throw BadOption.invalid(
+                        "cannot use --base-size beside --real", "Talos itself has the size that it has");
             }
             RealTalos talos =
                     real == null ? null : RealTalos.in(session.directory().resolve(real), version);
@@ -135,7 +135,7 @@ final class LabCommands extends Commands.WithGlobal {
         private static void check(Set<String> denied) {
             for (String privilege : denied) {
                 if (!LabServerCommand.privileges().contains(privilege)) {
-                    throw Session.invalid(
+                    throw BadOption.invalid(
                             "cannot use --deny " + privilege,
                             "the lab's token has " + String.join(", ", LabServerCommand.privileges()));
                 }
@@ -182,7 +182,7 @@ final class LabCommands extends Commands.WithGlobal {
 
     /** The endpoint's own process: started by {@code lab up}, ended by its process id. */
     @Command(name = "serve", hidden = true, description = "Runs the Proxmox endpoint until it is ended.")
-    static final class Serve extends Commands.WithGlobal {
+    static final class Serve extends WithGlobal {
         @Option(names = "--dir", required = true)
         Path folder = Path.of("");
 

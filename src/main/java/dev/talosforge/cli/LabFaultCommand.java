@@ -3,7 +3,6 @@ package dev.talosforge.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
@@ -67,16 +66,16 @@ final class LabFaultCommand extends LabCommands.InFolder {
         if (name != null
                 && Arrays.stream(PveFault.values())
                         .noneMatch(fault -> fault.name().equals(name))) {
-            throw Session.invalid(
+            throw BadOption.invalid(
                     "cannot switch on " + name, "there is no fault of that name; see: talos-forge lab fault");
         }
         if (count < 1 || after < 0 || count > 1_000_000 || after > 1_000_000) {
-            throw Session.invalid(
+            throw BadOption.invalid(
                     "cannot use --count %d --after %d".formatted(count, after),
                     "--count goes from 1 to 1000000, --after from 0 to 1000000");
         }
         if (name != null && clear) {
-            throw Session.invalid("cannot use --clear", "it takes no name: it switches all of them off");
+            throw BadOption.invalid("cannot use --clear", "it takes no name: it switches all of them off");
         }
         show(session, asked(labFolder(session)));
         return 0;

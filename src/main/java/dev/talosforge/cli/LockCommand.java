@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.pipeline.LockUpdate;
 import dev.talosforge.pipeline.Locked;
 import java.util.ArrayList;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge -C infra/live lock --update qemu-guest-agent",
             "  talos-forge -C infra/live lock --check"
         })
-final class LockCommand extends Commands.WithGlobal {
+final class LockCommand extends WithGlobal {
     @Option(names = "--check", description = "Change nothing; fail when something that is locked moved or vanished.")
     boolean check;
 
@@ -46,10 +45,10 @@ final class LockCommand extends Commands.WithGlobal {
     public Integer call() throws Exception {
         Session session = Session.open(surroundings, global());
         if (!names.isEmpty() && !update) {
-            throw Session.invalid("cannot lock only " + String.join(", ", names), "names go with --update");
+            throw BadOption.invalid("cannot lock only " + String.join(", ", names), "names go with --update");
         }
         if (check && (update || printHcl)) {
-            throw Session.invalid("cannot use --check with --update or --print-hcl", "it changes and prints nothing");
+            throw BadOption.invalid("cannot use --check with --update or --print-hcl", "it changes and prints nothing");
         }
         Locked locked = check
                 ? session.forge().checkLock(session.directory())

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +80,7 @@ public final class Main {
     /** Runs one command and returns its exit code. Called by {@link #main} and by tests. */
     static int run(String[] args, Surroundings surroundings) {
         if (args.length == 1 && args[0].equals("--version")) {
-            surroundings.out().println(Commands.Version.text()); // without building the tree of commands
+            surroundings.out().println(ProgramVersion.text()); // without building the tree of commands
             return 0;
         }
         CommandLine line = Commands.build(surroundings);
@@ -133,24 +132,5 @@ public final class Main {
         err.println("  try:   report it with the lines below; check them for secrets first");
         e.printStackTrace(err);
         return BUG;
-    }
-
-    /**
-     * What the program may know of the world around it.
-     *
-     * @param environment of the process, sorted
-     * @param terminal whether a person looks on
-     * @param opened takes what is to be closed after a command
-     */
-    record Surroundings(
-            PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal, Opened opened) {
-        Surroundings {
-            out = PlainPrintStream.over(out);
-            err = PlainPrintStream.over(err);
-        }
-
-        Surroundings(PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
-            this(out, err, environment, terminal, new Opened());
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge -C infra/live/artifacts output images --raw installer_image",
             "  talos-forge -C infra/live/artifacts/registry output --json"
         })
-final class OutputCommand extends Commands.WithGlobal {
+final class OutputCommand extends WithGlobal {
     @Parameters(
             paramLabel = "[UNIT] [NAME]",
             hideParamSyntax = true,
@@ -53,7 +52,7 @@ final class OutputCommand extends Commands.WithGlobal {
                 session.forge().outputs(at, Queue.all(1), session.json() || name != null);
         if (name == null) {
             if (raw) {
-                throw Session.invalid("cannot print all outputs raw", "--raw prints one: name it");
+                throw BadOption.invalid("cannot print all outputs raw", "--raw prints one: name it");
             }
             show(session, at, all);
             return 0;
@@ -102,7 +101,7 @@ final class OutputCommand extends Commands.WithGlobal {
             case JsonText(String text) -> text;
             case Json.JsonNumber _, Json.JsonBool _ -> value.compact();
             case Json.JsonNull _, Json.JsonArray _, Json.JsonObject _ ->
-                throw Session.invalid(
+                throw BadOption.invalid(
                         "cannot print the output \"%s\" raw".formatted(name),
                         "it is no text, number or bool: leave --raw out");
         };

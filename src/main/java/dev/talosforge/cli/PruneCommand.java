@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.pipeline.Prune;
 import dev.talosforge.pipeline.PruneResult;
 import java.util.Locale;
@@ -15,7 +14,7 @@ import picocli.CommandLine.Option;
             "them, no state names them, and they are not among the newest. Deletes them with --delete."
         },
         footer = {"", "Example:", "  talos-forge -C infra/live prune --keep 2 --delete"})
-final class PruneCommand extends Commands.WithGlobal {
+final class PruneCommand extends WithGlobal {
     @Option(
             names = "--keep",
             paramLabel = "N",
@@ -33,7 +32,7 @@ final class PruneCommand extends Commands.WithGlobal {
     public Integer call() throws Exception {
         Session session = Session.open(surroundings, global());
         if (keep < 0) {
-            throw Session.invalid("cannot use --keep " + keep, "it is less than 0");
+            throw BadOption.invalid("cannot use --keep " + keep, "it is less than 0");
         }
         PruneResult result =
                 new Prune(session.workshop(), session.runSettings()).run(session.directory(), keep, delete);

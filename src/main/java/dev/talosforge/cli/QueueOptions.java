@@ -62,11 +62,11 @@ final class QueueOptions {
     Queue queue() {
         int atATime = parallelism == null ? USUAL : parallelism;
         if (atATime < 1) {
-            throw Session.invalid(
+            throw BadOption.invalid(
                     "cannot run %d units at the same time".formatted(atATime), "--parallelism is at least 1");
         }
         if (failFast && ignoreErrors) {
-            throw Session.invalid(
+            throw BadOption.invalid(
                     "cannot use --fail-fast with --queue-ignore-errors",
                     "one ends a run at the first failure, the other goes on after it");
         }

@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.Planned;
@@ -30,7 +29,7 @@ final class RunCommands {
             description =
                     "Says what the unit in the folder, or every unit below it, would do, resolved to digests, and what changed.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images plan"})
-    static final class Plan extends Commands.WithGlobal {
+    static final class Plan extends WithGlobal {
         /** As Terraform has it. */
         private static final int CHANGES = 2;
 
@@ -91,7 +90,7 @@ final class RunCommands {
             description =
                     "Runs the unit in the folder. Outputs of its dependencies must be recorded; mock outputs are never used.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images apply --no-push"})
-    static final class Apply extends Commands.WithGlobal {
+    static final class Apply extends WithGlobal {
         @Parameters(paramLabel = "UNIT", arity = "0..1", description = UNIT)
         Path unit = Path.of("");
 
@@ -218,7 +217,7 @@ final class RunCommands {
                 "  talos-forge -C infra/live run-all apply --queue-include-dir artifacts/images --report run.json",
                 "  talos-forge -C infra/live/artifacts run-all plan --detailed-exitcode"
             })
-    static final class RunAll extends Commands.WithGlobal {
+    static final class RunAll extends WithGlobal {
         @Parameters(paramLabel = "COMMAND", description = "apply, plan, output or validate.")
         String command = "";
 
@@ -240,7 +239,7 @@ final class RunCommands {
             mixinStandardHelpOptions = true,
             description = "Terragrunt's newer spelling: run --all COMMAND.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts run --all apply"})
-    static final class Run extends Commands.WithGlobal {
+    static final class Run extends WithGlobal {
         @Option(
                 names = {"--all", "-a"},
                 description = "Every unit below the folder.")

@@ -1,7 +1,6 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.config.GoBool;
 import dev.talosforge.config.ProcessPrograms;
 import dev.talosforge.config.Settings;
@@ -184,7 +183,7 @@ final class Session {
                 workspace == null || workspace.isEmpty() || workspace.equals("default") ? null : workspace,
                 global.strict,
                 who(),
-                Commands.Version.number(),
+                ProgramVersion.number(),
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
                 new LockPlace(global.lockFile, global.locked),
@@ -204,7 +203,7 @@ final class Session {
         for (String feature : given) {
             int equals = feature.indexOf('=');
             if (equals < 1) {
-                throw invalid("cannot use --feature \"%s\"".formatted(feature), "it is not NAME=VALUE");
+                throw BadOption.invalid("cannot use --feature \"%s\"".formatted(feature), "it is not NAME=VALUE");
             }
             features.put(feature.substring(0, equals), feature.substring(equals + 1));
         }
@@ -394,7 +393,7 @@ final class Session {
         for (String variable : global.variables) {
             int equals = variable.indexOf('=');
             if (equals < 1) {
-                throw invalid("cannot use --var \"%s\"".formatted(variable), "it is not NAME=VALUE");
+                throw BadOption.invalid("cannot use --var \"%s\"".formatted(variable), "it is not NAME=VALUE");
             }
             variables.put(variable.substring(0, equals), Value.of(variable.substring(equals + 1)));
         }
@@ -407,15 +406,11 @@ final class Session {
             return null;
         }
         if (!text.matches("[0-9]{1,10}") || Long.parseLong(text) > MAX_TIME) {
-            throw invalid(
+            throw BadOption.invalid(
                     "cannot use SOURCE_DATE_EPOCH",
                     "\"%s\" is no number of seconds from 0 to %d".formatted(text, MAX_TIME));
         }
         return Long.parseLong(text);
-    }
-
-    static BuildException invalid(String what, String why) {
-        return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, what, null, why, null), null);
     }
 
     /** A line of the result. */

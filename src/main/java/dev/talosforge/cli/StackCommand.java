@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Terragrunt's spelling: stack run COMMAND is run-all COMMAND, stack output is run-all output.",
         footer = {"", "Example:", "  talos-forge -C infra/live stack run plan"})
-final class StackCommand extends Commands.WithGlobal {
+final class StackCommand extends WithGlobal {
     @Parameters(paramLabel = "WORD", arity = "1..2", description = "run apply, run plan, run validate or output.")
     List<String> words = new ArrayList<>();
 

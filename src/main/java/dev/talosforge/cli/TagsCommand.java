@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.json.Json;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.ImagePlace;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge tags ghcr.io/siderolabs/imager",
             "  talos-forge tags ghcr.io/acme/frr-talos-extension --json"
         })
-final class TagsCommand extends Commands.WithGlobal {
+final class TagsCommand extends WithGlobal {
     private static final int FORMAT = 1;
 
     @Parameters(
@@ -62,7 +61,7 @@ final class TagsCommand extends Commands.WithGlobal {
         try {
             return ImagePlace.parse(reference, session.directory());
         } catch (IllegalArgumentException e) {
-            throw Session.invalid("cannot list the tags of " + reference, String.valueOf(e.getMessage()));
+            throw BadOption.invalid("cannot list the tags of " + reference, String.valueOf(e.getMessage()));
         }
     }
 
@@ -76,7 +75,7 @@ final class TagsCommand extends Commands.WithGlobal {
     private List<String> names(Session session, ImagePlace.OnDisk place) throws IOException {
         String what = "cannot list the names in " + reference;
         if (!Files.exists(place.path())) {
-            throw Session.invalid(what, "there is no " + place.path());
+            throw BadOption.invalid(what, "there is no " + place.path());
         }
         try {
             return ImagesOnDisk.open(place, session.workshop()::keep).index().manifests().stream()

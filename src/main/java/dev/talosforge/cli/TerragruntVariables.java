@@ -27,7 +27,7 @@ record TerragruntVariables(SortedMap<String, String> environment) {
             return null;
         }
         if (!text.matches("-?[0-9]{1,9}")) {
-            throw Session.invalid("cannot use TG_" + name, "\"%s\" is no number".formatted(text));
+            throw BadOption.invalid("cannot use TG_" + name, "\"%s\" is no number".formatted(text));
         }
         return Integer.valueOf(text);
     }

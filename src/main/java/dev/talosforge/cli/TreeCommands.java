@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.Finding;
@@ -26,7 +25,7 @@ final class TreeCommands {
             mixinStandardHelpOptions = true,
             description = "Evaluates every unit below the folder and reports all problems at once.",
             footer = {"", "Example:", "  talos-forge -C infra/live validate"})
-    static final class Validate extends Commands.WithGlobal {
+    static final class Validate extends WithGlobal {
         Validate(Surroundings surroundings) {
             super(surroundings);
         }
@@ -115,7 +114,7 @@ final class TreeCommands {
             mixinStandardHelpOptions = true,
             description = "Prints the evaluated inputs of the unit in the folder, or of every unit below it, as JSON.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images render"})
-    static final class Render extends Commands.WithGlobal {
+    static final class Render extends WithGlobal {
         @Parameters(paramLabel = "UNIT", arity = "0..1", description = "A unit's folder, from the folder worked in.")
         Path unit = Path.of("");
 
@@ -160,18 +159,12 @@ final class TreeCommands {
         }
     }
 
-    enum GraphFormat {
-        TEXT,
-        DOT,
-        MERMAID
-    }
-
     @Command(
             name = "graph",
             mixinStandardHelpOptions = true,
             description = "Shows units, what they depend on, and who consumes them.",
             footer = {"", "Example:", "  talos-forge -C infra/live graph --format mermaid"})
-    static final class GraphOf extends Commands.WithGlobal {
+    static final class GraphOf extends WithGlobal {
         @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; default: text.")
         GraphFormat format = GraphFormat.TEXT;
 

@@ -1,6 +1,5 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.inspect.Inspector;
 import dev.talosforge.inspect.Proof;
 import dev.talosforge.inspect.Scratch;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge -C infra/live/artifacts/images verify",
             "  talos-forge verify --installer ghcr.io/acme/installer:v1.11.5 --iso talos-v1.11.5-nocloud-amd64.iso"
         })
-final class VerifyCommand extends Commands.WithGlobal {
+final class VerifyCommand extends WithGlobal {
     private static final int UNPROVEN = 4;
     private static final Platform PLATFORM = Platform.linux("amd64");
 
@@ -51,7 +50,7 @@ final class VerifyCommand extends Commands.WithGlobal {
     public Integer call() throws Exception {
         Session session = Session.open(surroundings, global());
         if ((installer == null) != (iso == null)) {
-            throw Session.invalid(
+            throw BadOption.invalid(
                     "cannot verify " + (installer == null ? iso : installer),
                     "--installer and --iso are given together, or neither of them in a unit's folder");
         }

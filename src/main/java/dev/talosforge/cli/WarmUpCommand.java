@@ -2,7 +2,6 @@ package dev.talosforge.cli;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.engine.Parallel;
 import dev.talosforge.format.compress.Gzip;
 import dev.talosforge.format.compress.Xz;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Parameters;
  * that the next start finds its classes loaded and knows which methods are worth compiling.
  */
 @Command(name = "warm-up", hidden = true, description = "Exercises the program for the launcher's cache.")
-final class WarmUpCommand extends Commands.WithGlobal {
+final class WarmUpCommand extends WithGlobal {
     private static final int ROUNDS = 6;
     private static final int CORE_SIZE = 300_000;
 

@@ -2,7 +2,6 @@ package dev.talosforge.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.talosforge.cli.Main.Surroundings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.support.RequiredTool;
 import java.io.ByteArrayOutputStream;
 import java.io.File;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.lab.Lab;
 import dev.talosforge.lab.StandInImage;
 import dev.talosforge.lab.StandIns;

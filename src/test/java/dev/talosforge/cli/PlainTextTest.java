@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.engine.Events;
 import dev.talosforge.inspect.InspectSamples;
 import dev.talosforge.json.Json;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.format.pe.StubSample;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.pipeline.SingleLayerImage;

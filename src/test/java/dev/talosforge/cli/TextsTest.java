@@ -2,7 +2,6 @@ package dev.talosforge.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.talosforge.cli.TreeCommands.GraphFormat;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.RunReport;
 import dev.talosforge.pipeline.StagePlan;

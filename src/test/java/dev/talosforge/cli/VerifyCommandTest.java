@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.cli.Main.Surroundings;
 import dev.talosforge.inspect.InspectSamples;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.json.JsonReader;

@@ -1,0 +1,13 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+
+/** What is wrong with the words or variables that a command was given. */
+final class BadOption {
+    private BadOption() {}
+
+    static BuildException invalid(String what, String why) {
+        return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, what, null, why, null), null);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.talosforge.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version of this program, as its jar says it. */
+final class ProgramVersion implements IVersionProvider {
+    static String text() {
+        return "talos-forge " + number();
+    }
+
+    static String number() {
+        String version = ProgramVersion.class.getPackage().getImplementationVersion();
+        return version == null ? "(development)" : version;
+    }
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {text()};
+    }
+}

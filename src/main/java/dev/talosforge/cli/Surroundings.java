@@ -1,0 +1,23 @@
+package dev.talosforge.cli;
+
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * What the program may know of the world around it.
+ *
+ * @param environment of the process, sorted
+ * @param terminal whether a person looks on
+ * @param opened takes what is to be closed after a command
+ */
+record Surroundings(
+        PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal, Opened opened) {
+    Surroundings {
+        out = PlainPrintStream.over(out);
+        err = PlainPrintStream.over(err);
+    }
+
+    Surroundings(PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
+        this(out, err, environment, terminal, new Opened());
+    }
+}

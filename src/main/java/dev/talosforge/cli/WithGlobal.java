@@ -1,0 +1,32 @@
+package dev.talosforge.cli;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command with the shared options. */
+abstract class WithGlobal implements java.util.concurrent.Callable<Integer> {
+    final Surroundings surroundings;
+
+    @Mixin
+    Global own = new Global();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    WithGlobal(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    final Global global() {
+        Global merged = own;
+        for (CommandSpec above = spec.parent(); above != null; above = above.parent()) {
+            if (above.userObject() instanceof RootCommand root) {
+                merged = Global.merge(root.own, merged);
+            } else if (above.userObject() instanceof WithGlobal command) {
+                merged = Global.merge(command.own, merged);
+            }
+        }
+        return merged;
+    }
+}
