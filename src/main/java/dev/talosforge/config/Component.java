@@ -33,8 +33,8 @@ record Component(
         List<Problem> unsupported,
         List<String> notes) {
     enum Kind {
-        UNIT("unit", Workspace.FILE_NAME, "terragrunt.autoinclude.hcl"),
-        STACK("stack", Workspace.STACK_FILE_NAME, "terragrunt.autoinclude.stack.hcl");
+        UNIT("unit", UnitFiles.FILE_NAME, "terragrunt.autoinclude.hcl"),
+        STACK("stack", UnitFiles.STACK_FILE_NAME, "terragrunt.autoinclude.stack.hcl");
 
         private final String block;
         private final String file;

@@ -120,7 +120,7 @@ final class Dependencies implements LazyObject {
                     .problem(
                             "cannot use dependency \"" + name + "\"",
                             "there is no %s in %s"
-                                    .formatted(Workspace.FILE_NAME, file.run().shown(directory)),
+                                    .formatted(UnitFiles.FILE_NAME, file.run().shown(directory)),
                             null);
         }
         return directory;

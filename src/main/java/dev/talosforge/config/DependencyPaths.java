@@ -42,7 +42,7 @@ final class DependencyPaths {
                     .problem(
                             "cannot use path \"" + text + "\"",
                             "there is no %s in %s"
-                                    .formatted(Workspace.FILE_NAME, file.run().shown(folder)),
+                                    .formatted(UnitFiles.FILE_NAME, file.run().shown(folder)),
                             null);
         }
         return folder;

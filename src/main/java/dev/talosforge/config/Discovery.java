@@ -149,14 +149,14 @@ final class Discovery {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             switch (String.valueOf(file.getFileName())) {
-                case Workspace.FILE_NAME, Workspace.JSON_FILE_NAME -> {
+                case UnitFiles.FILE_NAME, UnitFiles.JSON_FILE_NAME -> {
                     if (!attributes.isDirectory()) {
                         Path folder = seen(file);
                         checkName(root.relativize(folder).toString());
                         units.add(folder);
                     }
                 }
-                case Workspace.STACK_FILE_NAME -> {
+                case UnitFiles.STACK_FILE_NAME -> {
                     Stack stack = run.seen().stack(seen(file));
                     if (stack != null) {
                         add(stack);

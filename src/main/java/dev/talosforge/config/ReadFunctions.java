@@ -71,7 +71,7 @@ final class ReadFunctions {
             }
             throw arguments.failure(0, "there is no file " + run.shown(other));
         }
-        if (other.endsWith(Workspace.STACK_FILE_NAME)) {
+        if (other.endsWith(UnitFiles.STACK_FILE_NAME)) {
             return stack(other, arguments);
         }
         return run.read(

@@ -82,13 +82,13 @@ final class SeenFiles {
     }
 
     boolean isStack(Path folder) {
-        return isFile(folder.resolve(Workspace.STACK_FILE_NAME));
+        return isFile(folder.resolve(UnitFiles.STACK_FILE_NAME));
     }
 
     /** The file that makes a folder a unit; where there is none, the one that should. */
     Path unitFile(Path folder) {
-        Path file = folder.resolve(Workspace.FILE_NAME);
-        Path json = folder.resolve(Workspace.JSON_FILE_NAME);
+        Path file = folder.resolve(UnitFiles.FILE_NAME);
+        Path json = folder.resolve(UnitFiles.JSON_FILE_NAME);
         return !exists(file) && isFile(json) ? json : file;
     }
 
@@ -154,7 +154,7 @@ final class SeenFiles {
         Path parent = path.getParent();
         Folder above = parent == null ? new Folder(null, List.of()) : folder(parent);
         Folder folder = new Folder(componentAt(path, above), above.stacks());
-        Path file = path.resolve(Workspace.STACK_FILE_NAME);
+        Path file = path.resolve(UnitFiles.STACK_FILE_NAME);
         Component component = folder.component();
         Path onDisk = component == null || component.source() == null
                 ? file

@@ -43,7 +43,7 @@ final class StackFile {
         this.run = run;
         this.folder = folder;
         this.self = self;
-        this.context = Context.ofUnit(folder.resolve(Workspace.STACK_FILE_NAME));
+        this.context = Context.ofUnit(folder.resolve(UnitFiles.STACK_FILE_NAME));
     }
 
     Stack read() {
@@ -52,7 +52,7 @@ final class StackFile {
             throw body.range()
                     .problem(
                             "cannot read the stack in " + run.shown(folder),
-                            "the folder has a %s, too, and is either a unit or a stack".formatted(Workspace.FILE_NAME),
+                            "the folder has a %s, too, and is either a unit or a stack".formatted(UnitFiles.FILE_NAME),
                             "move one of them");
         }
         problems.addAll(StackSyntax.check(body));

@@ -86,7 +86,7 @@ final class Syntax {
                             "cannot read a \"" + block.type() + "\" block",
                             block.header().where(),
                             "a unit's file has none",
-                            "move it to a " + Workspace.STACK_FILE_NAME));
+                            "move it to a " + UnitFiles.STACK_FILE_NAME));
                 case "inputs" ->
                     problems.add(new Problem(
                             Kind.INVALID_INPUT,

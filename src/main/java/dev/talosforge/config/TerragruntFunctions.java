@@ -154,7 +154,7 @@ final class TerragruntFunctions {
             return Value.of(arguments.text(1));
         }
         throw arguments.failure("there is no \"%s\" in any folder above %s"
-                .formatted(wanted.isEmpty() ? Workspace.FILE_NAME : wanted, Run.slashed(context.directory())));
+                .formatted(wanted.isEmpty() ? UnitFiles.FILE_NAME : wanted, Run.slashed(context.directory())));
     }
 
     private Path repositoryRoot() {

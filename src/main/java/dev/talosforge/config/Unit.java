@@ -74,8 +74,8 @@ public record Unit(
 
     /** The file on the disk that makes a folder a unit; where there is none, the one that should. */
     static Path fileIn(Path folder) {
-        Path file = folder.resolve(Workspace.FILE_NAME);
-        Path json = folder.resolve(Workspace.JSON_FILE_NAME);
+        Path file = folder.resolve(UnitFiles.FILE_NAME);
+        Path json = folder.resolve(UnitFiles.JSON_FILE_NAME);
         return !Files.exists(file) && Files.isRegularFile(json) ? json : file;
     }
 

@@ -130,8 +130,8 @@ final class UnitEvaluation {
             String why = stack
                     ? "it is a stack, which is no unit itself"
                     : Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                            ? "its %s is no regular file, nor a link to one".formatted(Workspace.FILE_NAME)
-                            : "there is no " + Workspace.FILE_NAME;
+                            ? "its %s is no regular file, nor a link to one".formatted(UnitFiles.FILE_NAME)
+                            : "there is no " + UnitFiles.FILE_NAME;
             throw new BuildException(
                     new Problem(
                             Kind.INVALID_INPUT,

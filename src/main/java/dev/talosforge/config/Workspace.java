@@ -18,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * ({@code terragrunt.stack.hcl}) are where Terragrunt would make them; nothing is written for that.
  */
 public final class Workspace {
-    /** The file that makes a folder a unit. */
-    public static final String FILE_NAME = "terragrunt.hcl";
-
-    static final String JSON_FILE_NAME = "terragrunt.hcl.json";
-    static final String STACK_FILE_NAME = "terragrunt.stack.hcl";
-
     private final Run run;
     private final Shared shared;
 

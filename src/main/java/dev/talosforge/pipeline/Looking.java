@@ -6,6 +6,7 @@ import dev.talosforge.config.Programs;
 import dev.talosforge.config.Settings;
 import dev.talosforge.config.Shared;
 import dev.talosforge.config.Unit;
+import dev.talosforge.config.UnitFiles;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.problem.BuildException;
@@ -86,7 +87,7 @@ record Looking(Opening opening, MockPolicy mocks, States states, Workspace works
                             Problem.Kind.INVALID_INPUT,
                             "cannot %s %s".formatted(command, folder),
                             null,
-                            "it is no unit: it has no " + Workspace.FILE_NAME,
+                            "it is no unit: it has no " + UnitFiles.FILE_NAME,
                             "run it in a unit's folder, or: talos-forge run-all " + command),
                     null);
         }

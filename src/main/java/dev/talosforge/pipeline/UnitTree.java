@@ -2,6 +2,7 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.config.Found;
 import dev.talosforge.config.RemoteState;
+import dev.talosforge.config.UnitFiles;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.engine.Graph;
 import dev.talosforge.problem.BuildException;
@@ -97,7 +98,7 @@ final class UnitTree {
         if (nodes.isEmpty()) {
             throw problem(
                     "cannot find a unit in " + workspace.root(),
-                    "neither the folder nor one below it has a " + Workspace.FILE_NAME,
+                    "neither the folder nor one below it has a " + UnitFiles.FILE_NAME,
                     "name the folder of the tree: talos-forge -C DIR …");
         }
         return new UnitTree(workspace.root(), heeded(nodes.values())).withoutCycles();
