@@ -45,13 +45,6 @@ public final class Parallel {
         return results;
     }
 
-    /** A pool for work that computes, one thread a core. The caller closes it. */
-    public static ExecutorService cores() {
-        return Executors.newFixedThreadPool(
-                Math.max(1, Runtime.getRuntime().availableProcessors()),
-                Thread.ofPlatform().daemon().name("worker-", 1).factory());
-    }
-
     private static Exception merge(@org.jspecify.annotations.Nullable Exception first, Throwable cause) {
         if (cause instanceof Error error) {
             throw error;

@@ -16,7 +16,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** Runs steps, and takes an earlier result where one with the same identity is in the store. */
@@ -27,8 +27,8 @@ public final class Steps {
     private final Events events;
     private final boolean fresh;
 
-    /** Held by whoever makes a result now: who wants the same waits for it, and does not make it again. */
-    private final ConcurrentMap<Sha256, ReentrantLock> making = new ConcurrentHashMap<>();
+    /** Results that are being made now, and nothing else: who wants the same waits for it, and does not make it again. */
+    private final ConcurrentMap<Sha256, CountDownLatch> making = new ConcurrentHashMap<>();
 
     /**
      * A runner over a store.
@@ -51,9 +51,13 @@ public final class Steps {
 
     /** The step's result: read back where its identity is known, else made, kept and returned. */
     public <T> T run(String unit, String name, Sha256 identity, Step<T> step) throws IOException {
-        ReentrantLock lock = making.computeIfAbsent(identity, _ -> new ReentrantLock());
+        CountDownLatch mine = new CountDownLatch(1);
         try {
-            lock.lockInterruptibly();
+            for (var other = making.putIfAbsent(identity, mine);
+                    other != null;
+                    other = making.putIfAbsent(identity, mine)) {
+                other.await();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted before " + name);
@@ -61,8 +65,14 @@ public final class Steps {
         try {
             return runAlone(unit, name, identity, step);
         } finally {
-            lock.unlock();
+            making.remove(identity);
+            mine.countDown();
         }
+    }
+
+    /** How many results are being made. */
+    int making() {
+        return making.size();
     }
 
     private <T> T runAlone(String unit, String name, Sha256 identity, Step<T> step) throws IOException {

@@ -6,62 +6,117 @@ import dev.talosforge.problem.Problem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A turn at reading, changing and writing a file that several runs and threads may want to change. It is taken on a file
- * beside it, which goes with the turn: the file itself is replaced with each change.
+ * beside it: the file itself is replaced with each change. Any thread may give it back; who has it does not get it again.
  */
 public final class Turn implements AutoCloseable {
     private static final int TRIES = 1200;
     private static final int PAUSE_MILLIS = 25;
 
-    /** The locks of files are the process's and tell no threads apart. */
-    private static final ReentrantLock THREADS = new ReentrantLock();
+    /**
+     * The turns that this process has, by the real path of the file beside. Static, because locks of files are the
+     * process's and tell no threads apart.
+     */
+    private static final ConcurrentMap<Path, CountDownLatch> TAKEN = new ConcurrentHashMap<>();
 
+    private final Path beside;
     private final LockedFile file;
 
-    private Turn(LockedFile file) {
+    private Turn(Path beside, LockedFile file) {
+        this.beside = beside;
         this.file = file;
     }
 
-    /** Waits for the turn, half a minute at most. */
+    /** Waits for the turn: for other runs half a minute at most. The file beside goes with the turn. */
     public static Turn at(Path path) throws IOException {
+        return take(path, LockedFile::open, "cannot change " + path);
+    }
+
+    /**
+     * As {@link #at}, for a file whose file beside stays.
+     *
+     * @param what cannot be done when another run has it for too long
+     */
+    static Turn lasting(Path path, String what) throws IOException {
+        return take(path, LockedFile::lasting, what);
+    }
+
+    @FunctionalInterface
+    private interface Lock {
+        @Nullable
+        LockedFile take(Path file) throws IOException;
+    }
+
+    private static Turn take(Path path, Lock lock, String what) throws IOException {
         Path real = WholeFile.followed(path);
         Path beside = real.resolveSibling(".%s.lock".formatted(real.getFileName()));
-        THREADS.lock();
-        boolean taken = false;
+        enter(beside);
+        Turn taken = null;
         try {
-            for (int tried = 0; tried < TRIES; tried++) {
-                LockedFile lock = LockedFile.open(beside);
-                if (lock != null) {
-                    taken = true;
-                    return new Turn(lock);
-                }
-                pause(beside);
-            }
+            taken = new Turn(beside, locked(beside, lock, what));
+            return taken;
         } finally {
-            if (!taken) {
-                THREADS.unlock();
+            if (taken == null) {
+                leave(beside);
+            }
+        }
+    }
+
+    /** Threads of this process wait without a limit: whom they wait for is at work. */
+    private static void enter(Path beside) throws InterruptedIOException {
+        CountDownLatch mine = new CountDownLatch(1);
+        try {
+            for (var other = TAKEN.putIfAbsent(beside, mine); other != null; other = TAKEN.putIfAbsent(beside, mine)) {
+                other.await();
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(beside);
+        }
+    }
+
+    private static void leave(Path beside) {
+        CountDownLatch mine = TAKEN.remove(beside);
+        if (mine != null) {
+            mine.countDown();
+        }
+    }
+
+    private static LockedFile locked(Path beside, Lock lock, String what) throws IOException {
+        for (int tried = 0; tried < TRIES; tried++) {
+            LockedFile file = lock.take(beside);
+            if (file != null) {
+                return file;
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                throw interrupted(beside);
             }
         }
         throw new BuildException(
                 new Problem(
                         Problem.Kind.ENVIRONMENT,
-                        "cannot change " + path,
+                        what,
                         null,
                         "another run held %s for %d seconds".formatted(beside, TRIES * PAUSE_MILLIS / 1000),
                         "wait for it to end or end it, then run the command again"),
                 null);
     }
 
-    private static void pause(Path beside) throws IOException {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for " + beside);
-        }
+    private static InterruptedIOException interrupted(Path beside) {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while waiting for " + beside);
+    }
+
+    /** Whether the lock is there and the file beside still means it. */
+    boolean held() throws IOException {
+        return file.held();
     }
 
     @Override
@@ -69,7 +124,7 @@ public final class Turn implements AutoCloseable {
         try {
             file.close();
         } finally {
-            THREADS.unlock();
+            leave(beside);
         }
     }
 }
