@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             entry("problem", List.of()),
             entry("bytes", List.of()),
+            entry("yaml", List.of()),
             entry("json", List.of("bytes")),
             entry("tree", List.of("bytes")),
             entry("format", List.of("bytes", "tree")),
@@ -38,7 +39,7 @@ class ArchitectureTest {
             entry("net", List.of("bytes", "json", "problem")),
             entry("registry", List.of("net", "process", "oci", "json", "bytes", "problem")),
             entry("proxmox", List.of("net", "json", "bytes", "problem")),
-            entry("talos", List.of("format", "oci", "tree", "json", "bytes", "problem")),
+            entry("talos", List.of("yaml", "format", "oci", "tree", "json", "bytes", "problem")),
             entry("inspect", List.of("registry", "talos", "oci", "format", "tree", "json", "bytes", "problem")),
             entry("debian", List.of("process", "format", "tree", "json", "bytes", "problem")),
             entry("engine", List.of("tree", "bytes", "problem")),
@@ -48,7 +49,7 @@ class ArchitectureTest {
                             "engine", "debian", "process", "talos", "net", "oci", "format", "tree", "json", "bytes",
                             "problem")),
             entry("process", List.of()),
-            entry("config", List.of("talos", "process", "json", "bytes", "problem")),
+            entry("config", List.of("yaml", "talos", "process", "json", "bytes", "problem")),
             entry("state", List.of("json", "bytes", "problem")),
             entry(
                     "pipeline",
