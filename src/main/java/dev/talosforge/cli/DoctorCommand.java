@@ -7,6 +7,7 @@ import dev.talosforge.pipeline.DoctorFinding;
 import dev.talosforge.pipeline.DoctorFinding.Verdict;
 import dev.talosforge.pipeline.DoctorMachine;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.tree.DiskTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class DoctorCommand extends Commands.WithGlobal {
         try {
             return look.at(new Doctor(session.workshop(store), session.runSettings()));
         } finally {
-            Scratch.delete(store);
+            DiskTree.delete(store);
         }
     }
 

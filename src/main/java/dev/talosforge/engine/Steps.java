@@ -3,6 +3,7 @@ package dev.talosforge.engine;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.bytes.Turns;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.BufferedInputStream;
@@ -14,9 +15,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** Runs steps, and takes an earlier result where one with the same identity is in the store. */
@@ -28,7 +26,7 @@ public final class Steps {
     private final boolean fresh;
 
     /** Results that are being made now, and nothing else: who wants the same waits for it, and does not make it again. */
-    private final ConcurrentMap<Sha256, CountDownLatch> making = new ConcurrentHashMap<>();
+    private final Turns<Sha256> making = new Turns<>();
 
     /**
      * A runner over a store.
@@ -51,13 +49,8 @@ public final class Steps {
 
     /** The step's result: read back where its identity is known, else made, kept and returned. */
     public <T> T run(String unit, String name, Sha256 identity, Step<T> step) throws IOException {
-        CountDownLatch mine = new CountDownLatch(1);
         try {
-            for (var other = making.putIfAbsent(identity, mine);
-                    other != null;
-                    other = making.putIfAbsent(identity, mine)) {
-                other.await();
-            }
+            making.take(identity);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted before " + name);
@@ -65,8 +58,7 @@ public final class Steps {
         try {
             return runAlone(unit, name, identity, step);
         } finally {
-            making.remove(identity);
-            mine.countDown();
+            making.giveBack(identity);
         }
     }
 

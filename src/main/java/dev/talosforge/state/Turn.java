@@ -1,14 +1,13 @@
 package dev.talosforge.state;
 
+import dev.talosforge.bytes.Turns;
 import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +22,11 @@ public final class Turn implements AutoCloseable {
      * The turns that this process has, by the real path of the file beside. Static, because locks of files are the
      * process's and tell no threads apart.
      */
-    private static final ConcurrentMap<Path, CountDownLatch> TAKEN = new ConcurrentHashMap<>();
+    private static final Turns<Path> TAKEN = new Turns<>();
 
     private final Path beside;
     private final LockedFile file;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Turn(Path beside, LockedFile file) {
         this.beside = beside;
@@ -56,34 +56,19 @@ public final class Turn implements AutoCloseable {
     private static Turn take(Path path, Lock lock, String what) throws IOException {
         Path real = WholeFile.followed(path);
         Path beside = real.resolveSibling(".%s.lock".formatted(real.getFileName()));
-        enter(beside);
+        try {
+            TAKEN.take(beside);
+        } catch (InterruptedException e) {
+            throw interrupted(beside);
+        }
         Turn taken = null;
         try {
             taken = new Turn(beside, locked(beside, lock, what));
             return taken;
         } finally {
             if (taken == null) {
-                leave(beside);
+                TAKEN.giveBack(beside);
             }
-        }
-    }
-
-    /** Threads of this process wait without a limit: whom they wait for is at work. */
-    private static void enter(Path beside) throws InterruptedIOException {
-        CountDownLatch mine = new CountDownLatch(1);
-        try {
-            for (var other = TAKEN.putIfAbsent(beside, mine); other != null; other = TAKEN.putIfAbsent(beside, mine)) {
-                other.await();
-            }
-        } catch (InterruptedException e) {
-            throw interrupted(beside);
-        }
-    }
-
-    private static void leave(Path beside) {
-        CountDownLatch mine = TAKEN.remove(beside);
-        if (mine != null) {
-            mine.countDown();
         }
     }
 
@@ -121,10 +106,12 @@ public final class Turn implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
-            file.close();
-        } finally {
-            leave(beside);
+        if (closed.compareAndSet(false, true)) {
+            try {
+                file.close();
+            } finally {
+                TAKEN.giveBack(beside);
+            }
         }
     }
 }
