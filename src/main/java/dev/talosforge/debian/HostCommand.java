@@ -77,12 +77,9 @@ public final class HostCommand {
     public static BuildException cannotStart(
             String what, String debianPackage, String program, Program.CannotStart cause) {
         return new BuildException(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        what,
-                        null,
-                        program + " cannot be started",
-                        "apt-get install " + debianPackage),
+                Problem.failed(Problem.Kind.ENVIRONMENT, what)
+                        .because(program + " cannot be started")
+                        .trying("apt-get install " + debianPackage),
                 cause);
     }
 
@@ -92,6 +89,7 @@ public final class HostCommand {
     }
 
     private BuildException failed(String what, String why) {
-        return new BuildException(new Problem(Problem.Kind.ENVIRONMENT, what, null, why, remedy), null);
+        return new BuildException(
+                Problem.failed(Problem.Kind.ENVIRONMENT, what).because(why).trying(remedy));
     }
 }

@@ -125,7 +125,7 @@ public final class Sandbox {
     public void check() throws IOException, InterruptedException {
         Problem problem = problem();
         if (problem != null) {
-            throw new BuildException(problem, null);
+            throw new BuildException(problem);
         }
     }
 
@@ -141,14 +141,13 @@ public final class Sandbox {
             Outcome outcome = onThreadOfItsOwn(command, log, PROBE_LIMIT, _ -> {});
             return outcome.ending() == Ending.ENDED && outcome.status() == 0
                     ? null
-                    : new Problem(Problem.Kind.ENVIRONMENT, CANNOT, null, refusal(log, outcome), remedy());
+                    : Problem.failed(Problem.Kind.ENVIRONMENT, CANNOT)
+                            .because(refusal(log, outcome))
+                            .trying(remedy());
         } catch (Program.CannotStart e) {
-            return new Problem(
-                    Problem.Kind.ENVIRONMENT,
-                    CANNOT,
-                    null,
-                    "%s cannot be started, which runs builds apart from the machine".formatted(program),
-                    "apt-get install bubblewrap");
+            return Problem.failed(Problem.Kind.ENVIRONMENT, CANNOT)
+                    .because("%s cannot be started, which runs builds apart from the machine".formatted(program))
+                    .trying("apt-get install bubblewrap");
         } finally {
             Files.deleteIfExists(log);
         }

@@ -138,15 +138,11 @@ final class CredentialHelper {
     }
 
     private static BuildException failure(Question question, String why) {
-        return new BuildException(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot ask the credential helper %s for the login at %s"
-                                .formatted(question.program(), question.host()),
-                        null,
-                        why,
-                        "make it work: echo %s | %s get; or take it out of %s and log in again: docker login %s"
-                                .formatted(question.key(), question.program(), question.namedBy(), question.host())),
-                null);
+        String what = "cannot ask the credential helper %s for the login at %s"
+                .formatted(question.program(), question.host());
+        return new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, what)
+                .because(why)
+                .trying("make it work: echo %s | %s get; or take it out of %s and log in again: docker login %s"
+                        .formatted(question.key(), question.program(), question.namedBy(), question.host())));
     }
 }

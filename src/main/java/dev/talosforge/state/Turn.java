@@ -84,14 +84,9 @@ public final class Turn implements AutoCloseable {
                 throw interrupted(beside);
             }
         }
-        throw new BuildException(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        what,
-                        null,
-                        "another run held %s for %d seconds".formatted(beside, TRIES * PAUSE_MILLIS / 1000),
-                        "wait for it to end or end it, then run the command again"),
-                null);
+        throw new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, what)
+                .because("another run held %s for %d seconds".formatted(beside, TRIES * PAUSE_MILLIS / 1000))
+                .trying("wait for it to end or end it, then run the command again"));
     }
 
     private static InterruptedIOException interrupted(Path beside) {
