@@ -10,9 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,17 +32,18 @@ class StepsTest {
             goOn.await();
             return "made";
         });
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<String> first = threads.submit(() -> steps.run("unit", "step", IDENTITY, step));
-            begun.await();
-            Future<String> second = threads.submit(() -> steps.run("unit", "step", IDENTITY, step));
-            assertEquals(1, steps.making());
-            assertEquals(
-                    "other", steps.run("unit", "step", Identity.of("test", 2).digest(), new Made(() -> "other")));
-            goOn.countDown();
-            assertEquals("made", first.get());
-            assertEquals("made", second.get());
-        }
+        FutureTask<String> first = new FutureTask<>(() -> steps.run("unit", "step", IDENTITY, step));
+        FutureTask<String> second = new FutureTask<>(() -> steps.run("unit", "step", IDENTITY, step));
+        Thread.ofVirtual().start(first);
+        begun.await();
+        Thread.ofVirtual().start(second);
+        int making = steps.making();
+        Sha256 other = Identity.of("test", 2).digest();
+        assertEquals("other", steps.run("unit", "step", other, new Made(() -> "other")));
+        goOn.countDown();
+        assertEquals("made", first.get());
+        assertEquals("made", second.get());
+        assertEquals(1, making);
         assertEquals(1, runs.get());
         assertEquals(0, steps.making());
     }

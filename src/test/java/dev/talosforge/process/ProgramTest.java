@@ -67,7 +67,7 @@ class ProgramTest {
     @Test
     void aProgramThatSaysTooMuchOrTakesTooLongIsEndedWithAllThatItStarted() throws Exception {
         Path file = folder.resolve("log");
-        Program program = shell("sleep 1000 & echo $!; yes & wait");
+        Program program = shell("sleep 1000 & echo $!; head -c 100000 /dev/zero; wait");
         assertThrows(Program.TooMuchSaid.class, () -> program.run(Log.of(file, 1000), Duration.ofMinutes(1)));
         String first = Files.readString(file).lines().findFirst().orElseThrow();
         assertFalse(ProcessHandle.of(Long.parseLong(first)).isPresent());

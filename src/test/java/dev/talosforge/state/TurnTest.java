@@ -8,21 +8,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class TurnTest {
+    /** In a thread that stops nobody, should it wait for ever. */
+    private static FutureTask<Boolean> started(Callable<Boolean> work) {
+        FutureTask<Boolean> task = new FutureTask<>(work);
+        Thread.ofPlatform().daemon().start(task);
+        return task;
+    }
+
     @Test
     void aTurnAtOneFileHoldsUpNoOther(@TempDir Path dir) throws Exception {
-        try (Turn _ = Turn.at(dir.resolve("a.json"));
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> other = threads.submit(() -> {
+        try (Turn _ = Turn.at(dir.resolve("a.json"))) {
+            FutureTask<Boolean> other = started(() -> {
                 try (Turn turn = Turn.at(dir.resolve("b.json"))) {
                     return turn.held();
                 }
@@ -35,13 +40,11 @@ class TurnTest {
     void anotherThreadMayGiveItBack(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("a.json");
         Turn turn = Turn.at(file);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            threads.submit(() -> {
-                        turn.close();
-                        return true;
-                    })
-                    .get();
-        }
+        started(() -> {
+                    turn.close();
+                    return true;
+                })
+                .get();
         Turn.at(file).close();
         assertFalse(Files.exists(dir.resolve(".a.json.lock")));
     }
@@ -52,20 +55,18 @@ class TurnTest {
         Files.createSymbolicLink(dir.resolve("link"), Path.of("real"));
         Turn first = Turn.at(dir.resolve("real/a.json"));
         CompletableFuture<Thread> waiting = new CompletableFuture<>();
-        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
-            Future<Boolean> second = threads.submit(() -> {
-                waiting.complete(Thread.currentThread());
-                try (Turn turn = Turn.at(dir.resolve("link/a.json"))) {
-                    return turn.held();
-                }
-            });
-            while (waiting.get().getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
+        FutureTask<Boolean> second = started(() -> {
+            waiting.complete(Thread.currentThread());
+            try (Turn turn = Turn.at(dir.resolve("link/a.json"))) {
+                return turn.held();
             }
-            assertFalse(second.isDone());
-            first.close();
-            assertTrue(second.get());
+        });
+        while (waiting.get().getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
         }
+        assertFalse(second.isDone());
+        first.close();
+        assertTrue(second.get());
     }
 
     @Test
