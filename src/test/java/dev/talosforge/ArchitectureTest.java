@@ -31,22 +31,25 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             entry("problem", List.of()),
             entry("bytes", List.of()),
+            entry("yaml", List.of()),
             entry("json", List.of("bytes")),
             entry("tree", List.of("bytes")),
             entry("format", List.of("bytes", "tree")),
             entry("oci", List.of("bytes", "json", "tree", "format")),
             entry("net", List.of("bytes", "json", "problem")),
-            entry("registry", List.of("net", "oci", "json", "bytes", "problem")),
+            entry("registry", List.of("net", "process", "oci", "json", "bytes", "problem")),
             entry("proxmox", List.of("net", "json", "bytes", "problem")),
-            entry("talos", List.of("format", "oci", "tree", "json", "bytes", "problem")),
+            entry("talos", List.of("yaml", "format", "oci", "tree", "json", "bytes", "problem")),
             entry("inspect", List.of("registry", "talos", "oci", "format", "tree", "json", "bytes", "problem")),
-            entry("debian", List.of("format", "tree", "json", "bytes", "problem")),
-            entry("engine", List.of("bytes", "problem")),
+            entry("debian", List.of("process", "format", "tree", "json", "bytes", "problem")),
+            entry("engine", List.of("tree", "bytes", "problem")),
             entry(
                     "extension",
-                    List.of("engine", "debian", "talos", "net", "oci", "format", "tree", "json", "bytes", "problem")),
+                    List.of(
+                            "engine", "debian", "process", "talos", "net", "oci", "format", "tree", "json", "bytes",
+                            "problem")),
             entry("process", List.of()),
-            entry("config", List.of("talos", "process", "json", "bytes", "problem")),
+            entry("config", List.of("yaml", "talos", "process", "json", "bytes", "problem")),
             entry("state", List.of("json", "bytes", "problem")),
             entry(
                     "pipeline",
@@ -171,6 +174,18 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + ".cli..")
                 .should()
                 .callMethod(System.class, "exit", int.class)
+                .check(CLASSES);
+    }
+
+    /** One policy for all programs: what they may say, how long they may take, and that nothing of them is left. */
+    @Test
+    void onlyOnePackageStartsPrograms() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".process..")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ProcessBuilder.class)
                 .check(CLASSES);
     }
 

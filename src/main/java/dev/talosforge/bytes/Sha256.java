@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sha256 implements Comparable<Sha256> {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
     private static final int DIGITS = 64;
+    private static final int SHORT_DIGITS = 12;
     private static final int WORD = 16;
     private static final String PREFIX = "sha256:";
 
@@ -79,6 +80,16 @@ public final class Sha256 implements Comparable<Sha256> {
         return new Sha256(text.substring(PREFIX.length()));
     }
 
+    /** As {@link #parse}; null for no text, and for another algorithm or form. */
+    public static @Nullable Sha256 tryParse(@Nullable String text) {
+        return text == null || !text.startsWith(PREFIX) ? null : tryHex(text.substring(PREFIX.length()));
+    }
+
+    /** Of 64 lower-case hexadecimal digits; null for no text, and for any other. */
+    public static @Nullable Sha256 tryHex(@Nullable String hex) {
+        return hex == null || !HEX.matcher(hex).matches() ? null : new Sha256(hex);
+    }
+
     /** Reads the hexadecimal digits; anything else is a {@link FormatException}. */
     public static Sha256 read(InputStream in) throws IOException {
         String hex = new String(in.readNBytes(DIGITS + 1), StandardCharsets.US_ASCII);
@@ -124,6 +135,11 @@ public final class Sha256 implements Comparable<Sha256> {
     @Override
     public String toString() {
         return PREFIX + hex();
+    }
+
+    /** As much of the OCI form as people compare: {@code sha256:} and twelve digits. */
+    public String shortText() {
+        return toString().substring(0, PREFIX.length() + SHORT_DIGITS);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.talosforge.pipeline.DoctorFinding;
 import dev.talosforge.pipeline.DoctorFinding.Verdict;
 import dev.talosforge.pipeline.DoctorMachine;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.tree.DiskTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ final class DoctorCommand extends WithGlobal {
         try {
             return look.at(new Doctor(session.workshop(store), session.runSettings()));
         } finally {
-            Scratch.delete(store);
+            DiskTree.delete(store);
         }
     }
 

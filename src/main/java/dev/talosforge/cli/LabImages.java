@@ -31,7 +31,7 @@ final class LabImages implements LabPublisher {
         try {
             Sha256 digest = SingleLayerImage.push(
                     workshop, target, image.content(), image.entrypoint(), image.environment(), image.modified());
-            events.finished("lab", step, digest.toString().substring(0, 19), false);
+            events.finished("lab", step, digest.shortText(), false);
             return digest;
         } catch (InterruptedException e) {
             throw (IOException) new InterruptedIOException("interrupted").initCause(e);

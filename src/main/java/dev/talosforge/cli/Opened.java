@@ -1,24 +1,25 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.net.HttpTransport;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
- * Clients that a command has made, to be closed when it ends: their threads wait in the system for a server, and the exit
- * of the Java machine waits up to 0.3 s for such threads (measured). May be used by several threads.
+ * What a command has opened, to be closed when it ends. HTTP clients among it, whose threads wait in the system for a
+ * server: the exit of the Java machine waits up to 0.3 s for such threads (measured). May be used by several threads.
  */
 final class Opened implements AutoCloseable {
-    private final List<HttpTransport> transports = new ArrayList<>();
+    private final Deque<Runnable> closers = new ArrayDeque<>();
 
-    synchronized HttpTransport add(HttpTransport transport) {
-        transports.add(transport);
-        return transport;
+    synchronized <T> T add(T opened, Runnable closer) {
+        closers.push(closer);
+        return opened;
     }
 
+    /** The last that was opened first. */
     @Override
     public synchronized void close() {
-        transports.forEach(HttpTransport::close);
-        transports.clear();
+        while (!closers.isEmpty()) {
+            closers.pop().run();
+        }
     }
 }

@@ -8,9 +8,9 @@ import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.debian.Apt;
 import dev.talosforge.engine.Events;
-import dev.talosforge.engine.Parallel;
 import dev.talosforge.engine.Steps;
 import dev.talosforge.engine.Store;
+import dev.talosforge.engine.Workers;
 import dev.talosforge.extension.Downloads;
 import dev.talosforge.extension.Sandbox;
 import dev.talosforge.net.HttpTransport;
@@ -68,6 +68,7 @@ final class Session {
 
     private @Nullable Forge forge;
     private @Nullable HttpTransport transport;
+    private final Map<Path, Workshop> workshops = new HashMap<>();
     private final Map<List<List<String>>, ProxmoxClient> clients = new HashMap<>();
 
     private Session(Surroundings surroundings, Global global) {
@@ -220,20 +221,26 @@ final class Session {
         return workshop(storeFolder());
     }
 
-    /** Makes the folder where there is none. */
+    /** Made when it is first asked for, and its folder where there is none; closed with the command. */
     Workshop workshop(Path folder) throws IOException {
+        Workshop known = workshops.get(folder);
+        if (known != null) {
+            return known;
+        }
         Store store = store(folder);
-        return new Workshop(
+        Workshop made = new Workshop(
                 new Steps(store, events, global.fresh),
                 registries(),
                 this::proxmox,
-                Parallel.cores(),
+                Workers.perCore(),
                 new Apt(folder.resolve("debian"), Path.of("/etc")),
                 new Downloads(store, transport(), retries()),
                 sourceDate(),
                 !global.noPush,
                 global.overwriteTag,
                 new Sandbox());
+        workshops.put(folder, made);
+        return surroundings.opened().add(made, made::close);
     }
 
     /** One client for all units that speak to the same hosts: with one login. */
@@ -293,11 +300,8 @@ final class Session {
         if (made == null) {
             String authorities = environment.get("TALOS_FORGE_CA_FILE");
             TlsSettings tls = authorities == null ? TlsSettings.system() : TlsSettings.trusting(Path.of(authorities));
-            made = surroundings
-                    .opened()
-                    .add(new HttpTransport(
-                            TransportSettings.usual().with(proxies()).with(tls)));
-            transport = made;
+            made = new HttpTransport(TransportSettings.usual().with(proxies()).with(tls));
+            transport = surroundings.opened().add(made, made::close);
         }
         return made;
     }

@@ -2,7 +2,7 @@ package dev.talosforge.cli;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.engine.Parallel;
+import dev.talosforge.engine.Workers;
 import dev.talosforge.format.compress.Gzip;
 import dev.talosforge.format.compress.Xz;
 import dev.talosforge.format.squashfs.SquashfsOptions;
@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -48,7 +47,7 @@ final class WarmUpCommand extends WithGlobal {
         Session session = Session.open(surroundings, global());
         Path scratch = Files.createTempDirectory("talos-forge-warm-up");
         Path file = scratch.resolve("file");
-        try (ExecutorService workers = Parallel.cores()) {
+        try (Workers workers = Workers.perCore()) {
             session.forge().graph(session.directory(), Queue.all(1));
             FileTree tree = DiskTree.read(folder);
             SquashfsOptions options = SquashfsOptions.xz(Xz.blocks(SquashfsOptions.DEFAULT_BLOCK_SIZE), 0);

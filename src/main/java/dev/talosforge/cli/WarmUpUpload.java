@@ -7,6 +7,7 @@ import dev.talosforge.lab.pve.PveSettings;
 import dev.talosforge.proxmox.ContentType;
 import dev.talosforge.proxmox.ProxmoxSettings;
 import dev.talosforge.proxmox.UploadRequest;
+import dev.talosforge.tree.DiskTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -47,7 +48,7 @@ final class WarmUpUpload {
                             new ProxmoxSettings.Watch(InstantSource.system(), _ -> {}))
                     .upload(request, (_, _) -> {});
         } finally {
-            Scratch.delete(folder);
+            DiskTree.delete(folder);
         }
     }
 }

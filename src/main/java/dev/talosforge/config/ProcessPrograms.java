@@ -2,9 +2,8 @@ package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.FunctionFailure;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.process.Output;
 import dev.talosforge.process.Program;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +30,7 @@ public final class ProcessPrograms implements Programs {
     @Override
     public String run(List<String> command, Path directory) {
         String name = command.getFirst();
-        Output output = new Output();
+        Output output = new Output(MAX_OUTPUT);
         try {
             int status = new Program(command, directory, environment).run(output, (_, _) -> {}, limit);
             if (status != 0) {
@@ -45,26 +44,13 @@ public final class ProcessPrograms implements Programs {
             Thread.currentThread().interrupt();
             throw failure("\"%s\" was interrupted".formatted(name));
         }
-        if (output.tooMuch) {
+        if (output.isTooMuch()) {
             throw failure("\"%s\" wrote more than %d bytes".formatted(name, MAX_OUTPUT));
         }
-        return output.bytes.toString(StandardCharsets.UTF_8);
+        return output.text();
     }
 
     private static FunctionFailure failure(String why) {
         return new FunctionFailure(Kind.ENVIRONMENT, -1, why, null);
-    }
-
-    /** What it wrote, as far as that is allowed. */
-    private static final class Output implements Program.Listener {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private boolean tooMuch;
-
-        @Override
-        public void hears(byte[] buffer, int length) {
-            int room = Math.min(length, MAX_OUTPUT - bytes.size());
-            bytes.write(buffer, 0, room);
-            tooMuch |= room < length;
-        }
     }
 }

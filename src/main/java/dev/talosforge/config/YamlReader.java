@@ -4,6 +4,7 @@ import dev.talosforge.config.hcl.Arguments;
 import dev.talosforge.config.hcl.FunctionFailure;
 import dev.talosforge.config.hcl.Type;
 import dev.talosforge.config.hcl.Value;
+import dev.talosforge.yaml.YamlLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -25,8 +25,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** {@code yamldecode}: one document, with anchors, aliases and the merge key {@code <<}. */
 final class YamlReader {
-    private static final int MAX_DEPTH = 64;
-    private static final int MAX_CODE_POINTS = 4 << 20;
+    private static final int MAX_DEPTH = YamlLimits.LANGUAGE.depth();
 
     /** Values in a document, those behind an alias counted each time. */
     private static final long MAX_VALUES = 1 << 20;
@@ -49,16 +48,13 @@ final class YamlReader {
     }
 
     static Value read(Arguments arguments) {
-        LoadSettings settings =
-                LoadSettings.builder().setCodePointLimit(MAX_CODE_POINTS).build();
         try {
-            Iterator<Event> events =
-                    new Parse(settings).parseString(arguments.text(0)).iterator();
+            Iterator<Event> events = new Parse(YamlLimits.LANGUAGE.settings())
+                    .parseString(arguments.text(0))
+                    .iterator();
             return new YamlReader(arguments, events).document();
         } catch (YamlEngineException e) {
-            String message = String.valueOf(e.getMessage());
-            throw arguments.failure(
-                    0, "it is not YAML: " + message.lines().findFirst().orElse(message));
+            throw arguments.failure(0, "it is not YAML: " + YamlLimits.firstLine(e, ""));
         }
     }
 

@@ -2,9 +2,9 @@ package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.config.hcl.ValueText;
+import dev.talosforge.yaml.QuotedScalars;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -13,14 +13,12 @@ import java.util.SortedMap;
  * with line ends as literal blocks, long ones folded behind column 80.
  */
 public final class YamlText {
-    private static final int WIDTH = 80;
     private static final int MAX_LENGTH = 16 << 20;
 
     /** A key beyond it, in bytes, does not stand on one line with its value. */
     private static final int MAX_SIMPLE_KEY = 128;
 
-    private final StringBuilder out = new StringBuilder();
-    private int lineStart;
+    private final QuotedScalars out = new QuotedScalars();
 
     private YamlText() {}
 
@@ -29,7 +27,7 @@ public final class YamlText {
         YamlText text = new YamlText();
         text.append(value, 0, true);
         boolean plain = value instanceof Value.Decimal || value instanceof Value.Bool || value instanceof Value.Null;
-        return text.out + (plain ? "...\n" : "");
+        return text.out.text() + (plain ? "...\n" : "");
     }
 
     /**
@@ -61,35 +59,34 @@ public final class YamlText {
                     first = false;
                 }
             }
-            case Value.Text(String text) -> text(text, level);
+            case Value.Text(String text) -> out.text(text, indentOf(level));
             case Value.Decimal _, Value.Bool _, Value.Null _, Value.Unknown _, Value.Sequence _, Value.Mapping _ -> {
                 out.append(ValueText.json(value));
-                endLine();
+                out.endLine();
             }
         }
     }
 
     private void member(String key, Value value, int level) {
-        if (key.codePoints().anyMatch(YamlText::isBreak)
-                || key.getBytes(StandardCharsets.UTF_8).length > MAX_SIMPLE_KEY) {
+        if (QuotedScalars.hasBreak(key) || key.getBytes(StandardCharsets.UTF_8).length > MAX_SIMPLE_KEY) {
             out.append("? ");
-            text(key, level + 1);
+            out.text(key, indentOf(level + 1));
             indent(level, false);
             out.append(": ");
             append(value, level + 1, true);
             return;
         }
-        quoted(key, -1);
-        out.append(':');
+        out.onOneLine(key);
+        out.append(":");
         switch (value) {
             case Value.Sequence(var _, List<Value> items)
             when !items.isEmpty() -> {
-                endLine();
+                out.endLine();
                 append(value, level, false); // A list's dashes stand below the key.
             }
             case Value.Mapping(var _, SortedMap<String, Value> members)
             when !members.isEmpty() -> {
-                endLine();
+                out.endLine();
                 append(value, level + 1, false);
             }
             case Value.Text _,
@@ -99,7 +96,7 @@ public final class YamlText {
                     Value.Unknown _,
                     Value.Sequence _,
                     Value.Mapping _ -> {
-                out.append(' ');
+                out.append(" ");
                 append(value, level + 1, true);
             }
         }
@@ -107,116 +104,12 @@ public final class YamlText {
 
     private void indent(int level, boolean alreadyThere) {
         if (!alreadyThere) {
-            out.repeat("  ", level);
+            out.append("  ".repeat(level));
         }
     }
 
-    private void endLine() {
-        out.append('\n');
-        lineStart = out.length();
-    }
-
-    private void text(String text, int level) {
-        int indent = 2 * Math.max(1, level);
-        if (text.indexOf('\n') >= 0 && blockAllowed(text)) {
-            literal(text, indent);
-        } else {
-            quoted(text, indent);
-            endLine();
-        }
-    }
-
-    /** A block could not show blanks at a line's end, nor what does not print. */
-    private static boolean blockAllowed(String text) {
-        boolean blank = false;
-        for (int c : text.codePoints().toArray()) {
-            if (!isPrintable(c) || (blank && isBreak(c))) {
-                return false;
-            }
-            blank = c == ' ';
-        }
-        return !blank;
-    }
-
-    private void literal(String text, int indent) {
-        out.append('|').append(text.charAt(0) == ' ' || isBreak(text.charAt(0)) ? "2" : "");
-        boolean ended = isBreak(text.charAt(text.length() - 1));
-        boolean kept = ended && (text.length() == 1 || isBreak(text.charAt(text.length() - 2)));
-        out.append(kept ? "+" : ended ? "" : "-");
-        endLine();
-        boolean atStart = true;
-        for (int c : text.codePoints().toArray()) {
-            if (atStart && !isBreak(c)) {
-                out.repeat(" ", indent);
-            }
-            out.appendCodePoint(c);
-            atStart = isBreak(c);
-        }
-        if (!ended) {
-            out.append('\n');
-        }
-        lineStart = out.length();
-    }
-
-    /**
-     * Between quotes.
-     *
-     * @param indent blanks in front of what goes on in the next line; -1 for a text that stays on one
-     */
-    private void quoted(String text, int indent) {
-        int[] codePoints = text.codePoints().toArray();
-        out.append('"');
-        boolean blank = false;
-        for (int i = 0; i < codePoints.length; i++) {
-            int c = codePoints[i];
-            boolean within = i > 0 && i < codePoints.length - 1;
-            if (c == ' ' && indent >= 0 && !blank && within && column() > WIDTH) {
-                endLine();
-                out.repeat(" ", indent).append(codePoints[i + 1] == ' ' ? "\\" : "");
-            } else if (isPrintable(c) && !isBreak(c) && c != '"' && c != '\\') {
-                out.appendCodePoint(c);
-            } else {
-                out.append('\\').append(escape(c));
-            }
-            blank = c == ' ';
-        }
-        out.append('"');
-    }
-
-    private int column() {
-        return out.codePointCount(lineStart, out.length());
-    }
-
-    private static String escape(int c) {
-        return switch (c) {
-            case 0x00 -> "0";
-            case 0x07 -> "a";
-            case 0x08 -> "b";
-            case 0x09 -> "t";
-            case 0x0A -> "n";
-            case 0x0B -> "v";
-            case 0x0C -> "f";
-            case 0x0D -> "r";
-            case 0x1B -> "e";
-            case '"' -> "\"";
-            case '\\' -> "\\";
-            case 0x85 -> "N";
-            case 0xA0 -> "_";
-            case 0x2028 -> "L";
-            case 0x2029 -> "P";
-            default -> String.format(Locale.ROOT, c <= 0xFF ? "x%02X" : c <= 0xFFFF ? "u%04X" : "U%08X", c);
-        };
-    }
-
-    private static boolean isBreak(int c) {
-        return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
-    }
-
-    /** As YAML 1.1 has it, without what lies beyond 16 bits. */
-    private static boolean isPrintable(int c) {
-        return c == '\n'
-                || (c >= 0x20 && c <= 0x7E)
-                || (c >= 0xA0 && c <= 0xD7FF)
-                || (c >= 0xE000 && c <= 0xFFFD && c != 0xFEFF);
+    /** Of a text that goes on in the next line, in blanks. */
+    private static int indentOf(int level) {
+        return 2 * Math.max(1, level);
     }
 }

@@ -198,14 +198,15 @@ public final class DebianLock {
         String version = object.text("version");
         String file = object.text("file");
         Long size = object.whole("size");
-        String sha256 = object.text("sha256");
-        if (name == null || version == null || file == null || size == null || sha256 == null) {
+        String hex = object.text("sha256");
+        if (name == null || version == null || file == null || size == null || hex == null) {
             throw stale(lock, "it lists a package without name, version, file, size or sha256");
         }
-        if (!file.matches("[A-Za-z0-9][A-Za-z0-9.+~%:_-]*\\.deb") || !sha256.matches("[0-9a-f]{64}")) {
+        Sha256 sha256 = Sha256.tryHex(hex);
+        if (sha256 == null || !file.matches("[A-Za-z0-9][A-Za-z0-9.+~%:_-]*\\.deb")) {
             throw stale(lock, "it names a file \"%s\" that no Debian archive has".formatted(file));
         }
-        return new DebFile(name, version, folder.resolve(file), size, new Sha256(sha256));
+        return new DebFile(name, version, folder.resolve(file), size, sha256);
     }
 
     /** Versions by package of what a request came to, for looking at; empty where it is not in the lock yet. */

@@ -4,17 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.process.Log;
+import dev.talosforge.process.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a program of this machine to its end. Its output goes to a file, so that nobody has to drain a pipe. */
 public final class HostCommand {
     private static final int SHOWN_LINES = 12;
+    private static final int MAX_OUTPUT = 64 << 20;
 
     private final Path folder;
     private final Path log;
@@ -49,48 +52,35 @@ public final class HostCommand {
      * @param debianPackage to install when the program is missing
      */
     public String run(String what, String debianPackage, Duration limit, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(log.toFile());
-        builder.environment().put("LC_ALL", "C");
-        Process process = start(what, debianPackage, builder);
+        String program = command.getFirst();
+        int status;
         try {
-            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-                throw failed(what, "%s did not end within %d s".formatted(command.getFirst(), limit.toSeconds()));
-            }
+            status = Program.inheriting(command, folder).with("LC_ALL", "C").run(Log.of(log, MAX_OUTPUT), limit);
+        } catch (Program.CannotStart e) {
+            throw cannotStart(what, debianPackage, program, e);
+        } catch (Program.TooMuchSaid e) {
+            throw failed(what, "%s printed more than %d bytes".formatted(program, MAX_OUTPUT));
+        } catch (TimeoutException e) {
+            throw failed(what, "%s did not end within %d s".formatted(program, limit.toSeconds()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + command.getFirst() + " ran", e);
-        } finally {
-            process.destroyForcibly();
+            throw new IOException("interrupted while " + program + " ran", e);
         }
         String output = Files.readString(log, UTF_8);
-        if (process.exitValue() != 0) {
-            throw failed(
-                    what,
-                    "%s ended with status %d%n%s"
-                            .formatted(command.getFirst(), process.exitValue(), lastLines(output)));
+        if (status != 0) {
+            throw failed(what, "%s ended with status %d%n%s".formatted(program, status, lastLines(output)));
         }
         return output;
     }
 
-    /** Starts a program; one that is not there is a problem that says how to get it. */
-    public static Process start(String what, String debianPackage, ProcessBuilder builder) {
-        try {
-            return builder.start();
-        } catch (IOException e) {
-            String program = builder.command().getFirst();
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.ENVIRONMENT,
-                            what,
-                            null,
-                            program + " cannot be started",
-                            "apt-get install " + debianPackage),
-                    e);
-        }
+    /** That a program is not there, and how to get it. */
+    public static BuildException cannotStart(
+            String what, String debianPackage, String program, Program.CannotStart cause) {
+        return new BuildException(
+                Problem.failed(Problem.Kind.ENVIRONMENT, what)
+                        .because(program + " cannot be started")
+                        .trying("apt-get install " + debianPackage),
+                cause);
     }
 
     public static String lastLines(String output) {
@@ -99,6 +89,7 @@ public final class HostCommand {
     }
 
     private BuildException failed(String what, String why) {
-        return new BuildException(new Problem(Problem.Kind.ENVIRONMENT, what, null, why, remedy), null);
+        return new BuildException(
+                Problem.failed(Problem.Kind.ENVIRONMENT, what).because(why).trying(remedy));
     }
 }

@@ -1,6 +1,7 @@
 package dev.talosforge.engine;
 
 import dev.talosforge.bytes.WholeFile;
+import dev.talosforge.tree.DiskTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -9,8 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** What a file needs to be still there, and whole, when the power fails. */
 final class Disk {
@@ -40,13 +39,8 @@ final class Disk {
 
     /** Removes what stands in a file's place and is none: a folder, a link, a pipe. */
     static void vacate(Path place) throws IOException {
-        if (Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS) || !Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(place)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+        if (!Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
+            DiskTree.delete(place);
         }
     }
 }

@@ -30,7 +30,7 @@ final class SealedFile {
     private SealedFile() {}
 
     /** Writes it and forces it to disk. */
-    static void write(Path file, String purpose, Sha256 identity, Store.Content body) throws IOException {
+    static void write(Path file, String purpose, Sha256 identity, Content body) throws IOException {
         MessageDigest digest = begin(purpose, identity);
         try (FileOutputStream out = new FileOutputStream(file.toFile())) {
             OutputStream sealed = new DigestOutputStream(new BufferedOutputStream(out, BUFFER), digest);

@@ -3,6 +3,7 @@ package dev.talosforge.engine;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.bytes.Turns;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.BufferedInputStream;
@@ -14,9 +15,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Runs steps, and takes an earlier result where one with the same identity is in the store. */
@@ -27,8 +25,8 @@ public final class Steps {
     private final Events events;
     private final boolean fresh;
 
-    /** Held by whoever makes a result now: who wants the same waits for it, and does not make it again. */
-    private final ConcurrentMap<Sha256, ReentrantLock> making = new ConcurrentHashMap<>();
+    /** Results that are being made now, and nothing else: who wants the same waits for it, and does not make it again. */
+    private final Turns<Sha256> making = new Turns<>();
 
     /**
      * A runner over a store.
@@ -51,9 +49,8 @@ public final class Steps {
 
     /** The step's result: read back where its identity is known, else made, kept and returned. */
     public <T> T run(String unit, String name, Sha256 identity, Step<T> step) throws IOException {
-        ReentrantLock lock = making.computeIfAbsent(identity, _ -> new ReentrantLock());
         try {
-            lock.lockInterruptibly();
+            making.take(identity);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted before " + name);
@@ -61,8 +58,13 @@ public final class Steps {
         try {
             return runAlone(unit, name, identity, step);
         } finally {
-            lock.unlock();
+            making.giveBack(identity);
         }
+    }
+
+    /** How many results are being made. */
+    int making() {
+        return making.size();
     }
 
     private <T> T runAlone(String unit, String name, Sha256 identity, Step<T> step) throws IOException {

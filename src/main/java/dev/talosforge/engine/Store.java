@@ -295,10 +295,4 @@ public final class Store {
             out.write(bytes, offset, length);
         }
     }
-
-    /** Writes a blob's bytes, once. */
-    @FunctionalInterface
-    public interface Content {
-        void writeTo(OutputStream out) throws IOException;
-    }
 }

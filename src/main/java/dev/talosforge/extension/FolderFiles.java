@@ -14,7 +14,7 @@ public final class FolderFiles {
     private FolderFiles() {}
 
     /** Reads them. A name that is chosen and that no file of an extension can have is a problem. */
-    public static FileTree read(SourceItem item, Source.Folder source) throws IOException {
+    public static FileTree read(Source.Item item, Source.Folder source) throws IOException {
         FileTree tree = DiskTree.read(source.path().toRealPath());
         if (tree.entries().stream().anyMatch(entry -> DiskName.isLost(entry.path()))) {
             refuseLost(item, tree);
@@ -23,7 +23,7 @@ public final class FolderFiles {
     }
 
     /** What is left out may have any name. */
-    private static void refuseLost(SourceItem item, FileTree tree) throws IOException {
+    private static void refuseLost(Source.Item item, FileTree tree) throws IOException {
         try {
             for (Entry entry : Selection.of(tree, item.placement()).entries()) {
                 DiskName.refuseLost(entry.path());

@@ -31,7 +31,7 @@ public record Placed(String from, FileTree tree, Set<String> quiet) {
      * @param usual the folder they go to unless the placement says one; an empty one is the root
      * @param created time of everything, in seconds since the epoch
      */
-    public static Placed of(SourceItem item, FileTree files, String usual, long created) throws IOException {
+    public static Placed of(Source.Item item, FileTree files, String usual, long created) throws IOException {
         Placement placement = item.placement();
         FileTree selected = Selection.of(files, placement);
         unused(placement.modes(), "modes", selected);

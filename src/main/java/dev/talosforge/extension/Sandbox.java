@@ -2,6 +2,8 @@ package dev.talosforge.extension;
 
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.process.Log;
+import dev.talosforge.process.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,9 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,6 @@ public final class Sandbox {
     private static final Path PROC = Path.of("/proc");
     private static final String HOST = "talos-forge";
     private static final long MAX_LOG = 64L << 20;
-    private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(20);
     private static final Duration UNWIND = Duration.ofSeconds(10);
 
@@ -123,7 +125,7 @@ public final class Sandbox {
     public void check() throws IOException, InterruptedException {
         Problem problem = problem();
         if (problem != null) {
-            throw new BuildException(problem, null);
+            throw new BuildException(problem);
         }
     }
 
@@ -139,14 +141,13 @@ public final class Sandbox {
             Outcome outcome = onThreadOfItsOwn(command, log, PROBE_LIMIT, _ -> {});
             return outcome.ending() == Ending.ENDED && outcome.status() == 0
                     ? null
-                    : new Problem(Problem.Kind.ENVIRONMENT, CANNOT, null, refusal(log, outcome), remedy());
-        } catch (CannotStartException e) {
-            return new Problem(
-                    Problem.Kind.ENVIRONMENT,
-                    CANNOT,
-                    null,
-                    "%s cannot be started, which runs builds apart from the machine".formatted(program),
-                    "apt-get install bubblewrap");
+                    : Problem.failed(Problem.Kind.ENVIRONMENT, CANNOT)
+                            .because(refusal(log, outcome))
+                            .trying(remedy());
+        } catch (Program.CannotStart e) {
+            return Problem.failed(Problem.Kind.ENVIRONMENT, CANNOT)
+                    .because("%s cannot be started, which runs builds apart from the machine".formatted(program))
+                    .trying("apt-get install bubblewrap");
         } finally {
             Files.deleteIfExists(log);
         }
@@ -243,55 +244,14 @@ public final class Sandbox {
 
     private static Outcome attended(List<String> command, Path log, Duration limit, LongConsumer progress)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().clear(); // the first process of the sandbox shows with what it was started
-        long begin = System.nanoTime();
-        Process process = start(builder);
+        // The first process of the sandbox shows with what environment it was started.
+        Program bwrap = new Program(command, null, new TreeMap<>());
         try {
-            while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-                long said = Files.size(log);
-                progress.accept(said);
-                if (said > MAX_LOG) {
-                    return new Outcome(Ending.TOO_MUCH_SAID, -1);
-                }
-                if (System.nanoTime() - begin > limit.toNanos()) {
-                    return new Outcome(Ending.OUT_OF_TIME, -1);
-                }
-            }
-            return new Outcome(Ending.ENDED, process.exitValue());
-        } finally {
-            end(process);
-        }
-    }
-
-    /** All that it started is gone with it; nothing of it may still write when its folder is removed. */
-    private static void end(Process process) {
-        process.destroyForcibly();
-        boolean interrupted = Thread.interrupted();
-        try {
-            process.waitFor(UNWIND.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Process start(ProcessBuilder builder) throws CannotStartException {
-        try {
-            return builder.start();
-        } catch (IOException e) {
-            throw new CannotStartException(e);
-        }
-    }
-
-    private static final class CannotStartException extends IOException {
-        CannotStartException(IOException cause) {
-            super(cause.getMessage(), cause);
+            return new Outcome(Ending.ENDED, bwrap.run(new Log(log, true, MAX_LOG, progress), limit));
+        } catch (Program.TooMuchSaid e) {
+            return new Outcome(Ending.TOO_MUCH_SAID, -1);
+        } catch (TimeoutException e) {
+            return new Outcome(Ending.OUT_OF_TIME, -1);
         }
     }
 }

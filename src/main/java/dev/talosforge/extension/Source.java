@@ -110,7 +110,7 @@ public sealed interface Source {
      */
     record Build(
             List<String> tools,
-            List<SourceItem> sources,
+            List<Item> sources,
             List<Path> patches,
             String command,
             SortedMap<String, String> environment,
@@ -138,5 +138,18 @@ public sealed interface Source {
             case Entry.CharDevice _, Entry.BlockDevice _ -> "a device";
             case Entry.Fifo _ -> "a pipe";
         };
+    }
+
+    /**
+     * A source in its place.
+     *
+     * @param at where it stands in the unit: {@code "sources[2]"}
+     */
+    record Item(String at, Source source, Placement placement) {
+        /** For messages: {@code "sources[2] (dir rootfs)"}. */
+        @Override
+        public String toString() {
+            return "%s (%s)".formatted(at, source.name());
+        }
     }
 }

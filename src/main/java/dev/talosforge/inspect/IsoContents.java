@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.format.fat.FatReader;
+import dev.talosforge.format.iso9660.BootImage;
 import dev.talosforge.format.iso9660.IsoReader;
 import dev.talosforge.format.pe.PeImage;
 import dev.talosforge.inspect.Report.BootEntry;
@@ -49,7 +50,7 @@ record IsoContents(
     }
 
     private static FileTree partition(ByteSource image, IsoReader.Volume volume) throws IOException {
-        for (IsoReader.BootImage boot : volume.bootImages()) {
+        for (BootImage boot : volume.bootImages()) {
             long at = boot.block() * BLOCK;
             if (boot.platform() == UEFI) {
                 if (at >= image.size()) {
@@ -95,7 +96,7 @@ record IsoContents(
 
     List<BootEntry> entries() throws IOException {
         List<BootEntry> entries = new ArrayList<>();
-        for (IsoReader.BootImage boot : volume.bootImages()) {
+        for (BootImage boot : volume.bootImages()) {
             entries.add(new BootEntry(
                     boot.platform() == UEFI ? "UEFI" : "BIOS",
                     "El Torito",

@@ -2,6 +2,7 @@ package dev.talosforge.inspect;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.tree.DiskTree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,9 +10,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A folder for what has to be unpacked before it can be read at any place. Closing it removes the folder; what was
@@ -64,12 +62,6 @@ public final class Scratch implements Closeable {
 
     @Override
     public void close() throws IOException {
-        List<Path> all;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            all = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.deleteIfExists(path);
-        }
+        DiskTree.delete(folder);
     }
 }

@@ -1,11 +1,13 @@
 package dev.talosforge.json;
 
 import java.math.BigDecimal;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.RandomAccess;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -97,6 +99,27 @@ public sealed interface Json {
     /** As {@link #array}, of items that are not changed any more; each is made when it is asked for. */
     static <T> Json lazy(List<T> items, Function<T, ? extends Json> each) {
         return new JsonArray(new LazyItems<>(items, each));
+    }
+
+    /** Values that are made of something smaller, one at a time. */
+    final class LazyItems<T> extends AbstractList<Json> implements RandomAccess {
+        private final List<T> items;
+        private final Function<T, ? extends Json> each;
+
+        private LazyItems(List<T> items, Function<T, ? extends Json> each) {
+            this.items = items;
+            this.each = each;
+        }
+
+        @Override
+        public Json get(int index) {
+            return each.apply(items.get(index));
+        }
+
+        @Override
+        public int size() {
+            return items.size();
+        }
     }
 
     static Json ofMap(Map<String, String> texts) {

@@ -40,7 +40,8 @@ final class ControlPort {
     }
 
     /** The answer to a command if it came by now. Answers to earlier ones, which nobody waits for, are dropped. */
-    Machine.@Nullable Answer answer(long number) throws IOException {
+    @Nullable
+    CommandAnswer answer(long number) throws IOException {
         while (in.available() > 0) {
             int c = in.read();
             if (c < 0) {
@@ -56,7 +57,7 @@ final class ControlPort {
             Matcher answer = ANSWER.matcher(line.toString(US_ASCII));
             line.reset();
             if (answer.matches() && Long.parseLong(answer.group(1)) == number) {
-                return new Machine.Answer(
+                return new CommandAnswer(
                         Integer.parseInt(answer.group(2)),
                         new String(Base64.getDecoder().decode(answer.group(3)), UTF_8));
             }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.talosforge.debian.HostCommand;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.process.Program;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,15 +38,12 @@ record DetachedProcess(String name, Path folder) {
     void start(String debianPackage, List<String> command) throws IOException {
         List<String> apart = new java.util.ArrayList<>(List.of("setsid"));
         apart.addAll(command);
-        Process process = HostCommand.start(
-                "cannot start " + name,
-                debianPackage,
-                new ProcessBuilder(apart)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectInput(ProcessBuilder.Redirect.from(
-                                Path.of("/dev/null").toFile()))
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())));
+        Process process;
+        try {
+            process = Program.inheriting(apart, folder).launch(log());
+        } catch (Program.CannotStart e) {
+            throw HostCommand.cannotStart("cannot start " + name, debianPackage, apart.getFirst(), e);
+        }
         Files.writeString(pidFile(), process.pid() + " " + startOf(process.toHandle()) + "\n", UTF_8);
     }
 

@@ -10,6 +10,7 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.tree.DiskTree;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -126,7 +127,7 @@ public final class Lab {
             return;
         }
         Path work = folder.resolve("work");
-        delete(work);
+        DiskTree.delete(work);
         Files.createDirectories(work);
         StandIns standIns = new StandIns(packages, work);
         SequencedMap<String, String> digests = new LinkedHashMap<>();
@@ -147,7 +148,7 @@ public final class Lab {
                 .put("images", Json.ofMap(digests))
                 .build();
         replace(filledFile(), done.compact() + "\n");
-        delete(work);
+        DiskTree.delete(work);
     }
 
     private static String identity(String talosVersion, DebPackages packages) throws IOException {
@@ -249,16 +250,5 @@ public final class Lab {
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(temporary, text, UTF_8);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        try (var walk = Files.walk(tree)) {
-            for (Path path : walk.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

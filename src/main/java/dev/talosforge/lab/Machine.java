@@ -52,9 +52,6 @@ public final class Machine implements AutoCloseable {
         this.control = new ControlPort(process.getOutputStream(), process.getInputStream());
     }
 
-    /** What a command came to. */
-    public record Answer(int status, String output) {}
-
     /** What the console said so far; a file that stays. */
     public Path serialLog() {
         return serialLog;
@@ -94,14 +91,14 @@ public final class Machine implements AutoCloseable {
     }
 
     /** Runs a command of the stand-in's shell to its end and gives back all that it printed, up to a megabyte. */
-    public Answer run(String command, Duration limit) throws IOException {
+    public CommandAnswer run(String command, Duration limit) throws IOException {
         String what = "cannot run \"" + command + "\" in " + title;
         Waiting waiting = new Waiting(what, "there was no answer", limit);
         waiting.goesOn(!process.isAlive(), serial());
         long number = control.ask(command);
         while (true) {
             boolean ended = ended();
-            Answer answer = control.answer(number);
+            CommandAnswer answer = control.answer(number);
             if (answer != null) {
                 return answer;
             }
@@ -111,7 +108,7 @@ public final class Machine implements AutoCloseable {
 
     /** The same for a command that has to end well; what it printed. */
     public String told(String command, Duration limit) throws IOException {
-        Answer answer = run(command, limit);
+        CommandAnswer answer = run(command, limit);
         if (answer.status() != 0) {
             throw failed(
                     "cannot run \"" + command + "\" in " + title,

@@ -1,6 +1,7 @@
 package dev.talosforge.lab;
 
 import dev.talosforge.debian.HostCommand;
+import dev.talosforge.process.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,14 +49,19 @@ public final class QemuBoot {
         Files.deleteIfExists(serialLog());
         Files.createFile(serialLog());
         Path errors = folder.resolve("qemu.log");
-        ProcessBuilder qemu = new ProcessBuilder(QemuCommand.of(folder, serialLog(), medium, hardware))
-                .directory(folder.toFile())
-                .redirectError(errors.toFile());
-        return new Machine(
-                medium.title(),
-                () -> HostCommand.start("cannot boot " + medium.title(), "qemu-system-x86", qemu),
-                serialLog(),
-                errors,
-                clock);
+        Program qemu = Program.inheriting(QemuCommand.of(folder, serialLog(), medium, hardware), folder);
+        return new Machine(medium.title(), () -> started(medium, qemu, errors), serialLog(), errors, clock);
+    }
+
+    private static Process started(BootMedium medium, Program qemu, Path errors) {
+        try {
+            return qemu.converse(errors);
+        } catch (Program.CannotStart e) {
+            throw HostCommand.cannotStart(
+                    "cannot boot " + medium.title(),
+                    "qemu-system-x86",
+                    qemu.command().getFirst(),
+                    e);
+        }
     }
 }

@@ -152,7 +152,7 @@ final class RealRoot {
 
     /** Programs and libraries, all programs in one folder as Talos has it. */
     private static TreeBuilder userland(FileTree debian, List<String> programs, List<String> files) throws IOException {
-        TreeBuilder root = new TreeBuilder(StandIns.MODIFIED);
+        TreeBuilder root = new TreeBuilder(StandInImage.MODIFIED);
         PathMatcher wanted = FileSystems.getDefault().getPathMatcher("glob:{" + String.join(",", programs) + "}");
         for (String folder : List.of("usr/bin", "usr/sbin")) {
             for (Entry entry : debian.below(folder)) {

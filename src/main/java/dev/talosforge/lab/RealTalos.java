@@ -117,9 +117,9 @@ public record RealTalos(Path programs, Path debian, boolean ownKernel) {
     ByteSource initramfs(FileTree kernel, ByteSource busybox, Path folder) throws IOException {
         Files.createDirectories(folder);
         Path root = folder.resolve("rootfs.sqsh");
-        new SquashfsWriter(SquashfsOptions.zstd(Zstd.blocks(), Zstd.LEVEL, StandIns.MODIFIED), Runnable::run)
+        new SquashfsWriter(SquashfsOptions.zstd(Zstd.blocks(), Zstd.LEVEL, StandInImage.MODIFIED), Runnable::run)
                 .write(RealRoot.ofMachine(userland(), programs, kernel), root);
-        TreeBuilder base = new TreeBuilder(StandIns.MODIFIED)
+        TreeBuilder base = new TreeBuilder(StandInImage.MODIFIED)
                 .file("init", 0755, StandInBase.resource("load-modules"))
                 .file("init.talos", 0755, ByteSource.of(programs.resolve("init")))
                 .file("bin/busybox", 0755, busybox)
@@ -144,6 +144,6 @@ public record RealTalos(Path programs, Path debian, boolean ownKernel) {
                         entry instanceof Entry.Symlink
                                 ? 0777
                                 : entry.attributes().permissions() & 0777,
-                        StandIns.MODIFIED));
+                        StandInImage.MODIFIED));
     }
 }

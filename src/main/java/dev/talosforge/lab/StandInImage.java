@@ -16,6 +16,9 @@ import java.util.List;
  */
 public record StandInImage(
         String reference, FileTree content, List<String> entrypoint, List<String> environment, long modified) {
+    /** Of every file and image: 5 November 2025, in seconds since the epoch. */
+    static final long MODIFIED = 1_762_300_800L;
+
     public StandInImage {
         entrypoint = List.copyOf(entrypoint);
         environment = List.copyOf(environment);

@@ -18,7 +18,7 @@ import java.util.SequencedMap;
 /** The images that stand for Sidero Labs' ones, under their real names, made from Debian packages. */
 public final class StandIns {
     /** Of every file and image: 5 November 2025, in seconds since the epoch. */
-    public static final long MODIFIED = 1_762_300_800L;
+    public static final long MODIFIED = StandInImage.MODIFIED;
 
     private static final String HOME = "ghcr.io/siderolabs/";
     private static final String INSTALL = "usr/install/amd64/";

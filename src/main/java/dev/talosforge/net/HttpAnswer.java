@@ -73,11 +73,6 @@ public final class HttpAnswer {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** As an exception, for those who only expected a success. */
-    public HttpStatusException failure() {
-        return new HttpStatusException(this);
-    }
-
     /** Method, redacted URI and status. */
     @Override
     public String toString() {

@@ -3,13 +3,15 @@ package dev.talosforge.net;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
-/** Waiting work side by side: one virtual thread a task. How many talk to one host at once is not decided here. */
+/** Waiting work side by side: one virtual thread a piece. How many talk to one host at once is not decided here. */
 public final class Parallel {
     private Parallel() {}
 
@@ -20,10 +22,43 @@ public final class Parallel {
     }
 
     /**
+     * Runs all of them and waits for all, also when one fails: what the others make is of use.
+     *
+     * @return the results in the order of the work
+     * @throws Exception that of the first piece, in order, that failed; the others of this kind are attached to it
+     */
+    public static <T> List<T> all(List<Callable<T>> work) throws Exception {
+        List<T> results = new ArrayList<>();
+        Exception failure = null;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<T>> futures = new ArrayList<>();
+            for (Callable<T> piece : work) {
+                futures.add(threads.submit(piece));
+            }
+            try {
+                for (Future<T> future : futures) {
+                    try {
+                        results.add(future.get());
+                    } catch (ExecutionException e) {
+                        failure = merge(failure, e.getCause() == null ? e : e.getCause());
+                    }
+                }
+            } catch (InterruptedException e) {
+                threads.shutdownNow();
+                throw e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return results;
+    }
+
+    /**
      * Runs all tasks and returns when the last one has ended. The first failure, or an interrupt, interrupts the
      * others, and is thrown when they have ended: nothing goes on behind the caller's back.
      */
-    public static void run(List<Task> tasks) throws IOException, InterruptedException {
+    public static void untilFirstFailure(List<Task> tasks) throws IOException, InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var finished = new ExecutorCompletionService<Void>(threads);
             List<Future<Void>> running = new ArrayList<>();
@@ -43,6 +78,20 @@ public final class Parallel {
                 running.forEach(future -> future.cancel(true));
             }
         }
+    }
+
+    private static Exception merge(@Nullable Exception first, Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        Exception next = cause instanceof Exception exception ? exception : new IllegalStateException(cause);
+        if (first == null) {
+            return next;
+        }
+        if (!first.equals(next)) {
+            first.addSuppressed(next);
+        }
+        return first;
     }
 
     private static IOException rethrown(ExecutionException e) throws InterruptedException {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Members of a tar archive by path, as views of it; older archives have a layer once and links to it. */
 record ArchiveMembers(String structure, Map<String, ByteSource> contents, Map<String, String> links) {
+    /** Of an archive that is unpacked: as much as is taken of an image's layers. */
+    static final long MAX_BYTES = 16L << 30;
+
     private static final int MAX_MEMBERS = 100_000;
     private static final int MAX_LINKS = 8;
 
@@ -32,7 +35,7 @@ record ArchiveMembers(String structure, Map<String, ByteSource> contents, Map<St
         }
         ArchiveMembers members = new ArchiveMembers(structure, new TreeMap<>(), new TreeMap<>());
         try (InputStream in = new BufferedInputStream(archive.open(), 1 << 16)) {
-            TarReader reader = new TarReader(in, new TarLimits(MAX_MEMBERS, ImagesOnDisk.MAX_ARCHIVE));
+            TarReader reader = new TarReader(in, new TarLimits(MAX_MEMBERS, MAX_BYTES));
             for (TarMember member = reader.next(); member != null; member = reader.next()) {
                 members.add(member, archive);
             }

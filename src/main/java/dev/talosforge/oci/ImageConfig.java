@@ -102,15 +102,6 @@ public record ImageConfig(
         }
     }
 
-    /** A copy with one layer on top, and a line of history for it. */
-    public ImageConfig withLayer(Sha256 diffId, JsonObject historyEntry) {
-        List<Sha256> moreIds = new ArrayList<>(diffIds);
-        moreIds.add(diffId);
-        List<Json> moreHistory = new ArrayList<>(history);
-        moreHistory.add(historyEntry);
-        return new ImageConfig(architecture, os, variant, created, config, moreIds, moreHistory, others);
-    }
-
     /** Members in the order that Go's tools write them, then the others; {@code rootfs.type} is always {@code layers}. */
     public JsonObject toJson() {
         Json.Builder json = Json.object().put("architecture", architecture).putIfPresent("created", created);

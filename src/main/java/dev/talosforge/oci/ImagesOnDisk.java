@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 public record ImagesOnDisk(Index index, Blobs blobs) {
     private static final String STRUCTURE = "images on disk";
 
-    /** Of an archive that is unpacked, in bytes: as much as is taken of an image's layers. */
-    static final long MAX_ARCHIVE = 16L << 30;
-
     /** Where archives go that are compressed as a whole: members are read at any place. */
     @FunctionalInterface
     public interface Room {
@@ -38,7 +35,10 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
                 OciLayout opened = OciLayout.open(layout.path());
                 yield new ImagesOnDisk(opened.index(), opened);
             }
-            case ImagePlace.InOciArchive archive -> OciArchive.read(unpacked(ByteSource.of(archive.path()), room));
+            case ImagePlace.InOciArchive archive -> {
+                OciArchive read = OciArchive.read(unpacked(ByteSource.of(archive.path()), room));
+                yield new ImagesOnDisk(read.index(), read);
+            }
             case ImagePlace.InDockerArchive archive -> {
                 DockerArchive read = DockerArchive.read(unpacked(ByteSource.of(archive.path()), room));
                 yield new ImagesOnDisk(read.index(), read);
@@ -53,9 +53,10 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
             return archive;
         }
         try (InputStream in = compression.decoder().decode(new BufferedInputStream(archive.open(), 1 << 16))) {
-            ByteSource kept = room.keep("archive", new LimitedInputStream(in, MAX_ARCHIVE + 1));
-            if (kept.size() > MAX_ARCHIVE) {
-                throw new FormatException("archive", MAX_ARCHIVE, "more than %d bytes".formatted(MAX_ARCHIVE));
+            ByteSource kept = room.keep("archive", new LimitedInputStream(in, ArchiveMembers.MAX_BYTES + 1));
+            if (kept.size() > ArchiveMembers.MAX_BYTES) {
+                throw new FormatException(
+                        "archive", ArchiveMembers.MAX_BYTES, "more than %d bytes".formatted(ArchiveMembers.MAX_BYTES));
             }
             return kept;
         }

@@ -15,10 +15,16 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /** A folder in the OCI image layout as one tar archive: what skopeo and podman call {@code oci-archive}. */
-public final class OciArchive {
+public final class OciArchive implements Blobs {
     private static final String STRUCTURE = "OCI archive";
 
-    private OciArchive() {}
+    private final Index index;
+    private final ArchiveMembers members;
+
+    private OciArchive(Index index, ArchiveMembers members) {
+        this.index = index;
+        this.members = members;
+    }
 
     /** The archive of one image or index, as a view of the blobs. The same image gives the same bytes. */
     public static ByteSource source(Descriptor top, Blobs blobs) throws IOException {
@@ -38,18 +44,25 @@ public final class OciArchive {
     }
 
     /** What an archive has. Its blobs are views; nothing is digested yet. */
-    static ImagesOnDisk read(ByteSource archive) throws IOException {
+    static OciArchive read(ByteSource archive) throws IOException {
         ArchiveMembers members = ArchiveMembers.read(STRUCTURE, archive);
         OciLayout.checkVersion(members.get(OciLayout.LAYOUT_FILE));
-        Index index =
-                Index.parse(members.get(OciLayout.INDEX_FILE).readAll(OciLayout.INDEX_FILE, Members.MAX_DOCUMENT));
-        return new ImagesOnDisk(index, descriptor -> {
-            ByteSource blob = members.find(path(descriptor.digest()));
-            if (blob == null) {
-                throw new FileNotFoundException("the archive has no blob " + descriptor.digest());
-            }
-            return blob;
-        });
+        return new OciArchive(
+                Index.parse(members.get(OciLayout.INDEX_FILE).readAll(OciLayout.INDEX_FILE, Members.MAX_DOCUMENT)),
+                members);
+    }
+
+    Index index() {
+        return index;
+    }
+
+    @Override
+    public ByteSource get(Descriptor descriptor) throws IOException {
+        ByteSource blob = members.find(path(descriptor.digest()));
+        if (blob == null) {
+            throw new FileNotFoundException("the archive has no blob " + descriptor.digest());
+        }
+        return blob;
     }
 
     private static String path(Sha256 digest) {

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.bytes.Turns;
 import dev.talosforge.json.JsonReader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -17,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,8 @@ public final class OciLayout implements Blobs {
     private static final Set<String> OWN = Set.of(LAYOUT_FILE, INDEX_FILE, LOCK_FILE, "blobs");
     private static final int MAX_DEPTH = 4;
 
-    /** Of all writers in this process: the lock of the file keeps out those in others only. */
-    private static final ReentrantLock WRITING = new ReentrantLock();
+    /** Of the writers in this process, by layout: the lock of a file keeps out those in others only. */
+    private static final Turns<Path> WRITING = new Turns<>();
 
     private final Path directory;
 
@@ -219,13 +220,19 @@ public final class OciLayout implements Blobs {
     }
 
     private void alone(Change change) throws IOException {
-        WRITING.lock();
+        Path layout = directory.toRealPath();
+        try {
+            WRITING.take(layout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for " + layout);
+        }
         try (FileChannel channel = FileChannel.open(
                         directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = channel.lock()) {
             change.make();
         } finally {
-            WRITING.unlock();
+            WRITING.giveBack(layout);
         }
     }
 

@@ -125,7 +125,7 @@ final class Delivery {
         Sha256 before = workshop.registries()
                 .push(target, top, blobs, mountFrom, policy)
                 .before();
-        workshop.events().finished(unit, step, PulledImages.shortened(top.digest()), false);
+        workshop.events().finished(unit, step, top.digest().shortText(), false);
         told(target.toString(), before, top);
     }
 
@@ -137,7 +137,7 @@ final class Delivery {
             written(target, top, image, allowance);
             return step;
         });
-        workshop.events().finished(unit, step, PulledImages.shortened(top.digest()), false);
+        workshop.events().finished(unit, step, top.digest().shortText(), false);
     }
 
     private void written(ImagePlace.OnDisk target, Descriptor top, Image image, Allowance allowance)

@@ -1,7 +1,6 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.extension.Source;
-import dev.talosforge.extension.SourceItem;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Architecture;
 import java.util.ArrayList;
@@ -22,9 +21,9 @@ final class ExtensionImages {
     }
 
     /** The places of the images that sources name, each once. */
-    static List<ImagePlace> places(List<SourceItem> sources) {
+    static List<ImagePlace> places(List<Source.Item> sources) {
         List<ImagePlace> places = new ArrayList<>();
-        for (SourceItem item : sources) {
+        for (Source.Item item : sources) {
             switch (item.source()) {
                 case Source.Image image -> places.add(image.place());
                 case Source.Build build -> places.addAll(places(build.sources()));

@@ -1,7 +1,6 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.extension.Source;
-import dev.talosforge.extension.SourceItem;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.ExtensionImage;
@@ -43,7 +42,7 @@ record ExtensionInputs(
         boolean semanticTags,
         Path debianLock,
         @Nullable String container,
-        List<SourceItem> sources,
+        List<Source.Item> sources,
         @Nullable ServiceFile service,
         List<ServiceRemark> remarks,
         ServicePlaces places)
@@ -97,7 +96,7 @@ record ExtensionInputs(
         in.gone("debian_packages", "is an item of sources now: { debian_packages = [...] }");
         in.gone("rootfs_dir", "is an item of sources now: { dir = \"rootfs\", to = \"/\" }");
         in.gone("files", "is an item of sources now: { files = { ... }, to = \"/\" }");
-        List<SourceItem> sources = SourcesInput.read(in, architectures);
+        List<Source.Item> sources = SourcesInput.read(in, architectures);
         TalosVersion applied = rules == null ? new TalosVersion(rulesText, 0, 0, 0) : rules;
         String compatibility = in.text(COMPATIBILITY, "");
         compatibility(in, compatibility, in.optional("talos_version") == null ? null : rules);

@@ -8,7 +8,6 @@ import dev.talosforge.extension.FolderFiles;
 import dev.talosforge.extension.Origin;
 import dev.talosforge.extension.Placement;
 import dev.talosforge.extension.Source;
-import dev.talosforge.extension.SourceItem;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.Entry;
@@ -82,9 +81,9 @@ final class ExtensionParts {
     }
 
     /** Parts of one name are told together: this tells them apart. */
-    private static Identity arrangement(List<SourceItem> items) {
+    private static Identity arrangement(List<Source.Item> items) {
         Identity identity = Identity.of("arrangement", 1);
-        for (SourceItem item : items) {
+        for (Source.Item item : items) {
             identity.with("source", item.source().name())
                     .with("placement", text(item.placement(), item.source().isPrunedUsually()));
             switch (item.source()) {
@@ -116,13 +115,13 @@ final class ExtensionParts {
     }
 
     /** @param prefix of their names, which says whether they are those of a build */
-    private void sources(String prefix, List<SourceItem> items) throws IOException, InterruptedException {
+    private void sources(String prefix, List<Source.Item> items) throws IOException, InterruptedException {
         if (items.size() > 1) {
             made.add(
                     prefix + Differences.ORDER,
                     items.stream().map(ExtensionParts::nameInOrder).collect(Collectors.joining(", ")));
         }
-        for (SourceItem item : items) {
+        for (Source.Item item : items) {
             source(prefix, item);
             boolean usual = prefix.isEmpty() && item.source().isPrunedUsually();
             String placement = text(item.placement(), usual);
@@ -133,13 +132,13 @@ final class ExtensionParts {
     }
 
     /** Packages are told beside it. */
-    private static String nameInOrder(SourceItem item) {
+    private static String nameInOrder(Source.Item item) {
         return item.source() instanceof Source.Packages
                 ? "debian_packages"
                 : item.source().name();
     }
 
-    private void source(String prefix, SourceItem item) throws IOException, InterruptedException {
+    private void source(String prefix, Source.Item item) throws IOException, InterruptedException {
         switch (item.source()) {
             case Source.Image image ->
                 made.add(prefix + Differences.SOURCE_IMAGE + image.place().name(), digests(image));
@@ -189,7 +188,8 @@ final class ExtensionParts {
         sources(own, build.sources());
     }
 
-    private void folder(String prefix, SourceItem item, Source.Folder source) throws IOException, InterruptedException {
+    private void folder(String prefix, Source.Item item, Source.Folder source)
+            throws IOException, InterruptedException {
         FileTree tree = Failures.named(
                 "cannot use %s of %s".formatted(item, inputs.name()), () -> FolderFiles.read(item, source));
         made.add(prefix + source.name(), digest(tree));

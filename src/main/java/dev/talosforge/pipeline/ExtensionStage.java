@@ -2,11 +2,12 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.debian.DebianLock;
-import dev.talosforge.engine.Parallel;
 import dev.talosforge.json.Json;
+import dev.talosforge.net.Parallel;
 import dev.talosforge.oci.Image;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.talos.Architecture;
+import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,10 +94,9 @@ final class ExtensionStage {
             image = SingleLayerImage.make(
                     workshop, tree, Platform.linux(architecture.label()), null, annotations(), created);
         } finally {
-            PulledImages.delete(spool);
+            DiskTree.delete(spool);
         }
-        workshop.events()
-                .finished(unit, step, PulledImages.shortened(image.descriptor().digest()), false);
+        workshop.events().finished(unit, step, image.descriptor().digest().shortText(), false);
         return image;
     }
 

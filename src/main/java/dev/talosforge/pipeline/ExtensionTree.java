@@ -3,7 +3,7 @@ package dev.talosforge.pipeline;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.extension.Composition;
 import dev.talosforge.extension.Placed;
-import dev.talosforge.extension.SourceItem;
+import dev.talosforge.extension.Source;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.talos.Extension;
@@ -168,7 +168,7 @@ final class ExtensionTree {
 
     /** A path as a pattern for the source that it comes from. */
     private String inSource(String from, String path) {
-        for (SourceItem item : inputs.sources()) {
+        for (Source.Item item : inputs.sources()) {
             String to = item.placement().to() == null
                     ? inputs.usualFolder()
                     : item.placement().to();

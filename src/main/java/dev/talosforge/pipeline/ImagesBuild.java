@@ -2,7 +2,7 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.engine.Parallel;
+import dev.talosforge.net.Parallel;
 import dev.talosforge.oci.Image;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.InstallerImage;
@@ -87,7 +87,7 @@ final class ImagesBuild {
                 .finished(
                         unit,
                         step,
-                        PulledImages.shortened(installer.descriptor().digest()) + " on "
+                        installer.descriptor().digest().shortText() + " on "
                                 + baseFound.place().shortName(),
                         false);
         return installer;

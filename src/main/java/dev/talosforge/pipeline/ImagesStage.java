@@ -1,8 +1,8 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.engine.Parallel;
 import dev.talosforge.json.Json;
+import dev.talosforge.net.Parallel;
 import dev.talosforge.oci.Image;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.pipeline.Delivery.Allowance;

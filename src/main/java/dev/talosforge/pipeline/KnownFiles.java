@@ -5,7 +5,6 @@ import dev.talosforge.extension.Composition;
 import dev.talosforge.extension.FolderFiles;
 import dev.talosforge.extension.Placed;
 import dev.talosforge.extension.Source;
-import dev.talosforge.extension.SourceItem;
 import dev.talosforge.talos.ExtensionServices;
 import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.tree.FileTree;
@@ -22,13 +21,14 @@ final class KnownFiles {
     private KnownFiles() {}
 
     /** Tells that the program of {@code service} is not there, where all that is there is known. */
-    static void check(InputReader in, List<SourceItem> sources, String usual, ServiceFile service, TalosVersion rules) {
+    static void check(
+            InputReader in, List<Source.Item> sources, String usual, ServiceFile service, TalosVersion rules) {
         if (sources.isEmpty() || !sources.stream().allMatch(item -> isKnown(item.source()))) {
             return;
         }
         try {
             Composition all = new Composition("extension", 0);
-            for (SourceItem item : sources) {
+            for (Source.Item item : sources) {
                 all.add(Placed.of(item, files(item), usual, 0));
             }
             all.add(new Placed(
@@ -52,7 +52,7 @@ final class KnownFiles {
         };
     }
 
-    private static FileTree files(SourceItem item) throws IOException {
+    private static FileTree files(Source.Item item) throws IOException {
         TreeBuilder tree = new TreeBuilder(0);
         switch (item.source()) {
             case Source.Folder folder -> {

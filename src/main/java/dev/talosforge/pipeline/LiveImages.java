@@ -1,7 +1,7 @@
 package dev.talosforge.pipeline;
 
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.engine.Parallel;
+import dev.talosforge.net.Parallel;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.pipeline.References.Use;

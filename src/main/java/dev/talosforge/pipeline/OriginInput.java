@@ -83,9 +83,9 @@ final class OriginInput {
     }
 
     private static Sha256 digest(MembersReader members, String text) {
-        String hex = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
-        if (hex.matches("[0-9a-f]{64}")) {
-            return new Sha256(hex);
+        Sha256 digest = text.startsWith("sha256:") ? Sha256.tryParse(text) : Sha256.tryHex(text);
+        if (digest != null) {
+            return digest;
         }
         members.wrong(DIGEST, "is \"%s\"; 64 digits from 0 to 9 and a to f are needed".formatted(text));
         return UNSET;

@@ -2,7 +2,6 @@ package dev.talosforge.pipeline;
 
 import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.extension.Source;
-import dev.talosforge.extension.SourceItem;
 import dev.talosforge.extension.ToolRoot;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +15,9 @@ final class PackageRequests {
     }
 
     /** Each once, in the order of the sources. */
-    List<PackageRequest> all(List<SourceItem> sources) {
+    List<PackageRequest> all(List<Source.Item> sources) {
         List<PackageRequest> requests = new ArrayList<>();
-        for (SourceItem item : sources) {
+        for (Source.Item item : sources) {
             switch (item.source()) {
                 case Source.Packages packages -> requests.add(of(packages));
                 case Source.Build build -> {

@@ -89,7 +89,7 @@ record Publication(
     private static @Nullable Sha256 image(SequencedMap<String, Json> outputs) {
         for (String name : IMAGES) {
             if (outputs.get(name) instanceof JsonText(String digest)) {
-                return digest(digest);
+                return Sha256.tryParse(digest);
             }
         }
         return null;
@@ -119,16 +119,10 @@ record Publication(
             return null;
         }
         Long published = json.whole("published");
-        Sha256 delivered = digest(json.text("delivered"));
-        Sha256 outputs = digest(json.text("outputs"));
+        Sha256 delivered = Sha256.tryParse(json.text("delivered"));
+        Sha256 outputs = Sha256.tryParse(json.text("outputs"));
         return outputs == null || (published == null) != (delivered == null)
                 ? null
-                : new Publication(published, delivered, digest(json.text("image")), outputs);
-    }
-
-    private static @Nullable Sha256 digest(@Nullable String text) {
-        return text != null && text.matches("sha256:[0-9a-f]{64}")
-                ? new Sha256(text.substring("sha256:".length()))
-                : null;
+                : new Publication(published, delivered, Sha256.tryParse(json.text("image")), outputs);
     }
 }

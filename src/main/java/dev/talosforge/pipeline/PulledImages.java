@@ -4,11 +4,11 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Identity;
-import dev.talosforge.engine.Parallel;
 import dev.talosforge.engine.Step;
 import dev.talosforge.engine.Store;
 import dev.talosforge.format.tar.LostXattrs;
 import dev.talosforge.format.tar.TarLimits;
+import dev.talosforge.net.Parallel;
 import dev.talosforge.oci.Blobs;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Flattening;
@@ -23,6 +23,7 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.registry.Resolved;
 import dev.talosforge.talos.Architecture;
+import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
@@ -33,12 +34,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings images from registries, layouts and archives into the store, and their layers to one file tree. */
@@ -327,12 +326,7 @@ final class PulledImages {
 
     private static String shortDigest(FoundImage found) {
         String tag = found.place().tag();
-        return (tag == null ? "" : tag + "@") + shortened(found.selected().digest());
-    }
-
-    /** For people: the outputs have the whole digest. */
-    static String shortened(Sha256 digest) {
-        return digest.toString().substring(0, "sha256:".length() + 12);
+        return (tag == null ? "" : tag + "@") + found.selected().digest().shortText();
     }
 
     private final class Unpack implements Step<StoredTree> {
@@ -360,7 +354,7 @@ final class PulledImages {
                 }
                 return StoredTree.save(store, only.isEmpty() ? all : all.filter(this::isWanted));
             } finally {
-                delete(spool);
+                DiskTree.delete(spool);
             }
         }
 
@@ -388,14 +382,6 @@ final class PulledImages {
         @Override
         public String describe(StoredTree result) {
             return "%d files".formatted(result.tree().size());
-        }
-    }
-
-    static void delete(Path folder) throws IOException {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

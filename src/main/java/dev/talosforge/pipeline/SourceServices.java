@@ -8,7 +8,6 @@ import dev.talosforge.extension.Placed;
 import dev.talosforge.extension.Placement;
 import dev.talosforge.extension.Source;
 import dev.talosforge.extension.SourceException;
-import dev.talosforge.extension.SourceItem;
 import dev.talosforge.problem.Where;
 import dev.talosforge.talos.ExtensionServices;
 import dev.talosforge.talos.Quirks;
@@ -64,13 +63,13 @@ final class SourceServices {
      */
     static void check(
             InputReader in,
-            List<SourceItem> sources,
+            List<Source.Item> sources,
             String usual,
             TalosVersion rules,
             List<ServiceRemark> remarks,
             ServicePlaces places) {
         SourceServices services = new SourceServices(in, usual, rules, remarks, places);
-        for (SourceItem item : sources) {
+        for (Source.Item item : sources) {
             try {
                 services.check(item);
             } catch (IOException _) {
@@ -80,7 +79,7 @@ final class SourceServices {
         }
     }
 
-    private void check(SourceItem item) throws IOException {
+    private void check(Source.Item item) throws IOException {
         wholeExtension(item);
         modules(item);
         String from = folderInSource(item, FOLDER);
@@ -110,7 +109,7 @@ final class SourceServices {
     }
 
     /** One that is made already: what stands in its root would be two files too many. */
-    private void wholeExtension(SourceItem item) {
+    private void wholeExtension(Source.Item item) {
         if (item.source() instanceof Source.Folder folder
                 && "".equals(folderInSource(item, ""))
                 && Files.isRegularFile(folder.path().resolve("manifest.yaml"))
@@ -124,7 +123,7 @@ final class SourceServices {
     }
 
     /** Refused by the stage in any case: said before anything is fetched or built. */
-    private void modules(SourceItem item) throws IOException {
+    private void modules(Source.Item item) throws IOException {
         String target = Quirks.of(rules).modulesDirectory();
         String from = folderInSource(item, target);
         if (from == null) {
@@ -149,7 +148,7 @@ final class SourceServices {
     }
 
     /** The folder of a source whose files come to a place; null where none does. */
-    private @Nullable String folderInSource(SourceItem item, String place) {
+    private @Nullable String folderInSource(Source.Item item, String place) {
         String to = item.placement().to() == null ? usual : item.placement().to();
         if (!to.isEmpty() && !place.equals(to) && !place.startsWith(to + "/")) {
             return null;
@@ -195,11 +194,11 @@ final class SourceServices {
     }
 
     /** As far as the source's patterns take them; modes and owners say nothing of what a file says. */
-    private FileTree placed(SourceItem item, FileTree files) throws IOException {
+    private FileTree placed(Source.Item item, FileTree files) throws IOException {
         Placement given = item.placement();
         try {
             return Placed.of(
-                            new SourceItem(
+                            new Source.Item(
                                     item.at(),
                                     item.source(),
                                     new Placement(
@@ -219,7 +218,7 @@ final class SourceServices {
         }
     }
 
-    private void remarks(SourceItem item, String from, Entry.RegularFile file) throws IOException {
+    private void remarks(Source.Item item, String from, Entry.RegularFile file) throws IOException {
         String text = "";
         try {
             if (file.path().endsWith(SUFFIX)) { // of others Talos reads nothing but the name
@@ -257,7 +256,7 @@ final class SourceServices {
 
     /** In the file of a folder; null where it comes from elsewhere. */
     private static Where.@Nullable Source onDisk(
-            SourceItem item, String from, Entry.RegularFile file, Where.@Nullable Source place) {
+            Source.Item item, String from, Entry.RegularFile file, Where.@Nullable Source place) {
         if (!(item.source() instanceof Source.Folder folder)) {
             return null;
         }
@@ -268,7 +267,7 @@ final class SourceServices {
     }
 
     /** The text in the unit. */
-    private Where.@Nullable Source written(SourceItem item, String from, Entry.RegularFile file) {
+    private Where.@Nullable Source written(Source.Item item, String from, Entry.RegularFile file) {
         List<String> way = new ArrayList<>(PartPlaces.way(SourcesInput.NAME, item.at()));
         String name = FileTree.nameOf(file.path());
         way.addAll(List.of("files", from.isEmpty() ? name : from + "/" + name));

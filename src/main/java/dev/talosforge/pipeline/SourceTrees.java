@@ -11,7 +11,6 @@ import dev.talosforge.extension.Placed;
 import dev.talosforge.extension.Selection;
 import dev.talosforge.extension.Source;
 import dev.talosforge.extension.SourceException;
-import dev.talosforge.extension.SourceItem;
 import dev.talosforge.format.compress.Compression;
 import dev.talosforge.format.compress.OtherFormat;
 import dev.talosforge.format.tar.LostXattrs;
@@ -55,10 +54,10 @@ record SourceTrees(
      *
      * @param usual the folder that files go to unless their source says one
      */
-    Composition compose(String whole, List<SourceItem> items, String usual) throws IOException, InterruptedException {
+    Composition compose(String whole, List<Source.Item> items, String usual) throws IOException, InterruptedException {
         Composition composition = new Composition(whole, created);
         List<Problem> problems = new ArrayList<>();
-        for (SourceItem item : items) {
+        for (Source.Item item : items) {
             try {
                 add(item, usual, composition);
             } catch (BuildException e) {
@@ -72,11 +71,11 @@ record SourceTrees(
     }
 
     /** For messages. */
-    private String cannotUse(SourceItem item) {
+    private String cannotUse(Source.Item item) {
         return "cannot use %s of %s".formatted(item, inputs.name());
     }
 
-    private void add(SourceItem item, String usual, Composition composition) throws IOException, InterruptedException {
+    private void add(Source.Item item, String usual, Composition composition) throws IOException, InterruptedException {
         Failures.named(cannotUse(item), () -> {
             try {
                 Placed placed = Placed.of(item, read(item), usual, created);
@@ -95,7 +94,7 @@ record SourceTrees(
         });
     }
 
-    private FileTree read(SourceItem item) throws IOException, InterruptedException {
+    private FileTree read(Source.Item item) throws IOException, InterruptedException {
         return switch (item.source()) {
             case Source.Image image -> image(image);
             case Source.Packages packages -> packages(packages, item.placement().prune());
@@ -145,7 +144,7 @@ record SourceTrees(
     }
 
     /** What a build leaves that is run on this machine, with programs for this machine. */
-    private FileTree build(SourceItem item, Source.Build build) throws IOException, InterruptedException {
+    private FileTree build(Source.Item item, Source.Build build) throws IOException, InterruptedException {
         Architecture machine = Architecture.ofMachine(System.getProperty("os.arch"));
         if (machine == null) {
             throw new BuildException(
@@ -187,7 +186,7 @@ record SourceTrees(
         return tree.build();
     }
 
-    private FileTree archive(SourceItem item, Source.Archive source) throws IOException, InterruptedException {
+    private FileTree archive(Source.Item item, Source.Archive source) throws IOException, InterruptedException {
         ByteSource file = fetched(item, source.origin());
         refuse(OtherFormat.of(file));
         try (InputStream raw = file.open();
@@ -220,13 +219,13 @@ record SourceTrees(
                 });
     }
 
-    private FileTree download(SourceItem item, Source.Download source) throws IOException, InterruptedException {
+    private FileTree download(Source.Item item, Source.Download source) throws IOException, InterruptedException {
         return new TreeBuilder(0)
                 .file(source.path(), source.mode(), fetched(item, source.origin()))
                 .build();
     }
 
-    private ByteSource fetched(SourceItem item, Origin origin) throws IOException, InterruptedException {
+    private ByteSource fetched(Source.Item item, Origin origin) throws IOException, InterruptedException {
         String step = "fetch " + FileTree.nameOf(origin.written().replace(Origin.ARCHITECTURE, architecture.label()));
         boolean here = workshop.downloads().has(origin, architecture.label());
         if (!here) {

@@ -3,7 +3,6 @@ package dev.talosforge.pipeline;
 import dev.talosforge.config.hcl.Value;
 import dev.talosforge.extension.Placement;
 import dev.talosforge.extension.Source;
-import dev.talosforge.extension.SourceItem;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.talos.Architecture;
@@ -37,22 +36,22 @@ final class SourcesInput {
     }
 
     /** The unit's sources; empty where there are none or they are not known yet. */
-    static List<SourceItem> read(InputReader in, List<Architecture> architectures) {
+    static List<Source.Item> read(InputReader in, List<Architecture> architectures) {
         Value value = in.composed(NAME);
         return value == null
                 ? List.of()
                 : new SourcesInput(architectures, false).items(in, MembersReader.items(in, NAME, NAME, value));
     }
 
-    private List<SourceItem> items(InputReader in, SequencedMap<String, Value> values) {
-        List<SourceItem> items = new ArrayList<>();
+    private List<Source.Item> items(InputReader in, SequencedMap<String, Value> values) {
+        List<Source.Item> items = new ArrayList<>();
         if (values.size() > MAX_SOURCES) {
             in.wrong(NAME, NAME, "has more than %d sources".formatted(MAX_SOURCES), null);
             return items;
         }
         values.forEach((at, value) -> {
             MembersReader members = MembersReader.of(in, NAME, at, value);
-            SourceItem item = members == null ? null : item(members);
+            Source.Item item = members == null ? null : item(members);
             if (item != null) {
                 items.add(item);
             }
@@ -60,7 +59,7 @@ final class SourcesInput {
         return items;
     }
 
-    private @Nullable SourceItem item(MembersReader members) {
+    private Source.@Nullable Item item(MembersReader members) {
         List<String> kinds = KINDS.stream().filter(members::has).toList();
         if (kinds.size() != 1 || (inBuild && kinds.contains("build"))) {
             noKind(members, kinds);
@@ -77,7 +76,7 @@ final class SourcesInput {
         };
         Placement placement = PlacementInput.read(members, source, inBuild);
         members.finish();
-        return source == null ? null : new SourceItem(members.at(), source, placement);
+        return source == null ? null : new Source.Item(members.at(), source, placement);
     }
 
     private void noKind(MembersReader members, List<String> kinds) {

@@ -74,16 +74,12 @@ sealed interface Stage {
 
     /** A digest that an earlier apply recorded, or null. */
     private static @Nullable Sha256 digest(SequencedMap<String, Json> outputs, String name) {
-        return outputs.get(name) instanceof JsonText(String hex) && hex.matches("[0-9a-f]{64}")
-                ? new Sha256(hex)
-                : null;
+        return outputs.get(name) instanceof JsonText(String hex) ? Sha256.tryHex(hex) : null;
     }
 
     /** As {@link #digest}, of an image. */
     private static @Nullable Sha256 published(SequencedMap<String, Json> outputs, String name) {
-        return outputs.get(name) instanceof JsonText(String digest) && digest.matches("sha256:[0-9a-f]{64}")
-                ? Sha256.parse(digest)
-                : null;
+        return outputs.get(name) instanceof JsonText(String digest) ? Sha256.tryParse(digest) : null;
     }
 
     /** Reads the inputs; fails with all that is wrong with them. */

@@ -116,7 +116,7 @@ final class UploadRecord {
     }
 
     private static boolean isDigest(@Nullable String text) {
-        return text != null && text.matches("[0-9a-f]{64}");
+        return Sha256.tryHex(text) != null;
     }
 
     private static @Nullable Uploaded uploaded(JsonObject entry) {

@@ -180,8 +180,7 @@ final class UploadStage {
         return before.get("talos_image_file_ids") instanceof JsonObject ids
                         && volume.equals(ids.text(node))
                         && before.get("iso_sha256") instanceof JsonText(String hex)
-                        && hex.matches("[0-9a-f]{64}")
-                ? new Sha256(hex)
+                ? Sha256.tryHex(hex)
                 : null;
     }
 

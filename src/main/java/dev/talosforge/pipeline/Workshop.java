@@ -5,6 +5,7 @@ import dev.talosforge.debian.Apt;
 import dev.talosforge.engine.Events;
 import dev.talosforge.engine.Steps;
 import dev.talosforge.engine.Store;
+import dev.talosforge.engine.Workers;
 import dev.talosforge.extension.Downloads;
 import dev.talosforge.extension.Sandbox;
 import dev.talosforge.proxmox.ProxmoxClient;
@@ -12,16 +13,16 @@ import dev.talosforge.registry.RegistryClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stages work with. Shared by all units of a run, which may run at the same time.
+ * What stages work with. Shared by all units of a run, which may run at the same time, and by any number of runs over the
+ * same store: made once and closed once.
  *
  * @param steps over the store
  * @param registries pulls and pushes
  * @param proxmox a client for the servers at the host names given; fails with a problem when none can be told
- * @param workers for work that computes
+ * @param workers for work that computes; closed with it
  * @param debian resolves and downloads Debian packages
  * @param downloads brings in files by address and digest
  * @param sourceDate of everything in an artifact, in seconds since the epoch; null for that of the base image
@@ -33,13 +34,14 @@ public record Workshop(
         Steps steps,
         RegistryClient registries,
         ProxmoxClients proxmox,
-        Executor workers,
+        Workers workers,
         Apt debian,
         Downloads downloads,
         @Nullable Long sourceDate,
         boolean push,
         boolean overwriteTags,
-        Sandbox sandbox) {
+        Sandbox sandbox)
+        implements AutoCloseable {
     Store store() {
         return steps.store();
     }
@@ -47,6 +49,12 @@ public record Workshop(
     /** Room for an archive of images that is compressed as a whole: a blob of the store. */
     public ByteSource keep(String structure, InputStream content) throws IOException {
         return ByteSource.of(store().path(store().put(content::transferTo)));
+    }
+
+    /** Ends its threads. Clients were given to it, and are closed by whoever made them. */
+    @Override
+    public void close() {
+        workers.close();
     }
 
     Events events() {

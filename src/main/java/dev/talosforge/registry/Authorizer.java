@@ -6,6 +6,7 @@ import dev.talosforge.json.JsonReader;
 import dev.talosforge.net.Hosts;
 import dev.talosforge.net.HttpAnswer;
 import dev.talosforge.net.HttpCall;
+import dev.talosforge.net.HttpStatusException;
 import dev.talosforge.net.Redaction;
 import java.io.IOException;
 import java.net.URI;
@@ -52,18 +53,18 @@ final class Authorizer {
 
     /** The value for Authorization that worked before, or null. */
     @Nullable
-    String known(Wire.Line line) {
+    String known(Line line) {
         return headers.get(key(line));
     }
 
     /** How a server was asked for rights, in words; null where it was by nobody in particular. */
     @Nullable
-    String login(Wire.Line line) {
+    String login(Line line) {
         return logins.get(key(line));
     }
 
     /** A name that could be a token in a name's place is not told. */
-    private void remember(Wire.Line line, CredentialSource.Filed filed) {
+    private void remember(Line line, CredentialSource.Filed filed) {
         String words = switch (filed.credentials()) {
             case Credentials.Login(String user, String _) ->
                 user.isEmpty() || user.length() > MAX_NAME ? "as the one whose login is filed" : "as " + user;
@@ -75,7 +76,7 @@ final class Authorizer {
         }
     }
 
-    private static Key key(Wire.Line line) {
+    private static Key key(Line line) {
         return new Key(line.endpoint().base().toString(), line.scope());
     }
 
@@ -87,7 +88,7 @@ final class Authorizer {
      * @throws HttpStatusException when the token server refuses
      */
     @Nullable
-    String meet(Wire.Line line, HttpAnswer refused, @Nullable String used, Asking asking)
+    String meet(Line line, HttpAnswer refused, @Nullable String used, Asking asking)
             throws IOException, InterruptedException {
         Challenge challenge = Challenge.best(refused.headers("WWW-Authenticate"));
         if (challenge == null) {
@@ -121,7 +122,7 @@ final class Authorizer {
      * Takes note of a login that was refused. Whether it is wrong or only lacks a right, the registry's door tells: what is
      * wrong there is sent no more.
      */
-    void refused(Wire.Line line, String header, Asking asking) throws IOException, InterruptedException {
+    void refused(Line line, String header, Asking asking) throws IOException, InterruptedException {
         if (!header.startsWith("Basic ") || !headers.remove(key(line), header)) {
             return;
         }
@@ -134,7 +135,7 @@ final class Authorizer {
     }
 
     /** Those of the server; those of the registry's name go to nobody but its own server. */
-    private CredentialSource.Filed credentials(Wire.Line line) throws IOException, InterruptedException {
+    private CredentialSource.Filed credentials(Line line) throws IOException, InterruptedException {
         Endpoint endpoint = line.endpoint();
         boolean hub = line.registry().equals("docker.io") && endpoint.host().equals("registry-1.docker.io");
         return credentials.find(
@@ -148,7 +149,7 @@ final class Authorizer {
                 : null;
     }
 
-    private @Nullable String bearer(Wire.Line line, Challenge challenge, Credentials who, Asking asking)
+    private @Nullable String bearer(Line line, Challenge challenge, Credentials who, Asking asking)
             throws IOException, InterruptedException {
         URI realm = realm(line.endpoint(), challenge);
         if (realm == null) {
@@ -168,7 +169,7 @@ final class Authorizer {
         Tried tried = new Tried(realm.getScheme() + "://" + realm.getRawAuthority(), who);
         HttpAnswer before = wrong.get(tried);
         if (before != null) {
-            throw before.failure();
+            throw new HttpStatusException(before);
         }
         HttpAnswer answer = asking.ask(call);
         boolean rejected = answer.status() == 401 || (answer.status() == 403 && isWrong(realm, service, who, asking));
@@ -176,7 +177,7 @@ final class Authorizer {
             wrong.put(tried, answer);
         }
         if (!answer.succeeded()) {
-            throw answer.failure();
+            throw new HttpStatusException(answer);
         }
         if (RegistryErrors.isWebPage(answer)) {
             throw RegistryErrors.webPage("cannot log in to " + line.endpoint().host(), answer);

@@ -21,11 +21,11 @@ final class BlobPull {
     private static final int MAX_TRANSFERS = 2;
 
     private final Wire wire;
-    private final Wire.Line line;
+    private final Line line;
     private final ImageReference reference;
     private final String what;
 
-    BlobPull(Wire wire, Wire.Line line, ImageReference reference, String what) {
+    BlobPull(Wire wire, Line line, ImageReference reference, String what) {
         this.wire = wire;
         this.line = line;
         this.reference = reference;

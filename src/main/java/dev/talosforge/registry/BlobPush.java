@@ -15,11 +15,11 @@ import java.util.List;
  */
 final class BlobPush {
     private final Wire wire;
-    private final Wire.Line line;
+    private final Line line;
     private final ImageReference reference;
     private final String what;
 
-    BlobPush(Wire wire, Wire.Line line, ImageReference reference, String what) {
+    BlobPush(Wire wire, Line line, ImageReference reference, String what) {
         this.wire = wire;
         this.line = line;
         this.reference = reference;
@@ -51,8 +51,7 @@ final class BlobPush {
             if (repository.equals(reference.repository())) {
                 continue;
             }
-            Wire.Line both =
-                    new Wire.Line(line.endpoint(), line.registry(), line.scope().alsoPull(line.endpoint(), repository));
+            Line both = new Line(line.endpoint(), line.registry(), line.scope().alsoPull(line.endpoint(), repository));
             URI uri = uri("blobs/uploads/?mount=%s&from=%s"
                     .formatted(blob.digest(), line.endpoint().name(repository)));
             HttpAnswer answer = wire.ask(both, BlobUpload.post(uri));

@@ -33,7 +33,7 @@ final class BlobUpload {
     private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-(\\d{1,18})");
 
     private final Wire wire;
-    private final Wire.Line line;
+    private final Line line;
     private final URI uploads;
     private final URI there;
     private final Descriptor blob;
@@ -62,7 +62,7 @@ final class BlobUpload {
      * @param uploads where uploads begin
      * @param there where the blob will be
      */
-    BlobUpload(Wire wire, Wire.Line line, URI uploads, URI there, Descriptor blob, ByteSource content) {
+    BlobUpload(Wire wire, Line line, URI uploads, URI there, Descriptor blob, ByteSource content) {
         this.wire = wire;
         this.line = line;
         this.uploads = uploads;

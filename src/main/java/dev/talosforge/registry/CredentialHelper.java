@@ -6,20 +6,19 @@ import dev.talosforge.json.JsonReader;
 import dev.talosforge.net.Redaction;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.process.Output;
+import dev.talosforge.process.Program;
 import dev.talosforge.registry.CredentialSource.Filed;
 import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.SequencedMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -75,57 +74,31 @@ final class CredentialHelper {
     }
 
     private @Nullable Filed run(Question question) throws InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(find(question).toString(), "get");
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        Process process;
+        Program helper = new Program(List.of(find(question).toString(), "get"), null, new TreeMap<>(environment));
+        byte[] input = (question.key() + "\n").getBytes(StandardCharsets.UTF_8);
+        Output answer = new Output(MAX_ANSWER);
+        Output complaints = new Output(MAX_ANSWER);
+        int status;
         try {
-            process = builder.start();
-        } catch (IOException e) {
+            status = helper.run(input, answer, complaints, limit);
+        } catch (Program.CannotStart e) {
             throw failure(question, "it cannot be started: " + said(String.valueOf(e.getMessage())));
-        }
-        try {
-            var output = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
-            var complaints = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
-            try (var input = process.getOutputStream()) {
-                input.write((question.key() + "\n").getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                // one that answers without reading has closed its input: what it says counts
-            }
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw silent(question);
-            }
-            byte[] answer = output.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            if (process.exitValue() == 0) {
-                return credentials(question, answer);
-            }
-            String text = text(answer);
-            String other = text(complaints.get(limit.toMillis(), TimeUnit.MILLISECONDS));
-            if (text.contains(NOT_FOUND) || other.contains(NOT_FOUND)) {
-                return null;
-            }
-            String words = said(text.isEmpty() ? other : text);
-            throw failure(
-                    question, "it exited %d%s".formatted(process.exitValue(), words.isEmpty() ? "" : ": " + words));
         } catch (TimeoutException e) {
-            throw silent(question);
-        } catch (ExecutionException e) {
-            throw failure(question, "its answer cannot be read");
-        } finally {
-            process.destroyForcibly();
+            throw failure(question, "it did not answer within %d s".formatted(limit.toSeconds()));
         }
-    }
-
-    private static byte[] read(InputStream stream) {
-        try (stream) {
-            return stream.readNBytes(MAX_ANSWER);
-        } catch (IOException e) {
-            return new byte[0];
+        if (status == 0) {
+            if (answer.isTooMuch()) {
+                throw failure(question, "its answer has more than %d bytes".formatted(MAX_ANSWER));
+            }
+            return credentials(question, answer.bytes());
         }
-    }
-
-    private static String text(byte[] answer) {
-        return new String(answer, StandardCharsets.UTF_8).strip();
+        String text = answer.text().strip();
+        String other = complaints.text().strip();
+        if (text.contains(NOT_FOUND) || other.contains(NOT_FOUND)) {
+            return null;
+        }
+        String words = said(text.isEmpty() ? other : text);
+        throw failure(question, "it exited %d%s".formatted(status, words.isEmpty() ? "" : ": " + words));
     }
 
     private static String said(String text) {
@@ -164,20 +137,12 @@ final class CredentialHelper {
         throw failure(question, "it is not installed: PATH has none");
     }
 
-    private BuildException silent(Question question) {
-        return failure(question, "it did not answer within %d s".formatted(limit.toSeconds()));
-    }
-
     private static BuildException failure(Question question, String why) {
-        return new BuildException(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot ask the credential helper %s for the login at %s"
-                                .formatted(question.program(), question.host()),
-                        null,
-                        why,
-                        "make it work: echo %s | %s get; or take it out of %s and log in again: docker login %s"
-                                .formatted(question.key(), question.program(), question.namedBy(), question.host())),
-                null);
+        String what = "cannot ask the credential helper %s for the login at %s"
+                .formatted(question.program(), question.host());
+        return new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, what)
+                .because(why)
+                .trying("make it work: echo %s | %s get; or take it out of %s and log in again: docker login %s"
+                        .formatted(question.key(), question.program(), question.namedBy(), question.host())));
     }
 }

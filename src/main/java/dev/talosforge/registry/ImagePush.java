@@ -24,11 +24,11 @@ final class ImagePush {
     private static final int MAX_DEPTH = 4;
 
     private final Wire wire;
-    private final Wire.Line line;
+    private final Line line;
     private final ImageReference reference;
     private final String what;
 
-    ImagePush(Wire wire, Wire.Line line, ImageReference reference, String what) {
+    ImagePush(Wire wire, Line line, ImageReference reference, String what) {
         this.wire = wire;
         this.line = line;
         this.reference = reference;
@@ -54,7 +54,7 @@ final class ImagePush {
             }
             tasks.add(() -> push.push(blob, content, mountFrom));
         }
-        Parallel.run(tasks);
+        Parallel.untilFirstFailure(tasks);
         manifests.remove(top.digest());
         for (Descriptor manifest : manifests.values()) {
             put(manifest, manifest.digest().toString(), named, from);

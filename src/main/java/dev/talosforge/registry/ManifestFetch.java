@@ -31,11 +31,11 @@ final class ManifestFetch {
             List.of(MediaType.OCI_INDEX, MediaType.OCI_MANIFEST, MediaType.DOCKER_LIST, MediaType.DOCKER_MANIFEST));
 
     private final Wire wire;
-    private final Wire.Line line;
+    private final Line line;
     private final ImageReference reference;
     private final String what;
 
-    ManifestFetch(Wire wire, Wire.Line line, ImageReference reference, String what) {
+    ManifestFetch(Wire wire, Line line, ImageReference reference, String what) {
         this.wire = wire;
         this.line = line;
         this.reference = reference;

@@ -4,6 +4,7 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.net.BodySink;
 import dev.talosforge.net.HttpAnswer;
+import dev.talosforge.net.HttpStatusException;
 import dev.talosforge.net.IncomingFile;
 import dev.talosforge.oci.Descriptor;
 import java.io.IOException;
@@ -102,7 +103,7 @@ final class PartialFile implements BodySink, AutoCloseable {
     @Override
     public synchronized void begin(HttpAnswer head) throws IOException {
         if (RegistryErrors.isWebPage(head)) {
-            throw head.failure();
+            throw new HttpStatusException(head);
         }
         incoming.begin(head);
         Long length = head.contentLength();

@@ -11,11 +11,11 @@ import java.io.IOException;
  */
 final class PushCheck {
     private final Wire wire;
-    private final Wire.Line line;
+    private final Line line;
     private final ImageReference target;
     private final String what;
 
-    PushCheck(Wire wire, Wire.Line line, ImageReference target, String what) {
+    PushCheck(Wire wire, Line line, ImageReference target, String what) {
         this.wire = wire;
         this.line = line;
         this.target = target;

@@ -94,7 +94,7 @@ public final class RegistryClient {
             });
         }
         try {
-            Parallel.run(tasks);
+            Parallel.untilFirstFailure(tasks);
         } catch (IOException e) {
             throw new BuildException(
                     new Problem(
@@ -118,7 +118,7 @@ public final class RegistryClient {
             throw nowhere(what, target);
         }
         Endpoint endpoint = endpoints.getFirst();
-        Wire.Line line = new Wire.Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
+        Line line = new Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
         try {
             Sha256 before =
                     target.tag() == null ? null : new ManifestFetch(wire, line, target, what).digest(target.tag());
@@ -160,7 +160,7 @@ public final class RegistryClient {
             throw nowhere(what, target);
         }
         Endpoint endpoint = endpoints.getFirst();
-        Wire.Line line = new Wire.Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
+        Line line = new Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
         try {
             new ImagePush(wire, line, target, what).tag(top, tag, from);
         } catch (BuildException e) {
@@ -178,7 +178,7 @@ public final class RegistryClient {
             throw nowhere(what, target);
         }
         Endpoint endpoint = endpoints.getFirst();
-        Wire.Line line = new Wire.Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
+        Line line = new Line(endpoint, target.registry(), Scope.push(endpoint, target.repository()));
         try {
             new PushCheck(wire, line, target, what).run();
         } catch (IOException e) {
@@ -209,7 +209,7 @@ public final class RegistryClient {
 
     private interface Question<T> {
         @Nullable
-        T ask(Wire.Line line) throws IOException, InterruptedException;
+        T ask(Line line) throws IOException, InterruptedException;
     }
 
     /** Asks the servers in order; the next one is asked when one cannot help, and all reasons are told in the end. */
@@ -222,8 +222,7 @@ public final class RegistryClient {
         List<Problem> problems = new ArrayList<>();
         Throwable last = null;
         for (Endpoint endpoint : endpoints) {
-            Wire.Line line =
-                    new Wire.Line(endpoint, reference.registry(), Scope.pull(endpoint, reference.repository()));
+            Line line = new Line(endpoint, reference.registry(), Scope.pull(endpoint, reference.repository()));
             try {
                 T answer = question.ask(line);
                 if (answer != null) {

@@ -31,11 +31,11 @@ final class TagList {
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^<]*?\\brel\\s*=\\s*\"?next\\b");
 
     private final Wire wire;
-    private final Wire.Line line;
+    private final Line line;
     private final ImageReference reference;
     private final String what;
 
-    TagList(Wire wire, Wire.Line line, ImageReference reference, String what) {
+    TagList(Wire wire, Line line, ImageReference reference, String what) {
         this.wire = wire;
         this.line = line;
         this.reference = reference;

@@ -32,9 +32,6 @@ final class Wire {
         this.authorizer = authorizer;
     }
 
-    /** With whom one talks, about what. */
-    record Line(Endpoint endpoint, String registry, Scope scope) {}
-
     Retries retries() {
         return retries;
     }

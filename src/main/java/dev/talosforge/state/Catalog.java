@@ -6,10 +6,7 @@ import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
-import dev.talosforge.problem.BuildException;
-import dev.talosforge.problem.Problem;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,7 +15,6 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog {
     private static final int FORMAT = 1;
     private static final int MAX_BYTES = 16 << 20;
-    private static final int TRIES = 1200;
-    private static final int PAUSE_MILLIS = 25;
-
-    /** One writer at a time in this process: the locks of files are the process's and tell no threads apart. */
-    private static final ReentrantLock WRITING = new ReentrantLock();
 
     private final Path path;
 
@@ -84,9 +75,9 @@ public final class Catalog {
      * @param module what the unit runs; left out where it is null
      */
     public boolean record(String unit, @Nullable String module, Map<String, Json> outputs) throws IOException {
-        WRITING.lock();
-        try (LockedFile lock = locked()) {
-            if (!lock.held()) {
+        // Under a file beside the catalog, which stays.
+        try (Turn turn = Turn.lasting(path, "cannot record outputs in the catalog " + path)) {
+            if (!turn.held()) {
                 throw new IOException("the lock of %s was lost".formatted(path));
             }
             JsonObject before = read();
@@ -103,8 +94,6 @@ public final class Catalog {
             }
             WholeFile.write(path, next.pretty().getBytes(StandardCharsets.UTF_8));
             return true;
-        } finally {
-            WRITING.unlock();
         }
     }
 
@@ -115,32 +104,6 @@ public final class Catalog {
                 .putIfPresent("module", module)
                 .put("outputs", sorted.build())
                 .build();
-    }
-
-    /** Under a file beside the catalog, which stays: the catalog itself is replaced with each change. */
-    private LockedFile locked() throws IOException {
-        Path real = WholeFile.followed(path);
-        Path file = real.resolveSibling(".%s.lock".formatted(real.getFileName()));
-        for (int tried = 0; tried < TRIES; tried++) {
-            LockedFile lock = LockedFile.lasting(file);
-            if (lock != null) {
-                return lock;
-            }
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while waiting for " + file);
-            }
-        }
-        throw new BuildException(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot record outputs in the catalog " + path,
-                        null,
-                        "another run held %s for %d seconds".formatted(file, TRIES * PAUSE_MILLIS / 1000),
-                        "wait for it to end or end it, then run the command again"),
-                null);
     }
 
     private @Nullable JsonObject read() throws IOException {

@@ -1,75 +1,112 @@
 package dev.talosforge.state;
 
+import dev.talosforge.bytes.Turns;
 import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A turn at reading, changing and writing a file that several runs and threads may want to change. It is taken on a file
- * beside it, which goes with the turn: the file itself is replaced with each change.
+ * beside it: the file itself is replaced with each change. Any thread may give it back; who has it does not get it again.
  */
 public final class Turn implements AutoCloseable {
     private static final int TRIES = 1200;
     private static final int PAUSE_MILLIS = 25;
 
-    /** The locks of files are the process's and tell no threads apart. */
-    private static final ReentrantLock THREADS = new ReentrantLock();
+    /**
+     * The turns that this process has, by the real path of the file beside. Static, because locks of files are the
+     * process's and tell no threads apart.
+     */
+    private static final Turns<Path> TAKEN = new Turns<>();
 
+    private final Path beside;
     private final LockedFile file;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Turn(LockedFile file) {
+    private Turn(Path beside, LockedFile file) {
+        this.beside = beside;
         this.file = file;
     }
 
-    /** Waits for the turn, half a minute at most. */
+    /** Waits for the turn: for other runs half a minute at most. The file beside goes with the turn. */
     public static Turn at(Path path) throws IOException {
-        Path real = WholeFile.followed(path);
-        Path beside = real.resolveSibling(".%s.lock".formatted(real.getFileName()));
-        THREADS.lock();
-        boolean taken = false;
-        try {
-            for (int tried = 0; tried < TRIES; tried++) {
-                LockedFile lock = LockedFile.open(beside);
-                if (lock != null) {
-                    taken = true;
-                    return new Turn(lock);
-                }
-                pause(beside);
-            }
-        } finally {
-            if (!taken) {
-                THREADS.unlock();
-            }
-        }
-        throw new BuildException(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot change " + path,
-                        null,
-                        "another run held %s for %d seconds".formatted(beside, TRIES * PAUSE_MILLIS / 1000),
-                        "wait for it to end or end it, then run the command again"),
-                null);
+        return take(path, LockedFile::open, "cannot change " + path);
     }
 
-    private static void pause(Path beside) throws IOException {
+    /**
+     * As {@link #at}, for a file whose file beside stays.
+     *
+     * @param what cannot be done when another run has it for too long
+     */
+    static Turn lasting(Path path, String what) throws IOException {
+        return take(path, LockedFile::lasting, what);
+    }
+
+    @FunctionalInterface
+    private interface Lock {
+        @Nullable
+        LockedFile take(Path file) throws IOException;
+    }
+
+    private static Turn take(Path path, Lock lock, String what) throws IOException {
+        Path real = WholeFile.followed(path);
+        Path beside = real.resolveSibling(".%s.lock".formatted(real.getFileName()));
         try {
-            Thread.sleep(PAUSE_MILLIS);
+            TAKEN.take(beside);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for " + beside);
+            throw interrupted(beside);
         }
+        Turn taken = null;
+        try {
+            taken = new Turn(beside, locked(beside, lock, what));
+            return taken;
+        } finally {
+            if (taken == null) {
+                TAKEN.giveBack(beside);
+            }
+        }
+    }
+
+    private static LockedFile locked(Path beside, Lock lock, String what) throws IOException {
+        for (int tried = 0; tried < TRIES; tried++) {
+            LockedFile file = lock.take(beside);
+            if (file != null) {
+                return file;
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                throw interrupted(beside);
+            }
+        }
+        throw new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, what)
+                .because("another run held %s for %d seconds".formatted(beside, TRIES * PAUSE_MILLIS / 1000))
+                .trying("wait for it to end or end it, then run the command again"));
+    }
+
+    private static InterruptedIOException interrupted(Path beside) {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while waiting for " + beside);
+    }
+
+    /** Whether the lock is there and the file beside still means it. */
+    boolean held() throws IOException {
+        return file.held();
     }
 
     @Override
     public void close() throws IOException {
-        try {
-            file.close();
-        } finally {
-            THREADS.unlock();
+        if (closed.compareAndSet(false, true)) {
+            try {
+                file.close();
+            } finally {
+                TAKEN.giveBack(beside);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.yaml.GoScalar;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -44,7 +45,7 @@ public record ExtensionManifest(
     }
 
     private static void line(StringBuilder text, String key, String value, int blockIndent) {
-        text.append(key).append(": ").append(YamlText.of(value, blockIndent)).append('\n');
+        text.append(key).append(": ").append(GoScalar.of(value, blockIndent)).append('\n');
     }
 
     /** Reads a manifest. Keys that are not known are left alone. */

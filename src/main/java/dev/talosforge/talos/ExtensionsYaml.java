@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.yaml.GoScalar;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,6 @@ public final class ExtensionsYaml {
     }
 
     private static void line(StringBuilder text, String key, String value, int blockIndent) {
-        text.append(key).append(": ").append(YamlText.of(value, blockIndent)).append('\n');
+        text.append(key).append(": ").append(GoScalar.of(value, blockIndent)).append('\n');
     }
 }

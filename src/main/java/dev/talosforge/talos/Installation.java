@@ -2,6 +2,7 @@ package dev.talosforge.talos;
 
 import dev.talosforge.talos.StartLines.Images;
 import dev.talosforge.talos.StartLines.MachineInstall;
+import dev.talosforge.yaml.GoScalar;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,7 +77,7 @@ public record Installation(
         }
         yaml.append("    extraKernelArgs:");
         install.extraKernelArgs()
-                .forEach(argument -> yaml.append("\n      - ").append(YamlText.of(KernelArgument.shown(argument), 8)));
+                .forEach(argument -> yaml.append("\n      - ").append(GoScalar.of(KernelArgument.shown(argument), 8)));
         return yaml.toString();
     }
 

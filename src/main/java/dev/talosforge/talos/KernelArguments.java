@@ -64,11 +64,6 @@ public final class KernelArguments {
         return change(changed -> delete(changed, key, unwanted));
     }
 
-    /** Removes the key and forgets its place. */
-    public KernelArguments deleteAll(String key) {
-        return change(changed -> changed.remove(key));
-    }
-
     /** Adds every value of {@code arguments}. */
     public KernelArguments appendAll(List<String> arguments) {
         return appendAll(arguments, Set.of(), false);

@@ -2,6 +2,7 @@ package dev.talosforge.talos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.talosforge.yaml.YamlLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Iterator;
@@ -17,7 +18,6 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * The first document of a YAML file, as nodes: values are texts and aliases are not unfolded.
@@ -26,12 +26,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * @param more whether other documents follow
  */
 record YamlDocument(@Nullable Node root, boolean more) {
-    private static final int MAX_SIZE = 256 << 10;
-    private static final int MAX_DEPTH = 100;
-    private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setCodePointLimit(MAX_SIZE)
-            .setSchema(new CoreSchema()) // for the ways to write null: ~, Null and NULL
-            .build();
+    private static final int MAX_DEPTH = YamlLimits.EXTENSION.depth();
+    private static final LoadSettings SETTINGS = YamlLimits.EXTENSION.coreSettings();
 
     /** What is no YAML, or more than is read. */
     static final class SyntaxException extends Exception {
@@ -67,10 +63,12 @@ record YamlDocument(@Nullable Node root, boolean more) {
             Node root = documents.hasNext() ? documents.next() : null;
             return new YamlDocument(root, root != null && hasMore(documents));
         } catch (MarkedYamlEngineException e) {
-            String what = e.getProblem() == null ? firstLine(e) : e.getProblem().strip();
+            String what = e.getProblem() == null
+                    ? YamlLimits.firstLine(e, "unknown reason")
+                    : e.getProblem().strip();
             throw new SyntaxException("not YAML: " + what, e.getProblemMark().orElse(null));
         } catch (YamlEngineException e) {
-            throw new SyntaxException("not YAML: " + firstLine(e), null);
+            throw new SyntaxException("not YAML: " + YamlLimits.firstLine(e, "unknown reason"), null);
         }
     }
 
@@ -89,10 +87,6 @@ record YamlDocument(@Nullable Node root, boolean more) {
         } catch (CharacterCodingException e) {
             throw new SyntaxException("not UTF-8 text", null);
         }
-    }
-
-    private static String firstLine(YamlEngineException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown reason");
     }
 
     /** What puts the values together is recursive: nesting is limited before, where it is not. */

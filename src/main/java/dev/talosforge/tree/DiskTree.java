@@ -130,26 +130,30 @@ public final class DiskTree {
                 .setTimes(time, time, null);
     }
 
-    /** Removes a folder and all that is in it, also what its modes protect. */
-    public static void delete(Path root) throws IOException {
-        int mode = (int) number(root, "unix:mode");
-        if ((mode & RWX) != RWX) {
-            Files.setAttribute(root, "unix:mode", (mode & 07777) | RWX);
-        }
-        List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> listed = Files.newDirectoryStream(root)) {
-            listed.forEach(children::add);
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        for (Path child : children) {
-            if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+    /** Removes a file or a folder with all that is in it, also what its modes protect; does nothing where there is none. */
+    public static void delete(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            unprotect(path);
+            List<Path> children = new ArrayList<>();
+            try (DirectoryStream<Path> listed = Files.newDirectoryStream(path)) {
+                listed.forEach(children::add);
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
+            }
+            for (Path child : children) {
                 delete(child);
-            } else {
-                Files.delete(child);
             }
         }
-        Files.delete(root);
+        Files.deleteIfExists(path);
+    }
+
+    private static void unprotect(Path folder) throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            int mode = (int) number(folder, "unix:mode");
+            if ((mode & RWX) != RWX) {
+                Files.setAttribute(folder, "unix:mode", (mode & 07777) | RWX);
+            }
+        }
     }
 
     private static long number(Path path, String attribute) throws IOException {

@@ -54,8 +54,8 @@ class CompositionTest {
         return text.toString();
     }
 
-    private static SourceItem item(int number, Source source, Placement placement) {
-        return new SourceItem("sources[%d]".formatted(number), source, placement);
+    private static Source.Item item(int number, Source source, Placement placement) {
+        return new Source.Item("sources[%d]".formatted(number), source, placement);
     }
 
     private static Source folder(String name) {

@@ -200,7 +200,7 @@ class ServiceLifeTest {
             assertEquals("stopped\n", machine.told("service_state path", SOON));
             machine.told("service_start path; until [ \"$(service_state path)\" = running ]; do sleep 1; done", SOON);
             assertEquals(
-                    new Machine.Answer(127, "service follows does not run\n"),
+                    new CommandAnswer(127, "service follows does not run\n"),
                     machine.run("enter follows /bin/busybox true", SOON));
             saysWhatItCannotDo(machine);
         }

@@ -8,7 +8,6 @@ import dev.talosforge.config.Settings;
 import dev.talosforge.config.Unit;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.extension.Source;
-import dev.talosforge.extension.SourceItem;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
@@ -107,8 +106,8 @@ class SourcesInputTest {
                 """.strip(),
                 String.join(
                         "\n",
-                        inputs.sources().stream().map(SourceItem::toString).toList()));
-        SourceItem image = inputs.sources().getFirst();
+                        inputs.sources().stream().map(Source.Item::toString).toList()));
+        Source.Item image = inputs.sources().getFirst();
         assertEquals("usr/lib/frr", image.placement().from());
         assertEquals("usr/local/lib", image.placement().to());
         assertEquals(true, image.placement().prune());

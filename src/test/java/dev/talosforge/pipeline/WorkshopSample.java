@@ -4,6 +4,7 @@ import dev.talosforge.debian.Apt;
 import dev.talosforge.engine.Event;
 import dev.talosforge.engine.Steps;
 import dev.talosforge.engine.Store;
+import dev.talosforge.engine.Workers;
 import dev.talosforge.extension.Downloads;
 import dev.talosforge.extension.Sandbox;
 import dev.talosforge.net.HttpTransport;
@@ -23,6 +24,9 @@ import java.util.Map;
 /** A workshop that pushes nothing and asks nobody. */
 final class WorkshopSample {
     static final long TIME = 1_735_689_600L;
+
+    /** For all samples of a run of tests: its threads end with the process. */
+    private static final Workers WORKERS = Workers.perCore();
 
     private WorkshopSample() {}
 
@@ -52,7 +56,7 @@ final class WorkshopSample {
                 (nodes, hostnames) -> {
                     throw new IllegalStateException("no Proxmox here");
                 },
-                Runnable::run,
+                WORKERS,
                 new Apt(folder.resolve("debian"), Path.of("/etc")),
                 new Downloads(store, transport, retries),
                 time,

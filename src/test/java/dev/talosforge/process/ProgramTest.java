@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,6 +42,47 @@ class ProgramTest {
         assertEquals(3, status);
         assertEquals(folder.toRealPath() + "\na variable\n", out.toString(UTF_8));
         assertEquals("bad\n", err.toString(UTF_8));
+    }
+
+    @Test
+    void aProgramReadsWhatItIsGiven() throws Exception {
+        Output said = new Output(6);
+        assertEquals(0, shell("cat; cat").run("a line\n".getBytes(UTF_8), said, null, null));
+        assertEquals("a line", said.text());
+        assertTrue(said.isTooMuch());
+        byte[] more = new byte[1 << 20];
+        assertEquals(7, shell("exit 7").run(more, said, null, Duration.ofMinutes(1)), "nobody reads it");
+    }
+
+    @Test
+    void aLogGetsBothStreamsBehindWhatItHas() throws Exception {
+        Path file = Files.writeString(folder.resolve("log"), "before\n");
+        Program program = shell("cat; echo 1; echo 2 >&2; exit 3");
+        assertEquals(3, program.run(new Log(file, true, 100, _ -> {}), Duration.ofMinutes(1)));
+        assertEquals("before\n1\n2\n", Files.readString(file));
+        assertEquals(3, program.run(Log.of(file, 100), Duration.ofMinutes(1)));
+        assertEquals("1\n2\n", Files.readString(file));
+    }
+
+    @Test
+    void aProgramThatSaysTooMuchOrTakesTooLongIsEndedWithAllThatItStarted() throws Exception {
+        Path file = folder.resolve("log");
+        Program program = shell("sleep 1000 & echo $!; head -c 100000 /dev/zero; wait");
+        assertThrows(Program.TooMuchSaid.class, () -> program.run(Log.of(file, 1000), Duration.ofMinutes(1)));
+        String first = Files.readString(file).lines().findFirst().orElseThrow();
+        assertFalse(ProcessHandle.of(Long.parseLong(first)).isPresent());
+        assertThrows(TimeoutException.class, () -> shell("sleep 1000").run(Log.of(file, 1000), Duration.ofMillis(1)));
+    }
+
+    @Test
+    void anEnvironmentIsItsOwnOrThatOfThisProcess() throws Exception {
+        Output said = new Output(100);
+        assertEquals(
+                0,
+                Program.inheriting(List.of("sh", "-c", "echo ${PATH:+has} $SEEN"), null)
+                        .with("SEEN", "more")
+                        .run(said, null, null));
+        assertEquals("has more\n", said.text());
     }
 
     @Test

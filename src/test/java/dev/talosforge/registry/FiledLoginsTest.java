@@ -245,9 +245,10 @@ class FiledLoginsTest {
         helper("sso", "echo 'the SSO session has expired'; exit 1");
         helper("loud", "echo 'cannot open the keyring' >&2; exit 3");
         helper("odd", "echo 'hunter2 is the password'");
+        helper("long", "head -c 1048577 /dev/zero | tr '\\0' ' '; echo '{\"Username\":\"u\",\"Secret\":\"p\"}'");
         helper("empty", "echo 'credentials not found in native keychain'; exit 1");
         Path config = write("config.json", """
-                {"credHelpers":{"sso.lan":"sso","loud.lan":"loud","odd.lan":"odd","none.lan":"empty","file.lan":""},
+                {"credHelpers":{"sso.lan":"sso","loud.lan":"loud","odd.lan":"odd","long.lan":"long","none.lan":"empty","file.lan":""},
                  "credsStore":"desktop.exe",
                  "auths":{"file.lan":%s}}""".formatted(auth("u:p")));
         CredentialSource source =
@@ -270,6 +271,9 @@ class FiledLoginsTest {
         assertEquals(
                 "its answer is not what Docker's helpers say",
                 problem(source, "odd.lan/x").why());
+        assertEquals(
+                "its answer has more than 1048576 bytes",
+                problem(source, "long.lan/x").why());
         assertEquals(
                 "it is not installed: PATH has none",
                 problem(source, "other.lan/x").why());

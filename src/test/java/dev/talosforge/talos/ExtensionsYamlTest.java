@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.talos.ExtensionsYaml.Layer;
+import dev.talosforge.yaml.GoScalar;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,7 @@ class ExtensionsYamlTest {
                 Map.entry("bell\u0007", "\"bell\\x07\""),
                 Map.entry("two\nlines", "|-\n  two\n  lines"),
                 Map.entry("two\n\nlines\n", "|\n  two\n\n  lines\n".stripTrailing())));
-        styles.forEach((text, expected) -> assertEquals(expected, YamlText.of(text, 2)));
+        styles.forEach((text, expected) -> assertEquals(expected, GoScalar.of(text, 2)));
     }
 
     /** Whatever the text, a YAML reader gets it back. */

@@ -3,6 +3,7 @@ package dev.talosforge.tree;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.tree.Entry.Attributes;
@@ -58,6 +59,22 @@ class DiskTreeTest {
         assertEquals(List.of(0L, 10L, 10L, 10L, 14L), written);
         DiskTree.delete(root);
         assertFalse(Files.exists(root));
+    }
+
+    @Test
+    void whatIsDeletedIsNotFollowed() throws IOException {
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Path kept = Files.createFile(outside.resolve("kept"));
+        Path root = Files.createDirectory(folder.resolve("root"));
+        Files.createSymbolicLink(root.resolve("link"), outside);
+        Files.createSymbolicLink(root.resolve("nowhere"), Path.of("no-such-file"));
+        DiskTree.delete(root.resolve("link"));
+        assertTrue(Files.exists(kept));
+        Files.createSymbolicLink(root.resolve("link"), outside);
+        DiskTree.delete(root);
+        DiskTree.delete(root); // nothing is there any more
+        assertFalse(Files.exists(root));
+        assertTrue(Files.exists(kept));
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** The arguments of one call, converted as they are asked for. */
 public final class Arguments {
@@ -154,18 +153,6 @@ public final class Arguments {
             return members;
         }
         throw failure(index, "a map was expected, it is " + value(index).kindName());
-    }
-
-    /** A map's members, each as text. */
-    public SortedMap<String, String> textMembers(int index) {
-        SortedMap<String, String> texts = new TreeMap<>(Value.BY_CODE_POINT);
-        members(index).forEach((name, value) -> {
-            if (!(Type.Simple.TEXT.convert(value) instanceof Value.Text(String text))) {
-                throw failure(index, "a map of texts was expected, \"%s\" is %s".formatted(name, value.kindName()));
-            }
-            texts.put(name, text);
-        });
-        return texts;
     }
 
     boolean isSet(int index) {

@@ -24,4 +24,9 @@ final class Broken {
         broken.initCause(cause);
         return broken;
     }
+
+    /** Of a zstd frame's block. */
+    static FormatException block(String why) {
+        return new FormatException("zstd block", 0, why);
+    }
 }

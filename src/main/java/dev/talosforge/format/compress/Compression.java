@@ -2,10 +2,7 @@ package dev.talosforge.format.compress;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.StreamDecoder;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 
 /** How a stream is compressed, as its first bytes tell. */
 public enum Compression {
@@ -26,7 +23,8 @@ public enum Compression {
         if (head.length >= 2 && number(head, 2) == 0x8b1f) {
             return GZIP;
         }
-        if (head.length >= 4 && (number(head, 4) == 0xfd2fb528L || (number(head, 4) & 0xfffffff0L) == 0x184d2a50L)) {
+        if (head.length >= 4
+                && (number(head, 4) == ZstdFrameHeader.MAGIC || ZstdFrameHeader.isSkippable(number(head, 4)))) {
             return ZSTD;
         }
         if (head.length >= PROBE && java.util.Arrays.equals(head, 0, PROBE, XZ_MAGIC, 0, PROBE)) {
@@ -46,15 +44,6 @@ public enum Compression {
             case ZSTD -> Zstd.decoder();
             case XZ -> Xz.decoder();
             case NONE -> compressed -> compressed;
-        };
-    }
-
-    /** Looks at each stream's first bytes and decodes accordingly. */
-    public static StreamDecoder detecting() {
-        return compressed -> {
-            byte[] head = compressed.readNBytes(PROBE);
-            InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), compressed);
-            return of(head).decoder().decode(whole);
         };
     }
 

@@ -1,15 +1,19 @@
 package dev.talosforge.format.compress;
 
+import dev.talosforge.bytes.FormatException;
+import java.io.IOException;
+import java.util.function.Function;
+
 /** The parts of a gzip member around the Deflate stream. Specification: RFC 1952, section 2.3; little-endian. */
 final class GzipFrame {
     static final int ID1 = 0x1f;
     static final int ID2 = 0x8b;
-    static final int DEFLATE = 8;
-    static final int FLAG_HEADER_CRC = 2;
-    static final int FLAG_EXTRA = 4;
-    static final int FLAG_NAME = 8;
-    static final int FLAG_COMMENT = 16;
-    static final int RESERVED_FLAGS = 0xe0;
+    private static final int DEFLATE = 8;
+    private static final int FLAG_HEADER_CRC = 2;
+    private static final int FLAG_EXTRA = 4;
+    private static final int FLAG_NAME = 8;
+    private static final int FLAG_COMMENT = 16;
+    private static final int RESERVED_FLAGS = 0xe0;
 
     /** "Unknown": the machine that builds must not show. */
     private static final int OS_UNKNOWN = 255;
@@ -17,6 +21,55 @@ final class GzipFrame {
     static final int TRAILER = 8;
 
     private GzipFrame() {}
+
+    /** Where a header comes from, one unsigned byte at a time; ends with an exception and not with a value. */
+    @FunctionalInterface
+    interface Octets {
+        int next() throws IOException;
+    }
+
+    /**
+     * Reads what follows the two bytes of the magic number, up to the Deflate stream.
+     *
+     * @param broken makes an exception of what is wrong, with the place that was come to
+     */
+    static void readHeader(Octets in, Function<String, FormatException> broken) throws IOException {
+        int method = in.next();
+        if (method != DEFLATE) {
+            throw broken.apply("CM is 0x%02x, expected 0x%02x".formatted(method, DEFLATE));
+        }
+        int flags = in.next();
+        if ((flags & RESERVED_FLAGS) != 0) {
+            throw broken.apply("FLG is 0x%02x, which has unknown bits set".formatted(flags));
+        }
+        skip(in, 6); // MTIME, XFL, OS
+        if ((flags & FLAG_EXTRA) != 0) {
+            int low = in.next();
+            skip(in, low | in.next() << 8);
+        }
+        if ((flags & FLAG_NAME) != 0) {
+            skipText(in);
+        }
+        if ((flags & FLAG_COMMENT) != 0) {
+            skipText(in);
+        }
+        if ((flags & FLAG_HEADER_CRC) != 0) {
+            skip(in, 2);
+        }
+    }
+
+    private static void skip(Octets in, int count) throws IOException {
+        for (int left = count; left > 0; left--) {
+            in.next();
+        }
+    }
+
+    private static void skipText(Octets in) throws IOException {
+        int value = in.next();
+        while (value != 0) {
+            value = in.next();
+        }
+    }
 
     /** Without time, name and comment. */
     static byte[] header() {

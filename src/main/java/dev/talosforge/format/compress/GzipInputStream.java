@@ -8,8 +8,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Reads members to the end of the stream. The JDK's own class stops after the first member when the stream below happens
- * to say that nothing is available, and takes whatever follows for padding.
+ * Reads members to the end of the stream. The JDK's own class takes whatever follows a member for padding and says
+ * nothing, be it garbage or another member whose header is cut.
  */
 final class GzipInputStream extends InputStream {
     private static final String NAME = "gzip stream";
@@ -104,39 +104,11 @@ final class GzipInputStream extends InputStream {
 
     private void header() throws IOException {
         expect(GzipFrame.ID2, "ID2");
-        expect(GzipFrame.DEFLATE, "CM");
-        int flags = octet();
-        if ((flags & GzipFrame.RESERVED_FLAGS) != 0) {
-            throw broken("FLG is 0x%02x, which has unknown bits set".formatted(flags));
-        }
-        for (int i = 0; i < 6; i++) { // MTIME, XFL, OS
-            octet();
-        }
-        if ((flags & GzipFrame.FLAG_EXTRA) != 0) {
-            for (long left = number(2); left > 0; left--) {
-                octet();
-            }
-        }
-        if ((flags & GzipFrame.FLAG_NAME) != 0) {
-            text();
-        }
-        if ((flags & GzipFrame.FLAG_COMMENT) != 0) {
-            text();
-        }
-        if ((flags & GzipFrame.FLAG_HEADER_CRC) != 0) {
-            number(2);
-        }
+        GzipFrame.readHeader(this::octet, this::broken);
         inflater.reset();
         inflater.setInput(buffer, next, limit - next);
         crc.reset();
         state = State.IN_MEMBER;
-    }
-
-    private void text() throws IOException {
-        int value = octet();
-        while (value != 0) {
-            value = octet();
-        }
     }
 
     private void trailer() throws IOException {

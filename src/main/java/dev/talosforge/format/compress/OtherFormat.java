@@ -44,11 +44,6 @@ public enum OtherFormat {
         return words;
     }
 
-    /** Whether it is one stream, whatever that may be. */
-    public boolean isCompression() {
-        return compareTo(COMPRESS) <= 0;
-    }
-
     /** Null where nothing is known of it. */
     public static @Nullable OtherFormat of(ByteSource file) throws IOException {
         return of(file.read("file", 0, (int) Math.min(PROBE, file.size())));

@@ -59,7 +59,7 @@ final class XzOutline {
     }
 
     private long index(long start) throws IOException {
-        long at = StreamEnd.end(source, NAME, start);
+        long at = Outline.end(source, NAME, start);
         try (InputStream in = new BufferedInputStream(source.openAt(at), 1 << 12)) {
             long records = -1;
             for (long i = 0; records < 0 || i < 2 * records; i++) {
@@ -89,7 +89,7 @@ final class XzOutline {
     }
 
     private long number(long at, int size) throws IOException {
-        return StreamEnd.number(source, NAME, at, size);
+        return Outline.number(source, NAME, at, size);
     }
 
     private long bigEndian(long at) throws IOException {

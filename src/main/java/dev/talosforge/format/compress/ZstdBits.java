@@ -18,7 +18,7 @@ final class ZstdBits {
     /** The stream in {@code bytes} from {@code start} to before {@code end}; its last byte has the mark of the end. */
     ZstdBits(byte[] bytes, int start, int end) throws FormatException {
         if (end <= start || bytes[end - 1] == 0) {
-            throw ZstdLongFrame.broken("a bit stream without a mark at its end");
+            throw Broken.block("a bit stream without a mark at its end");
         }
         this.bytes = bytes;
         this.start = start;
@@ -64,7 +64,7 @@ final class ZstdBits {
     /** All of it has to be used up, and no more. */
     void end() throws FormatException {
         if (left != 0) {
-            throw ZstdLongFrame.broken("a bit stream of another length");
+            throw Broken.block("a bit stream of another length");
         }
     }
 }

@@ -118,7 +118,7 @@ final class ZstdBlockDecoder {
         }
         ZstdHuffman tree = huffman;
         if (tree == null) {
-            throw ZstdLongFrame.broken("a block uses a tree that was not there before it");
+            throw Broken.block("a block uses a tree that was not there before it");
         }
         if (format == 0) {
             tree.decode(block, at[0], behind, literals, 0, count);
@@ -212,7 +212,7 @@ final class ZstdBlockDecoder {
             case 2 -> ZstdFse.read(block, at, end, alphabet.maxLog, alphabet.bases.length - 1);
             default -> {
                 if (before == null) {
-                    throw ZstdLongFrame.broken("a block uses a table that was not there before it");
+                    throw Broken.block("a block uses a table that was not there before it");
                 }
                 yield before;
             }
@@ -258,7 +258,7 @@ final class ZstdBlockDecoder {
 
     private static void check(boolean right, String otherwise) throws FormatException {
         if (!right) {
-            throw ZstdLongFrame.broken(otherwise);
+            throw Broken.block(otherwise);
         }
     }
 }

@@ -18,11 +18,9 @@ import java.io.InputStream;
  */
 final class ZstdFrames extends InputStream {
     private static final String NAME = "zstd stream";
-    private static final long MAGIC = 0xfd2fb528L;
-    private static final long SKIPPABLE = 0x184d2a50L;
 
-    /** Sixteen magic numbers are skippable. */
-    private static final long SKIPPABLE_MASK = 0xfffffff0L;
+    /** Where it is, behind the magic number. */
+    private static final int DESCRIPTOR = 4;
 
     /** The longest header: descriptor, window, dictionary id, content size. */
     private static final int MAX_HEADER = 14;
@@ -132,31 +130,28 @@ final class ZstdFrames extends InputStream {
         unit[fill++] = (byte) first;
         take(3, "the magic number");
         long magic = number(0, 4);
-        if ((magic & SKIPPABLE_MASK) == SKIPPABLE) {
+        if (ZstdFrameHeader.isSkippable(magic)) {
             skip();
             return;
         }
-        if (magic != MAGIC) {
+        if (magic != ZstdFrameHeader.MAGIC) {
             throw new FormatException(NAME, position - 4, "no frame starts with 0x%08x".formatted(magic));
         }
         take(1, "the frame header");
-        int descriptor = unit[4];
-        boolean single = (descriptor & 0x20) != 0;
-        checksum = (descriptor & 4) != 0;
-        int dictionaryId = (1 << (descriptor & 3)) >> 1;
-        int sizeFlag = (descriptor >> 6) & 3;
-        int contentSize = sizeFlag == 0 ? (single ? 1 : 0) : 1 << sizeFlag;
-        take((single ? 0 : 1) + dictionaryId + contentSize, "the frame header");
-        assert fill <= 4 + MAX_HEADER;
-        stated = contentSize == 0 ? -1 : contentSize((single ? 5 : 6) + dictionaryId, contentSize);
-        window = single ? stated : window(unit[5] & 0xff);
+        ZstdFrameHeader header = ZstdFrameHeader.of(unit[DESCRIPTOR]);
+        checksum = header.checksum();
+        take(header.size() - 1, "the frame header");
+        assert fill <= DESCRIPTOR + MAX_HEADER;
+        stated =
+                header.contentSize() == 0 ? -1 : contentSize(DESCRIPTOR + header.contentSizeAt(), header.contentSize());
+        window = header.single() ? stated : window(unit[DESCRIPTOR + 1] & 0xff);
         if (window < 0 || window > maxWindow) {
             throw new FormatException(
                     NAME,
                     position,
                     "a window of %s bytes, at most %d".formatted(Long.toUnsignedString(window), maxWindow));
         }
-        if (dictionaryId > 0 && number(single ? 5 : 6, dictionaryId) != 0) {
+        if (header.dictionaryId() > 0 && number(DESCRIPTOR + header.dictionaryAt(), header.dictionaryId()) != 0) {
             throw new FormatException(NAME, position, "a frame needs a dictionary");
         }
         state = State.IN_FRAME;

@@ -47,7 +47,7 @@ final class ZstdFse {
             }
         }
         if (position != 0) {
-            throw ZstdLongFrame.broken("shares of symbols that do not fill their table");
+            throw Broken.block("shares of symbols that do not fill their table");
         }
         for (int state = 0; state < size; state++) {
             int value = next[table.symbols[state]]++;
@@ -67,14 +67,14 @@ final class ZstdFse {
         ForwardBits in = new ForwardBits(block, at[0], end);
         int log = in.read(4) + 5;
         if (log > maxLog) {
-            throw ZstdLongFrame.broken("a table of symbols with more than %d bits".formatted(maxLog));
+            throw Broken.block("a table of symbols with more than %d bits".formatted(maxLog));
         }
         short[] shares = new short[maxSymbol + 1];
         int symbol = 0;
         int remaining = 1 << log;
         while (remaining > 0) {
             if (symbol > maxSymbol) {
-                throw ZstdLongFrame.broken("a table with more symbols than there are");
+                throw Broken.block("a table with more symbols than there are");
             }
             int width = Integer.SIZE - Integer.numberOfLeadingZeros(remaining + 1);
             int value = in.peek(width);
@@ -93,7 +93,7 @@ final class ZstdFse {
             symbol = share == 0 ? zeros(in, symbol) : symbol;
         }
         if (remaining < 0 || symbol > maxSymbol + 1) {
-            throw ZstdLongFrame.broken("shares of symbols that do not fill their table");
+            throw Broken.block("shares of symbols that do not fill their table");
         }
         at[0] = in.end();
         return of(log, shares, symbol);
@@ -147,7 +147,7 @@ final class ZstdFse {
         void skip(int count) throws FormatException {
             position += count;
             if (start + ((position + 7) >> 3) > end) {
-                throw ZstdLongFrame.broken("ends in a table of symbols");
+                throw Broken.block("ends in a table of symbols");
             }
         }
 

@@ -21,13 +21,13 @@ final class ZstdHuffman {
     /** Reads a tree's description; the first item of {@code at} is where it begins, and then where it ends. */
     static ZstdHuffman read(byte[] block, int[] at, int end) throws FormatException {
         if (at[0] >= end) {
-            throw ZstdLongFrame.broken("ends before a tree");
+            throw Broken.block("ends before a tree");
         }
         int head = Byte.toUnsignedInt(block[at[0]++]);
         int[] weights = new int[MAX_SYMBOLS];
         int size = head < 128 ? head : (head - 127 + 1) / 2;
         if (size > end - at[0]) {
-            throw ZstdLongFrame.broken("ends in a tree");
+            throw Broken.block("ends in a tree");
         }
         int count;
         if (head < 128) {
@@ -51,7 +51,7 @@ final class ZstdHuffman {
         int count = 0;
         for (int turn = 0; ; turn ^= 1) { // the last bits that are missing are zeros
             if (count >= MAX_SYMBOLS - 2) {
-                throw ZstdLongFrame.broken("a tree with more symbols than there are");
+                throw Broken.block("a tree with more symbols than there are");
             }
             weights[count++] = table.symbol(states[turn]);
             states[turn] = table.next(states[turn], in);
@@ -67,14 +67,14 @@ final class ZstdHuffman {
         int sum = 0;
         for (int i = 0; i < count; i++) {
             if (weights[i] > MAX_BITS + 1) {
-                throw ZstdLongFrame.broken("a code of more than %d bits".formatted(MAX_BITS));
+                throw Broken.block("a code of more than %d bits".formatted(MAX_BITS));
             }
             sum += weights[i] == 0 ? 0 : 1 << (weights[i] - 1);
         }
         int log = sum == 0 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(sum);
         int missing = (1 << log) - sum;
         if (log == 0 || log > MAX_BITS || Integer.bitCount(missing) != 1) {
-            throw ZstdLongFrame.broken("a tree whose codes do not fill it");
+            throw Broken.block("a tree whose codes do not fill it");
         }
         weights[count] = Integer.numberOfTrailingZeros(missing) + 1;
         ZstdHuffman table = new ZstdHuffman(log);
@@ -90,7 +90,7 @@ final class ZstdHuffman {
             }
         }
         if (position != table.symbols.length) {
-            throw ZstdLongFrame.broken("a tree whose codes do not fill it");
+            throw Broken.block("a tree whose codes do not fill it");
         }
         return table;
     }

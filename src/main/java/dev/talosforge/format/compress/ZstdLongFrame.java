@@ -1,6 +1,5 @@
 package dev.talosforge.format.compress;
 
-import dev.talosforge.bytes.FormatException;
 import io.airlift.compress.v3.xxhash.XxHash64JavaHasher;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,10 +26,6 @@ final class ZstdLongFrame extends InputStream {
         this.frame = frame;
         this.content = new ZstdHistory(frame.window() + 2L * ZstdBlockDecoder.MAX_BLOCK);
         this.blocks = new ZstdBlockDecoder(content, frame.window());
-    }
-
-    static FormatException broken(String why) {
-        return new FormatException("zstd block", 0, why);
     }
 
     @Override
@@ -80,10 +75,10 @@ final class ZstdLongFrame extends InputStream {
         }
         ended = true;
         if (frame.contentSize() >= 0 && frame.contentSize() != taken) {
-            throw broken("the frame has %d bytes, its header says %d".formatted(taken, frame.contentSize()));
+            throw Broken.block("the frame has %d bytes, its header says %d".formatted(taken, frame.contentSize()));
         }
         if (frame.hasChecksum() && number(4) != (checksum.digest() & 0xffffffffL)) {
-            throw broken("the content has another checksum");
+            throw Broken.block("the content has another checksum");
         }
     }
 
@@ -98,7 +93,7 @@ final class ZstdLongFrame extends InputStream {
 
     private void fill(int size) throws IOException {
         if (frame.readNBytes(block, 0, size) != size) {
-            throw broken("ends in a block");
+            throw Broken.block("ends in a block");
         }
     }
 }

@@ -5,11 +5,9 @@ import dev.talosforge.bytes.FieldReader;
 import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
-import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -51,7 +49,6 @@ public final class CoreImage {
     private static final int BOOT_INFO = 8;
     private static final int BOOT_INFO_END = 64;
     private static final long VOLUME_DESCRIPTOR_BLOCK = 16;
-    private static final int MAX_FILE = 4 << 20;
     private static final String NAME = "GRUB core image";
 
     private final byte[] bytes;
@@ -72,9 +69,10 @@ public final class CoreImage {
     public static CoreImage build(
             FileTree directory, List<String> modules, String prefix, String config, BlockCompressor lzma)
             throws IOException {
-        byte[] payload = Payload.build(directory, modules, prefix, config);
+        GrubDirectory grub = new GrubDirectory(directory);
+        byte[] payload = Payload.build(grub, modules, prefix, config);
         byte[] compressed = lzma.compress(payload, 0, payload.length);
-        byte[] decompressor = file(directory, "lzma_decompress.img");
+        byte[] decompressor = grub.file("lzma_decompress.img");
         if (decompressor.length > MAX_DECOMPRESSOR || decompressor.length < 16) {
             throw new FormatException("GRUB lzma_decompress.img", 0, "%d bytes".formatted(decompressor.length));
         }
@@ -84,8 +82,8 @@ public final class CoreImage {
                     NAME, String.join(" ", modules), "%d bytes, a BIOS leaves room for %d".formatted(body, MAX_BODY));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(exactly(directory, "cdboot.img", CD_BOOT_SIZE));
-        out.writeBytes(diskBoot(exactly(directory, "diskboot.img", DISK_SECTOR), body));
+        out.writeBytes(grub.exactly("cdboot.img", CD_BOOT_SIZE));
+        out.writeBytes(diskBoot(grub.exactly("diskboot.img", DISK_SECTOR), body));
         out.writeBytes(replace(
                 decompressor,
                 8,
@@ -154,24 +152,5 @@ public final class CoreImage {
         byte[] encoded = fields.toBytes();
         System.arraycopy(encoded, 0, copy, at, encoded.length);
         return copy;
-    }
-
-    static byte[] exactly(FileTree directory, String name, int size) throws IOException {
-        byte[] bytes = file(directory, name);
-        if (bytes.length != size) {
-            throw new FormatException("GRUB " + name, 0, "%d bytes, expected %d".formatted(bytes.length, size));
-        }
-        return bytes;
-    }
-
-    static byte[] file(FileTree directory, String name) throws IOException {
-        if (!(directory.get(name) instanceof Entry.RegularFile file)) {
-            throw new FormatException("GRUB i386-pc directory", 0, "has no file " + name);
-        }
-        return file.content().readAll("GRUB " + name, MAX_FILE);
-    }
-
-    static String text(FileTree directory, String name) throws IOException {
-        return new String(file(directory, name), StandardCharsets.UTF_8);
     }
 }

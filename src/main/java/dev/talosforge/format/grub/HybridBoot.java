@@ -18,7 +18,7 @@ public final class HybridBoot {
      */
     public static byte[] sector(FileTree directory, long coreBlockLba) throws IOException {
         return CoreImage.replace(
-                CoreImage.exactly(directory, "boot_hybrid.img", CoreImage.DISK_SECTOR),
+                new GrubDirectory(directory).exactly("boot_hybrid.img", CoreImage.DISK_SECTOR),
                 CORE_SECTOR,
                 FieldWriter.littleEndian("GRUB boot_hybrid.img", 8)
                         .u64("kernel_sector", coreBlockLba * (CoreImage.CD_SECTOR / CoreImage.DISK_SECTOR) + 4));

@@ -2,7 +2,6 @@ package dev.talosforge.format.grub;
 
 import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.bytes.LimitException;
-import dev.talosforge.tree.FileTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,11 +33,11 @@ final class Payload {
 
     private Payload() {}
 
-    static byte[] build(FileTree directory, List<String> modules, String prefix, String config) throws IOException {
+    static byte[] build(GrubDirectory directory, List<String> modules, String prefix, String config)
+            throws IOException {
         ByteArrayOutputStream objects = new ByteArrayOutputStream();
-        for (String module :
-                ModuleOrder.parse(CoreImage.text(directory, "moddep.lst")).closure(modules)) {
-            object(objects, ELF, CoreImage.file(directory, module + ".mod"));
+        for (String module : ModuleOrder.parse(directory.text("moddep.lst")).closure(modules)) {
+            object(objects, ELF, directory.file(module + ".mod"));
             if (objects.size() > MAX_SIZE) {
                 throw new LimitException(
                         "GRUB core image", module, "modules of more than %d bytes".formatted(MAX_SIZE));
@@ -49,7 +48,7 @@ final class Payload {
         }
         object(objects, PREFIX, withNul(prefix));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(KernelImage.load(CoreImage.file(directory, "kernel.img")));
+        out.writeBytes(KernelImage.load(directory.file("kernel.img")));
         out.writeBytes(info(objects.size()).toBytes());
         out.writeBytes(objects.toByteArray());
         return out.toByteArray();

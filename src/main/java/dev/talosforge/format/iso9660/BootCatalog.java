@@ -18,7 +18,7 @@ final class BootCatalog {
     private BootCatalog() {}
 
     /** The bootable images, first the default one. One block of catalog is read: 64 entries. */
-    static List<IsoReader.BootImage> read(ByteSource image, byte[] bootRecord) throws IOException {
+    static List<BootImage> read(ByteSource image, byte[] bootRecord) throws IOException {
         FieldReader pointer = FieldReader.littleEndian("El Torito boot record", bootRecord, 0);
         pointer.bytes("before catalog", CATALOG_POINTER);
         long at = pointer.u32("catalog") * VolumeDescriptors.BLOCK;
@@ -29,7 +29,7 @@ final class BootCatalog {
         int platform = in.u8("platform");
         in.bytes("validation", 28);
         in.expectU16("key", 0xAA55);
-        List<IsoReader.BootImage> found = new ArrayList<>();
+        List<BootImage> found = new ArrayList<>();
         entry(in, in.u8("boot_indicator"), platform, found);
         boolean more = true;
         while (more && in.remaining() >= ENTRY) {
@@ -53,14 +53,14 @@ final class BootCatalog {
         return List.copyOf(found);
     }
 
-    private static void entry(FieldReader in, int indicator, int platform, List<IsoReader.BootImage> found)
+    private static void entry(FieldReader in, int indicator, int platform, List<BootImage> found)
             throws FormatException {
         in.bytes("media_type to unused", 5);
         int sectors = in.u16("sector_count");
         long block = in.u32("block");
         in.bytes("selection_criteria", 20);
         if (indicator == VolumeDescriptors.BOOTABLE) {
-            found.add(new IsoReader.BootImage(platform, sectors, block));
+            found.add(new BootImage(platform, sectors, block));
         }
     }
 }

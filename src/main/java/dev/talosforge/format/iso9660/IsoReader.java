@@ -48,15 +48,6 @@ public final class IsoReader {
     /** What is on a volume. */
     public record Volume(IsoLabels labels, List<BootImage> bootImages, FileTree tree) {}
 
-    /**
-     * What El Torito offers.
-     *
-     * @param platform 0 for a BIOS, 0xEF for UEFI
-     * @param sectors to load, of 512 bytes; 0 for UEFI: up to the end
-     * @param block where it starts, of 2048 bytes
-     */
-    public record BootImage(int platform, int sectors, long block) {}
-
     /** A directory that waits to be read. {@code prefix} is empty for the root. */
     private record Pending(String prefix, long block, long size, int depth) {}
 

@@ -211,12 +211,7 @@ final class PveApi {
         List<String> rest = path.subList(2, path.size());
         PveAnswer answer = switch (rest.isEmpty() ? "" : rest.getFirst()) {
             case "storage" ->
-                storages.answer(
-                        request,
-                        new PveStorageApi.OnNode(name, path.get(1)),
-                        rest.subList(1, rest.size()),
-                        form,
-                        caller);
+                storages.answer(request, new PveOnNode(name, path.get(1)), rest.subList(1, rest.size()), form, caller);
             case "qemu", "lxc" -> machines.answer(request, name, rest.subList(1, rest.size()), form, caller);
             case "tasks" -> taskApi.answer(request, name, rest.subList(1, rest.size()), form, caller);
             case "status" ->

@@ -1,8 +1,9 @@
 package dev.talosforge.lab.pve;
 
+import dev.talosforge.process.Output;
+import dev.talosforge.process.Program;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,12 +12,13 @@ import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -28,7 +30,8 @@ final class PveCertificates {
     /** No secret: the keys are for a stand-in on loopback and are trusted by nobody who was not told to. */
     private static final String PASSWORD = "stand-in";
 
-    private static final long KEYTOOL_SECONDS = 60;
+    private static final Duration KEYTOOL_LIMIT = Duration.ofSeconds(60);
+    private static final int MAX_OUTPUT = 1 << 20;
 
     private final Path directory;
 
@@ -155,18 +158,19 @@ final class PveCertificates {
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
+        Output said = new Output(MAX_OUTPUT);
         try {
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IOException("keytool %s did not work: %s".formatted(arguments[0], said.strip()));
+            int status = Program.inheriting(command, null).run(said, null, KEYTOOL_LIMIT);
+            if (status != 0) {
+                throw new IOException("keytool %s did not work: %s"
+                        .formatted(arguments[0], said.text().strip()));
             }
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    "keytool %s did not end within %d s".formatted(arguments[0], KEYTOOL_LIMIT.toSeconds()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while making a certificate", e);
-        } finally {
-            process.destroy();
         }
     }
 

@@ -33,7 +33,7 @@ final class PveDownloads {
     private record Wanted(
             String url, String type, String name, @Nullable String algorithm, String checksum) {}
 
-    PveAnswer answer(PveStorageApi.OnNode on, String id, SequencedMap<String, String> form, PveAccess.Caller caller) {
+    PveAnswer answer(PveOnNode on, String id, SequencedMap<String, String> form, PveAccess.Caller caller) {
         String node = on.name();
         boolean network = access.any(caller, "/nodes/" + on.named(), "Sys.AccessNetwork")
                 || (access.any(caller, "/", "Sys.Audit") && access.any(caller, "/", "Sys.Modify"));

@@ -27,21 +27,14 @@ final class PveStorageApi {
         this.downloads = new PveDownloads(cluster);
     }
 
-    /**
-     * The node that a request is for.
-     *
-     * @param named as it stands in the address, which rights are looked up for: {@code localhost} is one of its own
-     */
-    record OnNode(String name, String named) {}
-
     PveAnswer answer(
             PveRequest request,
-            OnNode on,
+            PveOnNode on,
             List<String> path,
             SequencedMap<String, String> form,
             PveAccess.Caller caller)
             throws IOException {
-        String node = on.name;
+        String node = on.name();
         if (path.isEmpty()) {
             return PveAnswer.data(list(node, form, caller));
         }

@@ -170,7 +170,7 @@ class CoreImageTest {
 
     @Test
     void brokenKernelsEndInAFormatException() throws Exception {
-        byte[] good = CoreImage.file(grub(), "kernel.img");
+        byte[] good = new GrubDirectory(grub()).file("kernel.img");
         BrokenInput.feed(good, 97, 52, source -> KernelImage.load(source.readAll("kernel", 1 << 20)));
         byte[] tail = good.clone();
         BrokenInput.feed(tail, tail.length, tail.length, source -> KernelImage.load(source.readAll("kernel", 1 << 20)));

@@ -60,8 +60,8 @@ class IsoConformanceTest {
         assertEquals(LABELS, read.labels());
         assertEquals(
                 List.of(
-                        new IsoReader.BootImage(0, 4, geometry.biosBlock()),
-                        new IsoReader.BootImage(0xEF, 4096, geometry.partitionOffset() / 2048)),
+                        new BootImage(0, 4, geometry.biosBlock()),
+                        new BootImage(0xEF, 4096, geometry.partitionOffset() / 2048)),
                 read.bootImages());
         assertEquals(geometry.totalBytes(), Files.size(image));
     }

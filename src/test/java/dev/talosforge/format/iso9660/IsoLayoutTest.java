@@ -64,7 +64,7 @@ class IsoLayoutTest {
         IsoPlan plan = IsoPlan.of(tree, LABELS, TIME).withPartition(ByteSource.zeros(64 << 20), List.of());
         IsoLayout layout = IsoLayout.of(plan);
         assertEquals(
-                List.of(new IsoReader.BootImage(0xEF, 0, layout.geometry().partitionOffset() / 2048)),
+                List.of(new BootImage(0xEF, 0, layout.geometry().partitionOffset() / 2048)),
                 IsoReader.read(layout.image()).bootImages());
         assertEquals(0, layout.geometry().partitionOffset() % (1 << 20));
         assertEquals(64L << 11, layout.geometry().partitionSectors());

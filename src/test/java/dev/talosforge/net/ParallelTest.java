@@ -1,12 +1,14 @@
-package dev.talosforge.engine;
+package dev.talosforge.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ParallelTest {
@@ -53,5 +55,28 @@ class ParallelTest {
         });
         Thread.currentThread().interrupt();
         assertThrows(InterruptedException.class, () -> Parallel.all(work));
+    }
+
+    @Test
+    void theFirstFailureEndsTheOthers() {
+        IOException first = new IOException("first");
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        List<Parallel.Task> tasks = List.of(
+                () -> {
+                    begun.countDown();
+                    try {
+                        Thread.sleep(60_000);
+                    } catch (InterruptedException e) {
+                        interrupted.set(true);
+                        throw e;
+                    }
+                },
+                () -> {
+                    begun.await();
+                    throw first;
+                });
+        assertEquals(first, assertThrows(IOException.class, () -> Parallel.untilFirstFailure(tasks)));
+        assertTrue(interrupted.get());
     }
 }

@@ -1,4 +1,4 @@
-package dev.talosforge.talos;
+package dev.talosforge.yaml;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * A text as a YAML scalar in a block mapping, written as Go's yaml library does: plain where it can be, a literal block
  * for several lines, in double quotes where it would be read as something else, else in single quotes.
  */
-final class YamlText {
+public final class GoScalar {
     /** What a reader would not take for text. The older booleans and numbers in base 60 are among them. */
     private static final Pattern OTHER_TYPE = Pattern.compile(String.join(
             "|",
@@ -23,14 +23,14 @@ final class YamlText {
     private static final String NOT_FIRST_BEFORE_BLANK = "-?:";
     private static final List<String> MARKERS = List.of("---", "...");
 
-    private YamlText() {}
+    private GoScalar() {}
 
     /**
      * The scalar, without a newline at its end.
      *
      * @param blockIndent column of the lines of a literal block
      */
-    static String of(String text, int blockIndent) {
+    public static String of(String text, int blockIndent) {
         if (text.isEmpty() || OTHER_TYPE.matcher(text).matches()) {
             return doubleQuoted(text);
         }
