@@ -1,5 +1,6 @@
 package dev.talosforge.config;
 
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.config.hcl.Body;
 import dev.talosforge.config.hcl.HclParser;
 import dev.talosforge.config.hcl.SourceText;
@@ -59,7 +60,7 @@ final class ParsedFiles {
             }
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .decode(ByteBuffer.wrap(OpenFile.read(file)))
                     .toString();
         } catch (CharacterCodingException e) {
             throw unreadable(Kind.INVALID_INPUT, file, "it is not UTF-8 text", e);

@@ -3,6 +3,7 @@ package dev.talosforge.debian;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.JsonReader;
@@ -103,7 +104,7 @@ public final class Apt {
             download(resolved.values(), null);
             found.values().forEach(files -> files.forEach(Apt::check));
             Path temporary = folder.resolve("resolved.json.new");
-            Files.write(temporary, known.compact().getBytes(UTF_8));
+            OpenFile.write(temporary, known.compact().getBytes(UTF_8));
             Files.move(temporary, folder.resolve("resolved.json"), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         }
         return new DebPackages(found);
@@ -145,9 +146,9 @@ public final class Apt {
         for (String name : List.of("lists/partial", "cache/archives/partial", "sources.list.d", "none", "debs")) {
             Files.createDirectories(folder.resolve(name));
         }
-        Files.writeString(folder.resolve("sources.list.d/lab.sources"), sources.text());
-        Files.writeString(folder.resolve("status"), "");
-        Files.writeString(folder.resolve("apt.conf"), """
+        OpenFile.write(folder.resolve("sources.list.d/lab.sources"), sources.text().getBytes(UTF_8));
+        OpenFile.write(folder.resolve("status"), new byte[0]);
+        OpenFile.write(folder.resolve("apt.conf"), """
                 // Made by talos-forge. Read after the machine's own configuration, whose proxies and keys stay.
                 #clear APT::Update::Pre-Invoke;
                 #clear APT::Update::Post-Invoke;
@@ -174,7 +175,7 @@ public final class Apt {
                 Dir::Etc::sourceparts "%1$s/sources.list.d";
                 Dir::Etc::preferences "/dev/null";
                 Dir::Etc::preferencesparts "%1$s/none";
-                """.formatted(folder, sources.release(), architecture));
+                """.formatted(folder, sources.release(), architecture).getBytes(UTF_8));
         return sources;
     }
 

@@ -2,6 +2,7 @@ package dev.talosforge.debian;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;
@@ -85,7 +86,7 @@ record AptSources(String release, String newer, List<String> stanzas) {
 
     private static String release(Path etc) throws IOException {
         Path file = etc.resolve("os-release");
-        Matcher codename = CODENAME.matcher(Files.exists(file) ? Files.readString(file, UTF_8) : "");
+        Matcher codename = CODENAME.matcher(Files.exists(file) ? new String(OpenFile.read(file), UTF_8) : "");
         return codename.find() ? codename.group(1) : "unknown";
     }
 
@@ -122,9 +123,9 @@ record AptSources(String release, String newer, List<String> stanzas) {
         for (Path file : files) {
             String name = file.toString();
             if (Files.isReadable(file) && name.endsWith(".list")) {
-                Files.readString(file, UTF_8).lines().forEach(line -> oneLine(line, sources));
+                new String(OpenFile.read(file), UTF_8).lines().forEach(line -> oneLine(line, sources));
             } else if (Files.isReadable(file) && name.endsWith(".sources")) {
-                deb822(Files.readString(file, UTF_8), sources);
+                deb822(new String(OpenFile.read(file), UTF_8), sources);
             }
         }
         return sources;

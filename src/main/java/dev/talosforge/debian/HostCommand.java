@@ -2,10 +2,10 @@ package dev.talosforge.debian;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +66,7 @@ public final class HostCommand {
         } finally {
             process.destroyForcibly();
         }
-        String output = Files.readString(log, UTF_8);
+        String output = new String(OpenFile.read(log), UTF_8);
         if (process.exitValue() != 0) {
             throw failed(
                     what,

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.JsonReader;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -220,7 +220,7 @@ public final class OciLayout implements Blobs {
 
     private void alone(Change change) throws IOException {
         WRITING.lock();
-        try (FileChannel channel = FileChannel.open(
+        try (OpenFile channel = OpenFile.of(
                         directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = channel.lock()) {
             change.make();
