@@ -2,7 +2,6 @@ package dev.talosforge.cli;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.cli.Main.Surroundings;
-import dev.talosforge.config.GoBool;
 import dev.talosforge.config.ProcessPrograms;
 import dev.talosforge.config.Settings;
 import dev.talosforge.config.Workspace;
@@ -172,15 +171,12 @@ final class Session {
         if (workspace != null && !workspace.isEmpty()) {
             StatePlace.of(Path.of(""), null, null, workspace); // refuses what cannot be a name, before anything is done
         }
-        SortedMap<String, String> all = new TreeMap<>(environment);
-        if (global.noRetry) {
-            all.put("TG_NO_AUTO_RETRY", "true");
-        }
+        TerragruntVariables terragrunt = new TerragruntVariables(environment());
         return new RunSettings(
-                all,
+                environment(),
                 overrides,
                 new TreeSet<>(asked.keySet()),
-                features(),
+                features(terragrunt),
                 workspace == null || workspace.isEmpty() || workspace.equals("default") ? null : workspace,
                 global.strict,
                 who(),
@@ -188,18 +184,15 @@ final class Session {
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
                 new LockPlace(global.lockFile, global.locked),
-                !global.noHooks && !GoBool.isTrue(environment.getOrDefault("TG_NO_HOOKS", "")),
+                !global.noHooks && !terragrunt.is("NO_HOOKS"),
+                !global.noRetry && !terragrunt.is("NO_AUTO_RETRY"),
                 InstantSource.system());
     }
 
     /** {@code TG_FEATURE=NAME=VALUE,NAME=VALUE}, and the option over it. */
-    private SortedMap<String, String> features() {
+    private SortedMap<String, String> features(TerragruntVariables terragrunt) {
         SortedMap<String, String> features = new TreeMap<>();
-        List<String> given = new ArrayList<>();
-        String variable = environment.get("TG_FEATURE");
-        if (variable != null && !variable.isEmpty()) {
-            given.addAll(List.of(variable.split(",", -1)));
-        }
+        List<String> given = new ArrayList<>(terragrunt.list("FEATURE"));
         given.addAll(global.features);
         for (String feature : given) {
             int equals = feature.indexOf('=');

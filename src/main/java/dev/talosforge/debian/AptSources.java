@@ -33,6 +33,10 @@ record AptSources(String release, String newer, List<String> stanzas) {
     /** Releases whose boot loader is too old for UKI profiles. */
     private static final List<String> OLD = List.of("bullseye", "bookworm");
 
+    /** What takes packages runs on Debian. */
+    static final String DEBIAN =
+            "run it on Debian 12 or newer, or in a container of it, with Debian's archive in the sources of apt";
+
     private static final String NEWER = "trixie";
     private static final Pattern ONE_LINE =
             Pattern.compile("deb\\s+(?:\\[([^\\]]*)\\]\\s+)?(\\S+)\\s+(\\S+)\\s+(\\S.*)");
@@ -70,10 +74,11 @@ record AptSources(String release, String newer, List<String> stanzas) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.ENVIRONMENT,
-                            "cannot set up the lab",
+                            "cannot take packages from Debian's archive",
                             null,
-                            "%s names no source of Debian %s packages".formatted(etc.resolve("apt"), release),
-                            "run the lab on Debian 12 or newer, with its archive in the sources of apt"),
+                            "%s names no source of Debian packages for this machine's release, %s"
+                                    .formatted(etc.resolve("apt"), release),
+                            DEBIAN),
                     null);
         }
         return new AptSources(release, newer, stanzas);

@@ -46,16 +46,16 @@ public final class HostCommand {
      * of this machine.
      *
      * @param what could not be done when it fails, in the user's words
-     * @param debianPackage to install when the program is missing
+     * @param missing what to do when the program is missing
      */
-    public String run(String what, String debianPackage, Duration limit, List<String> command) throws IOException {
+    public String run(String what, String missing, Duration limit, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(log.toFile());
         builder.environment().put("LC_ALL", "C");
-        Process process = start(what, debianPackage, builder);
+        Process process = start(what, missing, builder);
         try {
             if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
                 throw failed(what, "%s did not end within %d s".formatted(command.getFirst(), limit.toSeconds()));
@@ -76,8 +76,12 @@ public final class HostCommand {
         return output;
     }
 
-    /** Starts a program; one that is not there is a problem that says how to get it. */
-    public static Process start(String what, String debianPackage, ProcessBuilder builder) {
+    /**
+     * Starts a program; one that is not there is a problem.
+     *
+     * @param missing what to do then
+     */
+    public static Process start(String what, String missing, ProcessBuilder builder) {
         try {
             return builder.start();
         } catch (IOException e) {
@@ -88,7 +92,7 @@ public final class HostCommand {
                             what,
                             null,
                             program + " cannot be started",
-                            "apt-get install " + debianPackage),
+                            missing),
                     e);
         }
     }

@@ -39,7 +39,7 @@ record DetachedProcess(String name, Path folder) {
         apart.addAll(command);
         Process process = HostCommand.start(
                 "cannot start " + name,
-                debianPackage,
+                "apt-get install " + debianPackage,
                 new ProcessBuilder(apart)
                         .directory(folder.toFile())
                         .redirectErrorStream(true)

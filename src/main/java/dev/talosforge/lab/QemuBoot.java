@@ -53,7 +53,7 @@ public final class QemuBoot {
                 .redirectError(errors.toFile());
         return new Machine(
                 medium.title(),
-                () -> HostCommand.start("cannot boot " + medium.title(), "qemu-system-x86", qemu),
+                () -> HostCommand.start("cannot boot " + medium.title(), "apt-get install qemu-system-x86", qemu),
                 serialLog(),
                 errors,
                 clock);

@@ -65,7 +65,7 @@ final class ExtensionStage {
      * @param last digest of what the last apply published; null when there is no record
      */
     SequencedMap<String, Json> apply(ExtensionImages found, @Nullable Sha256 last) throws Exception {
-        DebianLock.check(inputs.debianLock(), new PackageRequests(inputs.name()).all(inputs.sources()));
+        DebianLock.check(inputs.debianLock(), inputs.packages());
         List<Callable<Image>> work = new ArrayList<>();
         for (Architecture architecture : inputs.architectures()) {
             work.add(() -> make(found, architecture));

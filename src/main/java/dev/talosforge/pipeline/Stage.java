@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a unit of ours does, chosen by its module. */
@@ -165,7 +166,7 @@ sealed interface Stage {
 
         @Override
         public void checkMachine(Workshop workshop) throws Exception {
-            if (builds()) {
+            if (is(ExtensionInputs::hasBuild)) {
                 workshop.sandbox().check();
             }
         }
@@ -176,11 +177,10 @@ sealed interface Stage {
                     "extension_version", ExtensionInputs.read(given.reader()).version()));
         }
 
-        /** Whether it is known to have a source that is built. */
-        boolean builds() {
+        /** Whether that is known of its inputs. */
+        boolean is(Predicate<ExtensionInputs> so) {
             try {
-                return ExtensionInputs.read(InputReader.forLooking(given.unit(), given.overrides()))
-                        .hasBuild();
+                return so.test(ExtensionInputs.read(InputReader.forLooking(given.unit(), given.overrides())));
             } catch (InputReader.NotKnownYet | BuildException e) {
                 return false;
             }

@@ -594,6 +594,7 @@ class ForgeTest {
                         false,
                         LockPlace.usual(),
                         true,
+                        true,
                         CLOCK));
         UnitResult refused = strict.apply(unit);
         assertEquals(UnitResult.Ending.FAILED, refused.ending());
