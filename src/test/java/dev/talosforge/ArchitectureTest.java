@@ -205,8 +205,7 @@ class ArchitectureTest {
                 .should()
                 .callMethodWhere(com.tngtech.archunit.base.DescribedPredicate.describe(
                         "opens a file by a stream or a channel of the JDK",
-                        call -> OPENING.contains(
-                                call.getTargetOwner().getSimpleName() + "." + call.getName())))
+                        call -> OPENING.contains(call.getTargetOwner().getSimpleName() + "." + call.getName())))
                 .orShould()
                 .callConstructor(java.io.FileOutputStream.class, java.io.File.class)
                 .orShould()

@@ -23,8 +23,7 @@ record TerragruntVariables(SortedMap<String, String> environment) {
     boolean is(String name) {
         String text = text(name);
         if (text != null && !GoBool.isBool(text)) {
-            throw Session.invalid(
-                    "cannot use " + variable(name), "\"%s\" is neither true nor false".formatted(text));
+            throw Session.invalid("cannot use " + variable(name), "\"%s\" is neither true nor false".formatted(text));
         }
         return text != null && GoBool.isTrue(text);
     }

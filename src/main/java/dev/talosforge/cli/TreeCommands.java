@@ -91,8 +91,10 @@ final class TreeCommands {
                             others == 0
                                     ? ""
                                     : others == 1
-                                            ? " of %s own, 1 more depends on such a unit".formatted(own == 1 ? "its" : "their")
-                                            : " of %s own, %d more depend on such units".formatted(own == 1 ? "its" : "their", others));
+                                            ? " of %s own, 1 more depends on such a unit"
+                                                    .formatted(own == 1 ? "its" : "their")
+                                            : " of %s own, %d more depend on such units"
+                                                    .formatted(own == 1 ? "its" : "their", others));
         }
 
         /** The unit in whose file all that is wrong with another stands; null where it is its own, or nobody's. */

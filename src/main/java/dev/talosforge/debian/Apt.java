@@ -170,7 +170,8 @@ public final class Apt {
         for (String name : List.of("lists/partial", "cache/archives/partial", "sources.list.d", "none", "debs")) {
             Files.createDirectories(folder.resolve(name));
         }
-        OpenFile.write(folder.resolve("sources.list.d/lab.sources"), sources.text().getBytes(UTF_8));
+        OpenFile.write(
+                folder.resolve("sources.list.d/lab.sources"), sources.text().getBytes(UTF_8));
         OpenFile.write(folder.resolve("status"), new byte[0]);
         OpenFile.write(folder.resolve("apt.conf"), """
                 // Made by talos-forge. Read after the machine's own configuration, whose proxies and keys stay.
@@ -199,7 +200,8 @@ public final class Apt {
                 Dir::Etc::sourceparts "%1$s/sources.list.d";
                 Dir::Etc::preferences "/dev/null";
                 Dir::Etc::preferencesparts "%1$s/none";
-                """.formatted(folder, sources.release(), architecture).getBytes(UTF_8));
+                """.formatted(folder, sources.release(), architecture)
+                .getBytes(UTF_8));
         return sources;
     }
 
@@ -294,7 +296,9 @@ public final class Apt {
         List<String> command = new ArrayList<>(
                 List.of(program, "-c", folder.resolve("apt.conf").toString()));
         command.addAll(arguments);
-        return new HostCommand(where, folder.resolve("apt.log")).with(remedy).run(what, AptSources.DEBIAN, LIMIT, command);
+        return new HostCommand(where, folder.resolve("apt.log"))
+                .with(remedy)
+                .run(what, AptSources.DEBIAN, LIMIT, command);
     }
 
     private Json.JsonObject known() throws IOException {

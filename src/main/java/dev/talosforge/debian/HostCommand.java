@@ -87,13 +87,7 @@ public final class HostCommand {
         } catch (IOException e) {
             String program = builder.command().getFirst();
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.ENVIRONMENT,
-                            what,
-                            null,
-                            program + " cannot be started",
-                            missing),
-                    e);
+                    new Problem(Problem.Kind.ENVIRONMENT, what, null, program + " cannot be started", missing), e);
         }
     }
 

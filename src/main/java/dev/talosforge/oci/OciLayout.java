@@ -220,8 +220,8 @@ public final class OciLayout implements Blobs {
 
     private void alone(Change change) throws IOException {
         WRITING.lock();
-        try (OpenFile channel = OpenFile.of(
-                        directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (OpenFile channel =
+                        OpenFile.of(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = channel.lock()) {
             change.make();
         } finally {

@@ -164,7 +164,8 @@ final class ExtensionTree {
         List<String> modes = new ArrayList<>();
         for (String path : told) {
             Entry entry = Objects.requireNonNull(rootfs.get(path), path);
-            String pattern = "\"%s%s\"".formatted(inSource(group.from(), path), entry instanceof Entry.Directory ? "/" : "");
+            String pattern =
+                    "\"%s%s\"".formatted(inSource(group.from(), path), entry instanceof Entry.Directory ? "/" : "");
             patterns.add(pattern);
             modes.add("%s = \"%04o\"".formatted(pattern, entry.attributes().permissions() & 0777 & ~BY_OTHERS));
         }

@@ -117,7 +117,8 @@ record HookRuns(Workshop workshop, RunSettings settings) {
     /** Null where it is not to be tried again; a bug is none of what anybody expects. */
     private @Nullable Retry retry(Unit unit, List<Wrong> wrong) {
         if (!settings.retries()
-                || wrong.stream().anyMatch(one -> Failures.problems(one.failure()).isEmpty())) {
+                || wrong.stream()
+                        .anyMatch(one -> Failures.problems(one.failure()).isEmpty())) {
             return null;
         }
         String text = wrong.stream().map(Wrong::text).collect(Collectors.joining("\n"));

@@ -20,7 +20,20 @@ import org.jspecify.annotations.Nullable;
 /** What a unit of ours does, chosen by its module. */
 sealed interface Stage {
     /** Outputs, and what they are made of. */
-    record Applied(SequencedMap<String, Json> outputs, Made made) {}
+    /**
+     * What came out.
+     *
+     * @param failure of what was left to do once the outputs were true: they are recorded, and the unit fails with it;
+     *     null where all is done
+     */
+    record Applied(
+            SequencedMap<String, Json> outputs,
+            Made made,
+            @Nullable Exception failure) {
+        Applied(SequencedMap<String, Json> outputs, Made made) {
+            this(outputs, made, null);
+        }
+    }
 
     /**
      * A unit's stage, for a look at its inputs.
@@ -199,8 +212,8 @@ sealed interface Stage {
             ExtensionStage stage = stage(workshop, name);
             return new Repair(workshop, name).run(() -> {
                 ExtensionImages images = stage.resolve(given.pins());
-                SequencedMap<String, Json> outputs = stage.apply(images, published(before, "extension_digest"));
-                return new Applied(outputs, stage.describe(images));
+                ExtensionStage.Published done = stage.apply(images, published(before, "extension_digest"));
+                return new Applied(done.outputs(), stage.describe(images), done.failure());
             });
         }
 

@@ -70,7 +70,8 @@ public final class KernelArgumentReview {
     public record Remark(Oddity oddity, int item, String what, String why, String remedy) {}
 
     /** An artifact's line without and with the arguments. */
-    private record Artifact(String name, String architecture, TalosVersion version, String platform, KernelArguments own, String line) {
+    private record Artifact(
+            String name, String architecture, TalosVersion version, String platform, KernelArguments own, String line) {
         static Artifact of(KernelCommandLine.Target target, List<String> arguments) {
             return new Artifact(
                     target.kind() == OutputKind.ISO ? "ISO" : "installer",

@@ -82,7 +82,9 @@ class OpenFileTest {
                 "/a/b: Auf dem Gerät ist kein Speicherplatz mehr verfügbar",
                 NamedFailure.of(file, new IOException("Auf dem Gerät ist kein Speicherplatz mehr verfügbar"))
                         .getMessage());
-        assertEquals("/a/b: java.io.IOException", NamedFailure.of(file, new IOException()).getMessage());
+        assertEquals(
+                "/a/b: java.io.IOException",
+                NamedFailure.of(file, new IOException()).getMessage());
     }
 
     @Test
@@ -100,11 +102,13 @@ class OpenFileTest {
     void whoIsReadIsNotTakenForWhoIsWritten(@TempDir Path folder) throws IOException {
         Path source = folder.resolve("source");
         java.nio.file.Files.createDirectory(source);
-        assertEquals(source + ": Is a directory", said(() -> WholeFile.write(folder.resolve("target"), out -> {
-            try (InputStream in = ByteSource.of(source).open()) {
-                return in.transferTo(out);
-            }
-        })));
+        assertEquals(
+                source + ": Is a directory",
+                said(() -> WholeFile.write(folder.resolve("target"), out -> {
+                    try (InputStream in = ByteSource.of(source).open()) {
+                        return in.transferTo(out);
+                    }
+                })));
         WholeFile.write(folder.resolve("target"), "x".getBytes(UTF_8));
     }
 }

@@ -285,7 +285,9 @@ class CommandsTest {
                 b                                    no module  (a has problems)
                 c                                    no module  (not ours)
                 """;
-        assertEquals(new Run(2, list, problem + "1 of 3 units has problems of its own, 1 more depends on such a unit\n"), run("-C", tree(), "validate"));
+        assertEquals(
+                new Run(2, list, problem + "1 of 3 units has problems of its own, 1 more depends on such a unit\n"),
+                run("-C", tree(), "validate"));
         Run apply = run("-C", tree(), "run-all", "apply", "-auto-approve", "--terragrunt-exclude-dir", "c");
         assertEquals(problem, apply.err());
         assertEquals("""

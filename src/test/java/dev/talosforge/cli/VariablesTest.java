@@ -59,9 +59,7 @@ class VariablesTest {
                 Map.entry("TG_NO_AUTO_RETRY", new Effect("true", run(one -> one.retries()), false)),
                 Map.entry("TG_NO_HOOKS", new Effect("true", run(one -> one.hooks()), false)),
                 Map.entry("TG_FEATURE", new Effect("a=1,b=2", run(one -> one.features()), Map.of("a", "1", "b", "2"))),
-                Map.entry(
-                        "TF_WORKSPACE",
-                        new Effect("test", run(one -> String.valueOf(one.workspace())), "test")),
+                Map.entry("TF_WORKSPACE", new Effect("test", run(one -> String.valueOf(one.workspace())), "test")),
                 Map.entry(
                         "TF_VAR_",
                         new Effect("1", run(one -> one.overrides().keySet()), new TreeSet<>(List.of("name"))))));
@@ -157,7 +155,9 @@ class VariablesTest {
         effects().forEach((name, effect) -> {
             if (!name.equals("TG_WORKING_DIR")) {
                 assertEquals(
-                        false, effect.seen().equals(effect.look().apply(new TreeMap<>())), "nothing looked at: " + name);
+                        false,
+                        effect.seen().equals(effect.look().apply(new TreeMap<>())),
+                        "nothing looked at: " + name);
             }
         });
     }
@@ -165,8 +165,8 @@ class VariablesTest {
     @Test
     void whatChoosesTheUnitsIsRefused() {
         for (String name : REFUSED) {
-            BuildException refused = assertThrows(
-                    BuildException.class, () -> options(new TreeMap<>(Map.of(name, "x"))));
+            BuildException refused =
+                    assertThrows(BuildException.class, () -> options(new TreeMap<>(Map.of(name, "x"))));
             assertEquals("cannot use " + name, refused.problems().getFirst().what());
         }
     }
@@ -175,9 +175,8 @@ class VariablesTest {
     @Test
     void whatIsNoTruthValueIsRefused() {
         for (String name : List.of("TG_NO_HOOKS", "TERRAGRUNT_NO_AUTO_RETRY")) {
-            BuildException refused = assertThrows(
-                    BuildException.class,
-                    () -> run(one -> one).apply(new TreeMap<>(Map.of(name, "yes"))));
+            BuildException refused =
+                    assertThrows(BuildException.class, () -> run(one -> one).apply(new TreeMap<>(Map.of(name, "yes"))));
             assertEquals(
                     "cannot use %s: \"yes\" is neither true nor false".formatted(name),
                     refused.problems().getFirst().what()
@@ -192,8 +191,8 @@ class VariablesTest {
     void anOptionIsNoVariable() {
         Global global = new Global();
         global.noRetry = true;
-        RunSettings settings =
-                Session.open(surroundings(new TreeMap<>(Map.of("A", "b"))), global).runSettings();
+        RunSettings settings = Session.open(surroundings(new TreeMap<>(Map.of("A", "b"))), global)
+                .runSettings();
         assertEquals(Map.of("A", "b"), settings.environment());
         assertEquals(false, settings.retries());
     }

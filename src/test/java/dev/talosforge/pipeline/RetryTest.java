@@ -43,9 +43,8 @@ class RetryTest {
         Path unitFolder = Files.createDirectories(folder.resolve("unit"));
         Files.writeString(unitFolder.resolve("terragrunt.hcl"), unit);
         events.clear();
-        Forge forge = new Forge(
-                WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true),
-                settings);
+        Forge forge =
+                new Forge(WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true), settings);
         UnitResult result = forge.apply(unitFolder);
         String problems = result.problems().stream()
                 .map(problem -> problem.what() + ": " + problem.why())
@@ -87,8 +86,7 @@ class RetryTest {
 
     @Test
     void itIsSwitchedOffAsInTerragrunt() throws Exception {
-        RunSettings settings =
-                RunSettings.plain(Map.of(), () -> Instant.EPOCH).withRetries(false);
+        RunSettings settings = RunSettings.plain(Map.of(), () -> Instant.EPOCH).withRetries(false);
         assertEquals("FAILED 0", applied(FAILS + retry("r", 3, "\".*\""), settings));
     }
 

@@ -137,13 +137,13 @@ class SandboxNeedTest {
                 List.of(DoctorFinding.ok(subject, "apt-get is there, and has Debian's archive, for built, packaged")),
                 about(subject, new Doctor(workshop(missing()), settings()).tree(tree)));
         assertEquals(
-                List.of(),
-                about(subject, new Doctor(workshop(missing()), settings()).tree(tree.resolve("texts"))));
+                List.of(), about(subject, new Doctor(workshop(missing()), settings()).tree(tree.resolve("texts"))));
         Path none = java.nio.file.Files.createDirectories(work.resolve("etc"));
         Files.writeString(none.resolve("os-release"), "VERSION_CODENAME=noble\n");
         assertEquals(
                 "%s names no source of Debian packages for this machine's release, noble"
                         .formatted(none.resolve("apt")),
-                java.util.Objects.requireNonNull(new Apt(work.resolve("other"), none).problem()).why());
+                java.util.Objects.requireNonNull(new Apt(work.resolve("other"), none).problem())
+                        .why());
     }
 }

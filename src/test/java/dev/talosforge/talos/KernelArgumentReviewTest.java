@@ -118,8 +118,7 @@ class KernelArgumentReviewTest {
         assertNotNull(talos);
         List<KernelCommandLine.Target> targets = new ArrayList<>();
         for (Architecture architecture : List.of(Architecture.AMD64, Architecture.ARM64)) {
-            targets.add(
-                    new KernelCommandLine.Target(OutputKind.INSTALLER, Platform.METAL, architecture, talos));
+            targets.add(new KernelCommandLine.Target(OutputKind.INSTALLER, Platform.METAL, architecture, talos));
             targets.add(new KernelCommandLine.Target(OutputKind.ISO, Platform.NOCLOUD, architecture, talos));
         }
         assertEquals(
