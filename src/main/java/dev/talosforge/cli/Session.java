@@ -101,13 +101,14 @@ final class Session {
         Path given = directory(global.directory, new TerragruntVariables(new TreeMap<>(environment)))
                 .resolve(named);
         if (!isFolder(given.normalize())) {
+            boolean file = Files.exists(given.normalize());
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,
                             "cannot work in " + given.normalize(),
                             null,
-                            "there is no such folder",
-                            null),
+                            file ? "it is a file" : "there is no such folder",
+                            file ? "name the folder that it is in" : null),
                     null);
         }
         return real(given);
@@ -287,13 +288,21 @@ final class Session {
         if (made == null) {
             String authorities = environment.get("TALOS_FORGE_CA_FILE");
             TlsSettings tls = authorities == null ? TlsSettings.system() : TlsSettings.trusting(Path.of(authorities));
-            made = surroundings
-                    .opened()
-                    .add(new HttpTransport(
-                            TransportSettings.usual().with(proxies()).with(tls)));
+            TransportSettings settings =
+                    TransportSettings.usual().with(proxies()).with(tls);
+            try {
+                made = surroundings.opened().add(new HttpTransport(settings));
+            } catch (IOException e) {
+                throw unreadable("cannot use TALOS_FORGE_CA_FILE, which names " + authorities, e);
+            }
             transport = made;
         }
         return made;
+    }
+
+    private static BuildException unreadable(String what, IOException e) {
+        return new BuildException(
+                new Problem(Problem.Kind.INVALID_INPUT, what, null, String.valueOf(e.getMessage()), null), e);
     }
 
     private static Retries retries() {
@@ -352,6 +361,8 @@ final class Session {
                             "there is no such file, and a value that is the settings themselves begins with {",
                             null),
                     e);
+        } catch (java.nio.file.FileSystemException e) {
+            throw unreadable(what, e);
         }
     }
 

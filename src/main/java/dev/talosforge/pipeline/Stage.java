@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a unit of ours does, chosen by its module. */
 sealed interface Stage {
-    /** Outputs, and what they are made of. */
     /**
      * What came out.
      *

@@ -59,7 +59,7 @@ class WholeTextsTest {
         return text.replaceAll("sha256:[0-9a-f]{64}", "DIGEST")
                 .replaceAll("sha256:[0-9a-f]{12}\\b", "SHORT")
                 .replaceAll(" +\\d+\\.\\d s", "  SECONDS")
-                .replace(live.getParent().toString(), "ROOT");
+                .replace(java.util.Objects.requireNonNull(live.getParent()).toString(), "ROOT");
     }
 
     @Test
@@ -149,6 +149,30 @@ class WholeTextsTest {
                           why:   ROOT/live/file/.cache: Not a directory (HOME is ROOT/live/file)
                           try:   name a folder that can be written: --store DIR, or export TALOS_FORGE_STORE=DIR
                         """), run(live, "plan"));
+    }
+
+    /** A variable that names something else than a file of its kind is named with it. */
+    @Test
+    void filesThatVariablesName() throws IOException {
+        for (String variable : List.of("TALOS_FORGE_REGISTRIES", "TALOS_FORGE_CA_FILE")) {
+            environment.put(variable, live.toString());
+            assertEquals(new CommandLineRun(2, "", """
+                            error: cannot use %s, which names ROOT/live
+                              why:   ROOT/live: Is a directory
+                            """.formatted(variable)), run(live, "tags", "localhost:1/a"));
+            environment.remove(variable);
+        }
+        Files.writeString(live.resolve("ca.pem"), "x");
+        environment.put("TALOS_FORGE_CA_FILE", live.resolve("ca.pem").toString());
+        assertEquals(new CommandLineRun(2, "", """
+                        error: cannot use TALOS_FORGE_CA_FILE, which names ROOT/live/ca.pem
+                          why:   ROOT/live/ca.pem: not a PEM file of certificates: No certificate data found
+                        """), run(live, "tags", "localhost:1/a"));
+        assertEquals(new CommandLineRun(2, "", """
+                        error: cannot work in ROOT/live/terragrunt.stack.hcl
+                          why:   it is a file
+                          try:   name the folder that it is in
+                        """), run(live, "plan", "terragrunt.stack.hcl"));
     }
 
     private static DoctorFinding wrong(String subject, String what, String why, Kind kind, String remedy) {

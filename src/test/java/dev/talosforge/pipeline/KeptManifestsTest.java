@@ -71,9 +71,10 @@ class KeptManifestsTest {
         try (SpecRegistry registry = SpecRegistry.start()) {
             List<Descriptor> entries = new ArrayList<>();
             for (String architecture : List.of("arm64", "amd64")) {
-                byte[] config = "{\"os\":\"linux\",\"architecture\":\"%s\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}"
-                        .formatted(architecture)
-                        .getBytes(UTF_8);
+                byte[] config =
+                        "{\"os\":\"linux\",\"architecture\":\"%s\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}"
+                                .formatted(architecture)
+                                .getBytes(UTF_8);
                 put(registry, "blobs", config);
                 byte[] manifest = Manifest.of(Descriptor.of(MediaType.OCI_CONFIG, config), List.of())
                         .toBytes();
