@@ -100,24 +100,22 @@ public final class Doctor {
     private void programs(Looking looking, List<DoctorFinding> findings) throws InterruptedException, IOException {
         List<String> builders = needing(looking, ExtensionInputs::hasBuild);
         if (!builders.isEmpty()) {
-            Problem problem = workshop.sandbox().problem();
-            findings.add(
-                    problem == null
-                            ? DoctorFinding.ok(
-                                    "sandbox",
-                                    "bwrap runs builds apart from this machine, for " + String.join(", ", builders))
-                            : DoctorFinding.wrong("sandbox", problem));
+            findings.add(looked(
+                    "sandbox",
+                    workshop.sandbox().problem(),
+                    "bwrap runs builds apart from this machine, for " + String.join(", ", builders)));
         }
         List<String> packaged = needing(looking, inputs -> !inputs.packages().isEmpty());
         if (!packaged.isEmpty()) {
-            Problem problem = workshop.debian().problem();
-            findings.add(
-                    problem == null
-                            ? DoctorFinding.ok(
-                                    "Debian packages",
-                                    "apt-get is there, and has Debian's archive, for " + String.join(", ", packaged))
-                            : DoctorFinding.wrong("Debian packages", problem));
+            findings.add(looked(
+                    "Debian packages",
+                    workshop.debian().problem(),
+                    "apt-get is there, and has Debian's archive, for " + String.join(", ", packaged)));
         }
+    }
+
+    private static DoctorFinding looked(String subject, @Nullable Problem problem, String good) {
+        return problem == null ? DoctorFinding.ok(subject, good) : DoctorFinding.wrong(subject, problem);
     }
 
     /** Names of the extensions that need something, as far as that is known. */

@@ -9,6 +9,10 @@ import dev.talosforge.bytes.DamagedException;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.bytes.NewFileStream;
+import dev.talosforge.bytes.OpenFile;
+import dev.talosforge.net.IncomingFile;
+import dev.talosforge.net.LocalFileException;
+import dev.talosforge.net.NetworkProblem;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
@@ -17,6 +21,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -85,6 +90,26 @@ class FailuresTest {
         assertEquals(
                 "ENVIRONMENT: cannot use /tree (1)/x: Permission denied; check owner and mode of the file and the folder it is in\n",
                 told(new FileNotFoundException("/tree (1)/x (Permission denied)")));
+    }
+
+    /** While something is transferred it is told with what that was for. */
+    @Test
+    void aDiskThatIsFullDuringATransferLeadsOn() throws Exception {
+        Path full = Path.of("/dev/full");
+        LocalFileException failure = assertThrows(LocalFileException.class, () -> {
+            try (OpenFile file = OpenFile.of(full, java.nio.file.StandardOpenOption.WRITE)) {
+                new IncomingFile(file).write(new byte[10], 0, 10);
+            }
+        });
+        Problem problem = NetworkProblem.explain("cannot pull a/b", "GET", URI.create("http://r.test/"), failure);
+        assertEquals(
+                "cannot pull a/b: /dev/full: No space left on device, behind 0 bytes of it; free space there, or write"
+                        + " elsewhere: --store DIR for the store, iso_output_dir for ISOs",
+                problem.what() + ": " + problem.why() + "; " + problem.remedy());
+        assertEquals(
+                "ENVIRONMENT: cannot use /a: File too large; raise the limit of the shell: ulimit -f; or write to a file"
+                        + " system that holds larger files: --store DIR\n",
+                told(new FileSystemException("/a", null, "File too large")));
     }
 
     @Test
