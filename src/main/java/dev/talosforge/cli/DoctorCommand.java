@@ -81,11 +81,13 @@ final class DoctorCommand extends Commands.WithGlobal {
         return 0;
     }
 
-    /** What another machine is the cause of is told once, with all that it stopped; null for everything else. */
+    /** What another machine is the cause of, or this one, is told once, with all that it stopped; null for everything else. */
     private static @Nullable Cause cause(DoctorFinding finding) {
         String why = finding.why();
         String remedy = finding.remedy();
-        boolean others = finding.kind() == Problem.Kind.UNAVAILABLE || finding.kind() == Problem.Kind.REFUSED;
+        boolean others = finding.kind() == Problem.Kind.UNAVAILABLE
+                || finding.kind() == Problem.Kind.REFUSED
+                || finding.kind() == Problem.Kind.ENVIRONMENT;
         return others && why != null && remedy != null ? new Cause(why, remedy) : null;
     }
 

@@ -191,6 +191,8 @@ class WholeTextsTest {
                 wrong("a", "cannot pull r.example/y", why, Kind.UNAVAILABLE, remedy),
                 wrong("c", "cannot read in.hcl", "it is a: b", Kind.INVALID_INPUT, "mend it"),
                 wrong("c", "cannot push r.example/z", why, Kind.UNAVAILABLE, remedy),
+                wrong("d", "cannot run builds", "bwrap cannot be started", Kind.ENVIRONMENT, "install it"),
+                wrong("sandbox", "cannot run builds", "bwrap cannot be started", Kind.ENVIRONMENT, "install it"),
                 new DoctorFinding("sops", Verdict.NOTE, "is not in PATH", null, null, null));
         assertEquals("""
                 ok     JDK: Java 25
@@ -202,8 +204,11 @@ class WholeTextsTest {
                          try: mend it
                 wrong  c: cannot read in.hcl: it is a: b
                          try: mend it
+                wrong  d: cannot run builds: bwrap cannot be started
+                         also: sandbox: cannot run builds
+                         try: install it
                 note   sops: is not in PATH
-                3 things are wrong""", DoctorCommand.text(findings));
+                4 things are wrong""", DoctorCommand.text(findings));
         assertEquals(
                 "{\"subject\":\"a\",\"verdict\":\"wrong\",\"said\":\"cannot pull r.example/x: 1: the name r.example does not resolve\",\"try\":\"run: getent hosts r.example\"}",
                 findings.get(1).toJson().compact());
