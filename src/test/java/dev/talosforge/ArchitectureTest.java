@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.DynamicTest;
@@ -205,6 +206,44 @@ class ArchitectureTest {
                 .callMethod(java.util.UUID.class, "randomUUID")
                 .check(CLASSES);
     }
+
+    /**
+     * What the operating system says of an open file comes without the file's name, which only {@code bytes} adds. Left
+     * out are the lab, whose files are its own, and what is read in order to look: failing, that says nothing.
+     */
+    @Test
+    void onlyBytesOpenFiles() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".bytes..", ROOT + ".lab..", ROOT + ".cli..")
+                .and(com.tngtech.archunit.base.DescribedPredicate.describe(
+                        "do not say where a failure is", c -> !LOOK_ONLY.contains(c.getSimpleName())))
+                .should()
+                .callMethodWhere(com.tngtech.archunit.base.DescribedPredicate.describe(
+                        "opens a file by a stream or a channel of the JDK",
+                        call -> OPENING.contains(call.getTargetOwner().getSimpleName() + "." + call.getName())))
+                .orShould()
+                .callConstructor(java.io.FileOutputStream.class, java.io.File.class)
+                .orShould()
+                .callConstructor(java.io.FileInputStream.class, java.io.File.class)
+                .check(CLASSES);
+    }
+
+    private static final Set<String> LOOK_ONLY = Set.of("Written", "HookPlace", "Sandbox");
+
+    private static final Set<String> OPENING = Set.of(
+            "Files.newInputStream",
+            "Files.newOutputStream",
+            "Files.newByteChannel",
+            "Files.newBufferedReader",
+            "Files.newBufferedWriter",
+            "Files.readAllBytes",
+            "Files.readString",
+            "Files.readAllLines",
+            "Files.lines",
+            "Files.write",
+            "Files.writeString",
+            "FileChannel.open");
 
     /** A language that is used for the tree, and would be good for any other. */
     @Test

@@ -86,7 +86,7 @@ public interface ByteSource {
     record OnDisk(Path file, long size) implements ByteSource {
         @Override
         public InputStream openAt(long offset) throws IOException {
-            var channel = Files.newByteChannel(file);
+            var channel = OpenFile.of(file);
             try {
                 channel.position(offset);
                 return java.nio.channels.Channels.newInputStream(channel);

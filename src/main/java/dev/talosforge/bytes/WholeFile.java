@@ -1,10 +1,8 @@
 package dev.talosforge.bytes;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
@@ -121,14 +119,10 @@ public final class WholeFile implements AutoCloseable {
         if (wanted != null) {
             adopt(wanted);
         }
-        // Not a channel: an interrupt would close it in the middle.
-        try (FileOutputStream out = new FileOutputStream(partial.toFile())) {
+        try (NewFileStream out = NewFileStream.of(target, partial)) {
             T result = content.write(out);
-            out.flush();
-            out.getFD().sync();
+            out.sync();
             return result;
-        } catch (IOException e) {
-            throw NamedFailure.of(target, partial, e);
         }
     }
 
@@ -162,8 +156,8 @@ public final class WholeFile implements AutoCloseable {
         if (Files.getFileAttributeView(folder, PosixFileAttributeView.class) == null) {
             return; // a folder cannot be opened there
         }
-        try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
-            entries.force(true);
+        try (OpenFile entries = OpenFile.of(folder, StandardOpenOption.READ)) {
+            entries.force();
         } catch (ClosedByInterruptException e) {
             return; // the thread stays marked, and the file is there
         }

@@ -33,10 +33,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge -C infra/live/artifacts doctor vm talos-cp1"
         })
 final class DoctorCommand extends WithGlobal {
-    /** Between what could not be done and why. */
-    private static final String WHY = ": ";
-
-    private record Cause(String why, @Nullable String remedy) {}
+    private record Cause(String why, String remedy) {}
 
     DoctorCommand(Surroundings surroundings) {
         super(surroundings);
@@ -84,13 +81,14 @@ final class DoctorCommand extends WithGlobal {
         return 0;
     }
 
-    /** What another machine is the cause of is told once, with all that it stopped; null for everything else. */
+    /** What another machine is the cause of, or this one, is told once, with all that it stopped; null for everything else. */
     private static @Nullable Cause cause(DoctorFinding finding) {
-        int why = finding.said().indexOf(WHY);
-        boolean others = finding.kind() == Problem.Kind.UNAVAILABLE || finding.kind() == Problem.Kind.REFUSED;
-        return finding.verdict() == Verdict.WRONG && others && why > 0 && finding.remedy() != null
-                ? new Cause(finding.said().substring(why), finding.remedy())
-                : null;
+        String why = finding.why();
+        String remedy = finding.remedy();
+        boolean others = finding.kind() == Problem.Kind.UNAVAILABLE
+                || finding.kind() == Problem.Kind.REFUSED
+                || finding.kind() == Problem.Kind.ENVIRONMENT;
+        return others && why != null && remedy != null ? new Cause(why, remedy) : null;
     }
 
     static String text(List<DoctorFinding> findings) {
@@ -109,10 +107,10 @@ final class DoctorCommand extends WithGlobal {
                     "%-6s %s: %s%n",
                     finding.verdict().name().toLowerCase(Locale.ROOT),
                     finding.subject(),
-                    finding.said()));
+                    finding.text()));
             for (DoctorFinding other : group.subList(1, group.size())) {
-                String what = other.said().substring(0, other.said().indexOf(WHY));
-                String also = other.subject().equals(finding.subject()) ? what : other.subject() + WHY + what;
+                String what = other.said();
+                String also = other.subject().equals(finding.subject()) ? what : other.subject() + ": " + what;
                 out.append("         also: ").append(also).append('\n');
             }
             if (finding.remedy() != null) {

@@ -1,7 +1,6 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.config.GoBool;
 import dev.talosforge.config.ProcessPrograms;
 import dev.talosforge.config.Settings;
 import dev.talosforge.config.Workspace;
@@ -102,13 +101,14 @@ final class Session {
         Path given = directory(global.directory, new TerragruntVariables(new TreeMap<>(environment)))
                 .resolve(named);
         if (!isFolder(given.normalize())) {
+            boolean file = Files.exists(given.normalize());
             throw new BuildException(
                     new Problem(
                             Problem.Kind.INVALID_INPUT,
                             "cannot work in " + given.normalize(),
                             null,
-                            "there is no such folder",
-                            null),
+                            file ? "it is a file" : "there is no such folder",
+                            file ? "name the folder that it is in" : null),
                     null);
         }
         return real(given);
@@ -172,15 +172,12 @@ final class Session {
         if (workspace != null && !workspace.isEmpty()) {
             StatePlace.of(Path.of(""), null, null, workspace); // refuses what cannot be a name, before anything is done
         }
-        SortedMap<String, String> all = new TreeMap<>(environment);
-        if (global.noRetry) {
-            all.put("TG_NO_AUTO_RETRY", "true");
-        }
+        TerragruntVariables terragrunt = new TerragruntVariables(environment());
         return new RunSettings(
-                all,
+                environment(),
                 overrides,
                 new TreeSet<>(asked.keySet()),
-                features(),
+                features(terragrunt),
                 workspace == null || workspace.isEmpty() || workspace.equals("default") ? null : workspace,
                 global.strict,
                 who(),
@@ -188,18 +185,15 @@ final class Session {
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
                 new LockPlace(global.lockFile, global.locked),
-                !global.noHooks && !GoBool.isTrue(environment.getOrDefault("TG_NO_HOOKS", "")),
+                !global.noHooks && !terragrunt.is("NO_HOOKS"),
+                !global.noRetry && !terragrunt.is("NO_AUTO_RETRY"),
                 InstantSource.system());
     }
 
     /** {@code TG_FEATURE=NAME=VALUE,NAME=VALUE}, and the option over it. */
-    private SortedMap<String, String> features() {
+    private SortedMap<String, String> features(TerragruntVariables terragrunt) {
         SortedMap<String, String> features = new TreeMap<>();
-        List<String> given = new ArrayList<>();
-        String variable = environment.get("TG_FEATURE");
-        if (variable != null && !variable.isEmpty()) {
-            given.addAll(List.of(variable.split(",", -1)));
-        }
+        List<String> given = new ArrayList<>(terragrunt.list("FEATURE"));
         given.addAll(global.features);
         for (String feature : given) {
             int equals = feature.indexOf('=');
@@ -300,10 +294,21 @@ final class Session {
         if (made == null) {
             String authorities = environment.get("TALOS_FORGE_CA_FILE");
             TlsSettings tls = authorities == null ? TlsSettings.system() : TlsSettings.trusting(Path.of(authorities));
-            made = new HttpTransport(TransportSettings.usual().with(proxies()).with(tls));
+            TransportSettings settings =
+                    TransportSettings.usual().with(proxies()).with(tls);
+            try {
+                made = new HttpTransport(settings);
+            } catch (IOException e) {
+                throw unreadable("cannot use TALOS_FORGE_CA_FILE, which names " + authorities, e);
+            }
             transport = surroundings.opened().add(made, made::close);
         }
         return made;
+    }
+
+    private static BuildException unreadable(String what, IOException e) {
+        return new BuildException(
+                new Problem(Problem.Kind.INVALID_INPUT, what, null, String.valueOf(e.getMessage()), null), e);
     }
 
     private static Retries retries() {
@@ -362,6 +367,8 @@ final class Session {
                             "there is no such file, and a value that is the settings themselves begins with {",
                             null),
                     e);
+        } catch (java.nio.file.FileSystemException e) {
+            throw unreadable(what, e);
         }
     }
 

@@ -11,12 +11,20 @@ record TerragruntVariables(SortedMap<String, String> environment) {
     /** Null where it is not set, or empty. */
     @Nullable
     String text(String name) {
-        String value = environment.getOrDefault("TG_" + name, environment.getOrDefault("TERRAGRUNT_" + name, ""));
+        String value = environment.getOrDefault(variable(name), "");
         return value.isEmpty() ? null : value;
     }
 
+    private String variable(String name) {
+        return environment.containsKey("TG_" + name) ? "TG_" + name : "TERRAGRUNT_" + name;
+    }
+
+    /** Not set is false; what Terragrunt refuses as a truth value is refused. */
     boolean is(String name) {
         String text = text(name);
+        if (text != null && !GoBool.isBool(text)) {
+            throw BadOption.invalid("cannot use " + variable(name), "\"%s\" is neither true nor false".formatted(text));
+        }
         return text != null && GoBool.isTrue(text);
     }
 
@@ -27,7 +35,7 @@ record TerragruntVariables(SortedMap<String, String> environment) {
             return null;
         }
         if (!text.matches("-?[0-9]{1,9}")) {
-            throw BadOption.invalid("cannot use TG_" + name, "\"%s\" is no number".formatted(text));
+            throw BadOption.invalid("cannot use " + variable(name), "\"%s\" is no number".formatted(text));
         }
         return Integer.valueOf(text);
     }

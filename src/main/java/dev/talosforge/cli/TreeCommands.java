@@ -8,6 +8,8 @@ import dev.talosforge.pipeline.RunReport;
 import dev.talosforge.pipeline.UnitResult.Ending;
 import dev.talosforge.pipeline.UnitView;
 import dev.talosforge.pipeline.Validated;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -50,11 +52,7 @@ final class TreeCommands {
                 session.print(summary(validated));
             } else if (validated.size() > 1) {
                 list(session, validated);
-                long broken = validated.stream()
-                        .filter(one -> one.result().ending() == Ending.FAILED)
-                        .count();
-                session.error("%d of %d units %s problems%n"
-                        .formatted(broken, validated.size(), broken == 1 ? "has" : "have"));
+                session.error(broken(session, validated) + System.lineSeparator());
             }
             return code;
         }
@@ -76,6 +74,45 @@ final class TreeCommands {
                     .with("problems", Json.array(one.result().problems(), RunReport::json));
         }
 
+        private static String broken(Session session, List<Validated> validated) {
+            List<Validated> all = validated.stream()
+                    .filter(one -> one.result().ending() == Ending.FAILED)
+                    .toList();
+            long others = all.stream()
+                    .filter(one -> culprit(session, one, validated) != null)
+                    .count();
+            long own = all.size() - others;
+            return "%d of %d units %s problems%s"
+                    .formatted(
+                            own,
+                            validated.size(),
+                            own == 1 ? "has" : "have",
+                            others == 0
+                                    ? ""
+                                    : others == 1
+                                            ? " of %s own, 1 more depends on such a unit"
+                                                    .formatted(own == 1 ? "its" : "their")
+                                            : " of %s own, %d more depend on such units"
+                                                    .formatted(own == 1 ? "its" : "their", others));
+        }
+
+        /** The unit in whose file all that is wrong with another stands; null where it is its own, or nobody's. */
+        private static @Nullable String culprit(Session session, Validated broken, List<Validated> validated) {
+            for (Validated other : validated) {
+                Path folder = session.directory().resolve(other.result().unit());
+                if (!other.equals(broken)
+                        && broken.result().problems().stream().allMatch(problem -> isIn(folder, problem))) {
+                    return other.result().unit();
+                }
+            }
+            return null;
+        }
+
+        private static boolean isIn(Path unit, Problem problem) {
+            return problem.where() instanceof Where.Source source
+                    && unit.equals(source.file().getParent());
+        }
+
         private static void list(Session session, List<Validated> validated) {
             for (Validated one : validated) {
                 UnitView unit = one.view();
@@ -89,7 +126,7 @@ final class TreeCommands {
                         excluded
                                 ? "  (excluded: %s)".formatted(one.result().because())
                                 : one.result().ending() == Ending.FAILED
-                                        ? "  (has problems)"
+                                        ? "  (%s problems)".formatted(has(culprit(session, one, validated)))
                                         : unit == null || unit.ours() ? "" : "  (not ours)"));
                 if (one.result().because() != null && !excluded) {
                     session.print("    " + PlainText.indented(one.result().because()));
@@ -98,6 +135,10 @@ final class TreeCommands {
                     unit.notes().forEach(note -> session.print("    note: " + PlainText.indented(note)));
                 }
             }
+        }
+
+        private static String has(@Nullable String culprit) {
+            return culprit == null ? "has" : culprit + " has";
         }
 
         private static String summary(List<Validated> validated) {

@@ -1,6 +1,7 @@
 package dev.talosforge.config;
 
 import dev.talosforge.bytes.DiskName;
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.config.hcl.FileAccess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ final class DiskFiles implements FileAccess {
         if (Files.size(file) > MAX_SIZE) {
             throw new IOException("it has more than %d bytes".formatted(MAX_SIZE));
         }
-        return Files.readAllBytes(file);
+        return OpenFile.read(file);
     }
 
     @Override

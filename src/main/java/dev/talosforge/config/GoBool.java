@@ -13,7 +13,7 @@ public final class GoBool {
         return TRUE.contains(text);
     }
 
-    static boolean isBool(String text) {
+    public static boolean isBool(String text) {
         return TRUE.contains(text) || FALSE.contains(text);
     }
 }

@@ -1,5 +1,7 @@
 package dev.talosforge.config;
 
+import dev.talosforge.bytes.NameBytes;
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.config.hcl.Body;
 import dev.talosforge.config.hcl.HclParser;
 import dev.talosforge.config.hcl.SourceText;
@@ -7,9 +9,6 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
@@ -57,15 +56,38 @@ final class ParsedFiles {
                         "it has %d bytes, at most %d are read".formatted(size, 4L * SourceText.MAX_LENGTH),
                         null);
             }
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw unreadable(Kind.INVALID_INPUT, file, "it is not UTF-8 text", e);
+            String text = NameBytes.text(OpenFile.read(file));
+            if (!NameBytes.isText(text)) {
+                throw foreign(file, text);
+            }
+            return text;
         } catch (IOException e) {
             throw unreadable(Kind.ENVIRONMENT, file, why(e), e);
         }
+    }
+
+    /** Of a file in another encoding, with the first byte that is no character's. */
+    private static BuildException foreign(Path file, String text) {
+        int at = 0;
+        while (!NameBytes.isByte(text, at)) {
+            at++;
+        }
+        byte[] bytes = NameBytes.of(text.substring(at));
+        boolean wide = at == 0
+                && bytes.length > 1
+                && ((bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe)
+                        || (bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff));
+        long line = 1 + text.substring(0, at).chars().filter(c -> c == '\n').count();
+        return new BuildException(
+                new Problem(
+                        Kind.INVALID_INPUT,
+                        "cannot read " + file,
+                        null,
+                        wide
+                                ? "it is UTF-16 text, and UTF-8 is read"
+                                : "it is not UTF-8 text: line %d has the byte 0x%02x".formatted(line, bytes[0]),
+                        "write it in UTF-8: iconv -f %s -t UTF-8".formatted(wide ? "UTF-16" : "ISO-8859-1")),
+                null);
     }
 
     private static BuildException unreadable(Kind kind, Path file, String why, @Nullable Throwable cause) {

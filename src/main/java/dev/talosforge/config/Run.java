@@ -219,12 +219,12 @@ final class Run {
     }
 
     /**
-     * A unit in the folder that was asked about has the folder's own name, unless a unit below it has that. One that is
-     * only in a stack is a dot.
+     * The folder that was asked about has its own name, on the disk or only in a stack; it is a dot where a unit below it
+     * has that name.
      */
     static String nameOf(Path root) {
         Path name = root.getFileName();
-        return name == null || !isUnitOnDisk(root) || isUnitOnDisk(root.resolve(name)) ? "." : name.toString();
+        return name == null || isUnitOnDisk(root.resolve(name)) ? "." : name.toString();
     }
 
     private static boolean isUnitOnDisk(Path folder) {

@@ -145,7 +145,7 @@ public final class Workspace {
         return Dependencies.applying(run, directory.toAbsolutePath().normalize());
     }
 
-    /** What the unit in a folder is called by a run that begins there; "." where none is in it. */
+    /** What the unit in a folder is called by a run that begins there. */
     public static String nameOf(Path root) {
         return Run.nameOf(root.toAbsolutePath().normalize());
     }

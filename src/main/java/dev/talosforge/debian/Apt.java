@@ -3,6 +3,7 @@ package dev.talosforge.debian;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.JsonReader;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Apt {
+    private static final String PROGRAM = "apt-get";
+    private static final String LISTS = "cannot read the package lists";
     private static final String FIRST = "amd64";
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int MAX_RESOLVED = 16 << 20;
@@ -43,6 +46,7 @@ public final class Apt {
 
     private final Path folder;
     private final Path etc;
+    private final String program;
     private final String architecture;
 
     /** Held while lists and packages change: units and architectures are built side by side. */
@@ -55,10 +59,20 @@ public final class Apt {
      * @param etc is {@code /etc}
      */
     public Apt(Path folder, Path etc) {
-        this(folder, etc, FIRST, new Object());
+        this(folder, etc, PROGRAM);
     }
 
-    private Apt(Path folder, Path etc, String architecture, Object turn) {
+    /**
+     * One by another program.
+     *
+     * @param program that is called in place of {@code apt-get}
+     */
+    public Apt(Path folder, Path etc, String program) {
+        this(folder, etc, program, FIRST, new Object());
+    }
+
+    private Apt(Path folder, Path etc, String program, String architecture, Object turn) {
+        this.program = program;
         this.turn = turn;
         this.folder = folder.toAbsolutePath().normalize();
         this.etc = etc;
@@ -71,7 +85,18 @@ public final class Apt {
      * @param debian as Debian calls it, such as {@code arm64}
      */
     public Apt of(String debian) {
-        return debian.equals(architecture) ? this : new Apt(folder.resolve(debian), etc, debian, turn);
+        return debian.equals(architecture) ? this : new Apt(folder.resolve(debian), etc, program, debian, turn);
+    }
+
+    /** Why this machine cannot take packages that are not here yet; null where it can try. Nothing is fetched. */
+    public @Nullable Problem problem() throws IOException {
+        try {
+            configure();
+            aptGet(folder.resolve("none"), LISTS, List.of("--version"), null);
+            return null;
+        } catch (BuildException e) {
+            return e.problems().getFirst();
+        }
     }
 
     /**
@@ -103,7 +128,7 @@ public final class Apt {
             download(resolved.values(), null);
             found.values().forEach(files -> files.forEach(Apt::check));
             Path temporary = folder.resolve("resolved.json.new");
-            Files.write(temporary, known.compact().getBytes(UTF_8));
+            OpenFile.write(temporary, known.compact().getBytes(UTF_8));
             Files.move(temporary, folder.resolve("resolved.json"), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         }
         return new DebPackages(found);
@@ -145,9 +170,10 @@ public final class Apt {
         for (String name : List.of("lists/partial", "cache/archives/partial", "sources.list.d", "none", "debs")) {
             Files.createDirectories(folder.resolve(name));
         }
-        Files.writeString(folder.resolve("sources.list.d/lab.sources"), sources.text());
-        Files.writeString(folder.resolve("status"), "");
-        Files.writeString(folder.resolve("apt.conf"), """
+        OpenFile.write(
+                folder.resolve("sources.list.d/lab.sources"), sources.text().getBytes(UTF_8));
+        OpenFile.write(folder.resolve("status"), new byte[0]);
+        OpenFile.write(folder.resolve("apt.conf"), """
                 // Made by talos-forge. Read after the machine's own configuration, whose proxies and keys stay.
                 #clear APT::Update::Pre-Invoke;
                 #clear APT::Update::Post-Invoke;
@@ -174,7 +200,8 @@ public final class Apt {
                 Dir::Etc::sourceparts "%1$s/sources.list.d";
                 Dir::Etc::preferences "/dev/null";
                 Dir::Etc::preferencesparts "%1$s/none";
-                """.formatted(folder, sources.release(), architecture));
+                """.formatted(folder, sources.release(), architecture)
+                .getBytes(UTF_8));
         return sources;
     }
 
@@ -262,14 +289,16 @@ public final class Apt {
     }
 
     private void update() throws IOException {
-        aptGet(folder.resolve("none"), "cannot read the package lists", List.of("-q", "update"), null);
+        aptGet(folder.resolve("none"), LISTS, List.of("-q", "update"), null);
     }
 
     private String aptGet(Path where, String what, List<String> arguments, @Nullable String remedy) throws IOException {
         List<String> command = new ArrayList<>(
-                List.of("apt-get", "-c", folder.resolve("apt.conf").toString()));
+                List.of(program, "-c", folder.resolve("apt.conf").toString()));
         command.addAll(arguments);
-        return new HostCommand(where, folder.resolve("apt.log")).with(remedy).run(what, "apt", LIMIT, command);
+        return new HostCommand(where, folder.resolve("apt.log"))
+                .with(remedy)
+                .run(what, AptSources.DEBIAN, LIMIT, command);
     }
 
     private Json.JsonObject known() throws IOException {

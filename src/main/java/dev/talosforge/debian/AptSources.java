@@ -2,6 +2,7 @@ package dev.talosforge.debian;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;
@@ -31,6 +32,10 @@ import java.util.stream.Stream;
 record AptSources(String release, String newer, List<String> stanzas) {
     /** Releases whose boot loader is too old for UKI profiles. */
     private static final List<String> OLD = List.of("bullseye", "bookworm");
+
+    /** What takes packages runs on Debian. */
+    static final String DEBIAN =
+            "run it on Debian 12 or newer, or in a container of it, with Debian's archive in the sources of apt";
 
     private static final String NEWER = "trixie";
     private static final Pattern ONE_LINE =
@@ -69,10 +74,11 @@ record AptSources(String release, String newer, List<String> stanzas) {
             throw new BuildException(
                     new Problem(
                             Problem.Kind.ENVIRONMENT,
-                            "cannot set up the lab",
+                            "cannot take packages from Debian's archive",
                             null,
-                            "%s names no source of Debian %s packages".formatted(etc.resolve("apt"), release),
-                            "run the lab on Debian 12 or newer, with its archive in the sources of apt"),
+                            "%s names no source of Debian packages for this machine's release, %s"
+                                    .formatted(etc.resolve("apt"), release),
+                            DEBIAN),
                     null);
         }
         return new AptSources(release, newer, stanzas);
@@ -85,7 +91,7 @@ record AptSources(String release, String newer, List<String> stanzas) {
 
     private static String release(Path etc) throws IOException {
         Path file = etc.resolve("os-release");
-        Matcher codename = CODENAME.matcher(Files.exists(file) ? Files.readString(file, UTF_8) : "");
+        Matcher codename = CODENAME.matcher(Files.exists(file) ? new String(OpenFile.read(file), UTF_8) : "");
         return codename.find() ? codename.group(1) : "unknown";
     }
 
@@ -122,9 +128,9 @@ record AptSources(String release, String newer, List<String> stanzas) {
         for (Path file : files) {
             String name = file.toString();
             if (Files.isReadable(file) && name.endsWith(".list")) {
-                Files.readString(file, UTF_8).lines().forEach(line -> oneLine(line, sources));
+                new String(OpenFile.read(file), UTF_8).lines().forEach(line -> oneLine(line, sources));
             } else if (Files.isReadable(file) && name.endsWith(".sources")) {
-                deb822(Files.readString(file, UTF_8), sources);
+                deb822(new String(OpenFile.read(file), UTF_8), sources);
             }
         }
         return sources;

@@ -2,12 +2,12 @@ package dev.talosforge.debian;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.process.Log;
 import dev.talosforge.process.Program;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,15 +49,15 @@ public final class HostCommand {
      * of this machine.
      *
      * @param what could not be done when it fails, in the user's words
-     * @param debianPackage to install when the program is missing
+     * @param missing what to do when the program is missing
      */
-    public String run(String what, String debianPackage, Duration limit, List<String> command) throws IOException {
+    public String run(String what, String missing, Duration limit, List<String> command) throws IOException {
         String program = command.getFirst();
         int status;
         try {
             status = Program.inheriting(command, folder).with("LC_ALL", "C").run(Log.of(log, MAX_OUTPUT), limit);
         } catch (Program.CannotStart e) {
-            throw cannotStart(what, debianPackage, program, e);
+            throw cannotStart(what, missing, program, e);
         } catch (Program.TooMuchSaid e) {
             throw failed(what, "%s printed more than %d bytes".formatted(program, MAX_OUTPUT));
         } catch (TimeoutException e) {
@@ -66,20 +66,23 @@ public final class HostCommand {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + program + " ran", e);
         }
-        String output = Files.readString(log, UTF_8);
+        String output = new String(OpenFile.read(log), UTF_8);
         if (status != 0) {
             throw failed(what, "%s ended with status %d%n%s".formatted(program, status, lastLines(output)));
         }
         return output;
     }
 
-    /** That a program is not there, and how to get it. */
-    public static BuildException cannotStart(
-            String what, String debianPackage, String program, Program.CannotStart cause) {
+    /**
+     * That a program is not there.
+     *
+     * @param missing what to do then
+     */
+    public static BuildException cannotStart(String what, String missing, String program, Program.CannotStart cause) {
         return new BuildException(
                 Problem.failed(Problem.Kind.ENVIRONMENT, what)
                         .because(program + " cannot be started")
-                        .trying("apt-get install " + debianPackage),
+                        .trying(missing),
                 cause);
     }
 

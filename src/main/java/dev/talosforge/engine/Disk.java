@@ -1,9 +1,9 @@
 package dev.talosforge.engine;
 
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.tree.DiskTree;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,8 +17,8 @@ final class Disk {
 
     /** Waits until the file's bytes are on disk. */
     static void force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        try (OpenFile open = OpenFile.of(file, StandardOpenOption.WRITE)) {
+            open.force();
         }
     }
 

@@ -1,10 +1,9 @@
 package dev.talosforge.engine;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.NamedFailure;
+import dev.talosforge.bytes.NewFileStream;
 import dev.talosforge.bytes.Sha256;
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,15 +31,13 @@ final class SealedFile {
     /** Writes it and forces it to disk. */
     static void write(Path file, String purpose, Sha256 identity, Content body) throws IOException {
         MessageDigest digest = begin(purpose, identity);
-        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+        try (NewFileStream out = NewFileStream.of(file)) {
             OutputStream sealed = new DigestOutputStream(new BufferedOutputStream(out, BUFFER), digest);
             body.writeTo(sealed);
             byte[] seal = digest.digest();
             sealed.write(seal);
             sealed.flush();
-            out.getFD().sync();
-        } catch (IOException e) {
-            throw NamedFailure.of(file, file, e);
+            out.sync();
         }
     }
 

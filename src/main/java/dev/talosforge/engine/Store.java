@@ -4,9 +4,8 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.CheckedSource;
 import dev.talosforge.bytes.DamagedException;
 import dev.talosforge.bytes.FormatException;
-import dev.talosforge.bytes.NamedFailure;
+import dev.talosforge.bytes.NewFileStream;
 import dev.talosforge.bytes.Sha256;
-import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,11 +143,9 @@ public final class Store {
         Path file = temporaryFile();
         try {
             MessageDigest digest = Sha256.begin();
-            try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+            try (NewFileStream out = NewFileStream.of(file)) {
                 content.writeTo(new Interruptible(new DigestOutputStream(out, digest)));
-                out.getFD().sync();
-            } catch (IOException e) {
-                throw NamedFailure.of(file, file, e);
+                out.sync();
             }
             Sha256 sha256 = Sha256.finish(digest);
             place(file, sha256);

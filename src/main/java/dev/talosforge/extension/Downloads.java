@@ -69,7 +69,7 @@ public final class Downloads {
                     "file", 0, "it has %d bytes, at most %d are taken".formatted(Files.size(path), MAX_BYTES));
         }
         Sha256 found = store.put(out -> {
-            try (InputStream in = Files.newInputStream(path)) {
+            try (InputStream in = ByteSource.of(path).open()) {
                 in.transferTo(out);
             }
         });

@@ -2,9 +2,9 @@ package dev.talosforge.extension;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.talosforge.bytes.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,19 +16,19 @@ final class LogText {
 
     /** Its last lines that say something, without what would move a terminal's cursor. */
     static String last(Path log, int count) throws IOException {
-        try (FileChannel channel = FileChannel.open(log)) {
+        try (OpenFile channel = OpenFile.of(log)) {
             return last(tail(channel, Math.max(0, channel.size() - SHOWN_BYTES)), count);
         }
     }
 
     /** The lines behind a place in it. */
     static String since(Path log, long begin, int count) throws IOException {
-        try (FileChannel channel = FileChannel.open(log)) {
+        try (OpenFile channel = OpenFile.of(log)) {
             return last(tail(channel, Math.max(begin, channel.size() - SHOWN_BYTES)), count);
         }
     }
 
-    private static String tail(FileChannel channel, long begin) throws IOException {
+    private static String tail(OpenFile channel, long begin) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(SHOWN_BYTES);
         channel.position(begin);
         while (buffer.hasRemaining() && channel.read(buffer) >= 0) {

@@ -1,13 +1,13 @@
 package dev.talosforge.extension;
 
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.net.BodySink;
 import dev.talosforge.net.HttpAnswer;
 import dev.talosforge.net.HttpCall;
 import dev.talosforge.net.IncomingFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A file on its way in, of a length that only the server knows: digested as it is written, resumed where it broke. */
 final class ResumedFile implements BodySink, AutoCloseable {
     private final long limit;
-    private final FileChannel channel;
+    private final OpenFile channel;
     private final IncomingFile incoming;
 
     /** What the server said of the bytes that are here; null where it said nothing that holds. */
@@ -23,7 +23,7 @@ final class ResumedFile implements BodySink, AutoCloseable {
 
     ResumedFile(Path file, long limit) throws IOException {
         this.limit = limit;
-        this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.channel = OpenFile.of(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         this.incoming = new IncomingFile(channel);
     }
 
@@ -73,7 +73,7 @@ final class ResumedFile implements BodySink, AutoCloseable {
 
     /** What has come. */
     synchronized Sha256 finish() throws IOException {
-        channel.force(true);
+        channel.force();
         return incoming.finish();
     }
 

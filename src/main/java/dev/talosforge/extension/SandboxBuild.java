@@ -1,5 +1,6 @@
 package dev.talosforge.extension;
 
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.tree.DiskTree;
@@ -117,7 +118,7 @@ public final class SandboxBuild {
         }
         DiskTree.write(request.sources(), work.resolve(SOURCE), _ -> {});
         settle(work.resolve(SOURCE), null);
-        Files.writeString(work.resolve(COMMAND), request.command() + "\n");
+        OpenFile.write(work.resolve(COMMAND), (request.command() + "\n").getBytes(StandardCharsets.UTF_8));
         for (int i = 0; i < request.patches().size(); i++) {
             patch(work, i, progress);
         }
@@ -199,7 +200,7 @@ public final class SandboxBuild {
     }
 
     private void say(String heading) throws IOException {
-        Files.write(
+        OpenFile.write(
                 request.log(),
                 "--- %s\n".formatted(heading).getBytes(StandardCharsets.UTF_8),
                 StandardOpenOption.APPEND);

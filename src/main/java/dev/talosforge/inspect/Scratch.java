@@ -3,6 +3,7 @@ package dev.talosforge.inspect;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.tree.DiskTree;
+import dev.talosforge.bytes.NewFileStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +46,7 @@ public final class Scratch implements Closeable {
         Path file = folder.resolve("file-" + ++files);
         byte[] buffer = new byte[1 << 16];
         long size = 0;
-        try (OutputStream out = Files.newOutputStream(file)) {
+        try (OutputStream out = NewFileStream.of(file)) {
             for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
                 size += count;
                 if (size > MAX_BYTES) {

@@ -42,7 +42,8 @@ record DetachedProcess(String name, Path folder) {
         try {
             process = Program.inheriting(apart, folder).launch(log());
         } catch (Program.CannotStart e) {
-            throw HostCommand.cannotStart("cannot start " + name, debianPackage, apart.getFirst(), e);
+            throw HostCommand.cannotStart(
+                    "cannot start " + name, "apt-get install " + debianPackage, apart.getFirst(), e);
         }
         Files.writeString(pidFile(), process.pid() + " " + startOf(process.toHandle()) + "\n", UTF_8);
     }

@@ -59,7 +59,7 @@ public final class QemuBoot {
         } catch (Program.CannotStart e) {
             throw HostCommand.cannotStart(
                     "cannot boot " + medium.title(),
-                    "qemu-system-x86",
+                    "apt-get install qemu-system-x86",
                     qemu.command().getFirst(),
                     e);
         }

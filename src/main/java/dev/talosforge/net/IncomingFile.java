@@ -3,7 +3,7 @@ package dev.talosforge.net;
 import dev.talosforge.bytes.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.security.MessageDigest;
 
 /**
@@ -13,13 +13,13 @@ import java.security.MessageDigest;
 public final class IncomingFile {
     private static final int BUFFER = 1 << 16;
 
-    private final FileChannel channel;
+    private final SeekableByteChannel channel;
     private MessageDigest digest = Sha256.begin();
     private long position;
     private long furthest;
 
     /** One that begins at the channel's begin, which is empty. */
-    public IncomingFile(FileChannel channel) {
+    public IncomingFile(SeekableByteChannel channel) {
         this.channel = channel;
     }
 
@@ -28,7 +28,7 @@ public final class IncomingFile {
      *
      * @param whole bytes that there will be in the end
      */
-    public static IncomingFile goingOn(FileChannel channel, long whole) throws IOException {
+    public static IncomingFile goingOn(SeekableByteChannel channel, long whole) throws IOException {
         IncomingFile file = new IncomingFile(channel);
         if (channel.size() > whole) {
             file.restart();

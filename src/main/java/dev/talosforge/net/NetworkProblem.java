@@ -1,5 +1,6 @@
 package dev.talosforge.net;
 
+import dev.talosforge.bytes.NamedFailure;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
@@ -36,7 +37,7 @@ public final class NetworkProblem {
             return ofStatus(what, answered.answer());
         }
         if (find(failure, LocalFileException.class) != null) {
-            return new Problem(Kind.ENVIRONMENT, what, null, text(failure), null);
+            return new Problem(Kind.ENVIRONMENT, what, null, text(failure), NamedFailure.remedy(failure));
         }
         if (find(failure, UnknownHostException.class) != null
                 || find(failure, UnresolvedAddressException.class) != null) {

@@ -1,5 +1,7 @@
 package dev.talosforge.net;
 
+import dev.talosforge.bytes.OpenFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -85,7 +87,7 @@ final class TrustBuilder {
             throw new IOException("%s: %d bytes, at most %d are read as certificates"
                     .formatted(file, Files.size(file), MAX_PEM_BYTES));
         }
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = new ByteArrayInputStream(OpenFile.read(file))) {
             var certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (certificates.isEmpty()) {
                 throw new IOException(file + ": no certificate in it");

@@ -1,7 +1,6 @@
 package dev.talosforge.oci;
 
-import dev.talosforge.bytes.NamedFailure;
-import java.io.FileOutputStream;
+import dev.talosforge.bytes.NewFileStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -28,11 +27,9 @@ final class NewFile {
         Path partial = reserved.resolveSibling(reserved.getFileName() + ".partial");
         try {
             T result;
-            try (FileOutputStream out = new FileOutputStream(partial.toFile())) {
+            try (NewFileStream out = NewFileStream.of(target, partial)) {
                 result = content.write(out);
-                out.getFD().sync(); // else a power cut leaves the name, and behind it nothing
-            } catch (IOException e) {
-                throw NamedFailure.of(target, partial, e);
+                out.sync();
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
             return result;

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.bytes.Turns;
 import dev.talosforge.json.JsonReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -227,8 +227,8 @@ public final class OciLayout implements Blobs {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for " + layout);
         }
-        try (FileChannel channel = FileChannel.open(
-                        directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (OpenFile channel =
+                        OpenFile.of(directory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = channel.lock()) {
             change.make();
         } finally {

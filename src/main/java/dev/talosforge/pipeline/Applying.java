@@ -89,6 +89,9 @@ record Applying(Workshop workshop, RunSettings settings, Looking looking, Findin
                                 "recorded in workspace %1$s; read it with: talos-forge --workspace %1$s output, or TF_WORKSPACE=%1$s"
                                         .formatted(looking.states().workspace()));
             }
+            if (applied.failure() != null) {
+                throw applied.failure();
+            }
             return kept
                     ? new Done(Ending.BUILT, applied.outputs(), "not pushed: " + NO_PUSH, nextSteps)
                     : new Done(Ending.APPLIED, applied.outputs(), null, nextSteps);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Looks whether a tree could be built and delivered from here, and at the virtual machines that boot from it. */
@@ -41,7 +42,7 @@ public final class Doctor {
             for (UnitTree.Node node : looking.tree().nodes()) {
                 unit(looking, node, pushes, findings);
             }
-            sandbox(looking, findings);
+            programs(looking, findings);
         } catch (BuildException e) {
             e.problems().forEach(problem -> findings.add(DoctorFinding.wrong("tree", problem)));
         }
@@ -100,29 +101,41 @@ public final class Doctor {
                 subject, "%s takes the file, on %s".formatted(storage, String.join(", ", ready.online())));
     }
 
-    /** Once, where something is built from source. */
-    private void sandbox(Looking looking, List<DoctorFinding> findings) throws InterruptedException, IOException {
-        List<String> builders = looking.tree().nodes().stream()
-                .filter(node -> builds(looking, node))
-                .map(UnitTree.Node::name)
-                .toList();
-        if (builders.isEmpty()) {
-            return;
+    /** Programs that units need beside this one: each once, with who needs it. */
+    private void programs(Looking looking, List<DoctorFinding> findings) throws InterruptedException, IOException {
+        List<String> builders = needing(looking, ExtensionInputs::hasBuild);
+        if (!builders.isEmpty()) {
+            findings.add(looked(
+                    "sandbox",
+                    workshop.sandbox().problem(),
+                    "bwrap runs builds apart from this machine, for " + String.join(", ", builders)));
         }
-        Problem problem = workshop.sandbox().problem();
-        findings.add(
-                problem == null
-                        ? DoctorFinding.ok(
-                                "sandbox",
-                                "bwrap runs builds apart from this machine, for " + String.join(", ", builders))
-                        : DoctorFinding.wrong("sandbox", problem));
+        List<String> packaged = needing(looking, inputs -> !inputs.packages().isEmpty());
+        if (!packaged.isEmpty()) {
+            findings.add(looked(
+                    "Debian packages",
+                    workshop.debian().problem(),
+                    "apt-get is there, and has Debian's archive, for " + String.join(", ", packaged)));
+        }
     }
 
-    private boolean builds(Looking looking, UnitTree.Node node) {
+    private static DoctorFinding looked(String subject, @Nullable Problem problem, String good) {
+        return problem == null ? DoctorFinding.ok(subject, good) : DoctorFinding.wrong(subject, problem);
+    }
+
+    /** Names of the extensions that need something, as far as that is known. */
+    private List<String> needing(Looking looking, Predicate<ExtensionInputs> needs) {
+        return looking.tree().nodes().stream()
+                .filter(node -> node.problems().isEmpty())
+                .filter(node -> needs(looking, node, needs))
+                .map(UnitTree.Node::name)
+                .toList();
+    }
+
+    private boolean needs(Looking looking, UnitTree.Node node, Predicate<ExtensionInputs> needs) {
         try {
-            return node.problems().isEmpty()
-                    && Stage.of(looking.evaluate(node), settings.overrides()) instanceof Stage.Extension extension
-                    && extension.builds();
+            return Stage.of(looking.evaluate(node), settings.overrides()) instanceof Stage.Extension extension
+                    && extension.is(needs);
         } catch (BuildException e) {
             return false; // told elsewhere
         }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One thing that was looked at.
  *
  * @param subject what, in a few words
- * @param said what was found
+ * @param said what was found; of what is wrong for somebody else's reason, what cannot be done
+ * @param why that reason; null where it is said already
  * @param kind who has to act when it is wrong; null where nothing is
  * @param remedy what to do; null where there is nothing, or nothing honest to be said
  */
@@ -18,6 +19,7 @@ public record DoctorFinding(
         String subject,
         Verdict verdict,
         String said,
+        @Nullable String why,
         Problem.@Nullable Kind kind,
         @Nullable String remedy) {
     /** How it is. */
@@ -29,29 +31,35 @@ public record DoctorFinding(
     }
 
     static DoctorFinding ok(String subject, String said) {
-        return new DoctorFinding(subject, Verdict.OK, said, null, null);
+        return new DoctorFinding(subject, Verdict.OK, said, null, null, null);
     }
 
     static DoctorFinding note(String subject, String said, @Nullable String remedy) {
-        return new DoctorFinding(subject, Verdict.NOTE, said, null, remedy);
+        return new DoctorFinding(subject, Verdict.NOTE, said, null, null, remedy);
     }
 
     static DoctorFinding wrong(String subject, Problem.Kind kind, String said, @Nullable String remedy) {
-        return new DoctorFinding(subject, Verdict.WRONG, said, kind, remedy);
+        return new DoctorFinding(subject, Verdict.WRONG, said, null, kind, remedy);
     }
 
     static DoctorFinding wrong(String subject, Problem problem) {
-        return wrong(subject, problem.kind(), problem.what() + ": " + problem.why(), problem.remedy());
+        return new DoctorFinding(
+                subject, Verdict.WRONG, problem.what(), problem.why(), problem.kind(), problem.remedy());
     }
 
     /** The same about something else. */
     DoctorFinding about(String other) {
-        return new DoctorFinding(other, verdict, said, kind, remedy);
+        return new DoctorFinding(other, verdict, said, why, kind, remedy);
     }
 
     /** The same with something else to do. */
     DoctorFinding with(String otherRemedy) {
-        return new DoctorFinding(subject, verdict, said, kind, otherRemedy);
+        return new DoctorFinding(subject, verdict, said, why, kind, otherRemedy);
+    }
+
+    /** All that was found. */
+    public String text() {
+        return why == null ? said : said + ": " + why;
     }
 
     /** For scripts. */
@@ -59,7 +67,7 @@ public record DoctorFinding(
         return Json.object()
                 .put("subject", subject)
                 .put("verdict", verdict.name().toLowerCase(Locale.ROOT))
-                .put("said", said)
+                .put("said", text())
                 .putIfPresent("try", remedy)
                 .build();
     }

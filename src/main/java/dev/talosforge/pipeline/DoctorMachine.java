@@ -32,9 +32,10 @@ public record DoctorMachine(int javaVersion, Path store, List<Path> path, Path r
                                 "Java %d runs, %d is needed".formatted(javaVersion, JAVA),
                                 "export JAVA_HOME=… to a JDK " + JAVA));
         findings.add(storeFinding());
-        findings.add(program("QEMU", "qemu-system-x86_64", "talos-forge boot", "apt-get install qemu-system-x86"));
+        findings.add(
+                program("QEMU", "qemu-system-x86_64", "talos-forge boot needs", "apt-get install qemu-system-x86"));
         findings.add(firmware());
-        findings.add(program("sops", "sops", "trees that call sops_decrypt_file", null));
+        findings.add(program("sops", "sops", "trees that call sops_decrypt_file need", null));
         return findings;
     }
 
@@ -71,7 +72,7 @@ public record DoctorMachine(int javaVersion, Path store, List<Path> path, Path r
                 return DoctorFinding.ok(subject, file.toString());
             }
         }
-        return DoctorFinding.note(subject, "%s is not in PATH; only %s needs it".formatted(name, needed), remedy);
+        return DoctorFinding.note(subject, "%s is not in PATH; only %s it".formatted(name, needed), remedy);
     }
 
     private DoctorFinding firmware() {

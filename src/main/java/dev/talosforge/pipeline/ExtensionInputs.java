@@ -1,5 +1,6 @@
 package dev.talosforge.pipeline;
 
+import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.extension.Source;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Architecture;
@@ -168,6 +169,11 @@ record ExtensionInputs(
     /** Whether something of it is built from source. */
     boolean hasBuild() {
         return sources.stream().anyMatch(item -> item.source() instanceof Source.Build);
+    }
+
+    /** What its sources and builds ask of Debian's archive. */
+    List<PackageRequest> packages() {
+        return new PackageRequests(name).all(sources);
     }
 
     /** Unless it is said: yes, where the version has such tags and the extension goes under its version. */

@@ -47,12 +47,20 @@ final class ExtensionStage {
     }
 
     /**
+     * What is public by now.
+     *
+     * @param failure of a tag that should have followed; null where all did
+     */
+    record Published(
+            SequencedMap<String, Json> outputs, @Nullable Exception failure) {}
+
+    /**
      * Makes and delivers it.
      *
      * @param last digest of what the last apply published; null when there is no record
      */
-    SequencedMap<String, Json> apply(ExtensionImages found, @Nullable Sha256 last) throws Exception {
-        DebianLock.check(inputs.debianLock(), new PackageRequests(inputs.name()).all(inputs.sources()));
+    Published apply(ExtensionImages found, @Nullable Sha256 last) throws Exception {
+        DebianLock.check(inputs.debianLock(), inputs.packages());
         List<Callable<Image>> work = new ArrayList<>();
         for (Architecture architecture : inputs.architectures()) {
             work.add(() -> make(found, architecture));
@@ -69,16 +77,14 @@ final class ExtensionStage {
         MovingTags tags = new MovingTags(workshop, unit, delivery);
         List<MovingTags.Move> moves = version == null ? List.of() : tags.look(inputs.target(), parcel, version);
         delivery.deliver(inputs.target(), parcel, List.of(), new Delivery.Allowance(always, last));
-        if (version != null) {
-            tags.move(moves, version);
-        }
+        Exception failure = version == null ? null : tags.move(moves, version);
         SequencedMap<String, Json> outputs = new TreeMap<>();
         outputs.put(
                 "extension_image",
                 Json.of(Delivery.pinned(inputs.target(), parcel).toString()));
         outputs.put("extension_digest", Json.of(parcel.top().digest().toString()));
         outputs.put("extension_version", Json.of(inputs.version()));
-        return outputs;
+        return new Published(outputs, failure);
     }
 
     private Image make(ExtensionImages found, Architecture architecture) throws IOException, InterruptedException {

@@ -30,6 +30,9 @@ final class ExtensionTree {
     /** Of one source and one rule: the first ones tell enough. */
     private static final int MAX_TOLD = 10;
 
+    /** What group and others may not do. */
+    private static final int BY_OTHERS = 0022;
+
     private final SourceTrees sources;
     private final ExtensionInputs inputs;
     private final long created;
@@ -129,7 +132,7 @@ final class ExtensionTree {
                 "cannot use %s of %s".formatted(group.from(), inputs.name()),
                 null,
                 "%s: %s".formatted(why(group.rule()), listed(paths)),
-                remedy(group, rootfs, paths.getFirst()))));
+                remedy(group, rootfs, paths))));
         return problems;
     }
 
@@ -153,15 +156,25 @@ final class ExtensionTree {
         };
     }
 
-    /** For the first of the files: the others take the same. */
-    private String remedy(Group group, FileTree rootfs, String path) {
-        boolean directory = rootfs.get(path) instanceof Entry.Directory;
-        String pattern = inSource(group.from(), path) + (directory ? "/" : "");
+    /** With the files that are told: where there are more of them, those take the same. */
+    private String remedy(Group group, FileTree rootfs, List<String> paths) {
+        List<String> told = paths.subList(0, Math.min(MAX_TOLD, paths.size()));
+        List<String> patterns = new ArrayList<>();
+        List<String> modes = new ArrayList<>();
+        for (String path : told) {
+            Entry entry = Objects.requireNonNull(rootfs.get(path), path);
+            String pattern =
+                    "\"%s%s\"".formatted(inSource(group.from(), path), entry instanceof Entry.Directory ? "/" : "");
+            patterns.add(pattern);
+            modes.add("%s = \"%04o\"".formatted(pattern, entry.attributes().permissions() & 0777 & ~BY_OTHERS));
+        }
+        String more = paths.size() > told.size() ? ", …" : "";
+        String exclude = "exclude = [%s%s]".formatted(String.join(", ", patterns), more);
+        String given = "say in it: modes = { %s%s }".formatted(String.join(", ", modes), more);
         return switch (group.rule()) {
-            case WORLD_WRITABLE ->
-                "say in it: modes = { \"%s\" = \"%s\" }".formatted(pattern, directory ? "0755" : "0644");
-            case SET_ID -> "say in it: modes = { \"%1$s\" = \"0755\" }, or exclude = [\"%1$s\"]".formatted(pattern);
-            case SPECIAL_FILE, WHITEOUT -> "say in it: exclude = [\"%s\"]".formatted(pattern);
+            case WORLD_WRITABLE -> given;
+            case SET_ID -> given + ", or " + exclude;
+            case SPECIAL_FILE, WHITEOUT -> "say in it: " + exclude;
             case PLACE -> "put them below usr/local with container or to, or leave them out";
         };
     }

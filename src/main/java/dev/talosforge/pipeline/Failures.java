@@ -173,27 +173,13 @@ public final class Failures {
     private static Problem ofFile(FileSystemException failure) {
         String file = failure.getFile() == null ? "a file" : failure.getFile();
         String reason = failure.getReason() == null ? failure.toString() : failure.getReason();
-        if (NamedFailure.isFull(reason)) {
-            return new Problem(
-                    Problem.Kind.ENVIRONMENT,
-                    "cannot write " + file,
-                    null,
-                    reason + free(file),
-                    "free space there, or write elsewhere: --store DIR for the store, iso_output_dir for ISOs");
-        }
+        boolean full = NamedFailure.isFull(reason);
         return new Problem(
                 Problem.Kind.ENVIRONMENT,
-                "cannot use " + file,
+                (full ? "cannot write " : "cannot use ") + file,
                 null,
-                reason,
-                switch (reason) {
-                    case "Read-only file system" ->
-                        "what is built is recorded beside each unit: work on a copy of the tree that can be written; for the store: --store DIR";
-                    case "Permission denied", "Operation not permitted" ->
-                        "check owner and mode of the file and the folder it is in";
-                    case "Not a directory", "File exists" -> "move away what stands there, which is no folder";
-                    default -> null;
-                });
+                full ? reason + free(file) : reason,
+                NamedFailure.remedy(reason));
     }
 
     /** When it is told, the unfinished file is gone again. */

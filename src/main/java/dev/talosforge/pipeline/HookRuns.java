@@ -1,6 +1,5 @@
 package dev.talosforge.pipeline;
 
-import dev.talosforge.config.GoBool;
 import dev.talosforge.config.Hook;
 import dev.talosforge.config.Hooks;
 import dev.talosforge.config.Retry;
@@ -117,8 +116,9 @@ record HookRuns(Workshop workshop, RunSettings settings) {
 
     /** Null where it is not to be tried again; a bug is none of what anybody expects. */
     private @Nullable Retry retry(Unit unit, List<Wrong> wrong) {
-        if (wrong.stream().anyMatch(one -> Failures.problems(one.failure()).isEmpty())
-                || GoBool.isTrue(settings.environment().getOrDefault("TG_NO_AUTO_RETRY", ""))) {
+        if (!settings.retries()
+                || wrong.stream()
+                        .anyMatch(one -> Failures.problems(one.failure()).isEmpty())) {
             return null;
         }
         String text = wrong.stream().map(Wrong::text).collect(Collectors.joining("\n"));

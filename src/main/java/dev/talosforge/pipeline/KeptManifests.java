@@ -25,13 +25,14 @@ record KeptManifests(Store store) {
 
     /** What a reference led to. */
     Resolved keep(Resolved resolved) throws IOException {
-        keep(resolved.topBytes(), resolved.top());
-        keep(resolved.manifestBytes(), resolved.selected());
+        for (ByteSource document : resolved.read()) {
+            keep(document);
+        }
         return resolved;
     }
 
-    private void keep(ByteSource bytes, Descriptor descriptor) throws IOException {
-        if (!has(descriptor.digest())) {
+    private void keep(ByteSource bytes) throws IOException {
+        if (!has(Sha256.of(bytes))) {
             byte[] document = bytes.readAll("OCI manifest", MAX_BYTES);
             store.put(out -> out.write(document));
         }

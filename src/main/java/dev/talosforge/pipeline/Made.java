@@ -51,7 +51,7 @@ final class Made {
     StagePlan plan(String unit, @Nullable Made before) {
         List<Line> lines = new ArrayList<>();
         parts.forEach((name, value) -> {
-            if (!Differences.isDetail(name) && !(Differences.isLater(name) && value.isEmpty())) {
+            if (!Differences.isDetail(name) && !value.isEmpty()) {
                 lines.add(new Line(name, value));
             }
         });

@@ -85,18 +85,35 @@ final class MovingTags {
         moves.add(new Move(target, top, image, before, named, newer));
     }
 
-    /** Lets them name what was delivered meanwhile. */
-    void move(List<Move> moves, SemanticVersion version) throws IOException, InterruptedException {
-        for (Move move : moves) {
-            if (move.stays()) {
-                workshop.events()
-                        .warning(
-                                unit,
-                                "the tag %s stays at %s: that is version %s, and this is %s"
-                                        .formatted(move.target(), move.before(), move.named(), version));
-            } else {
-                move(move);
+    /**
+     * Lets them name what was delivered meanwhile.
+     *
+     * @return what stopped it; it may not be thrown before the delivery is recorded. Null where nothing did
+     */
+    @Nullable
+    Exception move(List<Move> moves, SemanticVersion version) throws InterruptedException {
+        try {
+            for (Move move : moves) {
+                follow(move, version);
             }
+            return null;
+        } catch (BuildException | IOException e) {
+            if (Failures.interrupted(e)) {
+                throw (InterruptedException) new InterruptedException("interrupted").initCause(e);
+            }
+            return e;
+        }
+    }
+
+    private void follow(Move move, SemanticVersion version) throws IOException, InterruptedException {
+        if (move.stays()) {
+            workshop.events()
+                    .warning(
+                            unit,
+                            "the tag %s stays at %s: that is version %s, and this is %s"
+                                    .formatted(move.target(), move.before(), move.named(), version));
+        } else {
+            move(move);
         }
     }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param programsAlways whether they run when a tree is only looked at, too
  * @param lock where the tree's lock is, and whether it has to be complete
  * @param hooks whether a unit's hooks run when it is applied
+ * @param retries whether a unit that fails is tried again, as its {@code retry} blocks say
  * @param clock for durations and for when something was published; never for what is built
  */
 public record RunSettings(
@@ -42,6 +43,7 @@ public record RunSettings(
         boolean programsAlways,
         LockPlace lock,
         boolean hooks,
+        boolean retries,
         InstantSource clock) {
     public RunSettings {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
@@ -65,11 +67,21 @@ public record RunSettings(
                 false,
                 LockPlace.usual(),
                 true,
+                true,
                 clock);
     }
 
     /** The same, with hooks that run or do not. */
     public RunSettings withHooks(boolean run) {
+        return with(run, retries);
+    }
+
+    /** The same, with units that are tried again or not. */
+    RunSettings withRetries(boolean again) {
+        return with(hooks, again);
+    }
+
+    private RunSettings with(boolean run, boolean again) {
         return new RunSettings(
                 environment,
                 overrides,
@@ -83,6 +95,7 @@ public record RunSettings(
                 programsAlways,
                 lock,
                 run,
+                again,
                 clock);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.DiskName;
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.extension.Placed;
 import dev.talosforge.extension.Placement;
 import dev.talosforge.extension.Source;
@@ -176,7 +177,7 @@ final class SourceServices {
         for (Path file : files) {
             if (Files.size(file) <= MAX_SIZE) {
                 String name = DiskName.of(directory, file);
-                tree.file(folder.isEmpty() ? name : folder + "/" + name, 0644, ByteSource.of(Files.readAllBytes(file)));
+                tree.file(folder.isEmpty() ? name : folder + "/" + name, 0644, ByteSource.of(OpenFile.read(file)));
             }
         }
         return tree.build();

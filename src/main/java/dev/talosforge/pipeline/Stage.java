@@ -13,12 +13,25 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a unit of ours does, chosen by its module. */
 sealed interface Stage {
-    /** Outputs, and what they are made of. */
-    record Applied(SequencedMap<String, Json> outputs, Made made) {}
+    /**
+     * What came out.
+     *
+     * @param failure of what was left to do once the outputs were true: they are recorded, and the unit fails with it;
+     *     null where all is done
+     */
+    record Applied(
+            SequencedMap<String, Json> outputs,
+            Made made,
+            @Nullable Exception failure) {
+        Applied(SequencedMap<String, Json> outputs, Made made) {
+            this(outputs, made, null);
+        }
+    }
 
     /**
      * A unit's stage, for a look at its inputs.
@@ -130,7 +143,7 @@ sealed interface Stage {
 
         @Override
         public void checkMachine(Workshop workshop) throws Exception {
-            if (builds()) {
+            if (is(ExtensionInputs::hasBuild)) {
                 workshop.sandbox().check();
             }
         }
@@ -141,11 +154,10 @@ sealed interface Stage {
                     "extension_version", ExtensionInputs.read(given.reader()).version()));
         }
 
-        /** Whether it is known to have a source that is built. */
-        boolean builds() {
+        /** Whether that is known of its inputs. */
+        boolean is(Predicate<ExtensionInputs> so) {
             try {
-                return ExtensionInputs.read(InputReader.forLooking(given.unit(), given.overrides()))
-                        .hasBuild();
+                return so.test(ExtensionInputs.read(InputReader.forLooking(given.unit(), given.overrides())));
             } catch (InputReader.NotKnownYet | BuildException e) {
                 return false;
             }
@@ -164,8 +176,8 @@ sealed interface Stage {
             ExtensionStage stage = stage(workshop, name);
             return new Repair(workshop, name).run(() -> {
                 ExtensionImages images = stage.resolve(given.pins());
-                SequencedMap<String, Json> outputs = stage.apply(images, published(before, "extension_digest"));
-                return new Applied(outputs, stage.describe(images));
+                ExtensionStage.Published done = stage.apply(images, published(before, "extension_digest"));
+                return new Applied(done.outputs(), stage.describe(images), done.failure());
             });
         }
 

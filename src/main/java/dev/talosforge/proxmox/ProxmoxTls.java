@@ -1,5 +1,7 @@
 package dev.talosforge.proxmox;
 
+import dev.talosforge.bytes.OpenFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -105,7 +107,7 @@ public sealed interface ProxmoxTls {
         if (!Files.isRegularFile(pem)) {
             throw new IOException("there is no file " + pem);
         }
-        try (InputStream in = Files.newInputStream(pem)) {
+        try (InputStream in = new ByteArrayInputStream(OpenFile.read(pem))) {
             for (Certificate certificate :
                     CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 store.setCertificateEntry("ca" + count++, certificate);

@@ -24,13 +24,21 @@ import org.jspecify.annotations.Nullable;
  * @param file null for a variable
  */
 record LoginFile(String name, @Nullable Path file, JsonObject json) {
+    /** What a login may consist of. */
+    private static final List<String> LOGIN = List.of("auth", "username", "password", "identitytoken", "registrytoken");
+
     /** One document; one of blanks only is none, as Docker has it. */
     static @Nullable LoginFile parse(String name, @Nullable Path file, byte[] utf8) {
         if (new String(utf8, StandardCharsets.UTF_8).isBlank()) {
             return null;
         }
         try {
-            return new LoginFile(name, file, JsonReader.readObject("file of logins", utf8));
+            JsonObject json = JsonReader.readObject("file of logins", utf8);
+            String wrong = wrong(json);
+            if (wrong != null) {
+                throw broken("cannot read the logins in " + name, null, wrong);
+            }
+            return new LoginFile(name, file, json);
         } catch (FormatException e) {
             // the parser's own words have the text in them
             throw broken(
@@ -42,12 +50,34 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
         }
     }
 
+    /** What is of another kind than Docker and podman read, who then use none of it; null for nothing. */
+    private static @Nullable String wrong(JsonObject json) {
+        for (String name : List.of("auths", "credHelpers")) {
+            Json members = json.get(name);
+            if (members != null && !(members instanceof JsonObject) && !(members instanceof JsonNull)) {
+                return "its \"%s\" is no object".formatted(name);
+            }
+        }
+        return isText(json.get("credsStore")) ? null : "its \"credsStore\" is not a text";
+    }
+
+    private static List<String> keys(@Nullable JsonObject json) {
+        return json == null ? List.of() : List.copyOf(json.members().sequencedKeySet());
+    }
+
+    private static boolean isText(@Nullable Json value) {
+        return value == null || value instanceof JsonNull || value instanceof JsonText;
+    }
+
     /** Null where nothing is filed for it here. */
     @Nullable
     Filed find(AuthNames wanted, CredentialHelper helpers) throws InterruptedException {
         JsonObject own = json.object("credHelpers");
-        for (String key :
-                own == null ? List.<String>of() : List.copyOf(own.members().sequencedKeySet())) {
+        for (String key : keys(own)) {
+            if (own != null && wanted.isHost(key) && !isText(own.get(key))) {
+                throw broken(
+                        "cannot use the credential helper for %s in %s".formatted(key, name), null, "it is not a text");
+            }
             String helper = own == null ? null : own.text(key);
             if (helper != null && wanted.isHost(key)) {
                 // an empty one stands for none, whatever is said for all others
@@ -72,7 +102,13 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
             return null;
         }
         for (String key : wanted.best(auths.members().sequencedKeySet())) {
-            Credentials found = auths.get(key) instanceof JsonObject entry ? login(key, entry) : null;
+            Credentials found = switch (auths.get(key)) {
+                case null -> null;
+                case JsonNull() -> null;
+                case JsonObject entry -> login(key, entry);
+                case Json _ ->
+                    throw broken("cannot use the login for %s in %s".formatted(key, name), null, "it is no object");
+            };
             if (found != null) {
                 return new Filed(found, name);
             }
@@ -82,6 +118,11 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
 
     /** What {@code auth} says counts before a user and a password that stand beside it. */
     private @Nullable Credentials login(String key, JsonObject entry) {
+        for (String part : LOGIN) {
+            if (!isText(entry.get(part))) {
+                throw unusable(key, part, "is not a text");
+            }
+        }
         String identity = entry.text("identitytoken");
         if (identity != null && !identity.isEmpty()) {
             return new Credentials.RefreshToken(identity);
@@ -90,14 +131,9 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
         if (access != null && !access.isEmpty()) {
             return new Credentials.AccessToken(access);
         }
-        Credentials encoded = switch (entry.get("auth")) {
-            case null -> null;
-            case JsonNull() -> null;
-            case JsonText(String text) -> text.isBlank() ? null : decoded(key, text);
-            case Json _ -> throw unusable(key, "is not a text");
-        };
-        if (encoded != null) {
-            return encoded;
+        String auth = entry.text("auth");
+        if (auth != null && !auth.isBlank()) {
+            return decoded(key, auth);
         }
         String user = entry.text("username");
         String password = entry.text("password");
@@ -111,18 +147,19 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
             byte[] bytes = Base64.getDecoder().decode(text.replaceAll("\\s+", ""));
             plain = new String(bytes, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw unusable(key, "is not base64");
+            throw unusable(key, "auth", "is not base64");
         }
         int colon = plain.indexOf(':');
         if (colon < 0) {
-            throw unusable(key, "is not USER:PASSWORD in base64: it has no colon");
+            throw unusable(key, "auth", "is not USER:PASSWORD in base64: it has no colon");
         }
         String password = plain.substring(colon + 1).replaceAll("^\\x00+|\\x00+$", "");
         return new Credentials.Login(plain.substring(0, colon), password);
     }
 
-    private BuildException unusable(String key, String why) {
-        return broken("cannot use the login for %s in %s".formatted(key, name), null, "its \"auth\" %s".formatted(why));
+    private BuildException unusable(String key, String part, String why) {
+        return broken(
+                "cannot use the login for %s in %s".formatted(key, name), null, "its \"%s\" %s".formatted(part, why));
     }
 
     private static BuildException broken(String what, @Nullable Where where, String why) {

@@ -124,7 +124,8 @@ final class ManifestFetch {
                 ByteSource.of(top.bytes),
                 document.descriptor.withPlatform(selected.platform()),
                 ByteSource.of(document.bytes),
-                manifest);
+                manifest,
+                seen.values().stream().map(one -> ByteSource.of(one.bytes)).toList());
     }
 
     /** Manifests and configurations are kept apart by registries. */

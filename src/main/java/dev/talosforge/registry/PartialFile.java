@@ -1,6 +1,7 @@
 package dev.talosforge.registry;
 
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.net.BodySink;
 import dev.talosforge.net.HttpAnswer;
@@ -8,7 +9,6 @@ import dev.talosforge.net.HttpStatusException;
 import dev.talosforge.net.IncomingFile;
 import dev.talosforge.oci.Descriptor;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ final class PartialFile implements BodySink, AutoCloseable {
     private final Descriptor descriptor;
     private final Path target;
     private final Path part;
-    private final FileChannel channel;
+    private final OpenFile channel;
     private final IncomingFile incoming;
 
     /** Whether it has the name that the next one looks for. */
@@ -36,7 +36,7 @@ final class PartialFile implements BodySink, AutoCloseable {
 
     private boolean done;
 
-    private PartialFile(Descriptor descriptor, Path target, Path part, FileChannel channel, boolean kept)
+    private PartialFile(Descriptor descriptor, Path target, Path part, OpenFile channel, boolean kept)
             throws IOException {
         this.descriptor = descriptor;
         this.target = target;
@@ -58,7 +58,7 @@ final class PartialFile implements BodySink, AutoCloseable {
             return earlier;
         }
         Path own = Files.createTempFile(directory, ".pull-", ".part");
-        return new PartialFile(descriptor, place, own, FileChannel.open(own, StandardOpenOption.WRITE), false);
+        return new PartialFile(descriptor, place, own, OpenFile.of(own, StandardOpenOption.WRITE), false);
     }
 
     /** Null where somebody else is at it. */
@@ -66,8 +66,8 @@ final class PartialFile implements BodySink, AutoCloseable {
             throws IOException {
         Path part = directory.resolve(
                 ".pull-%s-%d.part".formatted(descriptor.digest().hex(), descriptor.size()));
-        FileChannel channel =
-                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        OpenFile channel =
+                OpenFile.of(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             FileLock lock = locked(channel);
             // whoever had the lock before may have given the file its final name
@@ -82,7 +82,7 @@ final class PartialFile implements BodySink, AutoCloseable {
         return null;
     }
 
-    private static @Nullable FileLock locked(FileChannel channel) throws IOException {
+    private static @Nullable FileLock locked(OpenFile channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
@@ -149,7 +149,7 @@ final class PartialFile implements BodySink, AutoCloseable {
             return new FormatException(
                     STRUCTURE, 0, "the content of %s has the digest %s".formatted(descriptor.digest(), found));
         }
-        channel.force(true);
+        channel.force();
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         done = true;
         return null;

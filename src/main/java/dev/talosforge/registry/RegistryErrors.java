@@ -1,6 +1,7 @@
 package dev.talosforge.registry;
 
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.NamedFailure;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
@@ -321,7 +322,12 @@ final class RegistryErrors {
 
     private static BuildException environment(String what, IOException failure) {
         return new BuildException(
-                new Problem(Kind.ENVIRONMENT, what, null, Redaction.text(String.valueOf(failure.getMessage())), null),
+                new Problem(
+                        Kind.ENVIRONMENT,
+                        what,
+                        null,
+                        Redaction.text(String.valueOf(failure.getMessage())),
+                        NamedFailure.remedy(failure)),
                 failure);
     }
 

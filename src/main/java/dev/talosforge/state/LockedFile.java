@@ -1,5 +1,6 @@
 package dev.talosforge.state;
 
+import dev.talosforge.bytes.NamedFailure;
 import dev.talosforge.bytes.WholeFile;
 import java.io.File;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class LockedFile implements AutoCloseable {
             RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
             LockedFile locked = null;
             try {
-                FileLock lock = tryLock(open);
+                FileLock lock = tryLock(file, open);
                 if (lock == null) {
                     return null;
                 }
@@ -96,11 +97,13 @@ final class LockedFile implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock tryLock(RandomAccessFile open) throws IOException {
+    private static @Nullable FileLock tryLock(Path file, RandomAccessFile open) throws IOException {
         try {
             return open.getChannel().tryLock();
         } catch (OverlappingFileLockException e) {
             return null; // the same file by another name, held by this process
+        } catch (IOException e) {
+            throw NamedFailure.of(file, e);
         }
     }
 
@@ -123,8 +126,12 @@ final class LockedFile implements AutoCloseable {
 
     byte[] read(int size) throws IOException {
         byte[] bytes = new byte[size];
-        open.seek(0);
-        open.readFully(bytes);
+        try {
+            open.seek(0);
+            open.readFully(bytes);
+        } catch (IOException e) {
+            throw NamedFailure.of(file, e);
+        }
         return bytes;
     }
 
@@ -139,7 +146,7 @@ final class LockedFile implements AutoCloseable {
             RandomAccessFile opened = new RandomAccessFile(partial, "rw");
             boolean taken = false;
             try {
-                FileLock locked = tryLock(opened);
+                FileLock locked = tryLock(file, opened);
                 if (locked == null) {
                     throw new IOException("cannot lock " + partial);
                 }

@@ -1,6 +1,7 @@
 package dev.talosforge.state;
 
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.NamedFailure;
 import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -148,6 +149,10 @@ public final class StateLock implements AutoCloseable {
                 byte[] bytes = new byte[bounded(path, open.length(), limit)];
                 open.readFully(bytes);
                 return bytes;
+            } catch (FormatException e) {
+                throw e;
+            } catch (IOException e) {
+                throw NamedFailure.of(path, e);
             }
         }
     }

@@ -70,10 +70,12 @@ public final class KernelArgumentReview {
     public record Remark(Oddity oddity, int item, String what, String why, String remedy) {}
 
     /** An artifact's line without and with the arguments. */
-    private record Artifact(String name, TalosVersion version, String platform, KernelArguments own, String line) {
+    private record Artifact(
+            String name, String architecture, TalosVersion version, String platform, KernelArguments own, String line) {
         static Artifact of(KernelCommandLine.Target target, List<String> arguments) {
             return new Artifact(
                     target.kind() == OutputKind.ISO ? "ISO" : "installer",
+                    target.architecture().label(),
                     target.version(),
                     target.platform().label(),
                     KernelArguments.parse(
@@ -128,6 +130,7 @@ public final class KernelArgumentReview {
                 "each keeps its own platform ("
                         + artifacts.stream()
                                 .map(artifact -> artifact.name + ": " + artifact.platform)
+                                .distinct()
                                 .collect(Collectors.joining(", "))
                         + "), so it is left out",
                 "remove it; installer_platform and iso_platform choose platforms");
@@ -245,13 +248,13 @@ public final class KernelArgumentReview {
                 .map(KernelArgument::value)
                 .filter(Objects::nonNull)
                 .toList();
-        List<String> lost = new ArrayList<>();
+        SequencedSet<String> lost = new LinkedHashSet<>();
         for (Artifact artifact : artifacts) {
             List<String> kinds = artifact.own.values(CONSOLE).stream()
                     .filter(own -> ArgumentChanges.isMissing(own, named))
                     .toList();
             if (!kinds.isEmpty()) {
-                lost.add("%s loses %s".formatted(artifact.name, String.join(" and ", kinds)));
+                lost.add("%s loses %s".formatted(named(artifact), String.join(" and ", kinds)));
             }
         }
         if (!lost.isEmpty()) {
@@ -263,6 +266,13 @@ public final class KernelArgumentReview {
                     String.join(", ", lost),
                     "add the consoles that are to stay: console=tty0 for the screen, console=ttyS0 for the serial port");
         }
+    }
+
+    /** With its architecture where there are several. */
+    private String named(Artifact artifact) {
+        return artifacts.stream().allMatch(other -> other.architecture.equals(artifact.architecture))
+                ? artifact.name
+                : artifact.architecture + " " + artifact.name;
     }
 
     private static String whole(String key, String value) {

@@ -3,11 +3,13 @@ package dev.talosforge.tree;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.DiskName;
 import dev.talosforge.bytes.LimitException;
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.tree.Entry.Attributes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -110,8 +112,8 @@ public final class DiskTree {
 
     private static long write(Entry.RegularFile file, Path path) throws IOException {
         try (InputStream in = file.content().open();
-                OutputStream out =
-                        Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                OutputStream out = Channels.newOutputStream(
+                        OpenFile.of(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
             in.transferTo(out);
         }
         dress(file, path);

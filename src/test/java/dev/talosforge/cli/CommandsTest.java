@@ -281,10 +281,12 @@ class CommandsTest {
                 """.formatted(broken.resolve("terragrunt.hcl"));
         String list = """
                 a                                    no module  (has problems)
-                b                                    no module  (has problems)
+                b                                    no module  (a has problems)
                 c                                    no module  (not ours)
                 """;
-        assertEquals(new Run(2, list, problem + "2 of 3 units have problems\n"), run("-C", tree(), "validate"));
+        assertEquals(
+                new Run(2, list, problem + "1 of 3 units has problems of its own, 1 more depends on such a unit\n"),
+                run("-C", tree(), "validate"));
         Run apply = run("-C", tree(), "run-all", "apply", "-auto-approve", "--terragrunt-exclude-dir", "c");
         assertEquals(problem, apply.err());
         assertEquals("""

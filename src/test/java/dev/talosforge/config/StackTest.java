@@ -91,7 +91,7 @@ class StackTest {
                 + unit("c", "../catalog", "")
                 + "stack \"s\" {\n  source = \"../catalog/stack\"\n  path   = \"s\"\n}\n");
         assertEquals("""
-                .terragrunt-stack/a: live/terragrunt.stack.hcl:2:12+17 cannot make unit "a": there is no folder ROOT/catalog/gone | a relative source begins in .
+                .terragrunt-stack/a: live/terragrunt.stack.hcl:2:12+17 cannot make unit "a": there is no folder ROOT/catalog/gone | a relative source begins in live
                 .terragrunt-stack/b: live/terragrunt.stack.hcl:6:12+22 cannot make unit "b": there is no folder file:/catalog/unit | write the path without file://
                 .terragrunt-stack/c: live/terragrunt.stack.hcl:9:1+8 cannot make unit "c": there is no terragrunt.hcl in its source ROOT/catalog | name a folder that has one
                 .terragrunt-stack/s/.terragrunt-stack/n: catalog/stack/terragrunt.stack.hcl:2:12+9 cannot make unit "n": there is no folder .terragrunt-stack/unit | this stack is made in .terragrunt-stack/s, and its paths begin there; write: source = "${get_repo_root()}/…"
@@ -102,7 +102,7 @@ class StackTest {
     void mistakesOfAStackAreToldAtOnce() {
         stack("inputs = {}\nunits \"u\" {}\nunit {}\n" + unit("", "x", "") + "unit \"p\" {}\n");
         assertEquals("""
-                .: live/terragrunt.stack.hcl:1:1+6 unknown attribute "inputs" of a stack: it has blocks only: unit, stack, locals, include
+                live: live/terragrunt.stack.hcl:1:1+6 unknown attribute "inputs" of a stack: it has blocks only: unit, stack, locals, include
                 live/terragrunt.stack.hcl:2:1+9 unknown block "units" of a stack: known here: unit, stack, locals, include | did you mean "unit"?
                 live/terragrunt.stack.hcl:3:1+4 cannot use this unit: it needs one label, its name
                 live/terragrunt.stack.hcl:4:1+7 cannot use this unit: it needs one label, its name
@@ -114,7 +114,7 @@ class StackTest {
                 + "unit \"b\" {\n  source = \"../catalog/plain\"\n  path   = \"../x\"\n}\n"
                 + "unit \"c\" {\n  source = \"../catalog/plain\"\n  path   = \"/x\"\n}\n");
         assertEquals("""
-                .: live/terragrunt.stack.hcl:6:1+8 cannot make unit "a": another one has the same path | give each a path of its own
+                live: live/terragrunt.stack.hcl:6:1+8 cannot make unit "a": another one has the same path | give each a path of its own
                 live/terragrunt.stack.hcl:12:12+6 cannot make unit "b": its path leads out of .terragrunt-stack | a path begins in .terragrunt-stack and stays there
                 live/terragrunt.stack.hcl:16:12+4 cannot make unit "c": its path is absolute | a path begins in .terragrunt-stack and stays there
                 """, found());
@@ -163,7 +163,7 @@ class StackTest {
     void whatTerragruntMadeOfAStackThatWeCannotReadIsTaken() {
         stack("unit \"a\" {\n  source = \"../catalog/plain\"\n  path   = run_cmd(\"cat\")\n}\n");
         String cannot =
-                ".: live/terragrunt.stack.hcl:3:12+14 cannot make unit \"a\": its path is what a program prints, "
+                "live: live/terragrunt.stack.hcl:3:12+14 cannot make unit \"a\": its path is what a program prints, "
                         + "and that is not run to look at a tree | give the command --run-programs\n";
         assertEquals(cannot, found());
         tree.file("live/.terragrunt-stack/x/terraform.tfstate", "{}");

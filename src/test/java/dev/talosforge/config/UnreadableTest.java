@@ -89,7 +89,16 @@ class UnreadableTest {
     void otherEncodingsAreNamed() throws IOException {
         tree.file("u/x", "");
         Files.write(tree.root().resolve("u/terragrunt.hcl"), new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0});
-        assertEquals(List.of("INVALID_INPUT cannot read ROOT/u/terragrunt.hcl: it is not UTF-8 text"), whole());
+        assertEquals(
+                List.of("INVALID_INPUT cannot read ROOT/u/terragrunt.hcl: it is UTF-16 text, and UTF-8 is read"),
+                whole());
+        Files.write(
+                tree.root().resolve("u/terragrunt.hcl"),
+                "\n# \u00e4\u00dc\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        assertEquals(
+                List.of(
+                        "INVALID_INPUT cannot read ROOT/u/terragrunt.hcl: it is not UTF-8 text: line 2 has the byte 0xe4"),
+                whole());
     }
 
     @Test

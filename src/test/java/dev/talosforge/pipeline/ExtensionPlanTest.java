@@ -63,7 +63,6 @@ class ExtensionPlanTest {
         assertEquals(
                 List.of(
                         "extension",
-                        "compatibility",
                         "Debian packages",
                         "dir rootfs",
                         "lock",

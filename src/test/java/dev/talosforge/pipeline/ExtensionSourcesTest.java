@@ -305,7 +305,7 @@ class ExtensionSourcesTest {
     void whatTalosWouldRefuseIsNamedWithItsSourceAndNothingIsPublished() throws Exception {
         world(tree().file("usr/bin/su", 04755, "")
                 .file("usr/bin/wall", 02755, "")
-                .file("var/open", 0666, "")
+                .file("var/open", 0777, "")
                 .add(new Entry.Directory("var/all", Attributes.root(0777, 7)))
                 .add(new Entry.Directory("tmp", Attributes.root(01777, 7)))
                 .add(new Entry.CharDevice("dev/null", Attributes.root(0600, 7), 1, 3))
@@ -320,9 +320,9 @@ class ExtensionSourcesTest {
         assertEquals("""
                 INVALID_INPUT: cannot use sources[1] (files) of hello: Talos v1.11.0 takes no extension with files in these places: /etc/x, /etc/y, /etc/z; put them below usr/local with container or to, or leave them out
                 INVALID_INPUT: cannot use sources[1] (files) of hello: everybody may write to them, which extensions may not have: /etc/z; say in it: modes = { "/etc/z" = "0644" }
-                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they are devices or pipes, which extensions may not have: C/dev/null, C/run/pipe; say in it: exclude = ["/dev/null"]
-                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they run as their owner or group, which extensions may not have: C/usr/bin/su, C/usr/bin/wall; say in it: modes = { "/usr/bin/su" = "0755" }, or exclude = ["/usr/bin/su"]
-                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: everybody may write to them, which extensions may not have: C/var/all, C/var/open; say in it: modes = { "/var/all/" = "0755" }
+                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they are devices or pipes, which extensions may not have: C/dev/null, C/run/pipe; say in it: exclude = ["/dev/null", "/run/pipe"]
+                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they run as their owner or group, which extensions may not have: C/usr/bin/su, C/usr/bin/wall; say in it: modes = { "/usr/bin/su" = "0755", "/usr/bin/wall" = "0755" }, or exclude = ["/usr/bin/su", "/usr/bin/wall"]
+                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: everybody may write to them, which extensions may not have: C/var/all, C/var/open; say in it: modes = { "/var/all/" = "0755", "/var/open" = "0755" }
                 """, problems(inputs).replace("/usr/local/lib/containers/hello", "C"));
         assertEquals(false, Files.exists(folder.resolve("out")));
         apply("""

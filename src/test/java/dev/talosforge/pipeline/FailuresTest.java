@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.bytes.DamagedException;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
-import dev.talosforge.bytes.NamedFailure;
-import dev.talosforge.bytes.WholeFile;
-import dev.talosforge.engine.Store;
+import dev.talosforge.bytes.NewFileStream;
+import dev.talosforge.bytes.OpenFile;
+import dev.talosforge.net.IncomingFile;
+import dev.talosforge.net.LocalFileException;
+import dev.talosforge.net.NetworkProblem;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
@@ -19,10 +21,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,27 +70,19 @@ class FailuresTest {
     @Test
     void aFullDiskIsToldWithTheFileAndHowFarItGot(@TempDir Path folder) throws Exception {
         Path target = folder.resolve("talos.iso");
-        IOException full = assertThrows(
-                IOException.class,
-                () -> WholeFile.write(target, out -> {
-                    out.write(new byte[5000]);
-                    throw new IOException("No space left on device");
-                }));
+        IOException full = assertThrows(IOException.class, () -> {
+            try (NewFileStream out = NewFileStream.of(target, Path.of("/dev/full"))) {
+                out.write(new byte[5000]);
+            }
+        });
         assertEquals(
-                "ENVIRONMENT: cannot write TARGET: No space left on device, behind 5000 bytes of it; without it N bytes are free"
+                "ENVIRONMENT: cannot write TARGET: No space left on device, behind 0 bytes of it; without it N bytes are free"
                         + " in FOLDER; free space there, or write elsewhere: --store DIR for the store, iso_output_dir for"
                         + " ISOs\n",
                 told(full)
                         .replace(target.toAbsolutePath().toString(), "TARGET")
                         .replaceAll("without it [0-9]+ bytes", "without it N bytes")
                         .replace(folder.toAbsolutePath().toString(), "FOLDER"));
-        assertFalse(Files.exists(target));
-        IOException blob = assertThrows(
-                IOException.class,
-                () -> Store.open(folder.resolve("store")).put(out -> {
-                    throw new IOException("Disk quota exceeded");
-                }));
-        assertTrue(told(blob).startsWith("ENVIRONMENT: cannot write " + folder.resolve("store/tmp/")), told(blob));
         assertEquals(
                 "ENVIRONMENT: cannot use /tree/unit/terraform.tfstate: Read-only file system; what is built is recorded beside"
                         + " each unit: work on a copy of the tree that can be written; for the store: --store DIR\n",
@@ -96,8 +90,26 @@ class FailuresTest {
         assertEquals(
                 "ENVIRONMENT: cannot use /tree (1)/x: Permission denied; check owner and mode of the file and the folder it is in\n",
                 told(new FileNotFoundException("/tree (1)/x (Permission denied)")));
-        IOException other = new IOException("the server said no");
-        assertEquals(other, NamedFailure.of(target, target, other));
+    }
+
+    /** While something is transferred it is told with what that was for. */
+    @Test
+    void aDiskThatIsFullDuringATransferLeadsOn() throws Exception {
+        Path full = Path.of("/dev/full");
+        LocalFileException failure = assertThrows(LocalFileException.class, () -> {
+            try (OpenFile file = OpenFile.of(full, java.nio.file.StandardOpenOption.WRITE)) {
+                new IncomingFile(file).write(new byte[10], 0, 10);
+            }
+        });
+        Problem problem = NetworkProblem.explain("cannot pull a/b", "GET", URI.create("http://r.test/"), failure);
+        assertEquals(
+                "cannot pull a/b: /dev/full: No space left on device, behind 0 bytes of it; free space there, or write"
+                        + " elsewhere: --store DIR for the store, iso_output_dir for ISOs",
+                problem.what() + ": " + problem.why() + "; " + problem.remedy());
+        assertEquals(
+                "ENVIRONMENT: cannot use /a: File too large; raise the limit of the shell: ulimit -f; or write to a file"
+                        + " system that holds larger files: --store DIR\n",
+                told(new FileSystemException("/a", null, "File too large")));
     }
 
     @Test

@@ -442,10 +442,9 @@ class ForgeTest {
         assertEquals(
                 List.of(
                         "extension = hello v1.0.0",
-                        "compatibility = ",
                         "file usr/local/share/hello.txt = sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"),
                 plan.lines().stream()
-                        .limit(3)
+                        .limit(2)
                         .map(line -> line.name() + " = " + line.value())
                         .toList());
     }
@@ -593,6 +592,7 @@ class ForgeTest {
                         plain.programs(),
                         false,
                         LockPlace.usual(),
+                        true,
                         true,
                         CLOCK));
         UnitResult refused = strict.apply(unit);

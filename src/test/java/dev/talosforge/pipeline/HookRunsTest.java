@@ -277,6 +277,7 @@ class HookRunsTest {
                 false,
                 plain.lock(),
                 true,
+                true,
                 plain.clock());
         assertEquals(Ending.APPLIED, forge(asked).apply(unit).ending());
         assertEquals("""

@@ -15,8 +15,10 @@ import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.registry.Resolved;
+import dev.talosforge.support.SpecRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +61,45 @@ class KeptManifestsTest {
                         ByteSource.of(INDEX),
                         SELECTED,
                         ByteSource.of(MANIFEST.toBytes()),
-                        MANIFEST));
+                        MANIFEST,
+                        List.of(ByteSource.of(INDEX), ByteSource.of(MANIFEST.toBytes()))));
+    }
+
+    /** All that the registry was asked for is here: entries without a platform, and what they were asked by. */
+    @Test
+    void anIndexWithoutPlatformsIsFoundWithoutItsRegistry() throws Exception {
+        try (SpecRegistry registry = SpecRegistry.start()) {
+            List<Descriptor> entries = new ArrayList<>();
+            for (String architecture : List.of("arm64", "amd64")) {
+                byte[] config =
+                        "{\"os\":\"linux\",\"architecture\":\"%s\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}"
+                                .formatted(architecture)
+                                .getBytes(UTF_8);
+                put(registry, "blobs", config);
+                byte[] manifest = Manifest.of(Descriptor.of(MediaType.OCI_CONFIG, config), List.of())
+                        .toBytes();
+                put(registry, "manifests", manifest);
+                entries.add(Descriptor.of(MediaType.OCI_MANIFEST, manifest));
+            }
+            byte[] inner = Index.of(entries).toBytes();
+            put(registry, "manifests", inner);
+            byte[] index =
+                    Index.of(List.of(Descriptor.of(MediaType.OCI_INDEX, inner))).toBytes();
+            put(registry, "manifests", index);
+            ImageReference pinned =
+                    ImageReference.parse(registry.host() + "/a/b:1").withDigest(Sha256.of(index));
+            new KeptManifests(store)
+                    .keep(WorkshopSample.in(folder.resolve("work"), new ArrayList<>())
+                            .registries()
+                            .resolve(pinned, AMD64));
+            KeptManifests.Kept found = find(Sha256.of(index), AMD64);
+            assertNotNull(found);
+            assertEquals(entries.getLast().digest(), found.selected().digest());
+        }
+    }
+
+    private static void put(SpecRegistry registry, String kind, byte[] content) {
+        registry.put("/v2/a/b/%s/%s".formatted(kind, Sha256.of(content)), content);
     }
 
     @Test

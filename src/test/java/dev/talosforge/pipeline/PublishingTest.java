@@ -24,8 +24,10 @@ import dev.talosforge.support.RequiredTool;
 import dev.talosforge.tree.TreeBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -189,6 +191,43 @@ class PublishingTest {
                 w.sandbox());
         String back = digest(publish(forced, "v1.0.17", ""));
         assertEquals(List.of(back, back), List.of(named("v1.0"), named("v1")));
+    }
+
+    /** Recorded first, told then: a server that is out of order, and a login that ends meanwhile. */
+    @Test
+    void whatIsPublicIsRecordedAlsoWhereTheNextTagFails() throws Exception {
+        FaultProxy proxy = FaultProxy.to(registry().port());
+        between = proxy;
+        Path unit = Files.createDirectories(folder.resolve("tree/note"));
+        Forge forge = new Forge(
+                WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true),
+                RunSettings.plain(Map.of(), () -> Instant.EPOCH));
+        int patch = 0;
+        for (String status : List.of("503 UNAVAILABLE", "401 UNAUTHORIZED")) {
+            Files.writeString(unit.resolve("terragrunt.hcl"), """
+                    terraform { source = "modules//talos_extension" }
+                    inputs = {
+                      name               = "note"
+                      version            = "v1.0.%d"
+                      extension_registry = "%s/acme/note"
+                      sources            = [{ files = { "usr/local/share/note" = "hello" } }]
+                    }
+                    """.formatted(patch, host()));
+            for (int i = 0; i < 10; i++) { // each try, of a server that is out of order
+                proxy.fault(
+                        "PUT /v2/acme/note/manifests/v1.0 ",
+                        FaultProxy.refusal(Integer.parseInt(status.substring(0, 3)), status.substring(4), "told"));
+            }
+            UnitResult result = forge.apply(unit);
+            assertEquals(UnitResult.Ending.FAILED, result.ending(), result::toString);
+            assertTrue(result.problems().getFirst().why().contains("told"), result::toString);
+            String made = named("v1.0." + patch++);
+            assertEquals(
+                    made,
+                    digest(forge.outputs(unit, Queue.all(1), false).firstEntry().getValue()),
+                    status);
+            assertEquals("nothing", named("v1"));
+        }
     }
 
     /** What the tags follow is public, so it has to be in the outputs. */

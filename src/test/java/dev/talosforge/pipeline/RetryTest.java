@@ -36,12 +36,15 @@ class RetryTest {
 
     /** How a unit ended, and how often it was tried again. */
     private String applied(String unit, Map<String, String> environment) throws Exception {
+        return applied(unit, RunSettings.plain(environment, () -> Instant.EPOCH));
+    }
+
+    private String applied(String unit, RunSettings settings) throws Exception {
         Path unitFolder = Files.createDirectories(folder.resolve("unit"));
         Files.writeString(unitFolder.resolve("terragrunt.hcl"), unit);
         events.clear();
-        Forge forge = new Forge(
-                WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true),
-                RunSettings.plain(environment, () -> Instant.EPOCH));
+        Forge forge =
+                new Forge(WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true), settings);
         UnitResult result = forge.apply(unitFolder);
         String problems = result.problems().stream()
                 .map(problem -> problem.what() + ": " + problem.why())
@@ -83,7 +86,8 @@ class RetryTest {
 
     @Test
     void itIsSwitchedOffAsInTerragrunt() throws Exception {
-        assertEquals("FAILED 0", applied(FAILS + retry("r", 3, "\".*\""), Map.of("TG_NO_AUTO_RETRY", "true")));
+        RunSettings settings = RunSettings.plain(Map.of(), () -> Instant.EPOCH).withRetries(false);
+        assertEquals("FAILED 0", applied(FAILS + retry("r", 3, "\".*\""), settings));
     }
 
     @Test

@@ -90,6 +90,7 @@ class RollbackTest {
                         false,
                         LockPlace.usual(),
                         true,
+                        true,
                         () -> Instant.ofEpochSecond(1_764_000_000L)));
     }
 

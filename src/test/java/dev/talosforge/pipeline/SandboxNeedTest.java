@@ -2,6 +2,7 @@ package dev.talosforge.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.talosforge.debian.Apt;
 import dev.talosforge.engine.Event;
 import dev.talosforge.extension.Sandbox;
 import dev.talosforge.problem.Problem;
@@ -53,6 +54,10 @@ class SandboxNeedTest {
     }
 
     private Workshop workshop(Sandbox sandbox) throws Exception {
+        return workshop(sandbox, "apt-get");
+    }
+
+    private Workshop workshop(Sandbox sandbox, String apt) throws Exception {
         List<Event> events = new ArrayList<>();
         Workshop usual = WorkshopSample.in(work, events);
         return new Workshop(
@@ -60,7 +65,7 @@ class SandboxNeedTest {
                 usual.registries(),
                 usual.proxmox(),
                 usual.workers(),
-                usual.debian(),
+                new Apt(work.resolve("debian"), Path.of("/etc"), apt),
                 usual.downloads(),
                 usual.sourceDate(),
                 usual.push(),
@@ -105,8 +110,40 @@ class SandboxNeedTest {
     }
 
     private static List<DoctorFinding> sandbox(List<DoctorFinding> findings) {
+        return about("sandbox", findings);
+    }
+
+    private static List<DoctorFinding> about(String subject, List<DoctorFinding> findings) {
         return findings.stream()
-                .filter(finding -> finding.subject().equals("sandbox"))
+                .filter(finding -> finding.subject().equals(subject))
                 .toList();
+    }
+
+    /** Tools of a build are packages, too. */
+    @Test
+    void theDoctorLooksForAptWhereAUnitHasPackages() throws Exception {
+        unit("packaged", "{ debian_packages = [\"busybox-static\"] }");
+        Problem missing = new Problem(
+                Problem.Kind.ENVIRONMENT,
+                "cannot read the package lists",
+                null,
+                "/nowhere/apt-get cannot be started",
+                "run it on Debian 12 or newer, or in a container of it, with Debian's archive in the sources of apt");
+        String subject = "Debian packages";
+        assertEquals(
+                List.of(DoctorFinding.wrong(subject, missing)),
+                about(subject, new Doctor(workshop(missing(), "/nowhere/apt-get"), settings()).tree(tree)));
+        assertEquals(
+                List.of(DoctorFinding.ok(subject, "apt-get is there, and has Debian's archive, for built, packaged")),
+                about(subject, new Doctor(workshop(missing()), settings()).tree(tree)));
+        assertEquals(
+                List.of(), about(subject, new Doctor(workshop(missing()), settings()).tree(tree.resolve("texts"))));
+        Path none = java.nio.file.Files.createDirectories(work.resolve("etc"));
+        Files.writeString(none.resolve("os-release"), "VERSION_CODENAME=noble\n");
+        assertEquals(
+                "%s names no source of Debian packages for this machine's release, noble"
+                        .formatted(none.resolve("apt")),
+                java.util.Objects.requireNonNull(new Apt(work.resolve("other"), none).problem())
+                        .why());
     }
 }

@@ -191,6 +191,7 @@ class TreeVectorsTest {
                     true,
                     LockPlace.usual(),
                     true,
+                    true,
                     () -> Instant.EPOCH);
             return new Looking.Opening(settings, "render", new Shared())
                     .at(root, MockPolicy.MOCKS_ALLOWED, new States(null, environment));

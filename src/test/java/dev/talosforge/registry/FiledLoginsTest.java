@@ -1,5 +1,6 @@
 package dev.talosforge.registry;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -164,6 +165,24 @@ class FiledLoginsTest {
                     problem(broken, expected.getKey() + "/acme/app"));
         }
         assertEquals(new Credentials.Login("u", "p"), broken.of("good.lan"));
+
+        Map.of(
+                        "{\"auths\":[]}", "its \"auths\" is no object",
+                        "{\"credsStore\":{}}", "its \"credsStore\" is not a text",
+                        "{\"credHelpers\":\"pass\"}", "its \"credHelpers\" is no object",
+                        "{\"credHelpers\":{\"a.lan\":7}}", "it is not a text",
+                        "{\"auths\":{\"a.lan\":\"hunter2\"}}", "it is no object",
+                        "{\"auths\":{\"a.lan\":{\"username\":7,\"password\":\"p\"}}}", "its \"username\" is not a text",
+                        "{\"auths\":{\"a.lan\":{\"identitytoken\":[\"hunter2\"]}}}",
+                                "its \"identitytoken\" is not a text")
+                .forEach((json, why) -> assertEquals(
+                        why,
+                        assertDoesNotThrow(() -> problem(filed(json), "a.lan")).why(),
+                        json));
+        assertEquals(
+                Credentials.anonymous(),
+                filed("{\"auths\":null,\"credHelpers\":null,\"credsStore\":null}")
+                        .of("a.lan"));
 
         Problem noJson = problem(filed("{\"auths\": hunter2}"), "a.lan");
         assertEquals("cannot read the logins in " + file, noJson.what());

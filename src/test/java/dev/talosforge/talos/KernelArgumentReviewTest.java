@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.talosforge.talos.KernelArgumentReview.Remark;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +109,25 @@ class KernelArgumentReviewTest {
                   installer loses tty0, ISO loses tty1
                   add the consoles that are to stay: console=tty0 for the screen, console=ttyS0 for the serial port
                 """);
+    }
+
+    /** Whose console it is, where there are several architectures; what is the same for all is said once. */
+    @Test
+    void severalArchitecturesAreTold() {
+        TalosVersion talos = TalosVersion.parse("v1.11.5");
+        assertNotNull(talos);
+        List<KernelCommandLine.Target> targets = new ArrayList<>();
+        for (Architecture architecture : List.of(Architecture.AMD64, Architecture.ARM64)) {
+            targets.add(new KernelCommandLine.Target(OutputKind.INSTALLER, Platform.METAL, architecture, talos));
+            targets.add(new KernelCommandLine.Target(OutputKind.ISO, Platform.NOCLOUD, architecture, talos));
+        }
+        assertEquals(
+                List.of(
+                        "amd64 installer loses tty0, amd64 ISO loses tty1, arm64 installer loses ttyAMA0 and tty0, arm64 ISO loses tty1",
+                        "each keeps its own platform (installer: metal, ISO: nocloud), so it is left out"),
+                KernelArgumentReview.of(List.of("console=ttyS0", "talos.platform=nocloud"), targets).stream()
+                        .map(Remark::why)
+                        .toList());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.talosforge.format.squashfs;
 
 import dev.talosforge.bytes.ByteSink;
 import dev.talosforge.bytes.FieldWriter;
+import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,7 +64,7 @@ public final class SquashfsWriter {
     /** Writes to a file, replacing what it holds. After a failure there is no such file. */
     public void write(FileTree tree, Path file) throws IOException {
         boolean done = false;
-        try (SeekableByteChannel out = Files.newByteChannel(
+        try (OpenFile out = OpenFile.of(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             write(tree, out);
             done = true;

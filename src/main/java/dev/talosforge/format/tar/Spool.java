@@ -2,11 +2,11 @@ package dev.talosforge.format.tar;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.OpenFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
  * the caller keeps its folder; closing only ends writing.
  */
 final class Spool implements Closeable {
-    private final FileChannel channel;
+    private final OpenFile channel;
 
     /** One object for all windows, of which there may be many: whatever it will hold in the end. */
     private final ByteSource whole;
@@ -24,7 +24,7 @@ final class Spool implements Closeable {
     private final byte[] buffer = new byte[1 << 16];
     private long position;
 
-    private Spool(Path file, FileChannel channel) {
+    private Spool(Path file, OpenFile channel) {
         this.whole = new ByteSource.OnDisk(file, Long.MAX_VALUE);
         this.channel = channel;
     }
@@ -32,7 +32,7 @@ final class Spool implements Closeable {
     /** A new file of its own name in {@code directory}. */
     static Spool in(Path directory) throws IOException {
         Path file = Files.createTempFile(directory, "contents", ".spool");
-        return new Spool(file, FileChannel.open(file, StandardOpenOption.WRITE));
+        return new Spool(file, OpenFile.of(file, StandardOpenOption.WRITE));
     }
 
     /** Takes exactly {@code size} bytes; a stream that ends before is broken. */

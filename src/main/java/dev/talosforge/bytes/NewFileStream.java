@@ -1,0 +1,72 @@
+package dev.talosforge.bytes;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+
+/**
+ * Writes a file from its begin, and says its name when something fails. Not a channel: an interrupt would close that in
+ * the middle.
+ */
+public final class NewFileStream extends OutputStream {
+    private final Path target;
+    private final Path partial;
+    private final FileOutputStream out;
+
+    private NewFileStream(Path target, Path partial) throws IOException {
+        this.target = target;
+        this.partial = partial;
+        this.out = new FileOutputStream(partial.toFile());
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param target which it will become, for what is said
+     * @param partial which is written
+     */
+    public static NewFileStream of(Path target, Path partial) throws IOException {
+        return new NewFileStream(target, partial);
+    }
+
+    public static NewFileStream of(Path file) throws IOException {
+        return new NewFileStream(file, file);
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+        try {
+            out.write(value);
+        } catch (IOException e) {
+            throw NamedFailure.of(target, partial, e);
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            out.write(bytes, offset, length);
+        } catch (IOException e) {
+            throw NamedFailure.of(target, partial, e);
+        }
+    }
+
+    /** Waits until all of it is on disk: else a power cut leaves the name, and behind it nothing. */
+    public void sync() throws IOException {
+        try {
+            out.getFD().sync();
+        } catch (IOException e) {
+            throw NamedFailure.of(target, partial, e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            out.close();
+        } catch (IOException e) {
+            throw NamedFailure.of(target, partial, e);
+        }
+    }
+}
