@@ -66,7 +66,7 @@ class FunctionProblemsTest {
                         "regexall(\"a.*b|a\", " + text + ")")
                 .map(call -> DynamicTest.dynamicTest(
                         call.substring(0, 30),
-                        () -> assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+                        () -> assertTimeoutPreemptively(Duration.ofMinutes(10), () -> {
                             FunctionResult result = FunctionResult.of(call);
                             assertTrue(
                                     result.value() != null || result.why().endsWith("matching takes too long"),

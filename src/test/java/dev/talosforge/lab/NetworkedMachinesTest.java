@@ -121,9 +121,8 @@ class NetworkedMachinesTest {
         RequiredTool.named("qemu-system-x86_64", "qemu-system-x86");
         DebPackages packages = StandInMachine.packages();
         ByteSource busybox = StandInMachine.busybox(packages, folder.resolve("busybox"));
-        BootMedium medium = new StandInMachine(folder)
-                .layer("services", services(busybox))
-                .medium(new StandIns(packages, folder), null, ARGUMENTS);
+        BootMedium medium =
+                new StandInMachine(folder).layer("services", services(busybox)).medium(packages, null, ARGUMENTS);
         Cable cable = Cable.free();
         int port = freePort();
         try (Machine one = new QemuBoot(logs.resolve("one"), InstantSource.system(), hardware(1, cable.one(), port))

@@ -73,9 +73,8 @@ class ServiceLifeTest {
 
     private Machine start(String log, FileTree services, @Nullable String userData, @Nullable String network)
             throws IOException {
-        BootMedium medium = new StandInMachine(folder)
-                .layer("services", services)
-                .medium(new StandIns(packages, Files.createDirectories(folder.resolve("base"))), null, ARGUMENTS);
+        BootMedium medium =
+                new StandInMachine(folder).layer("services", services).medium(packages, null, ARGUMENTS);
         Path drive = StandInMachine.drive(folder.resolve("cidata.iso"), "lab", userData, network);
         return new QemuBoot(
                         LOGS.resolve(log),
