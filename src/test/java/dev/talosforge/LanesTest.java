@@ -1,6 +1,7 @@
 package dev.talosforge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -11,6 +12,9 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.properties.HasAnnotations;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -25,6 +29,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Tags;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The lane of a test is its tag: what needs none of these things has none, and runs in {@code make check}. So that a slow
@@ -91,7 +97,7 @@ class LanesTest {
         for (JavaClass type : TESTS) {
             for (JavaMethod test : type.getMethods()) {
                 if (annotations(test).anyMatch(TEST_METHODS::contains)) {
-                    String need = need(test);
+                    String need = need(test, tags(test));
                     if (!need.isEmpty()) {
                         untagged.put(test.getFullName(), need);
                     }
@@ -101,6 +107,45 @@ class LanesTest {
         assertEquals("", lines(untagged));
     }
 
+    /** UploadTest itself knows no web server: its registry does. */
+    @Test
+    void whatATestReachesIsSeen() {
+        JavaClass upload = TESTS.get("dev.talosforge.registry.UploadTest");
+        assertEquals(
+                Set.of("registry for com.sun.net.httpserver.HttpServer.create"),
+                upload.getMethods().stream()
+                        .filter(method -> annotations(method).anyMatch(TEST_METHODS::contains))
+                        .map(test -> need(test, Set.of()))
+                        .collect(Collectors.toSet()));
+    }
+
+    /** A class that was renamed would lead nowhere. */
+    @ParameterizedTest
+    @MethodSource
+    void whatLeadsToALaneIsThere(String name) throws ClassNotFoundException {
+        ClassLoader loader = LanesTest.class.getClassLoader();
+        int end = name.lastIndexOf('.');
+        if (Character.isUpperCase(name.charAt(end + 1))) {
+            Class.forName(name, false, loader);
+        } else {
+            assertTrue(Stream.of(Class.forName(name.substring(0, end), false, loader)
+                            .getMethods())
+                    .anyMatch(method -> method.getName().equals(name.substring(end + 1))));
+        }
+    }
+
+    private static Stream<String> whatLeadsToALaneIsThere() {
+        return LANES.stream().flatMap(lane -> lane.uses.stream());
+    }
+
+    @Test
+    void theQuickLaneLeavesAllOthersOut() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String check = pom.substring(pom.indexOf("<id>check</id>"));
+        String tags = LANES.stream().map(Lane::tag).collect(Collectors.joining(","));
+        assertTrue(check.contains("<tests.without>%s</tests.without>".formatted(tags)), tags);
+    }
+
     private static String lines(SortedMap<String, String> untagged) {
         return untagged.entrySet().stream()
                 .map(entry -> "%s lacks the tag %s%n".formatted(entry.getKey(), entry.getValue()))
@@ -108,9 +153,8 @@ class LanesTest {
     }
 
     /** The tag that a test lacks, and what it needs it for; empty if none. */
-    private static String need(JavaMethod test) {
+    private static String need(JavaMethod test, Set<String> tags) {
         SortedSet<String> used = used(test);
-        Set<String> tags = tags(test);
         for (Lane lane : LANES) {
             if (tags.contains(lane.tag)) {
                 return "";
