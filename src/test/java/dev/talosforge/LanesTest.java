@@ -128,8 +128,8 @@ class LanesTest {
         if (Character.isUpperCase(name.charAt(end + 1))) {
             Class.forName(name, false, loader);
         } else {
-            assertTrue(Stream.of(Class.forName(name.substring(0, end), false, loader)
-                            .getMethods())
+            assertTrue(Stream.of(
+                            Class.forName(name.substring(0, end), false, loader).getMethods())
                     .anyMatch(method -> method.getName().equals(name.substring(end + 1))));
         }
     }

@@ -292,8 +292,8 @@ class EndToEndIT {
         Path log = Path.of("target/boot" + firmware + (asDisk ? "-disk" : "")).toAbsolutePath();
         String configuration =
                 Path.of("examples/frr/node.yaml").toAbsolutePath().toString();
-        List<String> args = new ArrayList<>(
-                List.of("boot", firmware, "--json", "--log", log.toString(), "--user-data", configuration));
+        List<String> args = new ArrayList<>(List.of(
+                "boot", firmware, "--json", "--timeout", "600", "--log", log.toString(), "--user-data", configuration));
         if (asDisk) {
             args.add("--disk");
         }
@@ -498,7 +498,8 @@ class EndToEndIT {
         String shown = run("inspect", "--json", odd).succeeded().out;
         for (String firmware : List.of("--uefi", "--bios")) {
             Path log = Path.of("target/boot" + firmware + "-odd").toAbsolutePath();
-            run("boot", firmware, "--log", log.toString(), odd).succeeded();
+            run("boot", firmware, "--timeout", "600", "--log", log.toString(), odd)
+                    .succeeded();
             Matcher said = Pattern.compile("talos-forge-lab: cmdline ([^\r\n]*)")
                     .matcher(new String(Files.readAllBytes(log.resolve("serial.log")), UTF_8));
             assertTrue(said.find(), firmware);

@@ -10,6 +10,7 @@ import dev.talosforge.lab.pve.PveFault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -91,10 +92,7 @@ class LabFaultTest {
     /** With the endpoint's own command under way, as in a process of its own. */
     private void serving(Body body, String... options) throws Exception {
         Path proxmox = Files.createDirectories(folder.resolve("lab/proxmox"));
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        // Three nodes listen at three ports in a row: one that was free may have a neighbour that is not.
+        port = freePorts();
         Files.writeString(proxmox.resolve("port"), port + "\n");
         List<String> command =
                 new ArrayList<>(List.of("lab", "serve", "--dir", proxmox.toString(), "--port", Integer.toString(port)));
@@ -109,6 +107,20 @@ class LabFaultTest {
         } finally {
             server.interrupt();
             server.join();
+        }
+    }
+
+    /** The first of three in a row: one for each node. */
+    private static int freePorts() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        while (true) {
+            try (ServerSocket first = new ServerSocket(0, 1, loopback);
+                    ServerSocket _ = new ServerSocket(first.getLocalPort() + 1, 1, loopback);
+                    ServerSocket _ = new ServerSocket(first.getLocalPort() + 2, 1, loopback)) {
+                return first.getLocalPort();
+            } catch (BindException | IllegalArgumentException e) {
+                // a neighbour is not free, or no port
+            }
         }
     }
 

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class Arm64IsoTest {
     private static final Path NOTHING = Path.of("/dev/null");
     private static final Path FIRMWARE = Path.of("/usr/share/qemu-efi-aarch64/QEMU_EFI.fd");
-    private static final long BOOT_SECONDS = 240;
+    private static final long BOOT_SECONDS = 900;
 
     @TempDir
     private Path folder;

@@ -56,7 +56,7 @@ class BeaconBootTest {
                 .layer("beacon", root.build())
                 .medium(packages, null, "talos.platform=nocloud console=ttyS0");
         BootReport report = new QemuBoot(folder.resolve("boot"), InstantSource.system(), Hardware.of(1024))
-                .boot(medium, Duration.ofMinutes(3));
+                .boot(medium, Duration.ofMinutes(10));
         assertTrue(report.isReady(), report::toString);
         assertTrue(report.running().contains("beacon"), report::toString);
     }

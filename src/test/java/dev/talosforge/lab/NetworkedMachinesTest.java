@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two machines of the lab on one cable, each with services of an extension that live as they would on Talos. */
 @Tag("boot")
 class NetworkedMachinesTest {
-    private static final Duration BOOT = Duration.ofMinutes(3);
+    private static final Duration BOOT = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final String ARGUMENTS = "talos.platform=nocloud console=tty1 console=ttyS0 no_timer_check";
 

@@ -62,7 +62,7 @@ class StandInBootTest {
                 "talos.platform=nocloud console=tty1 console=ttyS0");
 
         QemuBoot qemu = new QemuBoot(folder.resolve("boot"), InstantSource.system(), Hardware.of(1024));
-        BootReport report = qemu.boot(medium, Duration.ofMinutes(3));
+        BootReport report = qemu.boot(medium, Duration.ofMinutes(10));
 
         assertTrue(report.isReady());
         assertEquals("talos.platform=nocloud console=tty1 console=ttyS0", report.kernelArguments());
