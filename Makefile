@@ -1,7 +1,7 @@
 # make help   lists the targets
 SHELL := /bin/bash
 
-.PHONY: help quickstart test conformance bench format clean
+.PHONY: help quickstart check test conformance bench format clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -9,6 +9,9 @@ help: ## what can be made
 quickstart: ## set up, then the whole pipeline on the example tree, booted by BIOS and by UEFI
 	@scripts/setup.sh
 	@scripts/quickstart.sh
+
+check: ## the tests that need no server, machine, package archive or program: a minute or so
+	@. scripts/jdk.sh && CI=true mvn -B -ntp -Pcheck test
 
 test: ## set up, then every test; a missing tool fails
 	@scripts/setup.sh test

@@ -102,8 +102,8 @@ record AptSources(String release, String newer, List<String> stanzas) {
     private static String stanza(Map<String, String> source, String suites) {
         StringBuilder text = new StringBuilder();
         source.forEach((name, value) -> {
-            if (name.equals("Architectures")) {
-                return; // which ones are asked for is said elsewhere
+            if (name.equals("Architectures") || name.equals("Targets")) {
+                return; // which architectures are asked for is said elsewhere
             }
             String written = switch (name) {
                 case "Types" -> "deb";
@@ -113,7 +113,8 @@ record AptSources(String release, String newer, List<String> stanzas) {
             };
             text.append(name).append(": ").append(written).append('\n');
         });
-        return text.toString();
+        // Not what a machine's software centre needs beside it, which is as large.
+        return text.append("Targets: Packages\n").toString();
     }
 
     private static List<SequencedMap<String, String>> sources(Path apt) throws IOException {

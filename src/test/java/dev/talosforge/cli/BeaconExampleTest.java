@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example that is built from source, for both architectures, and what it says when it runs. */
+@Tag("apt")
 class BeaconExampleTest {
     private static final Path EXAMPLE = Path.of("examples/extensions/beacon");
     private static final Path STORE = Path.of("target/test-store").toAbsolutePath();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,7 @@ class CommandsTest {
         return new Run(process.waitFor(), "", err);
     }
 
+    @Tag("reference")
     @ParameterizedTest
     @ValueSource(strings = {"--version", "--help", "validate", "render", "graph"})
     void aFullDiskBehindStandardOutputIsAnError(String command) throws Exception {
@@ -106,6 +108,7 @@ class CommandsTest {
     }
 
     /** The pipe's last reader is gone before the program starts. */
+    @Tag("reference")
     @Test
     void aReaderThatWentAwayIsToldNothing() throws Exception {
         RequiredTool.named("bash", "bash")

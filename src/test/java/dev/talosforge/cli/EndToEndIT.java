@@ -40,6 +40,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The product as a user meets it: the example tree against the lab, judged by the field's tools and by booting. The lab
  * stays in target/lab, so that a second run fetches nothing.
  */
+@Tag("boot")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EndToEndIT {
     private static final Path LAB = Path.of("target/lab").toAbsolutePath();
@@ -289,8 +291,8 @@ class EndToEndIT {
         Path log = Path.of("target/boot" + firmware + (asDisk ? "-disk" : "")).toAbsolutePath();
         String configuration =
                 Path.of("examples/frr/node.yaml").toAbsolutePath().toString();
-        List<String> args = new ArrayList<>(
-                List.of("boot", firmware, "--json", "--log", log.toString(), "--user-data", configuration));
+        List<String> args = new ArrayList<>(List.of(
+                "boot", firmware, "--json", "--timeout", "600", "--log", log.toString(), "--user-data", configuration));
         if (asDisk) {
             args.add("--disk");
         }
@@ -495,7 +497,8 @@ class EndToEndIT {
         String shown = run("inspect", "--json", odd).succeeded().out;
         for (String firmware : List.of("--uefi", "--bios")) {
             Path log = Path.of("target/boot" + firmware + "-odd").toAbsolutePath();
-            run("boot", firmware, "--log", log.toString(), odd).succeeded();
+            run("boot", firmware, "--timeout", "600", "--log", log.toString(), odd)
+                    .succeeded();
             Matcher said = Pattern.compile("talos-forge-lab: cmdline ([^\r\n]*)")
                     .matcher(new String(Files.readAllBytes(log.resolve("serial.log")), UTF_8));
             assertTrue(said.find(), firmware);

@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The images that an extension is made of in the tree's lock, against a registry. */
+@Tag("registry")
 class ExtensionLockTest {
     private static final String TOOL = "registry.test/acme/tool:v1";
 

@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
 final class FrrSession implements AutoCloseable {
     private static final Path LOGS = Path.of("target/frr-session").toAbsolutePath();
     private static final Path CONFIGURATIONS = Path.of("examples/frr");
-    private static final Duration BOOT = Duration.ofMinutes(3);
+    private static final Duration BOOT = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final Duration SESSION = Duration.ofSeconds(90);
 

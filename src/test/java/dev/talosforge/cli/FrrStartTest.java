@@ -16,12 +16,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the example's start script decides, with stand-ins for FRR's programs that write down how they were called. */
-@Timeout(60)
+@Tag("reference")
+@Timeout(300)
 class FrrStartTest {
     private static final Path PROGRAMS =
             Path.of("examples/live/artifacts/extension/rootfs/usr/local/lib/containers/frr/usr/bin");
@@ -132,7 +134,7 @@ class FrrStartTest {
             Thread.sleep(20);
         }
         process.destroy();
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue());
     }
 

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hooks on the command line: what they say is no result, and how they are switched off. */
+@Tag("reference")
 class HookCommandsTest {
     @TempDir
     Path folder = Path.of("");

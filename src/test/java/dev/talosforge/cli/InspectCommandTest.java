@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,7 @@ class InspectCommandTest {
         return new CommandLineRun(code, "", err);
     }
 
+    @Tag("reference")
     @Test
     void aPipeIsRefusedAndNotWaitedFor() throws Exception {
         Path pipe = folder.resolve("pipe");
@@ -96,6 +98,7 @@ class InspectCommandTest {
                 """.formatted(digest(samples.hello()), digest(samples.other()));
     }
 
+    @Tag("reference")
     @Test
     void anIso() throws Exception {
         Path iso = samples.iso("boot.iso", NOCLOUD, initramfs);
@@ -139,6 +142,7 @@ class InspectCommandTest {
                 run("inspect", "boot.iso"));
     }
 
+    @Tag("reference")
     @Test
     void theFilesOfAnIsoAreThoseOfEverythingInIt() throws Exception {
         samples.iso("boot.iso", NOCLOUD, initramfs);
@@ -334,6 +338,7 @@ class InspectCommandTest {
                 run("inspect", folder.resolve("boot.efi").toString()).withoutFolder(folder));
     }
 
+    @Tag("reference")
     @Test
     void theSameAsJson() throws Exception {
         samples.write("initramfs", initramfs);
@@ -541,6 +546,7 @@ class InspectCommandTest {
                 """), run("inspect", "oci:odd:v1"));
     }
 
+    @Tag("reference")
     @Test
     void whatIsCutOffIsTold() throws Exception {
         byte[] iso = Files.readAllBytes(samples.iso("boot.iso", NOCLOUD, initramfs));

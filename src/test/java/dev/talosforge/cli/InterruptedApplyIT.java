@@ -25,12 +25,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ctrl-C at any moment, and two runs at the same time: nothing is left half done. */
+@Tag("registry")
 class InterruptedApplyIT {
     private static final String ISO = "iso/talos-v1.11.5-nocloud-amd64.iso";
 
@@ -83,7 +85,7 @@ class InterruptedApplyIT {
                 }
             }
         }
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(300, TimeUnit.SECONDS));
         assertEquals(code, process.exitValue(), all::toString);
         return others.toString();
     }
@@ -175,7 +177,7 @@ class InterruptedApplyIT {
                 sent = true;
             }
         }
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(300, TimeUnit.SECONDS));
         assertTrue(sent, all::toString);
         if (milliseconds == 0) {
             assertEquals(130, process.exitValue(), all::toString);

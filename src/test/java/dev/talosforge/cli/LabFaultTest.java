@@ -9,6 +9,7 @@ import dev.talosforge.lab.pve.PveFault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -19,12 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The lab's endpoint as {@code lab up} starts it, and what is done with it on the command line. */
-@Timeout(120)
+@Tag("registry")
+@Timeout(300)
 class LabFaultTest {
     @TempDir
     Path folder;
@@ -88,10 +91,7 @@ class LabFaultTest {
     /** With the endpoint's own command under way, as in a process of its own. */
     private void serving(Body body, String... options) throws Exception {
         Path proxmox = Files.createDirectories(folder.resolve("lab/proxmox"));
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        // Three nodes listen at three ports in a row: one that was free may have a neighbour that is not.
+        port = freePorts();
         Files.writeString(proxmox.resolve("port"), port + "\n");
         List<String> command =
                 new ArrayList<>(List.of("lab", "serve", "--dir", proxmox.toString(), "--port", Integer.toString(port)));
@@ -106,6 +106,20 @@ class LabFaultTest {
         } finally {
             server.interrupt();
             server.join();
+        }
+    }
+
+    /** The first of three in a row: one for each node. */
+    private static int freePorts() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        while (true) {
+            try (ServerSocket first = new ServerSocket(0, 1, loopback);
+                    ServerSocket _ = new ServerSocket(first.getLocalPort() + 1, 1, loopback);
+                    ServerSocket _ = new ServerSocket(first.getLocalPort() + 2, 1, loopback)) {
+                return first.getLocalPort();
+            } catch (BindException | IllegalArgumentException e) {
+                // a neighbour is not free, or no port
+            }
         }
     }
 

@@ -20,10 +20,12 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Row 9b: the locale that the program is started in reaches no byte. Real processes: Java looks at it when it starts. */
+@Tag("reference")
 class LocaleTest {
     private static final String MAIN = "dev.talosforge.cli.Main";
     private static final Path LAUNCHER = Path.of("scripts/locale.sh").toAbsolutePath();

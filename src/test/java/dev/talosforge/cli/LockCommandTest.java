@@ -21,10 +21,12 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The lock of a tree, against a registry. */
+@Tag("registry")
 class LockCommandTest {
     private static final String CRUN = "\"siderolabs/crun\"";
     private static final String HELLO = "\"registry.test/acme/hello:v1\"";

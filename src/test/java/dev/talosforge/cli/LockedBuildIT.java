@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With a lock, and what it names in the store, images are built without the registry, and are the same. */
+@Tag("registry")
 class LockedBuildIT {
     @TempDir
     Path folder = Path.of("");

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.pipeline.ManyFiles;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** As many files as an image may have, with the memory that the launcher gives. */
+@Tag("reference")
 class ManyFilesIT {
     private static final String HEAP = "256m";
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,7 @@ class NewExtensionTest {
                 """), run(folder, "extension"));
     }
 
+    @Tag("reference")
     @ParameterizedTest
     @ValueSource(strings = {"", "--with-build"})
     void whatIsWrittenIsValidAndBuilds(String option) throws Exception {

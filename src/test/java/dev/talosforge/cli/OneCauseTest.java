@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -164,6 +165,7 @@ class OneCauseTest {
                 """, check.err().replaceAll("sha256:a+", "DIGEST"));
     }
 
+    @Tag("registry")
     @Test
     void tagsAreListedByTheCommand() throws Exception {
         try (AnsweringServer server =

@@ -2,9 +2,9 @@ package dev.talosforge.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.talosforge.debian.Apt;
 import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.PackageRequest;
+import dev.talosforge.support.KeptPackages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,19 +14,13 @@ import java.util.stream.Stream;
 
 /** Files of Debian packages that the real imager is given beside those of the lab. */
 final class Packages {
-    /** Kept between runs, as they are fetched from the network. */
-    private static final Path KEPT = Path.of("target/lab-apt");
-
     private static final String LIBRARIES = "usr/lib/x86_64-linux-gnu";
 
     private Packages() {}
 
     private static void unpack(String architecture, PackageRequest request, Path root) throws Exception {
         Files.createDirectories(root);
-        for (DebFile file : new Apt(KEPT, Path.of("/etc"))
-                .of(architecture)
-                .fetch(List.of(request))
-                .of(request.name())) {
+        for (DebFile file : KeptPackages.fetch(architecture, List.of(request)).of(request.name())) {
             Process process = new ProcessBuilder(
                             "sh",
                             "-c",

@@ -27,14 +27,20 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code apply}, {@code prune} and {@code doctor} on a tree that uploads to the stand-in. */
-@Timeout(120)
+@Tag("registry")
+@Timeout(300)
 class ProxmoxCommandsTest {
     private static final String SECRET = "22222222-2222-4222-8222-222222222222";
+
+    /** Of all endpoints: keys take a while. */
+    @TempDir
+    static Path certificates;
 
     @TempDir
     Path folder;
@@ -65,8 +71,7 @@ class ProxmoxCommandsTest {
         return PveEndpoint.start(
                 world,
                 PveSettings.of(PveSettings.Release.CURRENT).with(Duration.ofSeconds(3), Duration.ofMillis(50)),
-                new PveEndpoint.Place(
-                        folder.resolve("pve"), folder.resolve("ca"), 0, InstantSource.system(), new Random(1)));
+                new PveEndpoint.Place(folder.resolve("pve"), certificates, 0, InstantSource.system(), new Random(1)));
     }
 
     private static final Set<String> ALL =

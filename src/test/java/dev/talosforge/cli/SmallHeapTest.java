@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs of their own, with little memory: what does not suffice is told, and nothing is printed for a result. */
+@Tag("reference")
 class SmallHeapTest {
     private static final String HEAP = "64m";
 

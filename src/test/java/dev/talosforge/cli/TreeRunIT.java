@@ -19,10 +19,12 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole tree with a real registry: before the first apply, after it, and with another Talos beside the shared one. */
+@Tag("registry")
 class TreeRunIT {
     @TempDir
     static @Nullable Path folder;

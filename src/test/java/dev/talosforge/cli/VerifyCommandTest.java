@@ -37,12 +37,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was built is proven, and whatever was changed afterwards is caught. */
+@Tag("registry")
 class VerifyCommandTest {
     private static final String ISO = "iso/talos-v1.11.5-nocloud-amd64.iso";
     private static final String REGISTRY = "registry.test/talos/";

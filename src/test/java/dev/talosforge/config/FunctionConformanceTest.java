@@ -22,10 +22,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our functions against the libraries that the language comes from, in the versions that Debian has. */
+@Tag("reference")
 class FunctionConformanceTest {
     private static final Path LIBRARIES = Path.of("/usr/share/gocode");
     private static final Pattern CALLED = Pattern.compile("([a-z0-9]+)\\(");

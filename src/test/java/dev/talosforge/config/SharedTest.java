@@ -151,12 +151,12 @@ class SharedTest {
             for (int i = 0; i < 8; i++) {
                 String unit = "u" + i;
                 values.add(threads.submit(() -> {
-                    together.await(20, TimeUnit.SECONDS);
+                    together.await(120, TimeUnit.SECONDS);
                     return input(Workspace.open(tree.root(), applying(OutputsSource.none(), programs), shared), unit);
                 }));
             }
             for (Future<Value> value : values) {
-                assertEquals(Value.of("same all all"), value.get(20, TimeUnit.SECONDS));
+                assertEquals(Value.of("same all all"), value.get(120, TimeUnit.SECONDS));
             }
         }
         assertEquals("{again=16, all=1, here=8, same=1}", new TreeMap<>(runs).toString());

@@ -12,12 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are there and cannot be read as configuration. */
-@Timeout(30)
+@Timeout(300)
 class UnreadableTest {
     @TempDir
     Path folder;
@@ -44,6 +45,7 @@ class UnreadableTest {
                 .replace(tree.root().toString(), "ROOT");
     }
 
+    @Tag("reference")
     @Test
     void aPipeIsNotWaitedFor() throws Exception {
         tree.file("u/x", "");

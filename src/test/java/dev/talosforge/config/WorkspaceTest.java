@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -322,6 +323,7 @@ class WorkspaceTest {
         return Workspace.open(tree.root(), new Settings(command, new TreeMap<>(), outputs, mocks, Programs.refused()));
     }
 
+    @Tag("reference")
     @Test
     void programsRunOnlyWhenAllowed() {
         tree.file(

@@ -40,6 +40,7 @@ class AptSourcesTest {
                 URIs: http://mirror.example/debian
                 suites: bookworm bookworm-updates
                 Components: main contrib
+                Targets: Packages DEP-11
                 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 
                 Types: deb
@@ -55,17 +56,20 @@ class AptSourcesTest {
                 Suites: bookworm bookworm-updates
                 Components: main
                 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+                Targets: Packages
 
                 Types: deb
                 URIs: http://mirror.example/debian
                 Suites: trixie
                 Components: main
                 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+                Targets: Packages
 
                 Types: deb
                 URIs: http://mirror.example/debian-security
                 Suites: bookworm-security
                 Components: main
+                Targets: Packages
                 """, sources.text());
     }
 
@@ -78,8 +82,8 @@ class AptSourcesTest {
                 """);
         assertEquals(
                 List.of(
-                        "Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm\nComponents: main\nSigned-By: /etc/key.gpg\n",
-                        "Types: deb\nURIs: http://mirror.example/debian\nSuites: trixie\nComponents: main\nSigned-By: /etc/key.gpg\n"),
+                        "Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm\nComponents: main\nSigned-By: /etc/key.gpg\nTargets: Packages\n",
+                        "Types: deb\nURIs: http://mirror.example/debian\nSuites: trixie\nComponents: main\nSigned-By: /etc/key.gpg\nTargets: Packages\n"),
                 AptSources.read(etc).stanzas());
     }
 

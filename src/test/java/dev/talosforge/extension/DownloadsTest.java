@@ -32,10 +32,12 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files by address and digest, from a server on loopback that misbehaves as asked. */
+@Tag("registry")
 class DownloadsTest {
     private static final byte[] CONTENT = new byte[300_000];
     private static final String WHAT = "cannot use sources[0] (archive x) of frr";

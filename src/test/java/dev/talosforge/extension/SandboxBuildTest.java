@@ -18,10 +18,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A small program in C, patched and built with a tool chain from Debian's packages. */
+@Tag("apt")
 class SandboxBuildTest {
     private static final long TIME = 1_700_000_000L;
     private static final String WHAT = "cannot build sources[0] (build) of hello for amd64";

@@ -2,12 +2,12 @@ package dev.talosforge.extension;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.debian.Apt;
 import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.engine.Identity;
 import dev.talosforge.engine.Store;
+import dev.talosforge.support.KeptPackages;
 import dev.talosforge.support.RequiredTool;
 import dev.talosforge.tree.DiskTree;
 import java.io.IOException;
@@ -26,8 +26,7 @@ final class Tools {
         Path folder = Path.of("target/test-tools").toAbsolutePath();
         Store store = Store.open(folder);
         PackageRequest request = PackageRequest.tools("tools", ToolRoot.packages(List.of("gcc", "libc6-dev"), true));
-        List<DebFile> packages = new Apt(folder.resolve("debian"), Path.of("/etc"))
-                .fetch(List.of(request))
+        List<DebFile> packages = KeptPackages.fetch(folder.resolve("debian"), "amd64", List.of(request))
                 .of("tools");
         Identity identity = Identity.of("tools", ToolRoot.REVISION);
         List<ByteSource> files = new ArrayList<>();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,7 @@ class BrokenArtifactsTest {
         BrokenInput.feed(good, 4099, 0x400, this::look);
     }
 
+    @Tag("reference")
     @Test
     void anIso() throws Exception {
         ByteSource iso = ByteSource.of(samples.iso("good.iso", InspectSamples.NOCLOUD, initramfs()));

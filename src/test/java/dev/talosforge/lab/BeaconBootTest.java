@@ -52,12 +52,11 @@ class BeaconBootTest {
         }
 
         DebPackages packages = StandInMachine.packages();
-        StandIns standIns = new StandIns(packages, Files.createDirectory(folder.resolve("stand-ins")));
         BootMedium medium = new StandInMachine(folder)
                 .layer("beacon", root.build())
-                .medium(standIns, null, "talos.platform=nocloud console=ttyS0");
+                .medium(packages, null, "talos.platform=nocloud console=ttyS0");
         BootReport report = new QemuBoot(folder.resolve("boot"), InstantSource.system(), Hardware.of(1024))
-                .boot(medium, Duration.ofMinutes(3));
+                .boot(medium, Duration.ofMinutes(10));
         assertTrue(report.isReady(), report::toString);
         assertTrue(report.running().contains("beacon"), report::toString);
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,7 @@ class CloudInitDriveTest {
         assertArrayEquals(Files.readAllBytes(written("one.iso")), Files.readAllBytes(written("other.iso")));
     }
 
+    @Tag("reference")
     @Test
     void theFieldReadsItsNames() throws Exception {
         Path image = written("one.iso");

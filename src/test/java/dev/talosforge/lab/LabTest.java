@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("boot")
 class LabTest {
     /** Kept between runs, as the packages in it are fetched from the network. */
     private static final Path FOLDER = Path.of("target/lab-test");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two machines of the lab on one cable, each with services of an extension that live as they would on Talos. */
 @Tag("boot")
 class NetworkedMachinesTest {
-    private static final Duration BOOT = Duration.ofMinutes(3);
+    private static final Duration BOOT = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final String ARGUMENTS = "talos.platform=nocloud console=tty1 console=ttyS0 no_timer_check";
 
@@ -121,9 +121,8 @@ class NetworkedMachinesTest {
         RequiredTool.named("qemu-system-x86_64", "qemu-system-x86");
         DebPackages packages = StandInMachine.packages();
         ByteSource busybox = StandInMachine.busybox(packages, folder.resolve("busybox"));
-        BootMedium medium = new StandInMachine(folder)
-                .layer("services", services(busybox))
-                .medium(new StandIns(packages, folder), null, ARGUMENTS);
+        BootMedium medium =
+                new StandInMachine(folder).layer("services", services(busybox)).medium(packages, null, ARGUMENTS);
         Cable cable = Cable.free();
         int port = freePort();
         try (Machine one = new QemuBoot(logs.resolve("one"), InstantSource.system(), hardware(1, cable.one(), port))

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Services of extensions in the lab live as on Talos: namespaces, mounts, dependencies, restarts, and what it refuses. */
 @Tag("boot")
 class ServiceLifeTest {
-    private static final Duration BOOT = Duration.ofMinutes(3);
+    private static final Duration BOOT = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String ARGUMENTS = "talos.platform=nocloud console=tty1 console=ttyS0 no_timer_check";
     private static final Path LOGS = Path.of("target/service-life");
@@ -73,9 +73,8 @@ class ServiceLifeTest {
 
     private Machine start(String log, FileTree services, @Nullable String userData, @Nullable String network)
             throws IOException {
-        BootMedium medium = new StandInMachine(folder)
-                .layer("services", services)
-                .medium(new StandIns(packages, Files.createDirectories(folder.resolve("base"))), null, ARGUMENTS);
+        BootMedium medium =
+                new StandInMachine(folder).layer("services", services).medium(packages, null, ARGUMENTS);
         Path drive = StandInMachine.drive(folder.resolve("cidata.iso"), "lab", userData, network);
         return new QemuBoot(
                         LOGS.resolve(log),

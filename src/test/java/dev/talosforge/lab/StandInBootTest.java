@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.debian.Apt;
 import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.DebPackages;
 import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.debian.PackageRequest;
+import dev.talosforge.support.KeptPackages;
 import dev.talosforge.support.RequiredTool;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
@@ -39,8 +39,7 @@ class StandInBootTest {
         RequiredTool.named("qemu-system-x86_64", "qemu-system-x86");
         List<PackageRequest> requests = new ArrayList<>(StandIns.requests());
         requests.add(PackageRequest.closure("frr", "frr", "prometheus-frr-exporter", "busybox-static"));
-        // Kept between runs: sixty packages are not fetched for every test.
-        DebPackages packages = new Apt(Path.of("target/lab-apt"), Path.of("/etc")).fetch(requests);
+        DebPackages packages = KeptPackages.fetch(requests);
         StandIns standIns = new StandIns(packages, folder);
 
         StandInMachine image = new StandInMachine(folder);
@@ -58,12 +57,12 @@ class StandInBootTest {
 
         assertNotNull(microcode);
         BootMedium medium = image.medium(
-                standIns,
+                packages,
                 StandInBase.file(microcode, "rootfs/usr/lib/firmware/intel-ucode/06-00-00"),
                 "talos.platform=nocloud console=tty1 console=ttyS0");
 
         QemuBoot qemu = new QemuBoot(folder.resolve("boot"), InstantSource.system(), Hardware.of(1024));
-        BootReport report = qemu.boot(medium, Duration.ofMinutes(3));
+        BootReport report = qemu.boot(medium, Duration.ofMinutes(10));
 
         assertTrue(report.isReady());
         assertEquals("talos.platform=nocloud console=tty1 console=ttyS0", report.kernelArguments());

@@ -4,17 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSink;
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.debian.Apt;
 import dev.talosforge.debian.DebPackages;
 import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.format.compress.Zstd;
 import dev.talosforge.format.cpio.CpioArchive;
 import dev.talosforge.format.squashfs.SquashfsOptions;
 import dev.talosforge.format.squashfs.SquashfsWriter;
+import dev.talosforge.support.KeptPackages;
+import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The stand-in base with extensions, put together by hand as kernel and initramfs: the quickest way to a machine. */
 final class StandInMachine {
+    /** Made once for all machines of a process, which only read it: kernel modules take a while to unpack and pack. */
+    private static @Nullable FileTree base;
+
     private final Path folder;
     private final TreeBuilder segment = new TreeBuilder(StandIns.MODIFIED);
     private final StringBuilder list = new StringBuilder("layers:\n");
@@ -52,8 +57,26 @@ final class StandInMachine {
     }
 
     /** Microcode first, the base, and the extensions as a plain archive that begins at a multiple of four. */
-    BootMedium.Kernel medium(StandIns standIns, @Nullable ByteSource microcode, String arguments) throws IOException {
-        return medium(standIns.bases("v1.11.5").getFirst().content(), microcode, arguments);
+    BootMedium.Kernel medium(DebPackages packages, @Nullable ByteSource microcode, String arguments)
+            throws IOException {
+        return medium(base(packages), microcode, arguments);
+    }
+
+    private static synchronized FileTree base(DebPackages packages) throws IOException {
+        if (base == null) {
+            Path made = Files.createTempDirectory("stand-in-base");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
+            base = new StandIns(packages, made).bases("v1.11.5").getFirst().content();
+        }
+        return base;
+    }
+
+    private static void delete(Path folder) {
+        try {
+            DiskTree.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The same of another base. */
@@ -85,7 +108,7 @@ final class StandInMachine {
 
     /** The packages of the lab; kept between runs: sixty of them are not fetched for every test. */
     static DebPackages packages() throws IOException {
-        return new Apt(Path.of("target/lab-apt"), Path.of("/etc")).fetch(StandIns.requests());
+        return KeptPackages.fetch(StandIns.requests());
     }
 
     /** The static busybox that is all that most containers of tests need. */

@@ -24,12 +24,14 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A proxy that wants a login, before a server with TLS. The server's name is known to nobody but the proxy. */
-@Timeout(30)
+@Tag("registry")
+@Timeout(300)
 class ProxyLoginTest {
     @TempDir
     private Path directory;

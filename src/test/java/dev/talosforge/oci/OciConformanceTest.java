@@ -23,10 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our images in skopeo's and umoci's hands, and theirs in ours. */
+@Tag("reference")
 class OciConformanceTest {
     private static final Path NOTHING = Path.of("/dev/null");
     private static final Platform AMD64 = Platform.linux("amd64");

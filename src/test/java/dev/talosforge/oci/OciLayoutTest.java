@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,6 +129,7 @@ class OciLayoutTest {
     }
 
     /** The lock is one between processes: while another has it, nobody changes the index. */
+    @Tag("reference")
     @Test
     void aWriterWaitsForThatOfAnotherProcess(@TempDir Path dir) throws Exception {
         RequiredTool python = RequiredTool.named("python3", "python3");
@@ -154,7 +156,7 @@ class OciLayoutTest {
                 assertThrows(TimeoutException.class, () -> adding.get(300, TimeUnit.MILLISECONDS));
                 assertEquals(List.of(), layout.index().manifests());
                 other.getOutputStream().close();
-                adding.get(20, TimeUnit.SECONDS);
+                adding.get(120, TimeUnit.SECONDS);
             }
             assertEquals(List.of(image), layout.index().manifests());
         } finally {

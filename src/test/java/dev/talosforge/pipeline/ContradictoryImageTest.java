@@ -38,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Images whose parts say different things, by hand and by chance: each is somebody's bad image, told with its reference,
  * and never a bug of this program.
  */
-@Timeout(120)
+@Tag("registry")
+@Timeout(300)
 class ContradictoryImageTest {
     private static final long SEED = 20261130;
     private static final int IMAGES = 250;

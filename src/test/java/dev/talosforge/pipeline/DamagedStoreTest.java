@@ -23,10 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.SequencedMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to the store between two runs: the next artifact is the clean one. */
+@Tag("reference")
 class DamagedStoreTest {
     private static final long SEED = 20_260_712L;
 

@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -205,6 +206,7 @@ class ExtensionSourcesTest {
         assertEquals(expected.formatted("arm64", "100:101"), made(owned, Architecture.ARM64));
     }
 
+    @Tag("registry")
     @Test
     void archivesDownloadsFoldersAndTextsGoToTheirPlaces() throws Exception {
         byte[] archive = tar(tree().file("tool-1.0/bin/tool", 0775, "tool")
@@ -353,6 +355,7 @@ class ExtensionSourcesTest {
     }
 
     /** Row 9e: a loss is told. */
+    @Tag("reference")
     @Test
     void extendedAttributesOfAnArchiveAreTold() throws Exception {
         Path hello = Files.createDirectories(folder.resolve("hello"));
@@ -497,6 +500,7 @@ class ExtensionSourcesTest {
         assertEquals(expected.toString(), problems("sources = [%n%s]".formatted(sources)));
     }
 
+    @Tag("reference")
     @Test
     void aPipeInAFolderIsNamed() throws Exception {
         Path rootfs = Files.createDirectories(folder.resolve("hello/rootfs"));

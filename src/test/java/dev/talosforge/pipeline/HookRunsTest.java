@@ -25,10 +25,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What hooks see and say, and what becomes of a unit whose hook fails. */
+@Tag("reference")
 class HookRunsTest {
     @TempDir
     Path folder = Path.of("");

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The trees are those of {@code src/test/resources/hooks}, with a small extension in the place of their module. Only the
  * usual folder is another one: the unit's, where Terragrunt takes its copy of the module, see {@link HookPlace}.
  */
+@Tag("reference")
 class HookVectorsTest {
     private static final Path VECTORS = Path.of("src/test/resources/hooks");
     private static final String MODULE = "talos_extension";

@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An image that is not there for every platform that is built: a plan finds it, before anything is pulled. */
+@Tag("registry")
 class MissingPlatformTest {
     private final List<Event> events = new ArrayList<>();
 

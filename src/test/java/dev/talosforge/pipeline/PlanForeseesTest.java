@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +116,7 @@ class PlanForeseesTest {
     }
 
     /** Items of lists that are known are resolved as ever. */
+    @Tag("reference")
     @Test
     void aListIsKnownInPart() throws Exception {
         unit("a", EXTENSION.formatted("v1.0.0", "one"));

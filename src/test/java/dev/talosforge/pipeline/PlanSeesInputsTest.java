@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A plan tells of every input whose change would change a digest or an output. The inputs are those that the code asks
  * for: a new one fails here until it is told of, or shown to change nothing.
  */
+@Tag("reference")
 class PlanSeesInputsTest {
     private static final String ONE = "1".repeat(64);
     private static final String TWO = "2".repeat(64);

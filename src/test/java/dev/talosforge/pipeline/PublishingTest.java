@@ -36,10 +36,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Publishing to Debian's docker-registry: an index of two architectures, tags that move and tags that stay. */
+@Tag("registry")
 class PublishingTest {
     private static final Path NOTHING = Path.of("/dev/null");
 

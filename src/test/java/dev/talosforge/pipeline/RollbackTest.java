@@ -22,10 +22,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A tree that goes back gives what it gave before, and what was published once can still be pulled by its digest. */
+@Tag("apt")
 class RollbackTest {
     @TempDir
     private Path folder;

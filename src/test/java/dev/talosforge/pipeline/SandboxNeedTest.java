@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whether builds can be run is told before anything is built, and only where something is. */
+@Tag("reference")
 class SandboxNeedTest {
     private static final Problem MISSING = new Problem(
             Problem.Kind.ENVIRONMENT,

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.debian.Apt;
 import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.debian.PackageRequest;
@@ -23,6 +22,7 @@ import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.support.KeptPackages;
 import dev.talosforge.support.RequiredTool;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
@@ -38,10 +38,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Builds that no server takes part in, from layouts and archives to layouts and archives; the field's tools read them. */
+@Tag("reference")
 class WithoutRegistryTest {
     private static final Path NOTHING = Path.of("/dev/null");
     private static final String BOTH = "architectures = [\"amd64\", \"arm64\"]\n";
@@ -424,8 +426,7 @@ class WithoutRegistryTest {
 
     /** An extension whose file is a program, so that the container can be started, in a docker archive. */
     private Path program() throws Exception {
-        Apt apt = new Apt(Path.of("target/lab-apt"), Path.of("/etc"));
-        DebFile busybox = apt.fetch(List.of(PackageRequest.only("busybox", "busybox-static")))
+        DebFile busybox = KeptPackages.fetch(List.of(PackageRequest.only("busybox", "busybox-static")))
                 .of("busybox")
                 .getFirst();
         Path unit = Files.createDirectories(world().folder().resolve("program"));
@@ -453,6 +454,7 @@ class WithoutRegistryTest {
         return unit;
     }
 
+    @Tag("apt")
     @Test
     void podmanLoadsAndRunsIt() throws Exception {
         RequiredTool podman = RequiredTool.named("podman", "podman");
@@ -493,6 +495,7 @@ class WithoutRegistryTest {
         return all.toArray(String[]::new);
     }
 
+    @Tag("apt")
     @Test
     void containerdImportsIt() throws Exception {
         RequiredTool ctr = RequiredTool.named("ctr", "containerd");
@@ -529,7 +532,7 @@ class WithoutRegistryTest {
             assertTrue(all.contains("linux/amd64,linux/arm64"), all);
         } finally {
             daemon.destroy();
-            assertTrue(daemon.waitFor(20, TimeUnit.SECONDS));
+            assertTrue(daemon.waitFor(120, TimeUnit.SECONDS));
             Files.deleteIfExists(socket);
             Files.deleteIfExists(Path.of(socket + ".ttrpc"));
         }

@@ -41,12 +41,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What may go wrong on the way to Debian's docker-registry, request by request. */
-@Timeout(120)
+@Tag("registry")
+@Timeout(300)
 class FaultTest {
     private static final Platform AMD64 = Platform.linux("amd64");
 

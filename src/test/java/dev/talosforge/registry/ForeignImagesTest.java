@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Images that skopeo, umoci and buildah made and pushed, read by us; and ours, read by skopeo and copied elsewhere. The
  * images have two layers: the second one takes a file away, hides what a folder held, and keeps one of two names.
  */
-@Timeout(120)
+@Tag("registry")
+@Timeout(300)
 class ForeignImagesTest {
     private static final Path NOTHING = Path.of("/dev/null");
     private static final String LONG = "d".repeat(100) + "/" + "n".repeat(150);

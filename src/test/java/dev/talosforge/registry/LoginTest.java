@@ -28,12 +28,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's docker-registry with a token server of ours, whose tokens are taken back on the way. */
-@Timeout(60)
+@Tag("registry")
+@Timeout(300)
 class LoginTest {
     private static final byte[] LAYER = new byte[20_000];
 

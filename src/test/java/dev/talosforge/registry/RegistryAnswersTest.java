@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * users show in public issues; zot's, Harbor's missing artifact, Docker Hub's two refusals and ECR's expired login from how
  * these servers are known to answer, without a source at hand. Headers that do not matter were left out.
  */
+@Tag("registry")
 class RegistryAnswersTest {
     private static final Path FILE = Path.of("src/test/resources/registry-answers.txt");
 

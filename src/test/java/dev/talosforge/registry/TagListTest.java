@@ -14,11 +14,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Tags of a repository, in pages as registries make them, and in the order in which people read them. */
-@Timeout(30)
+@Tag("registry")
+@Timeout(300)
 class TagListTest {
     private static final String FIRST = "/v2/acme/app/tags/list?n=1000";
 

@@ -33,12 +33,14 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A registry and a token server of our own, whose tokens run out after two requests. */
-@Timeout(30)
+@Tag("registry")
+@Timeout(300)
 class TokenTest {
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, byte[]> documents = new TreeMap<>();

@@ -35,11 +35,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Uploads that break, that are refused in one form or the other, and whose tokens run out on the way. */
-@Timeout(60)
+@Tag("registry")
+@Timeout(300)
 class UploadTest {
     private static final int MIB = 1 << 20;
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,7 @@ class CatalogTest {
                 """, Files.readString(path));
     }
 
+    @Tag("reference")
     @Test
     void unitsThatRecordAtTheSameTimeLoseNothing(@TempDir Path dir) throws Exception {
         Path path = dir.resolve("catalog.json");

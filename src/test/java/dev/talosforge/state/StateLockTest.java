@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,6 +105,7 @@ class StateLockTest {
         assertEquals(Path.of("a", ".b.lock.info"), LockInfo.beside(Path.of("a", "b")));
     }
 
+    @Tag("reference")
     @Test
     void theLockOfAnotherProgramIsHonoured() throws Exception {
         Files.writeString(note, """
@@ -126,6 +128,7 @@ class StateLockTest {
     }
 
     /** A lock is gone with any handle of the file that closes, and a renamed file has none. Ours stays through both. */
+    @Tag("reference")
     @Test
     void anotherProgramFindsOursUntilItEnds() throws Exception {
         Files.writeString(state, "{\"version\":4,\"serial\":1,\"outputs\":{}}");
@@ -145,6 +148,7 @@ class StateLockTest {
         assertEquals(List.of("terraform.tfstate", "terraform.tfstate.backup"), names());
     }
 
+    @Tag("reference")
     @Test
     void aRunThatWasKilledStopsNobody() throws Exception {
         try (OtherProcess killed = OtherProcess.start("take", state)) {
@@ -200,6 +204,7 @@ class StateLockTest {
         assertEquals("{\"version\":4,\"serial\":9,\"outputs\":{}}", Files.readString(state));
     }
 
+    @Tag("reference")
     @Test
     void anInterruptTakesNothingAway() throws Exception {
         Files.writeString(state, "{\"version\":4,\"serial\":1,\"outputs\":{}}");

@@ -92,7 +92,7 @@ public final class LocalRegistry implements AutoCloseable {
         CompletableFuture<Integer> port = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> follow(process, port));
         try {
-            return new LocalRegistry(process, port.get(20, TimeUnit.SECONDS), storage);
+            return new LocalRegistry(process, port.get(120, TimeUnit.SECONDS), storage);
         } catch (Exception e) {
             process.destroyForcibly();
             throw e;

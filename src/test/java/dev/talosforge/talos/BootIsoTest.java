@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -204,6 +205,7 @@ class BootIsoTest {
                         .size());
     }
 
+    @Tag("reference")
     @Test
     void xorrisoSeesBothWaysToBoot() throws Exception {
         Path file = debianIso();
@@ -233,6 +235,7 @@ class BootIsoTest {
         assertMatches(report, "GPT type GUID +: +2 +28732ac11ff8d211ba4b00a0c93ec93b");
     }
 
+    @Tag("reference")
     @Test
     void partitionToolsFindNoFault() throws Exception {
         Path file = debianIso();
@@ -251,6 +254,7 @@ class BootIsoTest {
     }
 
     /** Kernel and initramfs stand on the medium once: their records point at the UKI's sections. */
+    @Tag("reference")
     @Test
     void sharedFilesAreTheSectionsOfTheUki() throws Exception {
         Path file = debianIso();

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,6 +141,7 @@ class InitramfsTest {
                         .toList());
     }
 
+    @Tag("reference")
     @Test
     void gnuCpioListsBothArchives(@TempDir Path folder) throws Exception {
         ByteSource base = base(1003);

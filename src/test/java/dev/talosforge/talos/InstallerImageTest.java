@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -197,6 +198,7 @@ class InstallerImageTest {
         assertEquals(List.of(), history(installer(1)));
     }
 
+    @Tag("reference")
     @Test
     void skopeoLoadsTheArchive(@TempDir Path folder) throws Exception {
         for (int given : new int[] {1, 2, 3}) {

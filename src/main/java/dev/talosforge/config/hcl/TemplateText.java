@@ -22,26 +22,39 @@ final class TemplateText {
         return append(parts, text) ? Value.of(text.toString()) : Value.unknown();
     }
 
-    /** False when something in it is not known. */
+    /**
+     * False when something in it is not known. A step of its own, as each directive takes about as much of the stack as an
+     * expression.
+     */
     private boolean append(List<TemplatePart> parts, StringBuilder text) {
-        boolean known = true;
-        for (TemplatePart part : parts) {
-            known &= switch (part) {
-                case TemplatePart.Text(String literal) -> {
-                    text.append(literal);
-                    yield true;
-                }
-                case TemplatePart.Interpolation(Expression expression) -> interpolate(expression, text);
-                case TemplatePart.If(Expression condition, var whenTrue, var whenFalse) -> {
-                    Value chosen = evaluator.evaluate(condition);
-                    yield !(chosen instanceof Value.Unknown)
-                            && append(Operators.bool(chosen, condition) ? whenTrue : whenFalse, text);
-                }
-                case TemplatePart.For(Iteration iteration, var body) -> repeat(iteration, body, text);
-            };
-            if (text.length() > Value.MAX_TEXT) {
-                throw range.problem("cannot make this text", "it is longer than %d".formatted(Value.MAX_TEXT), null);
+        evaluator.budget().enter(range);
+        try {
+            boolean known = true;
+            for (TemplatePart part : parts) {
+                known &= append(part, text);
             }
+            return known;
+        } finally {
+            evaluator.budget().leave();
+        }
+    }
+
+    private boolean append(TemplatePart part, StringBuilder text) {
+        boolean known = switch (part) {
+            case TemplatePart.Text(String literal) -> {
+                text.append(literal);
+                yield true;
+            }
+            case TemplatePart.Interpolation(Expression expression) -> interpolate(expression, text);
+            case TemplatePart.If(Expression condition, var whenTrue, var whenFalse) -> {
+                Value chosen = evaluator.evaluate(condition);
+                yield !(chosen instanceof Value.Unknown)
+                        && append(Operators.bool(chosen, condition) ? whenTrue : whenFalse, text);
+            }
+            case TemplatePart.For(Iteration iteration, var body) -> repeat(iteration, body, text);
+        };
+        if (text.length() > Value.MAX_TEXT) {
+            throw range.problem("cannot make this text", "it is longer than %d".formatted(Value.MAX_TEXT), null);
         }
         return known;
     }

@@ -8,9 +8,11 @@ import dev.talosforge.config.hcl.HclOracle.Question;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** HashiCorp's own implementation judges what we make of texts. */
+@Tag("reference")
 class HclConformanceTest {
     private static final int TEXTS = 30_000;
 

@@ -84,7 +84,8 @@ final class HclOracle {
                 .redirectErrorStream(true);
         build.environment().put("GO111MODULE", "off");
         build.environment().put("GOPATH", GO_PATH.toString());
-        build.environment().put("GOCACHE", folder.resolve("cache").toString());
+        build.environment()
+                .put("GOCACHE", Path.of("target/go-cache").toAbsolutePath().toString());
         build.environment().put("GOFLAGS", "");
         Process process = build.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

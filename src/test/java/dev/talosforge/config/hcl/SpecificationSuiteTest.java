@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.TestFactory;
  * description of how it is decoded, and what comes out; the latter two are HCL, too. Only what these cases use of such
  * descriptions is known here; types of results are not looked at.
  */
+@Tag("reference")
 class SpecificationSuiteTest {
     private static final Path TESTS = HclOracle.GO_PATH.resolve("src/github.com/hashicorp/hcl/v2/specsuite/tests");
 

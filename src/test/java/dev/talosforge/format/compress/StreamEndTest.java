@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of the field's tools, each with something behind it. */
+@Tag("reference")
 class StreamEndTest {
     private static final Path NOTHING = Path.of("/dev/null");
     private static final byte[] BEHIND = "0707 and more that is no part of it".getBytes(StandardCharsets.UTF_8);

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,7 @@ class StreamsTest {
                 new Codec("zstd", Zstd::encode, Zstd.decoder()));
     }
 
+    @Tag("reference")
     @ParameterizedTest
     @MethodSource("codecs")
     void theToolReadsWhatWeWriteAndSoDoWe(Codec codec) throws Exception {
@@ -90,6 +92,7 @@ class StreamsTest {
         assertArrayEquals(encode(codec.encoder(), CONTENT), out.toByteArray());
     }
 
+    @Tag("reference")
     @ParameterizedTest
     @CsvSource({
         "gzip, -1",

@@ -15,12 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Row 9e: windows up to 128 MiB, as the tool makes them, and what our own decoder does with damaged blocks. */
+@Tag("reference")
 class ZstdLongFrameTest {
     private static final int MEGABYTE = 1 << 20;
 

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,7 @@ class CpioReaderTest {
         assertEquals(describe(EVERYTHING), describe(contents.entries()));
     }
 
+    @Tag("reference")
     @Test
     void gnuCpioUnpacksEverything(@TempDir Path dir) throws Exception {
         RequiredTool cpio = RequiredTool.named("cpio", "cpio");
@@ -89,6 +91,7 @@ class CpioReaderTest {
         assertEquals("t".repeat(300), Files.readSymbolicLink(out.resolve("s")).toString());
     }
 
+    @Tag("reference")
     @Test
     void readsWhatGnuCpioWrites(@TempDir Path dir) throws Exception {
         RequiredTool cpio = RequiredTool.named("cpio", "cpio");

@@ -22,9 +22,11 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("reference")
 class DebReaderTest {
     private static final Path NOTHING = Path.of("/dev/null");
 

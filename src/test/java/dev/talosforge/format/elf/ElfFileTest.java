@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ElfFileTest {
@@ -98,6 +99,7 @@ class ElfFileTest {
     }
 
     /** The field's tool reads the same of programs of this machine. */
+    @Tag("reference")
     @Test
     void readsAsReadelfDoes() throws Exception {
         RequiredTool readelf = RequiredTool.named("readelf", "binutils");

@@ -20,12 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** dosfstools and mtools read what we write, and we read what they write. */
+@Tag("reference")
 class FatConformanceTest {
     private static final long TIME = 1761000000;
     private static final Path NOTHING = Path.of("/dev/null");

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -153,6 +154,7 @@ class GptTest {
         assertEquals("55aa", HexFormat.of().formatHex(leading, 510, 512));
     }
 
+    @Tag("reference")
     @Test
     void sgdiskAndFdiskAcceptIt(@TempDir Path dir) throws Exception {
         RequiredTool sgdisk = RequiredTool.named("sgdisk", "gdisk");
@@ -166,6 +168,7 @@ class GptTest {
         assertTrue(listed.contains(" 2048  4000 EFI System           EFI"), listed);
     }
 
+    @Tag("reference")
     @Test
     void readsWhatSgdiskWrites(@TempDir Path dir) throws Exception {
         RequiredTool sgdisk = RequiredTool.named("sgdisk", "gdisk");

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tukaani.xz.LZMA2Options;
@@ -76,6 +77,7 @@ class CoreImageTest {
     }
 
     /** All but the stream and the two sizes that follow from it is the same, and so is what the stream holds. */
+    @Tag("reference")
     @Test
     void sameAsGrubMkimage(@TempDir Path dir) throws Exception {
         RequiredTool mkimage = RequiredTool.named("grub-mkimage", "grub-common");
@@ -106,6 +108,7 @@ class CoreImageTest {
         return head;
     }
 
+    @Tag("reference")
     @Test
     void patchedAsXorrisoPatches(@TempDir Path dir) throws Exception {
         RequiredTool xorriso = RequiredTool.named("xorriso", "xorriso");

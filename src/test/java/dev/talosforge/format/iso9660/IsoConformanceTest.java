@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** xorriso reads what we write, and we read what it writes. */
+@Tag("reference")
 class IsoConformanceTest {
     static final long TIME = 1761000000;
     static final IsoLabels LABELS = new IsoLabels("TALOS_V1_11_5", "Talos-v1.11.5", "", "TALOS FORGE", "");

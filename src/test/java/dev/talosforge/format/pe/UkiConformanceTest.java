@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real stub, with sections appended by us and by objcopy; read and signed by the field's tools. */
+@Tag("reference")
 class UkiConformanceTest {
     private static final Path STUB = Path.of("/usr/lib/systemd/boot/efi/linuxx64.efi.stub");
     private static final Path NOTHING = Path.of("/dev/null");

@@ -22,10 +22,12 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only one side has: folders with thousands of files from us, extended attributes and sockets from the others. */
+@Tag("reference")
 class SquashfsForeignTest {
     private static final Path NOTHING = Path.of("/dev/null");
     private static final int MANY = 3500;

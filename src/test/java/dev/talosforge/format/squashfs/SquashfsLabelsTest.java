@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,7 @@ class SquashfsLabelsTest {
     }
 
     /** It writes what it found as pax records. */
+    @Tag("reference")
     @ParameterizedTest
     @MethodSource("written")
     void sqfs2tarFindsEachLabel(SquashfsOptions options) throws Exception {
@@ -101,6 +103,7 @@ class SquashfsLabelsTest {
         }
     }
 
+    @Tag("reference")
     @Test
     void unsquashfsUnpacksEachLabel() throws Exception {
         FileTree tree = labelled(700);
@@ -113,6 +116,7 @@ class SquashfsLabelsTest {
     }
 
     /** With another attribute beside it, and equal values, which mksquashfs writes once and points at. */
+    @Tag("reference")
     @ParameterizedTest
     @ValueSource(strings = {"-comp zstd -b 4096", "-comp gzip -noI -noX", "-comp xz"})
     void weReadTheLabelsThatMksquashfsWrites(String arguments) throws Exception {
@@ -135,6 +139,7 @@ class SquashfsLabelsTest {
     }
 
     /** The structure that mksquashfs writes of the same single file, byte by byte. */
+    @Tag("reference")
     @Test
     void theTablesAreThoseOfMksquashfs() throws Exception {
         FileTree tree = FileTree.of(List.of(new Entry.RegularFile(

@@ -17,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("reference")
 class TarConformanceTest {
     private static final Path NOTHING = Path.of("/dev/null");
     private static final Attributes ROOT = new Attributes(0755, 0, 0, 1_700_000_000);

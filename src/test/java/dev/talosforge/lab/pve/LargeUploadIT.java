@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One GiB from a process that has a heap of 64 MiB. */
+@Tag("registry")
 @Timeout(300)
 class LargeUploadIT {
     private static final long SIZE = 1L << 30;
@@ -61,7 +63,7 @@ class LargeUploadIT {
                     .redirectErrorStream(true)
                     .start();
             String said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertTrue(client.waitFor(10, TimeUnit.SECONDS), "it does not end");
+            assertTrue(client.waitFor(60, TimeUnit.SECONDS), "it does not end");
             assertEquals(0, client.exitValue(), said);
             assertEquals("resources:iso/large.iso 61", said.strip());
             Path iso = endpoint.isoDirectory("pve1", "resources");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * pve-access-control 9.1.1 would take it: a role that is there is not added again, and an entry at a path takes the
  * place of what its user or token inherits.
  */
-@Timeout(60)
+@Tag("registry")
+@Timeout(300)
 class ProxmoxGrantsTest {
     private static final String PATH = "/storage/resources";
 

@@ -18,12 +18,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How often a server is asked, and what a person hears of one that does not answer. */
-@Timeout(60)
+@Tag("registry")
+@Timeout(300)
 class ProxmoxSilenceTest {
     @TempDir
     Path directory;

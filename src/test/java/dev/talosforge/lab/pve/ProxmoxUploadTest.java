@@ -28,12 +28,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client against the stand-in. */
-@Timeout(60)
+@Tag("registry")
+@Timeout(300)
 class ProxmoxUploadTest {
     @TempDir
     Path directory;

@@ -109,7 +109,7 @@ final class PveBench {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
                         Duration.ofMillis(30),
-                        Duration.ofSeconds(20),
+                        Duration.ofMinutes(5),
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(1),
                         3,

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * What the stand-in says to everything that the HTTP layer of the real server refuses, of either age: status line, what
  * the body is, and whether it is held back. Each line is a row of the table that was measured there.
  */
-@Timeout(120)
+@Tag("registry")
+@Timeout(300)
 class PveErrorTableTest {
     private static final String TOKEN = "Authorization: PVEAPIToken=iso@pve!ci=" + PveBench.SECRET + "\r\n";
     private static final String PASSWORD = "username=iso%40pve&password=pass%20word%2B1";
