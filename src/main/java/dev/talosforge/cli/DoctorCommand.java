@@ -1,10 +1,11 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.text.ProblemText;
 import dev.talosforge.json.Json;
-import dev.talosforge.pipeline.Doctor;
-import dev.talosforge.pipeline.DoctorFinding;
-import dev.talosforge.pipeline.DoctorFinding.Verdict;
-import dev.talosforge.pipeline.DoctorMachine;
+import dev.talosforge.pipeline.doctor.Diagnosis;
+import dev.talosforge.pipeline.doctor.Diagnosis.Verdict;
+import dev.talosforge.pipeline.doctor.Doctor;
+import dev.talosforge.pipeline.doctor.HostCheck;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.tree.DiskTree;
 import java.io.IOException;
@@ -49,18 +50,18 @@ final class DoctorCommand extends WithGlobal {
                 path.add(Path.of(folder));
             }
         }
-        List<DoctorFinding> findings = new ArrayList<>(
-                new DoctorMachine(Runtime.version().feature(), session.storeFolder(), path, Path.of("/")).look());
+        List<Diagnosis> findings = new ArrayList<>(
+                new HostCheck(Runtime.version().feature(), session.storeFolder(), path, Path.of("/")).look());
         findings.addAll(looking(session, doctor -> doctor.tree(session.directory())));
         return show(session, findings);
     }
 
     private interface Look {
-        List<DoctorFinding> at(Doctor doctor) throws IOException, InterruptedException;
+        List<Diagnosis> at(Doctor doctor) throws IOException, InterruptedException;
     }
 
     /** With a store that is thrown away: what a look brings along is not kept. */
-    private static List<DoctorFinding> looking(Session session, Look look) throws IOException, InterruptedException {
+    private static List<Diagnosis> looking(Session session, Look look) throws IOException, InterruptedException {
         Path store = Files.createTempDirectory("talos-forge-doctor");
         try {
             return look.at(new Doctor(session.workshop(store), session.runSettings()));
@@ -70,10 +71,9 @@ final class DoctorCommand extends WithGlobal {
     }
 
     /** Prints them; the exit code is that of the first that is wrong. */
-    static int show(Session session, List<DoctorFinding> findings) {
-        session.print(
-                session.json() ? Json.array(findings, DoctorFinding::toJson).compact() : text(findings));
-        for (DoctorFinding finding : findings) {
+    static int show(Session session, List<Diagnosis> findings) {
+        session.print(session.json() ? Json.array(findings, Diagnosis::toJson).compact() : text(findings));
+        for (Diagnosis finding : findings) {
             if (finding.verdict() == Verdict.WRONG && finding.kind() != null) {
                 return ProblemText.exitCode(finding.kind());
             }
@@ -82,7 +82,7 @@ final class DoctorCommand extends WithGlobal {
     }
 
     /** What another machine is the cause of, or this one, is told once, with all that it stopped; null for everything else. */
-    private static @Nullable Cause cause(DoctorFinding finding) {
+    private static @Nullable Cause cause(Diagnosis finding) {
         String why = finding.why();
         String remedy = finding.remedy();
         boolean others = finding.kind() == Problem.Kind.UNAVAILABLE
@@ -91,24 +91,24 @@ final class DoctorCommand extends WithGlobal {
         return others && why != null && remedy != null ? new Cause(why, remedy) : null;
     }
 
-    static String text(List<DoctorFinding> findings) {
+    static String text(List<Diagnosis> findings) {
         StringBuilder out = new StringBuilder();
         long wrong = 0;
-        SequencedMap<Object, List<DoctorFinding>> groups = new LinkedHashMap<>();
-        for (DoctorFinding finding : findings) {
+        SequencedMap<Object, List<Diagnosis>> groups = new LinkedHashMap<>();
+        for (Diagnosis finding : findings) {
             Object cause = cause(finding);
             groups.computeIfAbsent(cause == null ? new Object() : cause, _ -> new ArrayList<>())
                     .add(finding);
         }
-        for (List<DoctorFinding> group : groups.values()) {
-            DoctorFinding finding = group.getFirst();
+        for (List<Diagnosis> group : groups.values()) {
+            Diagnosis finding = group.getFirst();
             out.append(String.format(
                     Locale.ROOT,
                     "%-6s %s: %s%n",
                     finding.verdict().name().toLowerCase(Locale.ROOT),
                     finding.subject(),
                     finding.text()));
-            for (DoctorFinding other : group.subList(1, group.size())) {
+            for (Diagnosis other : group.subList(1, group.size())) {
                 String what = other.said();
                 String also = other.subject().equals(finding.subject()) ? what : other.subject() + ": " + what;
                 out.append("         also: ").append(also).append('\n');

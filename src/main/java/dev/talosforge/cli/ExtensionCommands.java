@@ -1,7 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.json.Json;
-import dev.talosforge.pipeline.NewExtension;
+import dev.talosforge.pipeline.stage.extension.ExtensionScaffold;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +60,7 @@ final class ExtensionCommands extends WithGlobal {
             Path at = session.directory();
             Path given = dir;
             Path folder = at.resolve(given == null ? Path.of(name) : given).normalize();
-            List<Path> written = new NewExtension(name, folder, withBuild).write();
+            List<Path> written = new ExtensionScaffold(name, folder, withBuild).write();
             if (session.json()) {
                 session.print(Json.object()
                         .put("folder", folder.toString())
@@ -83,7 +83,7 @@ final class ExtensionCommands extends WithGlobal {
                       talos-forge inspect oci:%1$s/%2$s:%3$s
                     then set extension_registry in %1$s/terragrunt.hcl to a registry, and let the unit of the images take it:
                       custom_extensions = [dependency.%4$s.outputs.extension_image]
-                    """.formatted(shown, NewExtension.TARGET, NewExtension.VERSION, "extension")
+                    """.formatted(shown, ExtensionScaffold.TARGET, ExtensionScaffold.VERSION, "extension")
                     .stripTrailing());
             return 0;
         }

@@ -1,5 +1,6 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.text.InspectText;
 import dev.talosforge.engine.Store;
 import dev.talosforge.inspect.Comparison;
 import dev.talosforge.inspect.Difference;

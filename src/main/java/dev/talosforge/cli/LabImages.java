@@ -5,18 +5,18 @@ import dev.talosforge.engine.Events;
 import dev.talosforge.lab.LabPublisher;
 import dev.talosforge.lab.StandInImage;
 import dev.talosforge.oci.ImageReference;
-import dev.talosforge.pipeline.SingleLayerImage;
-import dev.talosforge.pipeline.Workshop;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.image.SingleLayerImage;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 
 /** Puts the lab's images into its registry, by the same push as everything else. */
 final class LabImages implements LabPublisher {
-    private final Workshop workshop;
+    private final BuildContext workshop;
     private final Events events;
 
-    LabImages(Workshop workshop, Events events) {
+    LabImages(BuildContext workshop, Events events) {
         this.workshop = workshop;
         this.events = events;
     }

@@ -1,7 +1,7 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.pipeline.LockUpdate;
-import dev.talosforge.pipeline.Locked;
+import dev.talosforge.pipeline.lock.LockResult;
+import dev.talosforge.pipeline.lock.LockUpdate;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -50,7 +50,7 @@ final class LockCommand extends WithGlobal {
         if (check && (update || printHcl)) {
             throw BadOption.invalid("cannot use --check with --update or --print-hcl", "it changes and prints nothing");
         }
-        Locked locked = check
+        LockResult locked = check
                 ? session.forge().checkLock(session.directory())
                 : session.forge()
                         .lock(session.directory(), new LockUpdate(update && names.isEmpty(), names), !printHcl);
@@ -58,7 +58,7 @@ final class LockCommand extends WithGlobal {
         return 0;
     }
 
-    private void show(Session session, Locked locked) {
+    private void show(Session session, LockResult locked) {
         session.clear();
         if (printHcl) {
             locked.hcl().forEach(session::print);
@@ -69,10 +69,10 @@ final class LockCommand extends WithGlobal {
         }
     }
 
-    private String text(Locked locked) {
+    private String text(LockResult locked) {
         StringBuilder out = new StringBuilder();
         String talos = "";
-        for (Locked.Change change : locked.changes()) {
+        for (LockResult.Change change : locked.changes()) {
             if (!change.talos().equals(talos)) {
                 talos = change.talos();
                 out.append(change.release()).append('\n');
@@ -88,12 +88,12 @@ final class LockCommand extends WithGlobal {
         return out + "%s: %s, %s".formatted(locked.file(), count, check ? "all as locked" : outcome(locked));
     }
 
-    private static String outcome(Locked locked) {
+    private static String outcome(LockResult locked) {
         int changes = locked.changes().size();
         return !locked.written() ? "nothing to change" : changes == 1 ? "1 change" : changes + " changes";
     }
 
-    private static String line(Locked.Change change) {
+    private static String line(LockResult.Change change) {
         return switch (change.kind()) {
             case ADDED -> "+ %s = %s".formatted(change.reference(), change.after());
             case REMOVED -> "- %s = %s".formatted(change.reference(), change.before());

@@ -1,6 +1,11 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.pipeline.Failures;
+import dev.talosforge.cli.text.PlainPrintStream;
+import dev.talosforge.cli.text.ProblemGroups;
+import dev.talosforge.cli.text.ProblemText;
+import dev.talosforge.cli.text.ResultStream;
+import dev.talosforge.cli.text.UserLocale;
+import dev.talosforge.pipeline.context.Failures;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.FileDescriptor;

@@ -1,9 +1,10 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.text.ResultText;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
-import dev.talosforge.pipeline.Queue;
+import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class OutputCommand extends WithGlobal {
         String name = words.size() == 2 || (words.size() == 1 && unit == null) ? words.getLast() : null;
         Path at = session.directory(unit == null ? Path.of("") : unit);
         SequencedMap<String, SequencedMap<String, Json>> all =
-                session.forge().outputs(at, Queue.all(1), session.json() || name != null);
+                session.forge().outputs(at, RunQueue.all(1), session.json() || name != null);
         if (name == null) {
             if (raw) {
                 throw BadOption.invalid("cannot print all outputs raw", "--raw prints one: name it");

@@ -1,7 +1,7 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.pipeline.Prune;
-import dev.talosforge.pipeline.PruneResult;
+import dev.talosforge.pipeline.prune.Prune;
+import dev.talosforge.pipeline.prune.PruneResult;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.engine.Graph.OnFailure;
-import dev.talosforge.pipeline.Queue;
+import dev.talosforge.pipeline.run.RunQueue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ final class QueueOptions {
         report = report == null && file != null ? Path.of(file) : report;
     }
 
-    Queue queue() {
+    RunQueue queue() {
         int atATime = parallelism == null ? USUAL : parallelism;
         if (atATime < 1) {
             throw BadOption.invalid(
@@ -70,7 +70,7 @@ final class QueueOptions {
                     "cannot use --fail-fast with --queue-ignore-errors",
                     "one ends a run at the first failure, the other goes on after it");
         }
-        return new Queue(
+        return new RunQueue(
                 atATime,
                 failFast ? OnFailure.STOP : ignoreErrors ? OnFailure.CARRY_ON : OnFailure.SKIP_DEPENDENTS,
                 include,

@@ -1,14 +1,17 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.text.PlanText;
+import dev.talosforge.cli.text.ResultText;
+import dev.talosforge.cli.text.SummaryText;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
-import dev.talosforge.pipeline.Planned;
-import dev.talosforge.pipeline.Queue;
-import dev.talosforge.pipeline.RunReport;
-import dev.talosforge.pipeline.StagePlan;
-import dev.talosforge.pipeline.UnitResult;
+import dev.talosforge.pipeline.apply.PlannedUnit;
+import dev.talosforge.pipeline.run.RunQueue;
+import dev.talosforge.pipeline.run.RunReport;
+import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.provenance.StagePlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,25 +52,25 @@ final class RunCommands {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             Path at = session.directory(unit);
-            List<Planned> plans = session.forge().plans(at);
+            List<PlannedUnit> plans = session.forge().plans(at);
             int code = show(session, plans, detailed);
             return isOf(at, plans) ? code : end(session, at, new QueueOptions(), "plan", results(plans), code);
         }
 
         /** Whether it is the plan of the unit that was asked for, and of no tree. */
-        private static boolean isOf(Path at, List<Planned> plans) {
+        private static boolean isOf(Path at, List<PlannedUnit> plans) {
             return plans.size() == 1 && plans.getFirst().result().unit().equals(Workspace.nameOf(at));
         }
 
-        static List<UnitResult> results(List<Planned> plans) {
-            return plans.stream().map(Planned::result).toList();
+        static List<UnitResult> results(List<PlannedUnit> plans) {
+            return plans.stream().map(PlannedUnit::result).toList();
         }
 
         /** Prints plans and problems, and says the exit code: that of the first problem, 2 for changes when asked. */
-        static int show(Session session, List<Planned> planned, boolean detailed) {
+        static int show(Session session, List<PlannedUnit> planned, boolean detailed) {
             int code = 0;
             List<StagePlan> plans = new ArrayList<>();
-            for (Planned unit : planned) {
+            for (PlannedUnit unit : planned) {
                 code = session.tell(unit.result(), code);
                 StagePlan plan = unit.plan();
                 if (plan != null) {
@@ -140,7 +143,7 @@ final class RunCommands {
     static int runAll(Session session, String command, QueueOptions options) throws Exception {
         Path directory = session.directory();
         options.complete(session.environment());
-        Queue queue = options.queue();
+        RunQueue queue = options.queue();
         return switch (command) {
             case "apply" -> {
                 List<UnitResult> results = session.forge().applyAll(directory, queue);
@@ -148,7 +151,7 @@ final class RunCommands {
                 yield end(session, directory, options, command, results, code);
             }
             case "plan" -> {
-                List<Planned> plans = session.forge().planAll(directory, queue);
+                List<PlannedUnit> plans = session.forge().planAll(directory, queue);
                 int code = Plan.show(session, plans, options.detailed);
                 yield end(session, directory, options, command, Plan.results(plans), code);
             }
@@ -265,7 +268,7 @@ final class RunCommands {
                 return end(session, session.directory(), options, command, results, code);
             }
             if (!all && command.equals("plan")) {
-                List<Planned> plans = session.forge().plans(session.directory());
+                List<PlannedUnit> plans = session.forge().plans(session.directory());
                 int code = Plan.show(session, plans, options.detailed);
                 return end(session, session.directory(), options, command, Plan.results(plans), code);
             }

@@ -1,10 +1,14 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.config.ProcessPrograms;
-import dev.talosforge.config.Settings;
+import dev.talosforge.cli.text.JsonEvents;
+import dev.talosforge.cli.text.ProblemGroups;
+import dev.talosforge.cli.text.ProblemText;
+import dev.talosforge.cli.text.TerminalEvents;
 import dev.talosforge.config.Workspace;
-import dev.talosforge.config.hcl.Value;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.terragrunt.ProcessPrograms;
+import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.debian.Apt;
 import dev.talosforge.engine.Events;
 import dev.talosforge.engine.Steps;
@@ -18,16 +22,16 @@ import dev.talosforge.net.Retries;
 import dev.talosforge.net.RetryPolicy;
 import dev.talosforge.net.TlsSettings;
 import dev.talosforge.net.TransportSettings;
-import dev.talosforge.pipeline.Finding;
 import dev.talosforge.pipeline.Forge;
-import dev.talosforge.pipeline.LockPlace;
-import dev.talosforge.pipeline.RunSettings;
-import dev.talosforge.pipeline.UnitResult;
-import dev.talosforge.pipeline.Workshop;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.lint.LintFinding;
+import dev.talosforge.pipeline.pin.LockLocation;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.ProxmoxSettings;
+import dev.talosforge.proxmox.wire.ProxmoxSettings;
 import dev.talosforge.registry.CredentialFiles;
 import dev.talosforge.registry.DockerCredentials;
 import dev.talosforge.registry.RegistryClient;
@@ -67,7 +71,7 @@ final class Session {
 
     private @Nullable Forge forge;
     private @Nullable HttpTransport transport;
-    private final Map<Path, Workshop> workshops = new HashMap<>();
+    private final Map<Path, BuildContext> workshops = new HashMap<>();
     private final Map<List<List<String>>, ProxmoxClient> clients = new HashMap<>();
 
     private Session(Surroundings surroundings, Global global) {
@@ -146,7 +150,7 @@ final class Session {
     }
 
     private Workspace tree(Path folder) {
-        return Workspace.open(folder, Settings.validating(environment));
+        return Workspace.open(folder, EvaluationSettings.validating(environment));
     }
 
     /** Made when it is first asked for: looking at a tree needs no network. */
@@ -184,7 +188,7 @@ final class Session {
                 ProgramVersion.number(),
                 new ProcessPrograms(PROGRAM_LIMIT, new TreeMap<>(environment)),
                 global.runPrograms,
-                new LockPlace(global.lockFile, global.locked),
+                new LockLocation(global.lockFile, global.locked),
                 !global.noHooks && !terragrunt.is("NO_HOOKS"),
                 !global.noRetry && !terragrunt.is("NO_AUTO_RETRY"),
                 InstantSource.system());
@@ -211,18 +215,18 @@ final class Session {
         return machine.isEmpty() ? user : user + "@" + machine;
     }
 
-    Workshop workshop() throws IOException {
+    BuildContext workshop() throws IOException {
         return workshop(storeFolder());
     }
 
     /** Made when it is first asked for, and its folder where there is none; closed with the command. */
-    Workshop workshop(Path folder) throws IOException {
-        Workshop known = workshops.get(folder);
+    BuildContext workshop(Path folder) throws IOException {
+        BuildContext known = workshops.get(folder);
         if (known != null) {
             return known;
         }
         Store store = store(folder);
-        Workshop made = new Workshop(
+        BuildContext made = new BuildContext(
                 new Steps(store, events, global.fresh),
                 registries(),
                 this::proxmox,
@@ -478,7 +482,7 @@ final class Session {
     }
 
     /** Something that is allowed, and hardly meant. */
-    void warn(Finding finding) {
+    void warn(LintFinding finding) {
         if (!json()) {
             error(ProblemText.renderWarning(finding.toProblem()));
         }

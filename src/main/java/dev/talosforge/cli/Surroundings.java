@@ -1,5 +1,6 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.text.PlainPrintStream;
 import java.io.PrintStream;
 import java.util.Map;
 
@@ -10,14 +11,14 @@ import java.util.Map;
  * @param terminal whether a person looks on
  * @param opened takes what is to be closed after a command
  */
-record Surroundings(
+public record Surroundings(
         PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal, Opened opened) {
-    Surroundings {
+    public Surroundings {
         out = PlainPrintStream.over(out);
         err = PlainPrintStream.over(err);
     }
 
-    Surroundings(PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
+    public Surroundings(PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
         this(out, err, environment, terminal, new Opened());
     }
 }

@@ -1,6 +1,6 @@
 package dev.talosforge.cli;
 
-import dev.talosforge.config.GoBool;
+import dev.talosforge.config.unit.GoBool;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;

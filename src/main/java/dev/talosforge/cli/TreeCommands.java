@@ -1,13 +1,16 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.text.GraphFormat;
+import dev.talosforge.cli.text.GraphText;
+import dev.talosforge.cli.text.PlainText;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
-import dev.talosforge.pipeline.Finding;
-import dev.talosforge.pipeline.Queue;
-import dev.talosforge.pipeline.RunReport;
-import dev.talosforge.pipeline.UnitResult.Ending;
-import dev.talosforge.pipeline.UnitView;
-import dev.talosforge.pipeline.Validated;
+import dev.talosforge.pipeline.apply.ValidatedUnit;
+import dev.talosforge.pipeline.lint.LintFinding;
+import dev.talosforge.pipeline.run.RunQueue;
+import dev.talosforge.pipeline.run.RunReport;
+import dev.talosforge.pipeline.run.UnitResult.Ending;
+import dev.talosforge.pipeline.run.UnitView;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
 import java.nio.file.Path;
@@ -35,13 +38,13 @@ final class TreeCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            return show(session, session.forge().validate(session.directory(), Queue.all(1)));
+            return show(session, session.forge().validate(session.directory(), RunQueue.all(1)));
         }
 
         /** Prints units and problems, and says the exit code: that of the first problem. */
-        static int show(Session session, List<Validated> validated) {
+        static int show(Session session, List<ValidatedUnit> validated) {
             int code = 0;
-            for (Validated one : validated) {
+            for (ValidatedUnit one : validated) {
                 code = session.tell(one.result(), code);
                 one.findings().forEach(session::warn);
             }
@@ -57,7 +60,7 @@ final class TreeCommands {
             return code;
         }
 
-        private static Json json(Validated one) {
+        private static Json json(ValidatedUnit one) {
             // What is wrong with a unit may be that an input is a secret.
             Json view = one.view() == null || one.result().ending() == Ending.FAILED
                     ? Json.object()
@@ -70,12 +73,12 @@ final class TreeCommands {
                         .with("excluded", Json.of(one.result().because()));
             }
             return ((Json.JsonObject) view)
-                    .with("findings", Json.array(one.findings(), Finding::toJson))
+                    .with("findings", Json.array(one.findings(), LintFinding::toJson))
                     .with("problems", Json.array(one.result().problems(), RunReport::json));
         }
 
-        private static String broken(Session session, List<Validated> validated) {
-            List<Validated> all = validated.stream()
+        private static String broken(Session session, List<ValidatedUnit> validated) {
+            List<ValidatedUnit> all = validated.stream()
                     .filter(one -> one.result().ending() == Ending.FAILED)
                     .toList();
             long others = all.stream()
@@ -97,8 +100,8 @@ final class TreeCommands {
         }
 
         /** The unit in whose file all that is wrong with another stands; null where it is its own, or nobody's. */
-        private static @Nullable String culprit(Session session, Validated broken, List<Validated> validated) {
-            for (Validated other : validated) {
+        private static @Nullable String culprit(Session session, ValidatedUnit broken, List<ValidatedUnit> validated) {
+            for (ValidatedUnit other : validated) {
                 Path folder = session.directory().resolve(other.result().unit());
                 if (!other.equals(broken)
                         && broken.result().problems().stream().allMatch(problem -> isIn(folder, problem))) {
@@ -113,8 +116,8 @@ final class TreeCommands {
                     && unit.equals(source.file().getParent());
         }
 
-        private static void list(Session session, List<Validated> validated) {
-            for (Validated one : validated) {
+        private static void list(Session session, List<ValidatedUnit> validated) {
+            for (ValidatedUnit one : validated) {
                 UnitView unit = one.view();
                 String module = one.result().module();
                 boolean excluded = one.result().ending() == Ending.EXCLUDED;
@@ -141,7 +144,7 @@ final class TreeCommands {
             return culprit == null ? "has" : culprit + " has";
         }
 
-        private static String summary(List<Validated> validated) {
+        private static String summary(List<ValidatedUnit> validated) {
             String units = validated.size() == 1 ? "1 unit" : validated.size() + " units";
             long findings =
                     validated.stream().mapToLong(one -> one.findings().size()).sum();
@@ -167,10 +170,10 @@ final class TreeCommands {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             Path at = session.directory(unit);
-            List<Validated> validated = session.forge().render(at, Queue.all(1));
+            List<ValidatedUnit> validated = session.forge().render(at, RunQueue.all(1));
             int code = 0;
             Json.Builder byUnit = Json.object();
-            for (Validated one : validated) {
+            for (ValidatedUnit one : validated) {
                 code = session.tell(one.result(), code);
                 Json shown = shown(session, one);
                 if (validated.size() == 1 && one.result().unit().equals(Workspace.nameOf(at))) {
@@ -188,7 +191,7 @@ final class TreeCommands {
         }
 
         /** Null for a unit that cannot be evaluated, where its problems are told elsewhere. */
-        private static @Nullable Json shown(Session session, Validated one) {
+        private static @Nullable Json shown(Session session, ValidatedUnit one) {
             if (one.view() != null) {
                 return one.view().inputs();
             }
@@ -216,7 +219,7 @@ final class TreeCommands {
         @Override
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
-            List<UnitView> units = session.forge().graph(session.directory(), Queue.all(1));
+            List<UnitView> units = session.forge().graph(session.directory(), RunQueue.all(1));
             int code = 0;
             for (UnitView unit : units) {
                 code = session.tell(unit.problems(), code);

@@ -1,11 +1,12 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.text.InspectText;
 import dev.talosforge.inspect.Inspector;
 import dev.talosforge.inspect.Proof;
 import dev.talosforge.inspect.Scratch;
 import dev.talosforge.inspect.Verification;
 import dev.talosforge.oci.Platform;
-import dev.talosforge.pipeline.UnitVerification;
+import dev.talosforge.pipeline.verify.UnitVerification;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

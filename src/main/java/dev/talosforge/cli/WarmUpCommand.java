@@ -11,9 +11,9 @@ import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.oci.LayerWriter;
 import dev.talosforge.oci.Platform;
-import dev.talosforge.pipeline.Queue;
-import dev.talosforge.pipeline.SingleLayerImage;
-import dev.talosforge.pipeline.Workshop;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.image.SingleLayerImage;
+import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.registry.Resolved;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.FileTree;
@@ -48,7 +48,7 @@ final class WarmUpCommand extends WithGlobal {
         Path scratch = Files.createTempDirectory("talos-forge-warm-up");
         Path file = scratch.resolve("file");
         try (Workers workers = Workers.perCore()) {
-            session.forge().graph(session.directory(), Queue.all(1));
+            session.forge().graph(session.directory(), RunQueue.all(1));
             FileTree tree = DiskTree.read(folder);
             SquashfsOptions options = SquashfsOptions.xz(Xz.blocks(SquashfsOptions.DEFAULT_BLOCK_SIZE), 0);
             for (int round = 0; round < ROUNDS; round++) {
@@ -58,7 +58,7 @@ final class WarmUpCommand extends WithGlobal {
             ByteSource image = ByteSource.of(file);
             Sha256.of(image);
             Xz.rawLzma1(image.read("warm-up", 0, (int) Math.min(CORE_SIZE, image.size())));
-            session.forge().validate(session.directory(), Queue.all(1));
+            session.forge().validate(session.directory(), RunQueue.all(1));
             transfer(tree, file);
             WarmUpUpload.run(scratch.resolve("proxmox"), surroundings.environment());
         } finally {
@@ -73,7 +73,7 @@ final class WarmUpCommand extends WithGlobal {
         try (WarmUpRegistry registry = WarmUpRegistry.start()) {
             Map<String, String> environment = new TreeMap<>(surroundings.environment());
             environment.put("TALOS_FORGE_REGISTRIES", registry.settings("warm-up.test"));
-            Workshop workshop = Session.open(
+            BuildContext workshop = Session.open(
                             new Surroundings(surroundings.out(), surroundings.err(), environment, false), global())
                     .workshop();
             ImageReference target = ImageReference.parse("warm-up.test/image:v1");

@@ -1,5 +1,17 @@
 package dev.talosforge.config;
 
+import dev.talosforge.config.terragrunt.Dependencies;
+import dev.talosforge.config.terragrunt.Discovery;
+import dev.talosforge.config.terragrunt.EvaluationCache;
+import dev.talosforge.config.terragrunt.EvaluationRun;
+import dev.talosforge.config.terragrunt.FileContext;
+import dev.talosforge.config.terragrunt.FileEvaluation;
+import dev.talosforge.config.terragrunt.UnitEvaluation;
+import dev.talosforge.config.unit.DiscoveredUnit;
+import dev.talosforge.config.unit.EvaluationSettings;
+import dev.talosforge.config.unit.RemoteState;
+import dev.talosforge.config.unit.StateHome;
+import dev.talosforge.config.unit.Unit;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.nio.file.Path;
@@ -10,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A tree of units. Files are parsed once in its life and shared files evaluated once, so it is made anew for each
- * command. Not for several threads; several workspaces may share what they read, see {@link Shared}.
+ * command. Not for several threads; several workspaces may share what they read, see {@link EvaluationCache}.
  *
  * <p>A unit is a folder with a {@code terragrunt.hcl} or a {@code terragrunt.hcl.json}, unless that file is included by
  * one of another folder: then it only holds what others share. {@code .git}, {@code .terraform} and
@@ -18,22 +30,22 @@ import org.jspecify.annotations.Nullable;
  * ({@code terragrunt.stack.hcl}) are where Terragrunt would make them; nothing is written for that.
  */
 public final class Workspace {
-    private final Run run;
-    private final Shared shared;
+    private final EvaluationRun run;
+    private final EvaluationCache shared;
 
-    private Workspace(Run run, Shared shared) {
+    private Workspace(EvaluationRun run, EvaluationCache shared) {
         this.run = run;
         this.shared = shared;
     }
 
     /** Opens the tree below a folder; nothing is read yet. */
-    public static Workspace open(Path root, Settings settings) {
-        return open(root, settings, new Shared());
+    public static Workspace open(Path root, EvaluationSettings settings) {
+        return open(root, settings, new EvaluationCache());
     }
 
     /** Opens the tree below a folder, sharing what is read with other workspaces of the same command. */
-    public static Workspace open(Path root, Settings settings, Shared shared) {
-        return new Workspace(new Run(root.toAbsolutePath().normalize(), settings, shared), shared);
+    public static Workspace open(Path root, EvaluationSettings settings, EvaluationCache shared) {
+        return new Workspace(new EvaluationRun(root.toAbsolutePath().normalize(), settings, shared), shared);
     }
 
     /** Whether a folder holds a unit's file, on the disk or as a stack makes it. */
@@ -66,7 +78,7 @@ public final class Workspace {
             try {
                 run.nextUnit();
                 included.addAll(
-                        new FileEvaluation(run, Context.ofUnit(run.seen().unitFile(folder)))
+                        new FileEvaluation(run, FileContext.ofUnit(run.seen().unitFile(folder)))
                                 .includes()
                                 .files());
             } catch (BuildException e) {
@@ -82,20 +94,21 @@ public final class Workspace {
      * The units, with what is needed to run them in their order. A unit that is broken stands beside the others with its
      * problems; what is wrong with inputs is seen when they are evaluated.
      */
-    public List<Found> discover() {
+    public List<DiscoveredUnit> discover() {
         Discovery.Folders folders = Discovery.of(run);
-        List<Found> found = new ArrayList<>();
+        List<DiscoveredUnit> found = new ArrayList<>();
         for (Path folder : units(folders)) {
             run.nextUnit();
             found.add(new UnitEvaluation(run, folder).outline());
         }
         folders.broken()
-                .forEach((folder, problems) -> found.add(new Found.Broken(folder, run.shown(folder), problems)));
+                .forEach((folder, problems) ->
+                        found.add(new DiscoveredUnit.Broken(folder, run.shown(folder), problems)));
         return found;
     }
 
     /** One unit, as {@link #discover} tells it. */
-    public Found outline(Path directory) {
+    public DiscoveredUnit outline(Path directory) {
         run.nextUnit();
         return new UnitEvaluation(run, directory.toAbsolutePath().normalize()).outline();
     }
@@ -127,7 +140,7 @@ public final class Workspace {
 
     /** The nearest folder from {@code start} upwards that holds {@code .git}; null when there is none. */
     public static @Nullable Path repositoryRoot(Path start) {
-        return Run.repositoryRoot(start);
+        return EvaluationRun.repositoryRoot(start);
     }
 
     /** Where a unit keeps its state, without evaluating anything else of it; null for the unit's folder. */
@@ -147,6 +160,6 @@ public final class Workspace {
 
     /** What the unit in a folder is called by a run that begins there. */
     public static String nameOf(Path root) {
-        return Run.nameOf(root.toAbsolutePath().normalize());
+        return EvaluationRun.nameOf(root.toAbsolutePath().normalize());
     }
 }

@@ -1,7 +1,7 @@
 package dev.talosforge.inspect;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.talos.ExtensionManifest;
+import dev.talosforge.talos.extension.ExtensionManifest;
 
 /**
  * An extension in an initramfs.

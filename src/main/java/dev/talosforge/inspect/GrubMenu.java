@@ -1,8 +1,8 @@
 package dev.talosforge.inspect;
 
-import dev.talosforge.talos.GrubScript;
-import dev.talosforge.talos.GrubScript.Command;
-import dev.talosforge.talos.HandedOver;
+import dev.talosforge.talos.image.GrubScript;
+import dev.talosforge.talos.image.GrubScript.Command;
+import dev.talosforge.talos.kernel.HandedOver;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import dev.talosforge.format.compress.Compression;
 import dev.talosforge.format.compress.StreamEnd;
 import dev.talosforge.format.cpio.CpioContents;
 import dev.talosforge.format.cpio.CpioReader;
-import dev.talosforge.talos.ExtensionsYaml;
+import dev.talosforge.talos.extension.ExtensionsYaml;
 import dev.talosforge.tree.Entry;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -16,7 +16,7 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Exhausted;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
-import dev.talosforge.talos.ExtensionManifest;
+import dev.talosforge.talos.extension.ExtensionManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -2,8 +2,8 @@ package dev.talosforge.inspect;
 
 import dev.talosforge.inspect.Proofs.Finding;
 import dev.talosforge.inspect.Report.CommandLine;
-import dev.talosforge.talos.ArgumentChanges;
-import dev.talosforge.talos.HandedOver;
+import dev.talosforge.talos.kernel.ArgumentChanges;
+import dev.talosforge.talos.kernel.HandedOver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

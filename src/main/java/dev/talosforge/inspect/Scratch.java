@@ -2,8 +2,8 @@ package dev.talosforge.inspect;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
-import dev.talosforge.tree.DiskTree;
 import dev.talosforge.bytes.NewFileStream;
+import dev.talosforge.tree.DiskTree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

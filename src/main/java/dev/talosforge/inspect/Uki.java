@@ -7,7 +7,7 @@ import dev.talosforge.format.pe.PeImage;
 import dev.talosforge.format.pe.PeSection;
 import dev.talosforge.inspect.Report.CommandLine;
 import dev.talosforge.inspect.Report.Section;
-import dev.talosforge.talos.HandedOver;
+import dev.talosforge.talos.kernel.HandedOver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -4,7 +4,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.inspect.Proofs.Finding;
 import dev.talosforge.oci.ImagePlace;
-import dev.talosforge.talos.HandedOver;
+import dev.talosforge.talos.kernel.HandedOver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

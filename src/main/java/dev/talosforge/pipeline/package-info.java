@@ -1,4 +1,4 @@
-/** The product: what the stages do, from evaluated units to delivered artifacts. What every front end calls. */
+/** The product: {@link dev.talosforge.pipeline.Forge} is what every front end calls. */
 @NullMarked
 package dev.talosforge.pipeline;
 

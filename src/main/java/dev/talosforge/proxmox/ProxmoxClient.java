@@ -2,6 +2,24 @@ package dev.talosforge.proxmox;
 
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.proxmox.api.ContentType;
+import dev.talosforge.proxmox.api.StoredFile;
+import dev.talosforge.proxmox.api.UploadProgress;
+import dev.talosforge.proxmox.api.UploadRequest;
+import dev.talosforge.proxmox.api.UploadResult;
+import dev.talosforge.proxmox.machine.Attachments;
+import dev.talosforge.proxmox.machine.Machine;
+import dev.talosforge.proxmox.machine.Machines;
+import dev.talosforge.proxmox.session.Privileges;
+import dev.talosforge.proxmox.session.ProxmoxSession;
+import dev.talosforge.proxmox.session.Remedy;
+import dev.talosforge.proxmox.storage.Listing;
+import dev.talosforge.proxmox.storage.Removal;
+import dev.talosforge.proxmox.upload.PreflightCheck;
+import dev.talosforge.proxmox.upload.PreflightResult;
+import dev.talosforge.proxmox.upload.PreparedUpload;
+import dev.talosforge.proxmox.upload.UploadTarget;
+import dev.talosforge.proxmox.wire.ProxmoxSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,14 +70,14 @@ public final class ProxmoxClient {
 
     /** Preflight, upload where it is needed, and the proof that every online node sees the whole file. */
     public UploadResult upload(UploadRequest request, UploadProgress progress) throws InterruptedException {
-        return prepare(Parcel.of(request)).upload(request, progress);
+        return prepare(UploadTarget.of(request)).upload(request, progress);
     }
 
     /**
      * The first part of an upload, for which the content's digest need not be known: it can be worked out meanwhile. All
      * that is wrong with the file's name and missing on the server is reported at once.
      */
-    public Prepared prepare(Parcel parcel) throws InterruptedException {
+    public PreparedUpload prepare(UploadTarget parcel) throws InterruptedException {
         List<Problem> problems = new ArrayList<>(parcel.objections());
         try {
             ProxmoxSession session = session();
@@ -68,9 +86,9 @@ public final class ProxmoxClient {
                     parcel.storage(),
                     parcel.type(),
                     parcel.fetched() ? PreflightCheck.Purpose.FETCH : PreflightCheck.Purpose.UPLOAD);
-            Readiness ready = new PreflightCheck(session, need).run(parcel.nodes());
+            PreflightResult ready = new PreflightCheck(session, need).run(parcel.nodes());
             if (problems.isEmpty()) {
-                return new Prepared(session, ready);
+                return new PreparedUpload(session, ready);
             }
         } catch (BuildException e) {
             if (problems.isEmpty()) {
@@ -85,7 +103,7 @@ public final class ProxmoxClient {
     public Stock stock(String storage, ContentType type, List<String> nodes) throws InterruptedException {
         ProxmoxSession session = session();
         PreflightCheck.Need need = new PreflightCheck.Need(storage, type, PreflightCheck.Purpose.LIST);
-        Readiness ready = new PreflightCheck(session, need).run(nodes);
+        PreflightResult ready = new PreflightCheck(session, need).run(nodes);
         SequencedMap<String, List<StoredFile>> files = new LinkedHashMap<>();
         for (String node : ready.online()) {
             files.put(

@@ -60,7 +60,7 @@ public enum Architecture {
     }
 
     /** EM_* of its programs. */
-    int elfMachine() {
+    public int elfMachine() {
         return elfMachine;
     }
 }

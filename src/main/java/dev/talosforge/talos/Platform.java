@@ -59,7 +59,7 @@ public enum Platform {
     }
 
     /** In the order in which they stand on the command line. */
-    List<String> arguments(Architecture architecture, TalosVersion version) {
+    public List<String> arguments(Architecture architecture, TalosVersion version) {
         boolean arm64 = architecture == Architecture.ARM64;
         return switch (this) {
             case METAL -> metal(arm64, version);

@@ -34,7 +34,7 @@ public record TalosVersion(String text, int major, int minor, int patch) {
         return core().compareTo(new Core(otherMajor, otherMinor, otherPatch)) >= 0;
     }
 
-    Core core() {
+    public Core core() {
         return new Core(major, minor, patch);
     }
 
@@ -43,7 +43,7 @@ public record TalosVersion(String text, int major, int minor, int patch) {
     }
 
     /** What versions are compared by. */
-    record Core(int major, int minor, int patch) implements Comparable<Core> {
+    public record Core(int major, int minor, int patch) implements Comparable<Core> {
         @Override
         public int compareTo(Core other) {
             int byMajor = Integer.compare(major, other.major);

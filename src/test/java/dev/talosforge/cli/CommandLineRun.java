@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /** What a command printed and returned. */
-record CommandLineRun(int code, String out, String err) {
+public record CommandLineRun(int code, String out, String err) {
     /** Runs a command in a folder, in this process. */
-    static CommandLineRun in(Path folder, Map<String, String> environment, String... args) {
+    public static CommandLineRun in(Path folder, Map<String, String> environment, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         List<String> all = new ArrayList<>(List.of("-C", folder.toString()));

@@ -3,6 +3,8 @@ package dev.talosforge.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.talosforge.cli.text.JsonEvents;
+import dev.talosforge.cli.text.TerminalEvents;
 import dev.talosforge.engine.Event;
 import dev.talosforge.engine.Events;
 import java.io.ByteArrayOutputStream;

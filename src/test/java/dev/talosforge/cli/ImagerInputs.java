@@ -8,7 +8,7 @@ import dev.talosforge.lab.Lab;
 import dev.talosforge.lab.StandInImage;
 import dev.talosforge.lab.StandIns;
 import dev.talosforge.oci.ImageReference;
-import dev.talosforge.pipeline.SingleLayerImage;
+import dev.talosforge.pipeline.image.SingleLayerImage;
 import dev.talosforge.support.Judge;
 import dev.talosforge.support.LocalRegistry;
 import dev.talosforge.tree.Entry;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.cli.text.ByteSize;
 import dev.talosforge.format.cpio.CpioArchive;
 import dev.talosforge.format.pe.PeImage;
 import dev.talosforge.format.pe.PeSection;
@@ -20,10 +21,10 @@ import dev.talosforge.json.JsonReader;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Image;
 import dev.talosforge.support.RequiredTool;
-import dev.talosforge.talos.ExtensionManifest;
-import dev.talosforge.talos.ExtensionsYaml;
-import dev.talosforge.talos.GrubConfig;
 import dev.talosforge.talos.OutputKind;
+import dev.talosforge.talos.extension.ExtensionManifest;
+import dev.talosforge.talos.extension.ExtensionsYaml;
+import dev.talosforge.talos.image.GrubConfig;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ class InspectCommandTest {
         StringBuilder lines = new StringBuilder();
         for (PeSection section : image.sections()) {
             lines.append("  %-8s  %-7s  %s%n"
-                    .formatted(section.name(), Amount.of(section.contentSize()), digest(image.content(section))));
+                    .formatted(section.name(), ByteSize.of(section.contentSize()), digest(image.content(section))));
         }
         return lines.toString();
     }
@@ -134,7 +135,7 @@ class InspectCommandTest {
                 sections
                 %s""".formatted(
                                 digest(ByteSource.of(iso)),
-                                Amount.of(Files.size(iso)),
+                                ByteSize.of(Files.size(iso)),
                                 Files.size(iso),
                                 samples.base().size(),
                                 extensions(),
@@ -204,7 +205,7 @@ class InspectCommandTest {
                 sections
                 %s""".formatted(
                                 image.descriptor().digest(),
-                                Amount.of(layers.get(0).size() + layers.get(1).size()),
+                                ByteSize.of(layers.get(0).size() + layers.get(1).size()),
                                 layers.get(0).size() + layers.get(1).size(),
                                 image.manifest().config().digest(),
                                 layers.get(0).digest(),
@@ -277,7 +278,7 @@ class InspectCommandTest {
                   file       0755  0:0  6    %8$s  rootfs/usr/local/bin/hello
                 """.formatted(
                                 image.descriptor().digest(),
-                                Amount.of(layer.size()),
+                                ByteSize.of(layer.size()),
                                 layer.size(),
                                 image.manifest().config().digest(),
                                 layer.digest(),
@@ -300,7 +301,7 @@ class InspectCommandTest {
 
                 %s""".formatted(
                                 digest(initramfs),
-                                Amount.of(initramfs.size()),
+                                ByteSize.of(initramfs.size()),
                                 initramfs.size(),
                                 samples.base().size(),
                                 extensions())),

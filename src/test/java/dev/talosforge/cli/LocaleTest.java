@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.talosforge.bytes.NameBytes;
+import dev.talosforge.cli.text.UserLocale;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import java.io.File;

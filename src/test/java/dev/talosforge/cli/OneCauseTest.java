@@ -3,6 +3,7 @@ package dev.talosforge.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.cli.text.ProblemGroups;
 import dev.talosforge.json.Json.JsonArray;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;

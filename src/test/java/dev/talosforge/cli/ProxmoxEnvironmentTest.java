@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.talosforge.cli.text.ProblemText;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.ProxmoxSettings;
+import dev.talosforge.proxmox.wire.ProxmoxSettings;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

@@ -6,8 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.format.pe.StubSample;
 import dev.talosforge.oci.ImageReference;
-import dev.talosforge.pipeline.SingleLayerImage;
-import dev.talosforge.pipeline.Workshop;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.image.SingleLayerImage;
 import dev.talosforge.support.LocalRegistry;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
@@ -41,7 +41,7 @@ record SmallWorld(Path folder, LocalRegistry registry) {
     }
 
     private void fill() throws Exception {
-        Workshop workshop = workshop();
+        BuildContext workshop = workshop();
         TreeBuilder imager = new TreeBuilder(TIME)
                 .file("usr/install/amd64/vmlinuz", 0644, ByteSource.of(kernel()))
                 .file("usr/install/amd64/initramfs.xz", 0644, random(8))
@@ -57,7 +57,7 @@ record SmallWorld(Path folder, LocalRegistry registry) {
         extension(workshop, "hello", random(6));
     }
 
-    private Workshop workshop() throws Exception {
+    private BuildContext workshop() throws Exception {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
         return Session.open(
                         new Surroundings(nowhere, nowhere, environment(folder.resolve("filling")), false), new Global())
@@ -69,7 +69,7 @@ record SmallWorld(Path folder, LocalRegistry registry) {
         extension(workshop(), name, ByteSource.of(name.getBytes(US_ASCII)));
     }
 
-    private static void extension(Workshop workshop, String name, ByteSource content) throws Exception {
+    private static void extension(BuildContext workshop, String name, ByteSource content) throws Exception {
         push(
                 workshop,
                 name + ":v1",
@@ -88,7 +88,7 @@ record SmallWorld(Path folder, LocalRegistry registry) {
                         .file("rootfs/usr/local/bin/" + name, 0755, content));
     }
 
-    private static void push(Workshop workshop, String name, TreeBuilder tree) throws Exception {
+    private static void push(BuildContext workshop, String name, TreeBuilder tree) throws Exception {
         SingleLayerImage.push(
                 workshop, ImageReference.parse("registry.test/talos/" + name), tree.build(), List.of(), TIME);
     }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.talosforge.engine.Graph.OnFailure;
-import dev.talosforge.pipeline.RunSettings;
+import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.problem.BuildException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -87,7 +87,7 @@ class VariablesTest {
     }
 
     private static Function<SortedMap<String, String>, Object> of(
-            Function<dev.talosforge.pipeline.Queue, Object> look) {
+            Function<dev.talosforge.pipeline.run.RunQueue, Object> look) {
         return environment -> look.apply(options(environment).queue());
     }
 

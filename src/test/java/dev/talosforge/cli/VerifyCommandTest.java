@@ -17,8 +17,8 @@ import dev.talosforge.inspect.InspectSamples;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.oci.ImageReference;
-import dev.talosforge.pipeline.SingleLayerImage;
-import dev.talosforge.pipeline.Workshop;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.image.SingleLayerImage;
 import dev.talosforge.state.StateFile;
 import dev.talosforge.support.RequiredTool;
 import dev.talosforge.tree.Entry;
@@ -64,7 +64,7 @@ class VerifyCommandTest {
         return world().environment(world().folder().resolve("store"));
     }
 
-    private static Workshop workshop() throws Exception {
+    private static BuildContext workshop() throws Exception {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
         return Session.open(new Surroundings(nowhere, nowhere, environment(), false), new Global())
                 .workshop();

@@ -2,8 +2,8 @@ package dev.talosforge.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.talosforge.pipeline.DoctorFinding;
-import dev.talosforge.pipeline.DoctorFinding.Verdict;
+import dev.talosforge.pipeline.doctor.Diagnosis;
+import dev.talosforge.pipeline.doctor.Diagnosis.Verdict;
 import dev.talosforge.problem.Problem.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -175,8 +175,8 @@ class WholeTextsTest {
                         """), run(live, "plan", "terragrunt.stack.hcl"));
     }
 
-    private static DoctorFinding wrong(String subject, String what, String why, Kind kind, String remedy) {
-        return new DoctorFinding(subject, Verdict.WRONG, what, why, kind, remedy);
+    private static Diagnosis wrong(String subject, String what, String why, Kind kind, String remedy) {
+        return new Diagnosis(subject, Verdict.WRONG, what, why, kind, remedy);
     }
 
     /** What one server is the cause of is told once, with all that it stopped; what the tree is, is told each time. */
@@ -184,8 +184,8 @@ class WholeTextsTest {
     void groupsOfDoctor() {
         String why = "the name r.example does not resolve";
         String remedy = "run: getent hosts r.example";
-        List<DoctorFinding> findings = List.of(
-                new DoctorFinding("JDK", Verdict.OK, "Java 25", null, null, null),
+        List<Diagnosis> findings = List.of(
+                new Diagnosis("JDK", Verdict.OK, "Java 25", null, null, null),
                 wrong("a", "cannot pull r.example/x: 1", why, Kind.UNAVAILABLE, remedy),
                 wrong("b", "cannot read in.hcl", "it is a: b", Kind.INVALID_INPUT, "mend it"),
                 wrong("a", "cannot pull r.example/y", why, Kind.UNAVAILABLE, remedy),
@@ -193,7 +193,7 @@ class WholeTextsTest {
                 wrong("c", "cannot push r.example/z", why, Kind.UNAVAILABLE, remedy),
                 wrong("d", "cannot run builds", "bwrap cannot be started", Kind.ENVIRONMENT, "install it"),
                 wrong("sandbox", "cannot run builds", "bwrap cannot be started", Kind.ENVIRONMENT, "install it"),
-                new DoctorFinding("sops", Verdict.NOTE, "is not in PATH", null, null, null));
+                new Diagnosis("sops", Verdict.NOTE, "is not in PATH", null, null, null));
         assertEquals("""
                 ok     JDK: Java 25
                 wrong  a: cannot pull r.example/x: 1: the name r.example does not resolve

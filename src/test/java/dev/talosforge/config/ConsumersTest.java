@@ -3,7 +3,12 @@ package dev.talosforge.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.talosforge.config.hcl.Value;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.unit.EvaluationSettings;
+import dev.talosforge.config.unit.Inputs;
+import dev.talosforge.config.unit.MockPolicy;
+import dev.talosforge.config.unit.OutputsSource;
+import dev.talosforge.config.unit.ProgramRunner;
 import dev.talosforge.problem.BuildException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -126,12 +131,12 @@ class ConsumersTest {
         consumer("");
         Workspace recorded = Workspace.open(
                 tree.root(),
-                new Settings(
+                new EvaluationSettings(
                         "plan",
                         new TreeMap<>(),
                         (_, _) -> new TreeMap<>(Map.of("iso_path", Value.of("x"))),
                         MockPolicy.MOCKS_ALLOWED,
-                        Programs.refused()));
+                        ProgramRunner.refused()));
         assertEquals(
                 "c/terragrunt.hcl:5:16+43 dependency \"build\" has no output \"kubernetes_version\": recorded are"
                         + " iso_path",
@@ -143,12 +148,12 @@ class ConsumersTest {
         consumer("mock_outputs = { iso_path = \"x\" }");
         Workspace graph = Workspace.open(
                 tree.root(),
-                new Settings(
+                new EvaluationSettings(
                         "graph",
                         new TreeMap<>(),
                         OutputsSource.none(),
                         MockPolicy.UNKNOWN_ALLOWED,
-                        Programs.refused()));
+                        ProgramRunner.refused()));
         assertEquals("none", tree.problems(graph, "c"));
     }
 

@@ -3,8 +3,8 @@ package dev.talosforge.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.config.hcl.Value;
-import dev.talosforge.config.hcl.ValueText;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.hcl.value.ValueText;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.support.RequiredTool;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.config.hcl.StandardFunctions;
+import dev.talosforge.config.hcl.functions.StandardFunctions;
 import dev.talosforge.support.TextTable;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,13 +1,15 @@
 package dev.talosforge.config;
 
-import dev.talosforge.config.hcl.Budget;
-import dev.talosforge.config.hcl.Evaluator;
-import dev.talosforge.config.hcl.FileFunctions;
-import dev.talosforge.config.hcl.FunctionTable;
-import dev.talosforge.config.hcl.HclParser;
-import dev.talosforge.config.hcl.Scope;
-import dev.talosforge.config.hcl.SourceText;
-import dev.talosforge.config.hcl.StandardFunctions;
+import dev.talosforge.config.hcl.eval.Budget;
+import dev.talosforge.config.hcl.eval.Evaluator;
+import dev.talosforge.config.hcl.eval.FunctionTable;
+import dev.talosforge.config.hcl.eval.Scope;
+import dev.talosforge.config.hcl.functions.FileFunctions;
+import dev.talosforge.config.hcl.functions.StandardFunctions;
+import dev.talosforge.config.hcl.syntax.HclParser;
+import dev.talosforge.config.hcl.syntax.SourceText;
+import dev.talosforge.config.text.DataFunctions;
+import dev.talosforge.config.text.DiskFiles;
 import dev.talosforge.json.Json;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;

@@ -4,7 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.config.hcl.Value;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.text.ValueJson;
+import dev.talosforge.config.unit.DiscoveredUnit;
+import dev.talosforge.config.unit.EvaluationSettings;
+import dev.talosforge.config.unit.RemoteState;
+import dev.talosforge.config.unit.Unit;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
@@ -65,9 +70,9 @@ class TerragruntGeneratedTreeTest {
 
     private static SortedMap<String, SortedSet<String>> graph(Workspace workspace) {
         SortedMap<String, SortedSet<String>> graph = new TreeMap<>();
-        for (Found found : workspace.discover()) {
+        for (DiscoveredUnit found : workspace.discover()) {
             SortedSet<String> needs = new TreeSet<>();
-            if (found instanceof Found.Outline outline) {
+            if (found instanceof DiscoveredUnit.Outline outline) {
                 outline.dependencies()
                         .forEach(needed ->
                                 needs.add(workspace.root().relativize(needed).toString()));
@@ -120,7 +125,8 @@ class TerragruntGeneratedTreeTest {
     private static List<String> differences(JudgedTree tree, List<String> sample) throws Exception {
         Workspace workspace = Workspace.open(
                 tree.at("live"),
-                Settings.validating(Map.of("HOME", tree.terragrunt().home().toString())));
+                EvaluationSettings.validating(
+                        Map.of("HOME", tree.terragrunt().home().toString())));
         List<String> differences = new ArrayList<>();
         for (String name : sample) {
             Said said = tree.terragrunt().run(tree.at("live/" + name), "render", "--json");
@@ -155,7 +161,8 @@ class TerragruntGeneratedTreeTest {
     private static Workspace workspace(JudgedTree tree) {
         return Workspace.open(
                 tree.at("live"),
-                Settings.validating(Map.of("HOME", tree.terragrunt().home().toString())));
+                EvaluationSettings.validating(
+                        Map.of("HOME", tree.terragrunt().home().toString())));
     }
 
     @ParameterizedTest

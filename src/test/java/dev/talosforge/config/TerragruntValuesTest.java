@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.config.hcl.Value;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.text.ValueJson;
+import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.support.Judge;
@@ -52,7 +54,7 @@ class TerragruntValuesTest {
             }
         }
         Terragrunt terragrunt = new Terragrunt(judge, Files.createDirectories(folder.resolve("home")), new TreeMap<>());
-        Workspace workspace = Workspace.open(tree.root(), Settings.validating(Map.of()));
+        Workspace workspace = Workspace.open(tree.root(), EvaluationSettings.validating(Map.of()));
         assertTrue(!workspace.units().isEmpty(), name);
         for (Path unit : workspace.units()) {
             if (name.startsWith("refused-")) {
@@ -64,7 +66,7 @@ class TerragruntValuesTest {
             } else {
                 JsonObject real = terragrunt.inputs(unit);
                 Json ours = ValueJson.toJson(
-                        Value.object(new TreeMap<>(Workspace.open(tree.root(), Settings.validating(Map.of()))
+                        Value.object(new TreeMap<>(Workspace.open(tree.root(), EvaluationSettings.validating(Map.of()))
                                 .evaluate(unit)
                                 .inputs())));
                 assertNotNull(ours);

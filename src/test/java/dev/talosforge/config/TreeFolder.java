@@ -1,7 +1,10 @@
 package dev.talosforge.config;
 
-import dev.talosforge.config.hcl.Value;
-import dev.talosforge.config.hcl.ValueText;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.hcl.value.ValueText;
+import dev.talosforge.config.terragrunt.FileContext;
+import dev.talosforge.config.unit.EvaluationSettings;
+import dev.talosforge.config.unit.Unit;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
@@ -13,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A tree that a test writes file by file. */
-record TreeFolder(Path root) {
-    static TreeFolder in(Path folder) {
+public record TreeFolder(Path root) {
+    public static TreeFolder in(Path folder) {
         try {
             return new TreeFolder(folder.toRealPath());
         } catch (IOException e) {
@@ -22,10 +25,10 @@ record TreeFolder(Path root) {
         }
     }
 
-    TreeFolder file(String name, String text) {
+    public TreeFolder file(String name, String text) {
         try {
             Path file = root.resolve(name);
-            Files.createDirectories(Context.parent(file));
+            Files.createDirectories(FileContext.parent(file));
             Files.writeString(file, text);
             return this;
         } catch (IOException e) {
@@ -33,22 +36,22 @@ record TreeFolder(Path root) {
         }
     }
 
-    Workspace open() {
-        return Workspace.open(root, Settings.validating(Map.of("HOME", "/home/ada", "STAGE", "test")));
+    public Workspace open() {
+        return Workspace.open(root, EvaluationSettings.validating(Map.of("HOME", "/home/ada", "STAGE", "test")));
     }
 
-    Unit unit(String name) {
+    public Unit unit(String name) {
         return open().evaluate(root.resolve(name));
     }
 
     /** An input as JSON. */
-    String input(String unit, String name) {
+    public String input(String unit, String name) {
         Value value = unit(unit).inputs().get(name);
         return value == null ? "missing" : ValueText.json(value);
     }
 
     /** All problems of a unit, one a line, without the tree's own path. */
-    String problems(Workspace workspace, String unit) {
+    public String problems(Workspace workspace, String unit) {
         try {
             workspace.evaluate(root.resolve(unit));
             return "none";
@@ -57,11 +60,11 @@ record TreeFolder(Path root) {
         }
     }
 
-    String problems(String unit) {
+    public String problems(String unit) {
         return problems(open(), unit);
     }
 
-    String shown(List<Problem> problems) {
+    public String shown(List<Problem> problems) {
         StringBuilder out = new StringBuilder();
         for (Problem problem : problems) {
             if (problem.where() instanceof Where.Source(Path file, int line, int column, int length, String _)) {

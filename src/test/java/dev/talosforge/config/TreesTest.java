@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.talosforge.config.hcl.SourceText;
-import dev.talosforge.config.hcl.Value;
+import dev.talosforge.config.hcl.syntax.SourceText;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.terragrunt.JsonSyntax;
+import dev.talosforge.config.text.ValueJson;
+import dev.talosforge.config.unit.EvaluationSettings;
+import dev.talosforge.config.unit.Unit;
 import dev.talosforge.json.Json;
 import dev.talosforge.problem.BuildException;
 import java.io.IOException;
@@ -45,8 +49,8 @@ class TreesTest {
         return name.startsWith("mistakes") ? tree : tree.file(".git/HEAD", "");
     }
 
-    private static Settings settings() {
-        return Settings.validating(Map.of("HOME", "/home/ada"))
+    private static EvaluationSettings settings() {
+        return EvaluationSettings.validating(Map.of("HOME", "/home/ada"))
                 .withOwnModules(List.of("talos_extension", "talos_images", "talos_proxmox_upload"));
     }
 
@@ -131,7 +135,7 @@ class TreesTest {
     @Test
     void featuresAreSetFromOutside() throws IOException {
         TreeFolder tree = copy("catalog", false);
-        Settings settings = settings().withFeatures(Map.of("canary", "true", "replicas", "4"));
+        EvaluationSettings settings = settings().withFeatures(Map.of("canary", "true", "replicas", "4"));
         Unit service =
                 Workspace.open(tree.root(), settings).evaluate(tree.root().resolve("live/service"));
         assertEquals(Value.of(true), service.inputs().get("canary"));

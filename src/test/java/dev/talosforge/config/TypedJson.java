@@ -1,6 +1,6 @@
 package dev.talosforge.config;
 
-import dev.talosforge.config.hcl.Value;
+import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.json.Json;
 import java.math.BigDecimal;
 import java.util.List;

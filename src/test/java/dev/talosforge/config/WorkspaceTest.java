@@ -5,7 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.config.hcl.Value;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.terragrunt.ProcessPrograms;
+import dev.talosforge.config.unit.Dependency;
+import dev.talosforge.config.unit.EvaluationSettings;
+import dev.talosforge.config.unit.MockPolicy;
+import dev.talosforge.config.unit.OutputsSource;
+import dev.talosforge.config.unit.ProgramRunner;
+import dev.talosforge.config.unit.Unit;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;
@@ -320,7 +327,8 @@ class WorkspaceTest {
     }
 
     private Workspace workspace(String command, MockPolicy mocks, OutputsSource outputs) {
-        return Workspace.open(tree.root(), new Settings(command, new TreeMap<>(), outputs, mocks, Programs.refused()));
+        return Workspace.open(
+                tree.root(), new EvaluationSettings(command, new TreeMap<>(), outputs, mocks, ProgramRunner.refused()));
     }
 
     @Tag("reference")
@@ -330,18 +338,21 @@ class WorkspaceTest {
                 "u/terragrunt.hcl",
                 "inputs = { x = try(run_cmd(\"--terragrunt-quiet\", \"echo\", \"a b\"), \"swallowed\") }\n");
         assertEquals(Map.of("x", Value.unknown()), tree.unit("u").inputs());
-        Programs programs = new ProcessPrograms(Duration.ofSeconds(20), new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")));
-        Workspace allowed = Workspace.open(tree.root(), Settings.applying(Map.of(), OutputsSource.none(), programs));
+        ProgramRunner programs =
+                new ProcessPrograms(Duration.ofSeconds(20), new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")));
+        Workspace allowed =
+                Workspace.open(tree.root(), EvaluationSettings.applying(Map.of(), OutputsSource.none(), programs));
         assertEquals(
                 Value.of("a b"),
                 allowed.evaluate(tree.root().resolve("u")).inputs().get("x"));
         tree.file("slow/terragrunt.hcl", "inputs = { x = run_cmd(\"sleep\", \"60\") }\n");
-        Programs impatient =
+        ProgramRunner impatient =
                 new ProcessPrograms(Duration.ofMillis(200), new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")));
         assertEquals(
                 "slow/terragrunt.hcl:1:16+22 cannot call run_cmd: \"sleep\" did not end within 0 s",
                 tree.problems(
-                        Workspace.open(tree.root(), Settings.applying(Map.of(), OutputsSource.none(), impatient)),
+                        Workspace.open(
+                                tree.root(), EvaluationSettings.applying(Map.of(), OutputsSource.none(), impatient)),
                         "slow"));
     }
 
@@ -349,11 +360,12 @@ class WorkspaceTest {
     void theSameProgramRunsOnce() {
         tree.file("u/terragrunt.hcl", "inputs = {\n  a = run_cmd(\"x\")\n  b = [run_cmd(\"x\"), run_cmd(\"y\")]\n}\n");
         List<String> ran = new java.util.ArrayList<>();
-        Programs programs = (command, _) -> {
+        ProgramRunner programs = (command, _) -> {
             ran.add(command.getFirst());
             return command.getFirst() + "\n";
         };
-        Workspace workspace = Workspace.open(tree.root(), Settings.applying(Map.of(), OutputsSource.none(), programs));
+        Workspace workspace =
+                Workspace.open(tree.root(), EvaluationSettings.applying(Map.of(), OutputsSource.none(), programs));
         assertEquals(
                 Value.tuple(List.of(Value.of("x"), Value.of("y"))),
                 workspace.evaluate(tree.root().resolve("u")).inputs().get("b"));

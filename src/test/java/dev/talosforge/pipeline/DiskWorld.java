@@ -3,9 +3,9 @@ package dev.talosforge.pipeline;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.config.Settings;
-import dev.talosforge.config.Unit;
 import dev.talosforge.config.Workspace;
+import dev.talosforge.config.unit.EvaluationSettings;
+import dev.talosforge.config.unit.Unit;
 import dev.talosforge.engine.Event;
 import dev.talosforge.format.pe.StubSample;
 import dev.talosforge.json.Json;
@@ -14,6 +14,11 @@ import dev.talosforge.oci.Image;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.OciLayout;
 import dev.talosforge.oci.Platform;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.image.SingleLayerImage;
+import dev.talosforge.pipeline.publish.Publisher;
+import dev.talosforge.pipeline.stage.Stage;
 import dev.talosforge.support.RequiredTool;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.DiskTree;
@@ -35,13 +40,13 @@ import java.util.TreeMap;
  * A layout, {@code oci:FOLDER/world}, with images that have the shape of Talos' own for two architectures and boot
  * nothing: {@code imager}, {@code base}, {@code hello}, and {@code amd64-only}.
  */
-record DiskWorld(Path folder) {
+public record DiskWorld(Path folder) {
     private static final Path GRUB = Path.of("/usr/lib/grub/i386-pc");
 
-    static DiskWorld in(Path folder) throws Exception {
+    public static DiskWorld in(Path folder) throws Exception {
         RequiredTool.file(GRUB.resolve("cdboot.img"), "grub-pc-bin");
         DiskWorld world = new DiskWorld(folder.toRealPath());
-        Workshop workshop = WorkshopSample.in(folder.resolve("filling"), new java.util.ArrayList<>());
+        BuildContext workshop = WorkshopSample.in(folder.resolve("filling"), new java.util.ArrayList<>());
         TreeBuilder imager = new TreeBuilder(WorkshopSample.TIME);
         for (Architecture architecture : Architecture.values()) {
             String install = "usr/install/" + architecture.label() + "/";
@@ -102,7 +107,7 @@ record DiskWorld(Path folder) {
                         ByteSource.of("odd".getBytes(US_ASCII))));
     }
 
-    private static Image image(Workshop workshop, Architecture architecture, TreeBuilder tree) throws IOException {
+    private static Image image(BuildContext workshop, Architecture architecture, TreeBuilder tree) throws IOException {
         return SingleLayerImage.make(
                 workshop,
                 tree.build(),
@@ -112,13 +117,13 @@ record DiskWorld(Path folder) {
                 WorkshopSample.TIME);
     }
 
-    private void write(Workshop workshop, String name, SequencedMap<Architecture, Image> images) throws Exception {
-        Delivery delivery = new Delivery(workshop, "world");
+    private void write(BuildContext workshop, String name, SequencedMap<Architecture, Image> images) throws Exception {
+        Publisher delivery = new Publisher(workshop, "world");
         delivery.deliver(
                 ImagePlace.parse("oci:world:" + name, folder),
                 delivery.parcel(images, new TreeMap<>()),
                 List.of(),
-                new Delivery.Allowance(true, null));
+                new Publisher.Allowance(true, null));
     }
 
     private static ByteSource random(int size, long seed) {
@@ -152,12 +157,13 @@ record DiskWorld(Path folder) {
     }
 
     /** Applies a unit of these inputs, in a folder of its name. */
-    SequencedMap<String, Json> apply(Workshop workshop, String name, String module, String inputs) throws Exception {
+    public SequencedMap<String, Json> apply(BuildContext workshop, String name, String module, String inputs)
+            throws Exception {
         return apply(workshop, name, module, inputs, new TreeMap<>());
     }
 
-    SequencedMap<String, Json> apply(
-            Workshop workshop, String name, String module, String inputs, SequencedMap<String, Json> before)
+    public SequencedMap<String, Json> apply(
+            BuildContext workshop, String name, String module, String inputs, SequencedMap<String, Json> before)
             throws Exception {
         return stage(name, module, inputs).apply(workshop, name, before).outputs();
     }
@@ -169,12 +175,13 @@ record DiskWorld(Path folder) {
                 inputs = {
                 %s}
                 """.formatted(module, inputs));
-        Unit evaluated = Workspace.open(unit, Settings.validating(Map.of())).evaluate(unit);
+        Unit evaluated =
+                Workspace.open(unit, EvaluationSettings.validating(Map.of())).evaluate(unit);
         return Stage.of(evaluated, new TreeMap<>());
     }
 
     /** Inputs of images made of this world. */
-    static String images(String others) {
+    public static String images(String others) {
         return """
                 talos_version        = "v1.12.0"
                 imager_image         = "oci:../world:imager"
@@ -185,7 +192,7 @@ record DiskWorld(Path folder) {
     }
 
     /** What was said, one line each. */
-    static String said(List<Event> events) {
+    public static String said(List<Event> events) {
         StringBuilder text = new StringBuilder();
         for (Event event : List.copyOf(events)) {
             if (event instanceof Event.Noticed noticed) {

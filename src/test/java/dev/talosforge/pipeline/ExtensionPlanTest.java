@@ -2,11 +2,18 @@ package dev.talosforge.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.talosforge.config.Settings;
-import dev.talosforge.config.Unit;
 import dev.talosforge.config.Workspace;
-import dev.talosforge.pipeline.StagePlan.Change;
-import dev.talosforge.pipeline.StagePlan.Line;
+import dev.talosforge.config.unit.EvaluationSettings;
+import dev.talosforge.config.unit.Unit;
+import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.inputs.ExtensionInputs;
+import dev.talosforge.pipeline.inputs.InputReader;
+import dev.talosforge.pipeline.pin.UnitPins;
+import dev.talosforge.pipeline.stage.extension.ExtensionStage;
+import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.provenance.StagePlan;
+import dev.talosforge.provenance.StagePlan.Change;
+import dev.talosforge.provenance.StagePlan.Line;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,13 +28,14 @@ class ExtensionPlanTest {
     @TempDir
     private Path tree;
 
-    private Made made() throws Exception {
-        Unit unit = Workspace.open(tree, Settings.validating(Map.of())).evaluate(tree);
+    private ApplyRecord made() throws Exception {
+        Unit unit =
+                Workspace.open(tree, EvaluationSettings.validating(Map.of())).evaluate(tree);
         ExtensionStage stage = new ExtensionStage(
                 WorkshopSample.in(tree.resolve("work"), new ArrayList<>()),
                 "hello",
                 ExtensionInputs.read(new InputReader(unit, new TreeMap<>())));
-        return stage.describe(stage.resolve(Pins.none()));
+        return stage.describe(stage.resolve(UnitPins.none()));
     }
 
     private void lock(String version) throws Exception {
@@ -52,7 +60,7 @@ class ExtensionPlanTest {
         Files.writeString(rootfs.resolve("kept"), "kept");
         Files.writeString(rootfs.resolve("changed"), "one");
         Files.writeString(rootfs.resolve("gone"), "gone");
-        Made before = made();
+        ApplyRecord before = made();
 
         lock("8.4.5-1");
         Files.writeString(rootfs.resolve("changed"), "two");
@@ -95,7 +103,7 @@ class ExtensionPlanTest {
                 """.formatted(sources));
     }
 
-    private String changes(Made before) throws Exception {
+    private String changes(ApplyRecord before) throws Exception {
         StringBuilder text = new StringBuilder();
         for (Change change : made().plan("hello", before).changes()) {
             text.append("%s %s %s: %s\n".formatted(change.kind(), change.reason(), change.what(), change.text()));
@@ -122,7 +130,7 @@ class ExtensionPlanTest {
                 } },
                 """.formatted(one, one, one);
         unit(sources);
-        Made before = made();
+        ApplyRecord before = made();
         assertEquals("", changes(before));
 
         Files.writeString(tree.resolve("x.patch"), "two");

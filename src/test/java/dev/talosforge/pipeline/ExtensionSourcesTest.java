@@ -22,6 +22,11 @@ import dev.talosforge.oci.LayerWriter;
 import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.image.ImageStore;
+import dev.talosforge.pipeline.image.ResolvedImage;
+import dev.talosforge.pipeline.publish.Publisher;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.support.RequiredTool;
@@ -64,7 +69,7 @@ class ExtensionSourcesTest {
         folder = temporary.toRealPath();
     }
 
-    private Workshop workshop() throws IOException {
+    private BuildContext workshop() throws IOException {
         return WorkshopSample.in(folder.resolve("work"), new ArrayList<>());
     }
 
@@ -87,9 +92,9 @@ class ExtensionSourcesTest {
     /** What is in an image that was made, without its manifest. */
     private String made(SequencedMap<String, Json> outputs, Architecture architecture) throws Exception {
         String place = outputs.get("extension_image") instanceof Json.JsonText(String text) ? text : "none";
-        Workshop workshop = workshop();
-        PulledImages images = new PulledImages(workshop, "test", architecture);
-        FoundImage found =
+        BuildContext workshop = workshop();
+        ImageStore images = new ImageStore(workshop, "test", architecture);
+        ResolvedImage found =
                 images.resolve(List.of(ImagePlace.parse(place, folder))).getFirst();
         FileTree files = images.unpack(found, images.pull(found), List.of()).subtree("rootfs");
         StringBuilder text = new StringBuilder();
@@ -119,7 +124,7 @@ class ExtensionSourcesTest {
     }
 
     /** An image of these layers, the later ones over the earlier ones. */
-    private static Image image(Workshop workshop, Architecture architecture, List<TreeBuilder> layers)
+    private static Image image(BuildContext workshop, Architecture architecture, List<TreeBuilder> layers)
             throws IOException {
         List<Descriptor> descriptors = new ArrayList<>();
         List<Sha256> diffs = new ArrayList<>();
@@ -146,7 +151,7 @@ class ExtensionSourcesTest {
 
     /** A layout with an image for two architectures; what is below gone and old lies in its first layer only. */
     private void world(TreeBuilder... more) throws Exception {
-        Workshop workshop = WorkshopSample.in(folder.resolve("filling"), new ArrayList<>());
+        BuildContext workshop = WorkshopSample.in(folder.resolve("filling"), new ArrayList<>());
         SequencedMap<Architecture, Image> images = new LinkedHashMap<>();
         for (Architecture architecture : Architecture.values()) {
             List<TreeBuilder> layers = new ArrayList<>(List.of(
@@ -163,12 +168,12 @@ class ExtensionSourcesTest {
             layers.addAll(List.of(more));
             images.put(architecture, image(workshop, architecture, layers));
         }
-        Delivery delivery = new Delivery(workshop, "world");
+        Publisher delivery = new Publisher(workshop, "world");
         delivery.deliver(
                 ImagePlace.parse("oci:world:tool", folder),
                 delivery.parcel(images, new TreeMap<>()),
                 List.of(),
-                new Delivery.Allowance(true, null));
+                new Publisher.Allowance(true, null));
     }
 
     private static byte[] tar(FileTree tree) throws IOException {

@@ -9,8 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.engine.Event;
 import dev.talosforge.engine.Graph.OnFailure;
 import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.apply.PlannedUnit;
+import dev.talosforge.pipeline.apply.ValidatedUnit;
+import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.pin.LockLocation;
+import dev.talosforge.pipeline.run.RunQueue;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.UnitResult;
+import dev.talosforge.pipeline.run.UnitView;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.provenance.StagePlan;
+import dev.talosforge.provenance.UploadRecord;
 import dev.talosforge.state.Catalog;
 import dev.talosforge.state.StateFile;
 import dev.talosforge.state.StateLock;
@@ -95,7 +105,7 @@ class ForgeTest {
         unit("b", "dependencies { paths = [\"../c\"] }\n");
         unit("c", "dependencies { paths = [\"../a\"] }\n");
         unit("d", "dependencies { paths = [\"../a\"] }\n");
-        Problem problem = only(assertThrows(BuildException.class, () -> forge().applyAll(tree, Queue.all(2))));
+        Problem problem = only(assertThrows(BuildException.class, () -> forge().applyAll(tree, RunQueue.all(2))));
         assertEquals(
                 new Problem(
                         Problem.Kind.INVALID_INPUT,
@@ -106,7 +116,7 @@ class ForgeTest {
                 problem);
         assertEquals(
                 "a [b] 1, b [c] 1, c [a] 1, d [a] 0",
-                forge().graph(tree, Queue.all(1)).stream()
+                forge().graph(tree, RunQueue.all(1)).stream()
                         .map(view -> "%s %s %d"
                                 .formatted(
                                         view.name(),
@@ -125,8 +135,8 @@ class ForgeTest {
                   INVALID_INPUT: cannot order the units below TREE: they depend on each other: a -> b -> c -> a
                 d VALID\
                 """,
-                told(forge().validate(tree, Queue.all(2)).stream()
-                                .map(Validated::result)
+                told(forge().validate(tree, RunQueue.all(2)).stream()
+                                .map(ValidatedUnit::result)
                                 .toList())
                         .replace(tree.toString(), "TREE"));
     }
@@ -139,10 +149,11 @@ class ForgeTest {
                 null,
                 "neither the folder nor one below it has a terragrunt.hcl",
                 "name the folder of the tree: talos-forge -C DIR …");
-        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().validate(tree, Queue.all(1)))));
+        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().validate(tree, RunQueue.all(1)))));
         assertEquals(
-                expected, only(assertThrows(BuildException.class, () -> forge().outputs(tree, Queue.all(1), false))));
-        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().applyAll(tree, Queue.all(1)))));
+                expected,
+                only(assertThrows(BuildException.class, () -> forge().outputs(tree, RunQueue.all(1), false))));
+        assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().applyAll(tree, RunQueue.all(1)))));
         Problem noUnit = only(assertThrows(BuildException.class, () -> forge().apply(tree)));
         assertEquals(
                 "cannot apply %s: it is no unit: it has no terragrunt.hcl".formatted(tree),
@@ -157,7 +168,7 @@ class ForgeTest {
         assertEquals("""
                 cluster NOT_OURS because talos_cluster is no stage of ours
                 empty NOT_OURS because it has no terraform block
-                skipped EXCLUDED because the unit says so""", told(forge().applyAll(tree, Queue.all(2))));
+                skipped EXCLUDED because the unit says so""", told(forge().applyAll(tree, RunQueue.all(2))));
         for (String name : List.of("cluster", "empty", "skipped")) {
             try (var files = Files.list(tree.resolve(name))) {
                 assertEquals(1, files.count(), name);
@@ -176,7 +187,7 @@ class ForgeTest {
                   INVALID_INPUT: cannot use input "version" of a: it is empty
                 b SKIPPED because a did not end well
                 c SKIPPED because b did not end well
-                d APPLIED""", told(forge().applyAll(tree, Queue.all(1))));
+                d APPLIED""", told(forge().applyAll(tree, RunQueue.all(1))));
         assertTrue(events.contains(new Event.UnitEnded("a", "failed")), events::toString);
         assertTrue(events.contains(new Event.UnitEnded("d", "applied")), events::toString);
     }
@@ -188,7 +199,7 @@ class ForgeTest {
         assertEquals("""
                 a FAILED
                   INVALID_INPUT: cannot use input "version" of a: it is empty
-                b SKIPPED because a did not end well""", told(forge().applyAll(tree, new Queue(1, OnFailure.STOP, List.of(), List.of(), false))));
+                b SKIPPED because a did not end well""", told(forge().applyAll(tree, new RunQueue(1, OnFailure.STOP, List.of(), List.of(), false))));
     }
 
     @Test
@@ -228,8 +239,8 @@ class ForgeTest {
                 """);
         assertEquals("""
                 a EXCLUDED because a unit that needs it says so
-                b EXCLUDED because the unit says so""", told(forge().applyAll(tree, Queue.all(1))));
-        Queue without = new Queue(1, OnFailure.SKIP_DEPENDENTS, List.of(), List.of("b"), false);
+                b EXCLUDED because the unit says so""", told(forge().applyAll(tree, RunQueue.all(1))));
+        RunQueue without = new RunQueue(1, OnFailure.SKIP_DEPENDENTS, List.of(), List.of("b"), false);
         assertEquals("a NOT_OURS because it has no terraform block", told(forge().applyAll(tree, without)));
     }
 
@@ -242,7 +253,7 @@ class ForgeTest {
     }
 
     private String recorded(String unit) throws IOException {
-        return String.valueOf(forge().outputs(tree, Queue.all(1), true).get(unit));
+        return String.valueOf(forge().outputs(tree, RunQueue.all(1), true).get(unit));
     }
 
     @Test
@@ -280,7 +291,7 @@ class ForgeTest {
     }
 
     private List<String> ran(List<String> include, List<String> exclude) throws Exception {
-        return forge().applyAll(tree, new Queue(1, OnFailure.SKIP_DEPENDENTS, include, exclude, false)).stream()
+        return forge().applyAll(tree, new RunQueue(1, OnFailure.SKIP_DEPENDENTS, include, exclude, false)).stream()
                 .map(UnitResult::unit)
                 .toList();
     }
@@ -289,19 +300,19 @@ class ForgeTest {
         String exclude = actions.isEmpty() ? "" : "exclude {\n  if = true\n  actions = [%s]\n}\n".formatted(actions);
         unit("a", EXTENSION + exclude);
         unit("b", EXTENSION.replace("acme/hello", "acme/other"));
-        String validated = told(forge().validate(tree, Queue.all(1)).stream()
-                .map(Validated::result)
+        String validated = told(forge().validate(tree, RunQueue.all(1)).stream()
+                .map(ValidatedUnit::result)
                 .toList());
-        String planned = told(forge().planAll(tree, Queue.all(1)).stream()
-                .map(Planned::result)
+        String planned = told(forge().planAll(tree, RunQueue.all(1)).stream()
+                .map(PlannedUnit::result)
                 .toList());
-        String applied = told(forge().applyAll(tree, Queue.all(1)));
+        String applied = told(forge().applyAll(tree, RunQueue.all(1)));
         return String.join(
                 "\n",
                 validated,
                 planned,
                 applied,
-                forge().outputs(tree, Queue.all(1), false).keySet().toString());
+                forge().outputs(tree, RunQueue.all(1), false).keySet().toString());
     }
 
     @Test
@@ -349,8 +360,8 @@ class ForgeTest {
                 [b]""".formatted(said), excluding("\"all\""));
         assertEquals(
                 List.of("a"),
-                List.copyOf(
-                        forge().outputs(tree.resolve("a"), Queue.all(1), false).keySet()));
+                List.copyOf(forge().outputs(tree.resolve("a"), RunQueue.all(1), false)
+                        .keySet()));
         // Alone a unit is left out only where it says no_run, as in Terragrunt.
         assertEquals(
                 "a PLANNED because no changes",
@@ -370,10 +381,10 @@ class ForgeTest {
         assertEquals(
                 List.of("extension_digest", "extension_image", "extension_version"),
                 List.copyOf(first.outputs().keySet()));
-        assertEquals(Map.of("a", first.outputs()), forge().outputs(tree.resolve("a"), Queue.all(1), false));
+        assertEquals(Map.of("a", first.outputs()), forge().outputs(tree.resolve("a"), RunQueue.all(1), false));
         assertEquals(
                 List.of("a", "elsewhere/b"),
-                List.copyOf(forge().outputs(tree, Queue.all(1), false).keySet()));
+                List.copyOf(forge().outputs(tree, RunQueue.all(1), false).keySet()));
     }
 
     @Test
@@ -413,7 +424,7 @@ class ForgeTest {
         assertEquals(Problem.Kind.ENVIRONMENT, refused.problems().getFirst().kind());
         assertFalse(Files.exists(b.resolve("terraform.tfstate")));
 
-        List<Planned> plans = forge().planAll(tree, Queue.all(1));
+        List<PlannedUnit> plans = forge().planAll(tree, RunQueue.all(1));
         assertEquals(
                 List.of("a", "b"),
                 plans.stream().map(planned -> planned.result().unit()).toList());
@@ -432,7 +443,7 @@ class ForgeTest {
         unit("a", EXTENSION.replace("\"v1.0.0\"", "\"\""));
         unit("b", EXTENSION);
         unit("c", "inputs = {}\n");
-        List<Planned> plans = forge().planAll(tree, Queue.all(1));
+        List<PlannedUnit> plans = forge().planAll(tree, RunQueue.all(1));
         assertEquals(
                 List.of("a", "b", "c"),
                 plans.stream().map(planned -> planned.result().unit()).toList());
@@ -552,7 +563,7 @@ class ForgeTest {
     }
 
     private String shown(Path folder) throws Exception {
-        StagePlan plan = forge().planAll(folder, Queue.all(1)).getFirst().plan();
+        StagePlan plan = forge().planAll(folder, RunQueue.all(1)).getFirst().plan();
         assertNotNull(plan);
         return String.join(
                 "\n",
@@ -591,17 +602,17 @@ class ForgeTest {
                         "",
                         plain.programs(),
                         false,
-                        LockPlace.usual(),
+                        LockLocation.usual(),
                         true,
                         true,
                         CLOCK));
         UnitResult refused = strict.apply(unit);
         assertEquals(UnitResult.Ending.FAILED, refused.ending());
         assertTrue(refused.problems().getFirst().what().endsWith("[floating-tag]"), refused::toString);
-        Validated validated = strict.validate(unit, Queue.all(1)).getFirst();
+        ValidatedUnit validated = strict.validate(unit, RunQueue.all(1)).getFirst();
         assertEquals(refused.problems(), validated.result().problems());
         assertEquals(
-                1, forge().validate(unit, Queue.all(1)).getFirst().findings().size());
+                1, forge().validate(unit, RunQueue.all(1)).getFirst().findings().size());
     }
 
     @Test
@@ -641,10 +652,10 @@ class ForgeTest {
                 """);
         assertEquals(
                 "{a={key=(sensitive), name=talos}}",
-                forge().outputs(tree, Queue.all(1), false).toString().replaceAll("JsonText\\[value=([^]]*)]", "$1"));
+                forge().outputs(tree, RunQueue.all(1), false).toString().replaceAll("JsonText\\[value=([^]]*)]", "$1"));
         assertEquals(
                 "{a={key=hunter2, name=talos}}",
-                forge().outputs(tree, Queue.all(1), true).toString().replaceAll("JsonText\\[value=([^]]*)]", "$1"));
+                forge().outputs(tree, RunQueue.all(1), true).toString().replaceAll("JsonText\\[value=([^]]*)]", "$1"));
     }
 
     @Test
@@ -662,10 +673,10 @@ class ForgeTest {
                 a APPLIED
                 b FAILED
                   INVALID_INPUT: cannot keep the state of b: a keeps its own at the same place: %s/one.tfstate
-                empty NOT_OURS because it has no terraform block""".formatted(folder.toRealPath()), told(forge().applyAll(tree, Queue.all(1))));
+                empty NOT_OURS because it has no terraform block""".formatted(folder.toRealPath()), told(forge().applyAll(tree, RunQueue.all(1))));
         assertEquals(
                 "cannot keep the state of b",
-                forge().validate(tree, Queue.all(1))
+                forge().validate(tree, RunQueue.all(1))
                         .get(1)
                         .result()
                         .problems()
@@ -700,7 +711,7 @@ class ForgeTest {
                 "dependency \"secrets\" {\n  config_path = \"../secrets\"\n}\n"
                         + EXTENSION.replace("\"v1.0.0\"", "dependency.secrets.outputs.version"));
         String command = "run: cd '%s' && terragrunt apply".formatted(secrets);
-        List<String> remedies = forge().graph(tree, Queue.all(1)).stream()
+        List<String> remedies = forge().graph(tree, RunQueue.all(1)).stream()
                 .flatMap(view -> view.needs().stream())
                 .map(UnitView.Need::remedy)
                 .toList();
@@ -727,7 +738,7 @@ class ForgeTest {
                 forge().apply(unit).problems().getFirst().remedy());
         assertEquals(
                 "the state before the last change lies beside it: cp '%1$s.backup' '%1$s'".formatted(state),
-                assertThrows(BuildException.class, () -> forge().outputs(unit, Queue.all(1), false))
+                assertThrows(BuildException.class, () -> forge().outputs(unit, RunQueue.all(1), false))
                         .problems()
                         .getFirst()
                         .remedy());
@@ -780,6 +791,6 @@ class ForgeTest {
         assertThrows(InterruptedException.class, () -> forge().apply(unit));
         assertFalse(Files.exists(unit.resolve("terraform.tfstate")));
         Thread.currentThread().interrupt();
-        assertThrows(InterruptedException.class, () -> forge().applyAll(tree, Queue.all(1)));
+        assertThrows(InterruptedException.class, () -> forge().applyAll(tree, RunQueue.all(1)));
     }
 }

@@ -14,6 +14,11 @@ import dev.talosforge.oci.ImageReference;
 import dev.talosforge.oci.Index;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.image.ImageStore;
+import dev.talosforge.pipeline.image.SingleLayerImage;
+import dev.talosforge.pipeline.pin.LockLocation;
 import dev.talosforge.registry.DockerCredentials;
 import dev.talosforge.registry.RegistryClient;
 import dev.talosforge.registry.RegistrySettings;
@@ -87,7 +92,7 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
 
     /** Publishes an index of two images. */
     public Sha256 index(String reference, String text) throws Exception {
-        Workshop workshop = workshop();
+        BuildContext workshop = workshop();
         FileTree tree =
                 new TreeBuilder(WorkshopSample.TIME).file("text", 0644, text).build();
         List<Descriptor> manifests = new ArrayList<>();
@@ -103,7 +108,7 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
                 .push(
                         ImageReference.parse(reference),
                         top,
-                        new PulledImages(workshop).blobs(),
+                        new ImageStore(workshop).blobs(),
                         List.of(),
                         TagPolicy.MOVE);
         return top.digest();
@@ -139,7 +144,7 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
     }
 
     public String lock() throws IOException {
-        return Files.readString(tree().resolve(LockPlace.NAME));
+        return Files.readString(tree().resolve(LockLocation.NAME));
     }
 
     private String settings() {
@@ -157,9 +162,9 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
         return environment;
     }
 
-    private Workshop workshop() throws IOException {
-        Workshop sample = WorkshopSample.in(folder, new ArrayList<>());
-        return new Workshop(
+    private BuildContext workshop() throws IOException {
+        BuildContext sample = WorkshopSample.in(folder, new ArrayList<>());
+        return new BuildContext(
                 new Steps(Store.open(folder.resolve("filling")), Events.none(), false),
                 new RegistryClient(
                         new HttpTransport(TransportSettings.usual()),

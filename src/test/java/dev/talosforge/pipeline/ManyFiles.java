@@ -12,6 +12,7 @@ import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.OciLayout;
 import dev.talosforge.oci.Platform;
+import dev.talosforge.pipeline.context.WorkshopSample;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

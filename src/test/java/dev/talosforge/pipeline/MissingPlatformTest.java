@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.engine.Event;
 import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.registry.RegistrySettings;
 import dev.talosforge.support.LocalRegistry;
@@ -32,7 +36,7 @@ class MissingPlatformTest {
     }
 
     private Forge forge(String store) throws Exception {
-        Workshop workshop = WorkshopSample.in(folder.resolve(store), events, RegistrySettings.none(), true);
+        BuildContext workshop = WorkshopSample.in(folder.resolve(store), events, RegistrySettings.none(), true);
         return new Forge(workshop, RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
     }
 

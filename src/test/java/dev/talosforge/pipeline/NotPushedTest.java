@@ -10,7 +10,14 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Event;
 import dev.talosforge.json.Json;
 import dev.talosforge.oci.ImageReference;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.run.RunQueue;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.provenance.Publication;
 import dev.talosforge.registry.RegistrySettings;
 import dev.talosforge.support.LocalRegistry;
 import java.nio.file.Files;
@@ -70,20 +77,20 @@ class NotPushedTest {
                 }
                 """.formatted(
                         version, registry().host()));
-        Workshop workshop = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), push);
+        BuildContext workshop = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), push);
         RunSettings settings = RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(now));
         return new Forge(workshop, settings).apply(directory);
     }
 
     private String named() throws Exception {
-        Workshop workshop = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true);
+        BuildContext workshop = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true);
         Sha256 digest =
                 workshop.registries().digest(ImageReference.parse(registry().host() + "/acme/note:stable"));
         return digest == null ? "nothing" : digest.toString();
     }
 
     private @Nullable Long published(String unit) throws Exception {
-        Made made = Made.read(folder.resolve("tree").resolve(unit).resolve("terraform.tfstate"));
+        ApplyRecord made = ApplyRecord.read(folder.resolve("tree").resolve(unit).resolve("terraform.tfstate"));
         assertNotNull(made);
         Publication publication = made.publication();
         assertNotNull(publication);
@@ -182,10 +189,10 @@ class NotPushedTest {
                   proxmox_node_names   = ["pve01"]
                 }
                 """);
-        Workshop workshop = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), false);
+        BuildContext workshop = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), false);
         RunSettings settings = RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(2000));
         List<String> results = new Forge(workshop, settings)
-                .applyAll(folder.resolve("tree"), Queue.all(1)).stream()
+                .applyAll(folder.resolve("tree"), RunQueue.all(1)).stream()
                         .map(result -> "%s %s %s %s"
                                 .formatted(result.unit(), result.ending(), result.because(), result.problems()))
                         .toList();

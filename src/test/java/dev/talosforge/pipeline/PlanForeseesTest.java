@@ -5,6 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.engine.Event;
+import dev.talosforge.pipeline.apply.PlannedUnit;
+import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.inputs.UploadInputs;
+import dev.talosforge.pipeline.run.RunQueue;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.TreeSession;
+import dev.talosforge.pipeline.run.UnitResult;
+import dev.talosforge.pipeline.stage.Stage;
+import dev.talosforge.pipeline.stage.upload.UploadStage;
+import dev.talosforge.provenance.StagePlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -67,7 +77,7 @@ class PlanForeseesTest {
         return unit;
     }
 
-    private static String told(Planned planned) {
+    private static String told(PlannedUnit planned) {
         StagePlan plan = planned.plan();
         assertNotNull(plan, planned.result()::toString);
         StringBuilder text = new StringBuilder();
@@ -87,7 +97,7 @@ class PlanForeseesTest {
     }
 
     private List<String> planAll() throws Exception {
-        return forge().planAll(tree, Queue.all(1)).stream()
+        return forge().planAll(tree, RunQueue.all(1)).stream()
                 .map(planned -> told(planned).replace(tree.toString(), "TREE"))
                 .toList();
     }
@@ -209,10 +219,10 @@ class PlanForeseesTest {
 
     /** As an apply leaves it, of which there is none without a Proxmox. */
     private void recordUpload(Path unit) throws Exception {
-        Looking looking = Looking.atOne(
+        TreeSession looking = TreeSession.atOne(
                 unit,
                 "plan",
-                dev.talosforge.config.MockPolicy.MOCKS_ALLOWED,
+                dev.talosforge.config.unit.MockPolicy.MOCKS_ALLOWED,
                 RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
         Stage stage = Stage.of(looking.evaluate(looking.tree().nodes().getFirst()), new java.util.TreeMap<>());
         UploadStage upload = new UploadStage(

@@ -8,9 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.json.Json;
-import dev.talosforge.pipeline.StagePlan.Change;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.inputs.ExtensionInputs;
+import dev.talosforge.pipeline.inputs.ImagesInputs;
+import dev.talosforge.pipeline.inputs.InputReader;
+import dev.talosforge.pipeline.inputs.SourcesReader;
+import dev.talosforge.pipeline.inputs.UploadInputs;
+import dev.talosforge.pipeline.pin.UnitPins;
+import dev.talosforge.pipeline.stage.Stage;
+import dev.talosforge.pipeline.stage.extension.ExtensionStage;
+import dev.talosforge.pipeline.stage.images.ImagesStage;
+import dev.talosforge.pipeline.stage.upload.UploadStage;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.provenance.StagePlan;
+import dev.talosforge.provenance.StagePlan.Change;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +77,7 @@ class PlanSeesInputsTest {
         return made;
     }
 
-    private static Workshop workshop() throws Exception {
+    private static BuildContext workshop() throws Exception {
         return WorkshopSample.in(world().folder().resolve("work"), new ArrayList<>());
     }
 
@@ -74,21 +88,21 @@ class PlanSeesInputsTest {
         return world().stage("unit", module, text.toString());
     }
 
-    private static StagePlan plan(Stage stage, @Nullable Made before) throws Exception {
+    private static StagePlan plan(Stage stage, @Nullable ApplyRecord before) throws Exception {
         return stage.plan(workshop(), "unit", before);
     }
 
     /** What a stage's result is made of, as an apply records it. */
-    private static Made recorded(Stage stage) throws Exception {
-        Workshop workshop = workshop();
+    private static ApplyRecord recorded(Stage stage) throws Exception {
+        BuildContext workshop = workshop();
         return switch (stage) {
             case Stage.Extension(Stage.Given given) -> {
                 ExtensionStage extension = new ExtensionStage(workshop, "unit", ExtensionInputs.read(given.reader()));
-                yield extension.describe(extension.resolve(Pins.none()));
+                yield extension.describe(extension.resolve(UnitPins.none()));
             }
             case Stage.Images(Stage.Given given) -> {
                 ImagesStage images = new ImagesStage(workshop, "unit", ImagesInputs.read(given.reader()));
-                yield images.describe(images.resolve(Pins.none()));
+                yield images.describe(images.resolve(UnitPins.none()));
             }
             case Stage.Upload(Stage.Given given) -> {
                 UploadStage upload = new UploadStage(workshop, "unit", UploadInputs.read(given.reader()));
@@ -119,7 +133,7 @@ class PlanSeesInputsTest {
         Set<String> expected = new TreeSet<>(asked);
         expected.removeAll(WITHOUT_EFFECT);
         assertEquals(expected, without(changes).keySet(), "inputs of " + module);
-        Made before = recorded(stage(module, base));
+        ApplyRecord before = recorded(stage(module, base));
         assertEquals("", told(plan(stage(module, base), before)));
         for (Map.Entry<String, String> change : without(changes).entrySet()) {
             SequencedMap<String, String> inputs = new LinkedHashMap<>(base);
@@ -205,7 +219,7 @@ class PlanSeesInputsTest {
         }
         SequencedMap<String, String> inputs = extension();
         inputs.put("sources", "[{ debian_packages = [\"frr\"] }]");
-        Made before = recorded(stage("talos_extension", inputs));
+        ApplyRecord before = recorded(stage("talos_extension", inputs));
         inputs.put("debian_lock", "\"other.lock.json\"");
         assertNotEquals("", told(plan(stage("talos_extension", inputs), before)));
     }
@@ -232,7 +246,7 @@ class PlanSeesInputsTest {
         others.remove("proxmox_content_type");
         eachIsSeen("talos_proxmox_upload", base, changes, others);
         // No name is one of an ISO and of a disk image.
-        Made before = recorded(stage("talos_proxmox_upload", base));
+        ApplyRecord before = recorded(stage("talos_proxmox_upload", base));
         base.put("proxmox_content_type", "\"import\"");
         base.put("iso_name", "\"a.raw\"");
         String told = told(plan(stage("talos_proxmox_upload", base), before));
@@ -272,7 +286,7 @@ class PlanSeesInputsTest {
     @Test
     void theTimeThatTheEnvironmentSets() throws Exception {
         Stage stage = stage("talos_extension", extension());
-        Made before = recorded(stage);
+        ApplyRecord before = recorded(stage);
         StagePlan later = stage.plan(
                 WorkshopSample.at(world().folder().resolve("work"), WorkshopSample.TIME + 1), "unit", before);
         assertEquals("CHANGED SOURCE_DATE_EPOCH: 1735689600 -> 1735689601\n", told(later));
@@ -293,7 +307,7 @@ class PlanSeesInputsTest {
         SequencedMap<String, String> inputs = images();
         inputs.put("architectures", "[\"amd64\", \"arm64\"]");
         inputs.put("custom_extensions", "[\"oci:../own-{architecture}:v1\"]");
-        Made before = recorded(stage("talos_images", inputs));
+        ApplyRecord before = recorded(stage("talos_images", inputs));
         world().copy("base", "own-arm64");
         assertNotEquals("", told(plan(stage("talos_images", inputs), before)));
     }
@@ -305,7 +319,7 @@ class PlanSeesInputsTest {
         }
         SequencedMap<String, String> inputs = images();
         inputs.put("custom_extensions", "[\"oci:../one:v1\", \"oci:../two:v1\"]");
-        Made before = recorded(stage("talos_images", inputs));
+        ApplyRecord before = recorded(stage("talos_images", inputs));
         inputs.put("custom_extensions", "[\"oci:../two:v1\", \"oci:../one:v1\"]");
         String one = "oci:" + world().folder().resolve("one");
         String two = "oci:" + world().folder().resolve("two");
@@ -325,7 +339,7 @@ class PlanSeesInputsTest {
         SequencedMap<String, String> build =
                 inputs("debian_packages", "[\"gcc\"]", "command", "\"make\"", "sources", "[{ dir = \"rootfs\" }]");
         build.put("patches", "[\"x.patch\", \"y.patch\"]");
-        Made before = recorded(stage("talos_extension", extensionOf(build(build))));
+        ApplyRecord before = recorded(stage("talos_extension", extensionOf(build(build))));
         build.put("patches", "[\"y.patch\", \"x.patch\"]");
         assertNotEquals("", told(plan(stage("talos_extension", extensionOf(build(build))), before)));
     }
@@ -406,11 +420,11 @@ class PlanSeesInputsTest {
     @Test
     void everyMemberOfEverySource() throws Exception {
         files();
-        assertEquals(Set.copyOf(SourcesInput.KINDS), kinds().keySet());
+        assertEquals(Set.copyOf(SourcesReader.KINDS), kinds().keySet());
         for (Map.Entry<String, SequencedMap<String, String>> kind : kinds().entrySet()) {
             Map<String, String> changes = changes(kind.getKey());
             assertEquals(asked(members(kind.getValue()) + ", zz = 1"), changes.keySet(), kind.getKey());
-            Made before = recorded(stage("talos_extension", extensionOf(members(kind.getValue()))));
+            ApplyRecord before = recorded(stage("talos_extension", extensionOf(members(kind.getValue()))));
             for (Map.Entry<String, String> change : changes.entrySet()) {
                 SequencedMap<String, String> source = new LinkedHashMap<>(kind.getValue());
                 source.put(change.getKey(), change.getValue());
@@ -440,7 +454,7 @@ class PlanSeesInputsTest {
         Set<String> asked = asked(build(base).replace("build = {", "build = { zz = 1,"));
         asked.remove("timeout_minutes"); // how long it may take
         assertEquals(asked, changes.keySet());
-        Made before = recorded(stage("talos_extension", extensionOf(build(base))));
+        ApplyRecord before = recorded(stage("talos_extension", extensionOf(build(base))));
         for (Map.Entry<String, String> change : changes.entrySet()) {
             SequencedMap<String, String> members = new LinkedHashMap<>(base);
             members.put(change.getKey(), change.getValue());
@@ -459,7 +473,7 @@ class PlanSeesInputsTest {
         SequencedMap<String, String> inputs = extension();
         inputs.put(
                 "sources", "[{ files = { a = \"1\" }, to = \"/usr/x\" }, { files = { b = \"2\" }, to = \"/usr/y\" }]");
-        Made before = recorded(stage("talos_extension", inputs));
+        ApplyRecord before = recorded(stage("talos_extension", inputs));
         inputs.put(
                 "sources", "[{ files = { b = \"2\" }, to = \"/usr/x\" }, { files = { a = \"1\" }, to = \"/usr/y\" }]");
         assertEquals(
@@ -471,7 +485,7 @@ class PlanSeesInputsTest {
     @Test
     void anEmptyFolderInAFolder() throws Exception {
         files();
-        Made before = recorded(stage("talos_extension", extensionOf("dir = \"rootfs\"")));
+        ApplyRecord before = recorded(stage("talos_extension", extensionOf("dir = \"rootfs\"")));
         Path empty = Files.createDirectories(world().folder().resolve("unit/rootfs/empty"));
         String told = told(plan(stage("talos_extension", extensionOf("dir = \"rootfs\"")), before));
         Files.delete(empty);
@@ -485,12 +499,12 @@ class PlanSeesInputsTest {
         inputs.put("author", "\"tests\"");
         Path state = world().folder().resolve("older.tfstate");
         recorded(stage("talos_extension", inputs)).write(state, null);
-        Path record = Made.recordOf(state);
+        Path record = ApplyRecord.recordOf(state);
         String text = Files.readString(record);
         String older = text.replaceAll("(?m)^ *\"(author|description|arrangement of sources)\": .*\\n", "")
                 .replaceAll(",\\s*\"SOURCE_DATE_EPOCH\": \"[0-9]*\"", "");
         assertFalse(older.contains("author") || older.contains("SOURCE_DATE"), older);
         Files.writeString(record, older);
-        assertEquals("", told(plan(stage("talos_extension", inputs), Made.read(state))));
+        assertEquals("", told(plan(stage("talos_extension", inputs), ApplyRecord.read(state))));
     }
 }

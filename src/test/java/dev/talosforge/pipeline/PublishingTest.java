@@ -14,6 +14,14 @@ import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Image;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.oci.Platform;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.image.ImageStore;
+import dev.talosforge.pipeline.image.SingleLayerImage;
+import dev.talosforge.pipeline.publish.SemanticTags;
+import dev.talosforge.pipeline.run.RunQueue;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.registry.RegistrySettings;
@@ -75,16 +83,16 @@ class PublishingTest {
         return running;
     }
 
-    private Workshop workshop() throws Exception {
+    private BuildContext workshop() throws Exception {
         return WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true);
     }
 
-    private SequencedMap<String, Json> publish(Workshop workshop, String version, String others) throws Exception {
+    private SequencedMap<String, Json> publish(BuildContext workshop, String version, String others) throws Exception {
         return publish(workshop, version, others, new TreeMap<>());
     }
 
     private SequencedMap<String, Json> publish(
-            Workshop workshop, String version, String others, SequencedMap<String, Json> before) throws Exception {
+            BuildContext workshop, String version, String others, SequencedMap<String, Json> before) throws Exception {
         events.clear();
         return new DiskWorld(folder)
                 .apply(workshop, "note", "talos_extension", """
@@ -128,7 +136,7 @@ class PublishingTest {
             Json.JsonObject index = JsonReader.readObject("index", raw.getBytes(UTF_8));
             assertEquals(
                     "v1.0.18",
-                    Objects.requireNonNull(index.object("annotations")).text(MovingTags.VERSION));
+                    Objects.requireNonNull(index.object("annotations")).text(SemanticTags.VERSION));
             assertEquals(2, index.items("manifests").size());
         }
         skopeo.run(
@@ -179,8 +187,8 @@ class PublishingTest {
                                 .formatted(newer),
                 said());
 
-        Workshop w = workshop();
-        Workshop forced = new Workshop(
+        BuildContext w = workshop();
+        BuildContext forced = new BuildContext(
                 w.steps(),
                 w.registries(),
                 w.proxmox(),
@@ -226,7 +234,9 @@ class PublishingTest {
             String made = named("v1.0." + patch++);
             assertEquals(
                     made,
-                    digest(forge.outputs(unit, Queue.all(1), false).firstEntry().getValue()),
+                    digest(forge.outputs(unit, RunQueue.all(1), false)
+                            .firstEntry()
+                            .getValue()),
                     status);
             assertEquals("nothing", named("v1"));
         }
@@ -258,7 +268,7 @@ class PublishingTest {
 
     @Test
     void aTagWhoseImageSaysNoVersionMovesAndThatIsSaid() throws Exception {
-        Workshop workshop = workshop();
+        BuildContext workshop = workshop();
         Image foreign = SingleLayerImage.make(
                 workshop,
                 new TreeBuilder(0).file("a", 0644, "b").build(),
@@ -271,7 +281,7 @@ class PublishingTest {
                 .push(
                         ImageReference.parse(registry().host() + "/acme/note:v1.0"),
                         top,
-                        new PulledImages(workshop).blobs(),
+                        new ImageStore(workshop).blobs(),
                         List.of(),
                         TagPolicy.KEEP);
         String made = digest(publish(workshop, "v1.0.0", ""));
@@ -315,7 +325,7 @@ class PublishingTest {
     /** With {@code --no-push} a later unit finds the index in the store, for each architecture. */
     @Test
     void whatWasNotPushedIsFoundInTheStore() throws Exception {
-        Workshop quiet = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), false);
+        BuildContext quiet = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), false);
         SequencedMap<String, Json> made = publish(quiet, "v1.0.0", "");
         assertEquals("INFO not pushed: HOST/acme/note:v1.0.0\n", said());
         assertEquals("nothing", named("v1.0.0"));

@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import dev.talosforge.config.ProcessPrograms;
+import dev.talosforge.config.terragrunt.ProcessPrograms;
 import dev.talosforge.engine.Event;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.oci.ImageReference;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.pin.LockLocation;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.UnitResult;
+import dev.talosforge.provenance.StagePlan;
 import dev.talosforge.registry.RegistrySettings;
 import dev.talosforge.support.LocalRegistry;
 import dev.talosforge.support.RequiredTool;
@@ -51,7 +57,7 @@ class RollbackTest {
     }
 
     /** A store of its own for each run: nothing is remembered. */
-    private Workshop workshop(String store) throws Exception {
+    private BuildContext workshop(String store) throws Exception {
         return WorkshopSample.in(folder.resolve(store), events, RegistrySettings.none(), true);
     }
 
@@ -90,7 +96,7 @@ class RollbackTest {
                         "test",
                         new ProcessPrograms(Duration.ofSeconds(1), new TreeMap<>()),
                         false,
-                        LockPlace.usual(),
+                        LockLocation.usual(),
                         true,
                         true,
                         () -> Instant.ofEpochSecond(1_764_000_000L)));

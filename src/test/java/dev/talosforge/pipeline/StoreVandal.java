@@ -11,9 +11,9 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /** Damages files of a store at random, as failing disks, full ones, cut power and people do. */
-record StoreVandal(Path store, Random random) {
+public record StoreVandal(Path store, Random random) {
     /** Does something to a few of the files, and says what. */
-    String visit() throws IOException {
+    public String visit() throws IOException {
         StringBuilder done = new StringBuilder();
         for (int left = 1 + random.nextInt(3); left > 0; left--) {
             List<Path> files = files();
@@ -82,7 +82,7 @@ record StoreVandal(Path store, Random random) {
     }
 
     /** Removes what a round left, so that the next one begins with an empty place. */
-    static void remove(Path folder) throws IOException {
+    public static void remove(Path folder) throws IOException {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.talosforge.config.MockPolicy;
-import dev.talosforge.config.ValueJson;
-import dev.talosforge.config.hcl.Value;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.text.ValueJson;
+import dev.talosforge.config.unit.MockPolicy;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.JsonReader;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.TreeSession;
+import dev.talosforge.pipeline.run.UnitTree;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.support.JsonDifferences;
 import dev.talosforge.support.Judge;
@@ -123,7 +126,8 @@ class TerragruntMocksTest {
     /** What ours gives to each; null where it is not known, and missing where that is a problem. */
     private static SortedMap<String, Json> ours(JudgedTree tree, String command) {
         MockPolicy mocks = command.equals("apply") ? MockPolicy.REAL_ONLY : MockPolicy.MOCKS_ALLOWED;
-        Looking looking = Looking.at(tree.at("live"), command, mocks, RunSettings.plain(Map.of(), () -> Instant.EPOCH));
+        TreeSession looking =
+                TreeSession.at(tree.at("live"), command, mocks, RunSettings.plain(Map.of(), () -> Instant.EPOCH));
         SortedMap<String, Json> given = new TreeMap<>();
         for (UnitTree.Node node : looking.tree().nodes()) {
             try {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.CopiedFile;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.debian.DebFile;
 import dev.talosforge.debian.DebianRoot;
@@ -20,6 +21,8 @@ import dev.talosforge.format.squashfs.SquashfsReader;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.WorkshopSample;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.support.KeptPackages;
@@ -70,7 +73,7 @@ class WithoutRegistryTest {
         return world;
     }
 
-    private Workshop workshop(String store) throws Exception {
+    private BuildContext workshop(String store) throws Exception {
         return WorkshopSample.in(world().folder().resolve("work-" + store), events);
     }
 

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.support.SampleElf;
+import dev.talosforge.talos.service.ExtensionServices;
+import dev.talosforge.talos.service.NodePaths;
+import dev.talosforge.talos.service.ServiceNotes;
 import dev.talosforge.tree.TreeBuilder;
 import java.util.ArrayList;
 import java.util.List;

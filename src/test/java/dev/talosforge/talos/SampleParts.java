@@ -8,6 +8,12 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.format.compress.Xz;
 import dev.talosforge.format.pe.PeImage;
 import dev.talosforge.format.pe.UkiAssembler;
+import dev.talosforge.talos.image.BootFiles;
+import dev.talosforge.talos.image.BootIso;
+import dev.talosforge.talos.image.EfiProgram;
+import dev.talosforge.talos.image.GrubConfig;
+import dev.talosforge.talos.image.UkiSections;
+import dev.talosforge.talos.kernel.KernelFile;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;
@@ -23,9 +29,9 @@ import java.util.Random;
 import java.util.SequencedMap;
 
 /** Made-up parts of an image that are the same in every run. Nothing of them starts. */
-final class SampleParts {
-    static final long TIME = 1_761_000_000L;
-    static final TalosVersion VERSION = version("v1.11.5");
+public final class SampleParts {
+    public static final long TIME = 1_761_000_000L;
+    public static final TalosVersion VERSION = version("v1.11.5");
     static final String COMMAND_LINE = "talos.platform=nocloud console=ttyS0 a=${b}";
 
     private static final int HEADER_AT = 0x80;
@@ -34,18 +40,18 @@ final class SampleParts {
 
     private SampleParts() {}
 
-    static TalosVersion version(String text) {
+    public static TalosVersion version(String text) {
         return Objects.requireNonNull(TalosVersion.parse(text));
     }
 
-    static byte[] noise(int size, long seed) {
+    public static byte[] noise(int size, long seed) {
         byte[] bytes = new byte[size];
         new Random(seed).nextBytes(bytes);
         return bytes;
     }
 
     /** A program with one section. */
-    static byte[] program(int machine, int textSize) {
+    public static byte[] program(int machine, int textSize) {
         ByteBuffer out = ByteBuffer.allocate(FIRST_RAW + textSize).order(ByteOrder.LITTLE_ENDIAN);
         out.put(0, (byte) 'M').put(1, (byte) 'Z').putInt(0x3c, HEADER_AT);
         out.position(HEADER_AT);
@@ -70,16 +76,16 @@ final class SampleParts {
         return out.array();
     }
 
-    static ByteSource bootLoader() {
+    public static ByteSource bootLoader() {
         return ByteSource.of(program(0x8664, 0x1a600));
     }
 
-    static ByteSource stub() {
+    public static ByteSource stub() {
         return ByteSource.of(program(0x8664, 0x10400));
     }
 
     /** A bzImage as far as it says its version. */
-    static ByteSource kernel() {
+    public static ByteSource kernel() {
         byte[] kernel = program(0x8664, 300_544);
         kernel[0x1f1] = 16;
         put(kernel, 0x202, "HdrS");
@@ -93,11 +99,12 @@ final class SampleParts {
         System.arraycopy(text.getBytes(UTF_8), 0, into, at, text.length());
     }
 
-    static ByteSource initramfs() {
+    public static ByteSource initramfs() {
         return ByteSource.of(noise(1_000_003, 7));
     }
 
-    static PeImage uki(TalosVersion version, ByteSource kernel, ByteSource initramfs, OutputKind kind, int alignment)
+    public static PeImage uki(
+            TalosVersion version, ByteSource kernel, ByteSource initramfs, OutputKind kind, int alignment)
             throws IOException {
         UkiSections sections = new UkiSections(
                 version,
@@ -110,7 +117,7 @@ final class SampleParts {
                 EfiProgram.read("systemd-stub.efi", stub(), Architecture.AMD64), sections.of(kind), alignment, TIME);
     }
 
-    static BootIso.Contents iso(TalosVersion version, FileTree grub) throws IOException {
+    public static BootIso.Contents iso(TalosVersion version, FileTree grub) throws IOException {
         return new BootIso.Contents(
                 version,
                 Architecture.AMD64,
@@ -123,7 +130,7 @@ final class SampleParts {
     }
 
     /** GRUB's files in the right sizes and with the right marks: enough to be put together. */
-    static TreeBuilder grub() {
+    public static TreeBuilder grub() {
         byte[] diskBoot = noise(512, 1);
         diskBoot[510] = 0x20;
         diskBoot[511] = 0x08;
@@ -163,11 +170,11 @@ final class SampleParts {
         return out.put(code).array();
     }
 
-    static byte[] lzma(byte[] block, int offset, int length) {
+    public static byte[] lzma(byte[] block, int offset, int length) {
         return Xz.rawLzma1(Arrays.copyOfRange(block, offset, offset + length));
     }
 
-    static SequencedMap<String, ByteSource> files(Object... namesAndContents) {
+    public static SequencedMap<String, ByteSource> files(Object... namesAndContents) {
         SequencedMap<String, ByteSource> files = new LinkedHashMap<>();
         for (int i = 0; i < namesAndContents.length; i += 2) {
             files.put((String) namesAndContents[i], ByteSource.of((byte[]) namesAndContents[i + 1]));
@@ -175,7 +182,7 @@ final class SampleParts {
         return files;
     }
 
-    static byte[] bytes(ByteSource source) throws IOException {
+    public static byte[] bytes(ByteSource source) throws IOException {
         return source.readAll("sample", 1 << 26);
     }
 
@@ -183,7 +190,7 @@ final class SampleParts {
         return source.size() + " bytes " + Sha256.of(source).hex().substring(0, 16);
     }
 
-    static Path write(ByteSource source, Path file) throws IOException {
+    public static Path write(ByteSource source, Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             ByteSink.over(out).copy(source).flush();
         }

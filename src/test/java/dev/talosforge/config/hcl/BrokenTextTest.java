@@ -2,6 +2,9 @@ package dev.talosforge.config.hcl;
 
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.talosforge.config.hcl.syntax.Body;
+import dev.talosforge.config.hcl.syntax.Expression;
+import dev.talosforge.config.hcl.syntax.HclParser;
 import dev.talosforge.problem.BuildException;
 import java.time.Duration;
 import java.util.Random;

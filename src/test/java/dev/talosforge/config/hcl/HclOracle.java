@@ -1,5 +1,11 @@
 package dev.talosforge.config.hcl;
 
+import dev.talosforge.config.hcl.syntax.Body;
+import dev.talosforge.config.hcl.syntax.Expression;
+import dev.talosforge.config.hcl.syntax.HclParser;
+import dev.talosforge.config.hcl.syntax.SourceText;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.hcl.value.ValueText;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.support.RequiredTool;
 import java.io.IOException;

@@ -1,7 +1,11 @@
 package dev.talosforge.config.hcl;
 
-import dev.talosforge.config.hcl.Expression.Iteration;
-import dev.talosforge.config.hcl.Expression.TemplatePart;
+import dev.talosforge.config.hcl.syntax.Body;
+import dev.talosforge.config.hcl.syntax.Expression;
+import dev.talosforge.config.hcl.syntax.Expression.Iteration;
+import dev.talosforge.config.hcl.syntax.Expression.TemplatePart;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.hcl.value.ValueText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

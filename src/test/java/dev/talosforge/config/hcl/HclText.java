@@ -1,11 +1,20 @@
 package dev.talosforge.config.hcl;
 
+import dev.talosforge.config.hcl.eval.Budget;
+import dev.talosforge.config.hcl.eval.Evaluator;
+import dev.talosforge.config.hcl.eval.Scope;
+import dev.talosforge.config.hcl.functions.StandardFunctions;
+import dev.talosforge.config.hcl.syntax.Body;
+import dev.talosforge.config.hcl.syntax.HclParser;
+import dev.talosforge.config.hcl.syntax.SourceText;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.hcl.value.ValueText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** Evaluates a piece of text for a test. */
-final class HclText {
+public final class HclText {
     private HclText() {}
 
     static SourceText source(String text) {
@@ -30,7 +39,7 @@ final class HclText {
     }
 
     /** The value as JSON; {@code ?} when it is not known. */
-    static String json(String expression) {
+    public static String json(String expression) {
         Value value = evaluator().evaluate(HclParser.parseExpression(source(expression)));
         return value instanceof Value.Unknown ? "?" : ValueText.json(value);
     }

@@ -4,6 +4,14 @@ import static dev.talosforge.config.hcl.HclText.json;
 import static dev.talosforge.config.hcl.HclText.jsonOfX;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.talosforge.config.hcl.eval.Budget;
+import dev.talosforge.config.hcl.eval.Evaluator;
+import dev.talosforge.config.hcl.eval.Locals;
+import dev.talosforge.config.hcl.eval.Scope;
+import dev.talosforge.config.hcl.functions.StandardFunctions;
+import dev.talosforge.config.hcl.syntax.Body;
+import dev.talosforge.config.hcl.syntax.HclParser;
+import dev.talosforge.config.hcl.value.Value;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

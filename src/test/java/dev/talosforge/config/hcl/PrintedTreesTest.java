@@ -3,6 +3,10 @@ package dev.talosforge.config.hcl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.config.hcl.syntax.Body;
+import dev.talosforge.config.hcl.syntax.Expression;
+import dev.talosforge.config.hcl.syntax.HclParser;
+import dev.talosforge.config.hcl.syntax.SourceText;
 import dev.talosforge.problem.BuildException;
 import org.junit.jupiter.api.Test;
 

@@ -4,6 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.config.hcl.eval.Budget;
+import dev.talosforge.config.hcl.eval.Equality;
+import dev.talosforge.config.hcl.eval.Evaluator;
+import dev.talosforge.config.hcl.eval.Locals;
+import dev.talosforge.config.hcl.eval.Scope;
+import dev.talosforge.config.hcl.functions.StandardFunctions;
+import dev.talosforge.config.hcl.syntax.Body;
+import dev.talosforge.config.hcl.syntax.HclParser;
+import dev.talosforge.config.hcl.syntax.Range;
+import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;

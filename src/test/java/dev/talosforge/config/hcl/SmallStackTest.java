@@ -3,6 +3,17 @@ package dev.talosforge.config.hcl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.config.hcl.eval.Budget;
+import dev.talosforge.config.hcl.eval.Evaluator;
+import dev.talosforge.config.hcl.eval.Locals;
+import dev.talosforge.config.hcl.eval.Scope;
+import dev.talosforge.config.hcl.functions.StandardFunctions;
+import dev.talosforge.config.hcl.syntax.Body;
+import dev.talosforge.config.hcl.syntax.HclParser;
+import dev.talosforge.config.hcl.value.FunctionFailure;
+import dev.talosforge.config.hcl.value.Type;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.hcl.value.ValueText;
 import dev.talosforge.problem.BuildException;
 import java.util.ArrayList;
 import java.util.List;

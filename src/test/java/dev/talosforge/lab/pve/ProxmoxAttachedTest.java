@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.problem.Problem;
-import dev.talosforge.proxmox.Attachments;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.UploadRequest;
-import dev.talosforge.proxmox.UploadResult;
+import dev.talosforge.proxmox.api.UploadRequest;
+import dev.talosforge.proxmox.api.UploadResult;
+import dev.talosforge.proxmox.machine.Attachments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

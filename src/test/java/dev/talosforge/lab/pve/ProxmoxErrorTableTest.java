@@ -117,7 +117,7 @@ class ProxmoxErrorTableTest {
                             release + " " + fault,
                             endpoint,
                             () -> client(endpoint)
-                                    .stock("resources", dev.talosforge.proxmox.ContentType.ISO, List.of("pve2")));
+                                    .stock("resources", dev.talosforge.proxmox.api.ContentType.ISO, List.of("pve2")));
                 }
             }
         }

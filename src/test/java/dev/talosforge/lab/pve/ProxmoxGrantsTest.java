@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.ProxmoxLogin;
+import dev.talosforge.proxmox.wire.ProxmoxLogin;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,8 +9,8 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.Remembered;
-import dev.talosforge.proxmox.UploadRequest;
+import dev.talosforge.proxmox.api.UploadHistory;
+import dev.talosforge.proxmox.api.UploadRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +52,7 @@ class ProxmoxInterruptedTest {
                         new UploadRequest.Manner(
                                 i % 2 == 0 ? UploadRequest.Naming.CONTENT : UploadRequest.Naming.STABLE,
                                 UploadRequest.Conflict.REPLACE,
-                                Remembered.nothing(),
+                                UploadHistory.nothing(),
                                 false));
                 stop(endpoint, request, random.nextInt(SIZE + SIZE / 2));
                 settle(endpoint);

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
-import dev.talosforge.proxmox.Machine;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.ProxmoxLogin;
+import dev.talosforge.proxmox.machine.Machine;
+import dev.talosforge.proxmox.wire.ProxmoxLogin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

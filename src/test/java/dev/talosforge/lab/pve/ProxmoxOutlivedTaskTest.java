@@ -10,16 +10,16 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.ProxmoxSettings;
-import dev.talosforge.proxmox.Remembered;
-import dev.talosforge.proxmox.SentTask;
-import dev.talosforge.proxmox.StoredFile;
-import dev.talosforge.proxmox.UploadProgress;
-import dev.talosforge.proxmox.UploadRequest;
-import dev.talosforge.proxmox.UploadRequest.Conflict;
-import dev.talosforge.proxmox.UploadRequest.Manner;
-import dev.talosforge.proxmox.UploadRequest.Naming;
-import dev.talosforge.proxmox.UploadResult;
+import dev.talosforge.proxmox.api.SentTask;
+import dev.talosforge.proxmox.api.StoredFile;
+import dev.talosforge.proxmox.api.UploadHistory;
+import dev.talosforge.proxmox.api.UploadProgress;
+import dev.talosforge.proxmox.api.UploadRequest;
+import dev.talosforge.proxmox.api.UploadRequest.Conflict;
+import dev.talosforge.proxmox.api.UploadRequest.Manner;
+import dev.talosforge.proxmox.api.UploadRequest.Naming;
+import dev.talosforge.proxmox.api.UploadResult;
+import dev.talosforge.proxmox.wire.ProxmoxSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,7 +96,7 @@ class ProxmoxOutlivedTaskTest {
     }
 
     /** What a unit keeps of it, and how often something was sent. */
-    private static class Notes implements UploadProgress, Remembered {
+    private static class Notes implements UploadProgress, UploadHistory {
         final List<SentTask> open = new ArrayList<>();
         final List<String> stored = new ArrayList<>();
         int sendings;

@@ -12,15 +12,15 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
-import dev.talosforge.proxmox.ContentType;
-import dev.talosforge.proxmox.Parcel;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.Remembered;
-import dev.talosforge.proxmox.UploadRequest;
-import dev.talosforge.proxmox.UploadRequest.Conflict;
-import dev.talosforge.proxmox.UploadRequest.Manner;
-import dev.talosforge.proxmox.UploadRequest.Naming;
-import dev.talosforge.proxmox.UploadResult;
+import dev.talosforge.proxmox.api.ContentType;
+import dev.talosforge.proxmox.api.UploadHistory;
+import dev.talosforge.proxmox.api.UploadRequest;
+import dev.talosforge.proxmox.api.UploadRequest.Conflict;
+import dev.talosforge.proxmox.api.UploadRequest.Manner;
+import dev.talosforge.proxmox.api.UploadRequest.Naming;
+import dev.talosforge.proxmox.api.UploadResult;
+import dev.talosforge.proxmox.upload.UploadTarget;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -90,7 +90,7 @@ class ProxmoxRealServerTest {
         PveWorld seen = world(PveBench.resources(), new TreeMap<>(Map.of("/nodes/pve1", "Sys.Audit")));
         try (PveEndpoint endpoint = PveBench.start(directory.resolve("room"), seen)) {
             assertTrue(client(endpoint)
-                    .prepare(new Parcel("resources", ContentType.ISO, "talos.iso", 1, List.of(), false))
+                    .prepare(new UploadTarget("resources", ContentType.ISO, "talos.iso", 1, List.of(), false))
                     .rehearse(request(ContentType.ISO, "talos.iso", null))
                     .wayTold());
         }
@@ -129,7 +129,7 @@ class ProxmoxRealServerTest {
     }
 
     private static UploadRequest asking(Naming naming, Conflict conflict) throws Exception {
-        Manner manner = new Manner(naming, conflict, Remembered.nothing(), true);
+        Manner manner = new Manner(naming, conflict, UploadHistory.nothing(), true);
         return PveBench.request("resources", "talos.iso", CONTENT, List.of(), manner);
     }
 

@@ -10,15 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.problem.BuildException;
-import dev.talosforge.proxmox.ContentType;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.ProxmoxLogin;
-import dev.talosforge.proxmox.Remembered;
-import dev.talosforge.proxmox.UploadRequest;
-import dev.talosforge.proxmox.UploadRequest.Conflict;
-import dev.talosforge.proxmox.UploadRequest.Manner;
-import dev.talosforge.proxmox.UploadRequest.Naming;
-import dev.talosforge.proxmox.UploadResult;
+import dev.talosforge.proxmox.api.ContentType;
+import dev.talosforge.proxmox.api.UploadHistory;
+import dev.talosforge.proxmox.api.UploadRequest;
+import dev.talosforge.proxmox.api.UploadRequest.Conflict;
+import dev.talosforge.proxmox.api.UploadRequest.Manner;
+import dev.talosforge.proxmox.api.UploadRequest.Naming;
+import dev.talosforge.proxmox.api.UploadResult;
+import dev.talosforge.proxmox.wire.ProxmoxLogin;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -80,7 +80,7 @@ class ProxmoxReplaceTest {
     }
 
     private static Manner named(Naming naming) {
-        return new Manner(naming, Conflict.REPLACE, Remembered.nothing(), false);
+        return new Manner(naming, Conflict.REPLACE, UploadHistory.nothing(), false);
     }
 
     private static Set<String> files(PveEndpoint endpoint, String node, String storage) throws Exception {
@@ -211,7 +211,7 @@ class ProxmoxReplaceTest {
 
     @Test
     void theServerChecksWhatIsThereWhereTheTokenMayAsk() throws Exception {
-        Manner checked = new Manner(Naming.CONTENT, Conflict.REPLACE, Remembered.nothing(), true);
+        Manner checked = new Manner(Naming.CONTENT, Conflict.REPLACE, UploadHistory.nothing(), true);
         try (PveEndpoint endpoint = start(world(Set.of("Sys.AccessNetwork"), PveBench.resources()))) {
             UploadResult first = upload(endpoint, NEW, checked);
             assertFalse(upload(endpoint, NEW, checked).uploaded());
@@ -241,14 +241,14 @@ class ProxmoxReplaceTest {
         try (PveEndpoint endpoint = start(world(Set.of(), local))) {
             SortedMap<String, String> arrived = new TreeMap<>();
             var client = new ProxmoxClient(PveBench.settings(endpoint, PveBench.TOKEN));
-            var noting = new dev.talosforge.proxmox.UploadProgress() {
+            var noting = new dev.talosforge.proxmox.api.UploadProgress() {
                 @Override
                 public void sent(long bytes, long size) {
                     assertTrue(bytes <= size);
                 }
 
                 @Override
-                public void stored(String node, dev.talosforge.proxmox.StoredFile file) {
+                public void stored(String node, dev.talosforge.proxmox.api.StoredFile file) {
                     arrived.put(node, file.fileName());
                 }
             };
@@ -257,7 +257,7 @@ class ProxmoxReplaceTest {
             BuildException failed = assertThrows(BuildException.class, () -> client.upload(first, noting));
             assertEquals(1, failed.problems().size());
             assertEquals(2, arrived.size(), "the others went on");
-            Remembered remembered = (node, name) -> arrived.containsKey(node) ? first.sha256() : null;
+            UploadHistory remembered = (node, name) -> arrived.containsKey(node) ? first.sha256() : null;
             UploadResult second = client.upload(
                     PveBench.request(
                             "resources",

@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.problem.BuildException;
-import dev.talosforge.proxmox.ContentType;
-import dev.talosforge.proxmox.Parcel;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.Rehearsal;
-import dev.talosforge.proxmox.UploadRequest;
-import dev.talosforge.proxmox.UploadRequest.Conflict;
-import dev.talosforge.proxmox.UploadRequest.Manner;
-import dev.talosforge.proxmox.UploadRequest.Naming;
+import dev.talosforge.proxmox.api.ContentType;
+import dev.talosforge.proxmox.api.UploadRequest;
+import dev.talosforge.proxmox.api.UploadRequest.Conflict;
+import dev.talosforge.proxmox.api.UploadRequest.Manner;
+import dev.talosforge.proxmox.api.UploadRequest.Naming;
+import dev.talosforge.proxmox.upload.Rehearsal;
+import dev.talosforge.proxmox.upload.UploadTarget;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +65,7 @@ class ProxmoxRoomTest {
 
     private static Rehearsal rehearse(PveEndpoint endpoint, UploadRequest request) throws Exception {
         return client(endpoint)
-                .prepare(new Parcel("resources", ContentType.ISO, "talos.iso", SIZE, List.of(), false))
+                .prepare(new UploadTarget("resources", ContentType.ISO, "talos.iso", SIZE, List.of(), false))
                 .rehearse(request);
     }
 

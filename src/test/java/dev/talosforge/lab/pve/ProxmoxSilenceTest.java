@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
-import dev.talosforge.proxmox.ContentType;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.ProxmoxLogin;
-import dev.talosforge.proxmox.ProxmoxSettings;
+import dev.talosforge.proxmox.api.ContentType;
+import dev.talosforge.proxmox.wire.ProxmoxLogin;
+import dev.talosforge.proxmox.wire.ProxmoxSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;

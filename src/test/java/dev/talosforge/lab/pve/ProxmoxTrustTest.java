@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.ProxmoxTls;
+import dev.talosforge.proxmox.wire.ProxmoxTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -11,14 +11,14 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
-import dev.talosforge.proxmox.ContentType;
-import dev.talosforge.proxmox.Parcel;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.proxmox.ProxmoxLogin;
-import dev.talosforge.proxmox.ProxmoxTls;
-import dev.talosforge.proxmox.Rehearsal;
-import dev.talosforge.proxmox.UploadRequest;
-import dev.talosforge.proxmox.UploadResult;
+import dev.talosforge.proxmox.api.ContentType;
+import dev.talosforge.proxmox.api.UploadRequest;
+import dev.talosforge.proxmox.api.UploadResult;
+import dev.talosforge.proxmox.upload.Rehearsal;
+import dev.talosforge.proxmox.upload.UploadTarget;
+import dev.talosforge.proxmox.wire.ProxmoxLogin;
+import dev.talosforge.proxmox.wire.ProxmoxTls;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ class ProxmoxUploadTest {
 
     private static Rehearsal rehearse(PveEndpoint endpoint, UploadRequest request) throws InterruptedException {
         return client(endpoint)
-                .prepare(new Parcel("resources", ContentType.ISO, request.fileName(), 1, List.of(), false))
+                .prepare(new UploadTarget("resources", ContentType.ISO, request.fileName(), 1, List.of(), false))
                 .rehearse(request);
     }
 

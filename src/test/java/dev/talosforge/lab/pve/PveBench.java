@@ -2,11 +2,11 @@ package dev.talosforge.lab.pve;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.proxmox.ContentType;
-import dev.talosforge.proxmox.ProxmoxLogin;
-import dev.talosforge.proxmox.ProxmoxSettings;
-import dev.talosforge.proxmox.ProxmoxTls;
-import dev.talosforge.proxmox.UploadRequest;
+import dev.talosforge.proxmox.api.ContentType;
+import dev.talosforge.proxmox.api.UploadRequest;
+import dev.talosforge.proxmox.wire.ProxmoxLogin;
+import dev.talosforge.proxmox.wire.ProxmoxSettings;
+import dev.talosforge.proxmox.wire.ProxmoxTls;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
-import dev.talosforge.proxmox.ProxmoxTls;
+import dev.talosforge.proxmox.wire.ProxmoxTls;
 import dev.talosforge.support.RequiredTool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.talosforge.lab.pve;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.talosforge.proxmox.ProxmoxTls;
+import dev.talosforge.proxmox.wire.ProxmoxTls;
 import dev.talosforge.support.Golden;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

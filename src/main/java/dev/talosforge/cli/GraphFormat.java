@@ -1,8 +1,0 @@
-package dev.talosforge.cli;
-
-/** How a graph of units is written. */
-enum GraphFormat {
-    TEXT,
-    DOT,
-    MERMAID
-}

@@ -1,0 +1,70 @@
+package dev.talosforge.cli.text;
+
+import dev.talosforge.engine.Event;
+import dev.talosforge.engine.Events;
+import dev.talosforge.json.Json;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/** Events for a script: one JSON object a line, on standard error. Member names are documented in docs/cli.md. */
+public final class JsonEvents implements Events {
+    /** Between two reports of one step: there may be thousands a second. */
+    private static final long PAUSE_NANOS = 1_000_000_000L;
+
+    private final PrintStream err;
+    private final LongSupplier nanos;
+    private final Map<String, Long> reported = new ConcurrentHashMap<>();
+
+    public JsonEvents(PrintStream err, LongSupplier nanos) {
+        this.err = err;
+        this.nanos = nanos;
+    }
+
+    /** The first and the last report of a step are told, and one a second of those between. */
+    private boolean isTold(Event.StepProgress progress) {
+        long now = nanos.getAsLong();
+        String step = progress.unit() + "\0" + progress.step();
+        Long before = reported.get(step);
+        if (before != null && progress.done() < progress.total() && now - before < PAUSE_NANOS) {
+            return false;
+        }
+        reported.put(step, now);
+        return true;
+    }
+
+    @Override
+    public void on(Event event) {
+        if (event instanceof Event.StepProgress progress && !isTold(progress)) {
+            return;
+        }
+        Json.Builder line = switch (event) {
+            case Event.StepStarted(var unit, var step) ->
+                begin("step_started", unit).put("step", step);
+            case Event.StepProgress(var unit, var step, var done, var total) ->
+                begin("step_progress", unit).put("step", step).put("done", done).put("total", total);
+            case Event.StepFinished(var unit, var step, var detail, var reused) ->
+                begin("step_finished", unit)
+                        .put("step", step)
+                        .putIfPresent("detail", detail)
+                        .put("reused", reused);
+            case Event.UnitEnded(var unit, var ending) ->
+                begin("unit_ended", unit).put("ending", ending);
+            case Event.HookSaid(var unit, var hook, var text) ->
+                begin("hook_said", unit).put("hook", hook).put("text", text);
+            case Event.Noticed(var unit, var level, var text) ->
+                begin("noticed", unit)
+                        .put("level", level.name().toLowerCase(Locale.ROOT))
+                        .put("text", text);
+        };
+        synchronized (this) {
+            err.println(line.build().compact());
+        }
+    }
+
+    private static Json.Builder begin(String type, String unit) {
+        return Json.object().put("type", type).put("unit", unit);
+    }
+}

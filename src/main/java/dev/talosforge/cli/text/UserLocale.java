@@ -1,0 +1,74 @@
+package dev.talosforge.cli.text;
+
+import dev.talosforge.bytes.DiskName;
+import dev.talosforge.problem.Problem;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The locale that the program was started in reaches no result. The launcher sets one for the JVM whose character map is
+ * UTF-8; programs that are run for the user have his own.
+ */
+public final class UserLocale {
+    private static final String LC_ALL = "LC_ALL";
+
+    /** What the launcher found in LC_ALL, if it set another; empty for nothing. */
+    private static final String FOUND = "TALOS_FORGE_LC_ALL";
+
+    private static final char FIRST_NOT_ASCII = 0x80;
+
+    private UserLocale() {}
+
+    /** The environment as the user has it. */
+    public static SortedMap<String, String> environment(Map<String, String> ofProcess) {
+        SortedMap<String, String> environment = new TreeMap<>(ofProcess);
+        String found = environment.remove(FOUND);
+        if (found != null && found.isEmpty()) {
+            environment.remove(LC_ALL);
+        } else if (found != null) {
+            environment.put(LC_ALL, found);
+        }
+        return environment;
+    }
+
+    /**
+     * What keeps the program from working right, because somebody started it without the launcher and Java could not read
+     * what it was given; null when all is well. What is ASCII is the same in every character map.
+     *
+     * @param folder that it was started in
+     */
+    public static @Nullable Problem problem(String[] arguments, Map<String, String> environment, String folder) {
+        for (String argument : arguments) {
+            if (!DiskName.isShown(argument)) {
+                return problem("the argument " + argument);
+            }
+        }
+        if (DiskName.isUtf8()) {
+            return null;
+        }
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            if (!isAscii(variable.getKey()) || !isAscii(variable.getValue())) {
+                return problem("the variable " + variable.getKey());
+            }
+        }
+        return isAscii(folder) ? null : problem("the folder " + folder);
+    }
+
+    private static Problem problem(String what) {
+        boolean utf8 = DiskName.isUtf8();
+        return new Problem(
+                utf8 ? Problem.Kind.INVALID_INPUT : Problem.Kind.ENVIRONMENT,
+                "cannot read " + what,
+                null,
+                utf8
+                        ? "it is not UTF-8"
+                        : "the locale's character map is %s, and it is beyond it".formatted(DiskName.encoding()),
+                utf8 ? "rename what it names" : "export LC_ALL=C.UTF-8");
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < FIRST_NOT_ASCII);
+    }
+}

@@ -1,0 +1,5 @@
+/** What people read. */
+@NullMarked
+package dev.talosforge.cli.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.talosforge.config.hcl.eval;
+
+import dev.talosforge.config.hcl.value.FunctionFailure;
+import dev.talosforge.config.hcl.value.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A function that expressions may call.
+ *
+ * @param least arguments it needs
+ * @param most arguments it takes; {@link #ANY_NUMBER} for no limit
+ * @param outside whether it looks at or acts on more than its arguments, so that it is not called without need
+ */
+public record Function(String name, int least, int most, boolean outside, Code code) {
+    /** For {@code most}: no limit. */
+    public static final int ANY_NUMBER = Integer.MAX_VALUE;
+
+    /** What it does. */
+    @FunctionalInterface
+    public interface Code {
+        /** The result; what cannot be done is a {@link FunctionFailure}. */
+        Value call(Arguments arguments);
+    }
+
+    public static Function of(String name, int least, int most, Code code) {
+        return new Function(name, least, most, false, code);
+    }
+
+    public static Function outside(String name, int least, int most, Code code) {
+        return new Function(name, least, most, true, code);
+    }
+
+    /**
+     * By its signature, whose names then stand in its failures: {@code lookup(map, key, default?)} may be called without
+     * the last one, {@code max(numbers...)} takes one or more, {@code merge(maps*)} none or more.
+     */
+    public static Function of(String signature, Code code) {
+        return signed(signature, false, code);
+    }
+
+    /** By its signature, one that looks at more than its arguments. */
+    public static Function outside(String signature, Code code) {
+        return signed(signature, true, code);
+    }
+
+    private static Function signed(String signature, boolean outside, Code code) {
+        int bracket = signature.indexOf('(');
+        List<String> names = new ArrayList<>();
+        int least = 0;
+        int most = 0;
+        for (String parameter :
+                signature.substring(bracket + 1, signature.length() - 1).split(", ", -1)) {
+            String name = parameter.replaceAll("[.?*]+", "");
+            boolean many = parameter.endsWith("*") || parameter.endsWith("...");
+            least += parameter.endsWith("*") || parameter.endsWith("?") ? 0 : 1;
+            most = many ? ANY_NUMBER : most + 1;
+            names.add(name);
+        }
+        return new Function(signature.substring(0, bracket), least, most, outside, arguments -> {
+            try {
+                return code.call(arguments);
+            } catch (FunctionFailure failure) {
+                throw failure.of(names);
+            }
+        });
+    }
+}

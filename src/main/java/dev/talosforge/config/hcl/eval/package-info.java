@@ -1,0 +1,5 @@
+/** Expressions to values. */
+@NullMarked
+package dev.talosforge.config.hcl.eval;
+
+import org.jspecify.annotations.NullMarked;

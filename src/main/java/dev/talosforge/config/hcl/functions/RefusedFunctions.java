@@ -1,0 +1,42 @@
+package dev.talosforge.config.hcl.functions;
+
+import dev.talosforge.config.hcl.eval.Function;
+import dev.talosforge.config.hcl.value.FunctionFailure;
+import dev.talosforge.problem.Problem.Kind;
+import java.util.List;
+
+/** Functions of the language that have no place here, each with what to write instead. */
+final class RefusedFunctions {
+    private static final String RANDOM =
+            "its result differs from run to run, and the same inputs must give the same images";
+
+    private RefusedFunctions() {}
+
+    static List<Function> all() {
+        return List.of(
+                refused("timestamp", RANDOM, "write the time down, or hand it in: get_env(\"BUILD_TIME\")"),
+                refused("plantimestamp", RANDOM, "write the time down, or hand it in: get_env(\"BUILD_TIME\")"),
+                refused("uuid", RANDOM, "make it from a name: uuidv5(\"dns\", \"example.com\")"),
+                refused("bcrypt", RANDOM, "write the hash down, or take it from sops_decrypt_file"),
+                refused("convert", "it takes a type as its argument", "use tolist, toset, tomap, tostring and so on"),
+                refused(
+                        "type",
+                        "it is for looking at values in a console",
+                        "look at the result of: talos-forge render"),
+                gone("list", "write tolist([...])"),
+                gone("map", "write tomap({...})"));
+    }
+
+    private static Function refused(String name, String why, String remedy) {
+        return Function.of(name, 0, Function.ANY_NUMBER, _ -> {
+            throw new FunctionFailure(Kind.NOT_SUPPORTED, -1, why, remedy);
+        });
+    }
+
+    private static Function gone(String name, String remedy) {
+        return Function.of(name, 0, Function.ANY_NUMBER, _ -> {
+            throw new FunctionFailure(
+                    Kind.INVALID_INPUT, -1, "Terraform has not had this function since version 0.12", remedy);
+        });
+    }
+}

@@ -1,0 +1,153 @@
+package dev.talosforge.config.hcl.syntax;
+
+import dev.talosforge.config.hcl.syntax.Expression.Iteration;
+import dev.talosforge.config.hcl.syntax.Expression.ObjectItem;
+import dev.talosforge.config.hcl.syntax.Expression.TemplatePart;
+import dev.talosforge.config.hcl.value.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what stands between brackets or braces: tuples, objects and for-expressions. */
+final class CollectionParser {
+    private final Cursor cursor;
+    private final ExpressionParser expressions;
+
+    CollectionParser(Cursor cursor, ExpressionParser expressions) {
+        this.cursor = cursor;
+        this.expressions = expressions;
+    }
+
+    Expression brackets() {
+        int start = cursor.position();
+        cursor.next();
+        boolean before = cursor.linesMatter(false);
+        Expression result;
+        if (forFollows()) {
+            Iteration iteration = iteration();
+            cursor.expect(":", "behind the collection of a for-expression");
+            Expression each = expressions.expression();
+            Expression condition = cursor.acceptWord("if") ? expressions.expression() : null;
+            expressions.closing("]", start);
+            result = new Expression.ForTuple(iteration, each, condition, cursor.range(start));
+        } else {
+            List<Expression> items = new ArrayList<>();
+            while (!cursor.accept("]")) {
+                items.add(expressions.expression());
+                if (!cursor.accept(",")) {
+                    expressions.closing("]", start);
+                    break;
+                }
+            }
+            result = new Expression.Tuple(items, cursor.range(start));
+        }
+        cursor.linesMatter(before);
+        return result;
+    }
+
+    Expression braces() {
+        int start = cursor.position();
+        cursor.next();
+        boolean before = cursor.linesMatter(false);
+        Expression result;
+        if (forFollows()) {
+            Iteration iteration = iteration();
+            cursor.expect(":", "behind the collection of a for-expression");
+            Expression key = expressions.expression();
+            cursor.expect("=>", "between key and value of a for-expression");
+            Expression each = expressions.expression();
+            boolean grouped = cursor.accept("...");
+            Expression condition = cursor.acceptWord("if") ? expressions.expression() : null;
+            expressions.closing("}", start);
+            result = new Expression.ForObject(iteration, key, each, grouped, condition, cursor.range(start));
+        } else {
+            cursor.linesMatter(true);
+            result = new Expression.ObjectConstructor(members(start), cursor.range(start));
+        }
+        cursor.linesMatter(before);
+        return result;
+    }
+
+    private List<ObjectItem> members(int open) {
+        List<ObjectItem> members = new ArrayList<>();
+        cursor.enter();
+        while (true) {
+            cursor.blankLines();
+            if (cursor.accept("}")) {
+                cursor.leave();
+                return members;
+            }
+            if (cursor.atEnd()) {
+                throw cursor.broken(open, open + 1, "this \"{\" is never closed");
+            }
+            Expression key = key();
+            cursor.blank();
+            if (!cursor.accept(":") && (cursor.startsWith("==") || !cursor.accept("="))) {
+                throw cursor.unexpected("\"=\" or \":\" was expected behind a key");
+            }
+            members.add(new ObjectItem(key, expressions.expression()));
+            cursor.blank();
+            if (!cursor.accept(",") && cursor.peek() != '\n' && cursor.peek() != '}') {
+                throw expressions.unclosed("a comma, a line's end or \"}\" was expected behind a member", open);
+            }
+        }
+    }
+
+    /** A bare name is text, and so are {@code true}, {@code false} and {@code null}; anything else is an expression. */
+    private Expression key() {
+        Expression key = expressions.expression();
+        return switch (key) {
+            case Expression.Variable(String name, Range range) -> name(name, range);
+            case Expression.Literal(Value.Bool(boolean bool), Range range) -> name(Boolean.toString(bool), range);
+            case Expression.Literal(Value.Null _, Range range) -> name("null", range);
+            default -> key;
+        };
+    }
+
+    private static Expression name(String name, Range range) {
+        return new Expression.Template(List.of(new TemplatePart.Text(name)), range);
+    }
+
+    /**
+     * Whether the word "for" stands here. It always begins a for-expression, as in HashiCorp's parser: a key of this
+     * name has to be quoted.
+     */
+    private boolean forFollows() {
+        cursor.blank();
+        int start = cursor.position();
+        boolean follows = cursor.acceptWord("for");
+        cursor.moveTo(start);
+        return follows;
+    }
+
+    /** {@code for k, v in collection}. */
+    Iteration iteration() {
+        cursor.blank();
+        int start = cursor.position();
+        cursor.acceptWord("for");
+        cursor.blank();
+        if (cursor.peek() == '=' || cursor.peek() == ':') {
+            throw cursor.source()
+                    .range(start, start + 3)
+                    .problem(
+                            "cannot parse " + cursor.source().file().getFileName(),
+                            "\"for\" begins a for-expression here",
+                            "as a key, write: \"for\"");
+        }
+        String first = variableName();
+        String second = cursor.accept(",") ? variableName() : null;
+        if (!cursor.acceptWord("in")) {
+            throw cursor.unexpected("\"in\" was expected behind the variables of a for-expression");
+        }
+        Expression collection = expressions.expression();
+        return second == null ? new Iteration(null, first, collection) : new Iteration(first, second, collection);
+    }
+
+    private String variableName() {
+        cursor.blank();
+        String name = cursor.identifier();
+        if (name == null) {
+            throw cursor.unexpected("a variable's name was expected");
+        }
+        return name;
+    }
+}

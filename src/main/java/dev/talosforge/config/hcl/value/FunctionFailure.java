@@ -1,0 +1,54 @@
+package dev.talosforge.config.hcl.value;
+
+import dev.talosforge.problem.Problem.Kind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Why a function has no result. The evaluator, which knows the place, makes a problem of it. */
+public final class FunctionFailure extends RuntimeException {
+    private final Kind kind;
+    private final int argument;
+    private final @Nullable String remedy;
+
+    /**
+     * A failure.
+     *
+     * @param argument number of the argument that is to blame, from zero; -1 for the call as a whole
+     */
+    public FunctionFailure(Kind kind, int argument, String why, @Nullable String remedy) {
+        super(why);
+        this.kind = kind;
+        this.argument = argument;
+        this.remedy = remedy;
+    }
+
+    public FunctionFailure(int argument, String why) {
+        this(Kind.INVALID_INPUT, argument, why, null);
+    }
+
+    /** The same failure, told with the place and the name of the argument that is to blame. */
+    public FunctionFailure of(List<String> parameters) {
+        if (argument < 0 || parameters.isEmpty()) {
+            return this;
+        }
+        String name = parameters.get(Math.min(argument, parameters.size() - 1));
+        return new FunctionFailure(kind, argument, "argument %d (%s): %s".formatted(argument + 1, name, why()), remedy);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public int argument() {
+        return argument;
+    }
+
+    public String why() {
+        return String.valueOf(getMessage());
+    }
+
+    @Nullable
+    public String remedy() {
+        return remedy;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.talosforge.config.hcl.value;
+
+import java.util.AbstractList;
+import java.util.List;
+import java.util.RandomAccess;
+
+/** A list of values that cannot be changed and knows how deep they are nested. */
+final class Items extends AbstractList<Value> implements RandomAccess {
+    private final List<Value> items;
+    private final int depth;
+
+    private Items(List<Value> items, int depth) {
+        this.items = items;
+        this.depth = depth;
+    }
+
+    /** More than {@link Value#MAX_DEPTH} levels are a {@link FunctionFailure}. */
+    static Items of(List<Value> items) {
+        return items instanceof Items already ? already : new Items(List.copyOf(items), Members.depthAround(items));
+    }
+
+    int depth() {
+        return depth;
+    }
+
+    @Override
+    public Value get(int index) {
+        return items.get(index);
+    }
+
+    @Override
+    public int size() {
+        return items.size();
+    }
+}

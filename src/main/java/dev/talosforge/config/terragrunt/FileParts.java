@@ -1,0 +1,241 @@
+package dev.talosforge.config.terragrunt;
+
+import dev.talosforge.config.hcl.syntax.Body;
+import dev.talosforge.config.hcl.syntax.Range;
+import dev.talosforge.config.hcl.value.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a file looks like to another one that reads it or has it exposed: with what it includes, part by part. */
+final class FileParts {
+    /** Text, empty where it is not set. */
+    private static final List<String> TEXTS = List.of(
+            "download_dir",
+            "iam_assume_role_session_name",
+            "iam_role",
+            "iam_web_identity_token",
+            "terraform_binary",
+            "terraform_version_constraint",
+            "terragrunt_version_constraint");
+
+    /** There only where they are set. */
+    private static final List<String> OPTIONAL = List.of(
+            "iam_assume_role_duration",
+            "prevent_destroy",
+            "retry_max_attempts",
+            "retry_sleep_interval_sec",
+            "retryable_errors",
+            "skip");
+
+    /** Read by the commands that they are for, and not merged. */
+    private static final List<String> BLOCKS = List.of("catalog", "engine");
+
+    private static final List<String> MERGED = List.of("errors", "exclude");
+
+    static final List<String> NAMES = Stream.of(
+                    List.of("locals", "inputs", "terraform", "remote_state", "dependency", "dependencies"),
+                    List.of("feature", "generate"),
+                    BLOCKS,
+                    MERGED,
+                    TEXTS,
+                    OPTIONAL)
+            .flatMap(List::stream)
+            .toList();
+
+    private final FileEvaluation file;
+
+    FileParts(FileEvaluation file) {
+        this.file = file;
+    }
+
+    /** The parts that the file has, besides those that are empty text. */
+    List<String> names() {
+        return NAMES.stream()
+                .filter(name -> !TEXTS.contains(name))
+                .filter(name -> switch (name) {
+                    case "locals", "inputs", "dependency", "feature" -> true;
+                    default ->
+                        topDown().stream()
+                                .anyMatch(one -> one.body().attribute(name) != null
+                                        || !one.body().blocks(name).isEmpty());
+                })
+                .toList();
+    }
+
+    /** The file and what is merged into it, the one that wins first. */
+    private List<FileEvaluation> topDown() {
+        return file.includes().topDown();
+    }
+
+    /** One part; null where the file does not have it. */
+    @Nullable
+    Value part(String name, Range at) {
+        return switch (name) {
+            case "locals" -> file.locals().whole(at);
+            case "inputs" -> Value.object(file.inputs());
+            case "dependency" -> file.dependencies().described();
+            case "dependencies" -> there(dependencies());
+            case "feature" -> file.features().described();
+            case "terraform" ->
+                there(file.includes().merged(terraform(), one -> new FileParts(one).terraform(), Blocks::terraform));
+            case "errors" ->
+                there(file.includes().merged(errors(), one -> new FileParts(one).errors(), Blocks::errors));
+            case "exclude" -> there(exclude());
+            case "remote_state" -> remoteState();
+            case "generate" -> generate();
+            default -> BLOCKS.contains(name) ? block(name) : attribute(name);
+        };
+    }
+
+    private static @Nullable Value there(Value part) {
+        return part instanceof Value.Null ? null : part;
+    }
+
+    private @Nullable Value attribute(String name) {
+        for (FileEvaluation one : topDown()) {
+            Body.Attribute attribute = one.body().attribute(name);
+            if (attribute != null) {
+                return one.evaluate(attribute.value());
+            }
+        }
+        return TEXTS.contains(name) ? Value.of("") : null;
+    }
+
+    private @Nullable Value block(String type) {
+        for (FileEvaluation one : topDown()) {
+            List<Body.Block> blocks = one.body().blocks(type);
+            if (!blocks.isEmpty()) {
+                return Value.object(members(one, blocks.getFirst().body()));
+            }
+        }
+        return null;
+    }
+
+    /** The file's own block, when it has one, whole; else what becomes of those that are merged. Null without any. */
+    Value exclude() {
+        Value own = exclude(file);
+        return own instanceof Value.Null
+                ? file.includes().merged(own, FileParts::exclude, Blocks::exclude)
+                : file.includes().covered(own, FileParts::exclude, Blocks::exclude);
+    }
+
+    private static Value exclude(FileEvaluation file) {
+        List<Body.Block> blocks = file.body().blocks("exclude");
+        return blocks.isEmpty()
+                ? Value.ofNull()
+                : Blocks.complete("exclude", attributes(file, blocks.getFirst().body()));
+    }
+
+    private Value errors() {
+        List<Body.Block> blocks = file.body().blocks("errors");
+        if (blocks.isEmpty()) {
+            return Value.ofNull();
+        }
+        SortedMap<String, List<Value>> types = new TreeMap<>();
+        for (Body.Block block : blocks.getFirst().body().blocks()) {
+            SortedMap<String, Value> members = attributes(file, block.body());
+            members.put("name", Value.of(String.join(" ", block.labels())));
+            types.computeIfAbsent(block.type(), _ -> new ArrayList<>()).add(Blocks.complete(block.type(), members));
+        }
+        SortedMap<String, Value> members = new TreeMap<>();
+        types.forEach((type, all) -> members.put(type, Value.tuple(all)));
+        return Value.object(members);
+    }
+
+    /** As the paths are written, in their order. */
+    private Value dependencies() {
+        Value merged = file.includes().merged(paths(file), FileParts::paths, Blocks::paths);
+        return merged instanceof Value.Null ? merged : Value.object(new TreeMap<>(java.util.Map.of("paths", merged)));
+    }
+
+    private static Value paths(FileEvaluation file) {
+        List<Body.Block> blocks = file.body().blocks("dependencies");
+        Body.Attribute paths =
+                blocks.isEmpty() ? null : blocks.getFirst().body().attribute("paths");
+        return paths == null ? Value.ofNull() : file.evaluate(paths.value());
+    }
+
+    /** The file's own block: hooks and further arguments by type and name. */
+    private Value terraform() {
+        List<Body.Block> blocks = file.body().blocks("terraform");
+        if (blocks.isEmpty()) {
+            return Value.ofNull();
+        }
+        Body body = blocks.getFirst().body();
+        SortedMap<String, Value> members = attributes(file, body);
+        members.putAll(nested(file, body));
+        return Blocks.complete("terraform", members);
+    }
+
+    private @Nullable Value remoteState() {
+        for (FileEvaluation one : topDown()) {
+            Body.Attribute attribute = one.body().attribute("remote_state");
+            if (attribute != null) {
+                Value value = one.evaluate(attribute.value());
+                return value instanceof Value.Mapping(var _, SortedMap<String, Value> members)
+                        ? Blocks.complete("remote_state", members)
+                        : value;
+            }
+            if (!one.body().blocks("remote_state").isEmpty()) {
+                return Blocks.complete(
+                        "remote_state",
+                        attributes(
+                                one,
+                                one.body().blocks("remote_state").getFirst().body()));
+            }
+        }
+        return null;
+    }
+
+    private Value generate() {
+        SortedMap<String, Value> members = new TreeMap<>();
+        for (FileEvaluation one : topDown().reversed()) {
+            Body.Attribute attribute = one.body().attribute("generate");
+            if (attribute != null
+                    && one.evaluate(attribute.value()) instanceof Value.Mapping(var _, SortedMap<String, Value> all)) {
+                members.putAll(all);
+            }
+        }
+        SequencedMap<String, MergedBlocks> blocks = file.includes().layers("generate");
+        blocks.forEach((label, layers) -> {
+            MergedBlocks.Layer layer = layers.blocks().getLast();
+            members.put(
+                    label,
+                    Blocks.complete(
+                            "generate", attributes(layer.file(), layer.block().body())));
+        });
+        return Value.object(members);
+    }
+
+    private static SortedMap<String, Value> members(FileEvaluation in, Body body) {
+        SortedMap<String, Value> members = new TreeMap<>(nested(in, body));
+        members.putAll(attributes(in, body));
+        return members;
+    }
+
+    private static SortedMap<String, Value> attributes(FileEvaluation in, Body body) {
+        SortedMap<String, Value> members = new TreeMap<>();
+        body.attributes().values().forEach(each -> members.put(each.name(), in.evaluate(each.value())));
+        return members;
+    }
+
+    /** Blocks in a block: by type, then by name. */
+    private static SortedMap<String, Value> nested(FileEvaluation in, Body body) {
+        SortedMap<String, SortedMap<String, Value>> types = new TreeMap<>();
+        for (Body.Block block : body.blocks()) {
+            String label = String.join(" ", block.labels());
+            SortedMap<String, Value> members = members(in, block.body());
+            members.put("name", Value.of(label));
+            types.computeIfAbsent(block.type(), _ -> new TreeMap<>())
+                    .put(label, Blocks.complete(block.type(), members));
+        }
+        SortedMap<String, Value> nested = new TreeMap<>();
+        types.forEach((type, blocks) -> nested.put(type, Value.object(blocks)));
+        return nested;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.talosforge.config.terragrunt;
+
+import dev.talosforge.config.hcl.syntax.Body;
+import dev.talosforge.config.hcl.syntax.Expression;
+import dev.talosforge.config.hcl.syntax.Expression.ObjectItem;
+import dev.talosforge.config.hcl.syntax.Expression.TemplatePart;
+import dev.talosforge.config.hcl.syntax.Range;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/** The {@code inputs} attribute: every member on its own, so that all problems come out at once. */
+final class InputsAttribute {
+    private final FileEvaluation file;
+
+    InputsAttribute(FileEvaluation file) {
+        this.file = file;
+    }
+
+    /** Evaluates every member once, even when it runs a program. */
+    Value evaluate(Expression expression) {
+        if (!(expression instanceof Expression.ObjectConstructor(List<ObjectItem> items, Range range))) {
+            return file.evaluate(expression);
+        }
+        List<Problem> problems = new ArrayList<>();
+        List<ObjectItem> evaluated = new ArrayList<>();
+        for (ObjectItem item : items) {
+            try {
+                Value value = file.evaluate(item.value());
+                evaluated.add(new ObjectItem(
+                        item.key(), new Expression.Literal(value, item.value().range())));
+            } catch (BuildException e) {
+                problems.addAll(e.problems());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        return file.evaluate(new Expression.ObjectConstructor(evaluated, range));
+    }
+
+    /**
+     * Where each input is set, as far as names stand in the text; later ones win, as in {@code merge}.
+     *
+     * @param locals of the same file
+     */
+    static void places(
+            Expression expression, Map<String, Body.Attribute> locals, SequencedMap<String, Where.Source> places) {
+        switch (expression) {
+            case Expression.ObjectConstructor(List<ObjectItem> items, var _) -> {
+                for (ObjectItem item : items) {
+                    if (item.key() instanceof Expression.Template(List<TemplatePart> parts, var _)
+                            && parts.size() == 1
+                            && parts.getFirst() instanceof TemplatePart.Text(String name)) {
+                        places.put(name, item.value().range().where());
+                    }
+                }
+            }
+            case Expression.Attribute(Expression.Variable(String root, var _), String name, var _)
+            when root.equals("local") -> {
+                Body.Attribute local = locals.get(name);
+                if (local != null) {
+                    Map<String, Body.Attribute> others = new LinkedHashMap<>(locals);
+                    others.remove(name); // One that needs itself is a problem of its own.
+                    places(local.value(), others, places);
+                }
+            }
+            case Expression.Call call -> call.arguments().forEach(argument -> places(argument, locals, places));
+            case Expression.Parentheses parentheses -> places(parentheses.inner(), locals, places);
+            case Expression.Conditional conditional -> {
+                places(conditional.whenTrue(), locals, places);
+                places(conditional.whenFalse(), locals, places);
+            }
+            default -> {}
+        }
+    }
+}

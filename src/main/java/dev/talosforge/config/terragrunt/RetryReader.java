@@ -1,0 +1,76 @@
+package dev.talosforge.config.terragrunt;
+
+import dev.talosforge.config.hcl.syntax.Range;
+import dev.talosforge.config.hcl.value.Type;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.unit.Inputs;
+import dev.talosforge.config.unit.Retry;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Reads the {@code retry} blocks of {@code errors}, merged with those of what the file includes. */
+final class RetryReader {
+    private static final int MAX_SECONDS = 24 * 60 * 60;
+
+    private final Range at;
+    private final String name;
+    private final SortedMap<String, Value> block;
+
+    private RetryReader(Range at, String name, SortedMap<String, Value> block) {
+        this.at = at;
+        this.name = name;
+        this.block = block;
+    }
+
+    static List<Retry> read(FileEvaluation file) {
+        List<Retry> retries = new ArrayList<>();
+        Range at = file.body().range();
+        if (new FileParts(file).part("errors", at) instanceof Value.Mapping(var _, var errors)
+                && errors.get("retry") instanceof Value.Sequence(var _, List<Value> blocks)) {
+            for (Value block : blocks) {
+                if (block instanceof Value.Mapping(var _, var members) && Inputs.isKnown(block)) {
+                    String name = members.get("name") instanceof Value.Text(String text) ? text : "";
+                    retries.add(new RetryReader(at, name, members).retry());
+                }
+            }
+        }
+        return retries;
+    }
+
+    private Retry retry() {
+        List<String> errors = new ArrayList<>();
+        if (!(block.get("retryable_errors") instanceof Value.Sequence(var _, List<Value> items))) {
+            throw wrong("retryable_errors is no list of texts");
+        }
+        for (Value item : items) {
+            if (!(item instanceof Value.Text(String text))) {
+                throw wrong("retryable_errors is no list of texts");
+            }
+            errors.add(text);
+        }
+        return new Retry(
+                name,
+                errors,
+                whole("max_attempts", 1, Integer.MAX_VALUE),
+                Duration.ofSeconds(whole("sleep_interval_sec", 0, MAX_SECONDS)));
+    }
+
+    private int whole(String attribute, int least, int most) {
+        if (Type.Simple.NUMBER.convert(block.getOrDefault(attribute, Value.ofNull()))
+                        instanceof Value.Decimal(BigDecimal n)
+                && n.stripTrailingZeros().scale() <= 0
+                && n.compareTo(BigDecimal.valueOf(least)) >= 0
+                && n.compareTo(BigDecimal.valueOf(most)) <= 0) {
+            return n.intValue();
+        }
+        throw wrong("%s is no whole number from %d".formatted(attribute, least)
+                + (most == Integer.MAX_VALUE ? "" : " to " + most));
+    }
+
+    private RuntimeException wrong(String why) {
+        return at.problem("cannot use retry \"%s\"".formatted(name), why, null);
+    }
+}

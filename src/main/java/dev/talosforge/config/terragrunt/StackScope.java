@@ -1,0 +1,16 @@
+package dev.talosforge.config.terragrunt;
+
+import dev.talosforge.config.hcl.eval.Evaluator;
+import dev.talosforge.config.hcl.eval.Scope;
+
+/**
+ * With what the expressions of a stack's file are evaluated, wherever their values are used.
+ *
+ * @param context of the stack's file
+ * @param names {@code local}, {@code values}, {@code unit} and {@code stack}
+ */
+record StackScope(FileContext context, Scope names) {
+    Evaluator evaluator(EvaluationRun run) {
+        return new Evaluator(names, FileEvaluation.functions(run, context), run.budget());
+    }
+}

@@ -1,0 +1,5 @@
+/** YAML and JSON to values and back. */
+@NullMarked
+package dev.talosforge.config.text;
+
+import org.jspecify.annotations.NullMarked;

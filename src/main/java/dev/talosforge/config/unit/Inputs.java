@@ -1,0 +1,386 @@
+package dev.talosforge.config.unit;
+
+import dev.talosforge.config.hcl.eval.Budget;
+import dev.talosforge.config.hcl.eval.Evaluator;
+import dev.talosforge.config.hcl.eval.FunctionTable;
+import dev.talosforge.config.hcl.eval.Scope;
+import dev.talosforge.config.hcl.syntax.HclParser;
+import dev.talosforge.config.hcl.syntax.SourceText;
+import dev.talosforge.config.hcl.value.Type;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.NearestName;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Where;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a unit's inputs as what a stage needs. A problem does not stop the reading: the accessor answers an empty value,
+ * and {@link #check} throws all problems at once. What was asked for counts as known, see {@link #unknown}.
+ */
+public final class Inputs {
+    private final Unit unit;
+    private final SortedMap<String, String> outside;
+    private final SortedMap<String, String> meanings = new TreeMap<>();
+    /** Of which nothing could be made: that what stands in its place is wrong, too, is not worth a word. */
+    private final SortedSet<String> unread = new TreeSet<>();
+
+    private final SortedSet<String> known = new TreeSet<>();
+    private final SortedSet<String> gone = new TreeSet<>();
+    private final SortedSet<String> notKnownYet = new TreeSet<>();
+    private final boolean forLooking;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private Inputs(Unit unit, SortedMap<String, String> outside, boolean forLooking) {
+        this.unit = unit;
+        this.outside = new TreeMap<>(outside);
+        this.forLooking = forLooking;
+    }
+
+    /** For acting: a value that is not known is a problem. */
+    public static Inputs of(Unit unit) {
+        return of(unit, new TreeMap<>());
+    }
+
+    /**
+     * As {@link #of(Unit)}.
+     *
+     * @param outside inputs that are set from outside, and what sets them: text is then taken as it is where text, a
+     *     number or a bool is wanted, and as an expression of HCL where something else is, as Terraform does it
+     */
+    public static Inputs of(Unit unit, SortedMap<String, String> outside) {
+        return new Inputs(unit, outside, false);
+    }
+
+    /**
+     * For a look at a unit before what it needs is applied: a value that is not known is no problem, only counted, see
+     * {@link #notKnownYet}. In its place there is an empty one, or the default.
+     */
+    public static Inputs forLooking(Unit unit) {
+        return forLooking(unit, new TreeMap<>());
+    }
+
+    /** As {@link #forLooking(Unit)}, with inputs that are set from outside. */
+    public static Inputs forLooking(Unit unit, SortedMap<String, String> outside) {
+        return new Inputs(unit, outside, true);
+    }
+
+    /** What a text from outside stands for where no text is wanted. It uses no names and calls nothing. */
+    public static Value composed(String text) {
+        return new Evaluator(Scope.empty(), FunctionTable.empty(), new Budget())
+                .evaluate(HclParser.parseExpression(SourceText.of(Path.of("value"), text)));
+    }
+
+    /** Names of the inputs that were asked for and are known only when they are applied, in whole or in part. */
+    public SortedSet<String> notKnownYet() {
+        return Collections.unmodifiableSortedSet(notKnownYet);
+    }
+
+    /** The value as it is, or null when there is none or it is null. */
+    public @Nullable Value value(String name) {
+        known.add(name);
+        Value value = unit.inputs().get(name);
+        if (value != null && !isKnown(value)) {
+            notKnownYet.add(name);
+            if (!forLooking) {
+                problem(name, "it is known only when it is applied: a program or outputs yet to come make it", null);
+            }
+            return null;
+        }
+        return value == null || value instanceof Value.Null ? null : value;
+    }
+
+    /** As {@link #value}, of what is neither text nor a number nor a bool. */
+    public @Nullable Value composed(String name, String expected) {
+        Value value = value(name);
+        if (!(value instanceof Value.Text(String text)) || !outside.containsKey(name)) {
+            return value;
+        }
+        try {
+            Value composed = composed(text);
+            return composed instanceof Value.Null ? null : composed;
+        } catch (BuildException e) {
+            String why = e.problems().getFirst().why();
+            unread.add(name);
+            problem(
+                    name,
+                    "%s was expected, and this cannot be read as one: %s".formatted(expected, why),
+                    example(name));
+            return null;
+        }
+    }
+
+    private @Nullable String example(String name) {
+        String setting = outside.get(name);
+        return setting == null
+                ? null
+                : setting.startsWith("--")
+                        ? "write a value as in a file: --var '%s=[\"…\"]'".formatted(name)
+                        : "write a value as in a file: %s='[\"…\"]'".formatted(setting);
+    }
+
+    /** Whether nothing in it waits for a program or for outputs. */
+    public static boolean isKnown(Value value) {
+        return switch (value) {
+            case Value.Unknown _ -> false;
+            case Value.Sequence(var _, List<Value> items) -> items.stream().allMatch(Inputs::isKnown);
+            case Value.Mapping(var _, SortedMap<String, Value> members) ->
+                members.values().stream().allMatch(Inputs::isKnown);
+            case Value.Text _, Value.Decimal _, Value.Bool _, Value.Null _ -> true;
+        };
+    }
+
+    /** Required. */
+    public String text(String name) {
+        String text = optionalText(name);
+        return text == null ? missing(name, "") : text;
+    }
+
+    public @Nullable String optionalText(String name) {
+        Value value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (Type.Simple.TEXT.convert(value) instanceof Value.Text(String text)) {
+            return text;
+        }
+        return mismatch(name, "text", value, "");
+    }
+
+    /** Required; may be empty. */
+    public List<String> texts(String name) {
+        return value(name) == null ? missing(name, List.of()) : optionalTexts(name);
+    }
+
+    /** Empty when it is not set. */
+    public List<String> optionalTexts(String name) {
+        Value value = composed(name, "a list of texts");
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof Value.Sequence(var _, List<Value> items))) {
+            unread.add(name);
+            problem(
+                    name,
+                    "it is %s, a list of texts was expected".formatted(value.kindName()),
+                    outside.containsKey(name)
+                            ? example(name)
+                            : Type.Simple.TEXT.convert(value) instanceof Value.Text(String text)
+                                    ? listOf(name, text)
+                                    : null);
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        for (Value item : items) {
+            if (!(Type.Simple.TEXT.convert(item) instanceof Value.Text(String text))) {
+                problem(
+                        name,
+                        "item %d is %s, a list of texts was expected".formatted(texts.size(), item.kindName()),
+                        null);
+                return List.of();
+            }
+            texts.add(text);
+        }
+        return List.copyOf(texts);
+    }
+
+    /** How a list of one is written. What may be a secret, or is long, is not repeated. */
+    private static String listOf(String name, String text) {
+        return "write %s = [\"%s\"]".formatted(name, text.matches("[A-Za-z0-9._/-]{1,40}") ? text : "…");
+    }
+
+    /** Empty when it is not set. */
+    public SortedMap<String, String> optionalTextMap(String name) {
+        Value value = composed(name, "a map of texts");
+        SortedMap<String, String> texts = new TreeMap<>(Value.BY_CODE_POINT);
+        if (value == null) {
+            return texts;
+        }
+        if (!(value instanceof Value.Mapping(var _, SortedMap<String, Value> members))) {
+            return mismatch(name, "a map of texts", value, texts);
+        }
+        members.forEach((key, member) -> {
+            if (Type.Simple.TEXT.convert(member) instanceof Value.Text(String text)) {
+                texts.put(key, text);
+            } else {
+                problem(name, "\"%s\" is %s, a map of texts was expected".formatted(key, member.kindName()), null);
+            }
+        });
+        return texts;
+    }
+
+    /** Required; may be empty. */
+    public SortedMap<String, String> textMap(String name) {
+        return value(name) == null ? missing(name, new TreeMap<>()) : optionalTextMap(name);
+    }
+
+    public boolean bool(String name, boolean otherwise) {
+        Value value = value(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (Type.Simple.BOOL.convert(value) instanceof Value.Bool(boolean bool)) {
+            return bool;
+        }
+        return mismatch(name, "true or false", value, otherwise);
+    }
+
+    /** A whole number in the range given, both ends included. */
+    public long whole(String name, long least, long most, long otherwise) {
+        Value value = value(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (Type.Simple.NUMBER.convert(value) instanceof Value.Decimal(BigDecimal number)) {
+            if (number.scale() <= 0
+                    && number.compareTo(BigDecimal.valueOf(least)) >= 0
+                    && number.compareTo(BigDecimal.valueOf(most)) <= 0) {
+                return number.longValueExact();
+            }
+            problem(
+                    name,
+                    "it is %s, a whole number from %d to %d was expected"
+                            .formatted(number.toPlainString(), least, most),
+                    null);
+            return otherwise;
+        }
+        return mismatch(name, "a number", value, otherwise);
+    }
+
+    /** Names that are known besides those that were asked for. */
+    public void alsoKnown(List<String> names) {
+        known.addAll(names);
+    }
+
+    private <T> T missing(String name, T otherwise) {
+        if (!notKnownYet.contains(name)) {
+            String near = meaning(name);
+            problem(
+                    name,
+                    unit.inputs().containsKey(name) ? "it is null" : "the unit does not set it",
+                    near == null ? "add to inputs: " + name + " = …" : "rename \"%s\" to \"%s\"".formatted(near, name));
+        }
+        return otherwise;
+    }
+
+    /** What is set and seems to mean this input. */
+    private @Nullable String meaning(String name) {
+        List<String> unknown = new ArrayList<>(unknownNames());
+        for (String theirs : unknown) {
+            if (name.equals(meanings.get(theirs))) {
+                return theirs;
+            }
+        }
+        unknown.removeAll(meanings.keySet());
+        return NearestName.nearest(name, unknown);
+    }
+
+    /** Inputs under other names: what they are called here, or what to write. */
+    public void meanings(SortedMap<String, String> names) {
+        meanings.putAll(names);
+    }
+
+    private List<String> unknownNames() {
+        return unit.inputs().keySet().stream()
+                .filter(name -> !known.contains(name) && !gone.contains(name))
+                .toList();
+    }
+
+    private <T> T mismatch(String name, String expected, Value value, T otherwise) {
+        unread.add(name);
+        boolean composed = expected.startsWith("a list") || expected.startsWith("a map");
+        problem(
+                name,
+                "it is %s, %s was expected".formatted(value.kindName(), expected),
+                composed ? example(name) : null);
+        return otherwise;
+    }
+
+    /** An input that was known once: one who sets it is told what took its place. */
+    public void gone(String name, String why) {
+        if (unit.inputs().containsKey(name)) {
+            gone.add(name);
+            problem(name, why, null);
+        }
+    }
+
+    /** Adds a problem that points at where the input is set. */
+    public void problem(String name, String why, @Nullable String remedy) {
+        problem(name, name, why, remedy);
+    }
+
+    /**
+     * A problem of a part of an input.
+     *
+     * @param part with the input's name: {@code "sources[2].mode"}
+     */
+    public void problem(String name, String part, String why, @Nullable String remedy) {
+        String setting = outside.get(name);
+        problem(part, setting == null ? unit.places().get(name) : new Where.Setting(setting), why, remedy);
+    }
+
+    /** The same with a place of its own. */
+    public void problem(String part, @Nullable Where where, String why, @Nullable String remedy) {
+        Problem problem = new Problem(
+                Kind.INVALID_INPUT, "cannot use input \"%s\" of %s".formatted(part, unit.name()), where, why, remedy);
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
+    }
+
+    /**
+     * Inputs that the unit writes itself and that nobody asked for, each with the nearest known name. To be called when
+     * everything was read.
+     *
+     * @param unused inputs of which nothing is made
+     */
+    public List<Problem> unknown(Collection<String> unused) {
+        return unknownNames().stream()
+                .filter(name -> unit.writes(name) && !unused.contains(name))
+                .map(name -> {
+                    String meant = remedy(name);
+                    return new Problem(
+                            Kind.INVALID_INPUT,
+                            "unknown input \"%s\" of %s".formatted(name, unit.name()),
+                            unit.places().get(name),
+                            meant == null ? "known here: " + String.join(", ", known) : "nothing here is called so",
+                            meant);
+                })
+                .toList();
+    }
+
+    private @Nullable String remedy(String name) {
+        String meaning = meanings.get(name);
+        if (meaning == null) {
+            return NearestName.suggestion(name, known);
+        }
+        return meaning.contains(" ") ? "write: " + meaning : "it is called \"%s\" here".formatted(meaning);
+    }
+
+    /** Whether nothing could be made of what is set, which was said. */
+    public boolean isUnread(String name) {
+        return unread.contains(name);
+    }
+
+    public List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Throws when there are problems. */
+    public void check() {
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.talosforge.pipeline.apply;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.config.Workspace;
+import dev.talosforge.config.unit.Unit;
+import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.hook.HookRuns;
+import dev.talosforge.pipeline.lint.LintFinding;
+import dev.talosforge.pipeline.pin.UnitPins;
+import dev.talosforge.pipeline.run.HandOver;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.StateReader;
+import dev.talosforge.pipeline.run.TreeSession;
+import dev.talosforge.pipeline.run.UnitResult.Ending;
+import dev.talosforge.pipeline.run.UnitRunner;
+import dev.talosforge.pipeline.run.UnitRunner.Done;
+import dev.talosforge.pipeline.run.UnitTree;
+import dev.talosforge.pipeline.stage.Stage;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.provenance.Publication;
+import dev.talosforge.state.Catalog;
+import dev.talosforge.state.StateFile;
+import dev.talosforge.state.StateLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a unit's stage and records what came out, last of all. */
+public record ApplyTask(BuildContext workshop, RunSettings settings, TreeSession looking, LintGate findings)
+        implements UnitRunner.Task {
+    /** Why something is not sent. */
+    private static final String NO_PUSH = "--no-push sends nothing";
+
+    @Override
+    public Done on(UnitTree.Node node) throws Exception {
+        node.check();
+        if (node.excluded() != null) {
+            return Done.without(Ending.EXCLUDED, node.excluded());
+        }
+        if (!node.ours()) {
+            findings.heedModule(node, workshop.events());
+            return Done.without(Ending.NOT_OURS, node.whyNotOurs());
+        }
+        Unit unit = looking.evaluate(node);
+        // Where a stack makes the unit: what is recorded is where Terragrunt looks for it, and hooks run there.
+        Files.createDirectories(unit.directory());
+        Path state = looking.states().path(node.directory(), unit.remoteState());
+        return new HookRuns(workshop, settings).around(node, unit, state, () -> apply(node, unit));
+    }
+
+    private Done apply(UnitTree.Node node, Unit unit) throws Exception {
+        UnitPins pins = looking.pins(node);
+        List<LintFinding> nextSteps = findings.heed(node, unit, pins, true, workshop.events());
+        Stage stage = Stage.of(unit, settings.overrides(), pins);
+        if (stage instanceof Stage.Upload && !workshop.push()) {
+            stage.read(stage.given().reader());
+            return Done.without(Ending.SKIPPED, "not uploaded: " + NO_PUSH);
+        }
+        Path state = looking.states().path(node.directory(), unit.remoteState());
+        HandOver handOver = HandOver.of(unit, looking.states().workspace(), settings.environment());
+        try (StateLock lock = StateLock.take(state, holder());
+                HandOver.Locks _ = handOver.lock(state, holder())) {
+            if (lock.leftBy() != null) {
+                workshop.events().info(node.name(), "a lock was left behind, and is no longer held: " + lock.leftBy());
+            }
+            StateFile file = StateFile.at(state);
+            SequencedMap<String, Json> recorded = recorded(file);
+            SequencedMap<String, Json> before = recorded == null ? new LinkedHashMap<>() : recorded;
+            ApplyRecord last = ApplyRecord.read(state);
+            String damage = ApplyRecord.damage(state);
+            if (damage != null) {
+                workshop.events().warning(node.name(), damage);
+            }
+            Publication earlier = last == null ? null : last.publication();
+            Stage.Applied applied = stage.apply(workshop, node.name(), Publication.asPublished(before, earlier));
+            if (!lock.held()) {
+                throw new IOException("the lock was lost");
+            }
+            boolean kept = applied.made().isKept();
+            Publication publication = kept
+                    ? Publication.kept(applied.outputs(), earlier, before)
+                    : Publication.of(
+                            applied.outputs(), settings.clock().instant().getEpochSecond(), earlier);
+            // Whom Terragrunt runs can pull nothing that was kept here.
+            (kept ? HandOver.NOWHERE : handOver).record(file, new TreeMap<>(applied.outputs()));
+            applied.made().write(state, publication);
+            handOver.obstacles(state).forEach(each -> workshop.events().warning(node.name(), each));
+            if (!kept) { // a catalog hands over what can be pulled
+                catalog(node, unit, stage, applied.outputs());
+            }
+            if (looking.states().workspace() != null) {
+                workshop.events()
+                        .info(
+                                node.name(),
+                                "recorded in workspace %1$s; read it with: talos-forge --workspace %1$s output, or TF_WORKSPACE=%1$s"
+                                        .formatted(looking.states().workspace()));
+            }
+            if (applied.failure() != null) {
+                throw applied.failure();
+            }
+            return kept
+                    ? new Done(Ending.BUILT, applied.outputs(), "not pushed: " + NO_PUSH, nextSteps)
+                    : new Done(Ending.APPLIED, applied.outputs(), null, nextSteps);
+        }
+    }
+
+    private static @Nullable SequencedMap<String, Json> recorded(StateFile file) throws IOException {
+        try {
+            return file.outputs();
+        } catch (FormatException e) {
+            String remedy = StateReader.restored(file.path());
+            if (remedy == null) {
+                throw e;
+            }
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.BAD_ARTIFACT,
+                            "cannot read what the last apply recorded",
+                            null,
+                            String.valueOf(e.getMessage()),
+                            remedy),
+                    e);
+        }
+    }
+
+    private StateLock.Holder holder() {
+        return new StateLock.Holder("apply", settings.who(), settings.version(), settings.clock());
+    }
+
+    /** For who does not read states. */
+    private void catalog(UnitTree.Node node, Unit unit, Stage stage, SequencedMap<String, Json> outputs)
+            throws IOException {
+        Path catalog = stage.given().catalog();
+        if (catalog != null) {
+            Catalog.at(catalog).record(catalogName(unit), node.module(), outputs);
+        }
+    }
+
+    /** From the repository's root, so that it is the same wherever a run begins. */
+    private static String catalogName(Unit unit) {
+        Path root = Workspace.repositoryRoot(unit.directory());
+        return UnitTree.placeOf(root == null ? unit.directory() : root, unit.directory());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.talosforge.pipeline.apply;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.pipeline.run.UnitView;
+import dev.talosforge.provenance.StagePlan;
+import dev.talosforge.provenance.StagePlan.Line;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+
+/** What a unit that another tool runs is given, and whether it runs what was published last. */
+final class ConsumerPlan {
+    private ConsumerPlan() {}
+
+    /** @param changing units that will give something else than they did */
+    static StagePlan of(UnitView unit, SortedSet<String> changing) {
+        String module = unit.module();
+        List<Line> lines = new ArrayList<>();
+        for (UnitView.Need need : unit.needs()) {
+            need.values()
+                    .forEach((name, value) -> lines.add(new Line(
+                            need.unit() + " " + name,
+                            text(value) + (changing.contains(need.unit()) ? " -> " + StagePlan.LATER : ""))));
+            switch (need.outputs()) {
+                case MISSING, MOCKED -> lines.add(new Line(need.unit(), "nothing is recorded; " + need.remedy()));
+                case RECORDED, UNUSED -> {}
+            }
+        }
+        if (unit.standing() != null) {
+            lines.add(new Line("its own state", unit.standing().told()));
+        }
+        return StagePlan.ofConsumer(
+                unit.name(), module == null ? "no module: nothing to do" : module + ": run by another tool", lines);
+    }
+
+    private static String text(Json value) {
+        return value instanceof JsonText(String text) ? text : value.compact();
+    }
+}

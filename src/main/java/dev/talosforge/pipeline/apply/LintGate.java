@@ -1,0 +1,149 @@
+package dev.talosforge.pipeline.apply;
+
+import dev.talosforge.config.unit.Unit;
+import dev.talosforge.engine.Events;
+import dev.talosforge.pipeline.lint.LintFinding;
+import dev.talosforge.pipeline.lint.Linter;
+import dev.talosforge.pipeline.pin.UnitPins;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.TreeSession;
+import dev.talosforge.pipeline.run.UnitTree;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What the content checks find in the units of a run: counted, said where it is new, or what ends a unit's turn where
+ * somebody is strict. May be asked by several threads.
+ */
+public final class LintGate {
+    private final RunSettings settings;
+    private final Map<String, List<LintFinding>> byUnit;
+    private final AtomicInteger counted = new AtomicInteger();
+
+    private LintGate(RunSettings settings, Map<String, List<LintFinding>> byUnit) {
+        this.settings = settings;
+        this.byUnit = byUnit;
+    }
+
+    /** Looks at all units of a tree, as far as they can be evaluated before anything is applied. */
+    public static LintGate of(TreeSession looking) {
+        List<Unit> units = new ArrayList<>();
+        for (UnitTree.Node node : looking.tree().nodes()) {
+            evaluated(looking, node, units);
+        }
+        return of(units, looking.settings());
+    }
+
+    private static void evaluated(TreeSession looking, UnitTree.Node node, List<Unit> units) {
+        try {
+            units.add(looking.workspace().evaluate(node.directory()));
+        } catch (BuildException e) {
+            // Told when the unit's turn comes.
+        }
+    }
+
+    public static LintGate of(List<Unit> units, RunSettings settings) {
+        Map<String, List<LintFinding>> byUnit = new TreeMap<>();
+        for (LintFinding finding : Linter.of(units, settings.overrides())) {
+            byUnit.computeIfAbsent(finding.unit(), _ -> new ArrayList<>()).add(finding);
+        }
+        return new LintGate(settings, byUnit);
+    }
+
+    public List<LintFinding> of(String unit) {
+        return List.copyOf(byUnit.getOrDefault(unit, List.of()));
+    }
+
+    /**
+     * As {@link #of(String)}.
+     *
+     * @param locked whether a lock has every image of the unit
+     */
+    public List<LintFinding> of(String unit, boolean locked) {
+        return of(unit).stream()
+                .filter(finding -> !locked || !finding.check().isAboutTags())
+                .toList();
+    }
+
+    /** As {@link #heed}, of a unit that is left to another tool. */
+    void heedModule(UnitTree.Node node, Events events) {
+        List<LintFinding> found = of(node.name()).stream()
+                .filter(finding -> finding.check().isAboutModule())
+                .toList();
+        List<Problem> problems = problems(found, settings);
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        found.forEach(finding -> events.warning(node.name(), finding.line()));
+    }
+
+    /**
+     * Throws what can be mended where somebody is strict. Says what nobody could see before, and counts the rest, which
+     * {@code validate} shows: a warning that comes with every command is not read any more.
+     *
+     * @param unit with the values of its turn: real where the first look had only mocks
+     * @param pins what the tree's lock says of it
+     * @param applied whether the unit is run now
+     * @return what is about the installation, which is not said yet
+     */
+    List<LintFinding> heed(UnitTree.Node node, Unit unit, UnitPins pins, boolean applied, Events events) {
+        List<LintFinding> before = of(node.name());
+        List<LintFinding> found = new ArrayList<>(before);
+        Linter.of(List.of(unit), settings.overrides()).stream()
+                .filter(finding -> !finding.check().comparesUnits())
+                .filter(finding -> !found.contains(finding))
+                .forEach(found::add);
+        found.removeIf(finding -> finding.check().isNote());
+        if (pins.pinAll(unit, settings.overrides())) {
+            found.removeIf(finding -> finding.check().isAboutTags());
+        }
+        List<Problem> problems = problems(found, settings);
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        found.removeIf(finding -> applied && finding.check().isToldByApply());
+        List<LintFinding> installation = found.stream()
+                .filter(finding -> finding.check().isAboutInstallation())
+                .toList();
+        if (applied) {
+            found.removeAll(installation);
+        }
+        for (LintFinding finding : found) {
+            if (!before.contains(finding) || finding.check().isAboutRun(applied)) {
+                events.warning(node.name(), finding.line());
+            } else {
+                counted.incrementAndGet();
+                events.detail(node.name(), finding.line());
+            }
+        }
+        return installation;
+    }
+
+    /** One line for all that was counted. */
+    public void tellHowMany(Path directory, Events events) {
+        int count = counted.get();
+        if (count > 0) {
+            events.warning(
+                    "",
+                    "the tree has %s; talos-forge -C '%s' validate shows %s"
+                            .formatted(
+                                    count == 1 ? "1 warning" : count + " warnings",
+                                    directory,
+                                    count == 1 ? "it" : "them"));
+        }
+    }
+
+    /** What is a problem for those who are strict. */
+    static List<Problem> problems(List<LintFinding> found, RunSettings settings) {
+        return found.stream()
+                .filter(finding -> settings.strict() && finding.check().isMendedInTree())
+                .map(LintFinding::toProblem)
+                .toList();
+    }
+}

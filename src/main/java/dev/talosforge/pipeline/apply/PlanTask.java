@@ -1,0 +1,191 @@
+package dev.talosforge.pipeline.apply;
+
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.unit.Dependency;
+import dev.talosforge.config.unit.Inputs;
+import dev.talosforge.config.unit.Unit;
+import dev.talosforge.engine.Graph.OnFailure;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.hook.HookRuns;
+import dev.talosforge.pipeline.pin.UnitPins;
+import dev.talosforge.pipeline.run.ForeseenInputs;
+import dev.talosforge.pipeline.run.RunQueue;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.TreeSession;
+import dev.talosforge.pipeline.run.UnitResult;
+import dev.talosforge.pipeline.run.UnitResult.Ending;
+import dev.talosforge.pipeline.run.UnitRunner;
+import dev.talosforge.pipeline.run.UnitRunner.Done;
+import dev.talosforge.pipeline.run.UnitTree;
+import dev.talosforge.pipeline.stage.Stage;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.provenance.StagePlan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what applying would do. May be called by several threads, for each unit after what it needs.
+ *
+ * @param plans of the units that had their turn, by name
+ * @param foretold what these units will give, as far as it is known, by their folders
+ */
+public record PlanTask(
+        BuildContext workshop,
+        RunSettings settings,
+        TreeSession looking,
+        LintGate findings,
+        Map<String, StagePlan> plans,
+        Map<Path, SortedMap<String, Value>> foretold) {
+    PlanTask(BuildContext workshop, RunSettings settings, TreeSession looking) {
+        this(workshop, settings, looking, LintGate.of(looking), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+    }
+
+    /** Plans units of a tree, each whatever becomes of the others. */
+    public static List<PlannedUnit> all(
+            BuildContext workshop, RunSettings settings, TreeSession looking, RunQueue queue)
+            throws InterruptedException {
+        PlanTask planning = new PlanTask(workshop, settings, looking);
+        UnitRunner runner = new UnitRunner(workshop.events(), settings.clock());
+        List<UnitResult> results =
+                runner.run(queue.of(looking.tree()), queue.onFailure(OnFailure.CARRY_ON), planning::of);
+        planning.findings().tellHowMany(looking.tree().root(), workshop.events());
+        return results.stream().map(planning::planned).toList();
+    }
+
+    private PlannedUnit planned(UnitResult result) {
+        return new PlannedUnit(result, plans.get(result.unit()));
+    }
+
+    private Done of(UnitTree.Node node) throws Exception {
+        node.check();
+        if (node.excluded() != null) {
+            return Done.without(Ending.EXCLUDED, node.excluded());
+        }
+        Unit unit = looking.evaluate(node);
+        UnitPins pins = looking.pins(node);
+        findings.heed(node, unit, pins, false, workshop.events());
+        StagePlan plan = plan(node, unit, pins);
+        plans.put(node.name(), node.ours() ? plan.with(new HookRuns(workshop, settings).lines(unit)) : plan);
+        return node.ours()
+                ? Done.without(Ending.PLANNED, inShort(node))
+                : Done.without(Ending.NOT_OURS, node.whyNotOurs());
+    }
+
+    /** What the plan comes to, for a table of many. */
+    private String inShort(UnitTree.Node node) {
+        StagePlan plan = plans.get(node.name());
+        if (plan == null) {
+            throw new IllegalStateException("no plan of " + node.name());
+        }
+        long changes =
+                plan.changes().stream().filter(change -> !change.isLater()).count();
+        String waits = plan.waitsFor().isEmpty() ? "" : ", waits for " + String.join(", ", plan.waitsFor());
+        if (plan.basis() == StagePlan.Basis.NEVER_APPLIED) {
+            return "never applied" + waits;
+        }
+        return changes == 0
+                ? waits.isEmpty() ? plan.changesSomething() ? "will change" : "no changes" : because(plan)
+                : (changes == 1 ? "1 change" : changes + " changes") + waits;
+    }
+
+    private static String because(StagePlan plan) {
+        return "will change, because %s %s"
+                .formatted(String.join(", ", plan.waitsFor()), plan.waitsFor().size() == 1 ? "does" : "do");
+    }
+
+    private StagePlan plan(UnitTree.Node node, Unit unit, UnitPins pins) throws Exception {
+        SortedMap<Path, SortedMap<String, Value>> changing = changing(unit);
+        if (!node.ours()) {
+            SortedSet<String> names = new TreeSet<>();
+            changing.keySet().forEach(folder -> names.add(looking.tree().nameOf(folder)));
+            return ConsumerPlan.of(looking.views().of(unit), names);
+        }
+        String damage = ApplyRecord.damage(looking.states().path(node.directory(), unit.remoteState()));
+        if (damage != null) {
+            workshop.events().warning(node.name(), damage);
+        }
+        ApplyRecord before = ApplyRecord.read(looking.states().path(node.directory(), unit.remoteState()));
+        boolean recorded = unit.dependencies().stream().noneMatch(PlanTask::isMissing)
+                && unit.inputs().values().stream().allMatch(Inputs::isKnown);
+        if (recorded && changing.isEmpty()) {
+            foretell(unit);
+            return Stage.of(unit, settings.overrides(), pins).plan(workshop, node.name(), before);
+        }
+        Unit foreseen = looking.foreseen(node, changing);
+        foretell(foreseen);
+        List<String> waits = waits(unit, changing);
+        if (recorded) {
+            ForeseenInputs all = ForeseenInputs.of(foreseen, unit);
+            StagePlan plan = Stage.of(all.unit(), settings.overrides(), pins).plan(workshop, node.name(), before);
+            return all.later().isEmpty() ? plan : plan.waiting(waits, all.later());
+        }
+        return unknown(node, foreseen, pins, before)
+                .waiting(waits, ForeseenInputs.of(foreseen, null).later());
+    }
+
+    /** What can be said where a part of the inputs is not known. */
+    private StagePlan unknown(UnitTree.Node node, Unit foreseen, UnitPins pins, @Nullable ApplyRecord before)
+            throws Exception {
+        Stage.of(foreseen, settings.overrides()).check();
+        ForeseenInputs known = ForeseenInputs.of(foreseen, null);
+        Stage stage = Stage.of(known.unit(), settings.overrides(), pins);
+        try {
+            stage.read(stage.given().reader());
+        } catch (BuildException e) {
+            // What is known is right: what stands in for the rest cannot be read.
+            return new StagePlan(
+                    node.name(),
+                    stage.title(),
+                    ForeseenInputs.inputs(foreseen),
+                    List.of(),
+                    before == null ? StagePlan.Basis.NEVER_APPLIED : StagePlan.Basis.LAST_APPLY);
+        }
+        return known.told(stage.plan(workshop, node.name(), before));
+    }
+
+    /** Units that will give something else than they did, with what is known of it. */
+    private SortedMap<Path, SortedMap<String, Value>> changing(Unit unit) {
+        SortedMap<Path, SortedMap<String, Value>> changing = new TreeMap<>();
+        for (Dependency dependency : unit.dependencies()) {
+            Path folder = dependency.directory();
+            StagePlan plan = looking.tree().has(folder)
+                    ? plans.get(looking.tree().node(folder).name())
+                    : null;
+            if (plan != null && plan.changesSomething() && !dependency.used().isEmpty()) {
+                changing.put(folder, foretold.getOrDefault(folder, new TreeMap<>()));
+            }
+        }
+        return changing;
+    }
+
+    private List<String> waits(Unit unit, SortedMap<Path, SortedMap<String, Value>> changing) {
+        return unit.dependencies().stream()
+                .filter(dependency -> isMissing(dependency) || changing.containsKey(dependency.directory()))
+                .map(dependency -> looking.tree().nameOf(dependency.directory()))
+                .toList();
+    }
+
+    private static boolean isMissing(Dependency dependency) {
+        return dependency.outputs() == Dependency.Outputs.MOCKED
+                || (dependency.outputs() == Dependency.Outputs.MISSING
+                        && !dependency.used().isEmpty());
+    }
+
+    private void foretell(Unit unit) {
+        SortedMap<String, Value> outputs = new TreeMap<>();
+        try {
+            Stage.of(unit, settings.overrides()).foretold().forEach((name, text) -> outputs.put(name, Value.of(text)));
+        } catch (BuildException e) {
+            // Its own plan says what is wrong, or not known.
+        }
+        foretold.put(unit.directory(), outputs);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.talosforge.pipeline.doctor;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.problem.Problem;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that was looked at.
+ *
+ * @param subject what, in a few words
+ * @param said what was found; of what is wrong for somebody else's reason, what cannot be done
+ * @param why that reason; null where it is said already
+ * @param kind who has to act when it is wrong; null where nothing is
+ * @param remedy what to do; null where there is nothing, or nothing honest to be said
+ */
+public record Diagnosis(
+        String subject,
+        Verdict verdict,
+        String said,
+        @Nullable String why,
+        Problem.@Nullable Kind kind,
+        @Nullable String remedy) {
+    /** How it is. */
+    public enum Verdict {
+        OK,
+        /** Works, or is not needed for everything. */
+        NOTE,
+        WRONG
+    }
+
+    static Diagnosis ok(String subject, String said) {
+        return new Diagnosis(subject, Verdict.OK, said, null, null, null);
+    }
+
+    static Diagnosis note(String subject, String said, @Nullable String remedy) {
+        return new Diagnosis(subject, Verdict.NOTE, said, null, null, remedy);
+    }
+
+    static Diagnosis wrong(String subject, Problem.Kind kind, String said, @Nullable String remedy) {
+        return new Diagnosis(subject, Verdict.WRONG, said, null, kind, remedy);
+    }
+
+    static Diagnosis wrong(String subject, Problem problem) {
+        return new Diagnosis(subject, Verdict.WRONG, problem.what(), problem.why(), problem.kind(), problem.remedy());
+    }
+
+    /** The same about something else. */
+    Diagnosis about(String other) {
+        return new Diagnosis(other, verdict, said, why, kind, remedy);
+    }
+
+    /** The same with something else to do. */
+    Diagnosis with(String otherRemedy) {
+        return new Diagnosis(subject, verdict, said, why, kind, otherRemedy);
+    }
+
+    /** All that was found. */
+    public String text() {
+        return why == null ? said : said + ": " + why;
+    }
+
+    /** For scripts. */
+    public JsonObject toJson() {
+        return Json.object()
+                .put("subject", subject)
+                .put("verdict", verdict.name().toLowerCase(Locale.ROOT))
+                .put("said", text())
+                .putIfPresent("try", remedy)
+                .build();
+    }
+}

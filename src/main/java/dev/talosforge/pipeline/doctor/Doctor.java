@@ -1,0 +1,279 @@
+package dev.talosforge.pipeline.doctor;
+
+import dev.talosforge.config.unit.MockPolicy;
+import dev.talosforge.config.unit.Unit;
+import dev.talosforge.json.Json;
+import dev.talosforge.pipeline.apply.PlanTask;
+import dev.talosforge.pipeline.apply.PlannedUnit;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.inputs.ExtensionInputs;
+import dev.talosforge.pipeline.inputs.InputReader;
+import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.pipeline.inputs.UploadInputs;
+import dev.talosforge.pipeline.run.RunQueue;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.TreeSession;
+import dev.talosforge.pipeline.run.UnitResult;
+import dev.talosforge.pipeline.run.UnitTree;
+import dev.talosforge.pipeline.stage.Stage;
+import dev.talosforge.pipeline.stage.upload.UploadStage;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.proxmox.ProxmoxClient;
+import dev.talosforge.proxmox.machine.Attachments;
+import dev.talosforge.proxmox.machine.Machine;
+import dev.talosforge.proxmox.upload.PreflightResult;
+import dev.talosforge.proxmox.upload.PreparedUpload;
+import dev.talosforge.proxmox.upload.Rehearsal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Looks whether a tree could be built and delivered from here, and at the virtual machines that boot from it. */
+public final class Doctor {
+    private final BuildContext workshop;
+    private final RunSettings settings;
+
+    public Doctor(BuildContext workshop, RunSettings settings) {
+        this.workshop = workshop;
+        this.settings = settings;
+    }
+
+    /** Every unit of ours at or below the folder: its references at the registries, its storage at Proxmox. */
+    public List<Diagnosis> tree(Path directory) throws InterruptedException, IOException {
+        List<Diagnosis> findings = new ArrayList<>();
+        try {
+            for (PlannedUnit planned : plans(directory)) {
+                unit(planned.result(), findings);
+            }
+            TreeSession looking = TreeSession.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+            PushCheck pushes = new PushCheck(workshop, settings);
+            for (UnitTree.Node node : looking.tree().nodes()) {
+                unit(looking, node, pushes, findings);
+            }
+            programs(looking, findings);
+        } catch (BuildException e) {
+            e.problems().forEach(problem -> findings.add(Diagnosis.wrong("tree", problem)));
+        }
+        return findings;
+    }
+
+    private List<PlannedUnit> plans(Path directory) throws InterruptedException {
+        TreeSession looking = TreeSession.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+        return PlanTask.all(workshop, settings, looking, RunQueue.all(2));
+    }
+
+    /** What one unit needs of others; that it cannot be told is no reason to leave out the next. */
+    private void unit(TreeSession looking, UnitTree.Node node, PushCheck pushes, List<Diagnosis> findings)
+            throws InterruptedException, IOException {
+        try {
+            pushes.add(looking, node, findings);
+            UploadInputs inputs = uploads(looking, node);
+            if (inputs != null) {
+                SequencedMap<String, Json> before = looking.states()
+                        .recorded(node.directory(), looking.workspace().stateHome(node.directory()));
+                storage(node.name(), inputs, before == null ? new TreeMap<>() : before, findings);
+            } else if (StageModule.UPLOAD.is(node.module())) {
+                access(node.name(), UploadCheck.of(looking, node), findings);
+            }
+        } catch (BuildException e) {
+            e.problems().forEach(problem -> findings.add(Diagnosis.wrong(node.name(), problem)));
+        }
+    }
+
+    /** Of a unit that cannot be evaluated as a whole: whether Proxmox answers, and its storage where that is known. */
+    private void access(String unit, UploadCheck known, List<Diagnosis> findings) throws InterruptedException {
+        String subject = unit + ", Proxmox";
+        findings.add(Diagnosis.note(
+                subject, "looked at as far as is known: not all inputs of the unit can be evaluated now", null));
+        try {
+            ProxmoxClient client = workshop.proxmox().client(known.nodes(), known.hostnames());
+            findings.add(answers(subject, client));
+            if (known.storage() != null) {
+                PreflightResult ready = client.prepare(known.parcel()).ready();
+                findings.add(takes(subject, known.storage(), ready));
+            }
+        } catch (BuildException e) {
+            e.problems().forEach(problem -> findings.add(Diagnosis.wrong(subject, problem)));
+        }
+    }
+
+    private static Diagnosis answers(String subject, ProxmoxClient client) throws InterruptedException {
+        return Diagnosis.ok(
+                subject,
+                "Proxmox VE %s answers, its certificate is trusted and the credentials are good"
+                        .formatted(client.version()));
+    }
+
+    private static Diagnosis takes(String subject, String storage, PreflightResult ready) {
+        return Diagnosis.ok(subject, "%s takes the file, on %s".formatted(storage, String.join(", ", ready.online())));
+    }
+
+    /** Programs that units need beside this one: each once, with who needs it. */
+    private void programs(TreeSession looking, List<Diagnosis> findings) throws InterruptedException, IOException {
+        List<String> builders = needing(looking, ExtensionInputs::hasBuild);
+        if (!builders.isEmpty()) {
+            findings.add(looked(
+                    "sandbox",
+                    workshop.sandbox().problem(),
+                    "bwrap runs builds apart from this machine, for " + String.join(", ", builders)));
+        }
+        List<String> packaged = needing(looking, inputs -> !inputs.packages().isEmpty());
+        if (!packaged.isEmpty()) {
+            findings.add(looked(
+                    "Debian packages",
+                    workshop.debian().problem(),
+                    "apt-get is there, and has Debian's archive, for " + String.join(", ", packaged)));
+        }
+    }
+
+    private static Diagnosis looked(String subject, @Nullable Problem problem, String good) {
+        return problem == null ? Diagnosis.ok(subject, good) : Diagnosis.wrong(subject, problem);
+    }
+
+    /** Names of the extensions that need something, as far as that is known. */
+    private List<String> needing(TreeSession looking, Predicate<ExtensionInputs> needs) {
+        return looking.tree().nodes().stream()
+                .filter(node -> node.problems().isEmpty())
+                .filter(node -> needs(looking, node, needs))
+                .map(UnitTree.Node::name)
+                .toList();
+    }
+
+    private boolean needs(TreeSession looking, UnitTree.Node node, Predicate<ExtensionInputs> needs) {
+        try {
+            return Stage.of(looking.evaluate(node), settings.overrides()) instanceof Stage.Extension extension
+                    && extension.is(needs);
+        } catch (BuildException e) {
+            return false; // told elsewhere
+        }
+    }
+
+    private static void unit(UnitResult result, List<Diagnosis> findings) {
+        result.problems().forEach(problem -> findings.add(Diagnosis.wrong(result.unit(), problem)));
+        if (!result.problems().isEmpty() || !StageModule.isOurs(result.module())) {
+            return;
+        }
+        switch (result.ending()) {
+            case PLANNED ->
+                findings.add(Diagnosis.ok(result.unit(), "its inputs are right and all it refers to is there"));
+            default -> findings.add(Diagnosis.note(result.unit(), "not looked at: " + result.because(), null));
+        }
+    }
+
+    /** Null for a unit that uploads nothing, and for one whose inputs are wrong, which is told elsewhere. */
+    private @Nullable UploadInputs uploads(TreeSession looking, UnitTree.Node node) {
+        if (!node.problems().isEmpty() || !StageModule.UPLOAD.is(node.module())) {
+            return null;
+        }
+        try {
+            Unit unit = looking.evaluate(node);
+            return UploadInputs.read(new InputReader(unit, settings.overrides()));
+        } catch (BuildException e) {
+            return null;
+        }
+    }
+
+    /** @param before outputs of the last apply */
+    private void storage(String unit, UploadInputs inputs, SequencedMap<String, Json> before, List<Diagnosis> findings)
+            throws InterruptedException, IOException {
+        String subject = unit + ", Proxmox";
+        try {
+            ProxmoxClient client = workshop.proxmox().client(inputs.nodes(), inputs.hostnames());
+            findings.add(answers(subject, client));
+            UploadStage stage = new UploadStage(workshop, unit, inputs);
+            PreparedUpload prepared = stage.prepare(client);
+            PreflightResult ready = prepared.ready();
+            findings.add(takes(subject, inputs.datastore(), ready));
+            ready.unasked()
+                    .forEach((node, why) -> findings.add(
+                            Diagnosis.note(subject, "node %s cannot be asked: %s".formatted(node, why), null)));
+            room(subject, client, stage.rehearse(prepared, before), findings);
+            comfort(subject, client, inputs, findings);
+        } catch (BuildException e) {
+            e.problems().forEach(problem -> findings.add(Diagnosis.wrong(subject, problem)));
+        }
+    }
+
+    /** Room counts only for what would be sent. */
+    private static void room(
+            String subject, ProxmoxClient client, @Nullable Rehearsal rehearsal, List<Diagnosis> findings)
+            throws InterruptedException {
+        if (rehearsal == null) {
+            findings.add(Diagnosis.note(subject, "whether the file has room is not known: it is not built yet", null));
+            return;
+        }
+        rehearsal.problems().forEach(problem -> findings.add(Diagnosis.wrong(subject, problem)));
+        if (!rehearsal.transfers()) {
+            if (rehearsal.problems().isEmpty()) {
+                findings.add(Diagnosis.ok(subject, "the file is there already, nothing would be sent"));
+            }
+            return;
+        }
+        if (!rehearsal.wayTold()) {
+            findings.add(Diagnosis.note(
+                    subject,
+                    "whether the file has room in /var/tmp of the node that receives it is not told: that takes Sys.Audit on /nodes",
+                    client.spoolRemedy()));
+        } else if (rehearsal.problems().isEmpty()) {
+            findings.add(Diagnosis.ok(subject, "the file has room where it goes and on its way there"));
+        }
+    }
+
+    /** Rights that an upload can do without. */
+    private static void comfort(String subject, ProxmoxClient client, UploadInputs inputs, List<Diagnosis> findings)
+            throws InterruptedException {
+        Attachments attached = client.attachments();
+        findings.add(
+                attached.unknown() == null
+                        ? Diagnosis.ok(subject, "which machines have a file attached can be seen")
+                        : Diagnosis.note(
+                                subject,
+                                attached.unknown() + "; a file is replaced or pruned only where that can be seen",
+                                attached.remedy()));
+        try {
+            client.checkRemoval(inputs.datastore());
+            findings.add(Diagnosis.ok(subject, "files can be deleted, which only prune needs"));
+        } catch (BuildException e) {
+            Problem problem = e.problems().getFirst();
+            findings.add(Diagnosis.note(
+                    subject, problem.why() + "; only talos-forge prune --delete needs it", problem.remedy()));
+        }
+    }
+
+    /**
+     * A virtual machine.
+     *
+     * @param idOrName its number or its name
+     */
+    public List<Diagnosis> machine(Path directory, String idOrName) throws InterruptedException, IOException {
+        RecordedBuilds builds = new RecordedBuilds(new ArrayList<>(), new ArrayList<>());
+        List<String> nodes = new ArrayList<>();
+        List<String> hostnames = new ArrayList<>();
+        List<Diagnosis> findings = new ArrayList<>();
+        try {
+            TreeSession looking = TreeSession.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+            for (UnitTree.Node node : looking.tree().nodes()) {
+                UploadInputs inputs = uploads(looking, node);
+                if (inputs != null) {
+                    nodes.addAll(nodes.isEmpty() ? inputs.nodes() : List.of());
+                    hostnames.addAll(hostnames.isEmpty() ? inputs.hostnames() : List.of());
+                }
+                builds.add(looking, node);
+            }
+        } catch (BuildException e) {
+            findings.add(Diagnosis.note(
+                    "tree",
+                    "no builds are known: " + e.problems().getFirst().why(),
+                    "name the folder of the tree: talos-forge -C DIR doctor vm …"));
+        }
+        Machine machine = workshop.proxmox().client(nodes, hostnames).machine(idOrName);
+        findings.addAll(MachineCheck.look(machine, builds));
+        return findings;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.talosforge.pipeline.doctor;
+
+import dev.talosforge.config.unit.Unit;
+import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.inputs.ExtensionInputs;
+import dev.talosforge.pipeline.inputs.ImagesInputs;
+import dev.talosforge.pipeline.inputs.InputReader;
+import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.TreeSession;
+import dev.talosforge.pipeline.run.UnitTree;
+import dev.talosforge.problem.BuildException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the images of a tree could be pushed from here: each repository is asked once. */
+final class PushCheck {
+    private final BuildContext workshop;
+    private final RunSettings settings;
+    private final Set<String> asked = new HashSet<>();
+
+    PushCheck(BuildContext workshop, RunSettings settings) {
+        this.workshop = workshop;
+        this.settings = settings;
+    }
+
+    void add(TreeSession looking, UnitTree.Node node, List<Diagnosis> findings) throws InterruptedException {
+        ImageReference target = workshop.push() ? target(looking, node) : null;
+        if (target == null || !asked.add(target.name())) {
+            return;
+        }
+        String subject = node.name() + ", registry";
+        try {
+            workshop.registries().checkPush(target);
+            findings.add(Diagnosis.ok(
+                    subject, "%s lets us push: an upload was begun, and called off".formatted(target.name())));
+        } catch (BuildException e) {
+            e.problems().forEach(problem -> findings.add(Diagnosis.wrong(subject, problem)));
+        }
+    }
+
+    /** Null where nothing is pushed, and where the inputs are wrong, which is told elsewhere. */
+    private @Nullable ImageReference target(TreeSession looking, UnitTree.Node node) {
+        if (!node.problems().isEmpty()) {
+            return null;
+        }
+        try {
+            ImagePlace place = switch (StageModule.of(node.module())) {
+                case IMAGES -> ImagesInputs.read(reader(looking, node)).installer();
+                case EXTENSION -> ExtensionInputs.read(reader(looking, node)).target();
+                case UPLOAD -> null;
+                case null -> null;
+            };
+            return place instanceof ImagePlace.InRegistry(ImageReference reference) ? reference : null;
+        } catch (BuildException e) {
+            return null;
+        }
+    }
+
+    private InputReader reader(TreeSession looking, UnitTree.Node node) {
+        Unit unit = looking.evaluate(node);
+        return new InputReader(unit, settings.overrides());
+    }
+}

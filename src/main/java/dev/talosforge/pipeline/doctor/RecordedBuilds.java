@@ -1,0 +1,131 @@
+package dev.talosforge.pipeline.doctor;
+
+import dev.talosforge.config.unit.StateHome;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.pipeline.run.TreeSession;
+import dev.talosforge.pipeline.run.UnitTree;
+import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.provenance.StagePlan;
+import dev.talosforge.provenance.UploadRecord;
+import dev.talosforge.talos.Architecture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tree has made, as far as it is recorded.
+ *
+ * @param images installers and ISOs, by unit
+ * @param uploads files on Proxmox storages, by unit
+ */
+record RecordedBuilds(List<Images> images, List<Upload> uploads) {
+    private static final Pattern NAMED = Pattern.compile("[-_.](amd64|arm64)[-_.]");
+
+    /**
+     * What a unit built last.
+     *
+     * @param isos architectures of the boot ISOs, by the digest in hexadecimal
+     * @param parts what it is made of, by name
+     */
+    record Images(String unit, SortedMap<String, String> isos, List<String> parts) {
+        boolean hasGuestAgent() {
+            return parts.stream().anyMatch(part -> part.contains("qemu-guest-agent"));
+        }
+    }
+
+    /**
+     * What a unit uploaded last, and before.
+     *
+     * @param current volume id of the last one; null where nothing is recorded
+     */
+    record Upload(String unit, @Nullable String current, UploadRecord record) {}
+
+    void add(TreeSession looking, UnitTree.Node node) throws IOException {
+        if (!node.problems().isEmpty()) {
+            return;
+        }
+        StateHome home = looking.workspace().stateHome(node.directory());
+        Path state = looking.states().path(node.directory(), home.remote());
+        SequencedMap<String, Json> outputs = looking.states().recorded(node.directory(), home);
+        if (StageModule.IMAGES.is(node.module())) {
+            ApplyRecord made = ApplyRecord.read(state);
+            if (made != null) {
+                List<StagePlan.Line> lines = made.plan(node.name(), null).lines();
+                images.add(new Images(
+                        node.name(),
+                        isos(outputs, lines),
+                        lines.stream().map(StagePlan.Line::name).toList()));
+            }
+        }
+        if (StageModule.UPLOAD.is(node.module())) {
+            uploads.add(new Upload(node.name(), text(outputs, "talos_image_id"), UploadRecord.of(node.directory())));
+        }
+    }
+
+    private static SortedMap<String, String> isos(
+            @Nullable SequencedMap<String, Json> outputs, List<StagePlan.Line> lines) {
+        SortedMap<String, String> isos = new TreeMap<>();
+        if (outputs != null && outputs.get("iso_sha256s") instanceof JsonObject several) {
+            several.members().keySet().forEach(label -> isos.put(String.valueOf(several.text(label)), label));
+        }
+        String one = text(outputs, "iso_sha256");
+        if (one != null && isos.isEmpty()) {
+            String only = Architecture.AMD64.label();
+            for (StagePlan.Line line : lines) {
+                only = line.name().equals("architectures") ? line.value() : only;
+            }
+            isos.put(one, only);
+        }
+        return isos;
+    }
+
+    /** What an ISO was built for: as recorded, else as its name has it; null when neither tells. */
+    @Nullable
+    Architecture architecture(String volumeId) {
+        for (Upload upload : uploads) {
+            UploadRecord.Uploaded known = upload.record.get(volumeId);
+            String digest = known == null ? "" : known.sha256();
+            for (Images built : images) {
+                String label = built.isos.get(digest);
+                if (label != null) {
+                    return Architecture.of(label);
+                }
+            }
+        }
+        Matcher named = NAMED.matcher(volumeId);
+        return named.find() ? Architecture.of(named.group(1)) : null;
+    }
+
+    private static @Nullable String text(@Nullable SequencedMap<String, Json> outputs, String name) {
+        return outputs != null && outputs.get(name) instanceof JsonText(String text) ? text : null;
+    }
+
+    /** The build of a file: of its unit, its digest, and whether it is the newest; null when it is none of ours. */
+    @Nullable
+    String told(String volumeId) {
+        for (Upload upload : uploads) {
+            UploadRecord.Uploaded known = upload.record.get(volumeId);
+            String digest = known == null ? "" : ", sha256 " + known.sha256().substring(0, 16);
+            if (volumeId.equals(upload.current)) {
+                return "the newest upload of %s%s".formatted(upload.unit, digest);
+            }
+            if (known != null) {
+                return "an earlier upload of %s%s; the newest is %s".formatted(upload.unit, digest, upload.current);
+            }
+        }
+        return null;
+    }
+
+    boolean isCurrent(String volumeId) {
+        return uploads.stream().anyMatch(upload -> volumeId.equals(upload.current));
+    }
+}

@@ -1,0 +1,268 @@
+package dev.talosforge.pipeline.hook;
+
+import dev.talosforge.config.hcl.functions.PatternSearch;
+import dev.talosforge.config.unit.Hook;
+import dev.talosforge.config.unit.Hooks;
+import dev.talosforge.config.unit.Retry;
+import dev.talosforge.config.unit.Unit;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.Failures;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.UnitRunner.Done;
+import dev.talosforge.pipeline.run.UnitTree;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
+import dev.talosforge.provenance.StagePlan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a unit's hooks around what is done with it, by Terragrunt's rules. */
+public record HookRuns(BuildContext workshop, RunSettings settings) {
+    private static final String APPLY = "apply";
+    private static final String NO_INIT = "not run, because nothing here does init";
+
+    /** In what went wrong, for regular expressions of {@code retry}: Terragrunt takes these for blanks. */
+    private static final String NOT_COMPARED = "[^a-zA-Z0-9./'\"():=\\- ]+";
+
+    /** What is done with a unit. */
+    @FunctionalInterface
+    public interface Work {
+        Done done() throws Exception;
+    }
+
+    /** What went wrong, and what error hooks look at of it. */
+    private record Wrong(Exception failure, String text) {}
+
+    /** What Terragrunt says at the end of it, because that is how Terraform ends. */
+    private static final String TERRAFORM_FAILED = "\nexit status 1";
+
+    /**
+     * Does the work between before hooks and after hooks. Once something has failed, only what wants to run then does;
+     * error hooks come last.
+     *
+     * @param state where the unit's outputs are recorded
+     */
+    public Done around(UnitTree.Node node, Unit unit, Path state, Work work) throws Exception {
+        String off = off();
+        List<String> initOnly = unit.hooks().initOnly();
+        if (off == null && !initOnly.isEmpty()) {
+            workshop.events().info(node.name(), NO_INIT + ": " + String.join(", ", initOnly));
+        }
+        if (off != null && !unit.hooks().isEmpty()) {
+            tellOff(node, unit, off);
+        }
+        if (unit.hooks().isEmpty() || off != null) {
+            return repeated(node, unit, wrong -> work(work, wrong));
+        }
+        KnownSecrets secrets = KnownSecrets.of(settings.environment(), unit.inputs());
+        HookRun reading =
+                new HookRun(unit, node.name(), state, Hook.CONFIGURATION_READ, settings, workshop.events(), secrets);
+        List<Wrong> before = new ArrayList<>();
+        run(reading, Hook.Kind.AFTER, before);
+        end(before);
+        HookRun applying = new HookRun(unit, node.name(), state, APPLY, settings, workshop.events(), secrets);
+        return repeated(node, unit, wrong -> around(applying, work, wrong));
+    }
+
+    private static @Nullable Done around(HookRun applying, Work work, List<Wrong> wrong) throws InterruptedException {
+        run(applying, Hook.Kind.BEFORE, wrong);
+        Done done = wrong.isEmpty() ? work(work, wrong) : null;
+        run(applying, Hook.Kind.AFTER, wrong);
+        if (!wrong.isEmpty()) {
+            runErrorHooks(applying, wrong);
+        }
+        return done;
+    }
+
+    /** Something that is done, or leaves what went wrong with it. */
+    @FunctionalInterface
+    private interface Attempt {
+        @Nullable
+        Done done(List<Wrong> wrong) throws InterruptedException;
+    }
+
+    /** Until it ends well, or with something after which the unit is not to be tried again. */
+    private Done repeated(UnitTree.Node node, Unit unit, Attempt attempt) throws Exception {
+        for (int number = 1; ; number++) {
+            List<Wrong> wrong = new ArrayList<>();
+            Done done = attempt.done(wrong);
+            if (wrong.isEmpty() && done != null) {
+                return done;
+            }
+            Retry retry = retry(unit, wrong);
+            if (retry == null || number >= retry.attempts()) {
+                end(wrong);
+                throw new IllegalStateException("neither done nor failed: " + node.name());
+            }
+            workshop.events()
+                    .warning(
+                            node.name(),
+                            "failed, and tried again in %d s, %d of %d, as retry \"%s\" says: %s"
+                                    .formatted(
+                                            retry.pause().toSeconds(),
+                                            number + 1,
+                                            retry.attempts(),
+                                            retry.name(),
+                                            said(wrong.getFirst().failure())));
+            Thread.sleep(retry.pause());
+        }
+    }
+
+    private static String said(Exception failure) {
+        List<Problem> problems = Failures.problems(failure);
+        return problems.isEmpty()
+                ? failure.toString()
+                : problems.getFirst().what() + ": " + problems.getFirst().why();
+    }
+
+    /** Null where it is not to be tried again; a bug is none of what anybody expects. */
+    private @Nullable Retry retry(Unit unit, List<Wrong> wrong) {
+        if (!settings.retries()
+                || wrong.stream()
+                        .anyMatch(one -> Failures.problems(one.failure()).isEmpty())) {
+            return null;
+        }
+        String text = wrong.stream().map(Wrong::text).collect(Collectors.joining("\n"));
+        String plain = text.replaceAll(NOT_COMPARED, " ").strip().replaceAll(" +", " ");
+        for (Retry retry : unit.hooks().retries()) {
+            for (String pattern : retry.errors()) {
+                boolean not = pattern.startsWith("!");
+                if (PatternSearch.finds(not ? pattern.substring(1) : pattern, plain)) {
+                    if (!not) {
+                        return retry;
+                    }
+                    break;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Done work(Work work, List<Wrong> wrong) throws InterruptedException {
+        try {
+            return work.done();
+        } catch (Exception e) {
+            if (Thread.currentThread().isInterrupted() || Failures.interrupted(e)) {
+                throw (InterruptedException) new InterruptedException("interrupted").initCause(e);
+            }
+            wrong.add(new Wrong(e, text(e) + TERRAFORM_FAILED));
+            return null;
+        }
+    }
+
+    private static void run(HookRun run, Hook.Kind kind, List<Wrong> wrong) throws InterruptedException {
+        for (Hook hook : run.unit().hooks().of(kind, run.command())) {
+            if (wrong.isEmpty() || hook.runOnError()) {
+                add(run.run(hook), wrong);
+            }
+        }
+    }
+
+    private static void runErrorHooks(HookRun run, List<Wrong> wrong) throws InterruptedException {
+        String text = wrong.stream().map(Wrong::text).collect(Collectors.joining("\n"));
+        for (Hook hook : run.unit().hooks().of(Hook.Kind.ERROR, run.command())) {
+            if (hook.notKnown() != null || hook.onErrors().stream().anyMatch(one -> PatternSearch.finds(one, text))) {
+                add(run.run(hook), wrong);
+            }
+        }
+    }
+
+    private static void add(HookRun.@Nullable Failure failure, List<Wrong> wrong) {
+        if (failure != null) {
+            wrong.add(new Wrong(failure.problem(), failure.text()));
+        }
+    }
+
+    /** All that was said about it. */
+    private static String text(Exception e) {
+        List<Problem> problems = Failures.problems(e);
+        return problems.isEmpty()
+                ? e.toString()
+                : problems.stream()
+                        .map(problem -> "%s\n%s\n%s%s"
+                                .formatted(
+                                        problem.what(),
+                                        problem.where() == null ? "" : place(problem.where()),
+                                        problem.why(),
+                                        problem.remedy() == null ? "" : "\n" + problem.remedy()))
+                        .collect(Collectors.joining("\n"));
+    }
+
+    private static String place(Where where) {
+        return switch (where) {
+            case Where.Source source -> "%s:%d:%d".formatted(source.file(), source.line(), source.column());
+            case Where.Setting setting -> setting.name();
+            case Where.Offset offset -> offset.file().toString();
+            case Where.Remote remote -> "%s %s (%d)".formatted(remote.method(), remote.uri(), remote.status());
+        };
+    }
+
+    /** Throws what went wrong first, with the rest. */
+    private static void end(List<Wrong> wrong) throws Exception {
+        if (wrong.isEmpty()) {
+            return;
+        }
+        Exception first = wrong.getFirst().failure();
+        List<Problem> problems = Failures.problems(first);
+        if (problems.isEmpty()) {
+            wrong.stream().skip(1).forEach(one -> first.addSuppressed(one.failure()));
+            throw first;
+        }
+        List<Problem> all = wrong.stream()
+                .flatMap(one -> Failures.problems(one.failure()).stream())
+                .distinct()
+                .toList();
+        throw new BuildException(all, first);
+    }
+
+    /** Why no hook runs; null when they do. */
+    private @Nullable String off() {
+        return !settings.hooks() ? "--no-hooks" : workshop.push() ? null : "--no-push";
+    }
+
+    private void tellOff(UnitTree.Node node, Unit unit, String off) {
+        String hooks = unit.hooks().all().stream().map(Hook::title).collect(Collectors.joining(", "));
+        if (settings.hooks()) {
+            workshop.events()
+                    .warning(
+                            node.name(),
+                            "hooks are not run, because %s sends nothing anywhere and they may: %s"
+                                    .formatted(off, hooks));
+        } else {
+            workshop.events().detail(node.name(), "hooks are not run, because of %s: %s".formatted(off, hooks));
+        }
+    }
+
+    /** What an apply would run, for a plan. Nothing is run for it. */
+    public List<StagePlan.Line> lines(Unit unit) {
+        Hooks hooks = unit.hooks();
+        String off = off();
+        if (off != null) {
+            return hooks.isEmpty() ? List.of() : List.of(new StagePlan.Line("hooks", "not run, because of " + off));
+        }
+        KnownSecrets secrets = KnownSecrets.of(settings.environment(), unit.inputs());
+        List<StagePlan.Line> lines = new ArrayList<>();
+        hooks.of(Hook.Kind.AFTER, Hook.CONFIGURATION_READ)
+                .forEach(hook -> lines.add(line(hook, "first of all", secrets)));
+        hooks.of(Hook.Kind.BEFORE, APPLY).forEach(hook -> lines.add(line(hook, null, secrets)));
+        hooks.of(Hook.Kind.AFTER, APPLY).forEach(hook -> lines.add(line(hook, null, secrets)));
+        hooks.of(Hook.Kind.ERROR, APPLY)
+                .forEach(hook ->
+                        lines.add(line(hook, "when it fails with " + String.join(" or ", hook.onErrors()), secrets)));
+        hooks.initOnly().forEach(title -> lines.add(new StagePlan.Line(title.replace("\"", ""), NO_INIT)));
+        return lines;
+    }
+
+    private static StagePlan.Line line(Hook hook, @Nullable String when, KnownSecrets secrets) {
+        String command =
+                hook.notKnown() != null ? "(not known: %s)".formatted(hook.notKnown()) : HookCommand.of(hook, secrets);
+        String condition = when != null ? when : hook.runOnError() ? "also when something has failed" : null;
+        return new StagePlan.Line(
+                hook.kind().block() + " " + hook.name(),
+                condition == null ? command : command + "  (" + condition + ")");
+    }
+}

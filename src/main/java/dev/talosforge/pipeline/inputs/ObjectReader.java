@@ -1,0 +1,194 @@
+package dev.talosforge.pipeline.inputs;
+
+import dev.talosforge.config.hcl.value.Type;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.problem.NearestName;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the members of an object that is a part of an input. A problem does not stop the reading: what is wrong is told
+ * with its place, such as {@code sources[2].mode}, and an empty value or the default is given.
+ */
+final class ObjectReader {
+    private final InputReader in;
+    private final String input;
+    private final String at;
+    private final SortedMap<String, Value> members;
+    private final SortedSet<String> known = new TreeSet<>();
+
+    private ObjectReader(InputReader in, String input, String at, SortedMap<String, Value> members) {
+        this.in = in;
+        this.input = input;
+        this.at = at;
+        this.members = members;
+    }
+
+    /** Null where the value is no object, which is said. */
+    static @Nullable ObjectReader of(InputReader in, String input, String at, Value value) {
+        if (value instanceof Value.Mapping(var _, SortedMap<String, Value> members)) {
+            return new ObjectReader(in, input, at, members);
+        }
+        in.wrong(input, at, "is %s, an object was expected".formatted(value.kindName()), null);
+        return null;
+    }
+
+    String at() {
+        return at;
+    }
+
+    InputReader in() {
+        return in;
+    }
+
+    /** Of all members that are there. */
+    SortedSet<String> names() {
+        return new TreeSet<>(members.keySet());
+    }
+
+    /** Asking does not make it known. */
+    boolean has(String name) {
+        return members.containsKey(name) && !(members.get(name) instanceof Value.Null);
+    }
+
+    @Nullable
+    Value value(String name) {
+        known.add(name);
+        Value value = members.get(name);
+        return value instanceof Value.Null ? null : value;
+    }
+
+    /** An object in it; null where there is none, or it is none, which is said. */
+    @Nullable
+    ObjectReader object(String name) {
+        Value value = value(name);
+        return value == null ? null : of(in, input, at + "." + name, value);
+    }
+
+    /** Its items, each with its place as {@link #at} has it; none where it is no list, which is said. */
+    SequencedMap<String, Value> items(String name) {
+        Value value = value(name);
+        return value == null ? new TreeMap<>() : items(in, input, at + "." + name, value);
+    }
+
+    static SequencedMap<String, Value> items(InputReader in, String input, String at, Value value) {
+        SequencedMap<String, Value> items = new java.util.LinkedHashMap<>();
+        if (value instanceof Value.Sequence(var kind, List<Value> values) && kind != Value.Sequence.Kind.SET) {
+            for (Value item : values) {
+                items.put("%s[%d]".formatted(at, items.size()), item);
+            }
+        } else {
+            in.wrong(input, at, "is %s, a list was expected".formatted(value.kindName()), null);
+        }
+        return items;
+    }
+
+    @Nullable
+    String text(String name) {
+        Value value = value(name);
+        if (value == null || Type.Simple.TEXT.convert(value) instanceof Value.Text) {
+            return value != null && Type.Simple.TEXT.convert(value) instanceof Value.Text(String text) ? text : null;
+        }
+        wrong(name, "is %s, text was expected".formatted(value.kindName()));
+        return null;
+    }
+
+    /** Empty when it is missing or empty, which is said. */
+    String required(String name) {
+        String text = text(name);
+        if (text == null && !has(name)) {
+            wrong(name, "is missing");
+        } else if (text != null && text.isEmpty()) {
+            wrong(name, "is empty");
+        }
+        return text == null ? "" : text;
+    }
+
+    List<String> texts(String name) {
+        List<String> texts = new ArrayList<>();
+        items(name).forEach((place, item) -> {
+            if (Type.Simple.TEXT.convert(item) instanceof Value.Text(String text) && !text.isEmpty()) {
+                texts.add(text);
+            } else {
+                in.wrong(
+                        input,
+                        place,
+                        item instanceof Value.Text ? "is empty" : "is %s, text was expected".formatted(item.kindName()),
+                        null);
+            }
+        });
+        return texts;
+    }
+
+    SortedMap<String, String> map(String name) {
+        SortedMap<String, String> texts = new TreeMap<>(Value.BY_CODE_POINT);
+        Value value = value(name);
+        if (value instanceof Value.Mapping(var _, SortedMap<String, Value> given)) {
+            given.forEach((key, member) -> {
+                if (Type.Simple.TEXT.convert(member) instanceof Value.Text(String text)) {
+                    texts.put(key, text);
+                } else {
+                    wrong(name, "has \"%s\", which is %s; text was expected".formatted(key, member.kindName()));
+                }
+            });
+        } else if (value != null) {
+            wrong(name, "is %s, a map of texts was expected".formatted(value.kindName()));
+        }
+        return texts;
+    }
+
+    boolean bool(String name, boolean otherwise) {
+        Value value = value(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (Type.Simple.BOOL.convert(value) instanceof Value.Bool(boolean bool)) {
+            return bool;
+        }
+        wrong(name, "is %s, true or false was expected".formatted(value.kindName()));
+        return otherwise;
+    }
+
+    int whole(String name, int least, int most, int otherwise) {
+        Value value = value(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (Type.Simple.NUMBER.convert(value) instanceof Value.Decimal(BigDecimal number)
+                && number.scale() <= 0
+                && number.compareTo(BigDecimal.valueOf(least)) >= 0
+                && number.compareTo(BigDecimal.valueOf(most)) <= 0) {
+            return number.intValueExact();
+        }
+        wrong(name, "has to be a whole number from %d to %d".formatted(least, most));
+        return otherwise;
+    }
+
+    void wrong(String name, String why) {
+        wrong(name, why, null);
+    }
+
+    void wrong(String name, String why, @Nullable String remedy) {
+        in.wrong(input, at + "." + name, why, remedy);
+    }
+
+    /** To be called when all was asked for: tells of what nobody knows. */
+    void finish() {
+        for (String name : members.keySet()) {
+            if (!known.contains(name)) {
+                in.unknownMember(
+                        input,
+                        at + "." + name,
+                        "is not known there; known are " + String.join(", ", known),
+                        NearestName.suggestion(name, known));
+            }
+        }
+    }
+}

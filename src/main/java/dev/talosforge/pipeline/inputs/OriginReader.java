@@ -1,0 +1,93 @@
+package dev.talosforge.pipeline.inputs;
+
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.extension.Origin;
+import dev.talosforge.talos.Architecture;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Where an archive or a download is and what its bytes have to be: one digest, or one for each architecture. */
+final class OriginReader {
+    private static final String DIGEST = "sha256";
+    private static final Sha256 UNSET = Sha256.of(new byte[0]);
+
+    private OriginReader() {}
+
+    static Origin read(ObjectReader members, String name, List<Architecture> architectures) {
+        String written = members.required(name);
+        Origin origin = new Origin(written, members.in().directory(), digests(members, architectures, written));
+        if (!written.isEmpty()) {
+            check(members, name, origin, architectures);
+        }
+        return origin;
+    }
+
+    private static void check(ObjectReader members, String name, Origin origin, List<Architecture> architectures) {
+        for (Architecture architecture : architectures) {
+            if (origin.isRemote()) {
+                String why = whyNot(origin, architecture);
+                if (why != null) {
+                    members.wrong(name, why);
+                    return;
+                }
+            } else if (origin.written().matches("[A-Za-z][A-Za-z0-9+.-]*://.*")) {
+                members.wrong(name, "is neither an http or https address nor a path");
+                return;
+            } else if (!Files.isRegularFile(origin.path(architecture.label()))) {
+                members.wrong(name, "names %s, which is no file".formatted(origin.path(architecture.label())));
+            }
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable String whyNot(Origin origin, Architecture architecture) {
+        try {
+            URI uri = origin.address(architecture.label());
+            return uri.getHost() == null || uri.getUserInfo() != null
+                    ? "is no http or https address without credentials"
+                    : null;
+        } catch (IllegalArgumentException e) {
+            return "is no address: \"%s\"".formatted(origin.written());
+        }
+    }
+
+    private static SortedMap<String, Sha256> digests(
+            ObjectReader members, List<Architecture> architectures, String written) {
+        SortedMap<String, Sha256> digests = new TreeMap<>();
+        if (members.value(DIGEST) instanceof Value.Mapping) {
+            members.map(DIGEST).forEach((label, text) -> {
+                if (Architecture.of(label) == null) {
+                    members.wrong(
+                            DIGEST, "has \"%s\", neither amd64 nor arm64".formatted(label), TargetInputs.meant(label));
+                } else {
+                    digests.put(label, digest(members, text));
+                }
+            });
+            for (Architecture architecture : architectures) {
+                if (!digests.containsKey(architecture.label())) {
+                    members.wrong(DIGEST, "has none for %s, which is built".formatted(architecture.label()));
+                    digests.put(architecture.label(), UNSET);
+                }
+            }
+        } else {
+            String text = members.required(DIGEST);
+            digests.put(Origin.ALL, text.isEmpty() ? UNSET : digest(members, text));
+            if (architectures.size() > 1 && written.contains(Origin.ARCHITECTURE)) {
+                members.wrong(DIGEST, "is one for several files; write one for each: { amd64 = \"…\", arm64 = \"…\" }");
+            }
+        }
+        return digests;
+    }
+
+    private static Sha256 digest(ObjectReader members, String text) {
+        Sha256 digest = text.startsWith("sha256:") ? Sha256.tryParse(text) : Sha256.tryHex(text);
+        if (digest != null) {
+            return digest;
+        }
+        members.wrong(DIGEST, "is \"%s\"; 64 digits from 0 to 9 and a to f are needed".formatted(text));
+        return UNSET;
+    }
+}

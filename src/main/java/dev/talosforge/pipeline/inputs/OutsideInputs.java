@@ -1,0 +1,48 @@
+package dev.talosforge.pipeline.inputs;
+
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.unit.Inputs;
+import dev.talosforge.problem.BuildException;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Inputs that are set from outside, by name, and that know what sets them. Not changed once they are made. */
+public final class OutsideInputs extends TreeMap<String, Value> {
+    private static final long serialVersionUID = 1;
+
+    private final TreeSet<String> asked;
+
+    /**
+     * Inputs by name.
+     *
+     * @param asked those that an option of this run sets; the others are set by variables of the environment
+     */
+    public OutsideInputs(SortedMap<String, Value> values, SortedSet<String> asked) {
+        super(values);
+        this.asked = new TreeSet<>(asked);
+    }
+
+    /** What sets each of them, in words: {@code --var iso_name}, {@code TF_VAR_iso_name}. */
+    static SortedMap<String, String> settings(SortedMap<String, Value> overrides) {
+        SortedMap<String, String> settings = new TreeMap<>();
+        for (String name : overrides.keySet()) {
+            boolean option = !(overrides instanceof OutsideInputs outside) || outside.asked.contains(name);
+            settings.put(name, (option ? "--var " : "TF_VAR_") + name);
+        }
+        return settings;
+    }
+
+    /** A text from outside as what it stands for where no text is wanted; what cannot be read stays as it is. */
+    public static Value composed(Value value) {
+        if (value instanceof Value.Text(String text)) {
+            try {
+                return Inputs.composed(text);
+            } catch (BuildException e) {
+                return value; // Told where the inputs are read.
+            }
+        }
+        return value;
+    }
+}

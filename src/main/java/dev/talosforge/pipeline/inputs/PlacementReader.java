@@ -1,0 +1,138 @@
+package dev.talosforge.pipeline.inputs;
+
+import dev.talosforge.extension.PathPattern;
+import dev.talosforge.extension.Placement;
+import dev.talosforge.extension.Placement.Owner;
+import dev.talosforge.extension.Source;
+import dev.talosforge.talos.extension.ExtensionContents;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What every source may say besides what it is: what is taken of it and where it goes. */
+final class PlacementReader {
+    private static final Pattern OWNER = Pattern.compile("(\\d{1,10}):(\\d{1,10})");
+    private static final long MAX_ID = 0xffff_fffeL;
+
+    private PlacementReader() {}
+
+    /**
+     * Reads it.
+     *
+     * @param source null for one that is wrong
+     * @param inBuild whether it is what a build works on, of which nothing is pruned unless that is said
+     */
+    static Placement read(ObjectReader members, @Nullable Source source, boolean inBuild) {
+        boolean prune = source != null && source.isPrunedUsually() && !inBuild;
+        String to = members.text("to");
+        String from = members.text("from");
+        if (to != null && !inBuild) {
+            checkNames(members, "to", "is", to);
+        }
+        return new Placement(
+                to == null ? null : folder(members, "to", to),
+                from == null ? "" : folder(members, "from", from),
+                patterns(members, "include"),
+                patterns(members, "exclude"),
+                modes(members),
+                owners(members),
+                members.bool("prune", prune));
+    }
+
+    /** With or without slashes around it; an empty one is the root. */
+    private static String folder(ObjectReader members, String name, String written) {
+        String path = written.replaceAll("^/+|/+$", "");
+        if (!path.isEmpty() && !isPath(path)) {
+            members.wrong(name, "is \"%s\", which is no path of a folder".formatted(written));
+            return "";
+        }
+        return path;
+    }
+
+    /** Whether it stays below the root that it is from. */
+    static boolean isPath(String path) {
+        for (String name : path.split("/", -1)) {
+            if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A name that an image's layer cannot hold is told where it stands in the unit. */
+    static void checkNames(ObjectReader members, String member, String verb, String path) {
+        for (String name : path.split("/", -1)) {
+            if (ExtensionContents.isWhiteout(name)) {
+                members.wrong(
+                        member,
+                        "%s \"%s\"; names that begin with .wh. stand for removed files in an image's layers: take another"
+                                .formatted(verb, path));
+                return;
+            }
+        }
+    }
+
+    private static List<PathPattern> patterns(ObjectReader members, String name) {
+        List<PathPattern> patterns = new ArrayList<>();
+        for (String text : members.texts(name)) {
+            PathPattern pattern = pattern(members, name, text);
+            if (pattern != null) {
+                patterns.add(pattern);
+            }
+        }
+        return patterns;
+    }
+
+    private static @Nullable PathPattern pattern(ObjectReader members, String name, String text) {
+        try {
+            return new PathPattern(text);
+        } catch (IllegalArgumentException e) {
+            members.wrong(name, "has \"%s\", which %s".formatted(text, e.getMessage()));
+            return null;
+        }
+    }
+
+    private static SequencedMap<PathPattern, Integer> modes(ObjectReader members) {
+        SequencedMap<PathPattern, Integer> modes = new TreeMap<>();
+        members.map("modes").forEach((text, given) -> {
+            PathPattern pattern = pattern(members, "modes", text);
+            Integer mode = mode(members, "modes", given);
+            if (pattern != null && mode != null) {
+                modes.put(pattern, mode);
+            }
+        });
+        return modes;
+    }
+
+    /** Null for what is none, which is said. */
+    static @Nullable Integer mode(ObjectReader members, String name, String given) {
+        if (given.matches("0?[0-7]{3}")) {
+            return Integer.valueOf(given, 8);
+        }
+        members.wrong(name, "has \"%s\", which is no mode such as \"0755\"".formatted(given));
+        return null;
+    }
+
+    private static SequencedMap<PathPattern, Owner> owners(ObjectReader members) {
+        SequencedMap<PathPattern, Owner> owners = new TreeMap<>();
+        members.map("owners").forEach((text, given) -> {
+            PathPattern pattern = pattern(members, "owners", text);
+            Matcher matcher = OWNER.matcher(given);
+            boolean right = matcher.matches()
+                    && Long.parseLong(matcher.group(1)) <= MAX_ID
+                    && Long.parseLong(matcher.group(2)) <= MAX_ID;
+            if (!right) {
+                members.wrong(
+                        "owners",
+                        "has \"%s\"; numbers of a user and a group are needed, such as \"100:101\"".formatted(given));
+            } else if (pattern != null) {
+                owners.put(pattern, new Owner(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))));
+            }
+        });
+        return owners;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.talosforge.pipeline.inputs;
+
+import dev.talosforge.config.unit.Unit;
+import dev.talosforge.problem.NearestName;
+import dev.talosforge.problem.Where;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+
+/** What a unit of ours is given and has no use for, in words: Terraform ignores such inputs, too. */
+public final class UnknownInputs {
+    private UnknownInputs() {}
+
+    public static List<String> notes(Unit unit) {
+        List<String> notes = new ArrayList<>();
+        StageModule module = StageModule.of(unit.module());
+        if (module == null) {
+            return notes;
+        }
+        SortedSet<String> known = StageInputNames.of(module);
+        List<String> unused = TheirInputs.unused(unit.module());
+        for (String name : unit.inputs().keySet()) {
+            if (known.contains(name) || (unit.writes(name) && !unused.contains(name))) {
+                continue; // What it writes itself and nobody knows is a problem.
+            }
+            Where.Source place = unit.places().get(name);
+            String near = unused.contains(name) ? null : NearestName.suggestion(name, known);
+            notes.add("%sinput \"%s\" means nothing to %s and is ignored%s"
+                    .formatted(
+                            place == null ? "" : "%s:%d:%d: ".formatted(place.file(), place.line(), place.column()),
+                            name,
+                            unit.module(),
+                            near == null ? "" : "; " + near));
+        }
+        return notes;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.talosforge.pipeline.inputs;
+
+import dev.talosforge.proxmox.api.ContentType;
+import dev.talosforge.proxmox.api.UploadRequest.Conflict;
+import dev.talosforge.proxmox.api.UploadRequest.Naming;
+import dev.talosforge.proxmox.api.VolumeName;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Inputs of {@code talos_proxmox_upload}, checked.
+ *
+ * @param directory of the unit
+ * @param isoName as Proxmox stores it
+ * @param from where the nodes download the file themselves; null to send it
+ */
+public record UploadInputs(
+        Path directory,
+        Path iso,
+        String isoName,
+        String datastore,
+        List<String> nodes,
+        List<String> hostnames,
+        ContentType type,
+        Naming naming,
+        Conflict conflict,
+        boolean verifies,
+        @Nullable URI from,
+        @Nullable String talosVersion,
+        @Nullable String kubernetesVersion)
+        implements StageInputs {
+    private static final String NAME = "iso_name";
+
+    public static final List<String> NAMES = List.of(
+            "iso_path",
+            "iso_name",
+            "proxmox_datastore_id",
+            "proxmox_node_names",
+            "proxmox_node_hostnames",
+            "proxmox_iso_name",
+            "proxmox_name_taken",
+            "proxmox_verify_stored",
+            "proxmox_content_type",
+            "proxmox_download_url",
+            "talos_version",
+            "kubernetes_version");
+
+    public static UploadInputs read(InputReader in) {
+        ContentType type = choice(in, "proxmox_content_type", "iso", "import") ? ContentType.ISO : ContentType.IMPORT;
+        UploadInputs inputs = new UploadInputs(
+                in.directory(),
+                in.directory().resolve(in.required("iso_path")).normalize(),
+                VolumeName.asStored(type, in.required(NAME)),
+                in.required("proxmox_datastore_id"),
+                in.texts("proxmox_node_names"),
+                in.texts("proxmox_node_hostnames"),
+                type,
+                choice(in, "proxmox_iso_name", "stable", "content") ? Naming.STABLE : Naming.CONTENT,
+                choice(in, "proxmox_name_taken", "replace", "refuse") ? Conflict.REPLACE : Conflict.REFUSE,
+                !choice(in, "proxmox_verify_stored", "false", "true"),
+                address(in),
+                in.optional("talos_version"),
+                in.optional("kubernetes_version"));
+        String objection = VolumeName.objection(type, inputs.isoName());
+        boolean known = in.text("proxmox_content_type", type.word()).equals(type.word());
+        if (objection != null && known && !inputs.isoName().isEmpty() && in.isReal(NAME)) {
+            in.wrong(
+                    NAME,
+                    NAME,
+                    "is \"%s\": %s".formatted(inputs.isoName(), objection),
+                    "iso_name = \"%s\"".formatted(VolumeName.suggestion(type, inputs.isoName())));
+        }
+        if (inputs.nodes().isEmpty()) {
+            in.wrong("proxmox_node_names", "names no node");
+        }
+        in.finish();
+        return inputs;
+    }
+
+    /** Whether it is the first, which is the default. */
+    private static boolean choice(InputReader in, String name, String usual, String other) {
+        String text = in.text(name, usual);
+        if (!text.equals(usual) && !text.equals(other)) {
+            in.wrong(name, "is \"%s\", and has to be \"%s\" or \"%s\"".formatted(text, usual, other));
+        }
+        return text.equals(usual);
+    }
+
+    private static @Nullable URI address(InputReader in) {
+        String name = "proxmox_download_url";
+        String text = in.optional(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            URI uri = URI.create(text);
+            if (("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported below in the same words.
+        }
+        in.wrong(name, "is no http or https address without credentials");
+        return null;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.talosforge.pipeline.lint;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something in a unit that is allowed and hardly meant: a warning, or a problem for those who are strict.
+ *
+ * @param unit the unit's name
+ * @param what in the user's words, with the input and the unit
+ * @param where the input is set, or the very item of a list; null when it comes from outside the tree
+ * @param why what comes of it
+ * @param remedy what to write instead
+ */
+public record LintFinding(
+        LintRule check,
+        String unit,
+        String what,
+        Where.@Nullable Source where,
+        String why,
+        @Nullable String remedy) {
+    /** The same as a problem. */
+    public Problem toProblem() {
+        return new Problem(Problem.Kind.INVALID_INPUT, what + " [" + check.id() + "]", where, why, remedy);
+    }
+
+    /** In one line, with its place; where there is more to be said than that, in several: who prints them indents. */
+    public String line() {
+        String place = where == null ? "" : " (%s:%d)".formatted(where.file(), where.line());
+        if (why.indexOf('\n') < 0 && (remedy == null || remedy.indexOf('\n') < 0)) {
+            return "%s%s: %s%s [%s]".formatted(what, place, why, remedy == null ? "" : "; " + remedy, check.id());
+        }
+        return "%s%s [%s]\n%s".formatted(what, place, check.id(), details());
+    }
+
+    /** Why, and what to write instead. */
+    public String details() {
+        return remedy == null ? why : why + "\n" + remedy;
+    }
+
+    public JsonObject toJson() {
+        Json.Builder json = Json.object()
+                .put("check", check.id())
+                .put("unit", unit)
+                .put("what", what)
+                .put("why", why)
+                .putIfPresent("try", remedy);
+        if (where != null) {
+            json.put("file", where.file().toString())
+                    .put("line", where.line())
+                    .put("column", where.column())
+                    .put("source", where.text());
+        }
+        return json.build();
+    }
+}

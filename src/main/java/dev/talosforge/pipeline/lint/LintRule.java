@@ -1,0 +1,102 @@
+package dev.talosforge.pipeline.lint;
+
+import java.util.Locale;
+
+/** What is looked for in the content of units: allowed, but hardly meant. The reasons are those of the documentation. */
+public enum LintRule {
+    KERNEL_ARGS_CONTRADICT("one argument removes what another sets; which wins depends on their order"),
+    KERNEL_ARGS_REPEATED("an argument stands twice, or has several values of which the kernel takes the last"),
+    KERNEL_ARGS_NO_EFFECT("an argument removes what Talos does not set, or is empty"),
+    KERNEL_ARGS_IN_ONE("one item holds several arguments, of which only the first is seen when arguments are removed"),
+    KERNEL_ARGS_CONSOLE("`console=` takes the place of all consoles, and a screen or serial port is lost by it"),
+    TALOS_PLATFORM_SHARED("`talos.platform=` in shared arguments is left out: each artifact keeps its own platform"),
+    INSTALLED_OTHERWISE(
+            "installation changes the names of network cards, consoles, or where the configuration comes from"),
+    KERNEL_ARGS_NOT_INSTALLED(
+            "a BIOS starts installed nodes without them, unless the machine configuration says otherwise; no problem with `--strict`"),
+    EXTENSION_BY_TAG("a tag can move: the same tree then makes another image"),
+    EXTENSION_WITHOUT_TAG("a digest alone does not tell people which version it is"),
+    FLOATING_TAG("a tag such as `latest` or `v1` is made to move"),
+    EXTENSION_TWICE("two images of one extension: the files of the last one win"),
+    EXTENSION_OF_OTHER_RELEASE("an extension built for another Talos release; its kernel modules do not load"),
+    EXTENSION_WITH_MODULES("kernel modules of extensions cannot be packed yet: the apply is going to refuse this one"),
+    IMAGE_OF_OTHER_RELEASE("imager or base installer of another Talos version than `talos_version`"),
+    TALOS_VERSION_NEWER("a release that came after this program: the rules of the newest known one are applied"),
+    TALOS_VERSION_FORM("Talos' own images are tagged `vMAJOR.MINOR.PATCH`, and with nothing less"),
+    KUBERNETES_VERSION_FORM("`kubernetes_version` with `v` in one unit and without in another, or incomplete"),
+    INSTALLER_TAG_OF_OTHER_VERSION("a version is published under the tag of another one, which others use"),
+    SAME_TARGET("two units publish under one name: the last one wins"),
+    ISO_NAME_CONSTANT("the ISO's name does not change with the version: a new ISO replaces the old one"),
+    ISO_NOT_MADE_HERE("an ISO is uploaded that no dependency makes: it may be old, or missing"),
+    PROXMOX_NODES("nodes and hostnames do not match, or a node stands twice"),
+    SECRET_IN_PLAIN_TEXT("a password or token stands readable in the tree, or goes into an image"),
+    MOCK_REACHES_APPLY("Terragrunt uses these mock outputs in an apply, too, when real ones are missing"),
+    OUTPUTS_OUT_OF_REACH(
+            "outputs are recorded where Terragrunt does not find them: other units get mocks, or old ones"),
+    SERVICE_FILE("Talos takes a service file as it is, and says nothing of what it ignores or what never runs"),
+    MODULE_NEAR_OURS("a misspelt module is left to another tool, and what needs it goes on with what was there"),
+    MODULE_REPLACED("a module that one of ours takes the place of is left to another tool; no problem with `--strict`");
+
+    private final String reason;
+
+    LintRule(String reason) {
+        this.reason = reason;
+    }
+
+    /** The stable name: {@code kernel-args-contradict}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether other units of the tree have to be known: alone, a unit shows nothing of it. */
+    public boolean comparesUnits() {
+        return switch (this) {
+            case KUBERNETES_VERSION_FORM, SAME_TARGET, ISO_NOT_MADE_HERE, OUTPUTS_OUT_OF_REACH -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether it is about what comes after the images are used: said last, as what is left to do. */
+    public boolean isAboutInstallation() {
+        return this == INSTALLED_OTHERWISE || this == KERNEL_ARGS_NOT_INSTALLED;
+    }
+
+    /** Whether it can be mended in the tree. What cannot is no problem for those who are strict either. */
+    public boolean isMendedInTree() {
+        return this != KERNEL_ARGS_NOT_INSTALLED && this != MODULE_REPLACED && !isNote();
+    }
+
+    /** Whether it is about a unit that is left to another tool, and asks whether it should be. */
+    public boolean isAboutModule() {
+        return this == MODULE_NEAR_OURS || this == MODULE_REPLACED;
+    }
+
+    /** Whether an apply says it itself, of the whole extension. */
+    public boolean isToldByApply() {
+        return this == SERVICE_FILE;
+    }
+
+    /** Whether it is answered by a lock that has every image of the unit. */
+    public boolean isAboutTags() {
+        return this == EXTENSION_BY_TAG || this == FLOATING_TAG;
+    }
+
+    /** Whether it is about what another tool does with a unit that is never run here: a note, and no problem of ours. */
+    public boolean isNote() {
+        return this == MOCK_REACHES_APPLY;
+    }
+
+    /**
+     * Whether it says what a run leaves out, or who will not see what it makes: said by every run.
+     *
+     * @param applied false for a plan, which makes nothing
+     */
+    public boolean isAboutRun(boolean applied) {
+        return isAboutModule() || (applied && this == OUTPUTS_OUT_OF_REACH);
+    }
+
+    /** Why anybody looks for this. */
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.talosforge.pipeline.lint;
+
+import dev.talosforge.config.source.UnitSource;
+import dev.talosforge.config.unit.Dependency;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Mock outputs that another tool would use in an apply. Stages of ours never do, so that only units of others are looked
+ * at.
+ */
+final class MockChecks {
+    private static final String REMEDY =
+            "write: mock_outputs_allowed_terraform_commands = [\"init\", \"validate\", \"plan\"]";
+
+    private MockChecks() {}
+
+    static List<LintFinding> of(LintSubject subject) {
+        List<LintFinding> findings = new ArrayList<>();
+        for (Dependency dependency : subject.unit().dependencies()) {
+            UnitSource.Mock mock = subject.written().mocks().get(dependency.name());
+            if (mock == null) {
+                continue;
+            }
+            String name = "dependency \"%s\"".formatted(dependency.name());
+            if (mock.commands() == null) {
+                findings.add(subject.finding(
+                        LintRule.MOCK_REACHES_APPLY,
+                        name,
+                        mock.where(),
+                        "its mock outputs are not limited to commands that only look",
+                        "while real outputs are missing, Terragrunt applies this unit with mocks",
+                        REMEDY));
+            } else if (mock.applied()) {
+                findings.add(subject.finding(
+                        LintRule.MOCK_REACHES_APPLY,
+                        name,
+                        mock.commands(),
+                        "its mock outputs are allowed for an apply",
+                        "while real outputs are missing, Terragrunt applies this unit with mocks",
+                        REMEDY));
+            }
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.talosforge.pipeline.lock;
+
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.pin.LockFile;
+import dev.talosforge.pipeline.pin.LockFile.Match;
+import dev.talosforge.pipeline.pin.LockKey;
+import dev.talosforge.pipeline.pin.Pin;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Problem.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Compares a lock with its tree and with the registries as they are now. */
+record LockCheck(BuildContext workshop, LockedTree tree, LockFile lock) {
+    /** First what moved or vanished, then where lock and tree differ, then what could not be asked. */
+    List<Problem> problems() throws Exception {
+        SortedMap<LockKey, Pin> pins = new TreeMap<>();
+        List<Problem> differing = new ArrayList<>();
+        for (LockKey reference : tree.references()) {
+            switch (lock.find(reference)) {
+                case Match.Same(Pin pin) -> pins.put(reference, pin);
+                case Match.Other(Pin pin) -> differing.add(other(reference, pin));
+                case Match.Missing _ -> differing.add(missing(reference));
+            }
+        }
+        RegistryLookup live = new RegistryLookup(workshop);
+        SortedMap<LockKey, ImageReference> there = live.there(pins);
+        SortedSet<LockKey> answered = new TreeSet<>(pins.keySet());
+        answered.removeAll(live.failed()); // who does not answer once is not asked twice
+        SortedMap<LockKey, ImageReference> now = live.now(answered);
+        List<Problem> problems = new ArrayList<>();
+        pins.keySet().removeAll(live.failed());
+        pins.forEach((reference, pin) -> {
+            String why = gone(reference, pin, now.get(reference), there.containsKey(reference));
+            if (why != null) {
+                problems.add(gone(reference, why));
+            }
+        });
+        problems.addAll(differing);
+        problems.addAll(live.problems());
+        return problems;
+    }
+
+    /** Null when all is as it was locked. */
+    private static @Nullable String gone(LockKey reference, Pin pin, @Nullable ImageReference now, boolean there) {
+        String old = pin.text(reference);
+        if (now == null) {
+            return there ? "the tag is gone; %s is still there".formatted(old) : old + " is gone";
+        }
+        if (!now.equals(pin.image())) {
+            return "it was %s and is %s now%s"
+                    .formatted(
+                            old,
+                            new Pin(now, 0, new TreeMap<>()).text(reference),
+                            there ? "" : "; the old one is gone");
+        }
+        return there ? null : old + " is gone";
+    }
+
+    private Problem gone(LockKey reference, String why) {
+        return new Problem(
+                Kind.REFUSED,
+                "the lock does not hold for %s, %s".formatted(reference.written(), reference.release()),
+                null,
+                why,
+                "restore it there, or lock what is there now: talos-forge lock --update " + reference.written());
+    }
+
+    private Problem other(LockKey reference, Pin pin) {
+        return new Problem(
+                Kind.INVALID_INPUT,
+                "the lock contradicts the tree for %s, %s".formatted(reference.written(), reference.release()),
+                null,
+                "the lock %s has %s for it".formatted(tree.file(), pin.digest()),
+                "write that digest, or take the tree's into the lock: talos-forge lock");
+    }
+
+    private Problem missing(LockKey reference) {
+        return new Problem(
+                Kind.INVALID_INPUT,
+                "the lock is not complete: %s, %s".formatted(reference.written(), reference.release()),
+                null,
+                "the tree names it, and the lock %s does not have it".formatted(tree.file()),
+                "run: talos-forge lock");
+    }
+}

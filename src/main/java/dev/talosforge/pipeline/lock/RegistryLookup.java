@@ -1,0 +1,146 @@
+package dev.talosforge.pipeline.lock;
+
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.net.Parallel;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.image.CatalogImage;
+import dev.talosforge.pipeline.image.ManifestCache;
+import dev.talosforge.pipeline.pin.LockKey;
+import dev.talosforge.pipeline.pin.Pin;
+import dev.talosforge.pipeline.pin.UnitReferences.Use;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.registry.Resolved;
+import dev.talosforge.talos.extension.ExtensionCatalog;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Asks registries what references stand for now, whatever is locked or in the store. For one thread. */
+final class RegistryLookup {
+    private static final String UNIT = "lock";
+
+    private final BuildContext workshop;
+    private final Map<String, ExtensionCatalog> catalogues = new HashMap<>();
+    private final SequencedSet<Problem> problems = new LinkedHashSet<>();
+    private final SortedSet<LockKey> failed = new TreeSet<>();
+
+    RegistryLookup(BuildContext workshop) {
+        this.workshop = workshop;
+    }
+
+    /** What could not be found out, in the order of the references. */
+    List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** Those of which nothing could be found out. */
+    SortedSet<LockKey> failed() {
+        return failed;
+    }
+
+    /** Resolves at the same time; what fails is missing and a problem. The manifests are kept in the store. */
+    SortedMap<LockKey, Pin> pins(Collection<LockKey> references, List<Use> uses) throws Exception {
+        return each(images(references), (reference, image) -> {
+            Resolved resolved = workshop.registries().resolve(image, platform(reference, uses));
+            return Pin.of(new ManifestCache(workshop.store()).keep(resolved));
+        });
+    }
+
+    /** What the name or the tag stands for now; an image that is not there is missing, and no problem. */
+    SortedMap<LockKey, ImageReference> now(Collection<LockKey> references) throws Exception {
+        return each(images(references), (reference, image) -> {
+            Sha256 digest =
+                    reference.named() ? image.digest() : workshop.registries().digest(image);
+            return digest == null ? null : image.withDigest(digest);
+        });
+    }
+
+    /** The images that are there by their digests. */
+    SortedMap<LockKey, ImageReference> there(SortedMap<LockKey, Pin> pins) throws Exception {
+        SortedMap<LockKey, ImageReference> images = new TreeMap<>();
+        pins.forEach((reference, pin) -> images.put(reference, pin.image()));
+        return each(images, (_, image) -> workshop.registries().digest(image) == null ? null : image);
+    }
+
+    private interface Question<T> {
+        @Nullable
+        T ask(LockKey reference, ImageReference image) throws Exception;
+    }
+
+    private record Answer<T>(
+            LockKey reference, @Nullable T value, @Nullable BuildException failed) {}
+
+    private <T> SortedMap<LockKey, T> each(SortedMap<LockKey, ImageReference> images, Question<T> question)
+            throws Exception {
+        List<Callable<Answer<T>>> work = new ArrayList<>();
+        images.forEach((reference, image) -> work.add(() -> answer(reference, image, question)));
+        SortedMap<LockKey, T> answers = new TreeMap<>();
+        for (Answer<T> answer : Parallel.all(work)) {
+            if (answer.failed() != null) {
+                fail(answer.reference(), answer.failed());
+            } else if (answer.value() != null) {
+                answers.put(answer.reference(), answer.value());
+            }
+        }
+        return answers;
+    }
+
+    private void fail(LockKey reference, BuildException e) {
+        problems.addAll(e.problems());
+        failed.add(reference);
+    }
+
+    private static <T> Answer<T> answer(LockKey reference, ImageReference image, Question<T> question)
+            throws Exception {
+        try {
+            return new Answer<>(reference, question.ask(reference, image), null);
+        } catch (BuildException e) {
+            return new Answer<>(reference, null, e);
+        }
+    }
+
+    /** Where each reference leads to now; a name that Talos' catalogue does not have is missing, and a problem. */
+    private SortedMap<LockKey, ImageReference> images(Collection<LockKey> references) throws Exception {
+        SortedMap<LockKey, ImageReference> images = new TreeMap<>();
+        for (LockKey reference : references) {
+            try {
+                images.put(
+                        reference,
+                        reference.named() ? catalogue(reference.talos()).find(reference.image()) : reference.image());
+            } catch (BuildException e) {
+                fail(reference, e);
+            }
+        }
+        return images;
+    }
+
+    private ExtensionCatalog catalogue(String talos) throws Exception {
+        ExtensionCatalog catalogue = catalogues.get(talos);
+        if (catalogue == null) {
+            catalogue = CatalogImage.of(workshop, UNIT, talos);
+            catalogues.put(talos, catalogue);
+        }
+        return catalogue;
+    }
+
+    private static Platform platform(LockKey reference, List<Use> uses) {
+        return uses.stream()
+                .filter(use -> use.reference().equals(reference))
+                .map(use -> Platform.linux(use.architecture().label()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

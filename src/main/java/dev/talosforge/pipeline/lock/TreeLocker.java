@@ -1,0 +1,148 @@
+package dev.talosforge.pipeline.lock;
+
+import dev.talosforge.bytes.WholeFile;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.lock.LockResult.Change;
+import dev.talosforge.pipeline.lock.LockResult.Kind;
+import dev.talosforge.pipeline.pin.LockFile;
+import dev.talosforge.pipeline.pin.LockFile.Match;
+import dev.talosforge.pipeline.pin.LockKey;
+import dev.talosforge.pipeline.pin.Pin;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.state.Turn;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Makes, changes and checks the lock of a tree. */
+public record TreeLocker(BuildContext workshop, RunSettings settings) {
+    /** Looks up what is not locked yet and what is to be looked up anew. */
+    public LockResult lock(Path directory, LockUpdate update, boolean write) throws Exception {
+        LockedTree tree = LockedTree.of(directory, settings);
+        SortedSet<LockKey> wanted = tree.references();
+        LockFile before = read(tree.file());
+        SortedSet<LockKey> open = update.of(wanted);
+        for (LockKey reference : wanted) {
+            if (!(before.find(reference) instanceof Match.Same)) {
+                open.add(reference);
+            }
+        }
+        RegistryLookup live = new RegistryLookup(workshop);
+        SortedMap<LockKey, Pin> fresh = live.pins(open, tree.uses());
+        if (!live.problems().isEmpty()) {
+            throw new BuildException(live.problems(), null);
+        }
+        if (!write) {
+            LockFile next = next(wanted, fresh, before, before);
+            return locked(tree, before, next, false);
+        }
+        try (Turn _ = Turn.at(tree.file())) {
+            // Another run may have changed it since: what that one found out stays.
+            LockFile current = read(tree.file());
+            LockFile next = next(wanted, fresh, current, before);
+            boolean changed = LockFile.read(tree.file()) == null || !Arrays.equals(current.toBytes(), next.toBytes());
+            if (changed) {
+                WholeFile.write(tree.file(), next.toBytes());
+            }
+            return locked(tree, current, next, changed);
+        }
+    }
+
+    private static LockFile read(Path file) throws IOException {
+        LockFile lock = LockFile.read(file);
+        return lock == null ? LockFile.empty() : lock;
+    }
+
+    private LockFile next(SortedSet<LockKey> wanted, SortedMap<LockKey, Pin> fresh, LockFile current, LockFile before) {
+        SortedMap<LockKey, Pin> next = new TreeMap<>();
+        if (settings.overrides().containsKey("talos_version")) {
+            // Asked about is a Talos beside the tree's own, and that one's references are not seen.
+            SortedSet<String> seen = new TreeSet<>();
+            wanted.forEach(reference -> seen.add(reference.talos()));
+            current.pins().forEach((reference, pin) -> {
+                if (!seen.contains(reference.talos())) {
+                    next.put(reference, pin);
+                }
+            });
+        }
+        for (LockKey reference : wanted) {
+            Pin pin = fresh.get(reference);
+            if (pin == null && current.find(reference) instanceof Match.Same(Pin locked)) {
+                pin = locked;
+            }
+            if (pin == null && before.find(reference) instanceof Match.Same(Pin locked)) {
+                pin = locked;
+            }
+            if (pin == null) {
+                throw new IllegalStateException("neither locked nor looked up: " + reference);
+            }
+            next.put(reference, pin);
+        }
+        return new LockFile(next);
+    }
+
+    private static LockResult locked(LockedTree tree, LockFile before, LockFile after, boolean written) {
+        return new LockResult(
+                tree.file(),
+                written,
+                after.pins().size(),
+                changes(before.pins(), after.pins()),
+                tree.given(),
+                LockedHcl.lines(tree.uses(), after));
+    }
+
+    private static List<Change> changes(SortedMap<LockKey, Pin> before, SortedMap<LockKey, Pin> after) {
+        SortedSet<LockKey> both = new TreeSet<>(before.keySet());
+        both.addAll(after.keySet());
+        List<Change> changes = new ArrayList<>();
+        for (LockKey reference : both) {
+            Pin old = before.get(reference);
+            Pin now = after.get(reference);
+            if (old == null && now != null) {
+                changes.add(change(Kind.ADDED, reference, "", now.text(reference)));
+            } else if (old != null && now == null) {
+                changes.add(change(Kind.REMOVED, reference, old.text(reference), ""));
+            } else if (old != null && now != null && !old.image().equals(now.image())) {
+                changes.add(change(Kind.MOVED, reference, old.text(reference), now.text(reference)));
+            }
+        }
+        return changes;
+    }
+
+    private static Change change(Kind kind, LockKey reference, String before, String after) {
+        return new Change(kind, reference.talos(), reference.written(), before, after);
+    }
+
+    /**
+     * Asks whether every locked reference still stands for the same, and is there. Changes nothing.
+     *
+     * @return the lock as it is
+     */
+    public LockResult check(Path directory) throws Exception {
+        LockedTree tree = LockedTree.of(directory, settings);
+        LockFile lock = LockFile.read(tree.file());
+        if (lock == null) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            "cannot check the lock " + tree.file(),
+                            null,
+                            "there is no such file",
+                            "run: talos-forge lock"),
+                    null);
+        }
+        List<Problem> problems = new LockCheck(workshop, tree, lock).problems();
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        return locked(tree, lock, lock, false);
+    }
+}

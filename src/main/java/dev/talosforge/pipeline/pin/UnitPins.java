@@ -1,0 +1,211 @@
+package dev.talosforge.pipeline.pin;
+
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.unit.Unit;
+import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.image.CatalogImage;
+import dev.talosforge.pipeline.inputs.ImagesInputs;
+import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.pipeline.pin.LockFile.Match;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.provenance.StagePlan;
+import dev.talosforge.talos.extension.ExtensionCatalog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tree's lock says of the images that one unit names.
+ *
+ * @param file of the lock, whether it is there or not
+ * @param lock null where there is none
+ * @param required whether an image that the lock does not have is a problem
+ * @param own what the unit names itself
+ */
+public record UnitPins(Path file, @Nullable LockFile lock, boolean required, UnitReferences own) {
+    /** Nothing is locked. */
+    public static UnitPins none() {
+        return new UnitPins(Path.of(LockLocation.NAME), null, false, new UnitReferences(List.of(), new TreeSet<>()));
+    }
+
+    /**
+     * Of a unit that is about to run.
+     *
+     * @param module the unit's
+     * @param file where the tree's lock is, if there is one
+     * @param own gives what the unit names, which is not asked for where no lock can have it
+     */
+    public static UnitPins of(@Nullable String module, LockLocation place, Path file, Supplier<UnitReferences> own)
+            throws IOException {
+        StageModule stage = StageModule.of(module);
+        if (stage == null || stage == StageModule.UPLOAD) {
+            return none(); // The others name no image.
+        }
+        boolean images = stage == StageModule.IMAGES;
+        LockFile lock = LockFile.read(file);
+        UnitReferences named = lock == null && (images || !place.required())
+                ? new UnitReferences(List.of(), new TreeSet<>())
+                : own.get();
+        if (lock == null && place.required() && (images || !named.uses().isEmpty())) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            "cannot use the lock " + file,
+                            null,
+                            "there is no such file, and --locked asks for it",
+                            "run: talos-forge lock"),
+                    null);
+        }
+        return new UnitPins(file, lock, place.required(), named);
+    }
+
+    /** Imager, base and extensions, with the digests of the lock and of Talos' catalogue. Reports all that is wrong. */
+    public List<ImagePlace> of(ImagesInputs inputs, BuildContext workshop, String unit) throws Exception {
+        List<ImagePlace> pinned = new ArrayList<>(List.of(inputs.imager(), inputs.base()));
+        pinned.addAll(inputs.extensions());
+        List<Problem> problems = new ArrayList<>();
+        pinned.replaceAll(place -> place instanceof ImagePlace.InRegistry(ImageReference image)
+                ? new ImagePlace.InRegistry(locked(image, workshop, unit, problems))
+                : place);
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        ExtensionCatalog catalogue = null;
+        for (int at = 2; at < 2 + inputs.officialCount(); at++) {
+            if (pinned.get(at) instanceof ImagePlace.InRegistry(ImageReference image)
+                    && ExtensionCatalog.isName(image)) {
+                catalogue = catalogue == null
+                        ? CatalogImage.of(workshop, unit, inputs.version().text())
+                        : catalogue;
+                pinned.set(at, found(image, catalogue, problems));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        return pinned;
+    }
+
+    /** The images that an extension is made of; each has to have a digest, of its own or of the lock. */
+    public List<ImagePlace> ofSources(List<ImagePlace> places, BuildContext workshop, String unit) {
+        List<ImagePlace> pinned = new ArrayList<>(places);
+        List<Problem> problems = new ArrayList<>();
+        pinned.replaceAll(place -> {
+            if (!(place instanceof ImagePlace.InRegistry(ImageReference image))) {
+                return place;
+            }
+            int before = problems.size();
+            ImageReference locked = locked(image, workshop, unit, problems);
+            if (locked.digest() == null && problems.size() == before) {
+                problems.add(new Problem(
+                        Problem.Kind.INVALID_INPUT,
+                        "cannot use " + image,
+                        null,
+                        "it has no digest, and the lock %s does not have one for it".formatted(file),
+                        "write its digest behind it, NAME:TAG@sha256:…, or run: talos-forge lock"));
+            }
+            return new ImagePlace.InRegistry(locked);
+        });
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        return pinned;
+    }
+
+    private static ImagePlace found(ImageReference name, ExtensionCatalog catalogue, List<Problem> problems) {
+        try {
+            return new ImagePlace.InRegistry(catalogue.find(name));
+        } catch (BuildException e) {
+            problems.addAll(e.problems());
+            return new ImagePlace.InRegistry(name);
+        }
+    }
+
+    private ImageReference locked(ImageReference image, BuildContext workshop, String unit, List<Problem> problems) {
+        LockKey reference = lock == null ? null : own.behind(image);
+        if (lock == null || reference == null) {
+            return image;
+        }
+        return switch (lock.find(reference)) {
+            case Match.Same(Pin pin) -> pin.image();
+            case Match.Other(Pin pin) -> {
+                problems.add(contradiction(image, pin));
+                yield image;
+            }
+            case Match.Missing _ -> {
+                missing(reference, workshop, unit, problems);
+                yield image;
+            }
+        };
+    }
+
+    private Problem contradiction(ImageReference image, Pin pin) {
+        return new Problem(
+                Problem.Kind.INVALID_INPUT,
+                "cannot use " + image,
+                null,
+                "the lock %s has %s for it".formatted(file, pin.digest()),
+                "write that digest, or take the tree's into the lock: talos-forge lock");
+    }
+
+    private void missing(LockKey reference, BuildContext workshop, String unit, List<Problem> problems) {
+        if (required) {
+            problems.add(new Problem(
+                    Problem.Kind.INVALID_INPUT,
+                    "cannot use " + reference.written(),
+                    null,
+                    "the lock %s does not have it for %s, and --locked asks for that"
+                            .formatted(file, reference.release()),
+                    "run: talos-forge lock"));
+        } else {
+            workshop.events()
+                    .warning(
+                            unit,
+                            "%s is not in the lock %s for %s; add it with: talos-forge lock"
+                                    .formatted(reference.written(), file, reference.release()));
+        }
+    }
+
+    /**
+     * Whether every image that installer and ISO are made of has a digest, there or in the lock. What an extension is made
+     * of needs one anyway.
+     */
+    public boolean pinAll(Unit unit, SortedMap<String, Value> overrides) {
+        if (!StageModule.IMAGES.is(unit.module())) {
+            return false;
+        }
+        List<UnitReferences.Use> uses = UnitReferences.of(unit, overrides).uses();
+        return lock != null
+                && !uses.isEmpty()
+                && uses.stream().map(UnitReferences.Use::reference).allMatch(this::isPinned);
+    }
+
+    private boolean isPinned(LockKey reference) {
+        return reference.image().digest() != null
+                || (lock != null
+                        && own.behind(reference.image()) != null
+                        && lock.find(reference) instanceof Match.Same);
+    }
+
+    /** What of a plan comes from the lock. */
+    public List<StagePlan.Line> lines() {
+        List<StagePlan.Line> lines = new ArrayList<>();
+        if (lock != null) {
+            for (UnitReferences.Use use : own.uses()) {
+                if (lock.find(use.reference()) instanceof Match.Same(Pin pin)) {
+                    lines.add(new StagePlan.Line(
+                            "from " + file.getFileName(), use.reference().written() + " = " + pin.digest()));
+                }
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,219 @@
+package dev.talosforge.pipeline.publish;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.CopiedFile;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.oci.Blobs;
+import dev.talosforge.oci.Descriptor;
+import dev.talosforge.oci.DockerArchive;
+import dev.talosforge.oci.Image;
+import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.oci.ImageReference;
+import dev.talosforge.oci.Index;
+import dev.talosforge.oci.MediaType;
+import dev.talosforge.oci.OciArchive;
+import dev.talosforge.oci.OciLayout;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.Failures;
+import dev.talosforge.pipeline.image.ImageStore;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.registry.TagPolicy;
+import dev.talosforge.talos.Architecture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Brings what a stage made to where it goes. A tag that moves is said out loud, or refused. */
+public final class Publisher {
+    private final BuildContext workshop;
+    private final String unit;
+    private final Blobs blobs;
+
+    public Publisher(BuildContext workshop, String unit) {
+        this.workshop = workshop;
+        this.unit = unit;
+        this.blobs = new ImageStore(workshop).blobs();
+    }
+
+    /**
+     * What is delivered; all of it is in the store.
+     *
+     * @param top of the image, or of the index of all
+     * @param images in the order of the architectures
+     */
+    public record Parcel(Descriptor top, SequencedMap<Architecture, Image> images) {}
+
+    /**
+     * When a tag may move away from another image.
+     *
+     * @param always it is named after the version, or somebody allowed it
+     * @param last what this unit published last, from which it may move, too; null when there is no record
+     */
+    public record Allowance(boolean always, @Nullable Sha256 last) {}
+
+    /** One image as it is; several as an index, which goes into the store. */
+    public Parcel parcel(SequencedMap<Architecture, Image> images, SequencedMap<String, String> annotations)
+            throws IOException {
+        List<Descriptor> manifests = new ArrayList<>();
+        for (Map.Entry<Architecture, Image> image : images.entrySet()) {
+            manifests.add(image.getValue()
+                    .descriptor()
+                    .withPlatform(Platform.linux(image.getKey().label())));
+        }
+        if (manifests.size() == 1) {
+            return new Parcel(images.firstEntry().getValue().descriptor(), images);
+        }
+        byte[] index = new Index(MediaType.OCI_INDEX, manifests, annotations).toBytes();
+        workshop.store().put(out -> out.write(index));
+        return new Parcel(Descriptor.of(MediaType.OCI_INDEX, index), images);
+    }
+
+    /** The place that is written in the end: for one architecture it is named, for several it may stand for all. */
+    public static ImagePlace written(ImagePlace target, Parcel parcel) {
+        return parcel.images().size() == 1
+                ? target.of(parcel.images().firstEntry().getKey().label())
+                : target;
+    }
+
+    /** As {@link #written}, pinned where one digest names all that is there. */
+    public static ImagePlace pinned(ImagePlace target, Parcel parcel) {
+        ImagePlace written = written(target, parcel);
+        boolean apart = written instanceof ImagePlace.OnDisk disk && disk.perArchitecture();
+        return apart ? written : written.pinned(parcel.top().digest());
+    }
+
+    /**
+     * Delivers.
+     *
+     * @param mountFrom repositories of the target's registry that may have some of the blobs
+     */
+    public void deliver(ImagePlace target, Parcel parcel, List<String> mountFrom, Allowance allowance)
+            throws IOException, InterruptedException {
+        switch (target) {
+            case ImagePlace.InRegistry registry -> {
+                if (workshop.push()) {
+                    push(registry.reference(), parcel.top(), mountFrom, allowance);
+                } else {
+                    workshop.events().info(unit, "not pushed: " + target);
+                }
+            }
+            case ImagePlace.OnDisk disk -> {
+                if (disk.perArchitecture()) {
+                    for (Map.Entry<Architecture, Image> image : parcel.images().entrySet()) {
+                        ImagePlace place = disk.of(image.getKey().label());
+                        write((ImagePlace.OnDisk) place, image.getValue().descriptor(), image.getValue(), allowance);
+                    }
+                } else {
+                    write(disk, parcel.top(), parcel.images().firstEntry().getValue(), allowance);
+                }
+            }
+        }
+    }
+
+    private void push(ImageReference target, Descriptor top, List<String> mountFrom, Allowance allowance)
+            throws InterruptedException {
+        String step = "push " + target.tag();
+        workshop.events().started(unit, step);
+        TagPolicy policy = TagPolicy.MOVE;
+        if (!allowance.always()) {
+            Sha256 now = workshop.registries().digest(target);
+            check(new ImagePlace.InRegistry(target), now, top, allowance);
+            policy = now == null || now.equals(top.digest()) ? TagPolicy.KEEP : TagPolicy.MOVE;
+        }
+        Sha256 before = workshop.registries()
+                .push(target, top, blobs, mountFrom, policy)
+                .before();
+        workshop.events().finished(unit, step, top.digest().shortText(), false);
+        told(target.toString(), before, top);
+    }
+
+    private void write(ImagePlace.OnDisk target, Descriptor top, Image image, Allowance allowance)
+            throws IOException, InterruptedException {
+        String step = "write " + target.shortName();
+        workshop.events().started(unit, step);
+        Failures.named("cannot write " + target, () -> {
+            written(target, top, image, allowance);
+            return step;
+        });
+        workshop.events().finished(unit, step, top.digest().shortText(), false);
+    }
+
+    private void written(ImagePlace.OnDisk target, Descriptor top, Image image, Allowance allowance)
+            throws IOException, InterruptedException {
+        switch (target) {
+            case ImagePlace.InLayout layout -> {
+                Sha256 before = now(layout);
+                if (!allowance.always()) {
+                    check(layout, before, top, allowance);
+                }
+                toLayout(layout, top, image);
+                told(layout.toString(), before, top);
+            }
+            case ImagePlace.InOciArchive archive -> file(archive, OciArchive.source(entry(archive, top, image), blobs));
+            case ImagePlace.InDockerArchive archive -> {
+                ImageReference saved = archive.saved();
+                file(archive, DockerArchive.source(image, saved == null ? List.of() : List.of(saved), blobs));
+            }
+        }
+    }
+
+    private void file(ImagePlace.OnDisk target, ByteSource content) throws IOException {
+        CopiedFile.write(content, target.path(), CopiedFile.Progress.none());
+    }
+
+    void toLayout(ImagePlace.InLayout target, Descriptor top, Image image) throws IOException {
+        OciLayout layout = OciLayout.create(target.path());
+        layout.copy(top, blobs);
+        layout.add(entry(target, top, image));
+    }
+
+    /** As it stands in {@code index.json}: with its name, and with its platform when it has just one. */
+    private static Descriptor entry(ImagePlace target, Descriptor top, Image image) {
+        Descriptor entry = MediaType.isIndex(top.mediaType())
+                ? top
+                : top.withPlatform(image.config().platform());
+        String tag = target.tag();
+        return tag == null ? entry : entry.withAnnotation(Descriptor.REF_NAME, tag);
+    }
+
+    private static void check(ImagePlace target, @Nullable Sha256 now, Descriptor top, Allowance allowance) {
+        if (now == null || now.equals(top.digest()) || now.equals(allowance.last())) {
+            return;
+        }
+        throw new BuildException(
+                new Problem(
+                        Problem.Kind.REFUSED,
+                        "cannot publish " + target,
+                        null,
+                        "the tag %s names %s, which this unit did not publish last, and would name %s"
+                                .formatted(target.tag(), now, top.digest()),
+                        "choose another tag, or let this one move: overwrite_tag = true, or --overwrite-tag"),
+                null);
+    }
+
+    void told(String target, @Nullable Sha256 before, Descriptor top) {
+        if (before != null && !before.equals(top.digest())) {
+            workshop.events().warning(unit, "the tag %s moved from %s to %s".formatted(target, before, top.digest()));
+        }
+    }
+
+    /** What the target's tag names now; null for nothing, and for archives, which are replaced as a whole. */
+    @Nullable
+    Sha256 now(ImagePlace target) throws IOException, InterruptedException {
+        return switch (target) {
+            case ImagePlace.InRegistry registry -> workshop.registries().digest(registry.reference());
+            case ImagePlace.InLayout(var path, String tag, var _)
+            when tag != null && Files.isDirectory(path) -> {
+                Descriptor named = OciLayout.create(path).named(tag);
+                yield named == null ? null : named.digest();
+            }
+            default -> null;
+        };
+    }
+}

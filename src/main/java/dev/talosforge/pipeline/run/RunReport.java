@@ -1,0 +1,101 @@
+package dev.talosforge.pipeline.run;
+
+import dev.talosforge.bytes.WholeFile;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Where;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/**
+ * A run as a file for other programs: what {@code --report FILE} writes.
+ *
+ * @param command what was run: {@code apply}, {@code plan}, …
+ * @param directory where, as the user named it
+ * @param results in the order in which the units depend on each other
+ */
+public record RunReport(String command, String directory, List<UnitResult> results) {
+    private static final int FORMAT = 1;
+
+    public RunReport {
+        results = List.copyOf(results);
+    }
+
+    public JsonObject toJson() {
+        return Json.object()
+                .put("format", FORMAT)
+                .put("command", command)
+                .put("directory", directory)
+                .put("units", Json.array(results, RunReport::unit))
+                .put("summary", summary())
+                .build();
+    }
+
+    /** Writes it; the file appears under its name when it is complete. */
+    public void write(Path file) throws IOException {
+        WholeFile.write(file, toJson().pretty().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** How many units ended in each way; ways in which none did are left out. */
+    public SequencedMap<UnitResult.Ending, Long> counts() {
+        SequencedMap<UnitResult.Ending, Long> counts = new TreeMap<>();
+        results.forEach(result -> counts.merge(result.ending(), 1L, Long::sum));
+        return counts;
+    }
+
+    private Json summary() {
+        Json.Builder summary = Json.object().put("units", results.size());
+        counts().forEach((ending, count) -> summary.put(ending.word(), count));
+        return summary.build();
+    }
+
+    /** Times are in UTC; the duration is in milliseconds. */
+    private static Json unit(UnitResult result) {
+        Json.Builder unit = Json.object()
+                .put("unit", result.unit())
+                .putIfPresent("module", result.module())
+                .put("result", result.ending().word())
+                .putIfPresent("because", result.because());
+        Timing timing = result.timing();
+        if (timing != null) {
+            unit.put("started", timing.started().truncatedTo(ChronoUnit.MILLIS).toString())
+                    .put(
+                            "ended",
+                            timing.started()
+                                    .plus(timing.taken())
+                                    .truncatedTo(ChronoUnit.MILLIS)
+                                    .toString())
+                    .put("milliseconds", timing.taken().toMillis());
+        }
+        if (result.bug() != null) {
+            unit.put("bug", result.bug().toString());
+        }
+        return unit.put("problems", Json.array(result.problems(), RunReport::json))
+                .build();
+    }
+
+    /** A problem, with its place where that is one in a file. */
+    public static Json json(Problem problem) {
+        Json.Builder json = Json.object()
+                .put("kind", problem.kind().name().toLowerCase(Locale.ROOT))
+                .put("what", problem.what())
+                .put("why", problem.why())
+                .putIfPresent("try", problem.remedy());
+        if (problem.where() instanceof Where.Source source) {
+            json.put("file", source.file().toString())
+                    .put("line", source.line())
+                    .put("column", source.column());
+        }
+        if (problem.where() instanceof Where.Setting setting) {
+            json.put("setting", setting.name());
+        }
+        return json.build();
+    }
+}

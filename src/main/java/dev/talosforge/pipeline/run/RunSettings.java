@@ -1,0 +1,103 @@
+package dev.talosforge.pipeline.run;
+
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.unit.ProgramRunner;
+import dev.talosforge.pipeline.inputs.OutsideInputs;
+import dev.talosforge.pipeline.pin.LockLocation;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is told besides the tree.
+ *
+ * @param environment that units may read with {@code get_env}
+ * @param overrides inputs set from outside, as {@code TF_VAR_…} and {@code --var} do
+ * @param asked those of {@code overrides} that are meant for this run: one that nobody knows is a mistake
+ * @param features flags of the tree set from outside
+ * @param workspace whose outputs are read and recorded; null for the usual ones, unless {@code overrides} ask for
+ *     another Talos
+ * @param strict whether what the content checks find stops a unit
+ * @param who user@machine, for those whom a lock of this run stops
+ * @param version of this program
+ * @param programs runs {@code run_cmd} and {@code sops_decrypt_file}
+ * @param programsAlways whether they run when a tree is only looked at, too
+ * @param lock where the tree's lock is, and whether it has to be complete
+ * @param hooks whether a unit's hooks run when it is applied
+ * @param retries whether a unit that fails is tried again, as its {@code retry} blocks say
+ * @param clock for durations and for when something was published; never for what is built
+ */
+public record RunSettings(
+        SortedMap<String, String> environment,
+        SortedMap<String, Value> overrides,
+        SortedSet<String> asked,
+        SortedMap<String, String> features,
+        @Nullable String workspace,
+        boolean strict,
+        String who,
+        String version,
+        ProgramRunner programs,
+        boolean programsAlways,
+        LockLocation lock,
+        boolean hooks,
+        boolean retries,
+        InstantSource clock) {
+    public RunSettings {
+        environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+        overrides = new OutsideInputs(overrides, asked);
+        asked = Collections.unmodifiableSortedSet(new TreeSet<>(asked));
+        features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
+    }
+
+    /** Nothing is set from outside, and no program runs. */
+    public static RunSettings plain(Map<String, String> environment, InstantSource clock) {
+        return new RunSettings(
+                new TreeMap<>(environment),
+                new TreeMap<>(),
+                new TreeSet<>(),
+                new TreeMap<>(),
+                null,
+                false,
+                "",
+                "",
+                ProgramRunner.refused(),
+                false,
+                LockLocation.usual(),
+                true,
+                true,
+                clock);
+    }
+
+    /** The same, with hooks that run or do not. */
+    public RunSettings withHooks(boolean run) {
+        return with(run, retries);
+    }
+
+    /** The same, with units that are tried again or not. */
+    public RunSettings withRetries(boolean again) {
+        return with(hooks, again);
+    }
+
+    private RunSettings with(boolean run, boolean again) {
+        return new RunSettings(
+                environment,
+                overrides,
+                asked,
+                features,
+                workspace,
+                strict,
+                who,
+                version,
+                programs,
+                programsAlways,
+                lock,
+                run,
+                again,
+                clock);
+    }
+}

@@ -1,0 +1,278 @@
+package dev.talosforge.pipeline.run;
+
+import dev.talosforge.config.Workspace;
+import dev.talosforge.config.unit.DiscoveredUnit;
+import dev.talosforge.config.unit.RemoteState;
+import dev.talosforge.config.unit.UnitFiles;
+import dev.talosforge.engine.Graph;
+import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The units at or below a folder as a run needs them: what each is and what comes before it, not yet what its inputs
+ * are. A unit that cannot be read is one of them, with its problems, so that it stops nothing but itself and what
+ * depends on it.
+ */
+public final class UnitTree {
+    /**
+     * One unit.
+     *
+     * @param directory absolute
+     * @param name its folder, from the folder that was asked about
+     * @param needs folders of the units that come before it, whether they belong to the tree or not
+     * @param excluded why it is not to be run; null when it is
+     * @param withNeeds whether it takes what it needs out with it
+     * @param problems why it cannot be read, or not be run; empty when it can
+     * @param cyclic whether that is because it needs itself, by way of others; it is said to need nothing then
+     */
+    public record Node(
+            Path directory,
+            String name,
+            @Nullable String module,
+            List<Path> needs,
+            @Nullable String excluded,
+            boolean withNeeds,
+            List<Problem> problems,
+            boolean cyclic) {
+        public Node {
+            needs = List.copyOf(needs);
+            problems = List.copyOf(problems);
+        }
+
+        Node excluded(@Nullable String why) {
+            return new Node(directory, name, module, needs, why, withNeeds, problems, cyclic);
+        }
+
+        Node broken(Problem problem) {
+            return new Node(directory, name, module, needs, excluded, withNeeds, List.of(problem), cyclic);
+        }
+
+        Node inCycle(Problem problem) {
+            return new Node(directory, name, module, List.of(), excluded, withNeeds, List.of(problem), true);
+        }
+
+        public boolean ours() {
+            return StageModule.isOurs(module);
+        }
+
+        /** Why nothing is done with one that is not ours, whatever is asked for. */
+        public String whyNotOurs() {
+            return module == null ? "it has no terraform block" : module + " is no stage of ours";
+        }
+
+        /** Throws what is wrong with it. */
+        public void check() {
+            if (!problems.isEmpty()) {
+                throw new BuildException(problems, null);
+            }
+        }
+    }
+
+    private static final String BY_ANOTHER = "a unit that needs it says so";
+
+    private final Path root;
+    private final SequencedMap<Path, Node> nodes;
+
+    private UnitTree(Path root, SequencedMap<Path, Node> nodes) {
+        this.root = root;
+        this.nodes = nodes;
+    }
+
+    /** Finds the units below the workspace's root. A folder without any is a problem. */
+    static UnitTree discover(Workspace workspace, StateReader states) {
+        List<DiscoveredUnit> found = workspace.discover();
+        SequencedMap<Path, Node> nodes = new LinkedHashMap<>();
+        SequencedMap<Path, Node> owners = new LinkedHashMap<>();
+        for (DiscoveredUnit one : found) {
+            Node node = node(one);
+            nodes.put(node.directory(), withStateOfItsOwn(node, workspace, states, owners));
+        }
+        if (nodes.isEmpty()) {
+            throw problem(
+                    "cannot find a unit in " + workspace.root(),
+                    "neither the folder nor one below it has a " + UnitFiles.FILE_NAME,
+                    "name the folder of the tree: talos-forge -C DIR …");
+        }
+        return new UnitTree(workspace.root(), heeded(nodes.values())).withoutCycles();
+    }
+
+    /** Those that depend on each other cannot be run, and stop nothing but what depends on them. */
+    private UnitTree withoutCycles() {
+        SequencedMap<Path, Node> all = new LinkedHashMap<>(nodes);
+        UnitTree tree = this;
+        for (List<Path> cycle = graph().cycle();
+                !cycle.isEmpty();
+                cycle = tree.graph().cycle()) {
+            Problem problem = new Problem(
+                    Problem.Kind.INVALID_INPUT,
+                    "cannot order the units below " + root,
+                    null,
+                    "they depend on each other: "
+                            + String.join(
+                                    " -> ", cycle.stream().map(this::nameOf).toList()),
+                    "remove one of these dependency blocks");
+            cycle.forEach(folder -> all.put(folder, node(folder).inCycle(problem)));
+            tree = new UnitTree(root, all);
+        }
+        return tree;
+    }
+
+    /** Throws where units depend on each other: nothing is run then, as it is with Terragrunt. */
+    void checkOrder() {
+        List<Problem> problems = nodes.values().stream()
+                .filter(Node::cyclic)
+                .flatMap(node -> node.problems().stream())
+                .distinct()
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+    }
+
+    /** Those that a unit among them takes out with it are excluded, too. */
+    private static SequencedMap<Path, Node> heeded(Collection<Node> nodes) {
+        Set<Path> takenOut = new HashSet<>();
+        nodes.stream().filter(Node::withNeeds).forEach(node -> takenOut.addAll(node.needs()));
+        SequencedMap<Path, Node> heeded = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            boolean itself = node.excluded() != null && !node.excluded().equals(BY_ANOTHER);
+            heeded.put(
+                    node.directory(),
+                    itself ? node : node.excluded(takenOut.contains(node.directory()) ? BY_ANOTHER : null));
+        }
+        return heeded;
+    }
+
+    /** The unit in a folder, as if there were no other. */
+    static UnitTree one(Workspace workspace, Path folder) {
+        SequencedMap<Path, Node> nodes = new LinkedHashMap<>();
+        DiscoveredUnit found = workspace.outline(folder);
+        Node node = node(found);
+        boolean runs = found instanceof DiscoveredUnit.Outline outline && !outline.excludedAlone();
+        nodes.put(folder, runs ? node.excluded(null) : node);
+        return new UnitTree(workspace.root(), nodes);
+    }
+
+    private static Node node(DiscoveredUnit found) {
+        return switch (found) {
+            case DiscoveredUnit.Outline outline ->
+                new Node(
+                        outline.directory(),
+                        outline.name(),
+                        outline.module(),
+                        outline.dependencies(),
+                        outline.excluded() ? "the unit says so" : null,
+                        outline.excluded() && outline.dependenciesExcluded(),
+                        List.of(),
+                        false);
+            case DiscoveredUnit.Broken broken ->
+                new Node(broken.directory(), broken.name(), null, List.of(), null, false, broken.problems(), false);
+        };
+    }
+
+    /** Of two units with one state, the one that is applied last would take the other's outputs away. */
+    private static Node withStateOfItsOwn(
+            Node node, Workspace workspace, StateReader states, SequencedMap<Path, Node> owners) {
+        if (node.module() == null) {
+            return node;
+        }
+        Path state;
+        try {
+            RemoteState remote = workspace.remoteState(node.directory());
+            if (remote != null && !remote.isLocal()) {
+                return node;
+            }
+            state = states.path(node.directory(), remote);
+        } catch (BuildException e) {
+            return node; // Told when the unit's turn comes.
+        }
+        Node owner = owners.putIfAbsent(state, node);
+        if (owner == null) {
+            return node;
+        }
+        Problem problem = new Problem(
+                Problem.Kind.INVALID_INPUT,
+                "cannot keep the state of " + node.name(),
+                null,
+                "%s keeps its own at the same place: %s".formatted(owner.name(), state),
+                "write into remote_state: path = \"${get_terragrunt_dir()}/terraform.tfstate\"");
+        return node.broken(problem);
+    }
+
+    private static BuildException problem(String what, String why, String remedy) {
+        return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, what, null, why, remedy), null);
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /** Each after what it needs; among those that could come next, by path. */
+    List<Node> ordered() {
+        return graph().order().stream().map(this::node).toList();
+    }
+
+    /** In the order of their paths. */
+    public List<Node> nodes() {
+        return List.copyOf(nodes.values());
+    }
+
+    public Node node(Path directory) {
+        Node node = nodes.get(directory);
+        if (node == null) {
+            throw new IllegalArgumentException("no unit of the tree: " + directory);
+        }
+        return node;
+    }
+
+    public boolean has(Path directory) {
+        return nodes.containsKey(directory);
+    }
+
+    Graph<Path> graph() {
+        return Graph.of(nodes.keySet(), folder -> node(folder).needs());
+    }
+
+    /**
+     * The same tree with some of its units only; none of them is a problem. What a unit that is not among them takes out
+     * with it is back.
+     */
+    UnitTree only(List<Node> chosen) {
+        if (chosen.isEmpty()) {
+            throw problem(
+                    "cannot run anything in " + root,
+                    "what is included and excluded leaves no unit",
+                    "run: talos-forge graph   shows the units' names");
+        }
+        return new UnitTree(root, heeded(chosen));
+    }
+
+    public String nameOf(Path folder) {
+        return nameOf(root, folder);
+    }
+
+    /** A folder as people see it: from the folder that was asked about, with slashes; that one by its own name. */
+    public static String nameOf(Path root, Path folder) {
+        String name = placeOf(root, folder);
+        return name.equals(".") ? Workspace.nameOf(root) : name;
+    }
+
+    /** A folder from another one, with slashes; that one itself is ".". */
+    public static String placeOf(Path root, Path folder) {
+        String name = root.toAbsolutePath()
+                .normalize()
+                .relativize(folder.toAbsolutePath().normalize())
+                .toString()
+                .replace('\\', '/');
+        return name.isEmpty() ? "." : name;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.talosforge.pipeline.run;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.problem.Problem;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A unit as graphs and listings show it.
+ *
+ * @param name its folder, from the folder that was asked about, {@code /}-separated
+ * @param module the last segment of {@code terraform.source}; null where there is none
+ * @param ours whether the module is one of our stages
+ * @param needs what it depends on
+ * @param notes what was read and left alone
+ * @param standing of a unit that another tool runs and that consumes what we make; else null
+ * @param problems why it is not shown in whole
+ */
+public record UnitView(
+        String name,
+        @Nullable String module,
+        boolean ours,
+        List<Need> needs,
+        List<String> notes,
+        JsonObject inputs,
+        @Nullable ConsumerStatus standing,
+        List<Problem> problems) {
+    public UnitView {
+        needs = List.copyOf(needs);
+        notes = List.copyOf(notes);
+        problems = List.copyOf(problems);
+    }
+
+    /** The same, of a unit that has problems. */
+    public UnitView withProblems(List<Problem> more) {
+        return new UnitView(name, module, ours, needs, notes, inputs, standing, more);
+    }
+
+    /** One that is shown in whole. */
+    public UnitView(
+            String name,
+            @Nullable String module,
+            boolean ours,
+            List<Need> needs,
+            List<String> notes,
+            JsonObject inputs,
+            @Nullable ConsumerStatus standing) {
+        this(name, module, ours, needs, notes, inputs, standing, List.of());
+    }
+
+    /**
+     * One thing that a unit depends on.
+     *
+     * @param unit the other unit's folder, from the folder that was asked about
+     * @param outputs where the values come from that the unit sees
+     * @param values recorded outputs that the unit's expressions name; empty when nothing is recorded
+     * @param remedy the command that records what is missing; null when nothing is
+     */
+    public record Need(
+            String unit,
+            Outputs outputs,
+            SequencedMap<String, Json> values,
+            @Nullable String remedy) {
+        public Need {
+            values = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(values));
+        }
+
+        /** Where values come from. */
+        public enum Outputs {
+            RECORDED,
+            /** From the block's {@code mock_outputs}: the other unit was never applied. */
+            MOCKED,
+            MISSING,
+            /** The unit only has to come after the other one. */
+            UNUSED
+        }
+    }
+
+    /** The same with more notes. */
+    public UnitView withNotes(List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new UnitView(name, module, ours, needs, all, inputs, standing, problems);
+    }
+
+    public JsonObject toJson() {
+        Json.Builder json = Json.object()
+                .put("unit", name)
+                .putIfPresent("module", module)
+                .put("ours", ours)
+                .put("needs", Json.array(needs, UnitView::json));
+        if (standing != null) {
+            json.put("standing", json(standing));
+        }
+        json.put("notes", Json.ofTexts(notes)).put("inputs", inputs);
+        return problems.isEmpty()
+                ? json.build()
+                : json.put("problems", Json.array(problems, RunReport::json)).build();
+    }
+
+    private static Json json(Need need) {
+        Json.Builder values = Json.object();
+        need.values().forEach(values::put);
+        return Json.object()
+                .put("unit", need.unit())
+                .put("outputs", need.outputs().name().toLowerCase(Locale.ROOT))
+                .put("values", values.build())
+                .putIfPresent("try", need.remedy())
+                .build();
+    }
+
+    private static Json json(ConsumerStatus standing) {
+        Json.Builder json = Json.object();
+        return switch (standing) {
+            case ConsumerStatus.Current(var applied) ->
+                json.put("is", "current").put("applied", applied.toString()).build();
+            case ConsumerStatus.Older(var applied, var than) ->
+                json.put("is", "older")
+                        .put("applied", applied.toString())
+                        .put(
+                                "than",
+                                Json.array(
+                                        than,
+                                        newer -> Json.object()
+                                                .put("unit", newer.unit())
+                                                .put(
+                                                        "published",
+                                                        newer.published().toString())
+                                                .build()))
+                        .build();
+            case ConsumerStatus.NeverApplied() ->
+                json.put("is", "never_applied").build();
+            case ConsumerStatus.NotTold(var why) ->
+                json.put("is", "not_told").put("why", why).build();
+        };
+    }
+}

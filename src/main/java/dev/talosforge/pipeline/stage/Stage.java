@@ -1,0 +1,293 @@
+package dev.talosforge.pipeline.stage;
+
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.unit.Unit;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.Repair;
+import dev.talosforge.pipeline.inputs.ExtensionInputs;
+import dev.talosforge.pipeline.inputs.ImagesInputs;
+import dev.talosforge.pipeline.inputs.InputReader;
+import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.pipeline.inputs.UploadInputs;
+import dev.talosforge.pipeline.pin.UnitPins;
+import dev.talosforge.pipeline.stage.extension.ExtensionImages;
+import dev.talosforge.pipeline.stage.extension.ExtensionParts;
+import dev.talosforge.pipeline.stage.extension.ExtensionStage;
+import dev.talosforge.pipeline.stage.images.ImagesStage;
+import dev.talosforge.pipeline.stage.upload.UploadStage;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.provenance.StagePlan;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What a unit of ours does, chosen by its module. */
+public sealed interface Stage {
+    /**
+     * What came out.
+     *
+     * @param failure of what was left to do once the outputs were true: they are recorded, and the unit fails with it;
+     *     null where all is done
+     */
+    record Applied(
+            SequencedMap<String, Json> outputs,
+            ApplyRecord made,
+            @Nullable Exception failure) {
+        Applied(SequencedMap<String, Json> outputs, ApplyRecord made) {
+            this(outputs, made, null);
+        }
+    }
+
+    /**
+     * A unit's stage, for a look at its inputs.
+     *
+     * @param overrides inputs set from outside
+     */
+    static Stage of(Unit unit, SortedMap<String, Value> overrides) {
+        return of(unit, overrides, UnitPins.none());
+    }
+
+    /**
+     * A unit's stage.
+     *
+     * @param overrides inputs set from outside
+     * @param pins what the tree's lock says
+     */
+    static Stage of(Unit unit, SortedMap<String, Value> overrides, UnitPins pins) {
+        Given given = new Given(unit, overrides, pins);
+        return switch (StageModule.of(unit.module())) {
+            case EXTENSION -> new Extension(given);
+            case IMAGES -> new Images(given);
+            case UPLOAD -> new Upload(given);
+            case null -> new NotOurs(given);
+        };
+    }
+
+    /** What a unit of ours is, in a plan. */
+    default String title() {
+        return switch (this) {
+            case Extension _ -> ExtensionParts.TITLE;
+            case Images _ -> ImagesStage.TITLE;
+            case Upload _ -> UploadStage.TITLE;
+            case NotOurs _ -> "nothing of ours";
+        };
+    }
+
+    /** A unit's inputs as its stage sees them. */
+    Given given();
+
+    /** Where a stage's inputs come from. */
+    record Given(Unit unit, SortedMap<String, Value> overrides, UnitPins pins) {
+        public InputReader reader() {
+            return new InputReader(unit, overrides);
+        }
+
+        /** A file in which the outputs are recorded, too, for those who do not read states; null for none. */
+        @Nullable
+        public Path catalog() {
+            String path = reader().optional(InputReader.CATALOG);
+            return path == null ? null : unit.directory().resolve(path).normalize();
+        }
+    }
+
+    /** A digest that an earlier apply recorded, or null. */
+    private static @Nullable Sha256 digest(SequencedMap<String, Json> outputs, String name) {
+        return outputs.get(name) instanceof JsonText(String hex) ? Sha256.tryHex(hex) : null;
+    }
+
+    /** As {@link #digest}, of an image. */
+    private static @Nullable Sha256 published(SequencedMap<String, Json> outputs, String name) {
+        return outputs.get(name) instanceof JsonText(String digest) ? Sha256.tryParse(digest) : null;
+    }
+
+    /** Reads the inputs; fails with all that is wrong with them. */
+    void read(InputReader reader);
+
+    /**
+     * Checks the inputs as far as they are known; fails with all that is wrong with them.
+     *
+     * @return names of those that have no value before other units are applied
+     */
+    default SortedSet<String> check() {
+        try {
+            read(InputReader.forLooking(given().unit(), given().overrides()));
+            return new TreeSet<>();
+        } catch (InputReader.NotKnownYet e) {
+            return e.names();
+        }
+    }
+
+    /**
+     * Whether this machine can do it, as far as that can be told at once; fails where it cannot. Inputs that are not known
+     * yet, or wrong, say nothing.
+     */
+    default void checkMachine(BuildContext workshop) throws Exception {}
+
+    /**
+     * Outputs that are known before it is applied, by name. Fails where its inputs are wrong, or not known yet. None is
+     * the place of a file, which is there and has another content.
+     */
+    default SequencedMap<String, String> foretold() {
+        return new TreeMap<>();
+    }
+
+    StagePlan plan(BuildContext workshop, String name, @Nullable ApplyRecord before) throws Exception;
+
+    /**
+     * Does it.
+     *
+     * @param before outputs of the last apply; empty when there was none
+     */
+    Applied apply(BuildContext workshop, String name, SequencedMap<String, Json> before) throws Exception;
+
+    record Extension(Given given) implements Stage {
+        @Override
+        public void read(InputReader reader) {
+            ExtensionInputs.read(reader);
+        }
+
+        @Override
+        public void checkMachine(BuildContext workshop) throws Exception {
+            if (is(ExtensionInputs::hasBuild)) {
+                workshop.sandbox().check();
+            }
+        }
+
+        @Override
+        public SequencedMap<String, String> foretold() {
+            return new TreeMap<>(Map.of(
+                    "extension_version", ExtensionInputs.read(given.reader()).version()));
+        }
+
+        /** Whether that is known of its inputs. */
+        public boolean is(Predicate<ExtensionInputs> so) {
+            try {
+                return so.test(ExtensionInputs.read(InputReader.forLooking(given.unit(), given.overrides())));
+            } catch (InputReader.NotKnownYet | BuildException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public StagePlan plan(BuildContext workshop, String name, @Nullable ApplyRecord before) throws Exception {
+            checkMachine(workshop);
+            ExtensionStage stage = stage(workshop, name);
+            UnitPins pins = given.pins();
+            return stage.describe(stage.resolve(pins)).plan(name, before).with(pins.lines());
+        }
+
+        @Override
+        public Applied apply(BuildContext workshop, String name, SequencedMap<String, Json> before) throws Exception {
+            ExtensionStage stage = stage(workshop, name);
+            return new Repair(workshop, name).run(() -> {
+                ExtensionImages images = stage.resolve(given.pins());
+                ExtensionStage.Published done = stage.apply(images, published(before, "extension_digest"));
+                return new Applied(done.outputs(), stage.describe(images), done.failure());
+            });
+        }
+
+        private ExtensionStage stage(BuildContext workshop, String name) {
+            return new ExtensionStage(workshop, name, ExtensionInputs.read(given.reader()));
+        }
+    }
+
+    record Images(Given given) implements Stage {
+        @Override
+        public void read(InputReader reader) {
+            ImagesInputs.read(reader);
+        }
+
+        @Override
+        public SequencedMap<String, String> foretold() {
+            ImagesInputs inputs = ImagesInputs.read(given.reader());
+            SequencedMap<String, String> outputs = new TreeMap<>();
+            outputs.put("talos_version", inputs.version().text());
+            outputs.put("iso_name", String.valueOf(inputs.iso().getFileName()));
+            if (inputs.kubernetesVersion() != null) {
+                outputs.put("kubernetes_version", inputs.kubernetesVersion());
+            }
+            return outputs;
+        }
+
+        @Override
+        public StagePlan plan(BuildContext workshop, String name, @Nullable ApplyRecord before) throws Exception {
+            ImagesStage stage = stage(workshop, name);
+            UnitPins pins = given.pins();
+            return stage.describe(stage.resolve(pins)).plan(name, before).with(pins.lines());
+        }
+
+        @Override
+        public Applied apply(BuildContext workshop, String name, SequencedMap<String, Json> before) throws Exception {
+            ImagesStage stage = stage(workshop, name);
+            return new Repair(workshop, name).run(() -> {
+                ImagesStage.Sources sources = stage.resolve(given.pins());
+                return new Applied(
+                        stage.apply(sources, published(before, "installer_digest")), stage.describe(sources));
+            });
+        }
+
+        private ImagesStage stage(BuildContext workshop, String name) {
+            return new ImagesStage(workshop, name, ImagesInputs.read(given.reader()));
+        }
+    }
+
+    record Upload(Given given) implements Stage {
+        @Override
+        public void read(InputReader reader) {
+            UploadInputs.read(reader);
+        }
+
+        @Override
+        public SequencedMap<String, String> foretold() {
+            UploadInputs inputs = UploadInputs.read(given.reader());
+            SequencedMap<String, String> outputs = new TreeMap<>();
+            if (inputs.talosVersion() != null) {
+                outputs.put("talos_version", inputs.talosVersion());
+            }
+            if (inputs.kubernetesVersion() != null) {
+                outputs.put("kubernetes_version", inputs.kubernetesVersion());
+            }
+            return outputs;
+        }
+
+        @Override
+        public StagePlan plan(BuildContext workshop, String name, @Nullable ApplyRecord before) throws Exception {
+            UploadStage stage = new UploadStage(workshop, name, UploadInputs.read(given.reader()));
+            return stage.describe(stage.content()).plan(name, before);
+        }
+
+        @Override
+        public Applied apply(BuildContext workshop, String name, SequencedMap<String, Json> before) throws Exception {
+            UploadInputs inputs = UploadInputs.read(given.reader());
+            UploadStage stage = new UploadStage(workshop, name, inputs);
+            SequencedMap<String, Json> outputs = stage.apply(before);
+            return new Applied(outputs, stage.describe(digest(outputs, "iso_sha256")));
+        }
+    }
+
+    /** A unit that another tool runs, or one that does nothing. */
+    record NotOurs(Given given) implements Stage {
+        @Override
+        public void read(InputReader reader) {}
+
+        @Override
+        public StagePlan plan(BuildContext workshop, String name, @Nullable ApplyRecord before) {
+            throw new IllegalStateException("not planned by us: " + name);
+        }
+
+        @Override
+        public Applied apply(BuildContext workshop, String name, SequencedMap<String, Json> before) {
+            throw new IllegalStateException("not run by us: " + name);
+        }
+    }
+}

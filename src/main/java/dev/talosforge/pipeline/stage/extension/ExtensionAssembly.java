@@ -1,0 +1,196 @@
+package dev.talosforge.pipeline.stage.extension;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.extension.Composition;
+import dev.talosforge.extension.Placed;
+import dev.talosforge.extension.Source;
+import dev.talosforge.pipeline.inputs.ExtensionInputs;
+import dev.talosforge.pipeline.inputs.ServiceFile;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.talos.extension.Extension;
+import dev.talosforge.talos.extension.ExtensionContents;
+import dev.talosforge.talos.extension.ExtensionContents.Rule;
+import dev.talosforge.talos.extension.ExtensionContents.Violation;
+import dev.talosforge.talos.extension.ExtensionImage;
+import dev.talosforge.talos.extension.ExtensionManifest;
+import dev.talosforge.tree.Entry;
+import dev.talosforge.tree.FileTree;
+import dev.talosforge.tree.TreeBuilder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/** Puts an extension's sources together to the files of its image, and checks them by Talos' rules. */
+final class ExtensionAssembly {
+    private static final String ROOTFS = "rootfs";
+
+    /** Of one source and one rule: the first ones tell enough. */
+    private static final int MAX_TOLD = 10;
+
+    /** What group and others may not do. */
+    private static final int BY_OTHERS = 0022;
+
+    private final SourceReader sources;
+    private final ExtensionInputs inputs;
+    private final long created;
+
+    ExtensionAssembly(SourceReader sources) {
+        this.sources = sources;
+        this.inputs = sources.inputs();
+        this.created = sources.created();
+    }
+
+    /** The image's files: exactly manifest.yaml and rootfs. Fails with all that is wrong. */
+    FileTree make() throws IOException, InterruptedException {
+        Composition composition = sources.compose("extension " + inputs.name(), inputs.sources(), inputs.usualFolder());
+        ServiceFile service = inputs.service();
+        if (service != null) {
+            composition.add(new Placed(ServiceFile.LABEL, serviceFile(service), parents(service)));
+        }
+        if (!composition.problems().isEmpty()) {
+            throw new BuildException(composition.problems(), null);
+        }
+        FileTree rootfs = composition.tree();
+        List<Problem> problems = violations(composition, rootfs);
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        FileTree image = image(rootfs);
+        ExtensionImage made = new ExtensionImage(inputs.target().toString(), image, false, sources.architecture());
+        for (Problem warning : load(made).warnings()) {
+            sources.workshop()
+                    .events()
+                    .warning(sources.unit(), inputs.places().inTree(warning).line());
+        }
+        return image;
+    }
+
+    private Extension load(ExtensionImage made) {
+        try {
+            return (inputs.rulesNamed()
+                            ? ExtensionImage.load(List.of(made), inputs.rules())
+                            : ExtensionImage.loadForAny(List.of(made), inputs.rules()))
+                    .getFirst();
+        } catch (BuildException e) {
+            throw new BuildException(
+                    e.problems().stream().map(inputs.places()::inTree).toList(), e);
+        }
+    }
+
+    private FileTree serviceFile(ServiceFile service) throws IOException {
+        return new TreeBuilder(created)
+                .file(service.path(), 0644, service.text())
+                .build();
+    }
+
+    private static Set<String> parents(ServiceFile service) {
+        Set<String> parents = new java.util.HashSet<>();
+        for (String path = FileTree.parentOf(service.path()); !path.equals("."); path = FileTree.parentOf(path)) {
+            parents.add(path);
+        }
+        return parents;
+    }
+
+    private FileTree image(FileTree rootfs) throws IOException {
+        TreeBuilder tree = new TreeBuilder(created);
+        tree.directory(ROOTFS, 0755);
+        tree.file("manifest.yaml", 0644, ByteSource.of(manifest().toBytes()));
+        for (Entry entry : rootfs.entries()) {
+            String path = ROOTFS + "/" + entry.path();
+            tree.add(
+                    entry instanceof Entry.HardLink link
+                            ? new Entry.HardLink(path, link.attributes(), ROOTFS + "/" + link.target())
+                            : entry.withPath(path));
+        }
+        return tree.build();
+    }
+
+    private ExtensionManifest manifest() {
+        return new ExtensionManifest(
+                inputs.name(),
+                inputs.version(),
+                inputs.author(),
+                inputs.description(),
+                inputs.talosCompatibility(),
+                "");
+    }
+
+    /** Files from one source that break one rule are one problem. */
+    private List<Problem> violations(Composition composition, FileTree rootfs) {
+        SequencedMap<Group, List<String>> groups = new LinkedHashMap<>();
+        for (Violation violation : ExtensionContents.violations(rootfs, inputs.rules())) {
+            String from = Objects.requireNonNull(composition.origin(violation.path()), violation.path());
+            groups.computeIfAbsent(new Group(from, violation.rule()), _ -> new ArrayList<>())
+                    .add(violation.path());
+        }
+        List<Problem> problems = new ArrayList<>();
+        groups.forEach((group, paths) -> problems.add(new Problem(
+                Problem.Kind.INVALID_INPUT,
+                "cannot use %s of %s".formatted(group.from(), inputs.name()),
+                null,
+                "%s: %s".formatted(why(group.rule()), listed(paths)),
+                remedy(group, rootfs, paths))));
+        return problems;
+    }
+
+    private record Group(String from, Rule rule) {}
+
+    private static String listed(List<String> paths) {
+        String first = "/" + String.join(", /", paths.subList(0, Math.min(MAX_TOLD, paths.size())));
+        return paths.size() <= MAX_TOLD ? first : "%s and %d more".formatted(first, paths.size() - MAX_TOLD);
+    }
+
+    private String why(Rule rule) {
+        return switch (rule) {
+            case WORLD_WRITABLE -> "everybody may write to them, which extensions may not have";
+            case SET_ID -> "they run as their owner or group, which extensions may not have";
+            case SPECIAL_FILE -> "they are devices or pipes, which extensions may not have";
+            case WHITEOUT ->
+                "names that begin with .wh. stand for removed files in an image's layers, so these would vanish";
+            case PLACE ->
+                "Talos %s takes no extension with files in these places"
+                        .formatted(inputs.rules().text());
+        };
+    }
+
+    /** With the files that are told: where there are more of them, those take the same. */
+    private String remedy(Group group, FileTree rootfs, List<String> paths) {
+        List<String> told = paths.subList(0, Math.min(MAX_TOLD, paths.size()));
+        List<String> patterns = new ArrayList<>();
+        List<String> modes = new ArrayList<>();
+        for (String path : told) {
+            Entry entry = Objects.requireNonNull(rootfs.get(path), path);
+            String pattern =
+                    "\"%s%s\"".formatted(inSource(group.from(), path), entry instanceof Entry.Directory ? "/" : "");
+            patterns.add(pattern);
+            modes.add("%s = \"%04o\"".formatted(pattern, entry.attributes().permissions() & 0777 & ~BY_OTHERS));
+        }
+        String more = paths.size() > told.size() ? ", …" : "";
+        String exclude = "exclude = [%s%s]".formatted(String.join(", ", patterns), more);
+        String given = "say in it: modes = { %s%s }".formatted(String.join(", ", modes), more);
+        return switch (group.rule()) {
+            case WORLD_WRITABLE -> given;
+            case SET_ID -> given + ", or " + exclude;
+            case SPECIAL_FILE, WHITEOUT -> "say in it: " + exclude;
+            case PLACE -> "put them below usr/local with container or to, or leave them out";
+        };
+    }
+
+    /** A path as a pattern for the source that it comes from. */
+    private String inSource(String from, String path) {
+        for (Source.Item item : inputs.sources()) {
+            String to = item.placement().to() == null
+                    ? inputs.usualFolder()
+                    : item.placement().to();
+            if (item.toString().equals(from) && !to.isEmpty()) {
+                return path.substring(to.length());
+            }
+        }
+        return "/" + path;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.talosforge.pipeline.stage.extension;
+
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.debian.DebianLock;
+import dev.talosforge.json.Json;
+import dev.talosforge.net.Parallel;
+import dev.talosforge.oci.Image;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.Failures;
+import dev.talosforge.pipeline.image.KeptOwners;
+import dev.talosforge.pipeline.image.SingleLayerImage;
+import dev.talosforge.pipeline.inputs.ExtensionInputs;
+import dev.talosforge.pipeline.inputs.SemanticVersion;
+import dev.talosforge.pipeline.pin.UnitPins;
+import dev.talosforge.pipeline.publish.Publisher;
+import dev.talosforge.pipeline.publish.SemanticTags;
+import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.talos.Architecture;
+import dev.talosforge.tree.DiskTree;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** {@code talos_extension}: a system extension, put together of its sources, checked and published. */
+public final class ExtensionStage {
+    /** Where no time is given: 2025-01-01. Nothing in an extension is older or younger than that. */
+    private static final long FALLBACK_TIME = 1_735_689_600L;
+
+    private final BuildContext workshop;
+    private final String unit;
+    private final ExtensionInputs inputs;
+    private final long created;
+
+    public ExtensionStage(BuildContext workshop, String unit, ExtensionInputs inputs) {
+        this.workshop = workshop;
+        this.unit = unit;
+        this.inputs = inputs;
+        Long given = workshop.sourceDate();
+        this.created = given == null ? FALLBACK_TIME : given;
+    }
+
+    /** The images that it is made of, with the digests of the references and of the tree's lock. */
+    public ExtensionImages resolve(UnitPins pins) throws Exception {
+        return ExtensionImages.resolve(workshop, unit, inputs, pins);
+    }
+
+    public ApplyRecord describe(ExtensionImages images) throws IOException, InterruptedException {
+        return new ExtensionParts(workshop, inputs, images).describe();
+    }
+
+    /**
+     * What is public by now.
+     *
+     * @param failure of a tag that should have followed; null where all did
+     */
+    public record Published(
+            SequencedMap<String, Json> outputs, @Nullable Exception failure) {}
+
+    /**
+     * Makes and delivers it.
+     *
+     * @param last digest of what the last apply published; null when there is no record
+     */
+    public Published apply(ExtensionImages found, @Nullable Sha256 last) throws Exception {
+        DebianLock.check(inputs.debianLock(), inputs.packages());
+        List<Callable<Image>> work = new ArrayList<>();
+        for (Architecture architecture : inputs.architectures()) {
+            work.add(() -> make(found, architecture));
+        }
+        SequencedMap<Architecture, Image> images = new LinkedHashMap<>();
+        for (Image image : Parallel.all(work)) {
+            images.put(inputs.architectures().get(images.size()), image);
+        }
+        Publisher delivery = new Publisher(workshop, unit);
+        Publisher.Parcel parcel = delivery.parcel(images, annotations());
+        boolean own = inputs.version().equals(inputs.target().tag());
+        boolean always = own || inputs.overwriteTag() || workshop.overwriteTags();
+        SemanticVersion version = inputs.semanticTags() ? SemanticVersion.parse(inputs.version()) : null;
+        SemanticTags tags = new SemanticTags(workshop, unit, delivery);
+        List<SemanticTags.Move> moves = version == null ? List.of() : tags.look(inputs.target(), parcel, version);
+        delivery.deliver(inputs.target(), parcel, List.of(), new Publisher.Allowance(always, last));
+        Exception failure = version == null ? null : tags.move(moves, version);
+        SequencedMap<String, Json> outputs = new TreeMap<>();
+        outputs.put(
+                "extension_image",
+                Json.of(Publisher.pinned(inputs.target(), parcel).toString()));
+        outputs.put("extension_digest", Json.of(parcel.top().digest().toString()));
+        outputs.put("extension_version", Json.of(inputs.version()));
+        return new Published(outputs, failure);
+    }
+
+    private Image make(ExtensionImages found, Architecture architecture) throws IOException, InterruptedException {
+        String step =
+                "extension " + inputs.name() + (inputs.architectures().size() == 1 ? "" : " " + architecture.label());
+        Path spool = workshop.store().temporaryFolder("extension");
+        Image image;
+        try {
+            SourceReader sources = new SourceReader(workshop, unit, inputs, found, architecture, spool, created);
+            workshop.events().started(unit, step);
+            FileTree tree = Failures.named(
+                    "cannot make extension " + inputs.name(), () -> new ExtensionAssembly(sources).make());
+            image = SingleLayerImage.make(
+                    workshop, tree, Platform.linux(architecture.label()), null, annotations(), created);
+        } finally {
+            DiskTree.delete(spool);
+        }
+        workshop.events().finished(unit, step, image.descriptor().digest().shortText(), false);
+        return image;
+    }
+
+    /** What moving tags, and people, tell an older one by. */
+    private SequencedMap<String, String> annotations() {
+        SequencedMap<String, String> annotations = new TreeMap<>();
+        annotations.put(SemanticTags.VERSION, inputs.version());
+        if (inputs.sources().stream()
+                .anyMatch(item -> !item.placement().owners().isEmpty())) {
+            KeptOwners.addTo(annotations);
+        }
+        return annotations;
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code talos_extension}: a system extension of the sources that a unit names. */
+@NullMarked
+package dev.talosforge.pipeline.stage.extension;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,273 @@
+package dev.talosforge.pipeline.stage.upload;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.inputs.UploadInputs;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.provenance.StagePlan;
+import dev.talosforge.provenance.UploadRecord;
+import dev.talosforge.proxmox.ProxmoxClient;
+import dev.talosforge.proxmox.api.ContentType;
+import dev.talosforge.proxmox.api.SentTask;
+import dev.talosforge.proxmox.api.StoredFile;
+import dev.talosforge.proxmox.api.UploadHistory;
+import dev.talosforge.proxmox.api.UploadProgress;
+import dev.talosforge.proxmox.api.UploadRequest;
+import dev.talosforge.proxmox.api.UploadResult;
+import dev.talosforge.proxmox.api.VolumeName;
+import dev.talosforge.proxmox.upload.PreparedUpload;
+import dev.talosforge.proxmox.upload.Rehearsal;
+import dev.talosforge.proxmox.upload.UploadTarget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/** {@code talos_proxmox_upload}: an ISO to Proxmox storage. */
+public final class UploadStage {
+    /** What it is, in a plan. */
+    public static final String TITLE = StagePlan.UPLOAD;
+
+    private final BuildContext workshop;
+    private final String unit;
+    private final UploadInputs inputs;
+
+    public UploadStage(BuildContext workshop, String unit, UploadInputs inputs) {
+        this.workshop = workshop;
+        this.unit = unit;
+        this.inputs = inputs;
+    }
+
+    private String step() {
+        return inputs.type() == ContentType.ISO ? "upload ISO" : "upload disk image";
+    }
+
+    /** Digest of the ISO as it is on disk; null when it is not built yet. */
+    @Nullable
+    public Sha256 content() throws IOException {
+        return Files.isRegularFile(inputs.iso()) ? Sha256.of(ByteSource.of(inputs.iso())) : null;
+    }
+
+    /** As far as it can be told without looking at the storage. */
+    private String name(@Nullable Sha256 content) {
+        return inputs.naming() == UploadRequest.Naming.CONTENT && content != null
+                ? VolumeName.ofContent(inputs.isoName(), content)
+                : inputs.isoName();
+    }
+
+    public ApplyRecord describe(@Nullable Sha256 content) {
+        ApplyRecord made = new ApplyRecord(TITLE);
+        made.add("ISO", inputs.iso().toString());
+        made.add("content", content == null ? "not built yet" : content.toString());
+        made.add("volume", volume(name(content)));
+        made.add("nodes", String.join(", ", inputs.nodes()));
+        made.addOutput("talos_version", inputs.talosVersion());
+        made.addOutput("kubernetes_version", inputs.kubernetesVersion());
+        return made;
+    }
+
+    /**
+     * Uploads, unless the same content is there.
+     *
+     * @param before outputs of the last apply
+     */
+    public SequencedMap<String, Json> apply(SequencedMap<String, Json> before)
+            throws IOException, InterruptedException {
+        if (!Files.isRegularFile(inputs.iso())) {
+            throw new BuildException(
+                    new Problem(
+                            Problem.Kind.INVALID_INPUT,
+                            "cannot upload " + inputs.iso(),
+                            null,
+                            "there is no such file",
+                            "build it: talos-forge apply in the unit that iso_path comes from"),
+                    null);
+        }
+        ProxmoxClient client = workshop.proxmox().client(inputs.nodes(), inputs.hostnames());
+        workshop.events().started(unit, step());
+        // The server is asked whether it takes the file while the file is hashed.
+        FutureTask<Sha256> hashing = new FutureTask<>(() -> Sha256.of(ByteSource.of(inputs.iso())));
+        workshop.workers().execute(hashing);
+        try {
+            PreparedUpload prepared = prepare(client);
+            Sha256 digest = hashed(hashing);
+            UploadRecord record = UploadRecord.of(inputs.directory());
+            if (record.damage() != null) {
+                workshop.events().warning(unit, record.damage());
+            }
+            UploadRequest request = request(digest, record, before);
+            UploadResult result = prepared.upload(request, new Watching(request, record));
+            tell(result);
+            return outputs(result, digest, record);
+        } finally {
+            hashing.cancel(true);
+        }
+    }
+
+    /** Whether the server takes such a file; what is missing is a {@link BuildException}. */
+    public PreparedUpload prepare(ProxmoxClient client) throws IOException, InterruptedException {
+        return client.prepare(parcel());
+    }
+
+    /**
+     * What an apply would do now, changing nothing; null when the ISO is not built yet.
+     *
+     * @param before outputs of the last apply
+     */
+    @Nullable
+    public Rehearsal rehearse(PreparedUpload prepared, SequencedMap<String, Json> before)
+            throws IOException, InterruptedException {
+        Sha256 digest = content();
+        return digest == null ? null : prepared.rehearse(request(digest, UploadRecord.of(inputs.directory()), before));
+    }
+
+    /** A file that is not built yet counts as one of some content. */
+    private UploadTarget parcel() throws IOException {
+        return new UploadTarget(
+                inputs.datastore(),
+                inputs.type(),
+                inputs.isoName(),
+                Files.isRegularFile(inputs.iso()) ? Files.size(inputs.iso()) : 1,
+                inputs.nodes(),
+                inputs.from() != null);
+    }
+
+    private static Sha256 hashed(FutureTask<Sha256> hashing) throws IOException, InterruptedException {
+        try {
+            return hashing.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        }
+    }
+
+    private UploadRequest request(Sha256 digest, UploadRecord record, SequencedMap<String, Json> before)
+            throws IOException {
+        UploadHistory remembered = new UploadHistory() {
+            @Override
+            public @Nullable Sha256 digest(String node, StoredFile file) {
+                // The outputs say nothing of the file's time: they count only where there is no record of it.
+                return record.get(file.volumeId()) != null
+                        ? record.digest(node, file)
+                        : recorded(before, node, file.volumeId());
+            }
+
+            @Override
+            public List<SentTask> unseen() {
+                return record.unseen(volume(""));
+            }
+        };
+        return new UploadRequest(
+                inputs.datastore(),
+                inputs.type(),
+                inputs.isoName(),
+                ByteSource.of(inputs.iso()),
+                digest,
+                inputs.nodes(),
+                inputs.from(),
+                new UploadRequest.Manner(inputs.naming(), inputs.conflict(), remembered, inputs.verifies()));
+    }
+
+    private String volume(String name) {
+        return "%s:%s/%s".formatted(inputs.datastore(), inputs.type().word(), name);
+    }
+
+    /** What the outputs of the last apply say of a volume on a node. */
+    private static @Nullable Sha256 recorded(SequencedMap<String, Json> before, String node, String volume) {
+        return before.get("talos_image_file_ids") instanceof JsonObject ids
+                        && volume.equals(ids.text(node))
+                        && before.get("iso_sha256") instanceof JsonText(String hex)
+                ? Sha256.tryHex(hex)
+                : null;
+    }
+
+    /** Shows the progress, and notes each file that has arrived. */
+    private final class Watching implements UploadProgress {
+        private final UploadRequest request;
+        private final UploadRecord record;
+
+        Watching(UploadRequest request, UploadRecord record) {
+            this.request = request;
+            this.record = record;
+        }
+
+        @Override
+        public void sent(long bytes, long size) {
+            workshop.events().progress(unit, step(), bytes, size);
+        }
+
+        @Override
+        public void started(SentTask task) {
+            writing(() -> record.begin(request.volumeId(task.fileName()), task));
+        }
+
+        @Override
+        public void ended(SentTask task) {
+            writing(() -> record.end(task));
+        }
+
+        @Override
+        public void stored(String node, StoredFile file) {
+            writing(() -> record.add(node, file, request.sha256()));
+        }
+
+        private void writing(Writing writing) {
+            try {
+                writing.run();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void tell(UploadResult result) {
+        for (UploadResult.OnNode node : result.nodes()) {
+            if (node.warning() != null) {
+                workshop.events().warning(unit, "%s: %s".formatted(node.node(), node.warning()));
+            }
+        }
+        result.notes().forEach(note -> workshop.events().warning(unit, note));
+        result.unasked()
+                .forEach((node, why) ->
+                        workshop.events().warning(unit, "node %s was not looked at: %s".formatted(node, why)));
+        int nodes = result.nodes().size();
+        String where = "%s on %d %s".formatted(result.volumeId(), nodes, nodes == 1 ? "node" : "nodes");
+        workshop.events().finished(unit, step(), where, !result.uploaded());
+    }
+
+    /** A node that is offline and has a storage of its own keeps the id of what was put there. */
+    private SequencedMap<String, Json> outputs(UploadResult result, Sha256 digest, UploadRecord record) {
+        SequencedMap<String, String> ids = result.volumeIds();
+        for (String node : result.unasked().keySet()) {
+            if (digest.equals(record.digest(node, result.volumeId()))) {
+                ids.put(node, result.volumeId());
+            }
+        }
+        SequencedMap<String, Json> outputs = new TreeMap<>();
+        outputs.put("talos_image_file_ids", Json.ofMap(ids));
+        outputs.put("talos_image_file_name", Json.of(result.fileName()));
+        outputs.put("talos_image_id", Json.of(result.volumeId()));
+        outputs.put("iso_sha256", Json.of(digest.hex()));
+        if (inputs.talosVersion() != null) {
+            outputs.put("talos_version", Json.of(inputs.talosVersion()));
+        }
+        if (inputs.kubernetesVersion() != null) {
+            outputs.put("kubernetes_version", Json.of(inputs.kubernetesVersion()));
+        }
+        return outputs;
+    }
+}

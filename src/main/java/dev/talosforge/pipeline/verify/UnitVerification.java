@@ -1,0 +1,98 @@
+package dev.talosforge.pipeline.verify;
+
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.config.unit.MockPolicy;
+import dev.talosforge.inspect.Built;
+import dev.talosforge.inspect.Inspector;
+import dev.talosforge.inspect.Origins;
+import dev.talosforge.inspect.Proof;
+import dev.talosforge.inspect.Verification;
+import dev.talosforge.json.Json;
+import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.oci.ImagesOnDisk;
+import dev.talosforge.oci.Manifest;
+import dev.talosforge.oci.Platform;
+import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.image.PinnedImages;
+import dev.talosforge.pipeline.inputs.StageModule;
+import dev.talosforge.pipeline.run.RunSettings;
+import dev.talosforge.pipeline.run.TreeSession;
+import dev.talosforge.pipeline.run.UnitTree;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.provenance.RecordedImages;
+import dev.talosforge.state.StateFile;
+import dev.talosforge.talos.Architecture;
+import dev.talosforge.tree.FileTree;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Proves that what an images unit delivered is what was built, and that it was made of what was pinned. */
+public record UnitVerification(BuildContext workshop, RunSettings settings) {
+    private static final Platform PLATFORM = Platform.linux(Architecture.AMD64.label());
+
+    /** What is proven of the unit in a folder; one that is no images unit, or was never applied, is a problem. */
+    public List<Proof> of(Path folder, Inspector inspector) throws IOException, InterruptedException {
+        RecordedImages recorded = recorded(folder);
+        Built built = new Built(
+                recorded.installer(),
+                recorded.installerDigest(),
+                recorded.pushed(),
+                recorded.iso(),
+                recorded.isoDigest(),
+                recorded.talosVersion(),
+                recorded.whole(),
+                recorded.parts());
+        return Verification.ofBuild(inspector, built, new Sources(workshop, new PinnedImages(workshop, ".")));
+    }
+
+    private RecordedImages recorded(Path folder) throws IOException {
+        TreeSession looking = TreeSession.atOne(folder, "verify", MockPolicy.UNKNOWN_ALLOWED, settings);
+        UnitTree.Node node = looking.tree().nodes().getFirst();
+        node.check();
+        if (StageModule.of(node.module()) != StageModule.IMAGES) {
+            throw refused(
+                    folder,
+                    "it is no unit of the module %s".formatted(StageModule.IMAGES.module()),
+                    "run it in the folder of such a unit, or name both: talos-forge verify --installer REFERENCE --iso FILE");
+        }
+        Path state = looking.states().path(node.directory(), looking.workspace().remoteState(node.directory()));
+        SequencedMap<String, Json> outputs = StateFile.at(state).outputs();
+        if (outputs == null || outputs.isEmpty()) {
+            throw refused(folder, "nothing is recorded for it", "run: talos-forge apply");
+        }
+        return RecordedImages.of(state, node.directory(), outputs, ApplyRecord.read(state));
+    }
+
+    private static BuildException refused(Path folder, String why, String remedy) {
+        return new BuildException(
+                new Problem(Problem.Kind.INVALID_INPUT, "cannot verify " + folder, null, why, remedy), null);
+    }
+
+    /** The images that a unit is made of, from the store or from where they are. */
+    private record Sources(BuildContext workshop, PinnedImages ingredients) implements Origins {
+        @Override
+        public @Nullable Sha256 served(ImagePlace tag) throws IOException, InterruptedException {
+            return switch (tag) {
+                case ImagePlace.InRegistry(var reference) ->
+                    workshop.registries().digest(reference);
+                case ImagePlace.OnDisk disk ->
+                    ImagesOnDisk.open(disk, workshop::keep).find(disk, PLATFORM).digest();
+            };
+        }
+
+        @Override
+        public Manifest manifest(ImagePlace pinned) throws IOException, InterruptedException {
+            return ingredients.manifest(pinned);
+        }
+
+        @Override
+        public FileTree files(ImagePlace pinned, List<String> only) throws IOException, InterruptedException {
+            return ingredients.files(pinned, only);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.talosforge.provenance;
+
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.Sha256;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonText;
+import dev.talosforge.oci.ImagePlace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the last apply of an images unit recorded.
+ *
+ * @param installer where the installer was put
+ * @param pushed whether the installer was published
+ * @param whole whether the record of the parts belongs to the recorded outputs
+ * @param parts what it was made of, by the names that a plan shows
+ */
+public record RecordedImages(
+        ImagePlace installer,
+        Sha256 installerDigest,
+        boolean pushed,
+        Path iso,
+        Sha256 isoDigest,
+        String talosVersion,
+        boolean whole,
+        SequencedMap<String, String> parts) {
+    /**
+     * Reads them.
+     *
+     * @param state where the outputs are recorded, for messages
+     * @param unit folder of the unit
+     * @param made the record beside it; null where there is none
+     */
+    public static RecordedImages of(
+            Path state, Path unit, SequencedMap<String, Json> outputs, @Nullable ApplyRecord made) throws IOException {
+        SequencedMap<String, String> parts = new LinkedHashMap<>();
+        boolean whole = false;
+        if (made != null) {
+            made.plan("", null).lines().forEach(line -> parts.put(line.name(), line.value()));
+            Publication publication = made.publication();
+            whole = publication != null && publication.outputs().equals(Publication.identity(new TreeMap<>(outputs)));
+        }
+        String iso = text(state, outputs, "iso_sha256");
+        try {
+            return new RecordedImages(
+                    ImagePlace.parse(text(state, outputs, "installer_image"), unit),
+                    Sha256.parse(text(state, outputs, "installer_digest")),
+                    !parts.getOrDefault("installer", "").endsWith(ApplyRecord.NOT_PUSHED),
+                    unit.resolve(text(state, outputs, "iso_path")).normalize(),
+                    new Sha256(iso),
+                    text(state, outputs, "talos_version"),
+                    whole,
+                    parts);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException("Terraform state " + state, 0, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String text(Path state, SequencedMap<String, Json> outputs, String name) throws FormatException {
+        if (outputs.get(name) instanceof JsonText(String text)) {
+            return text;
+        }
+        throw new FormatException("Terraform state " + state, 0, "has no output " + name);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.talosforge.provenance;
+
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonArray;
+import dev.talosforge.json.Json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What applying a unit would do.
+ *
+ * @param unit its folder, from the folder that was asked about
+ * @param stage what it is in a few words: "installer image and boot ISO"
+ * @param lines what would be used and made, in order
+ * @param changes how that differs from the last apply; empty where nothing was applied yet
+ * @param basis what it is compared with
+ * @param waitsFor units that have to be applied before all of it is known
+ */
+public record StagePlan(
+        String unit, String stage, List<Line> lines, List<Change> changes, Basis basis, List<String> waitsFor) {
+    /** In place of what other units give when they are applied. */
+    public static final String LATER = "(known after apply)";
+
+    /** What the stage is that only sends a file. */
+    public static final String UPLOAD = "boot ISO to Proxmox storage";
+
+    public StagePlan {
+        lines = List.copyOf(lines);
+        changes = List.copyOf(changes);
+        waitsFor = List.copyOf(waitsFor);
+    }
+
+    /** Of which all is known. */
+    public StagePlan(String unit, String stage, List<Line> lines, List<Change> changes, Basis basis) {
+        this(unit, stage, lines, changes, basis, List.of());
+    }
+
+    /** Of a unit that another tool runs: nothing of it is ours to change. */
+    public static StagePlan ofConsumer(String unit, String stage, List<Line> lines) {
+        return new StagePlan(unit, stage, lines, List.of(), Basis.NONE);
+    }
+
+    /** With something more that is worth a line. */
+    public StagePlan with(List<Line> more) {
+        List<Line> all = new ArrayList<>(lines);
+        all.addAll(more);
+        return new StagePlan(unit, stage, all, changes, basis, waitsFor);
+    }
+
+    /**
+     * With something that other units decide.
+     *
+     * @param what parts of which the value is not known
+     */
+    public StagePlan waiting(List<String> units, List<String> what) {
+        List<Change> all = new ArrayList<>(changes);
+        if (basis == Basis.LAST_APPLY) {
+            what.forEach(name -> all.add(new Change(Kind.CHANGED, Reason.CONTENT, name, "", LATER, "-> " + LATER)));
+        }
+        return new StagePlan(unit, stage, lines, all, basis, units);
+    }
+
+    /** What a plan is compared with. */
+    public enum Basis {
+        /** Nothing: another tool runs the unit. */
+        NONE,
+        /** Nothing yet: everything is new. */
+        NEVER_APPLIED,
+        LAST_APPLY
+    }
+
+    /** Whether it only sends a file that another unit makes. */
+    public boolean isUpload() {
+        return stage.equals(UPLOAD);
+    }
+
+    /** Whether applying would change something of ours. */
+    public boolean changesSomething() {
+        return basis == Basis.NEVER_APPLIED || !changes.isEmpty();
+    }
+
+    /** One thing that the stage uses or makes, by name. */
+    public record Line(String name, String value) {}
+
+    /**
+     * One difference to the last apply.
+     *
+     * @param reason what kind of thing it is
+     * @param what in the user's words: "extension ghcr.io/siderolabs/crun"
+     * @param before as it was applied; empty for something new
+     * @param after as it would be applied; empty for something that goes
+     * @param text the difference in one line, short enough to be read; empty where {@code what} says it all
+     */
+    public record Change(Kind kind, Reason reason, String what, String before, String after, String text) {
+        /** Whether it is decided when another unit is applied. */
+        public boolean isLater() {
+            return after.equals(LATER);
+        }
+    }
+
+    public enum Kind {
+        ADDED,
+        REMOVED,
+        CHANGED
+    }
+
+    /** Why applying would make something else than the last time. */
+    public enum Reason {
+        TALOS_VERSION,
+        EXTENSION_ADDED,
+        EXTENSION_REMOVED,
+        EXTENSION_VERSION,
+        /** Another image under the name that was named the last time, too. */
+        EXTENSION_DIGEST,
+        KERNEL_ARGUMENT,
+        /** A custom extension: added, removed, another version or another image. */
+        CUSTOM_IMAGE,
+        BASE_IMAGE,
+        STAGE_REVISION,
+        PACKAGE,
+        FILE,
+        /** An image, an archive, a download or a build that an extension is made of. */
+        SOURCE,
+        /** Where it is delivered to. */
+        TARGET,
+        /** What is delivered, where it was made by another unit. */
+        CONTENT,
+        /** An input that only says how something is made. */
+        SETTING
+    }
+
+    public JsonObject toJson() {
+        return Json.object()
+                .put("unit", unit)
+                .put("stage", stage)
+                .put("applied", basis == Basis.LAST_APPLY)
+                .put("plan", lineObject())
+                .put(
+                        "changes",
+                        new JsonArray(changes.stream().map(StagePlan::json).toList()))
+                .put("waits_for", Json.ofTexts(waitsFor))
+                .build();
+    }
+
+    private Json lineObject() {
+        return Json.array(
+                lines,
+                line -> Json.object()
+                        .put("name", line.name())
+                        .put("value", line.value())
+                        .build());
+    }
+
+    private static Json json(Change change) {
+        return Json.object()
+                .put("kind", change.kind().name().toLowerCase(Locale.ROOT))
+                .put("reason", change.reason().name().toLowerCase(Locale.ROOT))
+                .put("what", change.what())
+                .put("before", change.before())
+                .put("after", change.after())
+                .put("text", change.text())
+                .build();
+    }
+}

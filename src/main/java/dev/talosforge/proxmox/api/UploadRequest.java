@@ -1,0 +1,66 @@
+package dev.talosforge.proxmox.api;
+
+import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.bytes.Sha256;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is to be on a storage.
+ *
+ * @param nodes that have to see it; empty for all nodes of the cluster
+ * @param from where the nodes fetch the same content themselves; null to send it to them
+ */
+public record UploadRequest(
+        String storage,
+        ContentType type,
+        String fileName,
+        ByteSource content,
+        Sha256 sha256,
+        List<String> nodes,
+        @Nullable URI from,
+        Manner manner) {
+    /** What to do when the name is taken by other content. */
+    public enum Conflict {
+        /** Puts the new file in its place, if no VM has the old one attached; else beside it. */
+        REPLACE,
+        /** Stops before anything is sent. */
+        REFUSE
+    }
+
+    /** The name under which it is stored. */
+    public enum Naming {
+        /** The given one. */
+        STABLE,
+        /** With the content's digest in it: a file never changes then. */
+        CONTENT
+    }
+
+    /**
+     * How names are used, and what counts as there.
+     *
+     * @param verifies whether what is there already is checked by the server, where the credentials may ask for that
+     */
+    public record Manner(Naming naming, Conflict conflict, UploadHistory remembered, boolean verifies) {
+        /** The given name, replacing, with no knowledge of what is there. */
+        public static Manner usual() {
+            return new Manner(Naming.STABLE, Conflict.REPLACE, UploadHistory.nothing(), false);
+        }
+    }
+
+    public UploadRequest {
+        fileName = VolumeName.asStored(type, fileName);
+        nodes = List.copyOf(nodes);
+    }
+
+    /** The name with the content's digest in it. */
+    public String contentName() {
+        return VolumeName.ofContent(fileName, sha256);
+    }
+
+    /** {@code STORAGE:iso/NAME}. */
+    public String volumeId(String name) {
+        return storage + ":" + type.word() + "/" + name;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.talosforge.proxmox.api;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the file is now.
+ *
+ * @param fileName under which it is stored, which may be another than the one asked for
+ * @param size in bytes, as every node listed below shows it
+ * @param shared whether all nodes see the same file
+ * @param nodes one entry per node that was looked at, in the order asked for
+ * @param unasked nodes that were wanted and could not be asked, with why
+ * @param notes what a person should know of how it got there
+ */
+public record UploadResult(
+        String fileName,
+        String volumeId,
+        long size,
+        boolean shared,
+        List<OnNode> nodes,
+        SequencedMap<String, String> unasked,
+        List<String> notes) {
+    /** Whether bytes were sent for a node. */
+    public enum How {
+        UPLOADED,
+        SKIPPED
+    }
+
+    /**
+     * The file as one node sees it.
+     *
+     * @param warning of the server's task; null when it had none
+     */
+    public record OnNode(
+            String node, String volumeId, How how, @Nullable String warning) {}
+
+    public UploadResult {
+        nodes = List.copyOf(nodes);
+        unasked = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(unasked));
+        notes = List.copyOf(notes);
+    }
+
+    /** Node to volume id, by node name. A node that could not be asked has the id, too, where the storage is one for all. */
+    public SequencedMap<String, String> volumeIds() {
+        SequencedMap<String, String> ids = new TreeMap<>();
+        if (shared) {
+            unasked.keySet().forEach(node -> ids.put(node, volumeId));
+        }
+        nodes.forEach(on -> ids.put(on.node(), on.volumeId()));
+        return ids;
+    }
+
+    /** Whether any byte was sent. */
+    public boolean uploaded() {
+        return nodes.stream().anyMatch(on -> on.how() == How.UPLOADED);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.talosforge.proxmox.machine;
+
+import dev.talosforge.problem.Problem;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What machines and containers have, in their configuration, in a change that waits for a restart, or in a snapshot.
+ *
+ * <p>A file counts as used when its name stands in any value: a drive may name it by its path, or through another storage
+ * of the same folder, and {@code args} and {@code description} are free text.
+ *
+ * @param values of each machine, by what it is called: {@code virtual machine 100 (talos-1)}
+ * @param unseen why a machine may be there that could not be looked at; null when there is none
+ */
+public record Attachments(
+        SortedMap<String, List<String>> values, @Nullable Problem unseen) {
+    public Attachments {
+        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    }
+
+    /** Why not every machine could be looked at; null when each could. */
+    public @Nullable String unknown() {
+        return unseen == null ? null : unseen.why();
+    }
+
+    /** Who has to act so that every machine can be looked at; null when nobody has. */
+    public Problem.@Nullable Kind kind() {
+        return unseen == null ? null : unseen.kind();
+    }
+
+    /** What would let us look; null where nothing honest can be said. */
+    public @Nullable String remedy() {
+        return unseen == null ? null : unseen.remedy();
+    }
+
+    /**
+     * Who has the volume: {@code attached to virtual machine 101 (cp1)}, {@code named in the configuration of …}; null
+     * when nobody is seen to have it.
+     */
+    public @Nullable String users(String volumeId) {
+        String name = volumeId.substring(volumeId.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        List<String> attached = new ArrayList<>();
+        List<String> named = new ArrayList<>();
+        values.forEach((machine, texts) -> {
+            if (texts.stream().anyMatch(text -> volumeId.equals(Machine.volume(text)))) {
+                attached.add(machine);
+            } else if (texts.stream()
+                    .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(name))) {
+                named.add(machine);
+            }
+        });
+        List<String> said = new ArrayList<>();
+        if (!attached.isEmpty()) {
+            said.add("attached to " + String.join(", ", attached));
+        }
+        if (!named.isEmpty()) {
+            said.add("named in the configuration of " + String.join(", ", named));
+        }
+        return said.isEmpty() ? null : String.join(" and ", said);
+    }
+}

@@ -1,0 +1,5 @@
+/** Virtual machines of Proxmox. */
+@NullMarked
+package dev.talosforge.proxmox.machine;
+
+import org.jspecify.annotations.NullMarked;

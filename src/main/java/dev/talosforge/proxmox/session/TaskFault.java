@@ -1,0 +1,76 @@
+package dev.talosforge.proxmox.session;
+
+import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.proxmox.api.UploadRequest;
+import java.net.URI;
+import java.util.List;
+
+/** Who has to act when a task of the server failed, and how. */
+public record TaskFault(Kind kind, String remedy) {
+    /** About what is in the file: another attempt ends in the same way (pve-storage 9.1.7, qemu-server 9.2.6). */
+    private static final List<String> CONTENT = List.of(
+            "Image is not in",
+            "backing file not allowed",
+            "external data file not allowed",
+            "data-file",
+            "encrypted images",
+            "unable to parse",
+            "qemu-img: ");
+
+    /** About the storage, until somebody mends it. */
+    private static final List<String> STORAGE =
+            List.of("Read-only file system", "Permission denied", "Operation not permitted", "File too large");
+
+    public static TaskFault of(TaskWatch.Outcome outcome, UploadRequest request, String name, URI at) {
+        String exit = outcome.exit();
+        String storage = request.storage();
+        boolean fetched = request.from() != null;
+        if (exit.contains("checksum mismatch")) {
+            return new TaskFault(
+                    Kind.UNAVAILABLE,
+                    fetched
+                            ? "put the file that was built at " + request.from()
+                            : "the file changed on the way: connect to the node itself, not through a proxy");
+        }
+        if (exit.contains("No space left") || exit.contains("Disk quota exceeded")) {
+            return new TaskFault(
+                    Kind.REFUSED, "free space on the storage: talos-forge prune, or pvesm list " + storage);
+        }
+        if (CONTENT.stream().anyMatch(exit::contains)) {
+            return new TaskFault(
+                    Kind.BAD_ARTIFACT,
+                    "the file is not what the end of its name says, or leans on another one: qemu-img info %s; qemu-img convert makes one that stands alone"
+                            .formatted(name));
+        }
+        if (Remedy.isOfSsh(exit) || (outcome.isOfCopy() && Remedy.isOfSsh(outcome.tail()))) {
+            return new TaskFault(Kind.UNAVAILABLE, Remedy.ssh(outcome.tail(), at.getHost()));
+        }
+        if (STORAGE.stream().anyMatch(exit::contains)) {
+            return new TaskFault(
+                    Kind.REFUSED,
+                    "look at the storage on that node: pvesm status --storage %1$s; pvesm path %2$s"
+                            .formatted(storage, request.volumeId(name)));
+        }
+        if (exit.contains("download failed")) {
+            return new TaskFault(Kind.UNAVAILABLE, "on the node: wget -O /dev/null " + request.from());
+        }
+        if (outcome.killed()) {
+            return new TaskFault(
+                    Kind.UNAVAILABLE,
+                    "the task was killed, and may have left a part of the file: pvesm free " + request.volumeId(name));
+        }
+        if (outcome.forgotten()) {
+            return new TaskFault(Kind.UNAVAILABLE, "run the command again: what is stored is not known to be whole");
+        }
+        if (exit.contains("failed to stat")) {
+            return new TaskFault(
+                    Kind.UNAVAILABLE,
+                    "the storage took too long to answer: pvesm status --storage %s, then run the command again"
+                            .formatted(storage));
+        }
+        return new TaskFault(
+                Kind.UNAVAILABLE,
+                "look at the storage on node %s: pvesm status --storage %s; then run the command again"
+                        .formatted(outcome.task().node(), storage));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.talosforge.proxmox.storage;
+
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.problem.NearestName;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.proxmox.session.ProxmoxSession;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The storages that the credentials see, for who may have misspelt one. Of a storage without rights the server says
+ * nothing: it looks as if it were not there.
+ */
+public final class SeenStorages {
+    private final ProxmoxSession session;
+    private final String wanted;
+
+    public SeenStorages(ProxmoxSession session, String wanted) {
+        this.session = session;
+        this.wanted = wanted;
+    }
+
+    private SortedSet<String> names() throws InterruptedException {
+        SortedSet<String> names = new TreeSet<>();
+        for (JsonObject row : session.rows(session.base(), "/storage", "read the storages", null)) {
+            String name = row.text("storage");
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /**
+     * Privileges are missing, which a storage that is not there looks like.
+     *
+     * @param grant gives them
+     */
+    public Problem lacking(String what, List<String> missing, String grant) throws InterruptedException {
+        String lacks =
+                "%s lacks %s on /storage/%s".formatted(session.login().named(), String.join(", ", missing), wanted);
+        SortedSet<String> seen = names();
+        if (seen.isEmpty() || seen.contains(wanted)) {
+            return new Problem(Kind.REFUSED, what, null, lacks, grant);
+        }
+        String nearest = NearestName.nearest(wanted, seen);
+        return new Problem(
+                nearest == null ? Kind.REFUSED : Kind.INVALID_INPUT,
+                what,
+                null,
+                "%s, as if there were none of that name; it sees %s".formatted(lacks, String.join(", ", seen)),
+                nearest == null
+                        ? grant
+                        : "did you mean \"%s\"? if there is a storage %s: %s".formatted(nearest, wanted, grant));
+    }
+
+    /** The server says itself that it has none of that name. */
+    public Problem unknown(String what, Problem said) throws InterruptedException {
+        SortedSet<String> seen = names();
+        @Nullable String suggestion = NearestName.suggestion(wanted, seen);
+        return new Problem(
+                said.kind(),
+                what,
+                said.where(),
+                seen.isEmpty() ? said.why() : "%s; there are %s".formatted(said.why(), String.join(", ", seen)),
+                suggestion == null ? "pvesm status" : suggestion);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.talosforge.proxmox.upload;
+
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.proxmox.api.SentTask;
+import dev.talosforge.proxmox.api.StoredFile;
+import dev.talosforge.proxmox.api.UploadProgress;
+import dev.talosforge.proxmox.api.UploadResult.OnNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Transfers to several nodes at the same time, a few at once. One that fails stops no other; all failures are told.
+ *
+ * <p>No virtual threads: the JVM's poller of their sockets makes its exit wait for 0.3 s.
+ */
+final class ParallelTransfers {
+    private static final int AT_ONCE = 3;
+
+    private final UploadProgress progress;
+    private long sent;
+    private int rounds = 1;
+
+    ParallelTransfers(UploadProgress progress) {
+        this.progress = progress;
+    }
+
+    /** The transfer to one storage. */
+    @FunctionalInterface
+    interface Lane {
+        List<OnNode> run(UploadProgress progress) throws InterruptedException;
+    }
+
+    /** The same again will follow, and is part of the whole. */
+    void repeat() {
+        rounds = 2;
+    }
+
+    List<OnNode> run(List<Lane> lanes) throws InterruptedException {
+        List<OnNode> done = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                AT_ONCE, Thread.ofPlatform().daemon().name("proxmox-", 0).factory())) {
+            List<Future<List<OnNode>>> running = new ArrayList<>();
+            for (Lane lane : lanes) {
+                Shared shared = new Shared(lanes.size());
+                running.add(threads.submit(() -> lane.run(shared)));
+            }
+            try {
+                for (Future<List<OnNode>> one : running) {
+                    collect(one, done, problems);
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new BuildException(problems, null);
+        }
+        return done;
+    }
+
+    private static void collect(Future<List<OnNode>> one, List<OnNode> done, List<Problem> problems)
+            throws InterruptedException {
+        try {
+            done.addAll(one.get());
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case BuildException explained -> problems.addAll(explained.problems());
+                case InterruptedException interrupted -> throw interrupted;
+                case RuntimeException bug -> throw bug;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Adds up what the lanes of one round have sent; an attempt that is repeated counts from its beginning. */
+    private final class Shared implements UploadProgress {
+        private final int lanes;
+        private long mine;
+
+        Shared(int lanes) {
+            this.lanes = lanes;
+        }
+
+        @Override
+        public void sent(long bytes, long size) {
+            synchronized (ParallelTransfers.this) {
+                sent += bytes - mine;
+                mine = bytes;
+                progress.sent(sent, size * lanes * rounds);
+            }
+        }
+
+        @Override
+        public void started(SentTask task) {
+            synchronized (ParallelTransfers.this) {
+                progress.started(task);
+            }
+        }
+
+        @Override
+        public void ended(SentTask task) {
+            synchronized (ParallelTransfers.this) {
+                progress.ended(task);
+            }
+        }
+
+        @Override
+        public void stored(String node, StoredFile file) {
+            synchronized (ParallelTransfers.this) {
+                progress.stored(node, file);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.talosforge.proxmox.upload;
+
+import dev.talosforge.proxmox.api.UploadProgress;
+import dev.talosforge.proxmox.api.UploadRequest;
+import dev.talosforge.proxmox.api.UploadResult;
+import dev.talosforge.proxmox.session.ProxmoxSession;
+
+/** A server that was asked, and takes such files. */
+public final class PreparedUpload {
+    private final ProxmoxSession session;
+    private final PreflightResult ready;
+
+    public PreparedUpload(ProxmoxSession session, PreflightResult ready) {
+        this.session = session;
+        this.ready = ready;
+    }
+
+    /** What the server said. */
+    public PreflightResult ready() {
+        return ready;
+    }
+
+    /** What an upload would do now, changing nothing. */
+    public Rehearsal rehearse(UploadRequest request) throws InterruptedException {
+        return new Delivery(session, request, (_, _) -> {}, ready).rehearse();
+    }
+
+    /** Uploads where it is needed, and proves that every online node sees the whole file. */
+    public UploadResult upload(UploadRequest request, UploadProgress progress) throws InterruptedException {
+        return new Delivery(session, request, progress, ready).run();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.talosforge.proxmox.upload;
+
+import dev.talosforge.problem.Problem;
+import java.util.List;
+
+/**
+ * What an upload would do now.
+ *
+ * @param transfers whether anything would be sent
+ * @param wayTold whether the nodes that would receive it told how much room they have for it on its way
+ * @param problems what has too little room, or stands in the way
+ */
+public record Rehearsal(boolean transfers, boolean wayTold, List<Problem> problems) {
+    public Rehearsal {
+        problems = List.copyOf(problems);
+    }
+}

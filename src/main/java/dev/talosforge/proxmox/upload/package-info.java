@@ -1,0 +1,5 @@
+/** Files to storages of Proxmox. */
+@NullMarked
+package dev.talosforge.proxmox.upload;
+
+import org.jspecify.annotations.NullMarked;

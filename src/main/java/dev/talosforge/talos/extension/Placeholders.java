@@ -1,0 +1,34 @@
+package dev.talosforge.talos.extension;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a build was to fill in and did not: {@code $VERSION} and <code>${VERSION}</code> as in the manifests of Talos' own
+ * extensions before they are built, and what is in double braces for templates of Go and Jinja.
+ */
+public final class Placeholders {
+    private static final Pattern LEFT =
+            Pattern.compile("\\$[A-Z_][A-Z0-9_]*|\\$\\{[^}\\n]{0,100}}|\\{\\{[^}\\n]{0,100}}}");
+
+    /** In a text for people a dollar sign may be meant. */
+    private static final Pattern LEFT_IN_WORDS = Pattern.compile("\\$\\{?[A-Z_]*VERSION\\b}?|\\{\\{[^}\\n]{0,100}}}");
+
+    private Placeholders() {}
+
+    /** The first one in a text; null where there is none. */
+    public static @Nullable String in(String text) {
+        return first(LEFT, text);
+    }
+
+    /** The same in a description, where only what can mean nothing else counts. */
+    public static @Nullable String inWords(String text) {
+        return first(LEFT_IN_WORDS, text);
+    }
+
+    private static @Nullable String first(Pattern pattern, String text) {
+        Matcher left = pattern.matcher(text);
+        return left.find() ? left.group() : null;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.talosforge.talos.extension;
+
+import dev.talosforge.problem.Problem;
+import dev.talosforge.talos.service.ExtensionServices;
+import dev.talosforge.talos.service.ServiceSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Names of services over all extensions of an image. Talos reads their files by name, and takes the first of each name. */
+public final class ServiceNames {
+    private ServiceNames() {}
+
+    private record Owned(int layer, Extension extension, ServiceSpec service) {}
+
+    /**
+     * Services that have their name from another extension's service, and would never be started. A file at the place of
+     * an earlier extension's hides that one, and is no second service.
+     *
+     * @param extensions in the order of their layers
+     */
+    public static List<Problem> twice(List<Extension> extensions) throws IOException {
+        SortedMap<String, Owned> files = new TreeMap<>();
+        for (int layer = 0; layer < extensions.size(); layer++) {
+            Extension extension = extensions.get(layer);
+            for (ServiceSpec service : ExtensionServices.of(extension.rootfs())) {
+                files.put(service.file(), new Owned(layer, extension, service));
+            }
+        }
+        Map<String, Owned> names = new HashMap<>(); // looked up only, never walked
+        List<Problem> problems = new ArrayList<>();
+        for (Owned owned : files.values()) {
+            ServiceSpec.Word name = owned.service().name();
+            Owned first = name == null ? null : names.putIfAbsent(name.text(), owned);
+            // Of one extension it was told with the extension.
+            if (name != null && first != null && first.layer() != owned.layer()) {
+                problems.add(new Problem(
+                        Problem.Kind.BAD_ARTIFACT,
+                        "cannot put extension %s into the images"
+                                .formatted(owned.extension().manifest().name()),
+                        null,
+                        "its %s has the service \"%s\" of extension %s (%s) again, and Talos starts only the first"
+                                .formatted(
+                                        owned.service().file(),
+                                        name.text(),
+                                        first.extension().manifest().name(),
+                                        first.service().file()),
+                        "leave one of the two extensions out, or give the service another name"));
+            }
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.talosforge.talos.image;
+
+import dev.talosforge.talos.image.StartLines.Images;
+import dev.talosforge.talos.image.StartLines.MachineInstall;
+import dev.talosforge.talos.kernel.ArgumentChanges;
+import dev.talosforge.talos.kernel.KernelArgument;
+import dev.talosforge.talos.kernel.KernelLine;
+import dev.talosforge.yaml.GoScalar;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an installation from an ISO changes in what nodes are started with, and what has to be written where so that
+ * nothing changes.
+ *
+ * @param images what is installed, and from what
+ * @param byUefi changes of a node that UEFI starts; from Talos 1.12 on also where GRUB takes the boot image's line
+ * @param byBios changes of a node that a BIOS starts, with a machine configuration that is silent about it; null where
+ *     there is no BIOS
+ */
+public record Installation(
+        Images images, ArgumentChanges byUefi, @Nullable ArgumentChanges byBios) {
+    public static Installation of(Images images) {
+        StartLines lines = StartLines.of(images, MachineInstall.SILENT);
+        return new Installation(
+                images,
+                ArgumentChanges.between(lines.isoUefi(), lines.installedUefi()),
+                lines.isoBios() == null || lines.installedBios() == null
+                        ? null
+                        : ArgumentChanges.between(lines.isoBios(), lines.installedBios()));
+    }
+
+    /** What kernel arguments of both images have to say so that all but the platform stays as the ISO has it. */
+    public List<String> missingKernelArgs() {
+        SequencedSet<String> missing = new LinkedHashSet<>();
+        if (byUefi.cardNames() != null) {
+            missing.add("net.ifnames=0");
+        }
+        if (byUefi.consoles() != null) {
+            List<String> kept = split(byUefi.consoles().after());
+            kept.forEach(console -> missing.add("console=" + console));
+            split(byUefi.consoles().before()).stream()
+                    .filter(console -> ArgumentChanges.isMissing(console, kept))
+                    .forEach(console -> missing.add("console=" + console));
+        }
+        missing.addAll(byUefi.gone());
+        missing.addAll(byUefi.added());
+        return List.copyOf(missing);
+    }
+
+    private static List<String> split(String values) {
+        return KernelLine.of(values).words();
+    }
+
+    /** What the machine configuration has to say so that a node that a BIOS starts keeps the kernel arguments. */
+    public MachineInstall machineInstall() {
+        return MachineInstall.knowsUkiCmdline(images.version())
+                ? new MachineInstall(List.of(), true)
+                : new MachineInstall(extraKernelArgs(), false);
+    }
+
+    /** Those that an artifact takes, none about the platform, in the form that a GRUB is most likely to hand over. */
+    private List<String> extraKernelArgs() {
+        return images.kernelArgs().stream()
+                .filter(argument -> !argument.isEmpty())
+                .filter(argument -> !KernelArgument.of(0, argument).key().equals("talos.platform"))
+                .map(argument -> argument.startsWith("-") ? argument : KernelLine.canonical(argument))
+                .toList();
+    }
+
+    /** {@link #machineInstall} as lines of a machine configuration, without passwords of URLs. */
+    public String machineInstallYaml() {
+        MachineInstall install = machineInstall();
+        StringBuilder yaml = new StringBuilder("machine:\n  install:\n");
+        if (install.grubUseUkiCmdline()) {
+            return yaml.append("    grubUseUKICmdline: true").toString();
+        }
+        yaml.append("    extraKernelArgs:");
+        install.extraKernelArgs()
+                .forEach(argument -> yaml.append("\n      - ").append(GoScalar.of(KernelArgument.shown(argument), 8)));
+        return yaml.toString();
+    }
+
+    /** What a BIOS does not hand over even then: Talos' own GRUB file takes an argument with blanks apart. */
+    public List<String> lostInGrub() {
+        StartLines lines = StartLines.of(images, machineInstall());
+        String wanted = machineInstall().grubUseUkiCmdline() ? lines.installedUefi() : lines.isoBios();
+        return wanted == null || lines.installedBios() == null
+                ? new ArrayList<>()
+                : ArgumentChanges.between(wanted, lines.installedBios()).gone();
+    }
+}

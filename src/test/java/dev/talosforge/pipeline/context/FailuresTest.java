@@ -1,0 +1,178 @@
+package dev.talosforge.pipeline.context;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.talosforge.bytes.DamagedException;
+import dev.talosforge.bytes.FormatException;
+import dev.talosforge.bytes.LimitException;
+import dev.talosforge.bytes.NewFileStream;
+import dev.talosforge.bytes.OpenFile;
+import dev.talosforge.net.IncomingFile;
+import dev.talosforge.net.LocalFileException;
+import dev.talosforge.net.NetworkProblem;
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Problem.Kind;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FailuresTest {
+    private static String told(Throwable e) {
+        StringBuilder text = new StringBuilder();
+        for (Problem problem : Failures.problems(e)) {
+            text.append("%s: %s: %s%s%n"
+                    .formatted(
+                            problem.kind(),
+                            problem.what(),
+                            problem.why(),
+                            problem.remedy() == null ? "" : "; " + problem.remedy()));
+        }
+        return text.toString();
+    }
+
+    @Test
+    void filesAndFormatsAreExplained() {
+        assertEquals(
+                "BAD_ARTIFACT: cannot read PE header: PE header at offset 60 (0x3c): too short\n",
+                told(new FormatException("PE header", 60, "too short")));
+        assertEquals(
+                "BAD_ARTIFACT: cannot write what was asked for: cpio: a: too large\n",
+                told(new LimitException("cpio", "a", "too large")));
+        assertEquals("ENVIRONMENT: cannot open a/b: there is no such file\n", told(new NoSuchFileException("a/b")));
+        assertEquals(
+                "ENVIRONMENT: cannot use a/b: the operating system denies it; check owner and mode of the file and the folder it is in\n",
+                told(new AccessDeniedException("a/b")));
+        assertEquals(
+                "ENVIRONMENT: cannot use a/b: Not a directory; move away what stands there, which is no folder\n",
+                told(new FileSystemException("a/b", null, "Not a directory")));
+        assertEquals(
+                "ENVIRONMENT: cannot go on: No space left on device\n",
+                told(new UncheckedIOException(new IOException("No space left on device"))));
+        assertEquals("", told(new IllegalStateException("ours")));
+    }
+
+    /** Open files tell no name: who writes adds it. */
+    @Test
+    void aFullDiskIsToldWithTheFileAndHowFarItGot(@TempDir Path folder) throws Exception {
+        Path target = folder.resolve("talos.iso");
+        IOException full = assertThrows(IOException.class, () -> {
+            try (NewFileStream out = NewFileStream.of(target, Path.of("/dev/full"))) {
+                out.write(new byte[5000]);
+            }
+        });
+        assertEquals(
+                "ENVIRONMENT: cannot write TARGET: No space left on device, behind 0 bytes of it; without it N bytes are free"
+                        + " in FOLDER; free space there, or write elsewhere: --store DIR for the store, iso_output_dir for"
+                        + " ISOs\n",
+                told(full)
+                        .replace(target.toAbsolutePath().toString(), "TARGET")
+                        .replaceAll("without it [0-9]+ bytes", "without it N bytes")
+                        .replace(folder.toAbsolutePath().toString(), "FOLDER"));
+        assertEquals(
+                "ENVIRONMENT: cannot use /tree/unit/terraform.tfstate: Read-only file system; what is built is recorded beside"
+                        + " each unit: work on a copy of the tree that can be written; for the store: --store DIR\n",
+                told(new FileNotFoundException("/tree/unit/terraform.tfstate (Read-only file system)")));
+        assertEquals(
+                "ENVIRONMENT: cannot use /tree (1)/x: Permission denied; check owner and mode of the file and the folder it is in\n",
+                told(new FileNotFoundException("/tree (1)/x (Permission denied)")));
+    }
+
+    /** While something is transferred it is told with what that was for. */
+    @Test
+    void aDiskThatIsFullDuringATransferLeadsOn() throws Exception {
+        Path full = Path.of("/dev/full");
+        LocalFileException failure = assertThrows(LocalFileException.class, () -> {
+            try (OpenFile file = OpenFile.of(full, java.nio.file.StandardOpenOption.WRITE)) {
+                new IncomingFile(file).write(new byte[10], 0, 10);
+            }
+        });
+        Problem problem = NetworkProblem.explain("cannot pull a/b", "GET", URI.create("http://r.test/"), failure);
+        assertEquals(
+                "cannot pull a/b: /dev/full: No space left on device, behind 0 bytes of it; free space there, or write"
+                        + " elsewhere: --store DIR for the store, iso_output_dir for ISOs",
+                problem.what() + ": " + problem.why() + "; " + problem.remedy());
+        assertEquals(
+                "ENVIRONMENT: cannot use /a: File too large; raise the limit of the shell: ulimit -f; or write to a file"
+                        + " system that holds larger files: --store DIR\n",
+                told(new FileSystemException("/a", null, "File too large")));
+    }
+
+    @Test
+    void memoryThatDoesNotSufficeIsNoBug() {
+        long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+        String heap =
+                "ENVIRONMENT: cannot go on: it takes more memory than the program may use, which is %d MB; allow it more: TALOS_FORGE_HEAP=%dg talos-forge …\n"
+                        .formatted(megabytes, 1 + megabytes / 1024);
+        assertEquals(heap, told(new OutOfMemoryError("Java heap space")));
+        assertEquals(heap, told(new IllegalStateException("a worker", new OutOfMemoryError("Java heap space"))));
+        assertEquals(
+                "ENVIRONMENT: cannot go on: the operating system gives the program no more threads; end other programs, or raise the limit of processes: ulimit -u\n",
+                told(new OutOfMemoryError("unable to create native thread: possibly out of memory")));
+        assertEquals(
+                "ENVIRONMENT: cannot go on: one value leads to the next, or stands in another, more often than the program's stack is deep; make the chain shorter, or allow a deeper stack: TALOS_FORGE_JAVA_OPTS=-Xss16m talos-forge …\n",
+                told(new StackOverflowError()));
+        BuildException named = assertThrows(
+                BuildException.class,
+                () -> Failures.named("cannot use extension a", () -> {
+                    throw new OutOfMemoryError("Java heap space");
+                }));
+        assertEquals("cannot use extension a", named.problems().getFirst().what());
+    }
+
+    @Test
+    void whatTheStoreDidIsNotBlamedOnAnImage() {
+        assertEquals(
+                "ENVIRONMENT: cannot use what earlier runs left: the store's copy of sha256:1 is damaged; run it again: it was thrown away, and is made again\n",
+                told(new DamagedException("the store's copy of sha256:1 is damaged", null)));
+    }
+
+    @Test
+    void anArtifactIsNamed() {
+        BuildException e = assertThrows(
+                BuildException.class,
+                () -> Failures.named("cannot use extension ghcr.io/a/b:1", () -> {
+                    throw new FormatException("tar header", 512, "bad checksum");
+                }));
+        assertEquals(
+                "BAD_ARTIFACT: cannot use extension ghcr.io/a/b:1: tar header at offset 512 (0x200): bad checksum\n",
+                told(e));
+    }
+
+    @Test
+    void whatFailedAtTheSameTimeIsToldToo() {
+        BuildException first = new BuildException(new Problem(Kind.REFUSED, "a", null, "b", null), null);
+        first.addSuppressed(new BuildException(
+                List.of(
+                        new Problem(Kind.UNAVAILABLE, "c", null, "d", null),
+                        new Problem(Kind.REFUSED, "a", null, "b", null)),
+                null));
+        first.addSuppressed(new IOException("closing"));
+        assertEquals("REFUSED: a: b\nUNAVAILABLE: c: d\n", told(first));
+    }
+
+    @Test
+    void anInterruptIsNoFailure() {
+        assertTrue(Failures.interrupted(new InterruptedException()));
+        assertTrue(Failures.interrupted(new InterruptedIOException()));
+        assertTrue(Failures.interrupted(new IOException(new ClosedByInterruptException())));
+        assertTrue(Failures.interrupted(
+                new BuildException(new Problem(Kind.UNAVAILABLE, "a", null, "b", null), new InterruptedException())));
+        assertFalse(Failures.interrupted(new SocketTimeoutException()));
+        assertFalse(Failures.interrupted(new IOException("x")));
+    }
+}

@@ -1,0 +1,180 @@
+package dev.talosforge.provenance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.talosforge.provenance.StagePlan.Change;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.junit.jupiter.api.Test;
+
+/** Why a plan differs from the last apply: the reason and the line of each kind of difference. */
+class PlanDiffTest {
+    private static final String ONE = "sha256:" + "0123456789abcdef".repeat(4);
+    private static final String TWO = "sha256:" + "fedcba9876543210".repeat(4);
+
+    private final SequencedMap<String, String> before = new LinkedHashMap<>();
+    private final SequencedMap<String, String> after = new LinkedHashMap<>();
+
+    private PlanDiffTest was(String name, String value) {
+        before.put(name, value);
+        return this;
+    }
+
+    private PlanDiffTest is(String name, String value) {
+        after.put(name, value);
+        return this;
+    }
+
+    private void differ(String expected) {
+        StringBuilder text = new StringBuilder();
+        for (Change change : PlanDiff.between(before, after)) {
+            text.append("%s %s %s: %s\n".formatted(change.kind(), change.reason(), change.what(), change.text()));
+        }
+        assertEquals(expected, text.toString());
+    }
+
+    @Test
+    void versionsAndBaseImages() {
+        was("Talos version", "v1.11.5").is("Talos version", "v1.12.0");
+        was("imager", "ghcr.io/siderolabs/imager:v1.11.5@" + ONE)
+                .is("imager", "ghcr.io/siderolabs/imager:v1.12.0@" + TWO);
+        was("base installer", "localhost:5000/base:v1@" + ONE).is("base installer", "localhost:5000/base:v1@" + TWO);
+        was("stage code", "revision 1").is("stage code", "revision 2");
+        differ("""
+                CHANGED TALOS_VERSION Talos version: v1.11.5 -> v1.12.0
+                CHANGED BASE_IMAGE imager: ghcr.io/siderolabs/imager:v1.11.5 -> ghcr.io/siderolabs/imager:v1.12.0, \
+                sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED BASE_IMAGE base installer: tag v1 moved, sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED STAGE_REVISION stage code: revision 1 -> revision 2
+                """);
+    }
+
+    @Test
+    void extensions() {
+        was("extension r/moved", "1.24@" + ONE).is("extension r/moved", "1.24@" + TWO);
+        was("extension r/newer", "1.24@" + ONE).is("extension r/newer", "1.25@" + TWO);
+        was("extension r/renamed", "1.24@" + ONE).is("extension r/renamed", "1.25@" + ONE);
+        was("extension r/untagged", ONE).is("extension r/untagged", TWO);
+        was("extension r/tagged", ONE).is("extension r/tagged", "1@" + ONE);
+        was("extension r/same", "1@" + ONE).is("extension r/same", "1@" + ONE);
+        was("extension r/gone", "1@" + ONE);
+        is("extension r/new", "1@" + ONE);
+        was("extension r/twice", "1@" + ONE + ", 2@" + TWO).is("extension r/twice", "2@" + TWO);
+        differ("""
+                CHANGED EXTENSION_DIGEST extension r/moved: tag 1.24 moved, sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED EXTENSION_VERSION extension r/newer: 1.24 -> 1.25, sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED EXTENSION_VERSION extension r/renamed: 1.24 -> 1.25, the same image
+                CHANGED EXTENSION_DIGEST extension r/untagged: sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED EXTENSION_VERSION extension r/tagged: no tag -> 1, the same image
+                ADDED EXTENSION_ADDED extension r/new: 1@sha256:0123456789ab…
+                CHANGED EXTENSION_VERSION extension r/twice: 1@sha256:0123456789ab…, 2@sha256:fedcba987654… -> \
+                2@sha256:fedcba987654…
+                REMOVED EXTENSION_REMOVED extension r/gone: 1@sha256:0123456789ab…
+                """);
+    }
+
+    @Test
+    void customExtensions() {
+        was("extension r/frr", "1@" + ONE).is("custom extension r/frr", "1@" + TWO);
+        was("custom extension r/gone", "1@" + ONE);
+        is("custom extension r/new", "1@" + ONE);
+        was("custom extension r/official", "1@" + ONE).is("extension r/official", "1@" + ONE);
+        differ("""
+                CHANGED CUSTOM_IMAGE custom extension r/frr: tag 1 moved, sha256:0123456789ab… -> sha256:fedcba987654…
+                ADDED CUSTOM_IMAGE custom extension r/new: 1@sha256:0123456789ab…
+                REMOVED CUSTOM_IMAGE custom extension r/gone: 1@sha256:0123456789ab…
+                """);
+    }
+
+    @Test
+    void kernelArguments() {
+        was("kernel argument quiet", "given").is("kernel argument nosmt", "given");
+        was("kernel command line, ISO", "a=1 quiet b").is("kernel command line, ISO", "a=1 b nosmt");
+        was("kernel command line, installer", "a b").is("kernel command line, installer", "b a");
+        differ("""
+                ADDED KERNEL_ARGUMENT kernel argument nosmt:\s
+                CHANGED KERNEL_ARGUMENT kernel command line, ISO: +nosmt -quiet
+                CHANGED KERNEL_ARGUMENT kernel command line, installer: the same arguments in another order
+                REMOVED KERNEL_ARGUMENT kernel argument quiet:\s
+                """);
+    }
+
+    @Test
+    void packagesAndFiles() {
+        was("Debian packages", "frr").is("Debian packages", "frr, busybox-static");
+        was("package frr", "8.4.4-1").is("package frr", "8.4.5-1");
+        was("package libgone", "1");
+        is("package busybox-static", "1:1.35");
+        was("dir rootfs", ONE).is("dir rootfs", TWO);
+        was("rootfs file etc/a", ONE).is("source file rootfs/etc/a", ONE + ", runnable");
+        is("source file rootfs/etc/b", TWO);
+        was("file usr/x", ONE).is("file usr/x", TWO);
+        differ("""
+                CHANGED PACKAGE Debian packages: frr -> frr, busybox-static
+                CHANGED PACKAGE package frr: 8.4.4-1 -> 8.4.5-1
+                ADDED PACKAGE package busybox-static: 1:1.35
+                CHANGED FILE source file rootfs/etc/a: sha256:0123456789ab… -> sha256:0123456789ab…, runnable
+                ADDED FILE source file rootfs/etc/b: sha256:fedcba987654…
+                CHANGED FILE file usr/x: sha256:0123456789ab… -> sha256:fedcba987654…
+                REMOVED PACKAGE package libgone: 1
+                """);
+    }
+
+    @Test
+    void detailsThatAnEarlierVersionDidNotRecordAreNoChange() {
+        was("rootfs", ONE).is("dir rootfs", TWO);
+        is("source file rootfs/etc/a", ONE);
+        is("package frr", "1");
+        differ("""
+                CHANGED FILE dir rootfs: sha256:0123456789ab… -> sha256:fedcba987654…
+                """);
+    }
+
+    /** Of a folder with very many files only its digest is known, whatever is known of another one. */
+    @Test
+    void everyFolderIsComparedByItself() {
+        was("dir many", ONE).is("dir many", TWO);
+        was("dir few", ONE).is("dir few", TWO);
+        was("source file few/a", ONE).is("source file few/a", TWO);
+        was("build: dir src", ONE).is("build: dir src", TWO);
+        was("source file build: src/a", ONE).is("source file build: src/a", TWO);
+        is("dir new", ONE);
+        is("source file new/a", ONE);
+        differ("""
+                CHANGED FILE dir many: sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED FILE source file few/a: sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED FILE source file build: src/a: sha256:0123456789ab… -> sha256:fedcba987654…
+                ADDED FILE dir new: sha256:0123456789ab…
+                """);
+    }
+
+    @Test
+    void targetsContentAndSettings() {
+        was("installer", "r/i:v1").is("installer", "r/i:v2");
+        was("volume", "s:iso/a.iso").is("volume", "s:iso/b.iso");
+        was("content", ONE).is("content", TWO);
+        was("squashfs", "xz").is("squashfs", "zstd");
+        was("extension", "frr v1").is("extension", "frr v2");
+        differ("""
+                CHANGED TARGET installer: r/i:v1 -> r/i:v2
+                CHANGED TARGET volume: s:iso/a.iso -> s:iso/b.iso
+                CHANGED CONTENT content: sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED SETTING squashfs: xz -> zstd
+                CHANGED EXTENSION_VERSION extension: frr v1 -> frr v2
+                """);
+    }
+
+    @Test
+    void jsonHasReasonAndWholeValues() {
+        was("extension r/moved", "1.24@" + ONE).is("extension r/moved", "1.24@" + TWO);
+        assertEquals(
+                """
+                {"unit":"u","stage":"s","applied":true,"plan":[],"changes":[{"kind":"changed","reason":"extension_digest",\
+                "what":"extension r/moved","before":"1.24@%s","after":"1.24@%s","text":"tag 1.24 moved, \
+                sha256:0123456789ab… -> sha256:fedcba987654…"}],"waits_for":[]}""".formatted(ONE, TWO),
+                new StagePlan("u", "s", List.of(), PlanDiff.between(before, after), StagePlan.Basis.LAST_APPLY)
+                        .toJson()
+                        .compact());
+    }
+}
