@@ -6,6 +6,8 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.inspect.Proofs.Finding;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.provenance.PlanDiff;
+import dev.talosforge.provenance.RecordedImages;
 import dev.talosforge.talos.Quirks;
 import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.talos.extension.Extension;
@@ -25,12 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Proves that an installer was made of the images whose digests were recorded: by what they hold. */
 final class Pinning {
-    private static final String EXTENSION = "extension ";
-    private static final String CUSTOM_EXTENSION = "custom extension ";
     private static final String GRUB = "usr/lib/grub/i386-pc";
 
     private final Proofs proofs;
-    private final Built built;
+    private final RecordedImages built;
     private final Artifact installer;
     private final Origins origins;
     private final Digests digests;
@@ -39,7 +39,7 @@ final class Pinning {
     /** The pinned extensions that were found, by the name of their squashfs in the initramfs. */
     private final SortedMap<String, Extension> found = new TreeMap<>();
 
-    Pinning(Proofs proofs, Built built, Artifact installer, Origins origins, Digests digests) {
+    Pinning(Proofs proofs, RecordedImages built, Artifact installer, Origins origins, Digests digests) {
         this.proofs = proofs;
         this.built = built;
         this.installer = installer;
@@ -54,9 +54,11 @@ final class Pinning {
             proofs.prove("the installer stands on the pinned base installer", () -> base(pinned(base)));
         }
         for (Map.Entry<String, String> part : built.parts().entrySet()) {
-            String name = part.getKey().startsWith(CUSTOM_EXTENSION)
-                    ? part.getKey().substring(CUSTOM_EXTENSION.length())
-                    : part.getKey().startsWith(EXTENSION) ? part.getKey().substring(EXTENSION.length()) : null;
+            String name = part.getKey().startsWith(PlanDiff.CUSTOM_EXTENSION)
+                    ? part.getKey().substring(PlanDiff.CUSTOM_EXTENSION.length())
+                    : part.getKey().startsWith(PlanDiff.EXTENSION)
+                            ? part.getKey().substring(PlanDiff.EXTENSION.length())
+                            : null;
             if (name != null) {
                 for (String value : part.getValue().split(", ", -1)) {
                     String reference = name + (value.startsWith("sha256:") ? "@" : ":") + value;

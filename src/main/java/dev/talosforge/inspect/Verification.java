@@ -4,6 +4,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.inspect.Proofs.Finding;
 import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.provenance.RecordedImages;
 import dev.talosforge.talos.kernel.HandedOver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,12 +38,12 @@ public final class Verification {
     }
 
     /** That what an apply made is what is published and what lies on disk, and that it was made of what was pinned. */
-    public static List<Proof> ofBuild(Inspector inspector, Built built, Origins origins)
+    public static List<Proof> ofBuild(Inspector inspector, RecordedImages built, Origins origins)
             throws IOException, InterruptedException {
         return new Verification(inspector).build(built, origins);
     }
 
-    private List<Proof> build(Built built, Origins origins) throws IOException, InterruptedException {
+    private List<Proof> build(RecordedImages built, Origins origins) throws IOException, InterruptedException {
         proofs.prove(
                 "the record of the last apply belongs to its outputs",
                 () -> built.whole()
@@ -98,7 +99,7 @@ public final class Verification {
     }
 
     /** @param place the installer's for one architecture */
-    private static Finding served(Built built, ImagePlace place, Origins origins)
+    private static Finding served(RecordedImages built, ImagePlace place, Origins origins)
             throws IOException, InterruptedException {
         if (!built.pushed()) {
             return Finding.skipped("%s was not pushed".formatted(built.installer()));
@@ -118,7 +119,7 @@ public final class Verification {
                         "built was: %s; served: %s");
     }
 
-    private static Finding disk(Built built) throws IOException {
+    private static Finding disk(RecordedImages built) throws IOException {
         if (!Files.isRegularFile(built.iso())) {
             return Finding.failed("there is no %s".formatted(built.iso()));
         }
@@ -128,7 +129,7 @@ public final class Verification {
                 : Finding.failed("%s has %s, built was %s".formatted(built.iso(), found, built.isoDigest()));
     }
 
-    private void recorded(String what, Built built, @Nullable Artifact artifact) throws InterruptedException {
+    private void recorded(String what, RecordedImages built, @Nullable Artifact artifact) throws InterruptedException {
         Uki uki = artifact == null ? null : artifact.uki();
         if (artifact == null || uki == null) {
             return;

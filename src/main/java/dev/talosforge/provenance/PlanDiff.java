@@ -1,6 +1,5 @@
 package dev.talosforge.provenance;
 
-import dev.talosforge.pipeline.inputs.ServiceFile;
 import dev.talosforge.provenance.StagePlan.Change;
 import dev.talosforge.provenance.StagePlan.Kind;
 import dev.talosforge.provenance.StagePlan.Reason;
@@ -42,6 +41,9 @@ public final class PlanDiff {
 
     /** The time of every file, where the environment sets it. */
     public static final String TIMES = "SOURCE_DATE_EPOCH";
+
+    /** The service of an extension, in a plan and in messages. */
+    public static final String SERVICE = "service";
 
     /** Begin of the name of an output that is an input handed on. */
     static final String OUTPUT = "output ";
@@ -230,7 +232,7 @@ public final class PlanDiff {
             case "imager" -> Reason.BASE_IMAGE;
             case "stage code" -> Reason.STAGE_REVISION;
             case PACKAGES -> Reason.PACKAGE;
-            case ServiceFile.LABEL -> Reason.FILE;
+            case SERVICE -> Reason.FILE;
             case "extension" -> Reason.EXTENSION_VERSION;
             case "installer", "ISO", "image", "volume", "nodes" -> Reason.TARGET;
             case "content" -> Reason.CONTENT;

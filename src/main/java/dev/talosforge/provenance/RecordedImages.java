@@ -7,6 +7,7 @@ import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.oci.ImagePlace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -29,6 +30,10 @@ public record RecordedImages(
         String talosVersion,
         boolean whole,
         SequencedMap<String, String> parts) {
+    public RecordedImages {
+        parts = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(parts));
+    }
+
     /**
      * Reads them.
      *

@@ -3,6 +3,7 @@ package dev.talosforge.pipeline.inputs;
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.text.YamlEncode;
 import dev.talosforge.problem.Where;
+import dev.talosforge.provenance.PlanDiff;
 import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.talos.service.ExtensionServices;
 import java.io.IOException;
@@ -22,7 +23,7 @@ public record ServiceFile(String name, String text) {
     private static final String NAME = "name";
 
     /** What it is in a plan and in messages. */
-    public static final String LABEL = "service";
+    public static final String LABEL = PlanDiff.SERVICE;
 
     /** From the extension's root. */
     public String path() {

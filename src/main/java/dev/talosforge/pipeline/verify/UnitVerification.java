@@ -2,7 +2,6 @@ package dev.talosforge.pipeline.verify;
 
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.config.unit.MockPolicy;
-import dev.talosforge.inspect.Built;
 import dev.talosforge.inspect.Inspector;
 import dev.talosforge.inspect.Origins;
 import dev.talosforge.inspect.Proof;
@@ -37,17 +36,8 @@ public record UnitVerification(BuildContext workshop, RunSettings settings) {
 
     /** What is proven of the unit in a folder; one that is no images unit, or was never applied, is a problem. */
     public List<Proof> of(Path folder, Inspector inspector) throws IOException, InterruptedException {
-        RecordedImages recorded = recorded(folder);
-        Built built = new Built(
-                recorded.installer(),
-                recorded.installerDigest(),
-                recorded.pushed(),
-                recorded.iso(),
-                recorded.isoDigest(),
-                recorded.talosVersion(),
-                recorded.whole(),
-                recorded.parts());
-        return Verification.ofBuild(inspector, built, new Sources(workshop, new PinnedImages(workshop, ".")));
+        return Verification.ofBuild(
+                inspector, recorded(folder), new Sources(workshop, new PinnedImages(workshop, ".")));
     }
 
     private RecordedImages recorded(Path folder) throws IOException {

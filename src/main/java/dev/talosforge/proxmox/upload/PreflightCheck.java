@@ -61,7 +61,11 @@ public final class PreflightCheck {
         return "/nodes/%s/storage/%s/status".formatted(PvePath.encoded(node), PvePath.encoded(storage));
     }
 
-    /** @param wanted node names; empty for all nodes of the cluster */
+    /**
+     * Checks the storage on nodes.
+     *
+     * @param wanted node names; empty for all nodes of the cluster
+     */
     public PreflightResult run(List<String> wanted) throws InterruptedException {
         Privileges held = session.privileges("/storage/" + storage);
         List<String> missing =

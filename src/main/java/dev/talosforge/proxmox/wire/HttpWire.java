@@ -77,7 +77,11 @@ public final class HttpWire {
         }
     }
 
-    /** @param target with the leading slash, already percent-encoded */
+    /**
+     * Sends a request and waits for the answer.
+     *
+     * @param target with the leading slash, already percent-encoded
+     */
     public Reply exchange(URI base, String method, String target, SequencedMap<String, String> headers, byte[] body)
             throws IOException {
         try (SSLSocket socket = connect(base)) {

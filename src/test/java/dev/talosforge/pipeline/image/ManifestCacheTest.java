@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,7 @@ class ManifestCacheTest {
     }
 
     /** All that the registry was asked for is here: entries without a platform, and what they were asked by. */
+    @Tag("registry")
     @Test
     void anIndexWithoutPlatformsIsFoundWithoutItsRegistry() throws Exception {
         try (SpecRegistry registry = SpecRegistry.start()) {
