@@ -3,12 +3,14 @@ package dev.talosforge.net;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Waiting work side by side: one virtual thread a piece. How many talk to one host at once is not decided here. */
@@ -52,6 +54,26 @@ public final class Parallel {
             throw failure;
         }
         return results;
+    }
+
+    /** What two pieces of work have made. */
+    public record Both<A, B>(A first, B second) {}
+
+    /** As {@link #all}, of two whose results are of different types. */
+    public static <A, B> Both<A, B> both(Callable<A> first, Callable<B> second) throws Exception {
+        AtomicReference<A> firstMade = new AtomicReference<>();
+        AtomicReference<B> secondMade = new AtomicReference<>();
+        List<Callable<Boolean>> work = new ArrayList<>();
+        work.add(() -> {
+            firstMade.set(first.call());
+            return true;
+        });
+        work.add(() -> {
+            secondMade.set(second.call());
+            return true;
+        });
+        all(work);
+        return new Both<>(Objects.requireNonNull(firstMade.get()), Objects.requireNonNull(secondMade.get()));
     }
 
     /**

@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Inputs of {@code talos_images}, checked.
  *
  * @param architectures at least one
- * @param imager holds kernel, initramfs, boot loader and GRUB
- * @param base first layers of the installer
- * @param extensions official ones, then custom ones
- * @param officialCount how many of the extensions are official
+ * @param images what it is all made of
  * @param installer where the installer goes, with its tag
  * @param overwriteTag whether its tag may move away from an image that this unit did not publish
  * @param isos where the ISO of each architecture goes
@@ -32,10 +29,7 @@ public record ImagesInputs(
         TalosVersion version,
         @Nullable String kubernetesVersion,
         List<Architecture> architectures,
-        ImagePlace imager,
-        ImagePlace base,
-        List<ImagePlace> extensions,
-        int officialCount,
+        ImageSet<ImagePlace> images,
         List<String> kernelArgs,
         ImagePlace installer,
         boolean overwriteTag,
@@ -85,13 +79,13 @@ public record ImagesInputs(
         List<Architecture> architectures = TargetInputs.architectures(in);
         // What is made from a version that is wrong would be wrong, too, and is not worth a word.
         String named = version == null ? "v0.0.0" : versionText;
-        List<ImagePlace> extensions = new ArrayList<>();
+        List<ImagePlace> official = new ArrayList<>();
         for (String text : in.texts("official_extensions")) {
-            add(extensions, in, "official_extensions", ExtensionCatalog.complete(text));
+            add(official, in, "official_extensions", ExtensionCatalog.complete(text));
         }
-        int official = extensions.size();
+        List<ImagePlace> custom = new ArrayList<>();
         for (String text : in.texts("custom_extensions")) {
-            add(extensions, in, "custom_extensions", text);
+            add(custom, in, "custom_extensions", text);
         }
         ImagePlace imager = TargetInputs.place(in, "imager_image", in.text("imager_image", usualImager(named)));
         ImagePlace base =
@@ -118,10 +112,7 @@ public record ImagesInputs(
                 version,
                 kubernetes,
                 architectures,
-                imager,
-                base,
-                List.copyOf(extensions),
-                official,
+                new ImageSet<>(imager, base, official, custom),
                 kernelArgs,
                 installer,
                 overwrite,

@@ -35,9 +35,8 @@ final class ExtensionChecks {
 
     static List<LintFinding> of(LintSubject subject, ImagesInputs images) {
         ExtensionChecks checks = new ExtensionChecks(subject, images);
-        List<ImagePlace> all = images.extensions();
-        List<Item> official = items(OFFICIAL, all.subList(0, images.officialCount()));
-        List<Item> custom = items(CUSTOM, all.subList(images.officialCount(), all.size()));
+        List<Item> official = items(OFFICIAL, images.images().official());
+        List<Item> custom = items(CUSTOM, images.images().custom());
         List<Item> real = new ArrayList<>();
         if (subject.isReal(OFFICIAL)) {
             real.addAll(official);

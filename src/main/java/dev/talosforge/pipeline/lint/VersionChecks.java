@@ -34,8 +34,8 @@ final class VersionChecks {
         if (subject.isReal("talos_version")) {
             checks.form();
             checks.findings.addAll(newer(subject, images.version()));
-            checks.source("imager_image", images.imager());
-            checks.source("base_installer_image", images.base());
+            checks.source("imager_image", images.images().imager());
+            checks.source("base_installer_image", images.images().base());
             checks.tag();
         }
         return checks.findings;

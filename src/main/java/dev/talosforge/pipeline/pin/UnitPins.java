@@ -6,6 +6,7 @@ import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.image.CatalogImage;
+import dev.talosforge.pipeline.inputs.ImageSet;
 import dev.talosforge.pipeline.inputs.ImagesInputs;
 import dev.talosforge.pipeline.inputs.StageModule;
 import dev.talosforge.pipeline.pin.LockFile.Match;
@@ -68,30 +69,31 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
     }
 
     /** Imager, base and extensions, with the digests of the lock and of Talos' catalogue. Reports all that is wrong. */
-    public List<ImagePlace> of(ImagesInputs inputs, BuildContext workshop, String unit) throws Exception {
-        List<ImagePlace> pinned = new ArrayList<>(List.of(inputs.imager(), inputs.base()));
-        pinned.addAll(inputs.extensions());
+    public ImageSet<ImagePlace> of(ImagesInputs inputs, BuildContext workshop, String unit) throws Exception {
         List<Problem> problems = new ArrayList<>();
-        pinned.replaceAll(place -> place instanceof ImagePlace.InRegistry(ImageReference image)
-                ? new ImagePlace.InRegistry(locked(image, workshop, unit, problems))
-                : place);
+        ImageSet<ImagePlace> pinned = inputs.images()
+                .map(place -> place instanceof ImagePlace.InRegistry(ImageReference image)
+                        ? new ImagePlace.InRegistry(locked(image, workshop, unit, problems))
+                        : place);
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }
         ExtensionCatalog catalogue = null;
-        for (int at = 2; at < 2 + inputs.officialCount(); at++) {
-            if (pinned.get(at) instanceof ImagePlace.InRegistry(ImageReference image)
-                    && ExtensionCatalog.isName(image)) {
+        List<ImagePlace> official = new ArrayList<>();
+        for (ImagePlace place : pinned.official()) {
+            if (place instanceof ImagePlace.InRegistry(ImageReference image) && ExtensionCatalog.isName(image)) {
                 catalogue = catalogue == null
                         ? CatalogImage.of(workshop, unit, inputs.version().text())
                         : catalogue;
-                pinned.set(at, found(image, catalogue, problems));
+                official.add(found(image, catalogue, problems));
+            } else {
+                official.add(place);
             }
         }
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }
-        return pinned;
+        return new ImageSet<>(pinned.imager(), pinned.base(), official, pinned.custom());
     }
 
     /** The images that an extension is made of; each has to have a digest, of its own or of the lock. */

@@ -230,9 +230,9 @@ public sealed interface Stage {
         public Applied apply(BuildContext workshop, String name, SequencedMap<String, Json> before) throws Exception {
             ImagesStage stage = stage(workshop, name);
             return new Repair(workshop, name).run(() -> {
-                ImagesStage.Sources sources = stage.resolve(given.pins());
+                ImagesStage.Resolved resolved = stage.resolve(given.pins());
                 return new Applied(
-                        stage.apply(sources, published(before, "installer_digest")), stage.describe(sources));
+                        stage.apply(resolved, published(before, "installer_digest")), stage.describe(resolved));
             });
         }
 

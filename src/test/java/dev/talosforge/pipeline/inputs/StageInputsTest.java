@@ -164,8 +164,10 @@ class StageInputsTest {
     @Test
     void imagesHaveDefaults() {
         ImagesInputs read = ImagesInputs.read(images().reader());
-        assertEquals("ghcr.io/siderolabs/imager:v1.11.5", read.imager().toString());
-        assertEquals("ghcr.io/siderolabs/installer-base:v1.11.5", read.base().toString());
+        assertEquals("ghcr.io/siderolabs/imager:v1.11.5", read.images().imager().toString());
+        assertEquals(
+                "ghcr.io/siderolabs/installer-base:v1.11.5",
+                read.images().base().toString());
         assertEquals("ghcr.io/acme/installer:v1.11.5", read.installer().toString());
         assertEquals(Path.of("/tree/unit/build/talos-iso/talos-v1.11.5-nocloud-amd64.iso"), read.iso());
         assertEquals(false, read.zstd());
@@ -177,7 +179,7 @@ class StageInputsTest {
                 .with("installer_tag", "")
                 .with("iso_name", "")
                 .reader());
-        assertEquals("ghcr.io/siderolabs/imager:v1.11.5", read.imager().toString());
+        assertEquals("ghcr.io/siderolabs/imager:v1.11.5", read.images().imager().toString());
         assertEquals("ghcr.io/acme/installer:v1.11.5", read.installer().toString());
     }
 
@@ -189,7 +191,7 @@ class StageInputsTest {
         ImagesInputs read = ImagesInputs.read(images().reader());
         assertEquals("v1.12.0", read.version().text());
         assertEquals("ghcr.io/acme/installer:v1.12.0-test", read.installer().toString());
-        assertEquals("ghcr.io/siderolabs/imager:v1.12.0", read.imager().toString());
+        assertEquals("ghcr.io/siderolabs/imager:v1.12.0", read.images().imager().toString());
     }
 
     @Test
@@ -314,11 +316,11 @@ class StageInputsTest {
                 .list("custom_extensions", "oci:../out-{architecture}:v1")
                 .with("installer_registry", "oci:build/layout")
                 .reader());
-        assertEquals("oci:/tree/mirror:imager", read.imager().toString());
-        assertEquals("oci-archive:/srv/base.tar", read.base().toString());
+        assertEquals("oci:/tree/mirror:imager", read.images().imager().toString());
+        assertEquals("oci-archive:/srv/base.tar", read.images().base().toString());
         assertEquals(
                 "[docker-archive:/tree/unit/crun.tar:docker.io/siderolabs/crun:1.24, oci:/tree/out-{architecture}:v1]",
-                read.extensions().toString());
+                read.images().extensions().toString());
         assertEquals("oci:/tree/unit/build/layout:v1.11.5", read.installer().toString());
         assertEquals(
                 "docker-archive:/tree/unit/a.tar:localhost/installer:v1.11.5",

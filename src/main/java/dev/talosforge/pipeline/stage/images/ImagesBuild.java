@@ -8,12 +8,14 @@ import dev.talosforge.oci.Image;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.image.ImageStore;
 import dev.talosforge.pipeline.image.ResolvedImage;
+import dev.talosforge.pipeline.inputs.ImageSet;
 import dev.talosforge.pipeline.inputs.ImagesInputs;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.image.InstallerImage;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -38,11 +40,13 @@ final class ImagesBuild {
                 workshop, unit, architecture, inputs.architectures().size() > 1);
     }
 
-    /** The base and the extensions, for this architecture. */
-    record Sources(ResolvedImage base, List<ResolvedImage> extensions) {}
-
-    /** All of these, here. */
-    record Pulled(Sources sources, Image base, List<FileTree> extensions) {}
+    /**
+     * The images of this architecture, here.
+     *
+     * @param images where they are from
+     * @param extensions their files, in the order of the set
+     */
+    record Pulled(ImageSet<ResolvedImage> images, Image base, List<FileTree> extensions) {}
 
     /** What was made. */
     record Made(Image installer, Sha256 iso) {}
@@ -51,41 +55,39 @@ final class ImagesBuild {
         return images;
     }
 
-    Pulled pull(Sources sources) throws Exception {
+    /** Base and extensions into the store; the extensions' files. */
+    Pulled pull(ImageSet<ResolvedImage> set) throws Exception {
         List<Callable<Image>> pulls = new ArrayList<>();
-        pulls.add(() -> images.pull(sources.base()));
-        for (ResolvedImage extension : sources.extensions()) {
+        for (ResolvedImage extension : set.extensions()) {
             pulls.add(() -> images.pull(extension));
         }
-        List<Image> pulled = Parallel.all(pulls);
+        Parallel.Both<Image, List<Image>> pulled =
+                Parallel.both(() -> images.pull(set.base()), () -> Parallel.all(pulls));
         List<Callable<FileTree>> unpacking = new ArrayList<>();
-        for (int i = 0; i < sources.extensions().size(); i++) {
-            int at = i;
-            unpacking.add(() -> images.unpack(sources.extensions().get(at), pulled.get(at + 1), List.of()));
+        Iterator<Image> here = pulled.second().iterator();
+        for (ResolvedImage extension : set.extensions()) {
+            Image image = here.next();
+            unpacking.add(() -> images.unpack(extension, image, List.of()));
         }
-        return new Pulled(sources, pulled.getFirst(), Parallel.all(unpacking));
+        return new Pulled(set, pulled.first(), Parallel.all(unpacking));
     }
 
-    Made make(Pulled pulled, ResolvedImage imager, FileTree imagerTree) throws Exception {
-        long created = created(pulled.sources().base(), pulled.base());
-        ImageAssembly assembly = new ImageAssembly(
-                workshop,
-                unit,
-                inputs,
-                architecture,
-                ImagerFiles.of(inputs, architecture, imager, imagerTree),
-                created);
-        assembly.extensions(pulled.sources().extensions(), pulled.extensions());
-        List<Callable<Object>> artifacts =
-                List.of(() -> installer(assembly, pulled.sources().base(), pulled.base()), () -> iso(assembly));
-        List<Object> made = Parallel.all(artifacts);
-        return new Made((Image) made.get(0), (Sha256) made.get(1));
+    /** One initramfs with the extensions in it, and both artifacts of it. */
+    Made make(Pulled pulled, FileTree imager) throws Exception {
+        ResolvedImage base = pulled.images().base();
+        long created = created(base, pulled.base());
+        ImagerFiles files = ImagerFiles.of(inputs, architecture, pulled.images().imager(), imager);
+        ByteSource initramfs = new ExtendedInitramfs(workshop, unit, inputs, architecture, files.initramfs(), created)
+                .of(pulled.images(), pulled.extensions());
+        BootArtifacts boot = new BootArtifacts(workshop.store(), inputs, architecture, files, initramfs, created);
+        Parallel.Both<Image, Sha256> made = Parallel.both(() -> installer(boot, base, pulled.base()), () -> iso(boot));
+        return new Made(made.first(), made.second());
     }
 
-    private Image installer(ImageAssembly assembly, ResolvedImage baseFound, Image base) throws IOException {
+    private Image installer(BootArtifacts boot, ResolvedImage baseFound, Image base) throws IOException {
         String step = "installer " + inputs.installer().tag() + inputs.label(architecture);
         workshop.events().started(unit, step);
-        Image installer = InstallerImage.of(base, assembly.installerLayer(), assembly.created());
+        Image installer = InstallerImage.of(base, boot.installerLayer(), boot.created());
         workshop.store().put(out -> out.write(installer.config().toBytes()));
         workshop.store().put(out -> out.write(installer.manifest().toBytes()));
         workshop.events()
@@ -98,10 +100,10 @@ final class ImagesBuild {
         return installer;
     }
 
-    private Sha256 iso(ImageAssembly assembly) throws IOException {
+    private Sha256 iso(BootArtifacts boot) throws IOException {
         String step = "ISO" + inputs.label(architecture);
         workshop.events().started(unit, step);
-        ByteSource iso = assembly.iso(new GrubCompression(workshop, unit));
+        ByteSource iso = boot.iso(new GrubCompression(workshop, unit));
         Sha256 digest = CopiedFile.write(
                 iso,
                 inputs.iso(architecture),

@@ -8,6 +8,7 @@ import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.image.ImageStore;
 import dev.talosforge.pipeline.image.ResolvedImage;
+import dev.talosforge.pipeline.inputs.ImageSet;
 import dev.talosforge.pipeline.inputs.ImagesInputs;
 import dev.talosforge.pipeline.inputs.TargetInputs;
 import dev.talosforge.pipeline.pin.UnitPins;
@@ -21,6 +22,7 @@ import dev.talosforge.talos.OutputKind;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +34,25 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** {@code talos_images}: one plan, an installer image and a boot ISO with the same extensions. */
+/**
+ * {@code talos_images}: one plan, an installer image and a boot ISO with the same extensions. The recipe:
+ *
+ * <ol>
+ *   <li>every reference becomes a digest ({@link #resolve}),
+ *   <li>the images are pulled and their files read, for all architectures at once ({@link ImagesBuild#pull}),
+ *   <li>for each architecture the extensions are checked, squashed and appended to the imager's initramfs ({@link
+ *       ExtendedInitramfs}),
+ *   <li>kernel and initramfs become the installer's layer and the ISO, side by side ({@link BootArtifacts}),
+ *   <li>the installer is published ({@link Publisher}), and
+ *   <li>the outputs say what is where; whoever called records them with {@link #describe}.
+ * </ol>
+ */
 public final class ImagesStage {
     /** What it is, in a plan. */
     public static final String TITLE = "installer image and boot ISO";
+
+    /** Raised with every change of a byte between inputs and artifacts. */
+    static final int REVISION = 5;
 
     private final BuildContext workshop;
     private final String unit;
@@ -51,24 +68,30 @@ public final class ImagesStage {
         }
     }
 
-    /** Every image of the plan with its digest: the imager, which is one for all, and the others by architecture. */
-    public record Sources(ResolvedImage imager, SequencedMap<Architecture, ImagesBuild.Sources> builds) {}
-
-    public Sources resolve(UnitPins pins) throws Exception {
-        List<ImagePlace> places = pins.of(inputs, workshop, unit);
-        ImageStore first = builds.firstEntry().getValue().images();
-        List<ResolvedImage> found = first.resolve(places);
-        SequencedMap<Architecture, ImagesBuild.Sources> sources = new LinkedHashMap<>();
-        sources.put(inputs.first(), new ImagesBuild.Sources(found.get(1), found.subList(2, found.size())));
-        for (Architecture architecture : inputs.architectures().subList(1, builds.size())) {
-            List<ImagePlace> same = new ArrayList<>();
-            for (int i = 1; i < places.size(); i++) {
-                same.add(ResolvedImage.again(places.get(i), found.get(i)));
-            }
-            List<ResolvedImage> others = build(architecture).images().resolve(same);
-            sources.put(architecture, new ImagesBuild.Sources(others.getFirst(), others.subList(1, others.size())));
+    /**
+     * Every image of the plan with its digest.
+     *
+     * @param images by architecture; the imager is the same for all
+     */
+    public record Resolved(SequencedMap<Architecture, ImageSet<ResolvedImage>> images) {
+        private ImageSet<ResolvedImage> first() {
+            return images.firstEntry().getValue();
         }
-        return new Sources(found.getFirst(), sources);
+    }
+
+    public Resolved resolve(UnitPins pins) throws Exception {
+        ImageSet<ImagePlace> places = pins.of(inputs, workshop, unit);
+        ImageStore store = build(inputs.first()).images();
+        ImageSet<ResolvedImage> first = places.as(store.resolve(places.all()));
+        SequencedMap<Architecture, ImageSet<ResolvedImage>> images = new LinkedHashMap<>();
+        images.put(inputs.first(), first);
+        for (Architecture architecture : inputs.architectures().subList(1, builds.size())) {
+            List<ImagePlace> same = places.paired(first, ResolvedImage::again);
+            images.put(
+                    architecture,
+                    places.as(first.imager(), build(architecture).images().resolve(same)));
+        }
+        return new Resolved(images);
     }
 
     private ImagesBuild build(Architecture architecture) {
@@ -76,22 +99,23 @@ public final class ImagesStage {
     }
 
     /** What the plan is made of: recorded with an apply and compared with by the next plan. */
-    public ApplyRecord describe(Sources sources) {
+    public ApplyRecord describe(Resolved resolved) {
         ApplyRecord made = new ApplyRecord(TITLE);
+        ImageSet<ResolvedImage> first = resolved.first();
         made.add("Talos version", inputs.version().text());
         if (!inputs.architectures().equals(List.of(Architecture.AMD64))) {
             made.add("architectures", TargetInputs.labels(inputs.architectures()));
         }
         made.add(
                 "imager",
-                sources.imager().place().pinned(sources.imager().top().digest()).toString());
-        ImagesBuild.Sources first = sources.builds().firstEntry().getValue();
+                first.imager().place().pinned(first.imager().top().digest()).toString());
         made.add("base installer", first.base().place().toString());
-        int at = 0;
-        for (ResolvedImage extension : first.extensions()) {
-            String kind = at++ < inputs.officialCount() ? PlanDiff.EXTENSION : PlanDiff.CUSTOM_EXTENSION;
-            made.add(kind + extension.place().name(), extension.tagged());
-        }
+        first.official()
+                .forEach(extension ->
+                        made.add(PlanDiff.EXTENSION + extension.place().name(), extension.tagged()));
+        first.custom()
+                .forEach(extension ->
+                        made.add(PlanDiff.CUSTOM_EXTENSION + extension.place().name(), extension.tagged()));
         made.add(
                 PlanDiff.EXTENSION_ORDER,
                 first.extensions().size() < 2
@@ -99,7 +123,7 @@ public final class ImagesStage {
                         : first.extensions().stream()
                                 .map(extension -> extension.place().name())
                                 .collect(Collectors.joining(", ")));
-        sources.builds().sequencedEntrySet().stream()
+        resolved.images().sequencedEntrySet().stream()
                 .skip(1)
                 .forEach(others -> apart(made, first, others.getKey(), others.getValue()));
         for (String argument : inputs.kernelArgs()) {
@@ -115,7 +139,7 @@ public final class ImagesStage {
                     inputs.commandLine(architecture, OutputKind.ISO).line());
         }
         made.add("squashfs", inputs.zstd() ? "zstd" : "xz");
-        made.add("stage code", "revision " + ImageAssembly.REVISION);
+        made.add("stage code", "revision " + REVISION);
         boolean kept = inputs.installer() instanceof ImagePlace.InRegistry && !workshop.push();
         made.add("installer", inputs.installer() + (kept ? ApplyRecord.NOT_PUSHED : ""));
         for (Architecture architecture : inputs.architectures()) {
@@ -129,7 +153,10 @@ public final class ImagesStage {
 
     /** Images that another architecture has at places of its own, which an index has not. */
     private static void apart(
-            ApplyRecord made, ImagesBuild.Sources first, Architecture architecture, ImagesBuild.Sources others) {
+            ApplyRecord made,
+            ImageSet<ResolvedImage> first,
+            Architecture architecture,
+            ImageSet<ResolvedImage> others) {
         if (!others.base().place().equals(first.base().place())) {
             made.add(
                     "base installer, " + architecture.label(),
@@ -152,24 +179,35 @@ public final class ImagesStage {
      *
      * @param last digest of the installer that the last apply published; null when there is no record
      */
-    public SequencedMap<String, Json> apply(Sources sources, @Nullable Sha256 last) throws Exception {
-        List<Callable<Object>> pulls = new ArrayList<>();
-        pulls.add(() -> imager(sources.imager()));
-        sources.builds()
-                .forEach((architecture, wanted) ->
-                        pulls.add(() -> build(architecture).pull(wanted)));
-        List<Object> pulled = Parallel.all(pulls);
-        FileTree imager = (FileTree) pulled.getFirst();
+    public SequencedMap<String, Json> apply(Resolved resolved, @Nullable Sha256 last) throws Exception {
+        Parallel.Both<FileTree, List<ImagesBuild.Pulled>> here =
+                Parallel.both(() -> imager(resolved.first().imager()), () -> pulled(resolved));
+        SequencedMap<Architecture, ImagesBuild.Made> made = made(here.second(), here.first());
+        return outputs(deliver(made, resolved.first().base(), last), made);
+    }
+
+    /** The images of all architectures, in their order. */
+    private List<ImagesBuild.Pulled> pulled(Resolved resolved) throws Exception {
+        List<Callable<ImagesBuild.Pulled>> pulls = new ArrayList<>();
+        resolved.images()
+                .forEach((architecture, images) ->
+                        pulls.add(() -> build(architecture).pull(images)));
+        return Parallel.all(pulls);
+    }
+
+    private SequencedMap<Architecture, ImagesBuild.Made> made(List<ImagesBuild.Pulled> here, FileTree imager)
+            throws Exception {
         List<Callable<ImagesBuild.Made>> work = new ArrayList<>();
+        Iterator<ImagesBuild.Pulled> next = here.iterator();
         for (Architecture architecture : inputs.architectures()) {
-            ImagesBuild.Pulled parts = (ImagesBuild.Pulled) pulled.get(1 + work.size());
-            work.add(() -> build(architecture).make(parts, sources.imager(), imager));
+            ImagesBuild.Pulled parts = next.next();
+            work.add(() -> build(architecture).make(parts, imager));
         }
         SequencedMap<Architecture, ImagesBuild.Made> made = new LinkedHashMap<>();
         for (ImagesBuild.Made one : Parallel.all(work)) {
             made.put(inputs.architectures().get(made.size()), one);
         }
-        return outputs(deliver(made, sources, last), made);
+        return made;
     }
 
     private FileTree imager(ResolvedImage imager) throws IOException, InterruptedException {
@@ -177,7 +215,7 @@ public final class ImagesStage {
         return images.unpack(imager, images.pull(imager), ImagerFiles.folders(inputs));
     }
 
-    private Parcel deliver(SequencedMap<Architecture, ImagesBuild.Made> made, Sources sources, @Nullable Sha256 last)
+    private Parcel deliver(SequencedMap<Architecture, ImagesBuild.Made> made, ResolvedImage base, @Nullable Sha256 last)
             throws IOException, InterruptedException {
         Publisher delivery = new Publisher(workshop, unit);
         SequencedMap<Architecture, Image> installers = new LinkedHashMap<>();
@@ -188,7 +226,7 @@ public final class ImagesStage {
         delivery.deliver(
                 inputs.installer(),
                 parcel,
-                mountable(sources.builds().firstEntry().getValue().base().place()),
+                mountable(base.place()),
                 new Allowance(own || inputs.overwriteTag() || workshop.overwriteTags(), last));
         return parcel;
     }

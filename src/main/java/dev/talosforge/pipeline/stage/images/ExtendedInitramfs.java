@@ -1,45 +1,29 @@
 package dev.talosforge.pipeline.stage.images;
 
-import dev.talosforge.bytes.BlockCompressor;
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Identity;
-import dev.talosforge.format.compress.Gzip;
-import dev.talosforge.format.pe.PeImage;
-import dev.talosforge.format.pe.UkiAssembler;
-import dev.talosforge.oci.Layer;
-import dev.talosforge.oci.LayerWriter;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.context.Failures;
 import dev.talosforge.pipeline.image.KeptOwners;
 import dev.talosforge.pipeline.image.ResolvedImage;
+import dev.talosforge.pipeline.inputs.ImageSet;
 import dev.talosforge.pipeline.inputs.ImagesInputs;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.talos.Architecture;
-import dev.talosforge.talos.OutputKind;
 import dev.talosforge.talos.Quirks;
 import dev.talosforge.talos.extension.Extension;
 import dev.talosforge.talos.extension.ExtensionImage;
 import dev.talosforge.talos.extension.ExtensionVersion;
 import dev.talosforge.talos.extension.ExtensionsYaml;
 import dev.talosforge.talos.extension.ServiceNames;
-import dev.talosforge.talos.image.BootFiles;
-import dev.talosforge.talos.image.BootIso;
-import dev.talosforge.talos.image.EfiProgram;
-import dev.talosforge.talos.image.GrubConfig;
 import dev.talosforge.talos.image.Initramfs;
 import dev.talosforge.talos.image.InitramfsFiles;
-import dev.talosforge.talos.image.InstallerImage;
 import dev.talosforge.talos.image.PackedRootfs;
-import dev.talosforge.talos.image.UkiSections;
-import dev.talosforge.talos.kernel.KernelFile;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,46 +32,25 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Puts kernel, initramfs and extensions together: once for both artifacts. {@link #extensions} comes first; after it
- * {@link #installerLayer} and {@link #iso} may run at the same time.
+ * The initramfs with the extensions in it, of one architecture.
+ *
+ * @param imager Talos' own initramfs
+ * @param created time of everything, in seconds since the epoch
  */
-final class ImageAssembly {
-    /** Of everything between inputs and artifacts: raised with every change of a byte. */
-    static final int REVISION = 5;
-
-    /** As imager aligns sections; only the ISO's UKI needs more. */
-    private static final int USUAL_ALIGNMENT = 512;
-
-    private final BuildContext workshop;
-    private final String unit;
-    private final ImagesInputs inputs;
-    private final Architecture architecture;
-    private final ImagerFiles imager;
-    private final long created;
-    private ByteSource initramfs;
-
-    ImageAssembly(
-            BuildContext workshop,
-            String unit,
-            ImagesInputs inputs,
-            Architecture architecture,
-            ImagerFiles imager,
-            long created) {
-        this.workshop = workshop;
-        this.unit = unit;
-        this.inputs = inputs;
-        this.architecture = architecture;
-        this.imager = imager;
-        this.created = created;
-        this.initramfs = imager.initramfs();
-    }
-
-    long created() {
-        return created;
-    }
-
-    /** Checks all extensions, makes their squashfs images and the initramfs. */
-    void extensions(List<ResolvedImage> sources, List<FileTree> files) throws IOException, InterruptedException {
+record ExtendedInitramfs(
+        BuildContext workshop,
+        String unit,
+        ImagesInputs inputs,
+        Architecture architecture,
+        ByteSource imager,
+        long created) {
+    /**
+     * Checks all extensions, makes their squashfs images and appends them to the imager's initramfs.
+     *
+     * @param files of the extensions' images, in the order of the set
+     */
+    ByteSource of(ImageSet<ResolvedImage> images, List<FileTree> files) throws IOException, InterruptedException {
+        List<ResolvedImage> sources = images.extensions();
         List<ExtensionImage> loaded = new ArrayList<>();
         // imager lists its folders 0, 1, 10, 11, 2, …: the order of the layers is that of these texts.
         List<Integer> order = IntStream.range(0, sources.size())
@@ -96,7 +59,10 @@ final class ImageAssembly {
                 .toList();
         for (int i : order) {
             loaded.add(new ExtensionImage(
-                    sources.get(i).place().toString(), files.get(i), i < inputs.officialCount(), architecture));
+                    sources.get(i).place().toString(),
+                    files.get(i),
+                    i < images.official().size(),
+                    architecture));
         }
         List<Extension> extensions = ExtensionImage.load(loaded, inputs.version());
         List<Problem> twice = ServiceNames.twice(extensions);
@@ -143,9 +109,9 @@ final class ImageAssembly {
         putIfAny(microcode, "kernel/x86/microcode/GenuineIntel.bin", parts.intelMicrocode());
         Initramfs.Parts added = new Initramfs.Parts(
                 layers, microcode, parts.firmware(), new String(ExtensionsYaml.of(listed), StandardCharsets.UTF_8));
-        initramfs = Failures.named(
-                "cannot make an initramfs of " + inputs.imager(),
-                () -> Initramfs.assemble(imager.initramfs(), added, created));
+        return Failures.named(
+                "cannot make an initramfs of " + inputs.images().imager(),
+                () -> Initramfs.assemble(imager, added, created));
     }
 
     /** Each extension is taken apart alone first, so that what is wrong with it is told in its name. */
@@ -180,63 +146,6 @@ final class ImageAssembly {
     private static void putIfAny(SequencedMap<String, ByteSource> into, String path, ByteSource content) {
         if (content.size() > 0) {
             into.put(path, content);
-        }
-    }
-
-    private PeImage uki(boolean installer, int fileAlignment) throws IOException {
-        try {
-            KernelFile kernel = KernelFile.read(imager.kernel(), architecture);
-            UkiSections sections = new UkiSections(
-                    inputs.version(),
-                    inputs.commandLine(architecture, installer ? OutputKind.INSTALLER : OutputKind.ISO)
-                            .line(),
-                    kernel.version(),
-                    null,
-                    imager.kernel(),
-                    initramfs);
-            return UkiAssembler.assemble(
-                    EfiProgram.read("systemd-stub.efi", imager.stub(), architecture),
-                    sections.of(installer ? OutputKind.INSTALLER : OutputKind.ISO),
-                    fileAlignment,
-                    created);
-        } catch (FormatException e) {
-            throw ImagerFiles.unusable("cannot make a boot image of " + inputs.imager(), e);
-        }
-    }
-
-    /** Writes the installer's artifacts layer into the store. */
-    Layer installerLayer() throws IOException {
-        FileTree files = InstallerImage.artifacts(
-                architecture, imager.bootLoader(), uki(true, USUAL_ALIGNMENT).bytes(), created);
-        Path file = workshop.store().temporaryFile();
-        try {
-            // Kernel and initramfs are compressed already: stored blocks cost a percent or two and no time.
-            Layer layer = LayerWriter.gzip(Gzip::stored).write(files, file);
-            workshop.store().adopt(file, layer.descriptor().digest());
-            return layer;
-        } finally {
-            Files.deleteIfExists(file);
-        }
-    }
-
-    /** The ISO, as a view. */
-    ByteSource iso(BlockCompressor lzma) throws IOException {
-        try {
-            String commandLine =
-                    inputs.commandLine(architecture, OutputKind.ISO).line();
-            return BootIso.of(
-                    new BootIso.Contents(
-                            inputs.version(),
-                            architecture,
-                            uki(false, BootIso.ALIGNMENT),
-                            imager.bootLoader(),
-                            imager.grub(),
-                            GrubConfig.of(commandLine, inputs.version()),
-                            BootFiles.loaderConf(),
-                            created),
-                    lzma);
-        } catch (FormatException e) {
-            throw ImagerFiles.unusable("cannot make an ISO of " + inputs.imager(), e);
         }
     }
 }
