@@ -88,11 +88,19 @@ public final class Failures {
             problems.add(problem);
         }
         for (Throwable other : e.getSuppressed()) {
-            if (other instanceof BuildException explained) {
-                problems.addAll(explained.problems());
-            }
+            addAttached(other, problems);
         }
         return List.copyOf(problems);
+    }
+
+    /** Of failures of one kind that happened side by side with others, which may have happened so, too. */
+    private static void addAttached(Throwable e, LinkedHashSet<Problem> problems) {
+        if (e instanceof BuildException explained) {
+            problems.addAll(explained.problems());
+            for (Throwable other : e.getSuppressed()) {
+                addAttached(other, problems);
+            }
+        }
     }
 
     private static @Nullable Problem explain(Throwable e) {

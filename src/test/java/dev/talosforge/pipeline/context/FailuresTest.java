@@ -165,6 +165,16 @@ class FailuresTest {
         assertEquals("REFUSED: a: b\nUNAVAILABLE: c: d\n", told(first));
     }
 
+    /** What runs side by side runs beside others again. */
+    @Test
+    void whatIsAttachedToAnAttachedFailureIsToldToo() {
+        BuildException first = new BuildException(new Problem(Kind.REFUSED, "a", null, "b", null), null);
+        BuildException second = new BuildException(new Problem(Kind.REFUSED, "c", null, "d", null), null);
+        second.addSuppressed(new BuildException(new Problem(Kind.REFUSED, "e", null, "f", null), null));
+        first.addSuppressed(second);
+        assertEquals("REFUSED: a: b\nREFUSED: c: d\nREFUSED: e: f\n", told(first));
+    }
+
     @Test
     void anInterruptIsNoFailure() {
         assertTrue(Failures.interrupted(new InterruptedException()));
