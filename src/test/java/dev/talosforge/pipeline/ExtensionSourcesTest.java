@@ -353,7 +353,7 @@ class ExtensionSourcesTest {
         assertEquals("""
                 INVALID_INPUT: cannot use sources[0] (dir rootfs) of hello: names that begin with .wh. stand for removed \
                 files in an image's layers, so these would vanish: /usr/local/.wh.d, /usr/local/.wh.gone; say in it: \
-                exclude = ["/.wh.d/"]
+                exclude = ["/.wh.d/", "/.wh.gone"]
                 """, problems("sources = [{ dir = \"rootfs\", to = \"usr/local\" }]\n"));
         apply("sources = [{ dir = \"rootfs\", to = \"usr/local\", exclude = [\".wh.*\"] },"
                 + " { files = { \"usr/local/x\" = \"x\" } }]\n");
