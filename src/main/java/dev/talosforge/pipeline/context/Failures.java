@@ -22,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ public final class Failures {
     }
 
     /** Of failures of one kind that happened side by side with others, which may have happened so, too. */
-    private static void addAttached(Throwable e, LinkedHashSet<Problem> problems) {
+    private static void addAttached(Throwable e, Set<Problem> problems) {
         if (e instanceof BuildException explained) {
             problems.addAll(explained.problems());
             for (Throwable other : e.getSuppressed()) {
