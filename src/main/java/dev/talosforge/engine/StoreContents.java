@@ -139,9 +139,9 @@ final class StoreContents {
                 return FileVisitResult.CONTINUE;
             }
 
-            /** Gone meanwhile, or not for us to look into. */
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                // gone meanwhile, or not for us to look into
                 return FileVisitResult.CONTINUE;
             }
 

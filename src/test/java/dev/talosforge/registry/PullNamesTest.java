@@ -2,6 +2,7 @@ package dev.talosforge.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.oci.Descriptor;
@@ -25,7 +26,9 @@ class PullNamesTest {
                 Stream<Path> listed = Files.list(dir)) {
             List<String> names =
                     listed.map(file -> String.valueOf(file.getFileName())).toList();
-            assertEquals(2, names.size(), () -> first + " and " + second);
+            assertNotNull(first);
+            assertNotNull(second);
+            assertEquals(2, names.size(), names::toString);
             List<Matcher> kept = names.stream()
                     .map(PullNames.KEPT::matcher)
                     .filter(Matcher::matches)
