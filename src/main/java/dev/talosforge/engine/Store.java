@@ -78,8 +78,8 @@ public final class Store {
     }
 
     /**
-     * As {@link #open(Path)}; what is found is noted as used, for {@link StoreCleaning}. Whoever opens a store that may be
-     * cleaned has a {@link StoreLock} first, for as long as it is used.
+     * As {@link #open(Path)}; what is found is noted as used, for {@link StoreCleaning}. Where a store may be cleaned, a
+     * {@link StoreLock} is shared before anything is asked of it, and until it is not used any more.
      */
     public static Store open(Path root, InstantSource clock) throws IOException {
         return new Store(new StoreFolders(root), clock);

@@ -5,6 +5,7 @@ import dev.talosforge.bytes.Turns;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -94,10 +95,23 @@ public final class StoreLock implements AutoCloseable {
 
     private static OpenFile open(Path path) throws IOException {
         try {
-            return OpenFile.of(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            return openToLock(path);
         } catch (FileSystemException e) {
-            return OpenFile.of(path, StandardOpenOption.READ); // of another user's store: enough to share it
+            return OpenFile.of(
+                    path,
+                    StandardOpenOption.READ,
+                    LinkOption.NOFOLLOW_LINKS); // of another user's store: enough to share it
         }
+    }
+
+    /** Nothing is made where a link leads to. */
+    private static OpenFile openToLock(Path path) throws IOException {
+        return OpenFile.of(
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Takes it alone; null where somebody uses the store, in this process or another. */
@@ -121,7 +135,7 @@ public final class StoreLock implements AutoCloseable {
     }
 
     private static @Nullable OpenFile lockedAlone(Path path) throws IOException {
-        OpenFile file = OpenFile.of(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        OpenFile file = openToLock(path);
         boolean locked = false;
         try {
             locked = file.tryLock() != null;

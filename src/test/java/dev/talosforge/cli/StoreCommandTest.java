@@ -169,6 +169,19 @@ class StoreCommandTest {
         assertEquals(0, run("store", "clean").code());
     }
 
+    @Test
+    void whereNoLockCanBeTakenNothingIsRemoved() throws Exception {
+        fill();
+        Files.createSymbolicLink(store().resolve("lock"), dir.resolve("elsewhere"));
+        CommandLineRun run = run("store", "clean");
+        assertEquals(5, run.code());
+        assertEquals("""
+                error: cannot clean the store store
+                  why:   its lock cannot be taken: Too many levels of symbolic links (NOFOLLOW_LINKS specified)
+                """, run.err());
+        assertTrue(Files.exists(store().resolve("blobs/sha256").resolve(OLD)));
+    }
+
     /** The lock goes with the command, and what a killed run left goes with the next command. */
     @Test
     void everyCommandThatUsesTheStoreTakesPart() throws Exception {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -104,6 +105,16 @@ class StoreLockTest {
             assertNotNull(shared);
             assertNull(StoreLock.alone(store));
         }
+    }
+
+    @Test
+    void aLinkInPlaceOfTheFileIsNotFollowed() throws Exception {
+        Files.createSymbolicLink(dir.resolve("lock"), dir.resolve("elsewhere"));
+        try (StoreLock shared = StoreLock.shared(dir)) {
+            assertNotNull(shared);
+        }
+        assertThrows(IOException.class, () -> StoreLock.alone(dir));
+        assertFalse(Files.exists(dir.resolve("elsewhere")));
     }
 
     @Test

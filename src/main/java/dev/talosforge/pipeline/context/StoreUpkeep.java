@@ -7,7 +7,8 @@ import dev.talosforge.engine.StoreLock;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InterruptedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,13 +58,12 @@ public final class StoreUpkeep {
      * @param only whether to say what would go, and leave it there
      */
     public Cleaned clean(StoreLimits limits, boolean only) throws IOException {
-        if (!Files.isDirectory(folder)) {
+        if (cleaning.contents().isEmpty()) { // no store, maybe: then it is not made one
             return new Cleaned(List.of(), List.of());
         }
-        try (@Nullable StoreLock alone = StoreLock.alone(folder)) {
+        try (@Nullable StoreLock alone = lock()) {
             if (alone == null) {
-                throw new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, "cannot clean the store " + folder)
-                        .because("another run is using it, and may need any of what is there")
+                throw new BuildException(failed().because("another run is using it, and may need any of what is there")
                         .trying("wait until it has ended, then run the command again"));
             }
             List<StoreItem> all = cleaning.contents();
@@ -76,5 +76,19 @@ public final class StoreUpkeep {
             kept.removeIf(gone::contains);
             return new Cleaned(removed, kept);
         }
+    }
+
+    private @Nullable StoreLock lock() throws IOException {
+        try {
+            return StoreLock.alone(folder);
+        } catch (FileSystemException | InterruptedIOException e) {
+            throw e; // explained as those of any file
+        } catch (IOException e) {
+            throw new BuildException(failed().because("its lock cannot be taken: " + e.getMessage()), e);
+        }
+    }
+
+    private Problem.Failed failed() {
+        return Problem.failed(Problem.Kind.ENVIRONMENT, "cannot clean the store " + folder);
     }
 }

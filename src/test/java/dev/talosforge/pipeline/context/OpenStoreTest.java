@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +94,12 @@ class OpenStoreTest {
         assertEquals(List.of(), clean(false).removed());
     }
 
+    private static List<Path> listed(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
     @Test
     void lookingMakesNoStore() throws Exception {
         Path none = dir.resolve("none");
@@ -100,5 +107,14 @@ class OpenStoreTest {
         assertEquals(List.of(), upkeep.contents());
         assertEquals(List.of(), upkeep.clean(StoreLimits.usual(), false).removed());
         assertFalse(Files.exists(none));
+
+        Path other = Files.createDirectory(dir.resolve("other"));
+        Files.writeString(other.resolve("file"), "text");
+        assertEquals(
+                List.of(),
+                new StoreUpkeep(other, InstantSource.system())
+                        .clean(new StoreLimits(null, 0L), false)
+                        .removed());
+        assertEquals(List.of(other.resolve("file")), listed(other));
     }
 }
