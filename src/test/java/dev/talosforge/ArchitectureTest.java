@@ -522,6 +522,19 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Whoever had a store without its lock would lose what he writes there to the next run that opens it. */
+    @Test
+    void storesAreOpenedInOnePlace() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.pipeline\\.context\\.OpenStore")
+                .should()
+                .callMethodWhere(com.tngtech.archunit.base.DescribedPredicate.describe(
+                        "opens a store",
+                        call -> call.getTarget().getFullName().startsWith(ROOT + ".engine.Store.open(")))
+                .check(CLASSES);
+    }
+
     /** A build is a function of its inputs: time and randomness come in as arguments. */
     @Test
     void onlyTheCommandLineReadsTheClockOrTheEnvironment() {

@@ -99,6 +99,11 @@ public final class OpenFile implements SeekableByteChannel {
         return named(channel::lock);
     }
 
+    /** As {@link #lock}, beside others that want no more than that; waits until nobody has it alone. */
+    public FileLock lockShared() throws IOException {
+        return named(() -> channel.lock(0, Long.MAX_VALUE, true));
+    }
+
     /** Null where another process has it. */
     public @Nullable FileLock tryLock() throws IOException {
         return this.<@Nullable FileLock>named(channel::tryLock);

@@ -24,6 +24,8 @@ final class Commands {
                 .addSubcommand(new LockCommand(surroundings))
                 .addSubcommand(new BootCommand(surroundings))
                 .addSubcommand(new PruneCommand(surroundings))
+                .addSubcommand(new CommandLine(new StoreCommand(surroundings))
+                        .addSubcommand(new StoreCommand.Clean(surroundings)))
                 .addSubcommand(new CommandLine(new DoctorCommand(surroundings))
                         .addSubcommand(new DoctorCommand.Vm(surroundings)))
                 .addSubcommand(new CommandLine(new LabCommands(surroundings))

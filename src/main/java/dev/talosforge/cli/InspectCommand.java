@@ -86,7 +86,7 @@ final class InspectCommand extends WithGlobal {
     }
 
     static Scratch scratch(Session session) throws Exception {
-        return Scratch.in(Store.open(session.storeFolder()).temporaryFolder("inspect"));
+        return Scratch.in(session.store().temporaryFolder("inspect"));
     }
 
     static Inspector inspector(Session session, Scratch scratch, String architecture) throws Exception {
@@ -95,7 +95,7 @@ final class InspectCommand extends WithGlobal {
             throw BadOption.invalid(
                     "cannot look for images of \"%s\"".formatted(architecture), "--architecture is amd64 or arm64");
         }
-        Store store = Store.open(session.storeFolder());
+        Store store = session.store();
         return new Inspector(
                 () -> new RegistryImages(session.registries(), store::path),
                 scratch,

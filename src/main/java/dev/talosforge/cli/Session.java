@@ -1,6 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.cli.text.ByteSize;
 import dev.talosforge.cli.text.JsonEvents;
 import dev.talosforge.cli.text.ProblemGroups;
 import dev.talosforge.cli.text.ProblemText;
@@ -13,6 +14,7 @@ import dev.talosforge.debian.Apt;
 import dev.talosforge.engine.Events;
 import dev.talosforge.engine.Steps;
 import dev.talosforge.engine.Store;
+import dev.talosforge.engine.StoreItem;
 import dev.talosforge.engine.Workers;
 import dev.talosforge.extension.Downloads;
 import dev.talosforge.extension.Sandbox;
@@ -24,6 +26,7 @@ import dev.talosforge.net.TlsSettings;
 import dev.talosforge.net.TransportSettings;
 import dev.talosforge.pipeline.Forge;
 import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.OpenStore;
 import dev.talosforge.pipeline.lint.LintFinding;
 import dev.talosforge.pipeline.pin.LockLocation;
 import dev.talosforge.pipeline.run.RunSettings;
@@ -231,7 +234,7 @@ final class Session {
                 registries(),
                 this::proxmox,
                 Workers.perCore(),
-                new Apt(folder.resolve("debian"), Path.of("/etc")),
+                new Apt(folder.resolve(OpenStore.PACKAGES), Path.of("/etc")),
                 new Downloads(store, transport(), retries()),
                 sourceDate(),
                 !global.noPush,
@@ -259,9 +262,19 @@ final class Session {
         }
     }
 
+    /** In use until the command ends, so that nobody cleans it meanwhile. */
+    Store store() throws IOException {
+        return store(storeFolder());
+    }
+
     private Store store(Path folder) throws IOException {
         try {
-            return Store.open(folder);
+            OpenStore opened = OpenStore.at(folder, InstantSource.system());
+            if (!opened.removed().isEmpty()) {
+                long size = opened.removed().stream().mapToLong(StoreItem::size).sum();
+                events.detail("", "removed what killed runs left in the store: " + ByteSize.of(size));
+            }
+            return surroundings.opened().add(opened.store(), opened::close);
         } catch (java.nio.file.FileSystemException e) {
             String home = environment.get("HOME");
             boolean ofHome = home != null

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -39,7 +40,10 @@ import org.jspecify.annotations.Nullable;
  *   folders/HEX           a folder of files that a step with that identity made, for programs that need files
  *   logs/                 what programs said that steps ran
  *   tmp/                  what is being written
+ *   lock                  locked by every process that uses the store, see StoreLock
  * </pre>
+ *
+ * <p>The modification time of a blob or a result is its last use, to the day. A folder's is that of its result.
  *
  * <p>What is found is believed only by its digest. A damaged blob is thrown away when it is read, with a
  * {@link DamagedException}; a damaged result, and anything but a file under a file's name, counts as nothing.
@@ -51,30 +55,47 @@ public final class Store {
     private final Path folders;
     private final Path logs;
     private final Path temporary;
+    private final @Nullable InstantSource clock;
     private final ConcurrentMap<Sha256, Known> known = new ConcurrentHashMap<>();
     private final List<Sha256> damaged = Collections.synchronizedList(new ArrayList<>());
 
     /** A blob as it was found or written, good as long as its file is that one. */
     private record Known(FileStamp stamp, ByteSource source) {}
 
-    private Store(Path root) throws IOException {
-        this.blobs = Files.createDirectories(root.resolve("blobs").resolve("sha256"));
-        this.results = Files.createDirectories(root.resolve("results"));
-        this.made = Files.createDirectories(root.resolve("made"));
-        this.folders = root.resolve("folders");
-        this.logs = root.resolve("logs");
-        this.temporary = Files.createDirectories(root.resolve("tmp"));
+    private Store(StoreFolders places, @Nullable InstantSource clock) throws IOException {
+        this.blobs = Files.createDirectories(places.blobs());
+        this.results = Files.createDirectories(places.results());
+        this.made = Files.createDirectories(places.made());
+        this.folders = places.folders();
+        this.logs = places.logs();
+        this.temporary = Files.createDirectories(places.temporary());
+        this.clock = clock;
     }
 
-    /** Opens the store, and makes its folders where there are none. */
+    /** Opens the store, and makes its folders where there are none. That something is used is not noted. */
     public static Store open(Path root) throws IOException {
-        return new Store(root);
+        return new Store(new StoreFolders(root), null);
+    }
+
+    /**
+     * As {@link #open(Path)}; what is found is noted as used, for {@link StoreCleaning}. Where a store may be cleaned, a
+     * {@link StoreLock} is shared before anything is asked of it, and until it is not used any more.
+     */
+    public static Store open(Path root, InstantSource clock) throws IOException {
+        return new Store(new StoreFolders(root), clock);
     }
 
     /** The blob, or null when it is not here. Reading it fails with a {@link DamagedException} when it is damaged. */
     public @Nullable ByteSource find(Sha256 digest) throws IOException {
-        FileStamp stamp = FileStamp.of(path(digest));
+        FileStamp stamp = used(path(digest));
         return stamp == null ? null : known(digest, stamp, false);
+    }
+
+    private @Nullable FileStamp used(Path file) throws IOException {
+        FileStamp stamp = FileStamp.of(file);
+        return stamp != null && clock != null && LastUse.note(file, stamp.modified(), clock.instant())
+                ? FileStamp.of(file)
+                : stamp;
     }
 
     private ByteSource known(Sha256 digest, FileStamp stamp, boolean proven) {
@@ -177,7 +198,11 @@ public final class Store {
 
     /** What a step with this identity left, or null when none has run or what it left is damaged. */
     public @Nullable ByteSource result(Sha256 identity) throws IOException {
-        return sealed(results, identity);
+        ByteSource result = sealed(results, identity);
+        if (result != null) {
+            used(results.resolve(identity.hex()));
+        }
+        return result;
     }
 
     /** Leaves a step's result. Called after the blobs it names are in place. */

@@ -57,15 +57,14 @@ final class PartialFile implements BodySink, AutoCloseable {
         if (earlier != null) {
             return earlier;
         }
-        Path own = Files.createTempFile(directory, ".pull-", ".part");
+        Path own = Files.createTempFile(directory, PullNames.PREFIX, PullNames.SUFFIX);
         return new PartialFile(descriptor, place, own, OpenFile.of(own, StandardOpenOption.WRITE), false);
     }
 
     /** Null where somebody else is at it. */
     private static @Nullable PartialFile earlier(Descriptor descriptor, Path target, Path directory)
             throws IOException {
-        Path part = directory.resolve(
-                ".pull-%s-%d.part".formatted(descriptor.digest().hex(), descriptor.size()));
+        Path part = directory.resolve(PullNames.kept(descriptor));
         OpenFile channel =
                 OpenFile.of(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {

@@ -1,0 +1,101 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.cli.text.StoreText;
+import dev.talosforge.engine.StoreItem;
+import dev.talosforge.engine.StoreLimits;
+import dev.talosforge.pipeline.context.StoreUpkeep;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "store",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows where blobs and intermediate results are kept, how large the store is, and what it holds.",
+            "Changes nothing. With clean: removes what was not used for a while."
+        },
+        footer = {"", "Examples:", "  talos-forge store", "  talos-forge store --json"})
+final class StoreCommand extends WithGlobal {
+    StoreCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Session session = Session.open(surroundings, global());
+        Path folder = session.storeFolder();
+        StoreUpkeep upkeep = new StoreUpkeep(folder, InstantSource.system());
+        List<StoreItem> contents = upkeep.contents();
+        List<StoreItem> unused = upkeep.beyond(contents, StoreLimits.usual());
+        session.print(
+                session.json()
+                        ? StoreText.contentsJson(folder, contents, unused).compact()
+                        : StoreText.contents(folder, contents, unused));
+        return 0;
+    }
+
+    @Command(
+            name = "clean",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Removes from the store what was not used for 30 days, and what killed runs left. All of it is made or",
+                "pulled again when it is missed. Refuses to run beside another run that uses the store."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  talos-forge store clean",
+                "  talos-forge store clean --older-than 7d --dry-run",
+                "  talos-forge store clean --max-size 20GB"
+            })
+    static final class Clean extends WithGlobal {
+        @Option(
+                names = "--older-than",
+                paramLabel = "TIME",
+                description = "Remove what was not used for this long: 12h, 7d, 4w; 30d without an option.")
+        @Nullable
+        String olderThan;
+
+        @Option(
+                names = "--max-size",
+                paramLabel = "SIZE",
+                description =
+                        "Remove the least recently used until the store is no larger: 500MB, 20GB, 20GiB; however new it is.")
+        @Nullable
+        String maxSize;
+
+        @Option(names = "--dry-run", description = "Say what would be removed, and remove nothing.")
+        boolean dryRun;
+
+        Clean(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            Session session = Session.open(surroundings, global());
+            Path folder = session.storeFolder();
+            StoreLimits limits = limits();
+            StoreUpkeep.Cleaned cleaned = new StoreUpkeep(folder, InstantSource.system()).clean(limits, dryRun);
+            session.print(
+                    session.json()
+                            ? StoreText.cleanedJson(folder, cleaned.removed(), cleaned.kept(), dryRun)
+                                    .compact()
+                            : StoreText.cleaned(cleaned.removed(), cleaned.kept(), limits, dryRun));
+            return 0;
+        }
+
+        private StoreLimits limits() {
+            if (olderThan == null && maxSize == null) {
+                return StoreLimits.usual();
+            }
+            return new StoreLimits(
+                    olderThan == null ? null : Amounts.time("--older-than", olderThan),
+                    maxSize == null ? null : Amounts.size("--max-size", maxSize));
+        }
+    }
+}

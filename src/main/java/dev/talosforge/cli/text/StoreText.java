@@ -1,0 +1,188 @@
+package dev.talosforge.cli.text;
+
+import dev.talosforge.engine.StoreItem;
+import dev.talosforge.engine.StoreItem.Kind;
+import dev.talosforge.engine.StoreLimits;
+import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What is in a store, and what became of it. */
+public final class StoreText {
+    private static final int FORMAT = 1;
+
+    private StoreText() {}
+
+    /**
+     * A kind of things, together.
+     *
+     * @param last when one of them was last used; null where there are none
+     */
+    private record Row(
+            Kind kind, int count, long size, @Nullable Instant last) {}
+
+    private static List<Row> rows(List<StoreItem> items) {
+        List<Row> rows = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            List<StoreItem> same =
+                    items.stream().filter(item -> item.kind() == kind).toList();
+            Instant last = same.stream()
+                    .map(StoreItem::lastUsed)
+                    .max(Instant::compareTo)
+                    .orElse(null);
+            rows.add(new Row(kind, same.size(), size(same), last));
+        }
+        return rows;
+    }
+
+    private static long size(List<StoreItem> items) {
+        return items.stream().mapToLong(StoreItem::size).sum();
+    }
+
+    private static String name(Kind kind) {
+        return switch (kind) {
+            case BLOB -> "blobs";
+            case RESULT -> "results";
+            case FOLDER -> "tool chains";
+            case LOG -> "logs";
+            case PARTIAL -> "partial pulls";
+            case DIGEST -> "records";
+            case GUEST -> "packages";
+            case TEMPORARY -> "temporary";
+        };
+    }
+
+    private static String meaning(Kind kind) {
+        return switch (kind) {
+            case BLOB -> "layers, manifests, squashfs images, downloads";
+            case RESULT -> "what steps made, by what they were made of";
+            case FOLDER -> "unpacked, for builds from source";
+            case LOG -> "what builds from source said";
+            case PARTIAL -> "the next pull goes on with them";
+            case DIGEST -> "digests that a step has to make again";
+            case GUEST -> "Debian's, with their lists, which are kept";
+            case TEMPORARY -> "of runs that work now, or were killed";
+        };
+    }
+
+    /**
+     * What it holds, by kind.
+     *
+     * @param unused what a clean-up would remove
+     */
+    public static String contents(Path folder, List<StoreItem> items, List<StoreItem> unused) {
+        if (items.isEmpty()) {
+            return folder + ": nothing is stored yet";
+        }
+        StringBuilder out = new StringBuilder();
+        out.append("%s: %s%n".formatted(folder, ByteSize.of(size(items))));
+        for (Row row : rows(items)) {
+            if (row.count() > 0) {
+                line(out, "  ", row, meaning(row.kind()));
+            }
+        }
+        return unused.isEmpty()
+                ? out.append("all of it was used in the last 30 days, or is kept longer")
+                        .toString()
+                : out.append("%s not needed for 30 days; to remove it: talos-forge store clean"
+                                .formatted(ByteSize.of(size(unused))))
+                        .toString();
+    }
+
+    private static void line(StringBuilder out, String indent, Row row, String meaning) {
+        out.append(String.format(
+                        Locale.ROOT,
+                        "%s%-13s %6s  %9s  %s",
+                        indent,
+                        name(row.kind()),
+                        row.kind() == Kind.GUEST ? "" : row.count(),
+                        ByteSize.of(row.size()),
+                        meaning)
+                .stripTrailing());
+        out.append('\n');
+    }
+
+    public static JsonObject contentsJson(Path folder, List<StoreItem> items, List<StoreItem> unused) {
+        return Json.object()
+                .put("format", FORMAT)
+                .put("folder", folder.toString())
+                .put("size", size(items))
+                .put("unused", size(unused))
+                .put(
+                        "holds",
+                        Json.array(
+                                rows(items),
+                                row -> Json.object()
+                                        .put("kind", label(row.kind()))
+                                        .put("count", row.count())
+                                        .put("size", row.size())
+                                        .put("last_used", row.last() == null ? null : second(row.last()))
+                                        .build()))
+                .build();
+    }
+
+    private static String label(Kind kind) {
+        return kind == Kind.GUEST ? "packages" : kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String second(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /**
+     * What went, by kind, and what is left.
+     *
+     * @param dryRun whether all is still there
+     */
+    public static String cleaned(List<StoreItem> removed, List<StoreItem> kept, StoreLimits limits, boolean dryRun) {
+        StringBuilder out = new StringBuilder();
+        for (Row row : rows(removed)) {
+            if (row.count() > 0) {
+                line(out, dryRun ? "would remove " : "removed ", row, "");
+            }
+        }
+        String left = ByteSize.of(size(kept));
+        if (removed.isEmpty()) {
+            out.append("nothing to remove: the store has ").append(left);
+        } else if (dryRun) {
+            out.append("the store would have %s, %s less".formatted(left, ByteSize.of(size(removed))));
+        } else {
+            out.append("the store has %s, %s less".formatted(left, ByteSize.of(size(removed))));
+        }
+        Long most = limits.size();
+        return most != null && size(kept) > most
+                ? out.append("; records and packages stay").toString()
+                : out.toString();
+    }
+
+    /**
+     * As {@link #cleaned}, each thing by itself.
+     *
+     * @param dryRun whether all is still there
+     */
+    public static JsonObject cleanedJson(Path folder, List<StoreItem> removed, List<StoreItem> kept, boolean dryRun) {
+        return Json.object()
+                .put("format", FORMAT)
+                .put("folder", folder.toString())
+                .put("dry_run", dryRun)
+                .put(
+                        "removed",
+                        Json.array(
+                                removed,
+                                item -> Json.object()
+                                        .put("kind", label(item.kind()))
+                                        .put("name", item.name())
+                                        .put("size", item.size())
+                                        .put("last_used", second(item.lastUsed()))
+                                        .build()))
+                .put("freed", size(removed))
+                .put("size", size(kept))
+                .build();
+    }
+}

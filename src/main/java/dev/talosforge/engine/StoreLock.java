@@ -1,0 +1,191 @@
+package dev.talosforge.engine;
+
+import dev.talosforge.bytes.OpenFile;
+import dev.talosforge.bytes.Turns;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lock of a store: shared by all that use it, so that a path once found stays good; had alone by whoever removes
+ * something. The operating system gives it back when the process ends, however that ends.
+ *
+ * <p>The lock of the file is the process's and tells no threads apart, and closing any handle of the file gives it back.
+ * So a process has one handle of it, whatever number of users it has itself.
+ */
+public final class StoreLock implements AutoCloseable {
+    /** Who opens the file of a store, by the store's real path; whoever has it alone keeps the turn. */
+    private static final Turns<Path> TURNS = new Turns<>();
+
+    /** Looked up only, never walked. */
+    private static final Map<Path, Shared> SHARED = new HashMap<>();
+
+    /** What this process shares with others. */
+    private static final class Shared {
+        /** Null where the file system has no locks, or the file is not for us: then nobody can clean up, or sees us. */
+        private final @Nullable OpenFile file;
+
+        private int users = 1;
+
+        Shared(@Nullable OpenFile file) {
+            this.file = file;
+        }
+    }
+
+    private final Path store;
+
+    /** Null when it is shared. */
+    private final @Nullable OpenFile alone;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private StoreLock(Path store, @Nullable OpenFile alone) {
+        this.store = store;
+        this.alone = alone;
+    }
+
+    /** Takes part in the use of a store that is there; waits until nobody has it alone, which is seconds. */
+    public static StoreLock shared(Path root) throws IOException {
+        Path store = root.toRealPath();
+        take(store);
+        try {
+            synchronized (SHARED) {
+                Shared held = SHARED.get(store);
+                if (held != null) {
+                    held.users++;
+                    return new StoreLock(store, null);
+                }
+            }
+            Shared first = new Shared(locked(new StoreFolders(store).lock()));
+            synchronized (SHARED) {
+                SHARED.put(store, first);
+            }
+            return new StoreLock(store, null);
+        } finally {
+            TURNS.giveBack(store);
+        }
+    }
+
+    private static @Nullable OpenFile locked(Path path) throws IOException {
+        OpenFile file = null;
+        boolean locked = false;
+        try {
+            file = open(path);
+            file.lockShared();
+            locked = true;
+            return file;
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw interrupted(path);
+            }
+            return null;
+        } finally {
+            if (file != null && !locked) {
+                file.close();
+            }
+        }
+    }
+
+    private static OpenFile open(Path path) throws IOException {
+        try {
+            return openToLock(path);
+        } catch (FileSystemException e) {
+            return OpenFile.of(
+                    path,
+                    StandardOpenOption.READ,
+                    LinkOption.NOFOLLOW_LINKS); // of another user's store: enough to share it
+        }
+    }
+
+    /** Nothing is made where a link leads to. */
+    private static OpenFile openToLock(Path path) throws IOException {
+        return OpenFile.of(
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Takes it alone; null where somebody uses the store, in this process or another. */
+    public static @Nullable StoreLock alone(Path root) throws IOException {
+        Path store = root.toRealPath();
+        take(store);
+        StoreLock taken = null;
+        try {
+            boolean used;
+            synchronized (SHARED) {
+                used = SHARED.containsKey(store);
+            }
+            OpenFile file = used ? null : lockedAlone(new StoreFolders(store).lock());
+            taken = file == null ? null : new StoreLock(store, file);
+            return taken;
+        } finally {
+            if (taken == null) {
+                TURNS.giveBack(store);
+            }
+        }
+    }
+
+    private static @Nullable OpenFile lockedAlone(Path path) throws IOException {
+        OpenFile file = openToLock(path);
+        boolean locked = false;
+        try {
+            locked = file.tryLock() != null;
+            return locked ? file : null;
+        } finally {
+            if (!locked) {
+                file.close();
+            }
+        }
+    }
+
+    private static void take(Path store) throws IOException {
+        try {
+            TURNS.take(store);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(store);
+        }
+    }
+
+    private static InterruptedIOException interrupted(Path path) {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while waiting for " + path);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        if (alone == null) {
+            leave();
+            return;
+        }
+        try {
+            alone.close();
+        } finally {
+            TURNS.giveBack(store);
+        }
+    }
+
+    private void leave() throws IOException {
+        synchronized (SHARED) {
+            Shared held = SHARED.get(store);
+            if (held != null && --held.users == 0) {
+                SHARED.remove(store);
+                if (held.file != null) {
+                    held.file.close(); // within the monitor: a handle that is opened after it has a lock of its own
+                }
+            }
+        }
+    }
+}
