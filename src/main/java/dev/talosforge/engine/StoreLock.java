@@ -151,7 +151,6 @@ public final class StoreLock implements AutoCloseable {
         try {
             TURNS.take(store);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw interrupted(store);
         }
     }

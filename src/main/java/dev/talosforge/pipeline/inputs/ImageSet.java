@@ -41,8 +41,7 @@ public record ImageSet<I>(I imager, I base, List<I> official, List<I> custom) {
     /** What there is of each for every architecture: all but the imager, which has the files of all of them. */
     public List<I> ofArchitecture() {
         List<I> all = new ArrayList<>(List.of(base));
-        all.addAll(official);
-        all.addAll(custom);
+        all.addAll(extensions());
         return all;
     }
 
