@@ -55,7 +55,7 @@ class LanesTest {
     private record Lane(String tag, List<String> uses) {}
 
     private static final List<Lane> LANES = List.of(
-            new Lane("conformance", List.of("dev.talosforge.support.Judge", "dev.talosforge.support.TalosMachine")),
+            new Lane("conformance", List.of("dev.talosforge.testkit.Judge", "dev.talosforge.support.TalosMachine")),
             new Lane(
                     "boot",
                     List.of(
@@ -72,11 +72,11 @@ class LanesTest {
             new Lane(
                     "registry",
                     List.of(
-                            "dev.talosforge.support.LocalRegistry",
-                            "dev.talosforge.support.SpecRegistry",
+                            "dev.talosforge.testkit.LocalRegistry",
+                            "dev.talosforge.testkit.SpecRegistry",
                             "dev.talosforge.support.AnsweringServer",
-                            "dev.talosforge.support.FaultProxy",
-                            "dev.talosforge.support.TokenServer",
+                            "dev.talosforge.testkit.FaultProxy",
+                            "dev.talosforge.testkit.TokenServer",
                             "dev.talosforge.lab.LabRegistry",
                             "dev.talosforge.lab.pve.PveEndpoint",
                             "com.sun.net.httpserver.HttpServer",
@@ -89,7 +89,7 @@ class LanesTest {
                             "java.lang.Runtime.exec",
                             "dev.talosforge.process.Program",
                             "dev.talosforge.debian.HostCommand",
-                            "dev.talosforge.support.RequiredTool")));
+                            "dev.talosforge.testkit.RequiredTool")));
 
     @Test
     void aTestHasTheTagOfWhatItUses() {

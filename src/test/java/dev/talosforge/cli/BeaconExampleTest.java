@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.talosforge.cli.RealImager.Kind;
 import dev.talosforge.cli.RealImager.Order;
-import dev.talosforge.support.Judge;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.OutputKind;
 import dev.talosforge.talos.Platform;
 import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.talos.kernel.KernelCommandLine;
+import dev.talosforge.testkit.Judge;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.talosforge.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.talosforge.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.talosforge.support.JudgedRegistry;
+import dev.talosforge.testkit.JudgedRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

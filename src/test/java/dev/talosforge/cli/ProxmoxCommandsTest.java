@@ -12,7 +12,7 @@ import dev.talosforge.lab.pve.PveEndpoint;
 import dev.talosforge.lab.pve.PveSettings;
 import dev.talosforge.lab.pve.PveWorld;
 import dev.talosforge.state.StateFile;
-import dev.talosforge.support.SpecRegistry;
+import dev.talosforge.testkit.SpecRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
-import dev.talosforge.support.Judge;
+import dev.talosforge.testkit.Judge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.support.FaultProxy;
-import dev.talosforge.support.JudgedRegistry;
-import dev.talosforge.support.RegistryTools;
-import dev.talosforge.support.RegistryTools.Tool;
-import dev.talosforge.support.TokenServer;
+import dev.talosforge.testkit.FaultProxy;
+import dev.talosforge.testkit.JudgedRegistry;
+import dev.talosforge.testkit.RegistryTools;
+import dev.talosforge.testkit.RegistryTools.Tool;
+import dev.talosforge.testkit.TokenServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.talosforge.support.Judge;
-import dev.talosforge.support.Judge.Said;
-import dev.talosforge.support.JudgedRegistry;
-import dev.talosforge.support.RegistryTools;
-import dev.talosforge.support.RegistryTools.Tool;
+import dev.talosforge.testkit.Judge;
+import dev.talosforge.testkit.Judge.Said;
+import dev.talosforge.testkit.JudgedRegistry;
+import dev.talosforge.testkit.RegistryTools;
+import dev.talosforge.testkit.RegistryTools.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,24 +4,19 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.format.pe.StubSample;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.image.SingleLayerImage;
-import dev.talosforge.support.LocalRegistry;
-import dev.talosforge.tree.DiskTree;
-import dev.talosforge.tree.Entry;
+import dev.talosforge.testkit.FakeTalos;
+import dev.talosforge.testkit.LocalRegistry;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -42,16 +37,11 @@ record SmallWorld(Path folder, LocalRegistry registry) {
 
     private void fill() throws Exception {
         BuildContext workshop = workshop();
-        TreeBuilder imager = new TreeBuilder(TIME)
-                .file("usr/install/amd64/vmlinuz", 0644, ByteSource.of(kernel()))
-                .file("usr/install/amd64/initramfs.xz", 0644, random(8))
-                .file("usr/install/amd64/systemd-stub.efi", 0644, ByteSource.of(StubSample.bytes()))
-                .file("usr/install/amd64/systemd-boot.efi", 0644, ByteSource.of(StubSample.bytes()));
-        for (Entry entry : DiskTree.read(Path.of("/usr/lib/grub/i386-pc")).entries()) {
-            if (entry instanceof Entry.RegularFile file) {
-                imager.file("usr/lib/grub/i386-pc/" + file.path(), 0644, file.content());
-            }
-        }
+        TreeBuilder imager = new TreeBuilder(TIME).file("usr/install/amd64/initramfs.xz", 0644, random(8));
+        FakeTalos.install(FakeTalos.Cpu.AMD64)
+                .forEach((path, content) -> imager.file(path, 0644, ByteSource.of(content)));
+        FakeTalos.grub()
+                .forEach((name, content) -> imager.file("usr/lib/grub/i386-pc/" + name, 0644, ByteSource.of(content)));
         push(workshop, "imager:v1.11.5", imager);
         push(workshop, "installer-base:v1.11.5", new TreeBuilder(TIME).file("usr/bin/installer", 0755, random(8)));
         extension(workshop, "hello", random(6));
@@ -74,17 +64,7 @@ record SmallWorld(Path folder, LocalRegistry registry) {
                 workshop,
                 name + ":v1",
                 new TreeBuilder(TIME)
-                        .file("manifest.yaml", 0644, """
-                version: v1alpha1
-                metadata:
-                  name: %s
-                  version: v1
-                  author: tests
-                  description: says nothing
-                  compatibility:
-                    talos:
-                      version: ">= v1.0.0"
-                """.formatted(name))
+                        .file("manifest.yaml", 0644, FakeTalos.manifest(name))
                         .file("rootfs/usr/local/bin/" + name, 0755, content));
     }
 
@@ -95,18 +75,7 @@ record SmallWorld(Path folder, LocalRegistry registry) {
 
     /** What does not compress, so that every step takes its time. */
     private static ByteSource random(int megabytes) {
-        byte[] bytes = new byte[megabytes * MEGABYTE];
-        new Random(megabytes).nextBytes(bytes);
-        return ByteSource.of(bytes);
-    }
-
-    /** A PE file with the fields of a bzImage header that are looked at. */
-    private static byte[] kernel() {
-        ByteBuffer bytes = ByteBuffer.wrap(StubSample.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put(0x1f1, (byte) 4).putInt(0x202, 0x53726448).putShort(0x20e, (short) 0x200);
-        byte[] version = "6.12.57-tests #1\0".getBytes(US_ASCII);
-        bytes.put(0x400, version);
-        return bytes.array();
+        return ByteSource.of(FakeTalos.noise(megabytes * MEGABYTE, megabytes));
     }
 
     /** Makes a unit whose installer gets this tag. */

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
-import dev.talosforge.support.Judge;
-import dev.talosforge.support.Judge.Said;
 import dev.talosforge.support.Terragrunt;
+import dev.talosforge.testkit.Judge;
+import dev.talosforge.testkit.Judge.Said;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

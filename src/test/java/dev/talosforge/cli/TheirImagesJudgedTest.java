@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.support.JudgedRegistry;
-import dev.talosforge.support.RegistryTools;
-import dev.talosforge.support.RegistryTools.Tool;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.JudgedRegistry;
+import dev.talosforge.testkit.RegistryTools;
+import dev.talosforge.testkit.RegistryTools.Tool;
+import dev.talosforge.testkit.RequiredTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -20,7 +20,7 @@ import dev.talosforge.oci.ImageReference;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.image.SingleLayerImage;
 import dev.talosforge.state.StateFile;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.ByteArrayOutputStream;

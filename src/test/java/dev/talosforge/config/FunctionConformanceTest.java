@@ -7,7 +7,7 @@ import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.hcl.value.ValueText;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.JsonReader;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.config.hcl.functions.StandardFunctions;
-import dev.talosforge.support.TextTable;
+import dev.talosforge.testkit.TextTable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.extension.Sandbox.Ending;
 import dev.talosforge.extension.Sandbox.Outcome;
 import dev.talosforge.problem.Problem;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

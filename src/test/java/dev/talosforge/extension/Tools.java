@@ -8,7 +8,7 @@ import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.engine.Identity;
 import dev.talosforge.engine.Store;
 import dev.talosforge.support.KeptPackages;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.DiskTree;
 import java.io.IOException;
 import java.nio.file.Files;

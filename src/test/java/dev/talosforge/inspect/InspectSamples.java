@@ -1,6 +1,5 @@
 package dev.talosforge.inspect;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSink;
@@ -11,7 +10,6 @@ import dev.talosforge.format.compress.Xz;
 import dev.talosforge.format.compress.Zstd;
 import dev.talosforge.format.cpio.CpioArchive;
 import dev.talosforge.format.pe.PeImage;
-import dev.talosforge.format.pe.StubSample;
 import dev.talosforge.format.pe.UkiAssembler;
 import dev.talosforge.format.squashfs.SquashfsOptions;
 import dev.talosforge.format.squashfs.SquashfsWriter;
@@ -24,7 +22,6 @@ import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.OciLayout;
 import dev.talosforge.oci.Platform;
-import dev.talosforge.support.RequiredTool;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.OutputKind;
 import dev.talosforge.talos.TalosVersion;
@@ -37,15 +34,14 @@ import dev.talosforge.talos.image.GrubConfig;
 import dev.talosforge.talos.image.Initramfs;
 import dev.talosforge.talos.image.InstallerImage;
 import dev.talosforge.talos.image.UkiSections;
-import dev.talosforge.tree.DiskTree;
+import dev.talosforge.testkit.FakeTalos;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -69,14 +65,11 @@ public record InspectSamples(Path folder) {
 
     /** A kernel as far as it says what it is. */
     public static ByteSource kernel() {
-        ByteBuffer bytes = ByteBuffer.wrap(StubSample.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put(0x1f1, (byte) 4).putInt(0x202, 0x53726448).putShort(0x20e, (short) 0x200);
-        bytes.put(0x400, "6.12.57-tests #1\0".getBytes(US_ASCII));
-        return ByteSource.of(bytes.array());
+        return ByteSource.of(FakeTalos.kernel(FakeTalos.Cpu.AMD64));
     }
 
     public static ByteSource program() {
-        return ByteSource.of(StubSample.bytes());
+        return ByteSource.of(FakeTalos.program(FakeTalos.Cpu.AMD64));
     }
 
     public Path write(String name, ByteSource content) throws IOException {
@@ -150,11 +143,7 @@ public record InspectSamples(Path folder) {
     public static FileTree grub() throws IOException {
         RequiredTool.named("grub-mkimage", "grub-common");
         TreeBuilder grub = new TreeBuilder(TIME);
-        for (Entry entry : DiskTree.read(Path.of("/usr/lib/grub/i386-pc")).entries()) {
-            if (entry instanceof Entry.RegularFile file) {
-                grub.file(file.path(), 0644, file.content());
-            }
-        }
+        FakeTalos.grub().forEach((name, content) -> grub.file(name, 0644, ByteSource.of(content)));
         return grub.build();
     }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.debian.DebPackages;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;

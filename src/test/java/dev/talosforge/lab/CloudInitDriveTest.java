@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.format.iso9660.IsoReader;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.debian.DebPackages;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;

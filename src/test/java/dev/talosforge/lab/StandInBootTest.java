@@ -10,7 +10,7 @@ import dev.talosforge.debian.DebPackages;
 import dev.talosforge.debian.DebianRoot;
 import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.support.KeptPackages;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;

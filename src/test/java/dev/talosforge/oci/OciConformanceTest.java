@@ -12,7 +12,7 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.format.tar.TarLimits;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.JsonReader;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;

@@ -7,7 +7,6 @@ import dev.talosforge.config.Workspace;
 import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.config.unit.Unit;
 import dev.talosforge.engine.Event;
-import dev.talosforge.format.pe.StubSample;
 import dev.talosforge.json.Json;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.Image;
@@ -19,20 +18,16 @@ import dev.talosforge.pipeline.context.WorkshopSample;
 import dev.talosforge.pipeline.image.SingleLayerImage;
 import dev.talosforge.pipeline.publish.Publisher;
 import dev.talosforge.pipeline.stage.Stage;
-import dev.talosforge.support.RequiredTool;
 import dev.talosforge.talos.Architecture;
-import dev.talosforge.tree.DiskTree;
+import dev.talosforge.testkit.FakeTalos;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
@@ -41,28 +36,23 @@ import java.util.TreeMap;
  * nothing: {@code imager}, {@code base}, {@code hello}, and {@code amd64-only}.
  */
 public record DiskWorld(Path folder) {
-    private static final Path GRUB = Path.of("/usr/lib/grub/i386-pc");
-
     public static DiskWorld in(Path folder) throws Exception {
-        RequiredTool.file(GRUB.resolve("cdboot.img"), "grub-pc-bin");
         DiskWorld world = new DiskWorld(folder.toRealPath());
         BuildContext workshop = WorkshopSample.in(folder.resolve("filling"), new java.util.ArrayList<>());
         TreeBuilder imager = new TreeBuilder(WorkshopSample.TIME);
         for (Architecture architecture : Architecture.values()) {
             String install = "usr/install/" + architecture.label() + "/";
             String real = "boot/vmlinuz-" + architecture.label();
-            imager.file(real, 0644, ByteSource.of(kernel(architecture)))
+            FakeTalos.Cpu cpu = FakeTalos.Cpu.of(architecture.label());
+            imager.file(real, 0644, ByteSource.of(FakeTalos.kernel(cpu)))
                     .add(new Entry.HardLink(
                             install + "vmlinuz", Entry.Attributes.root(0644, WorkshopSample.TIME), real))
                     .file(install + "initramfs.xz", 0644, random(1 << 18, architecture.peMachine()))
-                    .file(install + "systemd-stub.efi", 0644, ByteSource.of(program(architecture)))
-                    .file(install + "systemd-boot.efi", 0644, ByteSource.of(program(architecture)));
+                    .file(install + "systemd-stub.efi", 0644, ByteSource.of(FakeTalos.program(cpu)))
+                    .file(install + "systemd-boot.efi", 0644, ByteSource.of(FakeTalos.program(cpu)));
         }
-        for (Entry entry : DiskTree.read(GRUB).entries()) {
-            if (entry instanceof Entry.RegularFile file) {
-                imager.file("usr/lib/grub/i386-pc/" + file.path(), 0644, file.content());
-            }
-        }
+        FakeTalos.grub()
+                .forEach((name, content) -> imager.file("usr/lib/grub/i386-pc/" + name, 0644, ByteSource.of(content)));
         SequencedMap<Architecture, Image> imagers = new LinkedHashMap<>();
         SequencedMap<Architecture, Image> bases = new LinkedHashMap<>();
         SequencedMap<Architecture, Image> extensions = new LinkedHashMap<>();
@@ -89,17 +79,7 @@ public record DiskWorld(Path folder) {
 
     private static TreeBuilder hello(Architecture architecture) {
         return new TreeBuilder(WorkshopSample.TIME)
-                .file("manifest.yaml", 0644, """
-                        version: v1alpha1
-                        metadata:
-                          name: hello
-                          version: v1
-                          author: tests
-                          description: says nothing
-                          compatibility:
-                            talos:
-                              version: ">= v1.0.0"
-                        """)
+                .file("manifest.yaml", 0644, FakeTalos.manifest("hello"))
                 .file("rootfs/usr/local/bin/hello", 0755, architecture.label())
                 .add(new Entry.RegularFile( // as a user packed it, with the clock of another century
                         "rootfs/usr/local/share/hello",
@@ -127,9 +107,7 @@ public record DiskWorld(Path folder) {
     }
 
     private static ByteSource random(int size, long seed) {
-        byte[] bytes = new byte[size];
-        new Random(seed).nextBytes(bytes);
-        return ByteSource.of(bytes);
+        return ByteSource.of(FakeTalos.noise(size, seed));
     }
 
     /** Gives an image of this world a layout of its own, {@code oci:FOLDER/NAME:v1}, in the place of what is there. */
@@ -139,21 +117,6 @@ public record DiskWorld(Path folder) {
         Descriptor top = java.util.Objects.requireNonNull(from.named(image));
         to.copy(top, from);
         to.add(top.withAnnotation(Descriptor.REF_NAME, "v1"));
-    }
-
-    /** A PE file for a machine. */
-    private static byte[] program(Architecture architecture) {
-        ByteBuffer bytes = ByteBuffer.wrap(StubSample.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        return bytes.putShort(bytes.getInt(0x3c) + 4, (short) architecture.peMachine())
-                .array();
-    }
-
-    /** With the fields of a bzImage header that are looked at. */
-    private static byte[] kernel(Architecture architecture) {
-        ByteBuffer bytes = ByteBuffer.wrap(program(architecture)).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put(0x1f1, (byte) 4).putInt(0x202, 0x53726448).putShort(0x20e, (short) 0x200);
-        bytes.put(0x400, "6.12.57-tests #1\0".getBytes(US_ASCII));
-        return bytes.array();
     }
 
     /** Applies a unit of these inputs, in a folder of its name. */

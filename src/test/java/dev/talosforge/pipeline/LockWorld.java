@@ -23,7 +23,7 @@ import dev.talosforge.registry.DockerCredentials;
 import dev.talosforge.registry.RegistryClient;
 import dev.talosforge.registry.RegistrySettings;
 import dev.talosforge.registry.TagPolicy;
-import dev.talosforge.support.LocalRegistry;
+import dev.talosforge.testkit.LocalRegistry;
 import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;

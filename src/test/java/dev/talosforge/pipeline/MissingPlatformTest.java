@@ -10,7 +10,7 @@ import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.registry.RegistrySettings;
-import dev.talosforge.support.LocalRegistry;
+import dev.talosforge.testkit.LocalRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -19,7 +19,7 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.provenance.ApplyRecord;
 import dev.talosforge.provenance.Publication;
 import dev.talosforge.registry.RegistrySettings;
-import dev.talosforge.support.LocalRegistry;
+import dev.talosforge.testkit.LocalRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

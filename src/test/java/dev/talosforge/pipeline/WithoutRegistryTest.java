@@ -26,7 +26,7 @@ import dev.talosforge.pipeline.context.WorkshopSample;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.support.KeptPackages;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
+import dev.talosforge.testkit.Judge;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

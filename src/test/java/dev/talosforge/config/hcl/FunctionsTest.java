@@ -2,7 +2,7 @@ package dev.talosforge.config.hcl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.talosforge.support.TextTable;
+import dev.talosforge.testkit.TextTable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;

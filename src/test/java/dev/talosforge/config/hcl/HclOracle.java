@@ -7,7 +7,7 @@ import dev.talosforge.config.hcl.syntax.SourceText;
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.hcl.value.ValueText;
 import dev.talosforge.problem.BuildException;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -17,7 +17,7 @@ import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
-import dev.talosforge.support.TextTable;
+import dev.talosforge.testkit.TextTable;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

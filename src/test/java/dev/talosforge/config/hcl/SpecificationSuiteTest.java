@@ -18,7 +18,7 @@ import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.hcl.value.ValueText;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Where;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.StreamDecoder;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Field;
 import dev.talosforge.bytes.FormatException;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import java.nio.file.Files;

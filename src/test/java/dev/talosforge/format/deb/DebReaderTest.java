@@ -10,7 +10,7 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.StreamDecoder;
 import dev.talosforge.format.tar.TarLimits;
 import dev.talosforge.format.tar.TarTree;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.bytes.ByteSink;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.format.fat.FatOptions.ClusterRule;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;

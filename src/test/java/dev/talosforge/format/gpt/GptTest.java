@@ -10,7 +10,7 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.support.BrokenInput;
 import dev.talosforge.support.DocumentedLayout;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;

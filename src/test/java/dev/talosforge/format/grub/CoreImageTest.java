@@ -11,7 +11,7 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.support.BrokenInput;
 import dev.talosforge.support.DocumentedLayout;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.DiskTree;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;

@@ -12,6 +12,7 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.support.BrokenInput;
 import dev.talosforge.support.DocumentedLayout;
+import dev.talosforge.testkit.FakeTalos;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -173,5 +174,11 @@ class UkiAssemblerTest {
         assertEquals(
                 DocumentedLayout.of("pe", "Section header"),
                 PeSamples.SECTIONS.getFirst().encode().layout());
+    }
+
+    /** The testkit's programs are made without this package. */
+    @Test
+    void theTestkitsStubIsThisOne() {
+        assertArrayEquals(PeSamples.stub(), FakeTalos.program(FakeTalos.Cpu.AMD64));
     }
 }

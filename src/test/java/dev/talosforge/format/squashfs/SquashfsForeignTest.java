@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.LimitException;
 import dev.talosforge.format.compress.Xz;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.net.StandardProtocolFamily;

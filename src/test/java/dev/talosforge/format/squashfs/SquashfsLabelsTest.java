@@ -13,7 +13,7 @@ import dev.talosforge.format.compress.Xz;
 import dev.talosforge.format.compress.Zstd;
 import dev.talosforge.format.tar.TarLimits;
 import dev.talosforge.format.tar.TarTree;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.Entry.Attributes;
 import dev.talosforge.tree.FileTree;

@@ -8,7 +8,7 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
 import dev.talosforge.proxmox.ProxmoxClient;
-import dev.talosforge.support.Golden;
+import dev.talosforge.testkit.Golden;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

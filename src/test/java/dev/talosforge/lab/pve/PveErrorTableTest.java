@@ -3,7 +3,7 @@ package dev.talosforge.lab.pve;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.talosforge.proxmox.wire.ProxmoxTls;
-import dev.talosforge.support.Golden;
+import dev.talosforge.testkit.Golden;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -11,7 +11,7 @@ import dev.talosforge.pipeline.context.WorkshopSample;
 import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.problem.Problem;
-import dev.talosforge.support.RequiredTool;
+import dev.talosforge.testkit.RequiredTool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -16,7 +16,7 @@ import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.pipeline.context.WorkshopSample;
 import dev.talosforge.registry.Resolved;
-import dev.talosforge.support.SpecRegistry;
+import dev.talosforge.testkit.SpecRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.talosforge.support;
+package dev.talosforge.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

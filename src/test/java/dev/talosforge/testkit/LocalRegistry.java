@@ -1,4 +1,4 @@
-package dev.talosforge.support;
+package dev.talosforge.testkit;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.talosforge.support;
+package dev.talosforge.testkit;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;

@@ -1,4 +1,4 @@
-package dev.talosforge.support;
+package dev.talosforge.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

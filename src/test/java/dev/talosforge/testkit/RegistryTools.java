@@ -1,9 +1,9 @@
-package dev.talosforge.support;
+package dev.talosforge.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.talosforge.support.Judge.Said;
+import dev.talosforge.testkit.Judge.Said;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.talosforge.support;
+package dev.talosforge.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
