@@ -4,10 +4,10 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 
 /** What is wrong with the words or variables that a command was given. */
-final class BadOption {
+public final class BadOption {
     private BadOption() {}
 
-    static BuildException invalid(String what, String why) {
+    public static BuildException invalid(String what, String why) {
         return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, what, null, why, null), null);
     }
 }

@@ -1,5 +1,7 @@
 package dev.talosforge.cli;
 
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 
@@ -7,7 +9,13 @@ import picocli.CommandLine.HelpCommand;
 final class Commands {
     private Commands() {}
 
-    static CommandLine build(Surroundings surroundings) {
+    /** Commands that another jar brings, the lab's, are looked for when one of these words may be meant for them. */
+    private static final Set<String> PACKED = Set.of("lab", "boot", "warm-up");
+
+    /**
+     * @param words what was typed
+     */
+    static CommandLine build(Surroundings surroundings, List<String> words) {
         CommandLine line = new CommandLine(new RootCommand())
                 .addSubcommand(new TreeCommands.Validate(surroundings))
                 .addSubcommand(new TreeCommands.Render(surroundings))
@@ -22,22 +30,18 @@ final class Commands {
                 .addSubcommand(new TagsCommand(surroundings))
                 .addSubcommand(new VerifyCommand(surroundings))
                 .addSubcommand(new LockCommand(surroundings))
-                .addSubcommand(new BootCommand(surroundings))
                 .addSubcommand(new PruneCommand(surroundings))
                 .addSubcommand(new CommandLine(new StoreCommand(surroundings))
                         .addSubcommand(new StoreCommand.Clean(surroundings)))
                 .addSubcommand(new CommandLine(new DoctorCommand(surroundings))
                         .addSubcommand(new DoctorCommand.Vm(surroundings)))
-                .addSubcommand(new CommandLine(new LabCommands(surroundings))
-                        .addSubcommand(new LabCommands.Up(surroundings))
-                        .addSubcommand(new LabCommands.Down(surroundings))
-                        .addSubcommand(new LabCommands.Status(surroundings))
-                        .addSubcommand(new LabFaultCommand(surroundings))
-                        .addSubcommand(new LabCommands.Serve(surroundings)))
                 .addSubcommand(new CommandLine(new ExtensionCommands(surroundings))
                         .addSubcommand(new ExtensionCommands.New(surroundings)))
-                .addSubcommand(new WarmUpCommand(surroundings))
                 .addSubcommand(new HelpCommand());
+        if (words.stream().anyMatch(PACKED::contains)) {
+            InstalledPacks.commands(surroundings).forEach(line::addSubcommand);
+        }
+        NotInstalled.without(line.getSubcommands().keySet(), surroundings).forEach(line::addSubcommand);
         line.setOut(new java.io.PrintWriter(surroundings.out(), true, java.nio.charset.StandardCharsets.UTF_8));
         line.setErr(new java.io.PrintWriter(surroundings.err(), true, java.nio.charset.StandardCharsets.UTF_8));
         line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that every command takes, before or behind its name. */
-final class Global {
+public final class Global {
     @Option(
             names = {"-C", "--directory"},
             paramLabel = "DIR",

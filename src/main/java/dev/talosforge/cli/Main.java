@@ -83,12 +83,12 @@ public final class Main {
     }
 
     /** Runs one command and returns its exit code. Called by {@link #main} and by tests. */
-    static int run(String[] args, Surroundings surroundings) {
+    public static int run(String[] args, Surroundings surroundings) {
         if (args.length == 1 && args[0].equals("--version")) {
             surroundings.out().println(ProgramVersion.text()); // without building the tree of commands
             return 0;
         }
-        CommandLine line = Commands.build(surroundings);
+        CommandLine line = Commands.build(surroundings, List.of(args));
         line.setParameterExceptionHandler((e, arguments) -> badUsage(surroundings.err(), e));
         line.setExecutionStrategy(parsed -> {
             UnknownWord.refuse(parsed);

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A Proxmox client from the variables that the field's tools use. */
-final class ProxmoxEnvironment {
+public final class ProxmoxEnvironment {
     private static final int PORT = 8006;
     private static final Pattern ADDRESS = Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<rest>.*)");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(?::[0-9]{1,5})?");
@@ -32,7 +32,7 @@ final class ProxmoxEnvironment {
     private ProxmoxEnvironment() {}
 
     /** Fails with everything that is missing. */
-    static ProxmoxClient client(
+    public static ProxmoxClient client(
             Map<String, String> environment, List<String> nodes, List<String> hostnames, ProxmoxSettings.Watch watch) {
         List<Problem> problems = new ArrayList<>();
         List<URI> endpoints = new ArrayList<>();

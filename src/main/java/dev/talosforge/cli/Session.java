@@ -57,7 +57,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** One command's object graph: reads the environment once and builds everything with {@code new}. */
-final class Session {
+public final class Session {
     /** The last second of the formats' 32-bit fields, in 2106. */
     private static final long MAX_TIME = 0xffffffffL;
 
@@ -86,20 +86,20 @@ final class Session {
                 : new TerminalEvents(surroundings.err(), surroundings.terminal(), global.verbose, System::nanoTime);
     }
 
-    static Session open(Surroundings surroundings, Global global) {
+    public static Session open(Surroundings surroundings, Global global) {
         return new Session(surroundings, global);
     }
 
-    boolean json() {
+    public boolean json() {
         return global.json;
     }
 
-    Events events() {
+    public Events events() {
         return events;
     }
 
     /** The folder that the command works in, absolute; it may be one that a stack makes, which is nowhere on the disk. */
-    Path directory() {
+    public Path directory() {
         return directory(Path.of(""));
     }
 
@@ -139,7 +139,7 @@ final class Session {
         }
     }
 
-    SortedMap<String, String> environment() {
+    public SortedMap<String, String> environment() {
         return new TreeMap<>(environment);
     }
 
@@ -157,7 +157,7 @@ final class Session {
     }
 
     /** Made when it is first asked for: looking at a tree needs no network. */
-    Forge forge() throws IOException {
+    public Forge forge() throws IOException {
         Forge made = forge;
         if (made == null) {
             made = new Forge(workshop(), runSettings());
@@ -218,7 +218,7 @@ final class Session {
         return machine.isEmpty() ? user : user + "@" + machine;
     }
 
-    BuildContext workshop() throws IOException {
+    public BuildContext workshop() throws IOException {
         return workshop(storeFolder());
     }
 
@@ -442,7 +442,7 @@ final class Session {
     }
 
     /** A line of the result. */
-    void print(String text) {
+    public void print(String text) {
         clear();
         surroundings.out().println(text);
     }

@@ -5,20 +5,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** A command with the shared options. */
-abstract class WithGlobal implements java.util.concurrent.Callable<Integer> {
-    final Surroundings surroundings;
+public abstract class WithGlobal implements java.util.concurrent.Callable<Integer> {
+    protected final Surroundings surroundings;
 
     @Mixin
     Global own = new Global();
 
     @Spec
-    CommandSpec spec = CommandSpec.create();
+    protected CommandSpec spec = CommandSpec.create();
 
-    WithGlobal(Surroundings surroundings) {
+    protected WithGlobal(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
-    final Global global() {
+    protected final Global global() {
         Global merged = own;
         for (CommandSpec above = spec.parent(); above != null; above = above.parent()) {
             if (above.userObject() instanceof RootCommand root) {

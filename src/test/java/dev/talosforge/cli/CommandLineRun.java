@@ -25,7 +25,7 @@ public record CommandLineRun(int code, String out, String err) {
     }
 
     /** With paths from the folder. */
-    CommandLineRun withoutFolder(Path folder) {
+    public CommandLineRun withoutFolder(Path folder) {
         return new CommandLineRun(code, out.replace(folder + "/", ""), err.replace(folder + "/", ""));
     }
 }

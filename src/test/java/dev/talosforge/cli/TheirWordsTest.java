@@ -54,7 +54,7 @@ class TheirWordsTest {
 
     private static CommandLine commands() {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        return Commands.build(new Surroundings(nowhere, nowhere, new TreeMap<>(), false));
+        return Commands.build(new Surroundings(nowhere, nowhere, new TreeMap<>(), false), List.of());
     }
 
     @Test

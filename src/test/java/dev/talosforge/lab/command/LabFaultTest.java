@@ -1,10 +1,12 @@
-package dev.talosforge.cli;
+package dev.talosforge.lab.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.cli.Main;
+import dev.talosforge.cli.Surroundings;
 import dev.talosforge.lab.pve.PveFault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

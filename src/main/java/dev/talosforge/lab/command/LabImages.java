@@ -1,4 +1,4 @@
-package dev.talosforge.cli;
+package dev.talosforge.lab.command;
 
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.engine.Events;

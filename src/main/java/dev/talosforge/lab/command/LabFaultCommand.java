@@ -1,8 +1,11 @@
-package dev.talosforge.cli;
+package dev.talosforge.lab.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.talosforge.bytes.ByteSource;
+import dev.talosforge.cli.BadOption;
+import dev.talosforge.cli.Session;
+import dev.talosforge.cli.Surroundings;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;

@@ -1,7 +1,8 @@
-package dev.talosforge.cli;
+package dev.talosforge.lab.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.talosforge.cli.CommandLineRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

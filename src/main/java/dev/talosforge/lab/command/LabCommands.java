@@ -1,5 +1,9 @@
-package dev.talosforge.cli;
+package dev.talosforge.lab.command;
 
+import dev.talosforge.cli.BadOption;
+import dev.talosforge.cli.Session;
+import dev.talosforge.cli.Surroundings;
+import dev.talosforge.cli.WithGlobal;
 import dev.talosforge.json.Json;
 import dev.talosforge.lab.Lab;
 import dev.talosforge.lab.LabStatus;

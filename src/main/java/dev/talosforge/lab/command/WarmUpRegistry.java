@@ -1,4 +1,4 @@
-package dev.talosforge.cli;
+package dev.talosforge.lab.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

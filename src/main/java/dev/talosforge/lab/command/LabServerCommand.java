@@ -1,4 +1,4 @@
-package dev.talosforge.cli;
+package dev.talosforge.lab.command;
 
 import dev.talosforge.lab.LabServer;
 import dev.talosforge.lab.pve.PveWorld;

@@ -1,7 +1,8 @@
-package dev.talosforge.cli;
+package dev.talosforge.lab.command;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
+import dev.talosforge.cli.ProxmoxEnvironment;
 import dev.talosforge.lab.pve.PveEndpoint;
 import dev.talosforge.lab.pve.PveSettings;
 import dev.talosforge.proxmox.api.ContentType;

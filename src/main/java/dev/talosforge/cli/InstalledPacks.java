@@ -1,0 +1,87 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.net.MalformedURLException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/**
+ * Which commands are installed beside the product's own: those on the class path, else those of one jar. That is
+ * {@code lab/talos-forge-lab.jar} beside the program's own jar, or what {@code TALOS_FORGE_LAB} names.
+ */
+final class InstalledPacks {
+    private static final String VARIABLE = "TALOS_FORGE_LAB";
+    private static final String JAR = "lab/talos-forge-lab.jar";
+
+    private InstalledPacks() {}
+
+    /** All of their commands, new ones. */
+    static List<CommandLine> commands(Surroundings surroundings) {
+        return of(surroundings.environment()).stream()
+                .flatMap(pack -> pack.commands(surroundings).stream())
+                .toList();
+    }
+
+    private static List<CommandPack> of(Map<String, String> environment) {
+        List<CommandPack> packs = load(ServiceLoader.load(CommandPack.class), "the class path");
+        if (!packs.isEmpty()) {
+            return packs;
+        }
+        Path jar = jar(environment);
+        if (jar == null || !Files.isRegularFile(jar)) {
+            return List.of();
+        }
+        try {
+            // Open as long as the program runs, as its own jar is.
+            URLClassLoader loader =
+                    new URLClassLoader(new URL[] {jar.toUri().toURL()}, InstalledPacks.class.getClassLoader());
+            return load(ServiceLoader.load(CommandPack.class, loader), jar.toString());
+        } catch (MalformedURLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Where the lab's jar has to be; null where this program is no jar itself. */
+    static @Nullable Path jar(Map<String, String> environment) {
+        String named = environment.getOrDefault(VARIABLE, "");
+        if (!named.isEmpty()) {
+            return Path.of(named).toAbsolutePath();
+        }
+        try {
+            Path own = Path.of(InstalledPacks.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return Files.isRegularFile(own) ? own.resolveSibling(JAR) : null;
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A jar of another version than this one's may need what is not here. */
+    private static List<CommandPack> load(ServiceLoader<CommandPack> loader, String from) {
+        List<CommandPack> packs = new ArrayList<>();
+        try {
+            loader.forEach(packs::add);
+        } catch (ServiceConfigurationError | LinkageError e) {
+            throw new BuildException(
+                    Problem.failed(Problem.Kind.ENVIRONMENT, "cannot use the lab of " + from)
+                            .because(String.valueOf(e.getMessage()))
+                            .trying("install the lab of version " + ProgramVersion.number()),
+                    e);
+        }
+        return packs;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.talosforge.cli;
+
+import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Stands for a command of the lab, in lists of commands and where the lab is not installed. */
+@Command
+final class NotInstalled implements Callable<Integer> {
+    /** One command, and how lists describe it. */
+    private record Name(String name, String description) {}
+
+    private static final List<Name> NAMES = List.of(
+            new Name(
+                    "lab", "A registry, a Proxmox endpoint and a stand-in for Talos, on loopback, to try things with."),
+            new Name("boot", "Boots an ISO in QEMU and reports what came up."));
+
+    private final String name;
+    private final Surroundings surroundings;
+
+    private NotInstalled(String name, Surroundings surroundings) {
+        this.name = name;
+        this.surroundings = surroundings;
+    }
+
+    /** Those of the lab that are not there, in the order of lists. */
+    static List<CommandLine> without(Set<String> installed, Surroundings surroundings) {
+        return NAMES.stream()
+                .filter(name -> !installed.contains(name.name))
+                .map(name -> command(name, surroundings))
+                .toList();
+    }
+
+    private static CommandLine command(Name name, Surroundings surroundings) {
+        CommandLine command = new CommandLine(new NotInstalled(name.name, surroundings));
+        command.setCommandName(name.name);
+        command.getCommandSpec().usageMessage().description(name.description);
+        command.setUnmatchedArgumentsAllowed(true); // its options are not known here
+        return command;
+    }
+
+    @Override
+    public Integer call() {
+        Path jar = InstalledPacks.jar(surroundings.environment());
+        throw new BuildException(
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot run talos-forge " + name)
+                        .because("the lab, which is no part of the program, is not installed"
+                                + (jar == null ? "" : ": there is no " + jar))
+                        .trying(
+                                "in the source tree of this version: make lab   (then copy target/lab beside talos-forge.jar,"
+                                        + " or export TALOS_FORGE_LAB=FILE)"),
+                null);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.talosforge.lab.command;
+
+import dev.talosforge.cli.CommandPack;
+import dev.talosforge.cli.Surroundings;
+import java.util.List;
+import picocli.CommandLine;
+
+/** Found by the command line as a service: {@code META-INF/services}. */
+public final class LabPack implements CommandPack {
+    @Override
+    public List<CommandLine> commands(Surroundings surroundings) {
+        CommandLine lab = new CommandLine(new LabCommands(surroundings))
+                .addSubcommand(new LabCommands.Up(surroundings))
+                .addSubcommand(new LabCommands.Down(surroundings))
+                .addSubcommand(new LabCommands.Status(surroundings))
+                .addSubcommand(new LabFaultCommand(surroundings))
+                .addSubcommand(new LabCommands.Serve(surroundings));
+        return List.of(
+                lab, new CommandLine(new BootCommand(surroundings)), new CommandLine(new WarmUpCommand(surroundings)));
+    }
+}

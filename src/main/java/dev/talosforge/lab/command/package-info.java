@@ -1,0 +1,5 @@
+/** The commands of the lab, which the command line takes up where the lab is installed. */
+@NullMarked
+package dev.talosforge.lab.command;
+
+import org.jspecify.annotations.NullMarked;
