@@ -1,7 +1,6 @@
 package dev.talosforge.cli;
 
 import java.util.List;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 
@@ -9,11 +8,9 @@ import picocli.CommandLine.HelpCommand;
 final class Commands {
     private Commands() {}
 
-    /** Commands that another jar brings, the lab's, are looked for when one of these words may be meant for them. */
-    private static final Set<String> PACKED = Set.of("lab", "boot", "warm-up");
-
     /**
-     * @param words what was typed
+     * @param words what was typed: commands that another jar brings are looked for only when none of them is a command
+     *     of the program's own
      */
     static CommandLine build(Surroundings surroundings, List<String> words) {
         CommandLine line = new CommandLine(new RootCommand())
@@ -38,7 +35,7 @@ final class Commands {
                 .addSubcommand(new CommandLine(new ExtensionCommands(surroundings))
                         .addSubcommand(new ExtensionCommands.New(surroundings)))
                 .addSubcommand(new HelpCommand());
-        if (words.stream().anyMatch(PACKED::contains)) {
+        if (words.stream().allMatch(word -> word.equals("help") || !line.getSubcommands().containsKey(word))) {
             InstalledPacks.commands(surroundings).forEach(line::addSubcommand);
         }
         NotInstalled.without(line.getSubcommands().keySet(), surroundings).forEach(line::addSubcommand);

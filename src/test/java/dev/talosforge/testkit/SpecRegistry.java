@@ -135,8 +135,7 @@ public final class SpecRegistry implements AutoCloseable {
 
     private static void read(HttpExchange exchange, byte @Nullable [] content) throws IOException {
         if (content != null) {
-            exchange.getResponseHeaders()
-                    .set("Docker-Content-Digest", digest(content));
+            exchange.getResponseHeaders().set("Docker-Content-Digest", digest(content));
         }
         boolean head = exchange.getRequestMethod().equals("HEAD");
         answer(exchange, content == null ? 404 : 200, content == null || head ? new byte[0] : content);

@@ -2,16 +2,20 @@ package dev.talosforge.lab.command;
 
 import dev.talosforge.lab.LabServer;
 import dev.talosforge.lab.pve.PveWorld;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -74,8 +78,7 @@ final class LabServerCommand implements LabServer {
     @Override
     public String identity() throws IOException {
         StringBuilder identity = new StringBuilder("without " + denied + "\n");
-        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
-            Path file = Path.of(entry);
+        for (Path file : classPath()) {
             identity.append(file);
             if (Files.exists(file)) {
                 identity.append(' ').append(Files.getLastModifiedTime(file).toMillis());
@@ -83,6 +86,24 @@ final class LabServerCommand implements LabServer {
             identity.append('\n');
         }
         return identity.toString();
+    }
+
+    /** Of this process, and the lab where its jar was added to that. */
+    private static List<Path> classPath() {
+        SequencedSet<Path> entries = new LinkedHashSet<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            entries.add(Path.of(entry).toAbsolutePath());
+        }
+        try {
+            entries.add(Path.of(LabServerCommand.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI()));
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        return List.copyOf(entries);
     }
 
     @Override
@@ -95,7 +116,9 @@ final class LabServerCommand implements LabServer {
                 "-XX:+UseSerialGC",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                System.getProperty("java.class.path"),
+                String.join(
+                        File.pathSeparator,
+                        classPath().stream().map(Path::toString).toList()),
                 "dev.talosforge.cli.Main",
                 "lab",
                 "serve",
