@@ -176,14 +176,9 @@ final class RunCommands {
 
     private static BuildException noCommand(String command) {
         Problem theirs = TheirWords.command(command);
-        return new BuildException(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot run-all \"%s\"".formatted(command),
-                        null,
-                        theirs == null ? "it is none of apply, plan, output, validate" : theirs.why(),
-                        theirs == null ? "run: talos-forge run-all --help" : theirs.remedy()),
-                null);
+        return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot run-all \"%s\"".formatted(command))
+                .because(theirs == null ? "it is none of apply, plan, output, validate" : theirs.why())
+                .trying(theirs == null ? "run: talos-forge run-all --help" : theirs.remedy()));
     }
 
     /** The others stand in the table at the end. */

@@ -109,14 +109,9 @@ final class Session {
                 .resolve(named);
         if (!isFolder(given.normalize())) {
             boolean file = Files.exists(given.normalize());
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot work in " + given.normalize(),
-                            null,
-                            file ? "it is a file" : "there is no such folder",
-                            file ? "name the folder that it is in" : null),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot work in " + given.normalize())
+                    .because(file ? "it is a file" : "there is no such folder")
+                    .trying(file ? "name the folder that it is in" : null));
         }
         return real(given);
     }
@@ -280,11 +275,8 @@ final class Session {
             boolean ofHome = home != null
                     && folder.equals(Path.of(home, ".cache", "talos-forge").toAbsolutePath());
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.ENVIRONMENT,
-                            "cannot open the store " + folder,
-                            null,
-                            "%s: %s%s"
+                    Problem.failed(Problem.Kind.ENVIRONMENT, "cannot open the store " + folder)
+                            .because("%s: %s%s"
                                     .formatted(
                                             e.getFile(),
                                             e instanceof java.nio.file.NoSuchFileException
@@ -292,8 +284,8 @@ final class Session {
                                                     : e instanceof java.nio.file.AccessDeniedException
                                                             ? "the operating system denies it"
                                                             : e.getReason(),
-                                            ofHome ? " (HOME is %s)".formatted(home) : ""),
-                            "name a folder that can be written: --store DIR, or export TALOS_FORGE_STORE=DIR"),
+                                            ofHome ? " (HOME is %s)".formatted(home) : ""))
+                            .trying("name a folder that can be written: --store DIR, or export TALOS_FORGE_STORE=DIR"),
                     e);
         }
     }
@@ -325,7 +317,7 @@ final class Session {
 
     private static BuildException unreadable(String what, IOException e) {
         return new BuildException(
-                new Problem(Problem.Kind.INVALID_INPUT, what, null, String.valueOf(e.getMessage()), null), e);
+                Problem.failed(Problem.Kind.INVALID_INPUT, what).because(String.valueOf(e.getMessage())), e);
     }
 
     private static Retries retries() {
@@ -341,12 +333,9 @@ final class Session {
         } catch (IllegalArgumentException e) {
             // The value may hold a password: it is not repeated.
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot use HTTPS_PROXY or HTTP_PROXY",
-                            null,
-                            "it is not the address of an http proxy",
-                            "export HTTPS_PROXY=http://HOST:PORT"),
+                    Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use HTTPS_PROXY or HTTP_PROXY")
+                            .because("it is not the address of an http proxy")
+                            .trying("export HTTPS_PROXY=http://HOST:PORT"),
                     e);
         }
     }
@@ -371,18 +360,17 @@ final class Session {
         } catch (BuildException e) {
             throw new BuildException(
                     e.problems().stream()
-                            .map(problem ->
-                                    new Problem(problem.kind(), what, problem.where(), problem.why(), problem.remedy()))
+                            .map(problem -> Problem.failed(problem.kind(), what)
+                                    .because(problem.why())
+                                    .at(problem.where())
+                                    .trying(problem.remedy()))
                             .toList(),
                     e);
         } catch (java.nio.file.NoSuchFileException e) {
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            what,
-                            null,
-                            "there is no such file, and a value that is the settings themselves begins with {",
-                            null),
+                    Problem.failed(Problem.Kind.INVALID_INPUT, what)
+                            .because(
+                                    "there is no such file, and a value that is the settings themselves begins with {"),
                     e);
         } catch (java.nio.file.FileSystemException e) {
             throw unreadable(what, e);

@@ -81,28 +81,21 @@ final class RegistryErrors {
                 case 429 -> later(endpoint);
                 default -> inTheWay(answer, endpoint, plain.remedy());
             };
-            return new BuildException(
-                    new Problem(
-                            plain.kind(),
-                            what,
-                            plain.where(),
-                            plain.why() + patience(answer) + rights(answer, login),
-                            remedy),
-                    null);
+            return new BuildException(Problem.failed(plain.kind(), what)
+                    .because(plain.why() + patience(answer) + rights(answer, login))
+                    .at(plain.where())
+                    .trying(remedy));
         }
         Refusal first = refusals.getFirst();
         String why = String.join(
                 "; ", refusals.stream().map(Refusal::text).distinct().toList());
-        return new BuildException(
-                new Problem(
-                        kind(first.code(), answer.status()),
-                        what,
-                        NetworkProblem.remote(answer),
-                        why + patience(answer) + rights(answer, login),
+        return new BuildException(Problem.failed(kind(first.code(), answer.status()), what)
+                .because(why + patience(answer) + rights(answer, login))
+                .at(NetworkProblem.remote(answer))
+                .trying(
                         first.code().equals("UNAUTHORIZED")
                                 ? login(answer, reference, endpoint, login)
-                                : remedy(first.code(), reference, endpoint)),
-                null);
+                                : remedy(first.code(), reference, endpoint)));
     }
 
     /**
@@ -122,8 +115,10 @@ final class RegistryErrors {
     }
 
     private static BuildException noRegistry(String what, HttpAnswer answer, String why) {
-        return new BuildException(
-                new Problem(Kind.UNAVAILABLE, what, NetworkProblem.remote(answer), why, NO_REGISTRY), null);
+        return new BuildException(Problem.failed(Kind.UNAVAILABLE, what)
+                .because(why)
+                .at(NetworkProblem.remote(answer))
+                .trying(NO_REGISTRY));
     }
 
     /** A tag that stays where it is: the reasons are as many as there are registries, so what is known is told, too. */
@@ -135,13 +130,11 @@ final class RegistryErrors {
             return refusal;
         }
         return new BuildException(
-                new Problem(
-                        problem.kind(),
-                        problem.what(),
-                        problem.where(),
-                        "%s; the tag %s names %s, and would name %s"
-                                .formatted(problem.why(), target.tag(), before, wanted),
-                        "choose another tag, or let the repository's tags be moved"),
+                Problem.failed(problem.kind(), problem.what())
+                        .because("%s; the tag %s names %s, and would name %s"
+                                .formatted(problem.why(), target.tag(), before, wanted))
+                        .at(problem.where())
+                        .trying("choose another tag, or let the repository's tags be moved"),
                 refusal);
     }
 
@@ -162,7 +155,11 @@ final class RegistryErrors {
     static BuildException gone(BuildException refusal) {
         Problem problem = refusal.problems().getFirst();
         return new BuildException(
-                new Problem(Kind.BAD_ARTIFACT, problem.what(), problem.where(), problem.why(), GONE), refusal);
+                Problem.failed(Kind.BAD_ARTIFACT, problem.what())
+                        .because(problem.why())
+                        .at(problem.where())
+                        .trying(GONE),
+                refusal);
     }
 
     private static String patience(HttpAnswer answer) {
@@ -285,15 +282,12 @@ final class RegistryErrors {
             }
             if (call.reason() instanceof FormatException broken) {
                 return new BuildException(
-                        new Problem(
-                                Kind.BAD_ARTIFACT,
-                                what,
-                                new Where.Remote(
+                        Problem.failed(Kind.BAD_ARTIFACT, what)
+                                .because(words(broken))
+                                .at(new Where.Remote(
                                         call.call().method(),
                                         Redaction.of(call.call().uri()),
-                                        200),
-                                words(broken),
-                                null),
+                                        200)),
                         failure);
             }
             if (call.reason() instanceof HttpStatusException page && isWebPage(page.answer())) {
@@ -305,7 +299,7 @@ final class RegistryErrors {
                     failure);
         }
         if (failure instanceof FormatException broken) {
-            return new BuildException(new Problem(Kind.BAD_ARTIFACT, what, null, words(broken), null), failure);
+            return new BuildException(Problem.failed(Kind.BAD_ARTIFACT, what).because(words(broken)), failure);
         }
         if (failure instanceof LocalFileException || failure instanceof java.nio.file.FileSystemException) {
             return environment(what, failure);
@@ -322,12 +316,9 @@ final class RegistryErrors {
 
     private static BuildException environment(String what, IOException failure) {
         return new BuildException(
-                new Problem(
-                        Kind.ENVIRONMENT,
-                        what,
-                        null,
-                        Redaction.text(String.valueOf(failure.getMessage())),
-                        NamedFailure.remedy(failure)),
+                Problem.failed(Kind.ENVIRONMENT, what)
+                        .because(Redaction.text(String.valueOf(failure.getMessage())))
+                        .trying(NamedFailure.remedy(failure)),
                 failure);
     }
 

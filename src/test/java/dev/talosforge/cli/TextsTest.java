@@ -226,8 +226,9 @@ class TextsTest {
         return outputs;
     }
 
-    private static final Problem PROBLEM =
-            new Problem(Problem.Kind.BAD_ARTIFACT, "cannot use image a/b", null, "it is broken", "give another one");
+    private static final Problem PROBLEM = Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use image a/b")
+            .because("it is broken")
+            .trying("give another one");
 
     private static UnitResult result(
             String unit,

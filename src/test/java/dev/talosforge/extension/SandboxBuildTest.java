@@ -82,7 +82,7 @@ class SandboxBuildTest {
     }
 
     private Problem expected(String why, String remedy) {
-        return new Problem(Problem.Kind.INVALID_INPUT, WHAT, null, why, remedy);
+        return Problem.failed(Problem.Kind.INVALID_INPUT, WHAT).because(why).trying(remedy);
     }
 
     private String log() {

@@ -107,12 +107,9 @@ class ForgeTest {
         unit("d", "dependencies { paths = [\"../a\"] }\n");
         Problem problem = only(assertThrows(BuildException.class, () -> forge().applyAll(tree, RunQueue.all(2))));
         assertEquals(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot order the units below " + tree,
-                        null,
-                        "they depend on each other: a -> b -> c -> a",
-                        "remove one of these dependency blocks"),
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot order the units below " + tree)
+                        .because("they depend on each other: a -> b -> c -> a")
+                        .trying("remove one of these dependency blocks"),
                 problem);
         assertEquals(
                 "a [b] 1, b [c] 1, c [a] 1, d [a] 0",
@@ -143,12 +140,9 @@ class ForgeTest {
 
     @Test
     void aFolderWithoutUnitsIsAProblem() throws Exception {
-        Problem expected = new Problem(
-                Problem.Kind.INVALID_INPUT,
-                "cannot find a unit in " + tree,
-                null,
-                "neither the folder nor one below it has a terragrunt.hcl",
-                "name the folder of the tree: talos-forge -C DIR …");
+        Problem expected = Problem.failed(Problem.Kind.INVALID_INPUT, "cannot find a unit in " + tree)
+                .because("neither the folder nor one below it has a terragrunt.hcl")
+                .trying("name the folder of the tree: talos-forge -C DIR …");
         assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().validate(tree, RunQueue.all(1)))));
         assertEquals(
                 expected,

@@ -71,9 +71,8 @@ class WrongLoginTest {
 
     @Test
     void aHelperThatFailsEndsItAtOnce() throws Exception {
-        BuildException missing = new BuildException(
-                new Problem(Problem.Kind.ENVIRONMENT, "cannot ask the helper", null, "it is not installed", null),
-                null);
+        BuildException missing = new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, "cannot ask the helper")
+                .because("it is not installed"));
         try (AnsweringServer server = new AnsweringServer(basic(true, List.of()))) {
             RegistryClient client = server.client(_ -> {
                 throw missing;

@@ -21,7 +21,7 @@ public final class ProblemText {
      */
     public static String render(Problem problem, List<String> also, boolean again) {
         Problem shown =
-                again ? new Problem(problem.kind(), problem.what(), null, "as above, " + problem.why(), null) : problem;
+                again ? Problem.failed(problem.kind(), problem.what()).because("as above, " + problem.why()) : problem;
         return render("error: ", shown, also);
     }
 

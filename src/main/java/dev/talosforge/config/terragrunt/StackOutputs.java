@@ -38,14 +38,8 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
     private static Stack stack(EvaluationRun run, Path folder) {
         Stack stack = run.seen().stack(folder);
         if (stack == null) {
-            throw new BuildException(
-                    new Problem(
-                            Kind.INVALID_INPUT,
-                            "cannot read the stack in " + run.shown(folder),
-                            null,
-                            "a value in it needs the outputs of its own units",
-                            null),
-                    null);
+            throw new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot read the stack in " + run.shown(folder))
+                    .because("a value in it needs the outputs of its own units"));
         }
         if (!stack.problems().isEmpty()) {
             throw new BuildException(stack.problems(), null);

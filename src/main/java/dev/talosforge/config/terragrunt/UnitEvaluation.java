@@ -140,14 +140,9 @@ public final class UnitEvaluation {
                     : Files.exists(path, LinkOption.NOFOLLOW_LINKS)
                             ? "its %s is no regular file, nor a link to one".formatted(UnitFiles.FILE_NAME)
                             : "there is no " + UnitFiles.FILE_NAME;
-            throw new BuildException(
-                    new Problem(
-                            Kind.INVALID_INPUT,
-                            "cannot read unit " + run.shown(directory),
-                            null,
-                            why,
-                            stack ? "name one of the units that it makes: talos-forge graph shows them" : null),
-                    null);
+            throw new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot read unit " + run.shown(directory))
+                    .because(why)
+                    .trying(stack ? "name one of the units that it makes: talos-forge graph shows them" : null));
         }
         return new FileEvaluation(run, FileContext.ofUnit(path));
     }

@@ -332,8 +332,11 @@ public final class Inputs {
 
     /** The same with a place of its own. */
     public void problem(String part, @Nullable Where where, String why, @Nullable String remedy) {
-        Problem problem = new Problem(
-                Kind.INVALID_INPUT, "cannot use input \"%s\" of %s".formatted(part, unit.name()), where, why, remedy);
+        Problem problem = Problem.failed(
+                        Kind.INVALID_INPUT, "cannot use input \"%s\" of %s".formatted(part, unit.name()))
+                .because(why)
+                .at(where)
+                .trying(remedy);
         if (!problems.contains(problem)) {
             problems.add(problem);
         }
@@ -350,12 +353,13 @@ public final class Inputs {
                 .filter(name -> unit.writes(name) && !unused.contains(name))
                 .map(name -> {
                     String meant = remedy(name);
-                    return new Problem(
-                            Kind.INVALID_INPUT,
-                            "unknown input \"%s\" of %s".formatted(name, unit.name()),
-                            unit.places().get(name),
-                            meant == null ? "known here: " + String.join(", ", known) : "nothing here is called so",
-                            meant);
+                    return Problem.failed(Kind.INVALID_INPUT, "unknown input \"%s\" of %s".formatted(name, unit.name()))
+                            .because(
+                                    meant == null
+                                            ? "known here: " + String.join(", ", known)
+                                            : "nothing here is called so")
+                            .at(unit.places().get(name))
+                            .trying(meant);
                 })
                 .toList();
     }

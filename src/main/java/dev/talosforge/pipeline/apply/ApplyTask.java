@@ -121,12 +121,9 @@ public record ApplyTask(BuildContext workshop, RunSettings settings, TreeSession
                 throw e;
             }
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.BAD_ARTIFACT,
-                            "cannot read what the last apply recorded",
-                            null,
-                            String.valueOf(e.getMessage()),
-                            remedy),
+                    Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot read what the last apply recorded")
+                            .because(String.valueOf(e.getMessage()))
+                            .trying(remedy),
                     e);
         }
     }

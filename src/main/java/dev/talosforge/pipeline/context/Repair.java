@@ -46,12 +46,9 @@ public record Repair(BuildContext workshop, String unit) {
 
     private static BuildException again(Sha256 blob, Exception cause) {
         return new BuildException(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot keep %s in the store".formatted(blob),
-                        null,
-                        "it was made again, and was damaged again when it was read",
-                        "check disk and memory of this machine, or give another folder: --store FOLDER"),
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot keep %s in the store".formatted(blob))
+                        .because("it was made again, and was damaged again when it was read")
+                        .trying("check disk and memory of this machine, or give another folder: --store FOLDER"),
                 cause);
     }
 }

@@ -160,12 +160,10 @@ record HookRun(
      * @param first what can be done besides leaving hooks out; null for nothing
      */
     private Failure failure(Hook hook, Problem.Kind kind, String why, String text, @Nullable String first) {
-        Problem problem = new Problem(
-                kind,
-                "cannot run %s of %s".formatted(hook.title(), name),
-                hook.where(),
-                why,
-                "%srun the unit without hooks: talos-forge -C %s apply --no-hooks"
+        Problem problem = Problem.failed(kind, "cannot run %s of %s".formatted(hook.title(), name))
+                .because(why)
+                .at(hook.where())
+                .trying("%srun the unit without hooks: talos-forge -C %s apply --no-hooks"
                         .formatted(
                                 first == null ? "" : first,
                                 unit.directory().toString().replace('\\', '/')));

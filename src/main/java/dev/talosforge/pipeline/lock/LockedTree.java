@@ -83,7 +83,8 @@ record LockedTree(Path root, Path file, List<Use> uses, List<String> given) {
     }
 
     private static BuildException problem(String what, String why, @org.jspecify.annotations.Nullable String remedy) {
-        return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, what, null, why, remedy), null);
+        return new BuildException(
+                Problem.failed(Problem.Kind.INVALID_INPUT, what).because(why).trying(remedy));
     }
 
     /** Each once. */

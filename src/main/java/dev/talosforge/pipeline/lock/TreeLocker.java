@@ -130,14 +130,9 @@ public record TreeLocker(BuildContext workshop, RunSettings settings) {
         LockedTree tree = LockedTree.of(directory, settings);
         LockFile lock = LockFile.read(tree.file());
         if (lock == null) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot check the lock " + tree.file(),
-                            null,
-                            "there is no such file",
-                            "run: talos-forge lock"),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot check the lock " + tree.file())
+                    .because("there is no such file")
+                    .trying("run: talos-forge lock"));
         }
         List<Problem> problems = new LockCheck(workshop, tree, lock).problems();
         if (!problems.isEmpty()) {

@@ -93,15 +93,13 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
             return parse(JsonReader.readObject("JSON", bytes));
         } catch (FormatException | IllegalArgumentException e) {
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot use the lock " + file,
-                            null,
-                            String.valueOf(e.getMessage()),
-                            String.valueOf(e.getMessage()).contains("conflict that git left")
-                                    ? "take one side, and look it through again: git checkout --theirs -- '%s' && talos-forge lock"
-                                            .formatted(file)
-                                    : "restore it, or remove it and run: talos-forge lock"),
+                    Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use the lock " + file)
+                            .because(String.valueOf(e.getMessage()))
+                            .trying(
+                                    String.valueOf(e.getMessage()).contains("conflict that git left")
+                                            ? "take one side, and look it through again: git checkout --theirs -- '%s' && talos-forge lock"
+                                                    .formatted(file)
+                                            : "restore it, or remove it and run: talos-forge lock"),
                     e);
         }
     }

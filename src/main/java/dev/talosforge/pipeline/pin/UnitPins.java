@@ -56,14 +56,9 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
                 ? new UnitReferences(List.of(), new TreeSet<>())
                 : own.get();
         if (lock == null && place.required() && (images || !named.uses().isEmpty())) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot use the lock " + file,
-                            null,
-                            "there is no such file, and --locked asks for it",
-                            "run: talos-forge lock"),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use the lock " + file)
+                    .because("there is no such file, and --locked asks for it")
+                    .trying("run: talos-forge lock"));
         }
         return new UnitPins(file, lock, place.required(), named);
     }
@@ -107,12 +102,9 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
             int before = problems.size();
             ImageReference locked = locked(image, workshop, unit, problems);
             if (locked.digest() == null && problems.size() == before) {
-                problems.add(new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot use " + image,
-                        null,
-                        "it has no digest, and the lock %s does not have one for it".formatted(file),
-                        "write its digest behind it, NAME:TAG@sha256:…, or run: talos-forge lock"));
+                problems.add(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + image)
+                        .because("it has no digest, and the lock %s does not have one for it".formatted(file))
+                        .trying("write its digest behind it, NAME:TAG@sha256:…, or run: talos-forge lock"));
             }
             return new ImagePlace.InRegistry(locked);
         });
@@ -150,23 +142,17 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
     }
 
     private Problem contradiction(ImageReference image, Pin pin) {
-        return new Problem(
-                Problem.Kind.INVALID_INPUT,
-                "cannot use " + image,
-                null,
-                "the lock %s has %s for it".formatted(file, pin.digest()),
-                "write that digest, or take the tree's into the lock: talos-forge lock");
+        return Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + image)
+                .because("the lock %s has %s for it".formatted(file, pin.digest()))
+                .trying("write that digest, or take the tree's into the lock: talos-forge lock");
     }
 
     private void missing(LockKey reference, BuildContext workshop, String unit, List<Problem> problems) {
         if (required) {
-            problems.add(new Problem(
-                    Problem.Kind.INVALID_INPUT,
-                    "cannot use " + reference.written(),
-                    null,
-                    "the lock %s does not have it for %s, and --locked asks for that"
-                            .formatted(file, reference.release()),
-                    "run: talos-forge lock"));
+            problems.add(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + reference.written())
+                    .because("the lock %s does not have it for %s, and --locked asks for that"
+                            .formatted(file, reference.release()))
+                    .trying("run: talos-forge lock"));
         } else {
             workshop.events()
                     .warning(

@@ -79,14 +79,9 @@ public final class Prune {
             }
         }
         if (targets.isEmpty()) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot clean up for " + directory,
-                            null,
-                            "no unit in it or below it uploads to Proxmox",
-                            "name the folder of the tree: talos-forge -C DIR prune"),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot clean up for " + directory)
+                    .because("no unit in it or below it uploads to Proxmox")
+                    .trying("name the folder of the tree: talos-forge -C DIR prune"));
         }
         List<Item> items = new ArrayList<>();
         Set<String> done = new HashSet<>();
@@ -134,13 +129,10 @@ public final class Prune {
             Problem unseen = attached.unseen();
             if (delete && unseen != null && !judged.isEmpty()) {
                 throw new BuildException(
-                        new Problem(
-                                unseen.kind(),
-                                "cannot delete from Proxmox storage " + inputs.datastore(),
-                                unseen.where(),
-                                unseen.why(),
-                                unseen.remedy()),
-                        null);
+                        Problem.failed(unseen.kind(), "cannot delete from Proxmox storage " + inputs.datastore())
+                                .because(unseen.why())
+                                .at(unseen.where())
+                                .trying(unseen.remedy()));
             }
             items.addAll(judged);
         }

@@ -186,15 +186,10 @@ public final class Publisher {
         if (now == null || now.equals(top.digest()) || now.equals(allowance.last())) {
             return;
         }
-        throw new BuildException(
-                new Problem(
-                        Problem.Kind.REFUSED,
-                        "cannot publish " + target,
-                        null,
-                        "the tag %s names %s, which this unit did not publish last, and would name %s"
-                                .formatted(target.tag(), now, top.digest()),
-                        "choose another tag, or let this one move: overwrite_tag = true, or --overwrite-tag"),
-                null);
+        throw new BuildException(Problem.failed(Problem.Kind.REFUSED, "cannot publish " + target)
+                .because("the tag %s names %s, which this unit did not publish last, and would name %s"
+                        .formatted(target.tag(), now, top.digest()))
+                .trying("choose another tag, or let this one move: overwrite_tag = true, or --overwrite-tag"));
     }
 
     void told(String target, @Nullable Sha256 before, Descriptor top) {

@@ -89,13 +89,9 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
         Workspace plain = opening.at(folder, MockPolicy.UNKNOWN_ALLOWED, new StateReader(null));
         if (!plain.isUnit(folder)) {
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot %s %s".formatted(command, folder),
-                            null,
-                            "it is no unit: it has no " + UnitFiles.FILE_NAME,
-                            "run it in a unit's folder, or: talos-forge run-all " + command),
-                    null);
+                    Problem.failed(Problem.Kind.INVALID_INPUT, "cannot %s %s".formatted(command, folder))
+                            .because("it is no unit: it has no " + UnitFiles.FILE_NAME)
+                            .trying("run it in a unit's folder, or: talos-forge run-all " + command));
         }
         return of(opening, mocks, plain, UnitTree.one(plain, folder));
     }
@@ -121,12 +117,9 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
         }
         unknown.removeAll(known);
         List<Problem> problems = unknown.stream()
-                .map(name -> new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "unknown input \"%s\" of --var".formatted(name),
-                        null,
-                        "no stage knows it, and no unit in %s sets it".formatted(workspace.root()),
-                        NearestName.suggestion(name, known)))
+                .map(name -> Problem.failed(Problem.Kind.INVALID_INPUT, "unknown input \"%s\" of --var".formatted(name))
+                        .because("no stage knows it, and no unit in %s sets it".formatted(workspace.root()))
+                        .trying(NearestName.suggestion(name, known)))
                 .toList();
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);

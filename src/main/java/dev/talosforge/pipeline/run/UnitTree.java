@@ -112,14 +112,11 @@ public final class UnitTree {
         for (List<Path> cycle = graph().cycle();
                 !cycle.isEmpty();
                 cycle = tree.graph().cycle()) {
-            Problem problem = new Problem(
-                    Problem.Kind.INVALID_INPUT,
-                    "cannot order the units below " + root,
-                    null,
-                    "they depend on each other: "
+            Problem problem = Problem.failed(Problem.Kind.INVALID_INPUT, "cannot order the units below " + root)
+                    .because("they depend on each other: "
                             + String.join(
-                                    " -> ", cycle.stream().map(this::nameOf).toList()),
-                    "remove one of these dependency blocks");
+                                    " -> ", cycle.stream().map(this::nameOf).toList()))
+                    .trying("remove one of these dependency blocks");
             cycle.forEach(folder -> all.put(folder, node(folder).inCycle(problem)));
             tree = new UnitTree(root, all);
         }
@@ -199,17 +196,15 @@ public final class UnitTree {
         if (owner == null) {
             return node;
         }
-        Problem problem = new Problem(
-                Problem.Kind.INVALID_INPUT,
-                "cannot keep the state of " + node.name(),
-                null,
-                "%s keeps its own at the same place: %s".formatted(owner.name(), state),
-                "write into remote_state: path = \"${get_terragrunt_dir()}/terraform.tfstate\"");
+        Problem problem = Problem.failed(Problem.Kind.INVALID_INPUT, "cannot keep the state of " + node.name())
+                .because("%s keeps its own at the same place: %s".formatted(owner.name(), state))
+                .trying("write into remote_state: path = \"${get_terragrunt_dir()}/terraform.tfstate\"");
         return node.broken(problem);
     }
 
     private static BuildException problem(String what, String why, String remedy) {
-        return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, what, null, why, remedy), null);
+        return new BuildException(
+                Problem.failed(Problem.Kind.INVALID_INPUT, what).because(why).trying(remedy));
     }
 
     public Path root() {

@@ -59,8 +59,9 @@ public record UnitVerification(BuildContext workshop, RunSettings settings) {
     }
 
     private static BuildException refused(Path folder, String why, String remedy) {
-        return new BuildException(
-                new Problem(Problem.Kind.INVALID_INPUT, "cannot verify " + folder, null, why, remedy), null);
+        return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot verify " + folder)
+                .because(why)
+                .trying(remedy));
     }
 
     /** The images that a unit is made of, from the store or from where they are. */

@@ -104,6 +104,8 @@ final class Sight {
     }
 
     private static Problem problem(String why, String remedy) {
-        return new Problem(Problem.Kind.REFUSED, "cannot see all virtual machines", null, why, remedy);
+        return Problem.failed(Problem.Kind.REFUSED, "cannot see all virtual machines")
+                .because(why)
+                .trying(remedy);
     }
 }

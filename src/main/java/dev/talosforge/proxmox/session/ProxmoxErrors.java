@@ -42,11 +42,15 @@ public final class ProxmoxErrors {
         String why = clean(reply.explanation());
         if (reply.isForeign() && reply.status() < 500 && reply.status() != 413) {
             Kind kind = reply.status() == 401 || reply.status() == 403 ? Kind.REFUSED : Kind.INVALID_INPUT;
-            return new BuildException(
-                    new Problem(kind, what, where, why + ": " + clean(reply.foreign()), TO_THE_NODE), null);
+            return new BuildException(Problem.failed(kind, what)
+                    .because(why + ": " + clean(reply.foreign()))
+                    .at(where)
+                    .trying(TO_THE_NODE));
         }
-        return new BuildException(
-                new Problem(kind(reply.status(), why), what, where, why, remedy(uri, reply, why, storage)), null);
+        return new BuildException(Problem.failed(kind(reply.status(), why), what)
+                .because(why)
+                .at(where)
+                .trying(remedy(uri, reply, why, storage)));
     }
 
     /** The server that was asked could not reach the one that knows. */
@@ -54,19 +58,15 @@ public final class ProxmoxErrors {
         String node = PvePath.node(uri);
         String said = clean(reply.explanation());
         if (node == null || node.equals(PvePath.LOCALHOST)) {
-            return new Problem(
-                    Kind.UNAVAILABLE,
-                    what,
-                    where,
-                    "%s does not reach its own API daemon: %s".formatted(uri.getHost(), said),
-                    "on that node: systemctl status pvedaemon pveproxy");
+            return Problem.failed(Kind.UNAVAILABLE, what)
+                    .because("%s does not reach its own API daemon: %s".formatted(uri.getHost(), said))
+                    .at(where)
+                    .trying("on that node: systemctl status pvedaemon pveproxy");
         }
-        return new Problem(
-                Kind.UNAVAILABLE,
-                what,
-                where,
-                "node %s does not answer to %s: %s".formatted(node, uri.getHost(), said),
-                "on %s: systemctl status pveproxy pvedaemon; on any node: pvecm status".formatted(node));
+        return Problem.failed(Kind.UNAVAILABLE, what)
+                .because("node %s does not answer to %s: %s".formatted(node, uri.getHost(), said))
+                .at(where)
+                .trying("on %s: systemctl status pveproxy pvedaemon; on any node: pvecm status".formatted(node));
     }
 
     private static Kind kind(int status, String why) {
@@ -156,38 +156,40 @@ public final class ProxmoxErrors {
         Kind kind = Kind.UNAVAILABLE;
         return switch (cause) {
             case UnknownHostException _ ->
-                new Problem(kind, what, where, "no address for the name " + host, "getent hosts " + host);
+                Problem.failed(kind, what)
+                        .because("no address for the name " + host)
+                        .at(where)
+                        .trying("getent hosts " + host);
             case NoRouteToHostException _ ->
-                new Problem(kind, what, where, "the network does not reach " + address, "ip route get " + host);
+                Problem.failed(kind, what)
+                        .because("the network does not reach " + address)
+                        .at(where)
+                        .trying("ip route get " + host);
             case ConnectException _
             when "Connection refused".equals(cause.getMessage()) ->
-                new Problem(
-                        kind,
-                        what,
-                        where,
-                        address + " refused the connection",
-                        "Proxmox listens on port 8006; on that node: systemctl status pveproxy");
+                Problem.failed(kind, what)
+                        .because(address + " refused the connection")
+                        .at(where)
+                        .trying("Proxmox listens on port 8006; on that node: systemctl status pveproxy");
             case SocketTimeoutException _ ->
-                new Problem(
-                        kind,
-                        what,
-                        where,
-                        "%s: %s".formatted(address, said),
-                        "see whether the node is up, and no firewall stands between; on that node: systemctl status pveproxy");
+                Problem.failed(kind, what)
+                        .because("%s: %s".formatted(address, said))
+                        .at(where)
+                        .trying(
+                                "see whether the node is up, and no firewall stands between; on that node: systemctl status pveproxy");
             case SSLException _
             when said.contains("SSL message") ->
-                new Problem(
-                        Kind.INVALID_INPUT,
-                        what,
-                        where,
-                        address + " does not speak TLS",
-                        "Proxmox does, on port 8006: export PROXMOX_VE_ENDPOINT=https://HOST:8006/");
-            default -> new Problem(kind, what, where, said, null);
+                Problem.failed(Kind.INVALID_INPUT, what)
+                        .because(address + " does not speak TLS")
+                        .at(where)
+                        .trying("Proxmox does, on port 8006: export PROXMOX_VE_ENDPOINT=https://HOST:8006/");
+            default -> Problem.failed(kind, what).because(said).at(where);
         };
     }
 
     public BuildException problem(Kind kind, String what, @Nullable Where where, String why, @Nullable String remedy) {
-        return new BuildException(new Problem(kind, what, where, clean(why), remedy), null);
+        return new BuildException(
+                Problem.failed(kind, what).because(clean(why)).at(where).trying(remedy));
     }
 
     String clean(String text) {

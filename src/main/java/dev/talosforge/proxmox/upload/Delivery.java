@@ -92,12 +92,9 @@ final class Delivery {
     }
 
     private Problem taken(String name) {
-        return new Problem(
-                Kind.REFUSED,
-                what(),
-                null,
-                "%s exists with other or unknown content".formatted(request.volumeId(name)),
-                "choose another name, or remove it: pvesm free " + request.volumeId(name));
+        return Problem.failed(Kind.REFUSED, what())
+                .because("%s exists with other or unknown content".formatted(request.volumeId(name)))
+                .trying("choose another name, or remove it: pvesm free " + request.volumeId(name));
     }
 
     /** The nodes that a file goes to first. */

@@ -92,7 +92,10 @@ final class Room {
 
     private void refuse(String path, String why, String remedy) {
         Where where = new Where.Remote("GET", session.uri(session.base(), path), 200);
-        problems.add(new Problem(Problem.Kind.REFUSED, what, where, why, remedy));
+        problems.add(Problem.failed(Problem.Kind.REFUSED, what)
+                .because(why)
+                .at(where)
+                .trying(remedy));
     }
 
     /**

@@ -155,11 +155,12 @@ class FailuresTest {
 
     @Test
     void whatFailedAtTheSameTimeIsToldToo() {
-        BuildException first = new BuildException(new Problem(Kind.REFUSED, "a", null, "b", null), null);
+        BuildException first =
+                new BuildException(Problem.failed(Kind.REFUSED, "a").because("b"));
         first.addSuppressed(new BuildException(
                 List.of(
-                        new Problem(Kind.UNAVAILABLE, "c", null, "d", null),
-                        new Problem(Kind.REFUSED, "a", null, "b", null)),
+                        Problem.failed(Kind.UNAVAILABLE, "c").because("d"),
+                        Problem.failed(Kind.REFUSED, "a").because("b")),
                 null));
         first.addSuppressed(new IOException("closing"));
         assertEquals("REFUSED: a: b\nUNAVAILABLE: c: d\n", told(first));
@@ -168,9 +169,12 @@ class FailuresTest {
     /** What runs side by side runs beside others again. */
     @Test
     void whatIsAttachedToAnAttachedFailureIsToldToo() {
-        BuildException first = new BuildException(new Problem(Kind.REFUSED, "a", null, "b", null), null);
-        BuildException second = new BuildException(new Problem(Kind.REFUSED, "c", null, "d", null), null);
-        second.addSuppressed(new BuildException(new Problem(Kind.REFUSED, "e", null, "f", null), null));
+        BuildException first =
+                new BuildException(Problem.failed(Kind.REFUSED, "a").because("b"));
+        BuildException second =
+                new BuildException(Problem.failed(Kind.REFUSED, "c").because("d"));
+        second.addSuppressed(
+                new BuildException(Problem.failed(Kind.REFUSED, "e").because("f")));
         first.addSuppressed(second);
         assertEquals("REFUSED: a: b\nREFUSED: c: d\nREFUSED: e: f\n", told(first));
     }
@@ -181,7 +185,7 @@ class FailuresTest {
         assertTrue(Failures.interrupted(new InterruptedIOException()));
         assertTrue(Failures.interrupted(new IOException(new ClosedByInterruptException())));
         assertTrue(Failures.interrupted(
-                new BuildException(new Problem(Kind.UNAVAILABLE, "a", null, "b", null), new InterruptedException())));
+                new BuildException(Problem.failed(Kind.UNAVAILABLE, "a").because("b"), new InterruptedException())));
         assertFalse(Failures.interrupted(new SocketTimeoutException()));
         assertFalse(Failures.interrupted(new IOException("x")));
     }

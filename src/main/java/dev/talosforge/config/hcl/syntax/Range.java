@@ -31,7 +31,8 @@ public record Range(SourceText source, int start, int end) {
     }
 
     public BuildException problem(Problem.Kind kind, String what, String why, @Nullable String remedy) {
-        return new BuildException(new Problem(kind, what, where(), why, remedy), null);
+        return new BuildException(
+                Problem.failed(kind, what).because(why).at(where()).trying(remedy));
     }
 
     @Override

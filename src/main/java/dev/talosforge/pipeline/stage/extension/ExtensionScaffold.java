@@ -161,13 +161,9 @@ public record ExtensionScaffold(String name, Path folder, boolean build) {
 
     private BuildException refused(String why, @org.jspecify.annotations.Nullable String remedy) {
         return new BuildException(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot make a new extension %s".formatted(name),
-                        null,
-                        why,
-                        remedy),
-                null);
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot make a new extension %s".formatted(name))
+                        .because(why)
+                        .trying(remedy));
     }
 
     private SequencedMap<String, String> files() {

@@ -85,14 +85,9 @@ public final class UploadStage {
     public SequencedMap<String, Json> apply(SequencedMap<String, Json> before)
             throws IOException, InterruptedException {
         if (!Files.isRegularFile(inputs.iso())) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot upload " + inputs.iso(),
-                            null,
-                            "there is no such file",
-                            "build it: talos-forge apply in the unit that iso_path comes from"),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot upload " + inputs.iso())
+                    .because("there is no such file")
+                    .trying("build it: talos-forge apply in the unit that iso_path comes from"));
         }
         ProxmoxClient client = workshop.proxmox().client(inputs.nodes(), inputs.hostnames());
         workshop.events().started(unit, step());
