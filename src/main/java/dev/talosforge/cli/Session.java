@@ -5,6 +5,7 @@ import dev.talosforge.cli.text.ByteSize;
 import dev.talosforge.cli.text.JsonEvents;
 import dev.talosforge.cli.text.ProblemGroups;
 import dev.talosforge.cli.text.ProblemText;
+import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.cli.text.TerminalEvents;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.value.Value;
@@ -189,6 +190,7 @@ final class Session {
                 new LockLocation(global.lockFile, global.locked),
                 !global.noHooks && !terragrunt.is("NO_HOOKS"),
                 !global.noRetry && !terragrunt.is("NO_AUTO_RETRY"),
+                RemedyText::of,
                 InstantSource.system());
     }
 

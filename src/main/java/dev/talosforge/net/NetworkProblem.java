@@ -1,6 +1,6 @@
 package dev.talosforge.net;
 
-import dev.talosforge.bytes.NamedFailure;
+import dev.talosforge.problem.FileRemedy;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
@@ -37,7 +37,7 @@ public final class NetworkProblem {
             return ofStatus(what, answered.answer());
         }
         if (find(failure, LocalFileException.class) != null) {
-            return Problem.failed(Kind.ENVIRONMENT, what).because(text(failure)).trying(NamedFailure.remedy(failure));
+            return Problem.failed(Kind.ENVIRONMENT, what).because(text(failure)).trying(FileRemedy.of(failure));
         }
         if (find(failure, UnknownHostException.class) != null
                 || find(failure, UnresolvedAddressException.class) != null) {

@@ -31,14 +31,16 @@ public final class Exhausted {
         long limit = Runtime.getRuntime().maxMemory();
         return Problem.failed(Kind.ENVIRONMENT, what)
                 .because("it takes more memory than the program may use, which is %d MB".formatted(limit >> MEGABYTE))
-                .trying("allow it more: TALOS_FORGE_HEAP=%dg talos-forge …".formatted(1 + limit / GIGABYTE));
+                .trying(Remedy.sentence(
+                        "allow it more: ", Remedy.give(RunOption.HEAP, "%dg".formatted(1 + limit / GIGABYTE))));
     }
 
     private static Problem stack(String what) {
         return Problem.failed(Kind.ENVIRONMENT, what)
                 .because(
                         "one value leads to the next, or stands in another, more often than the program's stack is deep")
-                .trying("make the chain shorter, or allow a deeper stack: TALOS_FORGE_JAVA_OPTS=-Xss16m talos-forge …");
+                .trying(Remedy.sentence(
+                        "make the chain shorter, or allow a deeper stack: ", Remedy.give(RunOption.STACK, "16m")));
     }
 
     private static Problem threads(String what) {

@@ -14,6 +14,8 @@ import dev.talosforge.bytes.DamagedException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,10 +140,10 @@ class StoreTest {
                 List.of(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot trust the step \"build a\"")
                         .because("it made something else of the same inputs than the last time: then "
                                 + Sha256.of("one".getBytes(UTF_8)) + ", now " + Sha256.of("two".getBytes(UTF_8)))
-                        .trying(
-                                "run it again with --fresh; where it differs each time, a build's command is not repeatable, or memory"
+                        .trying(Remedy.sentence("run it again with ", Remedy.give(RunOption.FRESH))
+                                .then("; where it differs each time, a build's command is not repeatable, or memory"
                                         + " or disk of this machine are not sound; to take what it makes from now on: rm "
-                                        + record)),
+                                        + record))),
                 failed.problems());
         assertNull(kept(store));
 

@@ -276,7 +276,7 @@ class SandboxBuildTest {
                         .startsWith("its command said more than a log may have; it said last:\n"
                                 + lines.substring(0, 19 * 101)),
                 problem::why);
-        assertEquals("let it say less; " + log(), problem.remedy());
+        assertEquals("let it say less; " + log(), String.valueOf(problem.remedy()));
     }
 
     @Test

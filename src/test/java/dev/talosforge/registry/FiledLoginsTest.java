@@ -194,7 +194,7 @@ class FiledLoginsTest {
                 DockerCredentials.in(CredentialFiles.of(Map.of("DOCKER_CONFIG", file.toString()), 0L), Map.of(), LIMIT),
                 "a.lan");
         assertEquals(file + " is a file, and a folder is expected", folder.why());
-        assertEquals("export DOCKER_CONFIG=" + home, folder.remedy());
+        assertEquals("export DOCKER_CONFIG=" + home, String.valueOf(folder.remedy()));
     }
 
     @Test

@@ -132,7 +132,7 @@ class WrongLoginTest {
                 assertEquals("UNAUTHORIZED; logged in as ada (/home/ada/.docker/config.json)", problem.why());
                 assertEquals(
                         "see whether the password is still right, and log in again: docker login " + server.host(),
-                        problem.remedy());
+                        String.valueOf(problem.remedy()));
             }
             assertEquals(1, sent(server, "/v2/acme/app/"));
             assertEquals(1, sent(server, "/v2/") - sent(server, "/v2/acme/app/"), server.asked()::toString);

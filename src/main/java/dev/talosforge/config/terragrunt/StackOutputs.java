@@ -8,6 +8,7 @@ import dev.talosforge.config.unit.MockPolicy;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,11 +95,11 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
             kind = Dependency.Outputs.MISSING;
             outputs.put(unit.name(), Value.unknown());
         } else {
-            throw header.problem(
+            throw header.failure(
                     Kind.ENVIRONMENT,
                     "dependency \"%s\" has no outputs of \"%s\" yet".formatted(name, unit.name()),
                     "nothing is recorded for " + run.shown(folder),
-                    "run: " + Dependencies.applying(run, folder));
+                    Remedy.sentence("run: ", Dependencies.applying(run, folder)));
         }
         units.put(unit.name(), new Dependency(name + "." + unit.name(), folder, kind));
     }

@@ -7,6 +7,7 @@ import dev.talosforge.bytes.LimitException;
 import dev.talosforge.bytes.NamedFailure;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Exhausted;
+import dev.talosforge.problem.FileRemedy;
 import dev.talosforge.problem.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -157,7 +158,7 @@ public final class Failures {
         boolean full = NamedFailure.isFull(reason);
         return Problem.failed(Problem.Kind.ENVIRONMENT, (full ? "cannot write " : "cannot use ") + file)
                 .because(full ? reason + free(file) : reason)
-                .trying(NamedFailure.remedy(reason));
+                .trying(FileRemedy.of(reason));
     }
 
     /** When it is told, the unfinished file is gone again. */

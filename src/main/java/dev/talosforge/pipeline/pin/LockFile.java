@@ -10,6 +10,8 @@ import dev.talosforge.json.JsonReader;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -97,9 +99,12 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
                             .because(String.valueOf(e.getMessage()))
                             .trying(
                                     String.valueOf(e.getMessage()).contains("conflict that git left")
-                                            ? "take one side, and look it through again: git checkout --theirs -- '%s' && talos-forge lock"
-                                                    .formatted(file)
-                                            : "restore it, or remove it and run: talos-forge lock"),
+                                            ? Remedy.sentence(
+                                                    "take one side, and look it through again: git checkout --theirs -- '%s' && "
+                                                            .formatted(file),
+                                                    Remedy.command(Verb.LOCK))
+                                            : Remedy.sentence(
+                                                    "restore it, or remove it and run: ", Remedy.command(Verb.LOCK))),
                     e);
         }
     }

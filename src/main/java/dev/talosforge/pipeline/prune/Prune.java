@@ -13,6 +13,8 @@ import dev.talosforge.pipeline.run.UnitTree;
 import dev.talosforge.pipeline.stage.Stage;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.provenance.UploadRecord;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.ProxmoxClient.Stock;
@@ -81,7 +83,9 @@ public final class Prune {
         if (targets.isEmpty()) {
             throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot clean up for " + directory)
                     .because("no unit in it or below it uploads to Proxmox")
-                    .trying("name the folder of the tree: talos-forge -C DIR prune"));
+                    .trying(Remedy.sentence(
+                            "name the folder of the tree: ",
+                            Remedy.command(Verb.PRUNE).in("DIR"))));
         }
         List<Item> items = new ArrayList<>();
         Set<String> done = new HashSet<>();

@@ -18,6 +18,9 @@ import dev.talosforge.pipeline.pin.UnitReferences;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
+import dev.talosforge.problem.Verb;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +63,8 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
                             mocks,
                             acts ? settings.programs() : ProgramRunner.refused(),
                             settings.features(),
-                            StageModule.modules()),
+                            StageModule.modules(),
+                            settings.wording()),
                     shared);
         }
     }
@@ -91,7 +95,9 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
             throw new BuildException(
                     Problem.failed(Problem.Kind.INVALID_INPUT, "cannot %s %s".formatted(command, folder))
                             .because("it is no unit: it has no " + UnitFiles.FILE_NAME)
-                            .trying("run it in a unit's folder, or: talos-forge run-all " + command));
+                            .trying(Remedy.sentence(
+                                    "run it in a unit's folder, or: ",
+                                    Remedy.command(Verb.named(command)).ofAll())));
         }
         return of(opening, mocks, plain, UnitTree.one(plain, folder));
     }
@@ -117,7 +123,10 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
         }
         unknown.removeAll(known);
         List<Problem> problems = unknown.stream()
-                .map(name -> Problem.failed(Problem.Kind.INVALID_INPUT, "unknown input \"%s\" of --var".formatted(name))
+                .map(name -> Problem.failed(
+                                Problem.Kind.INVALID_INPUT,
+                                "unknown input \"%s\" of %s"
+                                        .formatted(name, settings.wording().of(RunOption.VARIABLE)))
                         .because("no stage knows it, and no unit in %s sets it".formatted(workspace.root()))
                         .trying(NearestName.suggestion(name, known)))
                 .toList();
@@ -174,6 +183,7 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
                 node.module(),
                 place,
                 file,
+                settings().wording(),
                 () -> UnitReferences.of(alone(node), settings().overrides()));
     }
 

@@ -3,6 +3,7 @@ package dev.talosforge.proxmox.session;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
 import dev.talosforge.problem.Where;
 import dev.talosforge.proxmox.api.ContentType;
 import dev.talosforge.proxmox.wire.Distrust;
@@ -99,7 +100,7 @@ public final class ProxmoxErrors {
 
     private @Nullable String remedy(URI uri, Reply reply, String why, @Nullable String storage) {
         if (reply.status() == 401) {
-            return Remedy.credentials(login);
+            return NodeCommands.credentials(login);
         }
         if (reply.status() == 413) {
             return "connect to the node itself, or raise the limit of the proxy in between (nginx: client_max_body_size 0)";
@@ -107,21 +108,21 @@ public final class ProxmoxErrors {
         if (reply.mayPass()) {
             return "run the command again; if it happens each time, connect to the node itself: a proxy in between waits too short a time, or finds no server";
         }
-        if (Remedy.isOfSsh(why)) {
-            return Remedy.ssh(why, uri.getHost());
+        if (NodeCommands.isOfSsh(why)) {
+            return NodeCommands.ssh(why, uri.getHost());
         }
         if (storage == null) {
             return null;
         }
         if (reply.status() == 403) {
-            return Remedy.grantOnStorage(storage, null, login);
+            return NodeCommands.grantOnStorage(storage, null, login);
         }
         if (why.contains("is disabled")) {
-            return Remedy.enable(storage);
+            return NodeCommands.enable(storage);
         }
         for (ContentType type : ContentType.values()) {
             if (why.contains("does not support '%s'".formatted(type.word()))) {
-                return Remedy.content(storage, "", type);
+                return NodeCommands.content(storage, "", type);
             }
         }
         if (why.contains("mount error") || why.contains("activate storage") || why.contains("is not online")) {
@@ -188,6 +189,11 @@ public final class ProxmoxErrors {
     }
 
     public BuildException problem(Kind kind, String what, @Nullable Where where, String why, @Nullable String remedy) {
+        return failure(kind, what, where, why, Remedy.of(remedy));
+    }
+
+    /** As {@link #problem}, with something to do that is more than words. */
+    public BuildException failure(Kind kind, String what, @Nullable Where where, String why, @Nullable Remedy remedy) {
         return new BuildException(
                 Problem.failed(kind, what).because(clean(why)).at(where).trying(remedy));
     }

@@ -7,10 +7,10 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
 import dev.talosforge.proxmox.api.ContentType;
+import dev.talosforge.proxmox.session.NodeCommands;
 import dev.talosforge.proxmox.session.Privileges;
 import dev.talosforge.proxmox.session.ProxmoxSession;
 import dev.talosforge.proxmox.session.PvePath;
-import dev.talosforge.proxmox.session.Remedy;
 import dev.talosforge.proxmox.storage.SeenStorages;
 import dev.talosforge.proxmox.wire.Reply;
 import java.net.URI;
@@ -107,8 +107,8 @@ public final class PreflightCheck {
 
     private String grant(Privileges held) {
         return need.purpose == Purpose.LIST
-                ? Remedy.grantListing(storage, held, session.login())
-                : Remedy.grantOnStorage(storage, held, session.login());
+                ? NodeCommands.grantListing(storage, held, session.login())
+                : NodeCommands.grantOnStorage(storage, held, session.login());
     }
 
     private void asOfUpload(Problem problem) {
@@ -133,7 +133,7 @@ public final class PreflightCheck {
             problems.add(Problem.failed(Kind.REFUSED, what)
                     .because("%s lacks %s on %s, which a node needs to download a file"
                             .formatted(session.login().named(), Privileges.FETCH, path))
-                    .trying(Remedy.grantFetching(session.privileges(path), session.login())));
+                    .trying(NodeCommands.grantFetching(session.privileges(path), session.login())));
             if (Boolean.TRUE.equals(shared)) {
                 return;
             }
@@ -195,7 +195,7 @@ public final class PreflightCheck {
             refuse(
                     where,
                     "the storage's content types are \"%s\", without %s".formatted(content, need.type.word()),
-                    Remedy.content(storage, content, need.type));
+                    NodeCommands.content(storage, content, need.type));
         }
         if (!Long.valueOf(1).equals(status.whole("enabled"))) {
             notEnabled(node, where);
@@ -230,7 +230,7 @@ public final class PreflightCheck {
                 return;
             }
         }
-        refuse(where, "the storage is disabled", Remedy.enable(storage));
+        refuse(where, "the storage is disabled", NodeCommands.enable(storage));
     }
 
     /** The same on every node is said once. */
