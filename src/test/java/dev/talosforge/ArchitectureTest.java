@@ -510,6 +510,31 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** A front end of another kind has other words, and other means to take them. */
+    @Test
+    void onlyTheCommandLineKnowsHowItIsTyped() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", ROOT + ".cli..")
+                .check(CLASSES);
+    }
+
+    /** A record's constructor takes its parts by position, most of them texts: the builder says which is which. */
+    @Test
+    void problemsAreMadeByTheirBuilder() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".problem..")
+                .should()
+                .callConstructorWhere(com.tngtech.archunit.base.DescribedPredicate.describe(
+                        "makes a problem",
+                        call -> call.getTargetOwner().getFullName().equals(ROOT + ".problem.Problem")))
+                .check(CLASSES);
+    }
+
     /** One policy for all programs: what they may say, how long they may take, and that nothing of them is left. */
     @Test
     void onlyOnePackageStartsPrograms() {

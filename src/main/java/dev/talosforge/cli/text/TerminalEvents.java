@@ -2,6 +2,7 @@ package dev.talosforge.cli.text;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.talosforge.bytes.ByteSize;
 import dev.talosforge.engine.Event;
 import dev.talosforge.engine.Events;
 import java.io.PrintStream;

@@ -1,4 +1,4 @@
-package dev.talosforge.cli;
+package dev.talosforge.pipeline.context;
 
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
