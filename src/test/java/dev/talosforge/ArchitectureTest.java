@@ -34,7 +34,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final String ROOT = "dev.talosforge";
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
+    static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
@@ -507,6 +507,31 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + ".cli..")
                 .should()
                 .callMethod(System.class, "exit", int.class)
+                .check(CLASSES);
+    }
+
+    /** A front end of another kind has other words, and other means to take them. */
+    @Test
+    void onlyTheCommandLineKnowsHowItIsTyped() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", ROOT + ".cli..")
+                .check(CLASSES);
+    }
+
+    /** A record's constructor takes its parts by position, most of them texts: the builder says which is which. */
+    @Test
+    void problemsAreMadeByTheirBuilder() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".problem..")
+                .should()
+                .callConstructorWhere(com.tngtech.archunit.base.DescribedPredicate.describe(
+                        "makes a problem",
+                        call -> call.getTargetOwner().getFullName().equals(ROOT + ".problem.Problem")))
                 .check(CLASSES);
     }
 

@@ -6,7 +6,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** What the operating system says of an open file comes without the file's name: here it gets it. */
 public final class NamedFailure {
@@ -49,36 +48,6 @@ public final class NamedFailure {
         } catch (IOException unreadable) {
             return 0;
         }
-    }
-
-    /** What somebody can do about it, by the words of the system; null where nothing is known. */
-    public static @Nullable String remedy(String reason) {
-        if (isFull(reason)) {
-            return "free space there, or write elsewhere: --store DIR for the store, iso_output_dir for ISOs";
-        }
-        return switch (reason) {
-            case "Read-only file system" ->
-                "what is built is recorded beside each unit: work on a copy of the tree that can be written; for the store: --store DIR";
-            case "Permission denied", "Operation not permitted" ->
-                "check owner and mode of the file and the folder it is in";
-            case "Not a directory", "File exists" -> "move away what stands there, which is no folder";
-            case "File too large" ->
-                "raise the limit of the shell: ulimit -f; or write to a file system that holds larger files: --store DIR";
-            case "Input/output error", "Stale file handle" ->
-                "see whether the disk, or the server that it is on, is in order: dmesg";
-            case "No locks available" -> "write to a file system with locks, or let the server's lock daemon run";
-            default -> null;
-        };
-    }
-
-    /** As {@link #remedy(String)}, of a failure or what caused it. */
-    public static @Nullable String remedy(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FileSystemException file && file.getReason() != null) {
-                return remedy(file.getReason());
-            }
-        }
-        return null;
     }
 
     /** Whether it says that there is no room. */

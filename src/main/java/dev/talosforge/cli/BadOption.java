@@ -8,6 +8,7 @@ public final class BadOption {
     private BadOption() {}
 
     public static BuildException invalid(String what, String why) {
-        return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, what, null, why, null), null);
+        return new BuildException(
+                Problem.failed(Problem.Kind.INVALID_INPUT, what).because(why));
     }
 }

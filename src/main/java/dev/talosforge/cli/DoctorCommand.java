@@ -1,12 +1,14 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.cli.text.ProblemText;
+import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.doctor.Diagnosis;
 import dev.talosforge.pipeline.doctor.Diagnosis.Verdict;
 import dev.talosforge.pipeline.doctor.Doctor;
 import dev.talosforge.pipeline.doctor.HostCheck;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
 import dev.talosforge.tree.DiskTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge -C infra/live/artifacts doctor vm talos-cp1"
         })
 final class DoctorCommand extends WithGlobal {
-    private record Cause(String why, String remedy) {}
+    private record Cause(String why, Remedy remedy) {}
 
     DoctorCommand(Surroundings surroundings) {
         super(surroundings);
@@ -72,7 +74,11 @@ final class DoctorCommand extends WithGlobal {
 
     /** Prints them; the exit code is that of the first that is wrong. */
     static int show(Session session, List<Diagnosis> findings) {
-        session.print(session.json() ? Json.array(findings, Diagnosis::toJson).compact() : text(findings));
+        session.print(
+                session.json()
+                        ? Json.array(findings, finding -> finding.toJson(RemedyText::of))
+                                .compact()
+                        : text(findings));
         for (Diagnosis finding : findings) {
             if (finding.verdict() == Verdict.WRONG && finding.kind() != null) {
                 return ProblemText.exitCode(finding.kind());
@@ -84,7 +90,7 @@ final class DoctorCommand extends WithGlobal {
     /** What another machine is the cause of, or this one, is told once, with all that it stopped; null for everything else. */
     private static @Nullable Cause cause(Diagnosis finding) {
         String why = finding.why();
-        String remedy = finding.remedy();
+        Remedy remedy = finding.remedy();
         boolean others = finding.kind() == Problem.Kind.UNAVAILABLE
                 || finding.kind() == Problem.Kind.REFUSED
                 || finding.kind() == Problem.Kind.ENVIRONMENT;
@@ -107,14 +113,16 @@ final class DoctorCommand extends WithGlobal {
                     "%-6s %s: %s%n",
                     finding.verdict().name().toLowerCase(Locale.ROOT),
                     finding.subject(),
-                    finding.text()));
+                    finding.text(RemedyText::of)));
             for (Diagnosis other : group.subList(1, group.size())) {
                 String what = other.said();
                 String also = other.subject().equals(finding.subject()) ? what : other.subject() + ": " + what;
                 out.append("         also: ").append(also).append('\n');
             }
             if (finding.remedy() != null) {
-                out.append("         try: ").append(finding.remedy()).append('\n');
+                out.append("         try: ")
+                        .append(RemedyText.of(finding.remedy()))
+                        .append('\n');
             }
             wrong += finding.verdict() == Verdict.WRONG ? 1 : 0;
         }

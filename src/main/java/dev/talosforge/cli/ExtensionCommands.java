@@ -1,5 +1,6 @@
 package dev.talosforge.cli;
 
+import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.stage.extension.ExtensionScaffold;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class ExtensionCommands extends WithGlobal {
             Path at = session.directory();
             Path given = dir;
             Path folder = at.resolve(given == null ? Path.of(name) : given).normalize();
-            List<Path> written = new ExtensionScaffold(name, folder, withBuild).write();
+            List<Path> written = new ExtensionScaffold(name, folder, withBuild, RemedyText::of).write();
             if (session.json()) {
                 session.print(Json.object()
                         .put("folder", folder.toString())

@@ -118,8 +118,9 @@ public final class Main {
             why = UnknownWord.why(unmatched);
             remedy = meant == null ? remedy : "did you mean " + meant + "?  " + remedy;
         }
-        err.print(ProblemText.render(
-                new Problem(Problem.Kind.INVALID_INPUT, "cannot understand the command line", null, why, remedy)));
+        err.print(ProblemText.render(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot understand the command line")
+                .because(why)
+                .trying(remedy)));
         return BAD_USAGE;
     }
 

@@ -62,15 +62,12 @@ final class OutputCommand extends WithGlobal {
         Json value = here == null ? null : here.get(name);
         if (value == null) {
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot print the output \"%s\"".formatted(name),
-                            null,
-                            here == null || here.isEmpty()
-                                    ? "nothing is recorded for this unit"
-                                    : "recorded are: " + String.join(", ", here.keySet()),
-                            here == null || here.isEmpty() ? "run: talos-forge apply" : null),
-                    null);
+                    Problem.failed(Problem.Kind.INVALID_INPUT, "cannot print the output \"%s\"".formatted(name))
+                            .because(
+                                    here == null || here.isEmpty()
+                                            ? "nothing is recorded for this unit"
+                                            : "recorded are: " + String.join(", ", here.keySet()))
+                            .trying(here == null || here.isEmpty() ? "run: talos-forge apply" : null));
         }
         if (raw) {
             session.printRaw(rawText(name, value));

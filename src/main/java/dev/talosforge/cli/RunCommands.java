@@ -1,6 +1,7 @@
 package dev.talosforge.cli;
 
 import dev.talosforge.cli.text.PlanText;
+import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.cli.text.ResultText;
 import dev.talosforge.cli.text.SummaryText;
 import dev.talosforge.config.Workspace;
@@ -11,6 +12,7 @@ import dev.talosforge.pipeline.run.RunReport;
 import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
 import dev.talosforge.provenance.StagePlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,14 +178,9 @@ final class RunCommands {
 
     private static BuildException noCommand(String command) {
         Problem theirs = TheirWords.command(command);
-        return new BuildException(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot run-all \"%s\"".formatted(command),
-                        null,
-                        theirs == null ? "it is none of apply, plan, output, validate" : theirs.why(),
-                        theirs == null ? "run: talos-forge run-all --help" : theirs.remedy()),
-                null);
+        return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot run-all \"%s\"".formatted(command))
+                .because(theirs == null ? "it is none of apply, plan, output, validate" : theirs.why())
+                .trying(theirs == null ? new Remedy.Text("run: talos-forge run-all --help") : theirs.remedy()));
     }
 
     /** The others stand in the table at the end. */
@@ -198,7 +195,7 @@ final class RunCommands {
     private static int end(
             Session session, Path directory, QueueOptions options, String command, List<UnitResult> results, int code)
             throws Exception {
-        RunReport report = new RunReport(command, directory.toString(), results);
+        RunReport report = new RunReport(command, directory.toString(), results, RemedyText::of);
         if (!session.json() && !command.equals("validate")) {
             session.print(SummaryText.render(report).stripTrailing());
         }

@@ -33,18 +33,17 @@ final class StackCommand extends WithGlobal {
             return RunCommands.runAll(session, words.getLast(), options);
         }
         boolean writes = List.of("generate", "clean").contains(words.getFirst());
-        throw new BuildException(
-                new Problem(
+        throw new BuildException(Problem.failed(
                         writes ? Problem.Kind.NOT_SUPPORTED : Problem.Kind.INVALID_INPUT,
-                        "cannot stack \"%s\"".formatted(String.join(" ", words)),
-                        null,
+                        "cannot stack \"%s\"".formatted(String.join(" ", words)))
+                .because(
                         writes
                                 ? "units of stacks are read where Terragrunt would make them, and nothing is written for that"
-                                : "it is none of run COMMAND, output",
+                                : "it is none of run COMMAND, output")
+                .trying(
                         writes
                                 ? "leave it out, and run: talos-forge run-all plan   (for Terragrunt itself: terragrunt stack %s)"
                                         .formatted(words.getFirst())
-                                : "run: talos-forge stack --help"),
-                null);
+                                : "run: talos-forge stack --help"));
     }
 }

@@ -85,7 +85,7 @@ final class TagsCommand extends WithGlobal {
                     .toList();
         } catch (dev.talosforge.bytes.FormatException e) {
             throw new BuildException(
-                    new Problem(Problem.Kind.BAD_ARTIFACT, what, null, String.valueOf(e.getMessage()), null), e);
+                    Problem.failed(Problem.Kind.BAD_ARTIFACT, what).because(String.valueOf(e.getMessage())), e);
         }
     }
 }

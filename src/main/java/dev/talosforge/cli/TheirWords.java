@@ -66,9 +66,9 @@ final class TheirWords {
                     Objects.requireNonNull(OPTIONS.get(option), option).refusal();
             if (value != null && !value.equals("false") && refusal != null) {
                 String variable = (environment.containsKey("TG_" + name) ? "TG_" : "TERRAGRUNT_") + name;
-                throw new BuildException(
-                        new Problem(refusal.kind(), "cannot use " + variable, null, refusal.why(), refusal.remedy()),
-                        null);
+                throw new BuildException(Problem.failed(refusal.kind(), "cannot use " + variable)
+                        .because(refusal.why())
+                        .trying(refusal.remedy()));
             }
         }
     }
@@ -94,7 +94,7 @@ final class TheirWords {
     }
 
     private static Problem refused(String what, String why, String remedy) {
-        return new Problem(Problem.Kind.INVALID_INPUT, what, null, why, remedy.isEmpty() ? null : remedy);
+        return Problem.failed(Problem.Kind.INVALID_INPUT, what).because(why).trying(remedy.isEmpty() ? null : remedy);
     }
 
     private static List<List<String>> rows(String file, int columns) {

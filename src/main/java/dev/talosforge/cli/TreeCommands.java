@@ -3,6 +3,7 @@ package dev.talosforge.cli;
 import dev.talosforge.cli.text.GraphFormat;
 import dev.talosforge.cli.text.GraphText;
 import dev.talosforge.cli.text.PlainText;
+import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.apply.ValidatedUnit;
@@ -67,14 +68,16 @@ final class TreeCommands {
                             .put("unit", one.result().unit())
                             .putIfPresent("module", one.result().module())
                             .build()
-                    : one.view().toJson();
+                    : one.view().toJson(RemedyText::of);
             if (one.result().ending() == Ending.EXCLUDED) {
                 view = ((Json.JsonObject) view)
                         .with("excluded", Json.of(one.result().because()));
             }
             return ((Json.JsonObject) view)
                     .with("findings", Json.array(one.findings(), LintFinding::toJson))
-                    .with("problems", Json.array(one.result().problems(), RunReport::json));
+                    .with(
+                            "problems",
+                            Json.array(one.result().problems(), problem -> RunReport.json(problem, RemedyText::of)));
         }
 
         private static String broken(Session session, List<ValidatedUnit> validated) {
@@ -197,7 +200,11 @@ final class TreeCommands {
             }
             return session.json() && !one.result().problems().isEmpty()
                     ? Json.object()
-                            .put("problems", Json.array(one.result().problems(), RunReport::json))
+                            .put(
+                                    "problems",
+                                    Json.array(
+                                            one.result().problems(),
+                                            problem -> RunReport.json(problem, RemedyText::of)))
                             .build()
                     : null;
         }
@@ -226,7 +233,8 @@ final class TreeCommands {
             }
             session.print(
                     session.json()
-                            ? Json.array(units, UnitView::toJson).compact()
+                            ? Json.array(units, unit -> unit.toJson(RemedyText::of))
+                                    .compact()
                             : GraphText.render(units, format).stripTrailing());
             return code;
         }

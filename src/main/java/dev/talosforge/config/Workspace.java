@@ -14,6 +14,7 @@ import dev.talosforge.config.unit.StateHome;
 import dev.talosforge.config.unit.Unit;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,7 +155,7 @@ public final class Workspace {
     }
 
     /** The command that makes a unit's outputs: ours, or that of the tool that runs it. */
-    public String applying(Path directory) {
+    public Remedy applying(Path directory) {
         return Dependencies.applying(run, directory.toAbsolutePath().normalize());
     }
 

@@ -232,14 +232,8 @@ public final class Apt {
             }
         }
         if (files.isEmpty()) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.ENVIRONMENT,
-                            what,
-                            null,
-                            "apt-get named no file for " + String.join(", ", request.packages()),
-                            null),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, what)
+                    .because("apt-get named no file for " + String.join(", ", request.packages())));
         }
         return List.copyOf(files);
     }
@@ -267,14 +261,10 @@ public final class Apt {
     private static void check(DebFile file) {
         if (!isWhole(file)) {
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.BAD_ARTIFACT,
-                            "cannot use the Debian package " + file.name(),
-                            null,
-                            "%s is missing or not what the archive's index says (sha256 %s)"
-                                    .formatted(file.file(), file.sha256().hex()),
-                            "remove the file and run the same command again"),
-                    null);
+                    Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use the Debian package " + file.name())
+                            .because("%s is missing or not what the archive's index says (sha256 %s)"
+                                    .formatted(file.file(), file.sha256().hex()))
+                            .trying("remove the file and run the same command again"));
         }
     }
 

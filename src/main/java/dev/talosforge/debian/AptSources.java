@@ -72,14 +72,10 @@ record AptSources(String release, String newer, List<String> stanzas) {
         }
         if (stanzas.isEmpty()) {
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.ENVIRONMENT,
-                            "cannot take packages from Debian's archive",
-                            null,
-                            "%s names no source of Debian packages for this machine's release, %s"
-                                    .formatted(etc.resolve("apt"), release),
-                            DEBIAN),
-                    null);
+                    Problem.failed(Problem.Kind.ENVIRONMENT, "cannot take packages from Debian's archive")
+                            .because("%s names no source of Debian packages for this machine's release, %s"
+                                    .formatted(etc.resolve("apt"), release))
+                            .trying(DEBIAN));
         }
         return new AptSources(release, newer, stanzas);
     }

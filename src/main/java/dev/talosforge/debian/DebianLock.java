@@ -244,7 +244,8 @@ public final class DebianLock {
     }
 
     private static BuildException failed(Path lock, String why, String remedy) {
-        return new BuildException(
-                new Problem(Problem.Kind.INVALID_INPUT, "cannot use the lock " + lock, null, why, remedy), null);
+        return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use the lock " + lock)
+                .because(why)
+                .trying(remedy));
     }
 }

@@ -1,5 +1,6 @@
 package dev.talosforge.engine;
 
+import dev.talosforge.problem.Remedy;
 import org.jspecify.annotations.Nullable;
 
 /** What happens during a run, as data: a terminal, a log or a service shows it in its own way. */
@@ -36,8 +37,17 @@ public sealed interface Event {
     /** A line that a program said which the unit wants to be run. */
     record HookSaid(String unit, String hook, String line) implements Event {}
 
-    /** Something a person should know, though the run goes on. */
-    record Noticed(String unit, Level level, String text) implements Event {}
+    /**
+     * Something a person should know, though the run goes on.
+     *
+     * @param remedy what can be done about it; null where nothing is said of that
+     */
+    record Noticed(
+            String unit, Level level, String text, @Nullable Remedy remedy) implements Event {
+        public Noticed(String unit, Level level, String text) {
+            this(unit, level, text, null);
+        }
+    }
 
     /** How loudly to say it. */
     enum Level {

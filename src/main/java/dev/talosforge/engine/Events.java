@@ -1,5 +1,6 @@
 package dev.talosforge.engine;
 
+import dev.talosforge.problem.Remedy;
 import org.jspecify.annotations.Nullable;
 
 /** Takes events. Called from several threads at once; must not block for long and must not throw. */
@@ -37,6 +38,14 @@ public interface Events {
     }
 
     default void warning(String unit, String text) {
-        on(new Event.Noticed(unit, Event.Level.WARNING, text));
+        warning(unit, text, null);
+    }
+
+    default void info(String unit, String text, @Nullable Remedy remedy) {
+        on(new Event.Noticed(unit, Event.Level.INFO, text, remedy));
+    }
+
+    default void warning(String unit, String text, @Nullable Remedy remedy) {
+        on(new Event.Noticed(unit, Event.Level.WARNING, text, remedy));
     }
 }

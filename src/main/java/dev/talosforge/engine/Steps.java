@@ -6,6 +6,8 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.bytes.Turns;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
@@ -112,16 +114,13 @@ public final class Steps {
         Sha256 before = store.made(identity);
         if (before != null && !before.equals(made)) {
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.BAD_ARTIFACT,
-                            "cannot trust the step \"%s\"".formatted(name),
-                            null,
-                            "it made something else of the same inputs than the last time: then %s, now %s"
-                                    .formatted(before, made),
-                            "run it again with --fresh; where it differs each time, a build's command is not repeatable, or"
-                                    + " memory or disk of this machine are not sound; to take what it makes from now on:"
-                                    + " rm " + store.madeRecord(identity)),
-                    null);
+                    Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot trust the step \"%s\"".formatted(name))
+                            .because("it made something else of the same inputs than the last time: then %s, now %s"
+                                    .formatted(before, made))
+                            .trying(Remedy.sentence("run it again with ", Remedy.give(RunOption.FRESH))
+                                    .then("; where it differs each time, a build's command is not repeatable, or"
+                                            + " memory or disk of this machine are not sound; to take what it makes from now on:"
+                                            + " rm " + store.madeRecord(identity))));
         }
     }
 }

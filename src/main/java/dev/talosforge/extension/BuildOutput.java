@@ -115,13 +115,8 @@ final class BuildOutput {
     }
 
     private BuildException refused(String contents) {
-        return new BuildException(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        what,
-                        null,
-                        "its command left %s in $OUTPUT".formatted(contents),
-                        "let it leave files, folders and links only, and no more than an extension holds"),
-                null);
+        return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, what)
+                .because("its command left %s in $OUTPUT".formatted(contents))
+                .trying("let it leave files, folders and links only, and no more than an extension holds"));
     }
 }

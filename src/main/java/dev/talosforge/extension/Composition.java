@@ -94,13 +94,10 @@ public final class Composition {
         if (there instanceof Entry.Directory == entry instanceof Entry.Directory) {
             return true;
         }
-        problems.add(new Problem(
-                Problem.Kind.INVALID_INPUT,
-                "cannot put %s over %s".formatted(from, before.from()),
-                null,
-                "%s is %s in the first and %s in the second"
-                        .formatted(entry.path(), Source.kind(entry), Source.kind(there)),
-                "exclude it from one of them"));
+        problems.add(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot put %s over %s".formatted(from, before.from()))
+                .because("%s is %s in the first and %s in the second"
+                        .formatted(entry.path(), Source.kind(entry), Source.kind(there)))
+                .trying("exclude it from one of them"));
         return false;
     }
 

@@ -90,7 +90,7 @@ public final class Downloads {
                 found = file.finish();
             } catch (FormatException e) {
                 throw new BuildException(
-                        new Problem(Problem.Kind.BAD_ARTIFACT, what, null, String.valueOf(e.getMessage()), null), e);
+                        Problem.failed(Problem.Kind.BAD_ARTIFACT, what).because(String.valueOf(e.getMessage())), e);
             } catch (IOException e) {
                 if (isInterrupt(e)) {
                     throw e;
@@ -126,14 +126,9 @@ public final class Downloads {
     }
 
     private static BuildException other(String what, String place, Sha256 found, Sha256 wanted) {
-        return new BuildException(
-                new Problem(
-                        Problem.Kind.BAD_ARTIFACT,
-                        what,
-                        null,
-                        "%s has the digest %s, and sha256 says %s".formatted(place, found, wanted),
-                        "if the file was replaced on purpose, look into it and write the new digest; else take it from"
-                                + " somewhere else"),
-                null);
+        return new BuildException(Problem.failed(Problem.Kind.BAD_ARTIFACT, what)
+                .because("%s has the digest %s, and sha256 says %s".formatted(place, found, wanted))
+                .trying("if the file was replaced on purpose, look into it and write the new digest; else take it from"
+                        + " somewhere else"));
     }
 }

@@ -2,6 +2,7 @@ package dev.talosforge.extension;
 
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
 import dev.talosforge.process.Log;
 import dev.talosforge.process.Program;
 import java.io.IOException;
@@ -147,7 +148,7 @@ public final class Sandbox {
         } catch (Program.CannotStart e) {
             return Problem.failed(Problem.Kind.ENVIRONMENT, CANNOT)
                     .because("%s cannot be started, which runs builds apart from the machine".formatted(program))
-                    .trying("apt-get install bubblewrap");
+                    .trying(new Remedy.Install("bubblewrap"));
         } finally {
             Files.deleteIfExists(log);
         }

@@ -211,7 +211,9 @@ public final class SandboxBuild {
     }
 
     private BuildException failed(String why, String remedy) {
-        return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, request.what(), null, why, remedy), null);
+        return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, request.what())
+                .because(why)
+                .trying(remedy));
     }
 
     /**

@@ -123,13 +123,8 @@ final class ImageSources {
         String why = found > 0
                 ? "it has %d images".formatted(found)
                 : wanted.tag() == null ? "it has no image" : "it has no image " + wanted.tag();
-        return new BuildException(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot inspect " + wanted.name(),
-                        null,
-                        names.isEmpty() ? why : why + "; their names are: " + String.join(", ", names),
-                        names.isEmpty() ? null : "name one of them, as in oci:DIR:TAG or docker-archive:FILE:TAG"),
-                null);
+        return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot inspect " + wanted.name())
+                .because(names.isEmpty() ? why : why + "; their names are: " + String.join(", ", names))
+                .trying(names.isEmpty() ? null : "name one of them, as in oci:DIR:TAG or docker-archive:FILE:TAG"));
     }
 }

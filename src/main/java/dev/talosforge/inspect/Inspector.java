@@ -81,12 +81,9 @@ public final class Inspector {
             throw new BuildException(bad(subject, String.valueOf(e.getMessage()), null), e);
         } catch (ExtensionManifest.UnsupportedException e) {
             throw new BuildException(
-                    new Problem(
-                            Kind.NOT_SUPPORTED,
-                            "cannot inspect " + subject,
-                            null,
-                            String.valueOf(e.getMessage()),
-                            "manifests of version %s are read".formatted(ExtensionManifest.FORMAT)),
+                    Problem.failed(Kind.NOT_SUPPORTED, "cannot inspect " + subject)
+                            .because(String.valueOf(e.getMessage()))
+                            .trying("manifests of version %s are read".formatted(ExtensionManifest.FORMAT)),
                     e);
         } catch (NoSuchFileException e) {
             String why = e.getReason() == null ? "there is no such file" : e.getReason();
@@ -122,8 +119,8 @@ public final class Inspector {
         existing(place.toString(), place.path());
         String mismatch = place.mismatch();
         if (mismatch != null) {
-            throw new BuildException(
-                    new Problem(Kind.INVALID_INPUT, "cannot inspect " + place, null, mismatch, null), null);
+            throw new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot inspect " + place)
+                    .because(mismatch));
         }
         ImagesOnDisk images = ImagesOnDisk.open(place, scratch::keep);
         Descriptor top = images.find(place, platform);
@@ -184,21 +181,16 @@ public final class Inspector {
 
     private ImageSource registry(String subject) throws IOException, InterruptedException {
         if (subject.startsWith("/") || subject.startsWith("./") || subject.startsWith("../")) {
-            throw new BuildException(
-                    new Problem(Kind.INVALID_INPUT, "cannot inspect " + subject, null, "there is no such file", null),
-                    null);
+            throw new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot inspect " + subject)
+                    .because("there is no such file"));
         }
         ImageReference reference;
         try {
             reference = ImageReference.parse(subject);
         } catch (IllegalArgumentException e) {
             throw new BuildException(
-                    new Problem(
-                            Kind.INVALID_INPUT,
-                            "cannot inspect " + subject,
-                            null,
-                            "there is no such file, and it is " + e.getMessage(),
-                            null),
+                    Problem.failed(Kind.INVALID_INPUT, "cannot inspect " + subject)
+                            .because("there is no such file, and it is " + e.getMessage()),
                     e);
         }
         return registries.open().open(reference, platform);
@@ -214,9 +206,8 @@ public final class Inspector {
 
     private static Path existing(String subject, Path path) {
         if (!Files.exists(path)) {
-            throw new BuildException(
-                    new Problem(Kind.INVALID_INPUT, "cannot inspect " + subject, null, "there is no " + path, null),
-                    null);
+            throw new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot inspect " + subject)
+                    .because("there is no " + path));
         }
         return path;
     }
@@ -224,20 +215,17 @@ public final class Inspector {
     /** What has no size, such as a pipe, may never come to its end. */
     private static Path regular(String subject, Path path) {
         if (!Files.isRegularFile(path)) {
-            throw new BuildException(
-                    new Problem(
-                            Kind.INVALID_INPUT,
-                            "cannot inspect " + subject,
-                            null,
-                            path + " is no file: it is a folder, a pipe, a socket or a device",
-                            "copy its content to a file, and give that"),
-                    null);
+            throw new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot inspect " + subject)
+                    .because(path + " is no file: it is a folder, a pipe, a socket or a device")
+                    .trying("copy its content to a file, and give that"));
         }
         return path;
     }
 
     private static Problem bad(String subject, String why, @Nullable String remedy) {
-        return new Problem(Kind.BAD_ARTIFACT, "cannot inspect " + subject, null, why, remedy);
+        return Problem.failed(Kind.BAD_ARTIFACT, "cannot inspect " + subject)
+                .because(why)
+                .trying(remedy);
     }
 
     /** {@code PATH[:TAG]}; a path that is there is never taken apart. */
@@ -251,12 +239,8 @@ public final class Inspector {
                         : new Named(directory.resolve(text.substring(0, colon)), text.substring(colon + 1));
             } catch (InvalidPathException e) {
                 throw new BuildException(
-                        new Problem(
-                                Kind.INVALID_INPUT,
-                                "cannot inspect " + text,
-                                null,
-                                "it is no path: " + e.getReason(),
-                                null),
+                        Problem.failed(Kind.INVALID_INPUT, "cannot inspect " + text)
+                                .because("it is no path: " + e.getReason()),
                         e);
             }
         }

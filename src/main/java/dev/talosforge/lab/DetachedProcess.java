@@ -97,14 +97,9 @@ record DetachedProcess(String name, Path folder) {
             }
         }
         String log = Files.exists(log()) ? HostCommand.lastLines(Files.readString(log(), UTF_8)) : "";
-        throw new BuildException(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot start " + name,
-                        null,
-                        "it does not answer on port %d%n%s".formatted(port, log),
-                        "see " + log()),
-                null);
+        throw new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, "cannot start " + name)
+                .because("it does not answer on port %d%n%s".formatted(port, log))
+                .trying("see " + log()));
     }
 
     static boolean answers(int port) {

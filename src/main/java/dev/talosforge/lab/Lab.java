@@ -234,14 +234,9 @@ public final class Lab {
             }
         }
         if (lock == null) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.ENVIRONMENT,
-                            "cannot change the lab",
-                            null,
-                            "another run holds " + folder.resolve("lock"),
-                            "wait for it to end"),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, "cannot change the lab")
+                    .because("another run holds " + folder.resolve("lock"))
+                    .trying("wait for it to end"));
         }
         return channel;
     }

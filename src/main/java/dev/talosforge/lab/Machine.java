@@ -160,13 +160,9 @@ public final class Machine implements AutoCloseable {
 
     private BuildException failed(String what, String why, String serial, boolean machineFailed) {
         return new BuildException(
-                new Problem(
-                        machineFailed ? Problem.Kind.ENVIRONMENT : Problem.Kind.BAD_ARTIFACT,
-                        what,
-                        null,
-                        why + System.lineSeparator() + HostCommand.lastLines(printable(serial)),
-                        "the whole console is in " + serialLog),
-                null);
+                Problem.failed(machineFailed ? Problem.Kind.ENVIRONMENT : Problem.Kind.BAD_ARTIFACT, what)
+                        .because(why + System.lineSeparator() + HostCommand.lastLines(printable(serial)))
+                        .trying("the whole console is in " + serialLog));
     }
 
     /** Without what a firmware menu sends to draw itself. */

@@ -118,14 +118,9 @@ final class QemuCommand {
         Path code = OVMF.resolve("OVMF_CODE_4M.fd");
         Path variables = OVMF.resolve("OVMF_VARS_4M.fd");
         if (!Files.isReadable(code) || !Files.isReadable(variables)) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.ENVIRONMENT,
-                            "cannot boot by UEFI",
-                            null,
-                            "there is no firmware at " + code,
-                            "apt-get install ovmf"),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, "cannot boot by UEFI")
+                    .because("there is no firmware at " + code)
+                    .trying("apt-get install ovmf"));
         }
         Path own = folder.resolve("variables.fd");
         Files.copy(variables, own, StandardCopyOption.REPLACE_EXISTING);

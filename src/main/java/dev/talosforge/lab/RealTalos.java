@@ -70,14 +70,10 @@ public record RealTalos(Path programs, Path debian, boolean ownKernel) {
         Path debian = judges.resolve("talos-root-forky/root");
         for (Path needed : List.of(programs, debian)) {
             if (!Files.isDirectory(needed)) {
-                throw new BuildException(
-                        new Problem(
-                                Problem.Kind.ENVIRONMENT,
-                                "cannot take the real Talos " + version + " into the lab",
-                                null,
-                                "there is no folder " + needed,
-                                "scripts/judges.sh talos talos-root"),
-                        null);
+                throw new BuildException(Problem.failed(
+                                Problem.Kind.ENVIRONMENT, "cannot take the real Talos " + version + " into the lab")
+                        .because("there is no folder " + needed)
+                        .trying("scripts/judges.sh talos talos-root"));
             }
         }
         TalosVersion parsed = TalosVersion.parse(version);

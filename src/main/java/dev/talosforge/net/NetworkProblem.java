@@ -1,6 +1,6 @@
 package dev.talosforge.net;
 
-import dev.talosforge.bytes.NamedFailure;
+import dev.talosforge.problem.FileRemedy;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
@@ -37,51 +37,41 @@ public final class NetworkProblem {
             return ofStatus(what, answered.answer());
         }
         if (find(failure, LocalFileException.class) != null) {
-            return new Problem(Kind.ENVIRONMENT, what, null, text(failure), NamedFailure.remedy(failure));
+            return Problem.failed(Kind.ENVIRONMENT, what).because(text(failure)).trying(FileRemedy.of(failure));
         }
         if (find(failure, UnknownHostException.class) != null
                 || find(failure, UnresolvedAddressException.class) != null) {
-            return new Problem(
-                    Kind.UNAVAILABLE,
-                    what,
-                    where,
-                    "the name %s does not resolve".formatted(host),
-                    "run: getent hosts " + host);
+            return Problem.failed(Kind.UNAVAILABLE, what)
+                    .because("the name %s does not resolve".formatted(host))
+                    .at(where)
+                    .trying("run: getent hosts " + host);
         }
         if (find(failure, HttpConnectTimeoutException.class) != null) {
-            return new Problem(
-                    Kind.UNAVAILABLE,
-                    what,
-                    where,
-                    "no connection to %s within the time limit".formatted(address),
-                    "see whether a firewall or a proxy (HTTPS_PROXY) stands between");
+            return Problem.failed(Kind.UNAVAILABLE, what)
+                    .because("no connection to %s within the time limit".formatted(address))
+                    .at(where)
+                    .trying("see whether a firewall or a proxy (HTTPS_PROXY) stands between");
         }
         if (find(failure, ConnectException.class) != null) {
-            return new Problem(
-                    Kind.UNAVAILABLE,
-                    what,
-                    where,
-                    "%s refused the connection".formatted(address),
-                    "see whether the server runs and the port is right");
+            return Problem.failed(Kind.UNAVAILABLE, what)
+                    .because("%s refused the connection".formatted(address))
+                    .at(where)
+                    .trying("see whether the server runs and the port is right");
         }
         if (find(failure, SSLException.class) != null) {
             return tls(what, where, address, failure);
         }
         if (failure instanceof StalledException stalled) {
-            return new Problem(
-                    Kind.UNAVAILABLE,
-                    what,
-                    where,
-                    "nothing came from or went to %s for %d s"
-                            .formatted(address, stalled.idle().toSeconds()),
-                    "run the same command again");
+            return Problem.failed(Kind.UNAVAILABLE, what)
+                    .because("nothing came from or went to %s for %d s"
+                            .formatted(address, stalled.idle().toSeconds()))
+                    .at(where)
+                    .trying("run the same command again");
         }
-        return new Problem(
-                Kind.UNAVAILABLE,
-                what,
-                where,
-                "the connection to %s broke: %s".formatted(address, text(failure)),
-                "run the same command again");
+        return Problem.failed(Kind.UNAVAILABLE, what)
+                .because("the connection to %s broke: %s".formatted(address, text(failure)))
+                .at(where)
+                .trying("run the same command again");
     }
 
     /** An answer whose body says nothing that we understand. */
@@ -98,7 +88,7 @@ public final class NetworkProblem {
                         ? "the server answered %d with a web page, \"%s\"".formatted(answer.status(), body)
                         : "the server answered %d: %s".formatted(answer.status(), body);
         String remedy = answer.status() == 407 ? "see the user and the password in HTTPS_PROXY" : null;
-        return new Problem(kind, what, remote(answer), why, remedy);
+        return Problem.failed(kind, what).because(why).at(remote(answer)).trying(remedy);
     }
 
     public static Where.Remote remote(HttpAnswer answer) {
@@ -109,24 +99,24 @@ public final class NetworkProblem {
         CertificateException certificate = find(failure, CertificateException.class);
         if (certificate != null) {
             String why = innermost(certificate);
-            return new Problem(
-                    Kind.ENVIRONMENT,
-                    what,
-                    where,
-                    "the certificate of %s is not trusted: %s".formatted(address, why),
-                    trust(certificate, why));
+            return Problem.failed(Kind.ENVIRONMENT, what)
+                    .because("the certificate of %s is not trusted: %s".formatted(address, why))
+                    .at(where)
+                    .trying(trust(certificate, why));
         }
         SSLHandshakeException handshake = find(failure, SSLHandshakeException.class);
         String said = String.valueOf(failure.getMessage());
         boolean plain = said.contains("nrecognized SSL message") || said.contains("plaintext connection");
-        return new Problem(
-                handshake == null && !plain ? Kind.UNAVAILABLE : Kind.ENVIRONMENT,
-                what,
-                where,
-                plain
-                        ? "%s does not speak TLS".formatted(address)
-                        : "no TLS connection to %s: %s".formatted(address, text(failure)),
-                plain ? "if it is meant to be without TLS, name it with http:// in TALOS_FORGE_REGISTRIES" : null);
+        return Problem.failed(handshake == null && !plain ? Kind.UNAVAILABLE : Kind.ENVIRONMENT, what)
+                .because(
+                        plain
+                                ? "%s does not speak TLS".formatted(address)
+                                : "no TLS connection to %s: %s".formatted(address, text(failure)))
+                .at(where)
+                .trying(
+                        plain
+                                ? "if it is meant to be without TLS, name it with http:// in TALOS_FORGE_REGISTRIES"
+                                : null);
     }
 
     /** An authority more helps against none of the other two. */

@@ -29,29 +29,23 @@ public final class Exhausted {
 
     private static Problem heap(String what) {
         long limit = Runtime.getRuntime().maxMemory();
-        return new Problem(
-                Kind.ENVIRONMENT,
-                what,
-                null,
-                "it takes more memory than the program may use, which is %d MB".formatted(limit >> MEGABYTE),
-                "allow it more: TALOS_FORGE_HEAP=%dg talos-forge …".formatted(1 + limit / GIGABYTE));
+        return Problem.failed(Kind.ENVIRONMENT, what)
+                .because("it takes more memory than the program may use, which is %d MB".formatted(limit >> MEGABYTE))
+                .trying(Remedy.sentence(
+                        "allow it more: ", Remedy.give(RunOption.HEAP, "%dg".formatted(1 + limit / GIGABYTE))));
     }
 
     private static Problem stack(String what) {
-        return new Problem(
-                Kind.ENVIRONMENT,
-                what,
-                null,
-                "one value leads to the next, or stands in another, more often than the program's stack is deep",
-                "make the chain shorter, or allow a deeper stack: TALOS_FORGE_JAVA_OPTS=-Xss16m talos-forge …");
+        return Problem.failed(Kind.ENVIRONMENT, what)
+                .because(
+                        "one value leads to the next, or stands in another, more often than the program's stack is deep")
+                .trying(Remedy.sentence(
+                        "make the chain shorter, or allow a deeper stack: ", Remedy.give(RunOption.STACK, "16m")));
     }
 
     private static Problem threads(String what) {
-        return new Problem(
-                Kind.ENVIRONMENT,
-                what,
-                null,
-                "the operating system gives the program no more threads",
-                "end other programs, or raise the limit of processes: ulimit -u");
+        return Problem.failed(Kind.ENVIRONMENT, what)
+                .because("the operating system gives the program no more threads")
+                .trying("end other programs, or raise the limit of processes: ulimit -u");
     }
 }

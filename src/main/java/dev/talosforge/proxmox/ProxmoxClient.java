@@ -10,9 +10,9 @@ import dev.talosforge.proxmox.api.UploadResult;
 import dev.talosforge.proxmox.machine.Attachments;
 import dev.talosforge.proxmox.machine.Machine;
 import dev.talosforge.proxmox.machine.Machines;
+import dev.talosforge.proxmox.session.NodeCommands;
 import dev.talosforge.proxmox.session.Privileges;
 import dev.talosforge.proxmox.session.ProxmoxSession;
-import dev.talosforge.proxmox.session.Remedy;
 import dev.talosforge.proxmox.storage.Listing;
 import dev.talosforge.proxmox.storage.Removal;
 import dev.talosforge.proxmox.upload.PreflightCheck;
@@ -136,13 +136,13 @@ public final class ProxmoxClient {
                             null,
                             "%s lacks %s on /storage/%s"
                                     .formatted(session.login().named(), Privileges.REMOVE, storage),
-                            Remedy.grantRemoval(storage, held, session.login()));
+                            NodeCommands.grantRemoval(storage, held, session.login()));
         }
     }
 
     /** What lets the credentials see how much room nodes have for uploads on their way. */
     public String spoolRemedy() throws InterruptedException {
-        return Remedy.seeRoom(session().privileges("/nodes"), settings.login());
+        return NodeCommands.seeRoom(session().privileges("/nodes"), settings.login());
     }
 
     /** Deletes a file of a storage as seen by the node, and waits until it is gone. */

@@ -103,7 +103,8 @@ public final class DockerCredentials implements CredentialSource {
     }
 
     private static BuildException unreadable(Path file, String why, @Nullable String remedy) {
-        return new BuildException(
-                new Problem(Problem.Kind.ENVIRONMENT, "cannot read the logins in " + file, null, why, remedy), null);
+        return new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, "cannot read the logins in " + file)
+                .because(why)
+                .trying(remedy));
     }
 }

@@ -163,9 +163,9 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
     }
 
     private static BuildException broken(String what, @Nullable Where where, String why) {
-        return new BuildException(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT, what, where, why, "correct it, or take it away and log in again"),
-                null);
+        return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, what)
+                .because(why)
+                .at(where)
+                .trying("correct it, or take it away and log in again"));
     }
 }

@@ -97,8 +97,8 @@ public final class RegistryClient {
             Parallel.untilFirstFailure(tasks);
         } catch (IOException e) {
             throw new BuildException(
-                    new Problem(
-                            Kind.ENVIRONMENT, "cannot pull " + reference, null, String.valueOf(e.getMessage()), null),
+                    Problem.failed(Kind.ENVIRONMENT, "cannot pull " + reference)
+                            .because(String.valueOf(e.getMessage())),
                     e);
         }
         return resolved;
@@ -123,14 +123,9 @@ public final class RegistryClient {
             Sha256 before =
                     target.tag() == null ? null : new ManifestFetch(wire, line, target, what).digest(target.tag());
             if (before != null && !before.equals(top.digest()) && policy == TagPolicy.KEEP) {
-                throw new BuildException(
-                        new Problem(
-                                Kind.REFUSED,
-                                what,
-                                null,
-                                "the tag %s names %s, and would name %s".formatted(target.tag(), before, top.digest()),
-                                "choose another tag, or allow this one to move"),
-                        null);
+                throw new BuildException(Problem.failed(Kind.REFUSED, what)
+                        .because("the tag %s names %s, and would name %s".formatted(target.tag(), before, top.digest()))
+                        .trying("choose another tag, or allow this one to move"));
             }
             boolean named = top.digest().equals(before); // some repositories take no tag twice
             ImagePush push = new ImagePush(wire, line, target, what);
@@ -248,13 +243,7 @@ public final class RegistryClient {
     }
 
     private static BuildException nowhere(String what, ImageReference reference) {
-        return new BuildException(
-                new Problem(
-                        Kind.INVALID_INPUT,
-                        what,
-                        null,
-                        "no endpoint of the registry settings for %s allows it".formatted(reference.registry()),
-                        null),
-                null);
+        return new BuildException(Problem.failed(Kind.INVALID_INPUT, what)
+                .because("no endpoint of the registry settings for %s allows it".formatted(reference.registry())));
     }
 }

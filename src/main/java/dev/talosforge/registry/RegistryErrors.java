@@ -1,7 +1,6 @@
 package dev.talosforge.registry;
 
 import dev.talosforge.bytes.FormatException;
-import dev.talosforge.bytes.NamedFailure;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
@@ -16,8 +15,11 @@ import dev.talosforge.net.RetryPolicy;
 import dev.talosforge.net.WebPage;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.FileRemedy;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.problem.Where;
 import java.io.IOException;
 import java.time.Duration;
@@ -71,38 +73,32 @@ final class RegistryErrors {
         List<Refusal> refusals = parse(answer.body());
         if (refusals.isEmpty()) {
             Problem plain = NetworkProblem.ofStatus(what, answer);
-            String remedy = switch (answer.status()) {
-                case 401 -> login(answer, reference, endpoint, login);
+            Remedy remedy = switch (answer.status()) {
+                case 401 -> Remedy.of(login(answer, reference, endpoint, login));
                 case 403 ->
-                    WebPage.is(answer)
-                            ? "a proxy or a firewall before it may be what refuses: ask who runs it, or run: docker login "
-                                    + host(endpoint)
-                            : login(answer, reference, endpoint, login);
-                case 429 -> later(endpoint);
+                    Remedy.of(
+                            WebPage.is(answer)
+                                    ? "a proxy or a firewall before it may be what refuses: ask who runs it, or run: docker login "
+                                            + host(endpoint)
+                                    : login(answer, reference, endpoint, login));
+                case 429 -> Remedy.of(later(endpoint));
                 default -> inTheWay(answer, endpoint, plain.remedy());
             };
-            return new BuildException(
-                    new Problem(
-                            plain.kind(),
-                            what,
-                            plain.where(),
-                            plain.why() + patience(answer) + rights(answer, login),
-                            remedy),
-                    null);
+            return new BuildException(Problem.failed(plain.kind(), what)
+                    .because(plain.why() + patience(answer) + rights(answer, login))
+                    .at(plain.where())
+                    .trying(remedy));
         }
         Refusal first = refusals.getFirst();
         String why = String.join(
                 "; ", refusals.stream().map(Refusal::text).distinct().toList());
-        return new BuildException(
-                new Problem(
-                        kind(first.code(), answer.status()),
-                        what,
-                        NetworkProblem.remote(answer),
-                        why + patience(answer) + rights(answer, login),
+        return new BuildException(Problem.failed(kind(first.code(), answer.status()), what)
+                .because(why + patience(answer) + rights(answer, login))
+                .at(NetworkProblem.remote(answer))
+                .trying(
                         first.code().equals("UNAUTHORIZED")
-                                ? login(answer, reference, endpoint, login)
-                                : remedy(first.code(), reference, endpoint)),
-                null);
+                                ? Remedy.of(login(answer, reference, endpoint, login))
+                                : remedy(first.code(), reference, endpoint)));
     }
 
     /**
@@ -122,8 +118,10 @@ final class RegistryErrors {
     }
 
     private static BuildException noRegistry(String what, HttpAnswer answer, String why) {
-        return new BuildException(
-                new Problem(Kind.UNAVAILABLE, what, NetworkProblem.remote(answer), why, NO_REGISTRY), null);
+        return new BuildException(Problem.failed(Kind.UNAVAILABLE, what)
+                .because(why)
+                .at(NetworkProblem.remote(answer))
+                .trying(NO_REGISTRY));
     }
 
     /** A tag that stays where it is: the reasons are as many as there are registries, so what is known is told, too. */
@@ -135,13 +133,11 @@ final class RegistryErrors {
             return refusal;
         }
         return new BuildException(
-                new Problem(
-                        problem.kind(),
-                        problem.what(),
-                        problem.where(),
-                        "%s; the tag %s names %s, and would name %s"
-                                .formatted(problem.why(), target.tag(), before, wanted),
-                        "choose another tag, or let the repository's tags be moved"),
+                Problem.failed(problem.kind(), problem.what())
+                        .because("%s; the tag %s names %s, and would name %s"
+                                .formatted(problem.why(), target.tag(), before, wanted))
+                        .at(problem.where())
+                        .trying("choose another tag, or let the repository's tags be moved"),
                 refusal);
     }
 
@@ -162,7 +158,11 @@ final class RegistryErrors {
     static BuildException gone(BuildException refusal) {
         Problem problem = refusal.problems().getFirst();
         return new BuildException(
-                new Problem(Kind.BAD_ARTIFACT, problem.what(), problem.where(), problem.why(), GONE), refusal);
+                Problem.failed(Kind.BAD_ARTIFACT, problem.what())
+                        .because(problem.why())
+                        .at(problem.where())
+                        .trying(GONE),
+                refusal);
     }
 
     private static String patience(HttpAnswer answer) {
@@ -186,13 +186,21 @@ final class RegistryErrors {
         };
     }
 
-    private static @Nullable String remedy(String code, ImageReference reference, Endpoint endpoint) {
-        String name = name(reference, endpoint);
+    private static @Nullable Remedy remedy(String code, ImageReference reference, Endpoint endpoint) {
         return switch (code) {
             case "MANIFEST_UNKNOWN", "NOT_FOUND" ->
-                reference.digest() != null
-                        ? "it was deleted there, or never pushed: see which tags there are: " + tags(reference)
-                        : "see which tags there are: " + tags(reference);
+                Remedy.sentence(
+                        reference.digest() != null
+                                ? "it was deleted there, or never pushed: see which tags there are: "
+                                : "see which tags there are: ",
+                        tags(reference));
+            default -> Remedy.of(words(code, reference, endpoint));
+        };
+    }
+
+    private static @Nullable String words(String code, ImageReference reference, Endpoint endpoint) {
+        String name = name(reference, endpoint);
+        return switch (code) {
             case "NAME_UNKNOWN", "NAME_INVALID" ->
                 endpoint.host().contains(".dkr.ecr.")
                         ? "run: aws ecr create-repository --repository-name " + endpoint.name(reference.repository())
@@ -215,13 +223,18 @@ final class RegistryErrors {
         };
     }
 
-    /** Our own command asks the same servers, with the same logins. */
-    private static String tags(ImageReference reference) {
-        return "talos-forge tags " + reference.name();
+    /** This program itself asks the same servers, with the same logins. */
+    private static Remedy tags(ImageReference reference) {
+        return Remedy.command(Verb.TAGS, reference.name());
     }
 
     /** What to do about an answer that no registry gives: something else stands there, or before it. */
-    private static @Nullable String inTheWay(HttpAnswer answer, Endpoint endpoint, @Nullable String otherwise) {
+    private static @Nullable Remedy inTheWay(HttpAnswer answer, Endpoint endpoint, @Nullable Remedy otherwise) {
+        String known = inTheWay(answer, endpoint);
+        return known == null ? otherwise : new Remedy.Text(known);
+    }
+
+    private static @Nullable String inTheWay(HttpAnswer answer, Endpoint endpoint) {
         String host = endpoint.host();
         if (answer.status() == 400 && answer.text().contains("HTTPS server")) {
             return "it speaks TLS: export TALOS_FORGE_REGISTRIES='{\"%1$s\":[{\"url\":\"https://%1$s\"}]}'"
@@ -233,8 +246,7 @@ final class RegistryErrors {
                         .formatted(host);
             case 502, 503, 504 -> "see whether the registry behind %s runs, and try again later".formatted(host);
             case 404, 405 -> "see whether %s/v2/ is a registry: this is not how one answers".formatted(endpoint.base());
-            default ->
-                WebPage.is(answer) || (answer.status() >= 300 && answer.status() < 400) ? NO_REGISTRY : otherwise;
+            default -> WebPage.is(answer) || (answer.status() >= 300 && answer.status() < 400) ? NO_REGISTRY : null;
         };
     }
 
@@ -285,15 +297,12 @@ final class RegistryErrors {
             }
             if (call.reason() instanceof FormatException broken) {
                 return new BuildException(
-                        new Problem(
-                                Kind.BAD_ARTIFACT,
-                                what,
-                                new Where.Remote(
+                        Problem.failed(Kind.BAD_ARTIFACT, what)
+                                .because(words(broken))
+                                .at(new Where.Remote(
                                         call.call().method(),
                                         Redaction.of(call.call().uri()),
-                                        200),
-                                words(broken),
-                                null),
+                                        200)),
                         failure);
             }
             if (call.reason() instanceof HttpStatusException page && isWebPage(page.answer())) {
@@ -305,7 +314,7 @@ final class RegistryErrors {
                     failure);
         }
         if (failure instanceof FormatException broken) {
-            return new BuildException(new Problem(Kind.BAD_ARTIFACT, what, null, words(broken), null), failure);
+            return new BuildException(Problem.failed(Kind.BAD_ARTIFACT, what).because(words(broken)), failure);
         }
         if (failure instanceof LocalFileException || failure instanceof java.nio.file.FileSystemException) {
             return environment(what, failure);
@@ -322,12 +331,9 @@ final class RegistryErrors {
 
     private static BuildException environment(String what, IOException failure) {
         return new BuildException(
-                new Problem(
-                        Kind.ENVIRONMENT,
-                        what,
-                        null,
-                        Redaction.text(String.valueOf(failure.getMessage())),
-                        NamedFailure.remedy(failure)),
+                Problem.failed(Kind.ENVIRONMENT, what)
+                        .because(Redaction.text(String.valueOf(failure.getMessage())))
+                        .trying(FileRemedy.of(failure)),
                 failure);
     }
 

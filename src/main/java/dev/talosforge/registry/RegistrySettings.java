@@ -52,12 +52,8 @@ public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) 
             return read(utf8);
         } catch (FormatException e) {
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot use TALOS_FORGE_REGISTRIES",
-                            null,
-                            RegistryErrors.words(e),
-                            null),
+                    Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use TALOS_FORGE_REGISTRIES")
+                            .because(RegistryErrors.words(e)),
                     e);
         }
     }

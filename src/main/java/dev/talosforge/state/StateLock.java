@@ -115,14 +115,10 @@ public final class StateLock implements AutoCloseable {
         Path folder = path.toAbsolutePath().getParent();
         LockInfo holder = LockInfo.read(note);
         return new BuildException(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot apply " + (folder == null ? path : folder),
-                        null,
-                        "the state %s is locked: %s"
-                                .formatted(path, holder == null ? "its holder left no word in " + note : holder.told()),
-                        "wait for it to end, then run the command again"),
-                null);
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot apply " + (folder == null ? path : folder))
+                        .because("the state %s is locked: %s"
+                                .formatted(path, holder == null ? "its holder left no word in " + note : holder.told()))
+                        .trying("wait for it to end, then run the command again"));
     }
 
     /**

@@ -101,6 +101,7 @@ public final class StatePlace {
     }
 
     private static BuildException invalid(String what, String why, String remedy) {
-        return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, what, null, why, remedy), null);
+        return new BuildException(
+                Problem.failed(Problem.Kind.INVALID_INPUT, what).because(why).trying(remedy));
     }
 }

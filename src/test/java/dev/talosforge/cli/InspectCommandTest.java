@@ -9,8 +9,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.bytes.ByteSize;
 import dev.talosforge.bytes.ByteSource;
-import dev.talosforge.cli.text.ByteSize;
 import dev.talosforge.format.cpio.CpioArchive;
 import dev.talosforge.format.pe.PeImage;
 import dev.talosforge.format.pe.PeSection;

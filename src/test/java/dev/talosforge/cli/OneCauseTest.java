@@ -31,17 +31,16 @@ class OneCauseTest {
     private Path folder;
 
     private static Problem unreachable(String image, String host) {
-        return new Problem(
-                Problem.Kind.UNAVAILABLE,
-                "cannot resolve " + image,
-                new Where.Remote("GET", URI.create("https://%s/v2/%s/manifests/v1".formatted(host, image)), 0),
-                "the name %s does not resolve".formatted(host),
-                "run: getent hosts " + host);
+        return Problem.failed(Problem.Kind.UNAVAILABLE, "cannot resolve " + image)
+                .because("the name %s does not resolve".formatted(host))
+                .at(new Where.Remote("GET", URI.create("https://%s/v2/%s/manifests/v1".formatted(host, image)), 0))
+                .trying("run: getent hosts " + host);
     }
 
     @Test
     void whatOneServerStopsIsToldTogether() {
-        Problem input = new Problem(Problem.Kind.INVALID_INPUT, "cannot use x", null, "it is wrong", null);
+        Problem input =
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use x").because("it is wrong");
         ProblemGroups groups = new ProblemGroups();
         assertEquals(
                 """
@@ -80,12 +79,9 @@ class OneCauseTest {
     @Test
     void whatIsMissingIsToldOneByOne() {
         List<Problem> missing = List.of("a", "b").stream()
-                .map(image -> new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot resolve " + image,
-                        new Where.Remote("GET", URI.create("https://one.lan/v2/" + image), 404),
-                        "MANIFEST_UNKNOWN",
-                        null))
+                .map(image -> Problem.failed(Problem.Kind.INVALID_INPUT, "cannot resolve " + image)
+                        .because("MANIFEST_UNKNOWN")
+                        .at(new Where.Remote("GET", URI.create("https://one.lan/v2/" + image), 404)))
                 .toList();
         assertEquals(2, new ProblemGroups().render(missing).size());
     }

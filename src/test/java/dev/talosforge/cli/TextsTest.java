@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.talosforge.cli.text.GraphFormat;
 import dev.talosforge.cli.text.GraphText;
 import dev.talosforge.cli.text.PlanText;
+import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.cli.text.ResultText;
 import dev.talosforge.cli.text.SummaryText;
 import dev.talosforge.json.Json;
@@ -226,8 +227,9 @@ class TextsTest {
         return outputs;
     }
 
-    private static final Problem PROBLEM =
-            new Problem(Problem.Kind.BAD_ARTIFACT, "cannot use image a/b", null, "it is broken", "give another one");
+    private static final Problem PROBLEM = Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use image a/b")
+            .because("it is broken")
+            .trying("give another one");
 
     private static UnitResult result(
             String unit,
@@ -274,12 +276,13 @@ class TextsTest {
                 broken  failed     1 m 01 s  cannot use image a/b
                 late    skipped              broken did not end well
                 1 applied, 1 not ours, 1 skipped, 1 failed
-                """, SummaryText.render(new RunReport("apply", "/tree", results())));
+                """, SummaryText.render(new RunReport("apply", "/tree", results(), RemedyText::of)));
     }
 
     @Test
     void aReportForAScript() {
-        assertEquals("""
+        assertEquals(
+                """
                 {
                   "format": 1,
                   "command": "apply",
@@ -336,7 +339,10 @@ class TextsTest {
                     "failed": 1
                   }
                 }
-                """, new RunReport("apply", "/tree", results()).toJson().pretty());
+                """,
+                new RunReport("apply", "/tree", results(), RemedyText::of)
+                        .toJson()
+                        .pretty());
     }
 
     @Test

@@ -2,9 +2,11 @@ package dev.talosforge.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.pipeline.doctor.Diagnosis;
 import dev.talosforge.pipeline.doctor.Diagnosis.Verdict;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,7 +178,7 @@ class WholeTextsTest {
     }
 
     private static Diagnosis wrong(String subject, String what, String why, Kind kind, String remedy) {
-        return new Diagnosis(subject, Verdict.WRONG, what, why, kind, remedy);
+        return new Diagnosis(subject, Verdict.WRONG, what, why, kind, new Remedy.Text(remedy), null);
     }
 
     /** What one server is the cause of is told once, with all that it stopped; what the tree is, is told each time. */
@@ -185,7 +187,7 @@ class WholeTextsTest {
         String why = "the name r.example does not resolve";
         String remedy = "run: getent hosts r.example";
         List<Diagnosis> findings = List.of(
-                new Diagnosis("JDK", Verdict.OK, "Java 25", null, null, null),
+                new Diagnosis("JDK", Verdict.OK, "Java 25", null, null, null, null),
                 wrong("a", "cannot pull r.example/x: 1", why, Kind.UNAVAILABLE, remedy),
                 wrong("b", "cannot read in.hcl", "it is a: b", Kind.INVALID_INPUT, "mend it"),
                 wrong("a", "cannot pull r.example/y", why, Kind.UNAVAILABLE, remedy),
@@ -193,7 +195,7 @@ class WholeTextsTest {
                 wrong("c", "cannot push r.example/z", why, Kind.UNAVAILABLE, remedy),
                 wrong("d", "cannot run builds", "bwrap cannot be started", Kind.ENVIRONMENT, "install it"),
                 wrong("sandbox", "cannot run builds", "bwrap cannot be started", Kind.ENVIRONMENT, "install it"),
-                new Diagnosis("sops", Verdict.NOTE, "is not in PATH", null, null, null));
+                new Diagnosis("sops", Verdict.NOTE, "is not in PATH", null, null, null, null));
         assertEquals("""
                 ok     JDK: Java 25
                 wrong  a: cannot pull r.example/x: 1: the name r.example does not resolve
@@ -211,6 +213,6 @@ class WholeTextsTest {
                 4 things are wrong""", DoctorCommand.text(findings));
         assertEquals(
                 "{\"subject\":\"a\",\"verdict\":\"wrong\",\"said\":\"cannot pull r.example/x: 1: the name r.example does not resolve\",\"try\":\"run: getent hosts r.example\"}",
-                findings.get(1).toJson().compact());
+                findings.get(1).toJson(RemedyText::of).compact());
     }
 }

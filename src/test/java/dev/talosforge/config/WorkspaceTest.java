@@ -271,7 +271,7 @@ class WorkspaceTest {
                 inputs = { x = try(dependency.a.outputs.x, "swallowed") }
                 """);
         String missing = "u/terragrunt.hcl:1:1+14 dependency \"a\" has no outputs yet: nothing is recorded for a"
-                + " | run: talos-forge -C ROOT/a apply";
+                + " | run: apply in ROOT/a";
         Unit looked = workspace("validate", MockPolicy.MOCKS_ALLOWED, OutputsSource.none())
                 .evaluate(tree.root().resolve("u"));
         assertEquals(Map.of("x", Value.unknown()), looked.inputs());
@@ -279,7 +279,7 @@ class WorkspaceTest {
                 Dependency.Outputs.MISSING, looked.dependencies().getFirst().outputs());
         assertEquals(
                 List.of("ROOT/u/terragrunt.hcl:1:1: dependency \"a\" has no outputs yet, what uses them is not known;"
-                        + " to make them run: talos-forge -C ROOT/a apply"),
+                        + " to make them run: apply in ROOT/a"),
                 looked.notes().stream()
                         .map(note -> note.replace(tree.root().toString(), "ROOT"))
                         .toList());
@@ -485,7 +485,7 @@ class WorkspaceTest {
                 .file("empty/terragrunt.hcl", "terraform { source = \"\" }\n");
         assertEquals(
                 "program/terragrunt.hcl:1:22+28 cannot tell this source: a program makes it, and it is needed before"
-                        + " programs run | let them run from the beginning: --run-programs",
+                        + " programs run | let them run from the beginning: run programs",
                 tree.problems("program"));
         assertEquals(
                 "cloud/terragrunt.hcl:1:28+20 cannot call get_aws_account_id: it would ask a cloud; this is not supported",

@@ -96,7 +96,7 @@ class AptTest {
                 ("if the archive no longer has these versions: let apt's sources name Debian's snapshot archive of the day"
                                 + " of %s, or remove that lock to have the packages resolved anew")
                         .formatted(lock),
-                problem.remedy());
+                String.valueOf(problem.remedy()));
         assertEquals(old, Files.readString(lock));
     }
 }

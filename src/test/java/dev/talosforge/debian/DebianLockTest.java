@@ -126,7 +126,10 @@ class DebianLockTest {
     private void refused(String why, String remedy, Executable work) {
         Problem problem = assertThrows(BuildException.class, work).problems().getFirst();
         assertEquals(
-                new Problem(Problem.Kind.INVALID_INPUT, "cannot use the lock " + lock(), null, why, remedy), problem);
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use the lock " + lock())
+                        .because(why)
+                        .trying(remedy),
+                problem);
     }
 
     @Test

@@ -14,6 +14,8 @@ import dev.talosforge.bytes.DamagedException;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -135,15 +137,13 @@ class StoreTest {
                 assertThrows(BuildException.class, () -> fresh.run("unit", "build a", IDENTITY, new Text("two")));
         Path record = dir.resolve("made").resolve(IDENTITY.hex());
         assertEquals(
-                List.of(new Problem(
-                        Problem.Kind.BAD_ARTIFACT,
-                        "cannot trust the step \"build a\"",
-                        null,
-                        "it made something else of the same inputs than the last time: then "
-                                + Sha256.of("one".getBytes(UTF_8)) + ", now " + Sha256.of("two".getBytes(UTF_8)),
-                        "run it again with --fresh; where it differs each time, a build's command is not repeatable, or memory"
-                                + " or disk of this machine are not sound; to take what it makes from now on: rm "
-                                + record)),
+                List.of(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot trust the step \"build a\"")
+                        .because("it made something else of the same inputs than the last time: then "
+                                + Sha256.of("one".getBytes(UTF_8)) + ", now " + Sha256.of("two".getBytes(UTF_8)))
+                        .trying(Remedy.sentence("run it again with ", Remedy.give(RunOption.FRESH))
+                                .then("; where it differs each time, a build's command is not repeatable, or memory"
+                                        + " or disk of this machine are not sound; to take what it makes from now on: rm "
+                                        + record))),
                 failed.problems());
         assertNull(kept(store));
 

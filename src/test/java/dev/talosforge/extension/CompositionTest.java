@@ -261,12 +261,11 @@ class CompositionTest {
                 "etc/frr is a file in the first and a folder in the second",
                 "lib is a folder in the first and a symbolic link in the second",
                 "opt is a folder in the first and a file in the second")) {
-            expected.add(new Problem(
-                    Problem.Kind.INVALID_INPUT,
-                    "cannot put sources[1] (dir rootfs) over sources[0] (debian_packages frr)",
-                    null,
-                    why,
-                    "exclude it from one of them"));
+            expected.add(Problem.failed(
+                            Problem.Kind.INVALID_INPUT,
+                            "cannot put sources[1] (dir rootfs) over sources[0] (debian_packages frr)")
+                    .because(why)
+                    .trying("exclude it from one of them"));
         }
         assertEquals(expected, composition.problems());
     }

@@ -191,21 +191,16 @@ class DownloadsTest {
         String remedy =
                 "if the file was replaced on purpose, look into it and write the new digest; else take it from somewhere else";
         assertEquals(
-                new Problem(
-                        Problem.Kind.BAD_ARTIFACT,
-                        WHAT,
-                        null,
-                        "%s/x has the digest %s, and sha256 says %s".formatted(address(), Sha256.of(CONTENT), wanted),
-                        remedy),
+                Problem.failed(Problem.Kind.BAD_ARTIFACT, WHAT)
+                        .because("%s/x has the digest %s, and sha256 says %s"
+                                .formatted(address(), Sha256.of(CONTENT), wanted))
+                        .trying(remedy),
                 refused(origin(address() + "/x", wanted)));
         Path file = Files.write(folder.resolve("local"), CONTENT);
         assertEquals(
-                new Problem(
-                        Problem.Kind.BAD_ARTIFACT,
-                        WHAT,
-                        null,
-                        "%s has the digest %s, and sha256 says %s".formatted(file, Sha256.of(CONTENT), wanted),
-                        remedy),
+                Problem.failed(Problem.Kind.BAD_ARTIFACT, WHAT)
+                        .because("%s has the digest %s, and sha256 says %s".formatted(file, Sha256.of(CONTENT), wanted))
+                        .trying(remedy),
                 refused(origin("local", wanted)));
         assertEquals(List.of(), leftOver());
         assertArrayEquals(CONTENT, fetched(origin("./local", Sha256.of(CONTENT))));

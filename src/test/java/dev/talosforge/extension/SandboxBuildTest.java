@@ -82,7 +82,7 @@ class SandboxBuildTest {
     }
 
     private Problem expected(String why, String remedy) {
-        return new Problem(Problem.Kind.INVALID_INPUT, WHAT, null, why, remedy);
+        return Problem.failed(Problem.Kind.INVALID_INPUT, WHAT).because(why).trying(remedy);
     }
 
     private String log() {
@@ -276,7 +276,7 @@ class SandboxBuildTest {
                         .startsWith("its command said more than a log may have; it said last:\n"
                                 + lines.substring(0, 19 * 101)),
                 problem::why);
-        assertEquals("let it say less; " + log(), problem.remedy());
+        assertEquals("let it say less; " + log(), String.valueOf(problem.remedy()));
     }
 
     @Test

@@ -272,12 +272,9 @@ class SandboxTest {
     @Test
     void aMachineWithoutItIsTold() throws Exception {
         assertEquals(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot run builds",
-                        null,
-                        folder + "/missing cannot be started, which runs builds apart from the machine",
-                        "apt-get install bubblewrap"),
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot run builds")
+                        .because(folder + "/missing cannot be started, which runs builds apart from the machine")
+                        .trying("apt-get install bubblewrap"),
                 new Sandbox(folder.resolve("missing").toString(), folder).problem());
     }
 
@@ -318,6 +315,8 @@ class SandboxTest {
     }
 
     private static Problem problem(String why, String remedy) {
-        return new Problem(Problem.Kind.ENVIRONMENT, "cannot run builds", null, why, remedy);
+        return Problem.failed(Problem.Kind.ENVIRONMENT, "cannot run builds")
+                .because(why)
+                .trying(remedy);
     }
 }

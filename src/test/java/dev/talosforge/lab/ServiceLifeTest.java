@@ -286,7 +286,7 @@ class ServiceLifeTest {
                                     + " not found in $PATH"));
             assertEquals(
                     "the whole console is in " + machine.serialLog(),
-                    first(refused).remedy());
+                    String.valueOf(first(refused).remedy()));
         }
     }
 

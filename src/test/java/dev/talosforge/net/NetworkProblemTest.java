@@ -33,16 +33,19 @@ class NetworkProblemTest {
         assertEquals(
                 "the certificate of reg.lan:443 is not trusted: No subject alternative DNS name matching reg.lan found.",
                 name.why());
-        assertEquals("use a name that stands in the certificate, or have one made for this name", name.remedy());
+        assertEquals(
+                "use a name that stands in the certificate, or have one made for this name",
+                String.valueOf(name.remedy()));
         assertEquals(
                 "have the certificate renewed, or set this machine's clock right",
-                untrusted(new CertificateException(
+                String.valueOf(untrusted(new CertificateException(
                                 "validity check failed", new CertificateExpiredException("NotAfter")))
-                        .remedy());
+                        .remedy()));
         assertEquals(
                 "run: export TALOS_FORGE_CA_FILE=/path/to/its/authority.pem",
-                untrusted(new CertificateException("unable to find valid certification path to requested target"))
-                        .remedy());
+                String.valueOf(untrusted(
+                                new CertificateException("unable to find valid certification path to requested target"))
+                        .remedy()));
     }
 
     /** The runtime has two texts for it. */

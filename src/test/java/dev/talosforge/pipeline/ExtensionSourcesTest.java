@@ -520,8 +520,8 @@ class ExtensionSourcesTest {
     void anImageOfARegistryNeedsADigest() {
         assertEquals(
                 """
-                INVALID_INPUT: cannot use registry.test/acme/tool:v1: it has no digest, and the lock talos.lock.json does not have one for it; write its digest behind it, NAME:TAG@sha256:…, or run: talos-forge lock
-                INVALID_INPUT: cannot use registry.test/acme/x:v1: it has no digest, and the lock talos.lock.json does not have one for it; write its digest behind it, NAME:TAG@sha256:…, or run: talos-forge lock
+                INVALID_INPUT: cannot use registry.test/acme/tool:v1: it has no digest, and the lock talos.lock.json does not have one for it; write its digest behind it, NAME:TAG@sha256:…, or run: lock
+                INVALID_INPUT: cannot use registry.test/acme/x:v1: it has no digest, and the lock talos.lock.json does not have one for it; write its digest behind it, NAME:TAG@sha256:…, or run: lock
                 """,
                 problems(
                         "sources = [{ image = \"registry.test/acme/tool:v1\" }, { image = \"registry.test/acme/x:v1\" }]\n"));

@@ -19,6 +19,9 @@ import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.pipeline.run.UnitView;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
+import dev.talosforge.problem.Wording;
 import dev.talosforge.provenance.StagePlan;
 import dev.talosforge.provenance.UploadRecord;
 import dev.talosforge.state.Catalog;
@@ -107,12 +110,9 @@ class ForgeTest {
         unit("d", "dependencies { paths = [\"../a\"] }\n");
         Problem problem = only(assertThrows(BuildException.class, () -> forge().applyAll(tree, RunQueue.all(2))));
         assertEquals(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot order the units below " + tree,
-                        null,
-                        "they depend on each other: a -> b -> c -> a",
-                        "remove one of these dependency blocks"),
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot order the units below " + tree)
+                        .because("they depend on each other: a -> b -> c -> a")
+                        .trying("remove one of these dependency blocks"),
                 problem);
         assertEquals(
                 "a [b] 1, b [c] 1, c [a] 1, d [a] 0",
@@ -143,12 +143,11 @@ class ForgeTest {
 
     @Test
     void aFolderWithoutUnitsIsAProblem() throws Exception {
-        Problem expected = new Problem(
-                Problem.Kind.INVALID_INPUT,
-                "cannot find a unit in " + tree,
-                null,
-                "neither the folder nor one below it has a terragrunt.hcl",
-                "name the folder of the tree: talos-forge -C DIR …");
+        Problem expected = Problem.failed(Problem.Kind.INVALID_INPUT, "cannot find a unit in " + tree)
+                .because("neither the folder nor one below it has a terragrunt.hcl")
+                .trying(Remedy.sentence(
+                        "name the folder of the tree: ",
+                        Remedy.command(Verb.SAME).in("DIR")));
         assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().validate(tree, RunQueue.all(1)))));
         assertEquals(
                 expected,
@@ -495,7 +494,7 @@ class ForgeTest {
         Path one = Files.createDirectories(clusters.resolve("one"));
         Files.writeString(one.resolve("terragrunt.hcl"), CONSUMER);
         assertEquals("""
-                ../tree/a = nothing is recorded; run: talos-forge -C %s apply
+                ../tree/a = nothing is recorded; run: apply in %s
                 its own state = never applied, or not by this machine""".formatted(a), shown(clusters));
 
         String image = text(forge().apply(a).outputs().get("extension_image"));
@@ -578,7 +577,7 @@ class ForgeTest {
         assertEquals("a APPLIED", told(forge().apply(unit)));
         assertTrue(
                 events.stream()
-                        .anyMatch(event -> event instanceof Event.Noticed(var _, var level, String text)
+                        .anyMatch(event -> event instanceof Event.Noticed(var _, var level, String text, var _)
                                 && level == Event.Level.DETAIL
                                 && text.contains("[floating-tag]")),
                 events::toString);
@@ -586,7 +585,8 @@ class ForgeTest {
                 events.contains(new Event.Noticed(
                         "",
                         Event.Level.WARNING,
-                        "the tree has 1 warning; talos-forge -C '%s' validate shows it".formatted(unit))),
+                        "the tree has 1 warning",
+                        Remedy.command(Verb.VALIDATE).in(unit.toString()).then(" shows it"))),
                 events::toString);
         RunSettings plain = RunSettings.plain(Map.of(), CLOCK);
         Forge strict = new Forge(
@@ -605,6 +605,7 @@ class ForgeTest {
                         LockLocation.usual(),
                         true,
                         true,
+                        Wording.plain(),
                         CLOCK));
         UnitResult refused = strict.apply(unit);
         assertEquals(UnitResult.Ending.FAILED, refused.ending());
@@ -713,11 +714,13 @@ class ForgeTest {
         String command = "run: cd '%s' && terragrunt apply".formatted(secrets);
         List<String> remedies = forge().graph(tree, RunQueue.all(1)).stream()
                 .flatMap(view -> view.needs().stream())
-                .map(UnitView.Need::remedy)
+                .map(need -> String.valueOf(need.remedy()))
                 .toList();
         assertEquals(List.of(command, command), remedies);
         assertEquals(
-                command, forge().apply(tree.resolve("a")).problems().getFirst().remedy());
+                command,
+                String.valueOf(
+                        forge().apply(tree.resolve("a")).problems().getFirst().remedy()));
     }
 
     @Test
@@ -731,17 +734,17 @@ class ForgeTest {
         assertEquals(
                 "restore it from a copy; where there is none, move it away and apply again, which records the outputs anew: mv"
                         + " '%1$s' '%1$s.damaged'".formatted(state),
-                alone.problems().getFirst().remedy());
+                String.valueOf(alone.problems().getFirst().remedy()));
         Files.writeString(unit.resolve("terraform.tfstate.backup"), whole);
         assertEquals(
                 "the state before the last change lies beside it: cp '%1$s.backup' '%1$s'".formatted(state),
-                forge().apply(unit).problems().getFirst().remedy());
+                String.valueOf(forge().apply(unit).problems().getFirst().remedy()));
         assertEquals(
                 "the state before the last change lies beside it: cp '%1$s.backup' '%1$s'".formatted(state),
-                assertThrows(BuildException.class, () -> forge().outputs(unit, RunQueue.all(1), false))
+                String.valueOf(assertThrows(BuildException.class, () -> forge().outputs(unit, RunQueue.all(1), false))
                         .problems()
                         .getFirst()
-                        .remedy());
+                        .remedy()));
     }
 
     /** It is only a memory. */
@@ -759,7 +762,7 @@ class ForgeTest {
         assertEquals(
                 2,
                 events.stream()
-                        .filter(event -> event instanceof Event.Noticed(var _, var level, String text)
+                        .filter(event -> event instanceof Event.Noticed(var _, var level, String text, var _)
                                 && level == Event.Level.WARNING
                                 && text.startsWith(record + " is damaged, and counts as if nothing were recorded: "))
                         .count(),

@@ -172,7 +172,7 @@ class NotPushedTest {
     void noPushSendsNothingAnywhere() throws Exception {
         UnitResult built = apply("a", "v1.0.0", false, 1000);
         assertEquals(UnitResult.Ending.BUILT, built.ending(), built::toString);
-        assertEquals("not pushed: --no-push sends nothing", built.because());
+        assertEquals("not pushed: no push sends nothing", built.because());
 
         Path a = folder.resolve("tree/a/terragrunt.hcl");
         Files.writeString(
@@ -198,8 +198,8 @@ class NotPushedTest {
                         .toList();
         assertEquals(
                 List.of(
-                        "a BUILT not pushed: --no-push sends nothing []",
-                        "upload SKIPPED not uploaded: --no-push sends nothing []"),
+                        "a BUILT not pushed: no push sends nothing []",
+                        "upload SKIPPED not uploaded: no push sends nothing []"),
                 results);
         assertEquals("nothing", named());
         assertEquals(null, published("a"));

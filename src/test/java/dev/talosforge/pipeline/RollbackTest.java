@@ -13,6 +13,7 @@ import dev.talosforge.pipeline.context.WorkshopSample;
 import dev.talosforge.pipeline.pin.LockLocation;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.UnitResult;
+import dev.talosforge.problem.Wording;
 import dev.talosforge.provenance.StagePlan;
 import dev.talosforge.registry.RegistrySettings;
 import dev.talosforge.testkit.LocalRegistry;
@@ -99,6 +100,7 @@ class RollbackTest {
                         LockLocation.usual(),
                         true,
                         true,
+                        Wording.plain(),
                         () -> Instant.ofEpochSecond(1_764_000_000L)));
     }
 

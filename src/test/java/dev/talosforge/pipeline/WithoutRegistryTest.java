@@ -292,7 +292,8 @@ class WithoutRegistryTest {
                                         .formatted(text(before, "installer_digest"))),
                 problem::toString);
         assertEquals(
-                "choose another tag, or let this one move: overwrite_tag = true, or --overwrite-tag", problem.remedy());
+                "choose another tag, or let this one move: overwrite_tag = true, or overwrite tag",
+                String.valueOf(problem.remedy()));
 
         // Who published it last may move it, and so may who says so.
         String other = DiskWorld.images(inputs.formatted("one") + "kernel_args = [\"c=d\"]\n");

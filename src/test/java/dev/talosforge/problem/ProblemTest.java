@@ -12,9 +12,14 @@ class ProblemTest {
     void isPutTogetherByName() {
         Where place = new Where.Remote("GET", URI.create("https://example.org/"), 503);
         Problem plain = Problem.failed(Kind.UNAVAILABLE, "cannot ask").because("nobody answers");
-        assertEquals(new Problem(Kind.UNAVAILABLE, "cannot ask", null, "nobody answers", null), plain);
+        assertEquals(Problem.failed(Kind.UNAVAILABLE, "cannot ask").because("nobody answers"), plain);
         Problem whole = plain.at(place).trying("ask again");
-        assertEquals(new Problem(Kind.UNAVAILABLE, "cannot ask", place, "nobody answers", "ask again"), whole);
+        assertEquals(
+                Problem.failed(Kind.UNAVAILABLE, "cannot ask")
+                        .because("nobody answers")
+                        .at(place)
+                        .trying("ask again"),
+                whole);
         assertEquals(List.of(whole), new BuildException(whole).problems());
     }
 }

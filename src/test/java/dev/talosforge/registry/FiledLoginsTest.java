@@ -156,12 +156,11 @@ class FiledLoginsTest {
                         "c.lan", "its \"auth\" is not a text")
                 .entrySet()) {
             assertEquals(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot use the login for %s in %s".formatted(expected.getKey(), file),
-                            null,
-                            expected.getValue(),
-                            remedy),
+                    Problem.failed(
+                                    Problem.Kind.INVALID_INPUT,
+                                    "cannot use the login for %s in %s".formatted(expected.getKey(), file))
+                            .because(expected.getValue())
+                            .trying(remedy),
                     problem(broken, expected.getKey() + "/acme/app"));
         }
         assertEquals(new Credentials.Login("u", "p"), broken.of("good.lan"));
@@ -195,7 +194,7 @@ class FiledLoginsTest {
                 DockerCredentials.in(CredentialFiles.of(Map.of("DOCKER_CONFIG", file.toString()), 0L), Map.of(), LIMIT),
                 "a.lan");
         assertEquals(file + " is a file, and a folder is expected", folder.why());
-        assertEquals("export DOCKER_CONFIG=" + home, folder.remedy());
+        assertEquals("export DOCKER_CONFIG=" + home, String.valueOf(folder.remedy()));
     }
 
     @Test
@@ -274,13 +273,13 @@ class FiledLoginsTest {
                 new DockerCredentials(config, Map.of("PATH", home.resolve("bin") + ":/usr/bin:/bin"), LIMIT);
         Problem expired = problem(source, "sso.lan/acme/app");
         assertEquals(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot ask the credential helper docker-credential-sso for the login at sso.lan",
-                        null,
-                        "it exited 1: the SSO session has expired",
-                        "make it work: echo sso.lan | docker-credential-sso get; or take it out of \"credHelpers\" in %s and log in again: docker login sso.lan"
-                                .formatted(config)),
+                Problem.failed(
+                                Problem.Kind.ENVIRONMENT,
+                                "cannot ask the credential helper docker-credential-sso for the login at sso.lan")
+                        .because("it exited 1: the SSO session has expired")
+                        .trying(
+                                "make it work: echo sso.lan | docker-credential-sso get; or take it out of \"credHelpers\" in %s and log in again: docker login sso.lan"
+                                        .formatted(config)),
                 expired);
         assertEquals(expired, problem(source, "sso.lan/acme/other"));
         assertEquals(1, asked("sso"));

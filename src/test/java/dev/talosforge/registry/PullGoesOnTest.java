@@ -176,7 +176,7 @@ class PullGoesOnTest {
                 assertEquals(Problem.Kind.BAD_ARTIFACT, problem.kind());
                 assertEquals(
                         "a part of the image is gone there: have it published again, or use another tag",
-                        problem.remedy());
+                        String.valueOf(problem.remedy()));
             }
         }
         assertFalse(Files.exists(blobs.resolve("layer")));

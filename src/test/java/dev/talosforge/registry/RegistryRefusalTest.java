@@ -377,7 +377,7 @@ class RegistryRefusalTest {
                 INVALID_INPUT cannot resolve ghcr.io/acme/app:v1
                   where: GET http://HOST/v2/one/acme/app/manifests/v1 (404)
                   why:   MANIFEST_UNKNOWN: manifest unknown
-                  try:   see which tags there are: talos-forge tags ghcr.io/acme/app
+                  try:   see which tags there are: tags ghcr.io/acme/app
                 REFUSED cannot resolve ghcr.io/acme/app:v1
                   where: GET http://HOST/v2/two/acme/app/manifests/v1 (403)
                   why:   DENIED: no

@@ -71,9 +71,8 @@ class WrongLoginTest {
 
     @Test
     void aHelperThatFailsEndsItAtOnce() throws Exception {
-        BuildException missing = new BuildException(
-                new Problem(Problem.Kind.ENVIRONMENT, "cannot ask the helper", null, "it is not installed", null),
-                null);
+        BuildException missing = new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, "cannot ask the helper")
+                .because("it is not installed"));
         try (AnsweringServer server = new AnsweringServer(basic(true, List.of()))) {
             RegistryClient client = server.client(_ -> {
                 throw missing;
@@ -133,7 +132,7 @@ class WrongLoginTest {
                 assertEquals("UNAUTHORIZED; logged in as ada (/home/ada/.docker/config.json)", problem.why());
                 assertEquals(
                         "see whether the password is still right, and log in again: docker login " + server.host(),
-                        problem.remedy());
+                        String.valueOf(problem.remedy()));
             }
             assertEquals(1, sent(server, "/v2/acme/app/"));
             assertEquals(1, sent(server, "/v2/") - sent(server, "/v2/acme/app/"), server.asked()::toString);

@@ -60,13 +60,11 @@ class StateLockTest {
             String id = String.valueOf(
                     JsonReader.readObject("note", Files.readAllBytes(note)).text("ID"));
             assertEquals(
-                    new Problem(
-                            Problem.Kind.ENVIRONMENT,
-                            "cannot apply " + dir,
-                            null,
-                            "the state %s is locked: apply by ann@build1 since 2026-01-02T03:04:05Z (lock ID %s)"
-                                    .formatted(state, id),
-                            "wait for it to end, then run the command again"),
+                    Problem.failed(Problem.Kind.ENVIRONMENT, "cannot apply " + dir)
+                            .because(
+                                    "the state %s is locked: apply by ann@build1 since 2026-01-02T03:04:05Z (lock ID %s)"
+                                            .formatted(state, id))
+                            .trying("wait for it to end, then run the command again"),
                     refusal());
             assertTrue(first.held());
         }

@@ -46,13 +46,12 @@ class StatePlaceTest {
     void namesThatItDoesNot(String name) {
         BuildException refused = assertThrows(BuildException.class, () -> StatePlace.of(UNIT, null, null, name));
         assertEquals(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot use the workspace \"%s\"".formatted(name.replace('\n', '?')),
-                        null,
-                        "a name has 1 to 90 letters, digits and characters of _ . ~ $ & + = : @ -, "
-                                + "and is neither . nor ..",
-                        "select another workspace, or none"),
+                Problem.failed(
+                                Problem.Kind.INVALID_INPUT,
+                                "cannot use the workspace \"%s\"".formatted(name.replace('\n', '?')))
+                        .because("a name has 1 to 90 letters, digits and characters of _ . ~ $ & + = : @ -, "
+                                + "and is neither . nor ..")
+                        .trying("select another workspace, or none"),
                 refused.problems().getFirst());
     }
 
@@ -65,12 +64,9 @@ class StatePlaceTest {
     void anEmptyPathIsRefusedAsByTerraform() {
         BuildException path = assertThrows(BuildException.class, () -> StatePlace.of(UNIT, "", null, "default"));
         assertEquals(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot place the state of /tree/unit",
-                        null,
-                        "path of the backend \"local\" is empty",
-                        "give path of the backend \"local\" a path, or leave it out"),
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot place the state of /tree/unit")
+                        .because("path of the backend \"local\" is empty")
+                        .trying("give path of the backend \"local\" a path, or leave it out"),
                 path.problems().getFirst());
         BuildException folder = assertThrows(BuildException.class, () -> StatePlace.of(UNIT, null, "a\0", "lab"));
         assertEquals(
@@ -90,13 +86,10 @@ class StatePlaceTest {
         Files.writeString(data.resolve("environment"), "a".repeat(2000));
         BuildException refused = assertThrows(BuildException.class, () -> StatePlace.selected(null, data));
         assertEquals(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot tell the workspace of " + data,
-                        null,
-                        "%s at offset 0 (0x0): 2000 bytes, at most 1024 are read"
-                                .formatted(data.resolve("environment")),
-                        "select it anew: terraform workspace select NAME"),
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot tell the workspace of " + data)
+                        .because("%s at offset 0 (0x0): 2000 bytes, at most 1024 are read"
+                                .formatted(data.resolve("environment")))
+                        .trying("select it anew: terraform workspace select NAME"),
                 refused.problems().getFirst());
     }
 }

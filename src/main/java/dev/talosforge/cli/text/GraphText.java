@@ -55,7 +55,7 @@ public final class GraphText {
         }
         if (need.remedy() != null) {
             out.append("           nothing is recorded yet; ")
-                    .append(need.remedy())
+                    .append(RemedyText.of(need.remedy()))
                     .append('\n');
         }
     }

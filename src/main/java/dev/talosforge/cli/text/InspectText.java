@@ -1,5 +1,6 @@
 package dev.talosforge.cli.text;
 
+import dev.talosforge.bytes.ByteSize;
 import dev.talosforge.inspect.Difference;
 import dev.talosforge.inspect.Kind;
 import dev.talosforge.inspect.Proof;

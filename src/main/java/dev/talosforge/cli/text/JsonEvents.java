@@ -54,10 +54,10 @@ public final class JsonEvents implements Events {
                 begin("unit_ended", unit).put("ending", ending);
             case Event.HookSaid(var unit, var hook, var text) ->
                 begin("hook_said", unit).put("hook", hook).put("text", text);
-            case Event.Noticed(var unit, var level, var text) ->
+            case Event.Noticed(var unit, var level, var text, var remedy) ->
                 begin("noticed", unit)
                         .put("level", level.name().toLowerCase(Locale.ROOT))
-                        .put("text", text);
+                        .put("text", RemedyText.behind(text, remedy));
         };
         synchronized (this) {
             err.println(line.build().compact());

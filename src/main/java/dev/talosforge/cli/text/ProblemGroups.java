@@ -1,6 +1,7 @@
 package dev.talosforge.cli.text;
 
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
 import dev.talosforge.problem.Where;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +21,7 @@ public final class ProblemGroups {
             Problem.Kind kind,
             String server,
             String why,
-            @Nullable String remedy) {}
+            @Nullable Remedy remedy) {}
 
     private final Set<Problem> told = new HashSet<>();
     private final Set<Cause> known = new HashSet<>();

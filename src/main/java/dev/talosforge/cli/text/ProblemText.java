@@ -21,7 +21,7 @@ public final class ProblemText {
      */
     public static String render(Problem problem, List<String> also, boolean again) {
         Problem shown =
-                again ? new Problem(problem.kind(), problem.what(), null, "as above, " + problem.why(), null) : problem;
+                again ? Problem.failed(problem.kind(), problem.what()).because("as above, " + problem.why()) : problem;
         return render("error: ", shown, also);
     }
 
@@ -49,7 +49,7 @@ public final class ProblemText {
         }
         if (problem.remedy() != null) {
             text.append("  try:   ")
-                    .append(PlainText.indented(problem.remedy()))
+                    .append(PlainText.indented(RemedyText.of(problem.remedy())))
                     .append('\n');
         }
         return text.toString();
@@ -83,7 +83,7 @@ public final class ProblemText {
                                 " ".repeat(Math.max(0, column - 1)),
                                 "^".repeat(Math.max(1, Math.min(length, shown.length() - column + 1))));
             }
-            case Where.Setting(var name) -> "  where: %s%n".formatted(PlainText.line(name));
+            case Where.Setting(var by) -> "  where: %s%n".formatted(PlainText.line(RemedyText.of(by)));
             case Where.Offset(var file, var offset) ->
                 "  where: %s at byte %d (0x%x)%n".formatted(PlainText.line(file.toString()), offset, offset);
             case Where.Remote(var method, var uri, var status) ->

@@ -63,12 +63,9 @@ public final class ResultStream extends OutputStream {
         }
         return new Verdict(
                 code == 0 ? ENVIRONMENT : code,
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot write the result to standard output",
-                        null,
-                        why,
-                        "make room where it goes to, and run the same command again"));
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot write the result to standard output")
+                        .because(why)
+                        .trying("make room where it goes to, and run the same command again"));
     }
 
     /**

@@ -68,7 +68,7 @@ public final class ResultText {
                 .put("result", result.ending().word())
                 .putIfPresent("because", result.because())
                 .put("outputs", outputs.build())
-                .put("problems", Json.array(result.problems(), RunReport::json));
+                .put("problems", Json.array(result.problems(), problem -> RunReport.json(problem, RemedyText::of)));
         if (!result.nextSteps().isEmpty()) {
             json.put("next_steps", Json.array(result.nextSteps(), LintFinding::toJson));
         }

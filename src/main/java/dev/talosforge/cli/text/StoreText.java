@@ -1,5 +1,6 @@
 package dev.talosforge.cli.text;
 
+import dev.talosforge.bytes.ByteSize;
 import dev.talosforge.engine.StoreItem;
 import dev.talosforge.engine.StoreItem.Kind;
 import dev.talosforge.engine.StoreLimits;

@@ -2,6 +2,7 @@ package dev.talosforge.cli.text;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.talosforge.bytes.ByteSize;
 import dev.talosforge.engine.Event;
 import dev.talosforge.engine.Events;
 import java.io.PrintStream;
@@ -76,9 +77,10 @@ public final class TerminalEvents implements Events {
                 err.println("%s  %s: %s".formatted(unit, hook, text).stripTrailing());
                 draw(true);
             }
-            case Event.Noticed(var unit, var level, var text) -> {
+            case Event.Noticed(var unit, var level, var said, var remedy) -> {
                 if (level != Event.Level.DETAIL || verbose) {
                     clear();
+                    String text = RemedyText.behind(said, remedy);
                     String prefix = level == Event.Level.WARNING ? "warning: " : "";
                     err.println(
                             (unit.isEmpty() ? "" : PlainText.line(unit) + "  ") + prefix + PlainText.indented(text));

@@ -58,14 +58,13 @@ public final class UserLocale {
 
     private static Problem problem(String what) {
         boolean utf8 = DiskName.isUtf8();
-        return new Problem(
-                utf8 ? Problem.Kind.INVALID_INPUT : Problem.Kind.ENVIRONMENT,
-                "cannot read " + what,
-                null,
-                utf8
-                        ? "it is not UTF-8"
-                        : "the locale's character map is %s, and it is beyond it".formatted(DiskName.encoding()),
-                utf8 ? "rename what it names" : "export LC_ALL=C.UTF-8");
+        return Problem.failed(utf8 ? Problem.Kind.INVALID_INPUT : Problem.Kind.ENVIRONMENT, "cannot read " + what)
+                .because(
+                        utf8
+                                ? "it is not UTF-8"
+                                : "the locale's character map is %s, and it is beyond it"
+                                        .formatted(DiskName.encoding()))
+                .trying(utf8 ? "rename what it names" : "export LC_ALL=C.UTF-8");
     }
 
     private static boolean isAscii(String text) {

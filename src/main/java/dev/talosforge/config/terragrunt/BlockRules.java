@@ -82,19 +82,15 @@ final class BlockRules {
         for (Body.Block block : body.blocks()) {
             switch (block.type()) {
                 case "unit", "stack" ->
-                    problems.add(new Problem(
-                            Kind.INVALID_INPUT,
-                            "cannot read a \"" + block.type() + "\" block",
-                            block.header().where(),
-                            "a unit's file has none",
-                            "move it to a " + UnitFiles.STACK_FILE_NAME));
+                    problems.add(Problem.failed(Kind.INVALID_INPUT, "cannot read a \"" + block.type() + "\" block")
+                            .because("a unit's file has none")
+                            .at(block.header().where())
+                            .trying("move it to a " + UnitFiles.STACK_FILE_NAME));
                 case "inputs" ->
-                    problems.add(new Problem(
-                            Kind.INVALID_INPUT,
-                            "cannot read a block \"inputs\"",
-                            block.header().where(),
-                            "inputs is an attribute",
-                            "write: inputs = {"));
+                    problems.add(Problem.failed(Kind.INVALID_INPUT, "cannot read a block \"inputs\"")
+                            .because("inputs is an attribute")
+                            .at(block.header().where())
+                            .trying("write: inputs = {"));
                 default -> {
                     BlockSchema schema = BlockSchema.FILE.get(block.type());
                     if (schema == null) {
@@ -112,16 +108,14 @@ final class BlockRules {
     private static void check(Body.Block block, BlockSchema schema, List<Problem> problems) {
         int labels = block.labels().size();
         if (labels < schema.leastLabels() || labels > schema.mostLabels()) {
-            problems.add(new Problem(
-                    Kind.INVALID_INPUT,
-                    "cannot use this " + block.type(),
-                    block.header().where(),
-                    schema.mostLabels() == 0
-                            ? "it takes no label"
-                            : schema.leastLabels() == 0
-                                    ? "it takes at most one label, its name"
-                                    : "it needs one label, its name",
-                    null));
+            problems.add(Problem.failed(Kind.INVALID_INPUT, "cannot use this " + block.type())
+                    .because(
+                            schema.mostLabels() == 0
+                                    ? "it takes no label"
+                                    : schema.leastLabels() == 0
+                                            ? "it takes at most one label, its name"
+                                            : "it needs one label, its name")
+                    .at(block.header().where()));
         }
         if (schema.open()) {
             return;
@@ -139,12 +133,10 @@ final class BlockRules {
         }
         for (String name : schema.required()) {
             if (block.body().attribute(name) == null) {
-                problems.add(new Problem(
-                        Kind.INVALID_INPUT,
-                        "cannot use " + named(block),
-                        block.header().where(),
-                        "it has no " + name,
-                        "add to the block: " + name + " = …"));
+                problems.add(Problem.failed(Kind.INVALID_INPUT, "cannot use " + named(block))
+                        .because("it has no " + name)
+                        .at(block.header().where())
+                        .trying("add to the block: " + name + " = …"));
             }
         }
         for (Body.Block inner : block.body().blocks()) {
@@ -157,29 +149,24 @@ final class BlockRules {
         if (known != null) {
             check(inner, known, problems);
         } else if (block.type().equals("dependency") && inner.type().equals("expansion")) {
-            problems.add(new Problem(
-                    Kind.NOT_SUPPORTED,
-                    "cannot expand dependency \"%s\"".formatted(String.join(" ", block.labels())),
-                    inner.header().where(),
-                    "Terragrunt's experiment with expansion blocks is not supported",
-                    "write one dependency block for each"));
+            problems.add(Problem.failed(
+                            Kind.NOT_SUPPORTED,
+                            "cannot expand dependency \"%s\"".formatted(String.join(" ", block.labels())))
+                    .because("Terragrunt's experiment with expansion blocks is not supported")
+                    .at(inner.header().where())
+                    .trying("write one dependency block for each"));
         } else if (schema.attributes().contains(inner.type())) {
-            problems.add(new Problem(
-                    Kind.INVALID_INPUT,
-                    "cannot read a block \"" + inner.type() + "\"",
-                    inner.header().where(),
-                    inner.type() + " is an attribute",
-                    "write: " + inner.type() + " = {"));
+            problems.add(Problem.failed(Kind.INVALID_INPUT, "cannot read a block \"" + inner.type() + "\"")
+                    .because(inner.type() + " is an attribute")
+                    .at(inner.header().where())
+                    .trying("write: " + inner.type() + " = {"));
         } else {
             List<String> names = List.copyOf(schema.blocks().keySet());
             problems.add(
                     names.isEmpty()
-                            ? new Problem(
-                                    Kind.INVALID_INPUT,
-                                    "unknown block \"" + inner.type() + "\"",
-                                    inner.header().where(),
-                                    "there are no blocks in " + block.type(),
-                                    null)
+                            ? Problem.failed(Kind.INVALID_INPUT, "unknown block \"" + inner.type() + "\"")
+                                    .because("there are no blocks in " + block.type())
+                                    .at(inner.header().where())
                             : unknown(inner.header(), "block", inner.type(), names));
         }
     }
@@ -196,12 +183,9 @@ final class BlockRules {
         SortedSet<String> generated = new TreeSet<>();
         for (Body.Block block : body.blocks("generate")) {
             if (!generated.add(String.join(" ", block.labels()))) {
-                problems.add(new Problem(
-                        Kind.INVALID_INPUT,
-                        "cannot use " + named(block),
-                        block.header().where(),
-                        "another has the same name",
-                        null));
+                problems.add(Problem.failed(Kind.INVALID_INPUT, "cannot use " + named(block))
+                        .because("another has the same name")
+                        .at(block.header().where()));
             }
         }
     }
@@ -222,12 +206,10 @@ final class BlockRules {
 
     private static Problem unknown(Range at, String what, String name, List<String> known) {
         String suggestion = NearestName.suggestion(name, known);
-        return new Problem(
-                Kind.INVALID_INPUT,
-                "unknown " + what + " \"" + name + "\"",
-                at.where(),
-                "known here: " + String.join(", ", known),
-                suggestion);
+        return Problem.failed(Kind.INVALID_INPUT, "unknown " + what + " \"" + name + "\"")
+                .because("known here: " + String.join(", ", known))
+                .at(at.where())
+                .trying(suggestion);
     }
 
     /**
@@ -279,11 +261,8 @@ final class BlockRules {
     }
 
     private static Problem twice(Body.Block first, Body.Block second) {
-        return new Problem(
-                Kind.INVALID_INPUT,
-                "cannot have two \"" + first.type() + "\" blocks",
-                second.header().where(),
-                "one stands in line " + first.header().where().line() + " already",
-                null);
+        return Problem.failed(Kind.INVALID_INPUT, "cannot have two \"" + first.type() + "\" blocks")
+                .because("one stands in line " + first.header().where().line() + " already")
+                .at(second.header().where());
     }
 }

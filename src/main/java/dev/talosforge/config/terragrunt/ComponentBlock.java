@@ -5,6 +5,8 @@ import dev.talosforge.config.hcl.value.Type;
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -120,12 +122,12 @@ record ComponentBlock(
         throw attribute
                 .value()
                 .range()
-                .problem(
+                .failure(
                         Kind.NOT_SUPPORTED,
                         cannot(kind, name),
                         "its %s is what a program prints, and that is not run to look at a tree"
                                 .formatted(attribute.name()),
-                        "give the command --run-programs");
+                        Remedy.sentence("give the command ", Remedy.give(RunOption.RUN_PROGRAMS)));
     }
 
     boolean is(EvaluationRun run, String attribute, StackScope with) {

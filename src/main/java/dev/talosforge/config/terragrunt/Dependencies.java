@@ -13,6 +13,8 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -242,11 +244,11 @@ public final class Dependencies implements LazyObject {
         }
         throw block(name)
                 .header()
-                .problem(
+                .failure(
                         Kind.ENVIRONMENT,
                         "dependency \"" + name + "\" has no outputs yet",
                         "nothing is recorded for " + file.run().shown(directory),
-                        "run: " + applying(file.run(), directory));
+                        Remedy.sentence("run: ", applying(file.run(), directory)));
     }
 
     /** Whether an expression names dependencies itself. */
@@ -261,11 +263,11 @@ public final class Dependencies implements LazyObject {
                 || (expression instanceof Expression.Variable(String name, var _) && name.equals("dependency"));
     }
 
-    /** The command that makes a unit's outputs: ours, or that of the tool that runs it. */
-    public static String applying(EvaluationRun run, Path directory) {
+    /** What makes a unit's outputs: this program, or the tool that runs it. */
+    public static Remedy applying(EvaluationRun run, Path directory) {
         return run.settings().owns(moduleOf(run, directory))
-                ? "talos-forge -C " + EvaluationRun.slashed(directory) + " apply"
-                : "cd '" + EvaluationRun.slashed(directory) + "' && terragrunt apply";
+                ? Remedy.command(Verb.APPLY).in(EvaluationRun.slashed(directory))
+                : new Remedy.Text("cd '" + EvaluationRun.slashed(directory) + "' && terragrunt apply");
     }
 
     private static @Nullable String moduleOf(EvaluationRun run, Path directory) {

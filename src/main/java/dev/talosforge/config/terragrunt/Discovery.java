@@ -95,7 +95,8 @@ public final class Discovery {
             Files.walkFileTree(place.onDisk(), Set.of(), MAX_DEPTH, new Search(place));
         } catch (IOException e) {
             throw new BuildException(
-                    new Problem(Kind.ENVIRONMENT, "cannot search " + place.onDisk(), null, ParsedFiles.why(e), null),
+                    Problem.failed(Kind.ENVIRONMENT, "cannot search " + place.onDisk())
+                            .because(ParsedFiles.why(e)),
                     e);
         }
         if (units.size() > MAX_UNITS) {
@@ -104,7 +105,8 @@ public final class Discovery {
     }
 
     private BuildException tooMany(String why) {
-        return new BuildException(new Problem(Kind.INVALID_INPUT, "cannot search " + root, null, why, null), null);
+        return new BuildException(
+                Problem.failed(Kind.INVALID_INPUT, "cannot search " + root).because(why));
     }
 
     /** What a stack makes below the root. Where we cannot read it, what Terragrunt made of it on the disk is taken. */
@@ -177,17 +179,13 @@ public final class Discovery {
 
     private static void checkName(String folder) {
         if (!DiskName.isShown(folder)) {
-            throw new BuildException(
-                    new Problem(
-                            Kind.INVALID_INPUT,
-                            "cannot use the unit in " + folder,
-                            null,
+            throw new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot use the unit in " + folder)
+                    .because(
                             DiskName.isUtf8()
                                     ? "the name of the folder is not UTF-8"
                                     : "the locale's character map is %s, and names beyond it cannot be read"
-                                            .formatted(DiskName.encoding()),
-                            DiskName.isUtf8() ? "rename the folder" : "export LC_ALL=C.UTF-8"),
-                    null);
+                                            .formatted(DiskName.encoding()))
+                    .trying(DiskName.isUtf8() ? "rename the folder" : "export LC_ALL=C.UTF-8"));
         }
     }
 }

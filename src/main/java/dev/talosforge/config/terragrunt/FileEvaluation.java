@@ -18,6 +18,8 @@ import dev.talosforge.config.unit.RemoteState;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -230,10 +232,12 @@ public final class FileEvaluation implements LazyObject {
         }
         return unsupported.isEmpty()
                 ? source.range()
-                        .problem(
+                        .failure(
+                                Problem.Kind.INVALID_INPUT,
                                 "cannot tell this source",
                                 "a program makes it, and it is needed before programs run",
-                                "let them run from the beginning: --run-programs")
+                                Remedy.sentence(
+                                        "let them run from the beginning: ", Remedy.give(RunOption.RUN_PROGRAMS)))
                 : new BuildException(unsupported.getLast(), null);
     }
 

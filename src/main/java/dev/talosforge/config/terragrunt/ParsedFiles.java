@@ -78,20 +78,16 @@ public final class ParsedFiles {
                 && ((bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe)
                         || (bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff));
         long line = 1 + text.substring(0, at).chars().filter(c -> c == '\n').count();
-        return new BuildException(
-                new Problem(
-                        Kind.INVALID_INPUT,
-                        "cannot read " + file,
-                        null,
+        return new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot read " + file)
+                .because(
                         wide
                                 ? "it is UTF-16 text, and UTF-8 is read"
-                                : "it is not UTF-8 text: line %d has the byte 0x%02x".formatted(line, bytes[0]),
-                        "write it in UTF-8: iconv -f %s -t UTF-8".formatted(wide ? "UTF-16" : "ISO-8859-1")),
-                null);
+                                : "it is not UTF-8 text: line %d has the byte 0x%02x".formatted(line, bytes[0]))
+                .trying("write it in UTF-8: iconv -f %s -t UTF-8".formatted(wide ? "UTF-16" : "ISO-8859-1")));
     }
 
     private static BuildException unreadable(Kind kind, Path file, String why, @Nullable Throwable cause) {
-        return new BuildException(new Problem(kind, "cannot read " + file, null, why, null), cause);
+        return new BuildException(Problem.failed(kind, "cannot read " + file).because(why), cause);
     }
 
     /** What the operating system says, in words. */

@@ -8,6 +8,7 @@ import dev.talosforge.config.unit.MockPolicy;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,14 +39,8 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
     private static Stack stack(EvaluationRun run, Path folder) {
         Stack stack = run.seen().stack(folder);
         if (stack == null) {
-            throw new BuildException(
-                    new Problem(
-                            Kind.INVALID_INPUT,
-                            "cannot read the stack in " + run.shown(folder),
-                            null,
-                            "a value in it needs the outputs of its own units",
-                            null),
-                    null);
+            throw new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot read the stack in " + run.shown(folder))
+                    .because("a value in it needs the outputs of its own units"));
         }
         if (!stack.problems().isEmpty()) {
             throw new BuildException(stack.problems(), null);
@@ -100,11 +95,11 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
             kind = Dependency.Outputs.MISSING;
             outputs.put(unit.name(), Value.unknown());
         } else {
-            throw header.problem(
+            throw header.failure(
                     Kind.ENVIRONMENT,
                     "dependency \"%s\" has no outputs of \"%s\" yet".formatted(name, unit.name()),
                     "nothing is recorded for " + run.shown(folder),
-                    "run: " + Dependencies.applying(run, folder));
+                    Remedy.sentence("run: ", Dependencies.applying(run, folder)));
         }
         units.put(unit.name(), new Dependency(name + "." + unit.name(), folder, kind));
     }

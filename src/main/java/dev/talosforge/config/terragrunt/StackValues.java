@@ -9,6 +9,9 @@ import dev.talosforge.config.hcl.syntax.Body;
 import dev.talosforge.config.hcl.syntax.Range;
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.problem.NearestName;
+import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -63,15 +66,18 @@ final class StackValues implements LazyObject {
         Value values = of(file.run(), folder, at);
         if (values == null) {
             boolean made = file.run().seen().component(folder) != null;
-            throw at.problem(
+            throw at.failure(
+                    Kind.INVALID_INPUT,
                     "cannot use values",
                     made
                             ? given("")
                             : "a stack gives them to the units that it makes, and no stack makes "
                                     + file.run().shown(folder),
                     made
-                            ? "add to its block: values = { NAME = … }"
-                            : "name the folder of the tree that the stack is in: talos-forge -C DIR …");
+                            ? new Remedy.Text("add to its block: values = { NAME = … }")
+                            : Remedy.sentence(
+                                    "name the folder of the tree that the stack is in: ",
+                                    Remedy.command(Verb.SAME).in("DIR")));
         }
         return values;
     }

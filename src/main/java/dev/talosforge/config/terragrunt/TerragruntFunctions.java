@@ -60,8 +60,9 @@ final class TerragruntFunctions {
                 name,
                 0,
                 most,
-                a -> run.unsupported(new Problem(
-                        Kind.NOT_SUPPORTED, "cannot call " + name, a.range().where(), why, null)));
+                a -> run.unsupported(Problem.failed(Kind.NOT_SUPPORTED, "cannot call " + name)
+                        .because(why)
+                        .at(a.range().where())));
     }
 
     private List<Function> paths() {

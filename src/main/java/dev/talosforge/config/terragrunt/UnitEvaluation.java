@@ -12,6 +12,8 @@ import dev.talosforge.config.unit.UnitFiles;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.problem.Where;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -140,14 +142,14 @@ public final class UnitEvaluation {
                     : Files.exists(path, LinkOption.NOFOLLOW_LINKS)
                             ? "its %s is no regular file, nor a link to one".formatted(UnitFiles.FILE_NAME)
                             : "there is no " + UnitFiles.FILE_NAME;
-            throw new BuildException(
-                    new Problem(
-                            Kind.INVALID_INPUT,
-                            "cannot read unit " + run.shown(directory),
-                            null,
-                            why,
-                            stack ? "name one of the units that it makes: talos-forge graph shows them" : null),
-                    null);
+            throw new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot read unit " + run.shown(directory))
+                    .because(why)
+                    .trying(
+                            stack
+                                    ? Remedy.sentence(
+                                                    "name one of the units that it makes: ", Remedy.command(Verb.GRAPH))
+                                            .then(" shows them")
+                                    : null));
         }
         return new FileEvaluation(run, FileContext.ofUnit(path));
     }
@@ -189,7 +191,9 @@ public final class UnitEvaluation {
                                     .formatted(
                                             one.header(),
                                             dependency.name(),
-                                            Dependencies.applying(run, dependency.directory())));
+                                            run.settings()
+                                                    .wording()
+                                                    .of(Dependencies.applying(run, dependency.directory()))));
                 }
             }
         }

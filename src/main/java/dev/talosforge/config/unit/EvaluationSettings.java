@@ -1,5 +1,6 @@
 package dev.talosforge.config.unit;
 
+import dev.talosforge.problem.Wording;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param features what {@code feature "NAME"} blocks are set to from outside, by name; it wins over their defaults
  * @param ownModules modules whose units are run here; where what another unit wants is not supported, its value is not
  *     known and the unit has a note. Empty: every unit counts as one that is run
+ * @param wording of commands, in notes that name one
  */
 public record EvaluationSettings(
         String command,
@@ -25,7 +27,8 @@ public record EvaluationSettings(
         MockPolicy mocks,
         ProgramRunner programs,
         SortedMap<String, String> features,
-        SortedSet<String> ownModules) {
+        SortedSet<String> ownModules,
+        Wording wording) {
     public EvaluationSettings {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
@@ -38,16 +41,17 @@ public record EvaluationSettings(
             OutputsSource outputs,
             MockPolicy mocks,
             ProgramRunner programs) {
-        this(command, environment, outputs, mocks, programs, new TreeMap<>(), new TreeSet<>());
+        this(command, environment, outputs, mocks, programs, new TreeMap<>(), new TreeSet<>(), Wording.plain());
     }
 
     public EvaluationSettings withFeatures(Map<String, String> values) {
         return new EvaluationSettings(
-                command, environment, outputs, mocks, programs, new TreeMap<>(values), ownModules);
+                command, environment, outputs, mocks, programs, new TreeMap<>(values), ownModules, wording);
     }
 
     public EvaluationSettings withOwnModules(Collection<String> modules) {
-        return new EvaluationSettings(command, environment, outputs, mocks, programs, features, new TreeSet<>(modules));
+        return new EvaluationSettings(
+                command, environment, outputs, mocks, programs, features, new TreeSet<>(modules), wording);
     }
 
     /** Whether a unit with this module is run here. */

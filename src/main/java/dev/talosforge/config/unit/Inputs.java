@@ -12,6 +12,8 @@ import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
 import dev.talosforge.problem.Where;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inputs {
     private final Unit unit;
-    private final SortedMap<String, String> outside;
+    private final SortedMap<String, Remedy> outside;
     private final SortedMap<String, String> meanings = new TreeMap<>();
     /** Of which nothing could be made: that what stands in its place is wrong, too, is not worth a word. */
     private final SortedSet<String> unread = new TreeSet<>();
@@ -42,7 +44,7 @@ public final class Inputs {
     private final boolean forLooking;
     private final List<Problem> problems = new ArrayList<>();
 
-    private Inputs(Unit unit, SortedMap<String, String> outside, boolean forLooking) {
+    private Inputs(Unit unit, SortedMap<String, Remedy> outside, boolean forLooking) {
         this.unit = unit;
         this.outside = new TreeMap<>(outside);
         this.forLooking = forLooking;
@@ -59,7 +61,7 @@ public final class Inputs {
      * @param outside inputs that are set from outside, and what sets them: text is then taken as it is where text, a
      *     number or a bool is wanted, and as an expression of HCL where something else is, as Terraform does it
      */
-    public static Inputs of(Unit unit, SortedMap<String, String> outside) {
+    public static Inputs of(Unit unit, SortedMap<String, Remedy> outside) {
         return new Inputs(unit, outside, false);
     }
 
@@ -72,7 +74,7 @@ public final class Inputs {
     }
 
     /** As {@link #forLooking(Unit)}, with inputs that are set from outside. */
-    public static Inputs forLooking(Unit unit, SortedMap<String, String> outside) {
+    public static Inputs forLooking(Unit unit, SortedMap<String, Remedy> outside) {
         return new Inputs(unit, outside, true);
     }
 
@@ -113,7 +115,8 @@ public final class Inputs {
         } catch (BuildException e) {
             String why = e.problems().getFirst().why();
             unread.add(name);
-            problem(
+            add(
+                    name,
                     name,
                     "%s was expected, and this cannot be read as one: %s".formatted(expected, why),
                     example(name));
@@ -121,13 +124,14 @@ public final class Inputs {
         }
     }
 
-    private @Nullable String example(String name) {
-        String setting = outside.get(name);
-        return setting == null
-                ? null
-                : setting.startsWith("--")
-                        ? "write a value as in a file: --var '%s=[\"…\"]'".formatted(name)
-                        : "write a value as in a file: %s='[\"…\"]'".formatted(setting);
+    private @Nullable Remedy example(String name) {
+        String written = "write a value as in a file: ";
+        return switch (outside.get(name)) {
+            case null -> null;
+            case Remedy.Give(RunOption option, var _) ->
+                Remedy.sentence(written, Remedy.give(option, name + "=[\"…\"]"));
+            case Remedy by -> Remedy.sentence(written, by).then("='[\"…\"]'");
+        };
     }
 
     /** Whether nothing in it waits for a program or for outputs. */
@@ -171,13 +175,14 @@ public final class Inputs {
         }
         if (!(value instanceof Value.Sequence(var _, List<Value> items))) {
             unread.add(name);
-            problem(
+            add(
+                    name,
                     name,
                     "it is %s, a list of texts was expected".formatted(value.kindName()),
                     outside.containsKey(name)
                             ? example(name)
                             : Type.Simple.TEXT.convert(value) instanceof Value.Text(String text)
-                                    ? listOf(name, text)
+                                    ? new Remedy.Text(listOf(name, text))
                                     : null);
             return List.of();
         }
@@ -300,7 +305,8 @@ public final class Inputs {
     private <T> T mismatch(String name, String expected, Value value, T otherwise) {
         unread.add(name);
         boolean composed = expected.startsWith("a list") || expected.startsWith("a map");
-        problem(
+        add(
+                name,
                 name,
                 "it is %s, %s was expected".formatted(value.kindName(), expected),
                 composed ? example(name) : null);
@@ -326,14 +332,25 @@ public final class Inputs {
      * @param part with the input's name: {@code "sources[2].mode"}
      */
     public void problem(String name, String part, String why, @Nullable String remedy) {
-        String setting = outside.get(name);
-        problem(part, setting == null ? unit.places().get(name) : new Where.Setting(setting), why, remedy);
+        add(name, part, why, Remedy.of(remedy));
+    }
+
+    private void add(String name, String part, String why, @Nullable Remedy remedy) {
+        Remedy setting = outside.get(name);
+        add(part, setting == null ? unit.places().get(name) : new Where.Setting(setting), why, remedy);
     }
 
     /** The same with a place of its own. */
     public void problem(String part, @Nullable Where where, String why, @Nullable String remedy) {
-        Problem problem = new Problem(
-                Kind.INVALID_INPUT, "cannot use input \"%s\" of %s".formatted(part, unit.name()), where, why, remedy);
+        add(part, where, why, Remedy.of(remedy));
+    }
+
+    private void add(String part, @Nullable Where where, String why, @Nullable Remedy remedy) {
+        Problem problem = Problem.failed(
+                        Kind.INVALID_INPUT, "cannot use input \"%s\" of %s".formatted(part, unit.name()))
+                .because(why)
+                .at(where)
+                .trying(remedy);
         if (!problems.contains(problem)) {
             problems.add(problem);
         }
@@ -350,12 +367,13 @@ public final class Inputs {
                 .filter(name -> unit.writes(name) && !unused.contains(name))
                 .map(name -> {
                     String meant = remedy(name);
-                    return new Problem(
-                            Kind.INVALID_INPUT,
-                            "unknown input \"%s\" of %s".formatted(name, unit.name()),
-                            unit.places().get(name),
-                            meant == null ? "known here: " + String.join(", ", known) : "nothing here is called so",
-                            meant);
+                    return Problem.failed(Kind.INVALID_INPUT, "unknown input \"%s\" of %s".formatted(name, unit.name()))
+                            .because(
+                                    meant == null
+                                            ? "known here: " + String.join(", ", known)
+                                            : "nothing here is called so")
+                            .at(unit.places().get(name))
+                            .trying(meant);
                 })
                 .toList();
     }

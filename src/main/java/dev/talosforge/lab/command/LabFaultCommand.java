@@ -122,12 +122,9 @@ final class LabFaultCommand extends LabCommands.InFolder {
 
     private static BuildException notRunning(Path lab, String why, @Nullable IOException e) {
         return new BuildException(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot switch faults of the lab",
-                        null,
-                        why,
-                        "talos-forge lab up --dir " + lab),
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot switch faults of the lab")
+                        .because(why)
+                        .trying("talos-forge lab up --dir " + lab),
                 e);
     }
 

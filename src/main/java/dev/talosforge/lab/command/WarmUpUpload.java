@@ -2,12 +2,13 @@ package dev.talosforge.lab.command;
 
 import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
-import dev.talosforge.cli.ProxmoxEnvironment;
+import dev.talosforge.engine.Events;
 import dev.talosforge.lab.pve.PveEndpoint;
 import dev.talosforge.lab.pve.PveSettings;
+import dev.talosforge.pipeline.context.ContextFactory;
+import dev.talosforge.pipeline.context.ContextSettings;
 import dev.talosforge.proxmox.api.ContentType;
 import dev.talosforge.proxmox.api.UploadRequest;
-import dev.talosforge.proxmox.wire.ProxmoxSettings;
 import dev.talosforge.tree.DiskTree;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** One upload to the lab's endpoint in this very process: TLS is slow until its ciphers are compiled. */
@@ -30,7 +32,7 @@ final class WarmUpUpload {
                 folder.resolve("state"), folder.resolve("certificates"), 0, InstantSource.system(), new Random());
         try (PveEndpoint endpoint = PveEndpoint.start(
                 LabServerCommand.world(Set.of()), PveSettings.of(PveSettings.Release.CURRENT), place)) {
-            Map<String, String> environment = new TreeMap<>(variables);
+            SortedMap<String, String> environment = new TreeMap<>(variables);
             environment.putAll(LabServerCommand.access(endpoint.uri(), endpoint.authority()));
             ByteSource content = ByteSource.zeros(SIZE);
             UploadRequest request = new UploadRequest(
@@ -42,12 +44,11 @@ final class WarmUpUpload {
                     List.of(),
                     null,
                     UploadRequest.Manner.usual());
-            ProxmoxEnvironment.client(
-                            environment,
-                            List.of(),
-                            List.of(),
-                            new ProxmoxSettings.Watch(InstantSource.system(), _ -> {}))
-                    .upload(request, (_, _) -> {});
+            ContextSettings settings = new ContextSettings(
+                    environment, folder, null, null, false, false, false, Events.none(), InstantSource.system());
+            try (ContextFactory contexts = new ContextFactory(settings)) {
+                contexts.proxmox(List.of(), List.of()).upload(request, (_, _) -> {});
+            }
         } finally {
             DiskTree.delete(folder);
         }

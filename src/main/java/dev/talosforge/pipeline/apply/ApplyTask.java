@@ -19,6 +19,9 @@ import dev.talosforge.pipeline.run.UnitTree;
 import dev.talosforge.pipeline.stage.Stage;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.provenance.ApplyRecord;
 import dev.talosforge.provenance.Publication;
 import dev.talosforge.state.Catalog;
@@ -36,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 /** Runs a unit's stage and records what came out, last of all. */
 public record ApplyTask(BuildContext workshop, RunSettings settings, TreeSession looking, LintGate findings)
         implements UnitRunner.Task {
-    /** Why something is not sent. */
-    private static final String NO_PUSH = "--no-push sends nothing";
-
     @Override
     public Done on(UnitTree.Node node) throws Exception {
         node.check();
@@ -62,7 +62,7 @@ public record ApplyTask(BuildContext workshop, RunSettings settings, TreeSession
         Stage stage = Stage.of(unit, settings.overrides(), pins);
         if (stage instanceof Stage.Upload && !workshop.push()) {
             stage.read(stage.given().reader());
-            return Done.without(Ending.SKIPPED, "not uploaded: " + NO_PUSH);
+            return Done.without(Ending.SKIPPED, "not uploaded: " + noPush());
         }
         Path state = looking.states().path(node.directory(), unit.remoteState());
         HandOver handOver = HandOver.of(unit, looking.states().workspace(), settings.environment());
@@ -100,16 +100,28 @@ public record ApplyTask(BuildContext workshop, RunSettings settings, TreeSession
                 workshop.events()
                         .info(
                                 node.name(),
-                                "recorded in workspace %1$s; read it with: talos-forge --workspace %1$s output, or TF_WORKSPACE=%1$s"
-                                        .formatted(looking.states().workspace()));
+                                "recorded in workspace " + looking.states().workspace(),
+                                Remedy.sentence(
+                                                "read it with: ",
+                                                Remedy.command(Verb.OUTPUT)
+                                                        .with(
+                                                                RunOption.WORKSPACE,
+                                                                looking.states().workspace()))
+                                        .then(", or TF_WORKSPACE="
+                                                + looking.states().workspace()));
             }
             if (applied.failure() != null) {
                 throw applied.failure();
             }
             return kept
-                    ? new Done(Ending.BUILT, applied.outputs(), "not pushed: " + NO_PUSH, nextSteps)
+                    ? new Done(Ending.BUILT, applied.outputs(), "not pushed: " + noPush(), nextSteps)
                     : new Done(Ending.APPLIED, applied.outputs(), null, nextSteps);
         }
+    }
+
+    /** Why something is not sent. */
+    private String noPush() {
+        return settings.wording().of(RunOption.NO_PUSH) + " sends nothing";
     }
 
     private static @Nullable SequencedMap<String, Json> recorded(StateFile file) throws IOException {
@@ -121,12 +133,9 @@ public record ApplyTask(BuildContext workshop, RunSettings settings, TreeSession
                 throw e;
             }
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.BAD_ARTIFACT,
-                            "cannot read what the last apply recorded",
-                            null,
-                            String.valueOf(e.getMessage()),
-                            remedy),
+                    Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot read what the last apply recorded")
+                            .because(String.valueOf(e.getMessage()))
+                            .trying(remedy),
                     e);
         }
     }

@@ -3,6 +3,7 @@ package dev.talosforge.pipeline.apply;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.pipeline.run.UnitView;
+import dev.talosforge.problem.Wording;
 import dev.talosforge.provenance.StagePlan;
 import dev.talosforge.provenance.StagePlan.Line;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ final class ConsumerPlan {
     private ConsumerPlan() {}
 
     /** @param changing units that will give something else than they did */
-    static StagePlan of(UnitView unit, SortedSet<String> changing) {
+    static StagePlan of(UnitView unit, SortedSet<String> changing, Wording wording) {
         String module = unit.module();
         List<Line> lines = new ArrayList<>();
         for (UnitView.Need need : unit.needs()) {
@@ -23,7 +24,7 @@ final class ConsumerPlan {
                             need.unit() + " " + name,
                             text(value) + (changing.contains(need.unit()) ? " -> " + StagePlan.LATER : ""))));
             switch (need.outputs()) {
-                case MISSING, MOCKED -> lines.add(new Line(need.unit(), "nothing is recorded; " + need.remedy()));
+                case MISSING, MOCKED -> lines.add(new Line(need.unit(), "nothing is recorded" + remedy(need, wording)));
                 case RECORDED, UNUSED -> {}
             }
         }
@@ -32,6 +33,10 @@ final class ConsumerPlan {
         }
         return StagePlan.ofConsumer(
                 unit.name(), module == null ? "no module: nothing to do" : module + ": run by another tool", lines);
+    }
+
+    private static String remedy(UnitView.Need need, Wording wording) {
+        return need.remedy() == null ? "" : "; " + wording.of(need.remedy());
     }
 
     private static String text(Json value) {

@@ -10,6 +10,8 @@ import dev.talosforge.pipeline.run.TreeSession;
 import dev.talosforge.pipeline.run.UnitTree;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,11 +133,10 @@ public final class LintGate {
         if (count > 0) {
             events.warning(
                     "",
-                    "the tree has %s; talos-forge -C '%s' validate shows %s"
-                            .formatted(
-                                    count == 1 ? "1 warning" : count + " warnings",
-                                    directory,
-                                    count == 1 ? "it" : "them"));
+                    "the tree has " + (count == 1 ? "1 warning" : count + " warnings"),
+                    Remedy.command(Verb.VALIDATE)
+                            .in(directory.toString())
+                            .then(count == 1 ? " shows it" : " shows them"));
         }
     }
 

@@ -106,7 +106,7 @@ public record PlanTask(
         if (!node.ours()) {
             SortedSet<String> names = new TreeSet<>();
             changing.keySet().forEach(folder -> names.add(looking.tree().nameOf(folder)));
-            return ConsumerPlan.of(looking.views().of(unit), names);
+            return ConsumerPlan.of(looking.views().of(unit), names, settings.wording());
         }
         String damage = ApplyRecord.damage(looking.states().path(node.directory(), unit.remoteState()));
         if (damage != null) {

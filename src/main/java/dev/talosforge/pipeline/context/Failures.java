@@ -7,6 +7,7 @@ import dev.talosforge.bytes.LimitException;
 import dev.talosforge.bytes.NamedFailure;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Exhausted;
+import dev.talosforge.problem.FileRemedy;
 import dev.talosforge.problem.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -50,7 +51,7 @@ public final class Failures {
             return work.get();
         } catch (FormatException | LimitException e) {
             throw new BuildException(
-                    new Problem(Problem.Kind.BAD_ARTIFACT, what, null, String.valueOf(e.getMessage()), null), e);
+                    Problem.failed(Problem.Kind.BAD_ARTIFACT, what).because(String.valueOf(e.getMessage())), e);
         } catch (VirtualMachineError e) {
             Problem exhausted = Exhausted.problem(what, e);
             if (exhausted == null) {
@@ -111,70 +112,42 @@ public final class Failures {
                 yield cause == null ? null : explain(cause);
             }
             case InvalidPathException path ->
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot use the path \"%s\"".formatted(path.getInput()),
-                        null,
-                        DiskName.isUtf8()
-                                ? path.getReason()
-                                : "the locale's character map is %s, and the path is beyond it"
-                                        .formatted(DiskName.encoding()),
-                        DiskName.isUtf8() ? null : "export LC_ALL=C.UTF-8");
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use the path \"%s\"".formatted(path.getInput()))
+                        .because(
+                                DiskName.isUtf8()
+                                        ? path.getReason()
+                                        : "the locale's character map is %s, and the path is beyond it"
+                                                .formatted(DiskName.encoding()))
+                        .trying(DiskName.isUtf8() ? null : "export LC_ALL=C.UTF-8");
             case FormatException format ->
-                new Problem(
-                        Problem.Kind.BAD_ARTIFACT,
-                        "cannot read " + format.structure(),
-                        null,
-                        String.valueOf(format.getMessage()),
-                        null);
+                Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot read " + format.structure())
+                        .because(String.valueOf(format.getMessage()));
             case LimitException limit ->
-                new Problem(
-                        Problem.Kind.BAD_ARTIFACT,
-                        "cannot write what was asked for",
-                        null,
-                        String.valueOf(limit.getMessage()),
-                        null);
+                Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot write what was asked for")
+                        .because(String.valueOf(limit.getMessage()));
             case DamagedException damaged ->
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot use what earlier runs left",
-                        null,
-                        String.valueOf(damaged.getMessage()),
-                        "run it again: it was thrown away, and is made again");
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot use what earlier runs left")
+                        .because(String.valueOf(damaged.getMessage()))
+                        .trying("run it again: it was thrown away, and is made again");
             case NoSuchFileException missing ->
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot open " + missing.getFile(),
-                        null,
-                        "there is no such file",
-                        null);
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot open " + missing.getFile())
+                        .because("there is no such file");
             case AccessDeniedException denied ->
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot use " + denied.getFile(),
-                        null,
-                        "the operating system denies it",
-                        "check owner and mode of the file and the folder it is in");
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot use " + denied.getFile())
+                        .because("the operating system denies it")
+                        .trying("check owner and mode of the file and the folder it is in");
             case FileSystemException file -> ofFile(file);
             case FileNotFoundException file -> {
                 // Streams say the name and the reason in one: "/tree/file (Read-only file system)".
                 Matcher said = NAME_AND_REASON.matcher(String.valueOf(file.getMessage()));
                 yield said.matches()
                         ? ofFile(new FileSystemException(said.group(1), null, said.group(2)))
-                        : new Problem(
-                                Problem.Kind.ENVIRONMENT,
-                                "cannot go on",
-                                null,
-                                String.valueOf(file.getMessage()),
-                                null);
+                        : Problem.failed(Problem.Kind.ENVIRONMENT, "cannot go on")
+                                .because(String.valueOf(file.getMessage()));
             }
             case IOException io ->
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot go on",
-                        null,
-                        io.getMessage() == null ? io.toString() : io.getMessage(),
-                        null);
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot go on")
+                        .because(io.getMessage() == null ? io.toString() : io.getMessage());
             default -> null;
         };
     }
@@ -183,12 +156,9 @@ public final class Failures {
         String file = failure.getFile() == null ? "a file" : failure.getFile();
         String reason = failure.getReason() == null ? failure.toString() : failure.getReason();
         boolean full = NamedFailure.isFull(reason);
-        return new Problem(
-                Problem.Kind.ENVIRONMENT,
-                (full ? "cannot write " : "cannot use ") + file,
-                null,
-                full ? reason + free(file) : reason,
-                NamedFailure.remedy(reason));
+        return Problem.failed(Problem.Kind.ENVIRONMENT, (full ? "cannot write " : "cannot use ") + file)
+                .because(full ? reason + free(file) : reason)
+                .trying(FileRemedy.of(reason));
     }
 
     /** When it is told, the unfinished file is gone again. */

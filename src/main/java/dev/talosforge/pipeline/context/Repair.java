@@ -3,6 +3,8 @@ package dev.talosforge.pipeline.context;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +48,11 @@ public record Repair(BuildContext workshop, String unit) {
 
     private static BuildException again(Sha256 blob, Exception cause) {
         return new BuildException(
-                new Problem(
-                        Problem.Kind.ENVIRONMENT,
-                        "cannot keep %s in the store".formatted(blob),
-                        null,
-                        "it was made again, and was damaged again when it was read",
-                        "check disk and memory of this machine, or give another folder: --store FOLDER"),
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot keep %s in the store".formatted(blob))
+                        .because("it was made again, and was damaged again when it was read")
+                        .trying(Remedy.sentence(
+                                "check disk and memory of this machine, or give another folder: ",
+                                Remedy.give(RunOption.STORE, "FOLDER"))),
                 cause);
     }
 }

@@ -3,6 +3,8 @@ package dev.talosforge.pipeline.doctor;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Wording;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param why that reason; null where it is said already
  * @param kind who has to act when it is wrong; null where nothing is
  * @param remedy what to do; null where there is nothing, or nothing honest to be said
+ * @param only what alone needs it; null where that is not one thing
  */
 public record Diagnosis(
         String subject,
@@ -21,7 +24,8 @@ public record Diagnosis(
         String said,
         @Nullable String why,
         Problem.@Nullable Kind kind,
-        @Nullable String remedy) {
+        @Nullable Remedy remedy,
+        @Nullable Remedy only) {
     /** How it is. */
     public enum Verdict {
         OK,
@@ -31,43 +35,55 @@ public record Diagnosis(
     }
 
     static Diagnosis ok(String subject, String said) {
-        return new Diagnosis(subject, Verdict.OK, said, null, null, null);
+        return new Diagnosis(subject, Verdict.OK, said, null, null, null, null);
     }
 
     static Diagnosis note(String subject, String said, @Nullable String remedy) {
-        return new Diagnosis(subject, Verdict.NOTE, said, null, null, remedy);
+        return noted(subject, said, Remedy.of(remedy));
+    }
+
+    /** As {@link #note}, with something to do that is more than words. */
+    static Diagnosis noted(String subject, String said, @Nullable Remedy remedy) {
+        return new Diagnosis(subject, Verdict.NOTE, said, null, null, remedy, null);
     }
 
     static Diagnosis wrong(String subject, Problem.Kind kind, String said, @Nullable String remedy) {
-        return new Diagnosis(subject, Verdict.WRONG, said, null, kind, remedy);
+        return new Diagnosis(subject, Verdict.WRONG, said, null, kind, Remedy.of(remedy), null);
     }
 
     static Diagnosis wrong(String subject, Problem problem) {
-        return new Diagnosis(subject, Verdict.WRONG, problem.what(), problem.why(), problem.kind(), problem.remedy());
+        return new Diagnosis(
+                subject, Verdict.WRONG, problem.what(), problem.why(), problem.kind(), problem.remedy(), null);
     }
 
     /** The same about something else. */
     Diagnosis about(String other) {
-        return new Diagnosis(other, verdict, said, why, kind, remedy);
+        return new Diagnosis(other, verdict, said, why, kind, remedy, only);
     }
 
     /** The same with something else to do. */
-    Diagnosis with(String otherRemedy) {
-        return new Diagnosis(subject, verdict, said, why, kind, otherRemedy);
+    Diagnosis with(@Nullable Remedy otherRemedy) {
+        return new Diagnosis(subject, verdict, said, why, kind, otherRemedy, only);
+    }
+
+    /** The same, needed for one thing only. */
+    Diagnosis onlyFor(Remedy thing) {
+        return new Diagnosis(subject, verdict, said, why, kind, remedy, thing);
     }
 
     /** All that was found. */
-    public String text() {
-        return why == null ? said : said + ": " + why;
+    public String text(Wording wording) {
+        String found = why == null ? said : said + ": " + why;
+        return only == null ? found : "%s; only %s needs it".formatted(found, wording.of(only));
     }
 
     /** For scripts. */
-    public JsonObject toJson() {
+    public JsonObject toJson(Wording wording) {
         return Json.object()
                 .put("subject", subject)
                 .put("verdict", verdict.name().toLowerCase(Locale.ROOT))
-                .put("said", text())
-                .putIfPresent("try", remedy)
+                .put("said", text(wording))
+                .putIfPresent("try", remedy == null ? null : wording.of(remedy))
                 .build();
     }
 }

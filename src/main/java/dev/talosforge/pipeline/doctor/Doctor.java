@@ -19,6 +19,9 @@ import dev.talosforge.pipeline.stage.Stage;
 import dev.talosforge.pipeline.stage.upload.UploadStage;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.machine.Attachments;
 import dev.talosforge.proxmox.machine.Machine;
@@ -232,7 +235,7 @@ public final class Doctor {
         findings.add(
                 attached.unknown() == null
                         ? Diagnosis.ok(subject, "which machines have a file attached can be seen")
-                        : Diagnosis.note(
+                        : Diagnosis.noted(
                                 subject,
                                 attached.unknown() + "; a file is replaced or pruned only where that can be seen",
                                 attached.remedy()));
@@ -241,8 +244,8 @@ public final class Doctor {
             findings.add(Diagnosis.ok(subject, "files can be deleted, which only prune needs"));
         } catch (BuildException e) {
             Problem problem = e.problems().getFirst();
-            findings.add(Diagnosis.note(
-                    subject, problem.why() + "; only talos-forge prune --delete needs it", problem.remedy()));
+            findings.add(Diagnosis.noted(subject, problem.why(), problem.remedy())
+                    .onlyFor(Remedy.command(Verb.PRUNE).with(RunOption.DELETE)));
         }
     }
 
@@ -267,10 +270,13 @@ public final class Doctor {
                 builds.add(looking, node);
             }
         } catch (BuildException e) {
-            findings.add(Diagnosis.note(
+            findings.add(Diagnosis.noted(
                     "tree",
                     "no builds are known: " + e.problems().getFirst().why(),
-                    "name the folder of the tree: talos-forge -C DIR doctor vm …"));
+                    Remedy.sentence(
+                                    "name the folder of the tree: ",
+                                    Remedy.command(Verb.DOCTOR_VM).in("DIR"))
+                            .then(" …")));
         }
         Machine machine = workshop.proxmox().client(nodes, hostnames).machine(idOrName);
         findings.addAll(MachineCheck.look(machine, builds));

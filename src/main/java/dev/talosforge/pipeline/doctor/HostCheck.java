@@ -1,6 +1,9 @@
 package dev.talosforge.pipeline.doctor;
 
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
+import dev.talosforge.problem.Verb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param root where the file system begins
  */
 public record HostCheck(int javaVersion, Path store, List<Path> path, Path root) {
+    private static final String QEMU = "qemu-system-x86_64";
     private static final int JAVA = 25;
     private static final long ROOM = 4L << 30;
 
@@ -32,10 +36,9 @@ public record HostCheck(int javaVersion, Path store, List<Path> path, Path root)
                                 "Java %d runs, %d is needed".formatted(javaVersion, JAVA),
                                 "export JAVA_HOME=… to a JDK " + JAVA));
         findings.add(storeFinding());
-        findings.add(
-                program("QEMU", "qemu-system-x86_64", "talos-forge boot needs", "apt-get install qemu-system-x86"));
+        findings.add(qemu());
         findings.add(firmware());
-        findings.add(program("sops", "sops", "trees that call sops_decrypt_file need", null));
+        findings.add(sops());
         return findings;
     }
 
@@ -65,23 +68,36 @@ public record HostCheck(int javaVersion, Path store, List<Path> path, Path root)
         }
     }
 
-    private Diagnosis program(String subject, String name, String needed, @Nullable String remedy) {
+    private Diagnosis qemu() {
+        Path found = program(QEMU);
+        return found != null
+                ? Diagnosis.ok("QEMU", found.toString())
+                : Diagnosis.noted("QEMU", QEMU + " is not in PATH", new Remedy.Install("qemu-system-x86"))
+                        .onlyFor(Remedy.command(Verb.BOOT));
+    }
+
+    private Diagnosis sops() {
+        Path found = program("sops");
+        return found != null
+                ? Diagnosis.ok("sops", found.toString())
+                : Diagnosis.note("sops", "sops is not in PATH; only trees that call sops_decrypt_file need it", null);
+    }
+
+    private @Nullable Path program(String name) {
         for (Path folder : path) {
             Path file = folder.resolve(name);
             if (Files.isExecutable(file) && !Files.isDirectory(file)) {
-                return Diagnosis.ok(subject, file.toString());
+                return file;
             }
         }
-        return Diagnosis.note(subject, "%s is not in PATH; only %s it".formatted(name, needed), remedy);
+        return null;
     }
 
     private Diagnosis firmware() {
         Path code = root.resolve("usr/share/OVMF/OVMF_CODE_4M.fd");
         return Files.isReadable(code)
                 ? Diagnosis.ok("OVMF", code.toString())
-                : Diagnosis.note(
-                        "OVMF",
-                        "%s is not there; only talos-forge boot --uefi needs it".formatted(code),
-                        "apt-get install ovmf");
+                : Diagnosis.noted("OVMF", "%s is not there".formatted(code), new Remedy.Install("ovmf"))
+                        .onlyFor(Remedy.command(Verb.BOOT).with(RunOption.UEFI));
     }
 }

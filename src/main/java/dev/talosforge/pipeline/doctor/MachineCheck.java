@@ -1,6 +1,8 @@
 package dev.talosforge.pipeline.doctor;
 
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.proxmox.machine.Machine;
 import dev.talosforge.talos.Architecture;
 import java.util.ArrayList;
@@ -46,7 +48,7 @@ final class MachineCheck {
         List<Diagnosis> next = new MachineCheck(machine.afterStart(), builds).all();
         List<Diagnosis> findings = new ArrayList<>();
         for (Diagnosis finding : now) {
-            findings.add(isMended(finding, next) ? finding.with(START) : finding);
+            findings.add(isMended(finding, next) ? finding.with(new Remedy.Text(START)) : finding);
         }
         next.stream()
                 .filter(finding -> !now.contains(finding))
@@ -119,10 +121,10 @@ final class MachineCheck {
         String volume = String.valueOf(Machine.volume(drives.getOrDefault(found, "")));
         String told = builds.told(volume);
         if (told == null) {
-            findings.add(Diagnosis.note(
+            findings.add(Diagnosis.noted(
                     "ISO",
                     "%s on %s is no upload that this tree recorded".formatted(volume, found),
-                    "talos-forge output talos_image_id   names the one of this tree"));
+                    Remedy.command(Verb.OUTPUT, "talos_image_id").then("   names the one of this tree")));
         } else if (builds.isCurrent(volume)) {
             ok("ISO", "%s on %s is %s".formatted(volume, found, told));
         } else {

@@ -7,6 +7,9 @@ import dev.talosforge.engine.Events;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.process.Lines;
 import dev.talosforge.process.Program;
 import java.nio.charset.StandardCharsets;
@@ -76,8 +79,12 @@ record HookRun(
         if (start.blind() && hook.kind() == Hook.Kind.AFTER) {
             events.warning(
                     name,
-                    "%s asks for outputs in %s, and they are recorded elsewhere; let it run: talos-forge -C %s output --json"
-                            .formatted(hook.title(), folder, unit.directory()));
+                    "%s asks for outputs in %s, and they are recorded elsewhere".formatted(hook.title(), folder),
+                    Remedy.sentence(
+                            "let it run: ",
+                            Remedy.command(Verb.OUTPUT)
+                                    .in(unit.directory().toString())
+                                    .with(RunOption.JSON)));
         }
         String step = "%s %s".formatted(hook.kind().block(), hook.name());
         events.started(name, step);
@@ -160,15 +167,14 @@ record HookRun(
      * @param first what can be done besides leaving hooks out; null for nothing
      */
     private Failure failure(Hook hook, Problem.Kind kind, String why, String text, @Nullable String first) {
-        Problem problem = new Problem(
-                kind,
-                "cannot run %s of %s".formatted(hook.title(), name),
-                hook.where(),
-                why,
-                "%srun the unit without hooks: talos-forge -C %s apply --no-hooks"
-                        .formatted(
-                                first == null ? "" : first,
-                                unit.directory().toString().replace('\\', '/')));
+        Problem problem = Problem.failed(kind, "cannot run %s of %s".formatted(hook.title(), name))
+                .because(why)
+                .at(hook.where())
+                .trying(Remedy.sentence(
+                        (first == null ? "" : first) + "run the unit without hooks: ",
+                        Remedy.command(Verb.APPLY)
+                                .in(unit.directory().toString().replace('\\', '/'))
+                                .with(RunOption.NO_HOOKS)));
         return new Failure(new BuildException(problem, null), text.isEmpty() ? why : text);
     }
 }

@@ -12,6 +12,8 @@ import dev.talosforge.pipeline.run.UnitRunner.Done;
 import dev.talosforge.pipeline.run.UnitTree;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
 import dev.talosforge.problem.Where;
 import dev.talosforge.provenance.StagePlan;
 import java.nio.file.Path;
@@ -68,7 +70,7 @@ public record HookRuns(BuildContext workshop, RunSettings settings) {
         return repeated(node, unit, wrong -> around(applying, work, wrong));
     }
 
-    private static @Nullable Done around(HookRun applying, Work work, List<Wrong> wrong) throws InterruptedException {
+    private @Nullable Done around(HookRun applying, Work work, List<Wrong> wrong) throws InterruptedException {
         run(applying, Hook.Kind.BEFORE, wrong);
         Done done = wrong.isEmpty() ? work(work, wrong) : null;
         run(applying, Hook.Kind.AFTER, wrong);
@@ -142,7 +144,7 @@ public record HookRuns(BuildContext workshop, RunSettings settings) {
         return null;
     }
 
-    private static @Nullable Done work(Work work, List<Wrong> wrong) throws InterruptedException {
+    private @Nullable Done work(Work work, List<Wrong> wrong) throws InterruptedException {
         try {
             return work.done();
         } catch (Exception e) {
@@ -178,7 +180,7 @@ public record HookRuns(BuildContext workshop, RunSettings settings) {
     }
 
     /** All that was said about it. */
-    private static String text(Exception e) {
+    private String text(Exception e) {
         List<Problem> problems = Failures.problems(e);
         return problems.isEmpty()
                 ? e.toString()
@@ -188,14 +190,16 @@ public record HookRuns(BuildContext workshop, RunSettings settings) {
                                         problem.what(),
                                         problem.where() == null ? "" : place(problem.where()),
                                         problem.why(),
-                                        problem.remedy() == null ? "" : "\n" + problem.remedy()))
+                                        problem.remedy() == null
+                                                ? ""
+                                                : "\n" + settings.wording().of(problem.remedy())))
                         .collect(Collectors.joining("\n"));
     }
 
-    private static String place(Where where) {
+    private String place(Where where) {
         return switch (where) {
             case Where.Source source -> "%s:%d:%d".formatted(source.file(), source.line(), source.column());
-            case Where.Setting setting -> setting.name();
+            case Where.Setting(Remedy by) -> settings.wording().of(by);
             case Where.Offset offset -> offset.file().toString();
             case Where.Remote remote -> "%s %s (%d)".formatted(remote.method(), remote.uri(), remote.status());
         };
@@ -221,7 +225,8 @@ public record HookRuns(BuildContext workshop, RunSettings settings) {
 
     /** Why no hook runs; null when they do. */
     private @Nullable String off() {
-        return !settings.hooks() ? "--no-hooks" : workshop.push() ? null : "--no-push";
+        RunOption off = !settings.hooks() ? RunOption.NO_HOOKS : workshop.push() ? null : RunOption.NO_PUSH;
+        return off == null ? null : settings.wording().of(off);
     }
 
     private void tellOff(UnitTree.Node node, Unit unit, String off) {

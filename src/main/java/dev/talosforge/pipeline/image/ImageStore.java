@@ -172,19 +172,14 @@ public final class ImageStore {
 
     private ResolvedImage onDisk(ImagePlace.OnDisk place) throws IOException, InterruptedException {
         if (!Files.exists(place.path())) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot use image " + place,
-                            null,
-                            "there is no %s".formatted(place.path()),
-                            "build it first, or write the path from the unit's folder"),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use image " + place)
+                    .because("there is no %s".formatted(place.path()))
+                    .trying("build it first, or write the path from the unit's folder"));
         }
         String mismatch = place.mismatch();
         if (mismatch != null) {
-            throw new BuildException(
-                    new Problem(Problem.Kind.INVALID_INPUT, "cannot use image " + place, null, mismatch, null), null);
+            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use image " + place)
+                    .because(mismatch));
         }
         return Failures.named("cannot use image " + place, () -> {
             ImagesOnDisk images = ImagesOnDisk.open(place, workshop::keep);
@@ -277,14 +272,9 @@ public final class ImageStore {
         Platform made = config.platform();
         boolean said = !made.os().isEmpty() && !made.architecture().isEmpty();
         if (said && !(made.os().equals(platform.os()) && made.architecture().equals(platform.architecture()))) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.BAD_ARTIFACT,
-                            "cannot use image " + found.place(),
-                            null,
-                            "it is made for %s, and %s is built".formatted(made, platform),
-                            "publish it for %s, too, as one index".formatted(platform)),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use image " + found.place())
+                    .because("it is made for %s, and %s is built".formatted(made, platform))
+                    .trying("publish it for %s, too, as one index".formatted(platform)));
         }
     }
 

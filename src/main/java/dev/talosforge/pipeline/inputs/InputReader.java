@@ -7,6 +7,7 @@ import dev.talosforge.config.unit.Inputs;
 import dev.talosforge.config.unit.Unit;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
 import dev.talosforge.problem.Where;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ public final class InputReader {
         this.overridden = Set.copyOf(overrides.keySet());
         this.places = new PartPlaces(unit);
         Unit complete = unit.with(values);
-        SortedMap<String, String> settings = OutsideInputs.settings(overrides);
+        SortedMap<String, Remedy> settings = OutsideInputs.settings(overrides);
         this.inputs = looking ? Inputs.forLooking(complete, settings) : Inputs.of(complete, settings);
         this.inputs.meanings(TheirInputs.meanings(unit.module()));
         this.looking = looking;

@@ -3,6 +3,8 @@ package dev.talosforge.pipeline.inputs;
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.unit.Inputs;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -24,12 +26,13 @@ public final class OutsideInputs extends TreeMap<String, Value> {
         this.asked = new TreeSet<>(asked);
     }
 
-    /** What sets each of them, in words: {@code --var iso_name}, {@code TF_VAR_iso_name}. */
-    static SortedMap<String, String> settings(SortedMap<String, Value> overrides) {
-        SortedMap<String, String> settings = new TreeMap<>();
+    /** What sets each of them: an option, or a variable of the environment. */
+    static SortedMap<String, Remedy> settings(SortedMap<String, Value> overrides) {
+        SortedMap<String, Remedy> settings = new TreeMap<>();
         for (String name : overrides.keySet()) {
             boolean option = !(overrides instanceof OutsideInputs outside) || outside.asked.contains(name);
-            settings.put(name, (option ? "--var " : "TF_VAR_") + name);
+            settings.put(
+                    name, option ? Remedy.give(RunOption.VARIABLE, name) : new Remedy.Export("TF_VAR_" + name, null));
         }
         return settings;
     }

@@ -68,13 +68,12 @@ public final class ServicePlaces {
     private static Problem at(Problem problem, Where.@Nullable Source where, Where.@Nullable Source line) {
         return where == null
                 ? problem
-                : new Problem(
-                        problem.kind(),
-                        problem.what(),
-                        where,
-                        line == null
-                                ? problem.why()
-                                : "%s (line %d of %s)".formatted(problem.why(), line.line(), line.file()),
-                        problem.remedy());
+                : Problem.failed(problem.kind(), problem.what())
+                        .because(
+                                line == null
+                                        ? problem.why()
+                                        : "%s (line %d of %s)".formatted(problem.why(), line.line(), line.file()))
+                        .at(where)
+                        .trying(problem.remedy());
     }
 }

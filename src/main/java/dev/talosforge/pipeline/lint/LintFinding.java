@@ -24,7 +24,10 @@ public record LintFinding(
         @Nullable String remedy) {
     /** The same as a problem. */
     public Problem toProblem() {
-        return new Problem(Problem.Kind.INVALID_INPUT, what + " [" + check.id() + "]", where, why, remedy);
+        return Problem.failed(Problem.Kind.INVALID_INPUT, what + " [" + check.id() + "]")
+                .because(why)
+                .at(where)
+                .trying(remedy);
     }
 
     /** In one line, with its place; where there is more to be said than that, in several: who prints them indents. */

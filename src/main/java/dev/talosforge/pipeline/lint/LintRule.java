@@ -13,7 +13,7 @@ public enum LintRule {
     INSTALLED_OTHERWISE(
             "installation changes the names of network cards, consoles, or where the configuration comes from"),
     KERNEL_ARGS_NOT_INSTALLED(
-            "a BIOS starts installed nodes without them, unless the machine configuration says otherwise; no problem with `--strict`"),
+            "a BIOS starts installed nodes without them, unless the machine configuration says otherwise; no problem for those who are strict"),
     EXTENSION_BY_TAG("a tag can move: the same tree then makes another image"),
     EXTENSION_WITHOUT_TAG("a digest alone does not tell people which version it is"),
     FLOATING_TAG("a tag such as `latest` or `v1` is made to move"),
@@ -35,7 +35,8 @@ public enum LintRule {
             "outputs are recorded where Terragrunt does not find them: other units get mocks, or old ones"),
     SERVICE_FILE("Talos takes a service file as it is, and says nothing of what it ignores or what never runs"),
     MODULE_NEAR_OURS("a misspelt module is left to another tool, and what needs it goes on with what was there"),
-    MODULE_REPLACED("a module that one of ours takes the place of is left to another tool; no problem with `--strict`");
+    MODULE_REPLACED(
+            "a module that one of ours takes the place of is left to another tool; no problem for those who are strict");
 
     private final String reason;
 

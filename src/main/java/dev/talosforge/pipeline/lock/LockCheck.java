@@ -8,6 +8,9 @@ import dev.talosforge.pipeline.pin.LockKey;
 import dev.talosforge.pipeline.pin.Pin;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
+import dev.talosforge.problem.Verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -64,29 +67,29 @@ record LockCheck(BuildContext workshop, LockedTree tree, LockFile lock) {
     }
 
     private Problem gone(LockKey reference, String why) {
-        return new Problem(
-                Kind.REFUSED,
-                "the lock does not hold for %s, %s".formatted(reference.written(), reference.release()),
-                null,
-                why,
-                "restore it there, or lock what is there now: talos-forge lock --update " + reference.written());
+        return Problem.failed(
+                        Kind.REFUSED,
+                        "the lock does not hold for %s, %s".formatted(reference.written(), reference.release()))
+                .because(why)
+                .trying(Remedy.sentence(
+                        "restore it there, or lock what is there now: ",
+                        Remedy.command(Verb.LOCK).with(RunOption.UPDATE, reference.written())));
     }
 
     private Problem other(LockKey reference, Pin pin) {
-        return new Problem(
-                Kind.INVALID_INPUT,
-                "the lock contradicts the tree for %s, %s".formatted(reference.written(), reference.release()),
-                null,
-                "the lock %s has %s for it".formatted(tree.file(), pin.digest()),
-                "write that digest, or take the tree's into the lock: talos-forge lock");
+        return Problem.failed(
+                        Kind.INVALID_INPUT,
+                        "the lock contradicts the tree for %s, %s".formatted(reference.written(), reference.release()))
+                .because("the lock %s has %s for it".formatted(tree.file(), pin.digest()))
+                .trying(Remedy.sentence(
+                        "write that digest, or take the tree's into the lock: ", Remedy.command(Verb.LOCK)));
     }
 
     private Problem missing(LockKey reference) {
-        return new Problem(
-                Kind.INVALID_INPUT,
-                "the lock is not complete: %s, %s".formatted(reference.written(), reference.release()),
-                null,
-                "the tree names it, and the lock %s does not have it".formatted(tree.file()),
-                "run: talos-forge lock");
+        return Problem.failed(
+                        Kind.INVALID_INPUT,
+                        "the lock is not complete: %s, %s".formatted(reference.written(), reference.release()))
+                .because("the tree names it, and the lock %s does not have it".formatted(tree.file()))
+                .trying(Remedy.sentence("run: ", Remedy.command(Verb.LOCK)));
     }
 }

@@ -89,8 +89,8 @@ public record LockUpdate(boolean all, List<String> names) {
     }
 
     private static BuildException problem(String name, String why, @org.jspecify.annotations.Nullable String remedy) {
-        return new BuildException(
-                new Problem(Problem.Kind.INVALID_INPUT, "cannot update \"%s\"".formatted(name), null, why, remedy),
-                null);
+        return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot update \"%s\"".formatted(name))
+                .because(why)
+                .trying(remedy));
     }
 }

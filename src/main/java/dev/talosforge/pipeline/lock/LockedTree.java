@@ -12,6 +12,8 @@ import dev.talosforge.pipeline.run.UnitTree;
 import dev.talosforge.pipeline.stage.Stage;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +44,8 @@ record LockedTree(Path root, Path file, List<Use> uses, List<String> given) {
                     "cannot lock the units below " + directory,
                     "they belong to several trees: "
                             + roots.stream().map(Path::toString).collect(Collectors.joining(", ")),
-                    "name one of them: talos-forge -C DIR lock");
+                    Remedy.sentence(
+                            "name one of them: ", Remedy.command(Verb.LOCK).in("DIR")));
         }
         Path root = roots.isEmpty() ? directory : roots.first();
         TreeSession all = root.equals(directory) ? below : looking(root, settings);
@@ -82,8 +85,9 @@ record LockedTree(Path root, Path file, List<Use> uses, List<String> given) {
         return new LockedTree(root, settings.lock().in(root), List.copyOf(uses), List.copyOf(given));
     }
 
-    private static BuildException problem(String what, String why, @org.jspecify.annotations.Nullable String remedy) {
-        return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, what, null, why, remedy), null);
+    private static BuildException problem(String what, String why, @org.jspecify.annotations.Nullable Remedy remedy) {
+        return new BuildException(
+                Problem.failed(Problem.Kind.INVALID_INPUT, what).because(why).trying(remedy));
     }
 
     /** Each once. */

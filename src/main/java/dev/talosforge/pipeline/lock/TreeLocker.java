@@ -11,6 +11,8 @@ import dev.talosforge.pipeline.pin.Pin;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.state.Turn;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -130,14 +132,9 @@ public record TreeLocker(BuildContext workshop, RunSettings settings) {
         LockedTree tree = LockedTree.of(directory, settings);
         LockFile lock = LockFile.read(tree.file());
         if (lock == null) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot check the lock " + tree.file(),
-                            null,
-                            "there is no such file",
-                            "run: talos-forge lock"),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot check the lock " + tree.file())
+                    .because("there is no such file")
+                    .trying(Remedy.sentence("run: ", Remedy.command(Verb.LOCK))));
         }
         List<Problem> problems = new LockCheck(workshop, tree, lock).problems();
         if (!problems.isEmpty()) {

@@ -10,6 +10,8 @@ import dev.talosforge.json.JsonReader;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -93,15 +95,16 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
             return parse(JsonReader.readObject("JSON", bytes));
         } catch (FormatException | IllegalArgumentException e) {
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot use the lock " + file,
-                            null,
-                            String.valueOf(e.getMessage()),
-                            String.valueOf(e.getMessage()).contains("conflict that git left")
-                                    ? "take one side, and look it through again: git checkout --theirs -- '%s' && talos-forge lock"
-                                            .formatted(file)
-                                    : "restore it, or remove it and run: talos-forge lock"),
+                    Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use the lock " + file)
+                            .because(String.valueOf(e.getMessage()))
+                            .trying(
+                                    String.valueOf(e.getMessage()).contains("conflict that git left")
+                                            ? Remedy.sentence(
+                                                    "take one side, and look it through again: git checkout --theirs -- '%s' && "
+                                                            .formatted(file),
+                                                    Remedy.command(Verb.LOCK))
+                                            : Remedy.sentence(
+                                                    "restore it, or remove it and run: ", Remedy.command(Verb.LOCK))),
                     e);
         }
     }

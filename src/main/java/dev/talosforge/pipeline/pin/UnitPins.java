@@ -12,6 +12,10 @@ import dev.talosforge.pipeline.inputs.StageModule;
 import dev.talosforge.pipeline.pin.LockFile.Match;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
+import dev.talosforge.problem.Verb;
+import dev.talosforge.problem.Wording;
 import dev.talosforge.provenance.StagePlan;
 import dev.talosforge.talos.extension.ExtensionCatalog;
 import java.io.IOException;
@@ -30,11 +34,17 @@ import org.jspecify.annotations.Nullable;
  * @param lock null where there is none
  * @param required whether an image that the lock does not have is a problem
  * @param own what the unit names itself
+ * @param wording says who requires it
  */
-public record UnitPins(Path file, @Nullable LockFile lock, boolean required, UnitReferences own) {
+public record UnitPins(Path file, @Nullable LockFile lock, boolean required, UnitReferences own, Wording wording) {
     /** Nothing is locked. */
     public static UnitPins none() {
-        return new UnitPins(Path.of(LockLocation.NAME), null, false, new UnitReferences(List.of(), new TreeSet<>()));
+        return new UnitPins(
+                Path.of(LockLocation.NAME),
+                null,
+                false,
+                new UnitReferences(List.of(), new TreeSet<>()),
+                Wording.plain());
     }
 
     /**
@@ -44,7 +54,8 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
      * @param file where the tree's lock is, if there is one
      * @param own gives what the unit names, which is not asked for where no lock can have it
      */
-    public static UnitPins of(@Nullable String module, LockLocation place, Path file, Supplier<UnitReferences> own)
+    public static UnitPins of(
+            @Nullable String module, LockLocation place, Path file, Wording wording, Supplier<UnitReferences> own)
             throws IOException {
         StageModule stage = StageModule.of(module);
         if (stage == null || stage == StageModule.UPLOAD) {
@@ -56,16 +67,11 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
                 ? new UnitReferences(List.of(), new TreeSet<>())
                 : own.get();
         if (lock == null && place.required() && (images || !named.uses().isEmpty())) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot use the lock " + file,
-                            null,
-                            "there is no such file, and --locked asks for it",
-                            "run: talos-forge lock"),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use the lock " + file)
+                    .because("there is no such file, and %s asks for it".formatted(wording.of(RunOption.LOCKED)))
+                    .trying(Remedy.sentence("run: ", Remedy.command(Verb.LOCK))));
         }
-        return new UnitPins(file, lock, place.required(), named);
+        return new UnitPins(file, lock, place.required(), named, wording);
     }
 
     /** Imager, base and extensions, with the digests of the lock and of Talos' catalogue. Reports all that is wrong. */
@@ -107,12 +113,10 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
             int before = problems.size();
             ImageReference locked = locked(image, workshop, unit, problems);
             if (locked.digest() == null && problems.size() == before) {
-                problems.add(new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot use " + image,
-                        null,
-                        "it has no digest, and the lock %s does not have one for it".formatted(file),
-                        "write its digest behind it, NAME:TAG@sha256:…, or run: talos-forge lock"));
+                problems.add(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + image)
+                        .because("it has no digest, and the lock %s does not have one for it".formatted(file))
+                        .trying(Remedy.sentence(
+                                "write its digest behind it, NAME:TAG@sha256:…, or run: ", Remedy.command(Verb.LOCK))));
             }
             return new ImagePlace.InRegistry(locked);
         });
@@ -150,29 +154,24 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
     }
 
     private Problem contradiction(ImageReference image, Pin pin) {
-        return new Problem(
-                Problem.Kind.INVALID_INPUT,
-                "cannot use " + image,
-                null,
-                "the lock %s has %s for it".formatted(file, pin.digest()),
-                "write that digest, or take the tree's into the lock: talos-forge lock");
+        return Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + image)
+                .because("the lock %s has %s for it".formatted(file, pin.digest()))
+                .trying(Remedy.sentence(
+                        "write that digest, or take the tree's into the lock: ", Remedy.command(Verb.LOCK)));
     }
 
     private void missing(LockKey reference, BuildContext workshop, String unit, List<Problem> problems) {
         if (required) {
-            problems.add(new Problem(
-                    Problem.Kind.INVALID_INPUT,
-                    "cannot use " + reference.written(),
-                    null,
-                    "the lock %s does not have it for %s, and --locked asks for that"
-                            .formatted(file, reference.release()),
-                    "run: talos-forge lock"));
+            problems.add(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + reference.written())
+                    .because("the lock %s does not have it for %s, and %s asks for that"
+                            .formatted(file, reference.release(), wording.of(RunOption.LOCKED)))
+                    .trying(Remedy.sentence("run: ", Remedy.command(Verb.LOCK))));
         } else {
             workshop.events()
                     .warning(
                             unit,
-                            "%s is not in the lock %s for %s; add it with: talos-forge lock"
-                                    .formatted(reference.written(), file, reference.release()));
+                            "%s is not in the lock %s for %s".formatted(reference.written(), file, reference.release()),
+                            Remedy.sentence("add it with: ", Remedy.command(Verb.LOCK)));
         }
     }
 

@@ -13,6 +13,8 @@ import dev.talosforge.pipeline.run.UnitTree;
 import dev.talosforge.pipeline.stage.Stage;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.provenance.UploadRecord;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.ProxmoxClient.Stock;
@@ -79,14 +81,11 @@ public final class Prune {
             }
         }
         if (targets.isEmpty()) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot clean up for " + directory,
-                            null,
-                            "no unit in it or below it uploads to Proxmox",
-                            "name the folder of the tree: talos-forge -C DIR prune"),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot clean up for " + directory)
+                    .because("no unit in it or below it uploads to Proxmox")
+                    .trying(Remedy.sentence(
+                            "name the folder of the tree: ",
+                            Remedy.command(Verb.PRUNE).in("DIR"))));
         }
         List<Item> items = new ArrayList<>();
         Set<String> done = new HashSet<>();
@@ -134,13 +133,10 @@ public final class Prune {
             Problem unseen = attached.unseen();
             if (delete && unseen != null && !judged.isEmpty()) {
                 throw new BuildException(
-                        new Problem(
-                                unseen.kind(),
-                                "cannot delete from Proxmox storage " + inputs.datastore(),
-                                unseen.where(),
-                                unseen.why(),
-                                unseen.remedy()),
-                        null);
+                        Problem.failed(unseen.kind(), "cannot delete from Proxmox storage " + inputs.datastore())
+                                .because(unseen.why())
+                                .at(unseen.where())
+                                .trying(unseen.remedy()));
             }
             items.addAll(judged);
         }

@@ -19,6 +19,8 @@ import dev.talosforge.pipeline.context.Failures;
 import dev.talosforge.pipeline.image.ImageStore;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
 import dev.talosforge.registry.TagPolicy;
 import dev.talosforge.talos.Architecture;
 import java.io.IOException;
@@ -186,15 +188,12 @@ public final class Publisher {
         if (now == null || now.equals(top.digest()) || now.equals(allowance.last())) {
             return;
         }
-        throw new BuildException(
-                new Problem(
-                        Problem.Kind.REFUSED,
-                        "cannot publish " + target,
-                        null,
-                        "the tag %s names %s, which this unit did not publish last, and would name %s"
-                                .formatted(target.tag(), now, top.digest()),
-                        "choose another tag, or let this one move: overwrite_tag = true, or --overwrite-tag"),
-                null);
+        throw new BuildException(Problem.failed(Problem.Kind.REFUSED, "cannot publish " + target)
+                .because("the tag %s names %s, which this unit did not publish last, and would name %s"
+                        .formatted(target.tag(), now, top.digest()))
+                .trying(Remedy.sentence(
+                        "choose another tag, or let this one move: overwrite_tag = true, or ",
+                        Remedy.give(RunOption.OVERWRITE_TAG))));
     }
 
     void told(String target, @Nullable Sha256 before, Descriptor top) {

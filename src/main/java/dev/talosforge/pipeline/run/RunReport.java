@@ -5,6 +5,7 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
+import dev.talosforge.problem.Wording;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,8 +21,9 @@ import java.util.TreeMap;
  * @param command what was run: {@code apply}, {@code plan}, …
  * @param directory where, as the user named it
  * @param results in the order in which the units depend on each other
+ * @param wording of what can be done
  */
-public record RunReport(String command, String directory, List<UnitResult> results) {
+public record RunReport(String command, String directory, List<UnitResult> results, Wording wording) {
     private static final int FORMAT = 1;
 
     public RunReport {
@@ -33,7 +35,7 @@ public record RunReport(String command, String directory, List<UnitResult> resul
                 .put("format", FORMAT)
                 .put("command", command)
                 .put("directory", directory)
-                .put("units", Json.array(results, RunReport::unit))
+                .put("units", Json.array(results, this::unit))
                 .put("summary", summary())
                 .build();
     }
@@ -57,7 +59,7 @@ public record RunReport(String command, String directory, List<UnitResult> resul
     }
 
     /** Times are in UTC; the duration is in milliseconds. */
-    private static Json unit(UnitResult result) {
+    private Json unit(UnitResult result) {
         Json.Builder unit = Json.object()
                 .put("unit", result.unit())
                 .putIfPresent("module", result.module())
@@ -77,24 +79,24 @@ public record RunReport(String command, String directory, List<UnitResult> resul
         if (result.bug() != null) {
             unit.put("bug", result.bug().toString());
         }
-        return unit.put("problems", Json.array(result.problems(), RunReport::json))
+        return unit.put("problems", Json.array(result.problems(), problem -> json(problem, wording)))
                 .build();
     }
 
     /** A problem, with its place where that is one in a file. */
-    public static Json json(Problem problem) {
+    public static Json json(Problem problem, Wording wording) {
         Json.Builder json = Json.object()
                 .put("kind", problem.kind().name().toLowerCase(Locale.ROOT))
                 .put("what", problem.what())
                 .put("why", problem.why())
-                .putIfPresent("try", problem.remedy());
+                .putIfPresent("try", problem.remedy() == null ? null : wording.of(problem.remedy()));
         if (problem.where() instanceof Where.Source source) {
             json.put("file", source.file().toString())
                     .put("line", source.line())
                     .put("column", source.column());
         }
         if (problem.where() instanceof Where.Setting setting) {
-            json.put("setting", setting.name());
+            json.put("setting", wording.of(setting.by()));
         }
         return json.build();
     }

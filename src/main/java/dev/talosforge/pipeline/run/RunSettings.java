@@ -4,6 +4,7 @@ import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.unit.ProgramRunner;
 import dev.talosforge.pipeline.inputs.OutsideInputs;
 import dev.talosforge.pipeline.pin.LockLocation;
+import dev.talosforge.problem.Wording;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What a run is told besides the tree.
  *
  * @param environment that units may read with {@code get_env}
- * @param overrides inputs set from outside, as {@code TF_VAR_…} and {@code --var} do
+ * @param overrides inputs set from outside, as {@code TF_VAR_…} does
  * @param asked those of {@code overrides} that are meant for this run: one that nobody knows is a mistake
  * @param features flags of the tree set from outside
  * @param workspace whose outputs are read and recorded; null for the usual ones, unless {@code overrides} ask for
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param lock where the tree's lock is, and whether it has to be complete
  * @param hooks whether a unit's hooks run when it is applied
  * @param retries whether a unit that fails is tried again, as its {@code retry} blocks say
+ * @param wording of commands and options, in texts that name one
  * @param clock for durations and for when something was published; never for what is built
  */
 public record RunSettings(
@@ -46,6 +48,7 @@ public record RunSettings(
         LockLocation lock,
         boolean hooks,
         boolean retries,
+        Wording wording,
         InstantSource clock) {
     public RunSettings {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
@@ -70,6 +73,7 @@ public record RunSettings(
                 LockLocation.usual(),
                 true,
                 true,
+                Wording.plain(),
                 clock);
     }
 
@@ -98,6 +102,7 @@ public record RunSettings(
                 lock,
                 run,
                 again,
+                wording,
                 clock);
     }
 }

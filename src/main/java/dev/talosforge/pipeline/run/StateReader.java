@@ -96,12 +96,9 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
             return reading.of(state);
         } catch (IOException e) {
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.ENVIRONMENT,
-                            "cannot read the recorded outputs of " + unit,
-                            null,
-                            String.valueOf(e.getMessage()),
-                            state == null ? null : restored(state.path())),
+                    Problem.failed(Problem.Kind.ENVIRONMENT, "cannot read the recorded outputs of " + unit)
+                            .because(String.valueOf(e.getMessage()))
+                            .trying(state == null ? null : restored(state.path())),
                     e);
         }
     }

@@ -18,6 +18,9 @@ import dev.talosforge.pipeline.pin.UnitReferences;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
+import dev.talosforge.problem.Verb;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +63,8 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
                             mocks,
                             acts ? settings.programs() : ProgramRunner.refused(),
                             settings.features(),
-                            StageModule.modules()),
+                            StageModule.modules(),
+                            settings.wording()),
                     shared);
         }
     }
@@ -89,13 +93,11 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
         Workspace plain = opening.at(folder, MockPolicy.UNKNOWN_ALLOWED, new StateReader(null));
         if (!plain.isUnit(folder)) {
             throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot %s %s".formatted(command, folder),
-                            null,
-                            "it is no unit: it has no " + UnitFiles.FILE_NAME,
-                            "run it in a unit's folder, or: talos-forge run-all " + command),
-                    null);
+                    Problem.failed(Problem.Kind.INVALID_INPUT, "cannot %s %s".formatted(command, folder))
+                            .because("it is no unit: it has no " + UnitFiles.FILE_NAME)
+                            .trying(Remedy.sentence(
+                                    "run it in a unit's folder, or: ",
+                                    Remedy.command(Verb.named(command)).ofAll())));
         }
         return of(opening, mocks, plain, UnitTree.one(plain, folder));
     }
@@ -121,12 +123,12 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
         }
         unknown.removeAll(known);
         List<Problem> problems = unknown.stream()
-                .map(name -> new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "unknown input \"%s\" of --var".formatted(name),
-                        null,
-                        "no stage knows it, and no unit in %s sets it".formatted(workspace.root()),
-                        NearestName.suggestion(name, known)))
+                .map(name -> Problem.failed(
+                                Problem.Kind.INVALID_INPUT,
+                                "unknown input \"%s\" of %s"
+                                        .formatted(name, settings.wording().of(RunOption.VARIABLE)))
+                        .because("no stage knows it, and no unit in %s sets it".formatted(workspace.root()))
+                        .trying(NearestName.suggestion(name, known)))
                 .toList();
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
@@ -181,6 +183,7 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
                 node.module(),
                 place,
                 file,
+                settings().wording(),
                 () -> UnitReferences.of(alone(node), settings().overrides()));
     }
 

@@ -8,6 +8,8 @@ import dev.talosforge.engine.Graph;
 import dev.talosforge.pipeline.inputs.StageModule;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
@@ -100,7 +102,9 @@ public final class UnitTree {
             throw problem(
                     "cannot find a unit in " + workspace.root(),
                     "neither the folder nor one below it has a " + UnitFiles.FILE_NAME,
-                    "name the folder of the tree: talos-forge -C DIR …");
+                    Remedy.sentence(
+                            "name the folder of the tree: ",
+                            Remedy.command(Verb.SAME).in("DIR")));
         }
         return new UnitTree(workspace.root(), heeded(nodes.values())).withoutCycles();
     }
@@ -112,14 +116,11 @@ public final class UnitTree {
         for (List<Path> cycle = graph().cycle();
                 !cycle.isEmpty();
                 cycle = tree.graph().cycle()) {
-            Problem problem = new Problem(
-                    Problem.Kind.INVALID_INPUT,
-                    "cannot order the units below " + root,
-                    null,
-                    "they depend on each other: "
+            Problem problem = Problem.failed(Problem.Kind.INVALID_INPUT, "cannot order the units below " + root)
+                    .because("they depend on each other: "
                             + String.join(
-                                    " -> ", cycle.stream().map(this::nameOf).toList()),
-                    "remove one of these dependency blocks");
+                                    " -> ", cycle.stream().map(this::nameOf).toList()))
+                    .trying("remove one of these dependency blocks");
             cycle.forEach(folder -> all.put(folder, node(folder).inCycle(problem)));
             tree = new UnitTree(root, all);
         }
@@ -199,17 +200,15 @@ public final class UnitTree {
         if (owner == null) {
             return node;
         }
-        Problem problem = new Problem(
-                Problem.Kind.INVALID_INPUT,
-                "cannot keep the state of " + node.name(),
-                null,
-                "%s keeps its own at the same place: %s".formatted(owner.name(), state),
-                "write into remote_state: path = \"${get_terragrunt_dir()}/terraform.tfstate\"");
+        Problem problem = Problem.failed(Problem.Kind.INVALID_INPUT, "cannot keep the state of " + node.name())
+                .because("%s keeps its own at the same place: %s".formatted(owner.name(), state))
+                .trying(new Remedy.Write("remote_state", "path = \"${get_terragrunt_dir()}/terraform.tfstate\""));
         return node.broken(problem);
     }
 
-    private static BuildException problem(String what, String why, String remedy) {
-        return new BuildException(new Problem(Problem.Kind.INVALID_INPUT, what, null, why, remedy), null);
+    private static BuildException problem(String what, String why, Remedy remedy) {
+        return new BuildException(
+                Problem.failed(Problem.Kind.INVALID_INPUT, what).because(why).trying(remedy));
     }
 
     public Path root() {
@@ -251,7 +250,7 @@ public final class UnitTree {
             throw problem(
                     "cannot run anything in " + root,
                     "what is included and excluded leaves no unit",
-                    "run: talos-forge graph   shows the units' names");
+                    Remedy.sentence("run: ", Remedy.command(Verb.GRAPH)).then("   shows the units' names"));
         }
         return new UnitTree(root, heeded(chosen));
     }

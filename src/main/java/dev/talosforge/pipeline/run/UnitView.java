@@ -3,6 +3,8 @@ package dev.talosforge.pipeline.run;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Wording;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -60,13 +62,13 @@ public record UnitView(
      * @param unit the other unit's folder, from the folder that was asked about
      * @param outputs where the values come from that the unit sees
      * @param values recorded outputs that the unit's expressions name; empty when nothing is recorded
-     * @param remedy the command that records what is missing; null when nothing is
+     * @param remedy what records what is missing; null when nothing is
      */
     public record Need(
             String unit,
             Outputs outputs,
             SequencedMap<String, Json> values,
-            @Nullable String remedy) {
+            @Nullable Remedy remedy) {
         public Need {
             values = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(values));
         }
@@ -89,29 +91,30 @@ public record UnitView(
         return new UnitView(name, module, ours, needs, all, inputs, standing, problems);
     }
 
-    public JsonObject toJson() {
+    public JsonObject toJson(Wording wording) {
         Json.Builder json = Json.object()
                 .put("unit", name)
                 .putIfPresent("module", module)
                 .put("ours", ours)
-                .put("needs", Json.array(needs, UnitView::json));
+                .put("needs", Json.array(needs, need -> json(need, wording)));
         if (standing != null) {
             json.put("standing", json(standing));
         }
         json.put("notes", Json.ofTexts(notes)).put("inputs", inputs);
         return problems.isEmpty()
                 ? json.build()
-                : json.put("problems", Json.array(problems, RunReport::json)).build();
+                : json.put("problems", Json.array(problems, problem -> RunReport.json(problem, wording)))
+                        .build();
     }
 
-    private static Json json(Need need) {
+    private static Json json(Need need, Wording wording) {
         Json.Builder values = Json.object();
         need.values().forEach(values::put);
         return Json.object()
                 .put("unit", need.unit())
                 .put("outputs", need.outputs().name().toLowerCase(Locale.ROOT))
                 .put("values", values.build())
-                .putIfPresent("try", need.remedy())
+                .putIfPresent("try", need.remedy() == null ? null : wording.of(need.remedy()))
                 .build();
     }
 

@@ -14,6 +14,7 @@ import dev.talosforge.pipeline.inputs.UnknownInputs;
 import dev.talosforge.pipeline.run.UnitView.Need;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -77,7 +78,7 @@ public record UnitViews(Workspace workspace, UnitTree tree, StateReader states, 
                 nameOf(dependency.directory()),
                 outputs,
                 values(dependency),
-                absent ? "run: " + workspace.applying(dependency.directory()) : null);
+                absent ? Remedy.sentence("run: ", workspace.applying(dependency.directory())) : null);
     }
 
     private SequencedMap<String, Json> values(Dependency dependency) {

@@ -19,6 +19,9 @@ import dev.talosforge.pipeline.run.TreeSession;
 import dev.talosforge.pipeline.run.UnitTree;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.provenance.ApplyRecord;
 import dev.talosforge.provenance.RecordedImages;
 import dev.talosforge.state.StateFile;
@@ -48,19 +51,24 @@ public record UnitVerification(BuildContext workshop, RunSettings settings) {
             throw refused(
                     folder,
                     "it is no unit of the module %s".formatted(StageModule.IMAGES.module()),
-                    "run it in the folder of such a unit, or name both: talos-forge verify --installer REFERENCE --iso FILE");
+                    Remedy.sentence(
+                            "run it in the folder of such a unit, or name both: ",
+                            Remedy.command(Verb.VERIFY)
+                                    .with(RunOption.INSTALLER, "REFERENCE")
+                                    .with(RunOption.ISO, "FILE")));
         }
         Path state = looking.states().path(node.directory(), looking.workspace().remoteState(node.directory()));
         SequencedMap<String, Json> outputs = StateFile.at(state).outputs();
         if (outputs == null || outputs.isEmpty()) {
-            throw refused(folder, "nothing is recorded for it", "run: talos-forge apply");
+            throw refused(folder, "nothing is recorded for it", Remedy.sentence("run: ", Remedy.command(Verb.APPLY)));
         }
         return RecordedImages.of(state, node.directory(), outputs, ApplyRecord.read(state));
     }
 
-    private static BuildException refused(Path folder, String why, String remedy) {
-        return new BuildException(
-                new Problem(Problem.Kind.INVALID_INPUT, "cannot verify " + folder, null, why, remedy), null);
+    private static BuildException refused(Path folder, String why, Remedy remedy) {
+        return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot verify " + folder)
+                .because(why)
+                .trying(remedy));
     }
 
     /** The images that a unit is made of, from the store or from where they are. */

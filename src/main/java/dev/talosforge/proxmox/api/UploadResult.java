@@ -1,5 +1,6 @@
 package dev.talosforge.proxmox.api;
 
+import dev.talosforge.problem.Remedy;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ public record UploadResult(
         boolean shared,
         List<OnNode> nodes,
         SequencedMap<String, String> unasked,
-        List<String> notes) {
+        List<Note> notes) {
     /** Whether bytes were sent for a node. */
     public enum How {
         UPLOADED,
@@ -43,6 +44,14 @@ public record UploadResult(
         nodes = List.copyOf(nodes);
         unasked = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(unasked));
         notes = List.copyOf(notes);
+    }
+
+    /** Something worth knowing, and what can be done about it, if anything. */
+    public record Note(String text, @Nullable Remedy remedy) {
+        @Override
+        public String toString() {
+            return remedy == null ? text : text + "; " + remedy;
+        }
     }
 
     /** Node to volume id, by node name. A node that could not be asked has the id, too, where the storage is one for all. */

@@ -1,6 +1,7 @@
 package dev.talosforge.proxmox.machine;
 
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +36,7 @@ public record Attachments(
     }
 
     /** What would let us look; null where nothing honest can be said. */
-    public @Nullable String remedy() {
+    public @Nullable Remedy remedy() {
         return unseen == null ? null : unseen.remedy();
     }
 

@@ -80,14 +80,13 @@ public final class Machines {
 
     private static Problem unseen(Listed machine, Problem problem) {
         String why = "%s on node %s cannot be looked at: %s".formatted(machine.called(), machine.node, problem.why());
-        return new Problem(
-                problem.kind(),
-                "cannot see all virtual machines",
-                problem.where(),
-                why,
-                problem.kind() == Kind.UNAVAILABLE
-                        ? "run the command again when node %s answers".formatted(machine.node)
-                        : null);
+        return Problem.failed(problem.kind(), "cannot see all virtual machines")
+                .because(why)
+                .at(problem.where())
+                .trying(
+                        problem.kind() == Kind.UNAVAILABLE
+                                ? "run the command again when node %s answers".formatted(machine.node)
+                                : null);
     }
 
     /** Every text of its configurations, whatever it stands for. */
@@ -166,38 +165,34 @@ public final class Machines {
     private Problem none(String what, String idOrName, List<Listed> all) throws InterruptedException {
         Problem hidden = new Sight(session).blindness();
         if (hidden != null) {
-            return new Problem(
-                    hidden.kind(),
-                    what,
-                    null,
-                    "none of that number or name is seen, and " + hidden.why(),
-                    hidden.remedy());
+            return Problem.failed(hidden.kind(), what)
+                    .because("none of that number or name is seen, and " + hidden.why())
+                    .trying(hidden.remedy());
         }
         List<Listed> nameless =
                 all.stream().filter(machine -> machine.name.isEmpty()).toList();
         if (!nameless.isEmpty() && !idOrName.matches("[0-9]+")) {
             List<String> nodes =
                     nameless.stream().map(machine -> machine.node).distinct().toList();
-            return new Problem(
-                    Kind.UNAVAILABLE,
-                    what,
-                    null,
-                    "none that is seen has that name, and the names of %s are not known: %s %s offline or silent"
-                            .formatted(shown(nameless), String.join(", ", nodes), nodes.size() == 1 ? "is" : "are"),
-                    "run the command again when %s back, or name the machine by its number"
+            return Problem.failed(Kind.UNAVAILABLE, what)
+                    .because(
+                            "none that is seen has that name, and the names of %s are not known: %s %s offline or silent"
+                                    .formatted(
+                                            shown(nameless),
+                                            String.join(", ", nodes),
+                                            nodes.size() == 1 ? "is" : "are"))
+                    .trying("run the command again when %s back, or name the machine by its number"
                             .formatted(nodes.size() == 1 ? "it is" : "they are"));
         }
         List<String> names =
                 all.stream().map(Listed::name).filter(name -> !name.isEmpty()).toList();
         String nearest = NearestName.suggestion(idOrName, names);
-        return new Problem(
-                Kind.INVALID_INPUT,
-                what,
-                null,
-                all.isEmpty()
-                        ? "there is no virtual machine at all"
-                        : "there is none of that number or name, but " + shown(all),
-                nearest == null ? "on each node: qm list" : nearest);
+        return Problem.failed(Kind.INVALID_INPUT, what)
+                .because(
+                        all.isEmpty()
+                                ? "there is no virtual machine at all"
+                                : "there is none of that number or name, but " + shown(all))
+                .trying(nearest == null ? "on each node: qm list" : nearest);
     }
 
     private Machine read(String what, Listed machine) throws InterruptedException {
@@ -209,7 +204,12 @@ public final class Machines {
                     session.base(), machine.path() + "/pending", "read the configuration of a virtual machine", null);
         } catch (BuildException e) {
             Problem said = e.problems().getFirst();
-            throw new BuildException(new Problem(said.kind(), what, said.where(), said.why(), said.remedy()), e);
+            throw new BuildException(
+                    Problem.failed(said.kind(), what)
+                            .because(said.why())
+                            .at(said.where())
+                            .trying(said.remedy()),
+                    e);
         }
         for (JsonObject entry : rows) {
             String key = entry.text("key");

@@ -2,9 +2,9 @@ package dev.talosforge.proxmox.machine;
 
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.proxmox.session.NodeCommands;
 import dev.talosforge.proxmox.session.Privileges;
 import dev.talosforge.proxmox.session.ProxmoxSession;
-import dev.talosforge.proxmox.session.Remedy;
 import dev.talosforge.proxmox.wire.ProxmoxLogin;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -45,7 +45,7 @@ final class Sight {
                 : problem(
                         "%s lacks %s on %s, so that it cannot tell whether access rights hide a virtual machine from it"
                                 .formatted(session.login().named(), READ, ACCESS),
-                        Remedy.readAccess(access, session.login()));
+                        NodeCommands.readAccess(access, session.login()));
     }
 
     /** Why not even those machines are seen that nobody hides; null when they are. */
@@ -57,13 +57,13 @@ final class Sight {
             return problem(
                     "%s lacks %s on %s, so that it does not see all virtual machines"
                             .formatted(who, Privileges.AUDIT_MACHINES, MACHINES),
-                    Remedy.seeMachines(machines, session.login()));
+                    NodeCommands.seeMachines(machines, session.login()));
         }
         if (!machines.holdsBelow(Privileges.AUDIT_MACHINES)) {
             return problem(
                     "%s has %s on %s, but not below it (propagate is 0), so that it does not see all virtual machines"
                             .formatted(who, Privileges.AUDIT_MACHINES, MACHINES),
-                    Remedy.seeMachines(machines, session.login()));
+                    NodeCommands.seeMachines(machines, session.login()));
         }
         return null;
     }
@@ -104,6 +104,8 @@ final class Sight {
     }
 
     private static Problem problem(String why, String remedy) {
-        return new Problem(Problem.Kind.REFUSED, "cannot see all virtual machines", null, why, remedy);
+        return Problem.failed(Problem.Kind.REFUSED, "cannot see all virtual machines")
+                .because(why)
+                .trying(remedy);
     }
 }

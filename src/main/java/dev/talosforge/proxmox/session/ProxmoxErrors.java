@@ -3,6 +3,7 @@ package dev.talosforge.proxmox.session;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
 import dev.talosforge.problem.Where;
 import dev.talosforge.proxmox.api.ContentType;
 import dev.talosforge.proxmox.wire.Distrust;
@@ -42,11 +43,15 @@ public final class ProxmoxErrors {
         String why = clean(reply.explanation());
         if (reply.isForeign() && reply.status() < 500 && reply.status() != 413) {
             Kind kind = reply.status() == 401 || reply.status() == 403 ? Kind.REFUSED : Kind.INVALID_INPUT;
-            return new BuildException(
-                    new Problem(kind, what, where, why + ": " + clean(reply.foreign()), TO_THE_NODE), null);
+            return new BuildException(Problem.failed(kind, what)
+                    .because(why + ": " + clean(reply.foreign()))
+                    .at(where)
+                    .trying(TO_THE_NODE));
         }
-        return new BuildException(
-                new Problem(kind(reply.status(), why), what, where, why, remedy(uri, reply, why, storage)), null);
+        return new BuildException(Problem.failed(kind(reply.status(), why), what)
+                .because(why)
+                .at(where)
+                .trying(remedy(uri, reply, why, storage)));
     }
 
     /** The server that was asked could not reach the one that knows. */
@@ -54,19 +59,15 @@ public final class ProxmoxErrors {
         String node = PvePath.node(uri);
         String said = clean(reply.explanation());
         if (node == null || node.equals(PvePath.LOCALHOST)) {
-            return new Problem(
-                    Kind.UNAVAILABLE,
-                    what,
-                    where,
-                    "%s does not reach its own API daemon: %s".formatted(uri.getHost(), said),
-                    "on that node: systemctl status pvedaemon pveproxy");
+            return Problem.failed(Kind.UNAVAILABLE, what)
+                    .because("%s does not reach its own API daemon: %s".formatted(uri.getHost(), said))
+                    .at(where)
+                    .trying("on that node: systemctl status pvedaemon pveproxy");
         }
-        return new Problem(
-                Kind.UNAVAILABLE,
-                what,
-                where,
-                "node %s does not answer to %s: %s".formatted(node, uri.getHost(), said),
-                "on %s: systemctl status pveproxy pvedaemon; on any node: pvecm status".formatted(node));
+        return Problem.failed(Kind.UNAVAILABLE, what)
+                .because("node %s does not answer to %s: %s".formatted(node, uri.getHost(), said))
+                .at(where)
+                .trying("on %s: systemctl status pveproxy pvedaemon; on any node: pvecm status".formatted(node));
     }
 
     private static Kind kind(int status, String why) {
@@ -99,7 +100,7 @@ public final class ProxmoxErrors {
 
     private @Nullable String remedy(URI uri, Reply reply, String why, @Nullable String storage) {
         if (reply.status() == 401) {
-            return Remedy.credentials(login);
+            return NodeCommands.credentials(login);
         }
         if (reply.status() == 413) {
             return "connect to the node itself, or raise the limit of the proxy in between (nginx: client_max_body_size 0)";
@@ -107,21 +108,21 @@ public final class ProxmoxErrors {
         if (reply.mayPass()) {
             return "run the command again; if it happens each time, connect to the node itself: a proxy in between waits too short a time, or finds no server";
         }
-        if (Remedy.isOfSsh(why)) {
-            return Remedy.ssh(why, uri.getHost());
+        if (NodeCommands.isOfSsh(why)) {
+            return NodeCommands.ssh(why, uri.getHost());
         }
         if (storage == null) {
             return null;
         }
         if (reply.status() == 403) {
-            return Remedy.grantOnStorage(storage, null, login);
+            return NodeCommands.grantOnStorage(storage, null, login);
         }
         if (why.contains("is disabled")) {
-            return Remedy.enable(storage);
+            return NodeCommands.enable(storage);
         }
         for (ContentType type : ContentType.values()) {
             if (why.contains("does not support '%s'".formatted(type.word()))) {
-                return Remedy.content(storage, "", type);
+                return NodeCommands.content(storage, "", type);
             }
         }
         if (why.contains("mount error") || why.contains("activate storage") || why.contains("is not online")) {
@@ -156,38 +157,45 @@ public final class ProxmoxErrors {
         Kind kind = Kind.UNAVAILABLE;
         return switch (cause) {
             case UnknownHostException _ ->
-                new Problem(kind, what, where, "no address for the name " + host, "getent hosts " + host);
+                Problem.failed(kind, what)
+                        .because("no address for the name " + host)
+                        .at(where)
+                        .trying("getent hosts " + host);
             case NoRouteToHostException _ ->
-                new Problem(kind, what, where, "the network does not reach " + address, "ip route get " + host);
+                Problem.failed(kind, what)
+                        .because("the network does not reach " + address)
+                        .at(where)
+                        .trying("ip route get " + host);
             case ConnectException _
             when "Connection refused".equals(cause.getMessage()) ->
-                new Problem(
-                        kind,
-                        what,
-                        where,
-                        address + " refused the connection",
-                        "Proxmox listens on port 8006; on that node: systemctl status pveproxy");
+                Problem.failed(kind, what)
+                        .because(address + " refused the connection")
+                        .at(where)
+                        .trying("Proxmox listens on port 8006; on that node: systemctl status pveproxy");
             case SocketTimeoutException _ ->
-                new Problem(
-                        kind,
-                        what,
-                        where,
-                        "%s: %s".formatted(address, said),
-                        "see whether the node is up, and no firewall stands between; on that node: systemctl status pveproxy");
+                Problem.failed(kind, what)
+                        .because("%s: %s".formatted(address, said))
+                        .at(where)
+                        .trying(
+                                "see whether the node is up, and no firewall stands between; on that node: systemctl status pveproxy");
             case SSLException _
             when said.contains("SSL message") ->
-                new Problem(
-                        Kind.INVALID_INPUT,
-                        what,
-                        where,
-                        address + " does not speak TLS",
-                        "Proxmox does, on port 8006: export PROXMOX_VE_ENDPOINT=https://HOST:8006/");
-            default -> new Problem(kind, what, where, said, null);
+                Problem.failed(Kind.INVALID_INPUT, what)
+                        .because(address + " does not speak TLS")
+                        .at(where)
+                        .trying("Proxmox does, on port 8006: export PROXMOX_VE_ENDPOINT=https://HOST:8006/");
+            default -> Problem.failed(kind, what).because(said).at(where);
         };
     }
 
     public BuildException problem(Kind kind, String what, @Nullable Where where, String why, @Nullable String remedy) {
-        return new BuildException(new Problem(kind, what, where, clean(why), remedy), null);
+        return failure(kind, what, where, why, Remedy.of(remedy));
+    }
+
+    /** As {@link #problem}, with something to do that is more than words. */
+    public BuildException failure(Kind kind, String what, @Nullable Where where, String why, @Nullable Remedy remedy) {
+        return new BuildException(
+                Problem.failed(kind, what).because(clean(why)).at(where).trying(remedy));
     }
 
     String clean(String text) {

@@ -1,12 +1,14 @@
 package dev.talosforge.proxmox.session;
 
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.proxmox.api.UploadRequest;
 import java.net.URI;
 import java.util.List;
 
 /** Who has to act when a task of the server failed, and how. */
-public record TaskFault(Kind kind, String remedy) {
+public record TaskFault(Kind kind, Remedy remedy) {
     /** About what is in the file: another attempt ends in the same way (pve-storage 9.1.7, qemu-server 9.2.6). */
     private static final List<String> CONTENT = List.of(
             "Image is not in",
@@ -21,6 +23,10 @@ public record TaskFault(Kind kind, String remedy) {
     private static final List<String> STORAGE =
             List.of("Read-only file system", "Permission denied", "Operation not permitted", "File too large");
 
+    private TaskFault(Kind kind, String remedy) {
+        this(kind, new Remedy.Text(remedy));
+    }
+
     public static TaskFault of(TaskWatch.Outcome outcome, UploadRequest request, String name, URI at) {
         String exit = outcome.exit();
         String storage = request.storage();
@@ -34,7 +40,9 @@ public record TaskFault(Kind kind, String remedy) {
         }
         if (exit.contains("No space left") || exit.contains("Disk quota exceeded")) {
             return new TaskFault(
-                    Kind.REFUSED, "free space on the storage: talos-forge prune, or pvesm list " + storage);
+                    Kind.REFUSED,
+                    Remedy.sentence("free space on the storage: ", Remedy.command(Verb.PRUNE))
+                            .then(", or pvesm list " + storage));
         }
         if (CONTENT.stream().anyMatch(exit::contains)) {
             return new TaskFault(
@@ -42,8 +50,8 @@ public record TaskFault(Kind kind, String remedy) {
                     "the file is not what the end of its name says, or leans on another one: qemu-img info %s; qemu-img convert makes one that stands alone"
                             .formatted(name));
         }
-        if (Remedy.isOfSsh(exit) || (outcome.isOfCopy() && Remedy.isOfSsh(outcome.tail()))) {
-            return new TaskFault(Kind.UNAVAILABLE, Remedy.ssh(outcome.tail(), at.getHost()));
+        if (NodeCommands.isOfSsh(exit) || (outcome.isOfCopy() && NodeCommands.isOfSsh(outcome.tail()))) {
+            return new TaskFault(Kind.UNAVAILABLE, NodeCommands.ssh(outcome.tail(), at.getHost()));
         }
         if (STORAGE.stream().anyMatch(exit::contains)) {
             return new TaskFault(

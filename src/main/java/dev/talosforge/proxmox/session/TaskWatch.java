@@ -147,7 +147,11 @@ public final class TaskWatch {
             throw problem.kind() != Kind.UNAVAILABLE
                     ? e
                     : new BuildException(
-                            new Problem(problem.kind(), problem.what(), problem.where(), problem.why(), GOES_ON), e);
+                            Problem.failed(problem.kind(), problem.what())
+                                    .because(problem.why())
+                                    .at(problem.where())
+                                    .trying(GOES_ON),
+                            e);
         }
     }
 

@@ -44,28 +44,26 @@ public final class SeenStorages {
                 "%s lacks %s on /storage/%s".formatted(session.login().named(), String.join(", ", missing), wanted);
         SortedSet<String> seen = names();
         if (seen.isEmpty() || seen.contains(wanted)) {
-            return new Problem(Kind.REFUSED, what, null, lacks, grant);
+            return Problem.failed(Kind.REFUSED, what).because(lacks).trying(grant);
         }
         String nearest = NearestName.nearest(wanted, seen);
-        return new Problem(
-                nearest == null ? Kind.REFUSED : Kind.INVALID_INPUT,
-                what,
-                null,
-                "%s, as if there were none of that name; it sees %s".formatted(lacks, String.join(", ", seen)),
-                nearest == null
-                        ? grant
-                        : "did you mean \"%s\"? if there is a storage %s: %s".formatted(nearest, wanted, grant));
+        return Problem.failed(nearest == null ? Kind.REFUSED : Kind.INVALID_INPUT, what)
+                .because("%s, as if there were none of that name; it sees %s".formatted(lacks, String.join(", ", seen)))
+                .trying(
+                        nearest == null
+                                ? grant
+                                : "did you mean \"%s\"? if there is a storage %s: %s"
+                                        .formatted(nearest, wanted, grant));
     }
 
     /** The server says itself that it has none of that name. */
     public Problem unknown(String what, Problem said) throws InterruptedException {
         SortedSet<String> seen = names();
         @Nullable String suggestion = NearestName.suggestion(wanted, seen);
-        return new Problem(
-                said.kind(),
-                what,
-                said.where(),
-                seen.isEmpty() ? said.why() : "%s; there are %s".formatted(said.why(), String.join(", ", seen)),
-                suggestion == null ? "pvesm status" : suggestion);
+        return Problem.failed(said.kind(), what)
+                .because(
+                        seen.isEmpty() ? said.why() : "%s; there are %s".formatted(said.why(), String.join(", ", seen)))
+                .at(said.where())
+                .trying(suggestion == null ? "pvesm status" : suggestion);
     }
 }

@@ -3,6 +3,9 @@ package dev.talosforge.proxmox.upload;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.problem.Where;
 import dev.talosforge.proxmox.api.StoredFile;
 import dev.talosforge.proxmox.api.UploadProgress;
@@ -36,7 +39,7 @@ final class Delivery {
     private final UploadProgress progress;
     private final PreflightResult ready;
     private final ParallelTransfers lanes;
-    private final List<String> notes = new ArrayList<>();
+    private final List<UploadResult.Note> notes = new ArrayList<>();
 
     Delivery(ProxmoxSession session, UploadRequest request, UploadProgress progress, PreflightResult ready) {
         this.session = session;
@@ -82,7 +85,7 @@ final class Delivery {
             case NameChoice.There(String name) -> result(name, there(name, contents));
             case NameChoice.Free(String name, String note) -> {
                 if (note != null) {
-                    notes.add(note);
+                    note(note);
                 }
                 yield result(name, everywhere(name, contents));
             }
@@ -92,12 +95,9 @@ final class Delivery {
     }
 
     private Problem taken(String name) {
-        return new Problem(
-                Kind.REFUSED,
-                what(),
-                null,
-                "%s exists with other or unknown content".formatted(request.volumeId(name)),
-                "choose another name, or remove it: pvesm free " + request.volumeId(name));
+        return Problem.failed(Kind.REFUSED, what())
+                .because("%s exists with other or unknown content".formatted(request.volumeId(name)))
+                .trying("choose another name, or remove it: pvesm free " + request.volumeId(name));
     }
 
     /** The nodes that a file goes to first. */
@@ -190,7 +190,7 @@ final class Delivery {
             switch (Fetch.verify(session, request, name, node)) {
                 case RIGHT -> {}
                 case NOT_TOLD -> {
-                    notes.add("%s on node %s was told by its name and size only: %s"
+                    note("%s on node %s was told by its name and size only: %s"
                             .formatted(
                                     request.volumeId(name),
                                     node,
@@ -199,8 +199,7 @@ final class Delivery {
                 }
                 case OTHER -> {
                     if (known) {
-                        notes.add("%s on node %s has other content than it should"
-                                .formatted(request.volumeId(name), node));
+                        note("%s on node %s has other content than it should".formatted(request.volumeId(name), node));
                     }
                     contents.tell(name, false);
                     return false;
@@ -220,34 +219,39 @@ final class Delivery {
         // While the copy was made, somebody may have attached the old file.
         String because = keeps(request.volumeId(name));
         if (because != null) {
-            notes.add(NameChoice.beside(name, first, because));
+            note(NameChoice.beside(name, first, because));
             return result(first, beside);
         }
         List<OnNode> done;
         try {
             done = everywhere(name, contents);
         } catch (BuildException e) {
-            notes.add("%s could not be replaced, the new file is %s: %s"
+            note("%s could not be replaced, the new file is %s: %s"
                     .formatted(name, first, e.problems().getFirst().why()));
             return result(first, beside);
         }
-        notes.add(name + " was replaced, no virtual machine had it attached");
+        note(name + " was replaced, no virtual machine had it attached");
         remove(first);
         return result(name, done);
+    }
+
+    private void note(String text) {
+        notes.add(new UploadResult.Note(text, null));
     }
 
     /** The copy that made the replacement safe; where the credentials may not delete it, prune finds it. */
     private void remove(String first) throws InterruptedException {
         if (!session.privileges("/storage/" + request.storage()).has(Privileges.REMOVE)) {
-            notes.add("%s is left beside it: deleting takes Datastore.Allocate; or run: talos-forge prune --delete"
-                    .formatted(first));
+            notes.add(new UploadResult.Note(
+                    "%s is left beside it: deleting takes Datastore.Allocate".formatted(first),
+                    Remedy.sentence("or run: ", Remedy.command(Verb.PRUNE).with(RunOption.DELETE))));
             return;
         }
         for (String node : ready.shared() ? ready.online().subList(0, 1) : ready.online()) {
             try {
                 new Removal(session, request.storage()).run(node, request.volumeId(first));
             } catch (BuildException e) {
-                notes.add("%s is left beside it: %s"
+                note("%s is left beside it: %s"
                         .formatted(first, e.problems().getFirst().why()));
             }
         }

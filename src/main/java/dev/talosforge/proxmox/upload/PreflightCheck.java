@@ -7,10 +7,10 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Where;
 import dev.talosforge.proxmox.api.ContentType;
+import dev.talosforge.proxmox.session.NodeCommands;
 import dev.talosforge.proxmox.session.Privileges;
 import dev.talosforge.proxmox.session.ProxmoxSession;
 import dev.talosforge.proxmox.session.PvePath;
-import dev.talosforge.proxmox.session.Remedy;
 import dev.talosforge.proxmox.storage.SeenStorages;
 import dev.talosforge.proxmox.wire.Reply;
 import java.net.URI;
@@ -91,12 +91,9 @@ public final class PreflightCheck {
             fetching(online);
         }
         if (online.isEmpty() && problems.isEmpty()) {
-            problems.add(new Problem(
-                    Kind.UNAVAILABLE,
-                    what,
-                    null,
-                    "no node is online: " + String.join(", ", offline),
-                    "start one of them, or name others in proxmox_node_names"));
+            problems.add(Problem.failed(Kind.UNAVAILABLE, what)
+                    .because("no node is online: " + String.join(", ", offline))
+                    .trying("start one of them, or name others in proxmox_node_names"));
         }
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
@@ -110,12 +107,15 @@ public final class PreflightCheck {
 
     private String grant(Privileges held) {
         return need.purpose == Purpose.LIST
-                ? Remedy.grantListing(storage, held, session.login())
-                : Remedy.grantOnStorage(storage, held, session.login());
+                ? NodeCommands.grantListing(storage, held, session.login())
+                : NodeCommands.grantOnStorage(storage, held, session.login());
     }
 
     private void asOfUpload(Problem problem) {
-        problems.add(new Problem(problem.kind(), what, problem.where(), problem.why(), problem.remedy()));
+        problems.add(Problem.failed(problem.kind(), what)
+                .because(problem.why())
+                .at(problem.where())
+                .trying(problem.remedy()));
     }
 
     /** One node that may is enough where all have the same storage. */
@@ -130,13 +130,10 @@ public final class PreflightCheck {
         }
         for (String node : refusing) {
             String path = "/nodes/" + node;
-            problems.add(new Problem(
-                    Kind.REFUSED,
-                    what,
-                    null,
-                    "%s lacks %s on %s, which a node needs to download a file"
-                            .formatted(session.login().named(), Privileges.FETCH, path),
-                    Remedy.grantFetching(session.privileges(path), session.login())));
+            problems.add(Problem.failed(Kind.REFUSED, what)
+                    .because("%s lacks %s on %s, which a node needs to download a file"
+                            .formatted(session.login().named(), Privileges.FETCH, path))
+                    .trying(NodeCommands.grantFetching(session.privileges(path), session.login())));
             if (Boolean.TRUE.equals(shared)) {
                 return;
             }
@@ -153,12 +150,10 @@ public final class PreflightCheck {
         for (String node : wanted.isEmpty() ? List.copyOf(known.keySet()) : wanted) {
             String status = known.get(node);
             if (status == null) {
-                problems.add(new Problem(
-                        Kind.INVALID_INPUT,
-                        what,
-                        null,
-                        "there is no node %s, the cluster has %s".formatted(node, String.join(", ", known.keySet())),
-                        NearestName.suggestion(node, known.keySet())));
+                problems.add(Problem.failed(Kind.INVALID_INPUT, what)
+                        .because("there is no node %s, the cluster has %s"
+                                .formatted(node, String.join(", ", known.keySet())))
+                        .trying(NearestName.suggestion(node, known.keySet())));
             } else if (status.equals("offline")) {
                 offline.add(node);
             } else {
@@ -200,17 +195,15 @@ public final class PreflightCheck {
             refuse(
                     where,
                     "the storage's content types are \"%s\", without %s".formatted(content, need.type.word()),
-                    Remedy.content(storage, content, need.type));
+                    NodeCommands.content(storage, content, need.type));
         }
         if (!Long.valueOf(1).equals(status.whole("enabled"))) {
             notEnabled(node, where);
         } else if (!Long.valueOf(1).equals(status.whole("active"))) {
-            problems.add(new Problem(
-                    Kind.UNAVAILABLE,
-                    what,
-                    where,
-                    "the storage is not active on node " + node,
-                    "pvesm status --storage " + storage));
+            problems.add(Problem.failed(Kind.UNAVAILABLE, what)
+                    .because("the storage is not active on node " + node)
+                    .at(where)
+                    .trying("pvesm status --storage " + storage));
         }
     }
 
@@ -237,13 +230,14 @@ public final class PreflightCheck {
                 return;
             }
         }
-        refuse(where, "the storage is disabled", Remedy.enable(storage));
+        refuse(where, "the storage is disabled", NodeCommands.enable(storage));
     }
 
     /** The same on every node is said once. */
     private void refuse(Where where, String why, @Nullable String remedy) {
         if (problems.stream().noneMatch(problem -> problem.why().equals(why))) {
-            problems.add(new Problem(Kind.REFUSED, what, where, why, remedy));
+            problems.add(
+                    Problem.failed(Kind.REFUSED, what).because(why).at(where).trying(remedy));
         }
     }
 }

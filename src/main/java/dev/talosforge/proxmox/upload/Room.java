@@ -2,6 +2,8 @@ package dev.talosforge.proxmox.upload;
 
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.problem.Where;
 import dev.talosforge.proxmox.api.UploadRequest;
 import dev.talosforge.proxmox.session.ProxmoxSession;
@@ -57,8 +59,11 @@ final class Room {
                         path,
                         "%s has %d bytes free%s, the file has %d"
                                 .formatted(shared ? "the storage" : "node " + node, free, shared ? "" : " there", size),
-                        "talos-forge prune, or pvesm list %s --content %s"
-                                .formatted(request.storage(), request.type().word()));
+                        Remedy.command(Verb.PRUNE)
+                                .then(", or pvesm list %s --content %s"
+                                        .formatted(
+                                                request.storage(),
+                                                request.type().word())));
             }
         }
     }
@@ -85,14 +90,18 @@ final class Room {
                                         node.equals(PvePath.LOCALHOST) ? "the node that receives it" : "node " + node,
                                         room,
                                         request.content().size()),
-                        "on that node: df /var/tmp, and of uploads that were broken off: rm /var/tmp/pveupload-*");
+                        new Remedy.Text(
+                                "on that node: df /var/tmp, and of uploads that were broken off: rm /var/tmp/pveupload-*"));
             }
         }
     }
 
-    private void refuse(String path, String why, String remedy) {
+    private void refuse(String path, String why, Remedy remedy) {
         Where where = new Where.Remote("GET", session.uri(session.base(), path), 200);
-        problems.add(new Problem(Problem.Kind.REFUSED, what, where, why, remedy));
+        problems.add(Problem.failed(Problem.Kind.REFUSED, what)
+                .because(why)
+                .at(where)
+                .trying(remedy));
     }
 
     /**

@@ -8,10 +8,10 @@ import dev.talosforge.proxmox.api.SentTask;
 import dev.talosforge.proxmox.api.Upid;
 import dev.talosforge.proxmox.api.UploadProgress;
 import dev.talosforge.proxmox.api.UploadRequest;
+import dev.talosforge.proxmox.session.NodeCommands;
 import dev.talosforge.proxmox.session.Privileges;
 import dev.talosforge.proxmox.session.ProxmoxSession;
 import dev.talosforge.proxmox.session.PvePath;
-import dev.talosforge.proxmox.session.Remedy;
 import dev.talosforge.proxmox.session.TaskFault;
 import dev.talosforge.proxmox.session.TaskWatch;
 import dev.talosforge.proxmox.storage.Listing;
@@ -217,7 +217,7 @@ final class Transfer {
                             new Where.Remote("POST", session.uri(at, path), 0),
                             "%s has no longer the rights to upload to /storage/%s"
                                     .formatted(session.login().named(), request.storage()),
-                            Remedy.grantOnStorage(request.storage(), granted, session.login()));
+                            NodeCommands.grantOnStorage(request.storage(), granted, session.login()));
         }
         String why = e.whole()
                 ? "the connection ended after the last byte, and no task of it is to be found (%s)"
@@ -238,7 +238,7 @@ final class Transfer {
     private BuildException failed(URI at, String path, TaskWatch.Outcome outcome) {
         TaskFault fault = TaskFault.of(outcome, request, name, at);
         return session.failure()
-                .problem(
+                .failure(
                         fault.kind(),
                         what,
                         new Where.Remote("POST", session.uri(at, path), 200),

@@ -65,16 +65,14 @@ public record UploadTarget(
             return List.of();
         }
         String needed = packed ? "8.3" : "8.4";
-        return List.of(new Problem(
-                Problem.Kind.NOT_SUPPORTED,
-                "cannot upload %s to Proxmox".formatted(fileName),
-                null,
-                "Proxmox VE %s takes no such disk images, %s does".formatted(version, needed),
-                "upgrade Proxmox VE to %s or later".formatted(needed)));
+        return List.of(Problem.failed(Problem.Kind.NOT_SUPPORTED, "cannot upload %s to Proxmox".formatted(fileName))
+                .because("Proxmox VE %s takes no such disk images, %s does".formatted(version, needed))
+                .trying("upgrade Proxmox VE to %s or later".formatted(needed)));
     }
 
     private Problem wrong(String why, @Nullable String remedy) {
-        return new Problem(
-                Problem.Kind.INVALID_INPUT, "cannot upload %s to Proxmox".formatted(fileName), null, why, remedy);
+        return Problem.failed(Problem.Kind.INVALID_INPUT, "cannot upload %s to Proxmox".formatted(fileName))
+                .because(why)
+                .trying(remedy);
     }
 }

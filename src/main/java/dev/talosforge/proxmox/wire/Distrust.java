@@ -164,7 +164,10 @@ public final class Distrust {
 
     private Problem of(String what, Where where, String why, String remedy) {
         String host = uri.getHost() + ":" + (uri.getPort() < 0 ? 443 : uri.getPort());
-        return new Problem(Kind.ENVIRONMENT, what, where, host + " is not believed: " + why, remedy);
+        return Problem.failed(Kind.ENVIRONMENT, what)
+                .because(host + " is not believed: " + why)
+                .at(where)
+                .trying(remedy);
     }
 
     private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

@@ -86,7 +86,8 @@ public final class ExtensionCatalog {
     }
 
     private static BuildException broken(ImageReference image, String why) {
-        return new BuildException(new Problem(Problem.Kind.BAD_ARTIFACT, cannotUse(image), null, why, null), null);
+        return new BuildException(
+                Problem.failed(Problem.Kind.BAD_ARTIFACT, cannotUse(image)).because(why));
     }
 
     /** The image behind a name. A name that is none, or several, is a problem. */
@@ -138,12 +139,8 @@ public final class ExtensionCatalog {
 
     private static BuildException problem(ImageReference name, String why, String remedy) {
         return new BuildException(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot find the official extension " + name.repository(),
-                        null,
-                        why,
-                        remedy),
-                null);
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot find the official extension " + name.repository())
+                        .because(why)
+                        .trying(remedy));
     }
 }

@@ -155,12 +155,10 @@ public record ExtensionImage(
         List<Problem> warnings = new ArrayList<>();
         try {
             for (ServiceNotes.Note note : ExtensionServices.check(rootfs, version, architecture)) {
-                Problem problem = new Problem(
-                        Kind.BAD_ARTIFACT,
-                        "cannot use extension " + reference,
-                        note.where(),
-                        note.why(),
-                        note.remedy());
+                Problem problem = Problem.failed(Kind.BAD_ARTIFACT, "cannot use extension " + reference)
+                        .because(note.why())
+                        .at(note.where())
+                        .trying(note.remedy());
                 (note.fatal() ? problems : warnings).add(problem);
             }
         } catch (IOException e) {
@@ -229,6 +227,8 @@ public record ExtensionImage(
     }
 
     private Problem problem(Kind kind, String why, @Nullable String remedy) {
-        return new Problem(kind, "cannot use extension " + reference, null, why, remedy);
+        return Problem.failed(kind, "cannot use extension " + reference)
+                .because(why)
+                .trying(remedy);
     }
 }

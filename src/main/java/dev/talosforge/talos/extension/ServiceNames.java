@@ -38,18 +38,18 @@ public final class ServiceNames {
             Owned first = name == null ? null : names.putIfAbsent(name.text(), owned);
             // Of one extension it was told with the extension.
             if (name != null && first != null && first.layer() != owned.layer()) {
-                problems.add(new Problem(
-                        Problem.Kind.BAD_ARTIFACT,
-                        "cannot put extension %s into the images"
-                                .formatted(owned.extension().manifest().name()),
-                        null,
-                        "its %s has the service \"%s\" of extension %s (%s) again, and Talos starts only the first"
-                                .formatted(
-                                        owned.service().file(),
-                                        name.text(),
-                                        first.extension().manifest().name(),
-                                        first.service().file()),
-                        "leave one of the two extensions out, or give the service another name"));
+                problems.add(Problem.failed(
+                                Problem.Kind.BAD_ARTIFACT,
+                                "cannot put extension %s into the images"
+                                        .formatted(owned.extension().manifest().name()))
+                        .because(
+                                "its %s has the service \"%s\" of extension %s (%s) again, and Talos starts only the first"
+                                        .formatted(
+                                                owned.service().file(),
+                                                name.text(),
+                                                first.extension().manifest().name(),
+                                                first.service().file()))
+                        .trying("leave one of the two extensions out, or give the service another name"));
             }
         }
         return problems;

@@ -13,12 +13,10 @@ import org.junit.jupiter.api.Test;
 class ProblemTextTest {
     @Test
     void pointsIntoTheConfiguration() {
-        Problem problem = new Problem(
-                Problem.Kind.INVALID_INPUT,
-                "unknown output kind \"is0\"",
-                new Where.Source(Path.of("images/metal.hcl"), 12, 10, 5, "  kind = \"is0\""),
-                "output.kind is one of iso, installer, uki",
-                "did you mean \"iso\"?");
+        Problem problem = Problem.failed(Problem.Kind.INVALID_INPUT, "unknown output kind \"is0\"")
+                .because("output.kind is one of iso, installer, uki")
+                .at(new Where.Source(Path.of("images/metal.hcl"), 12, 10, 5, "  kind = \"is0\""))
+                .trying("did you mean \"iso\"?");
         assertEquals("""
                 error: unknown output kind "is0"
                   where: images/metal.hcl:12:10
@@ -31,12 +29,10 @@ class ProblemTextTest {
 
     @Test
     void namesTheRequestThatWasRefused() {
-        Problem problem = new Problem(
-                Problem.Kind.REFUSED,
-                "cannot push acme/installer:v1.13.2",
-                new Where.Remote("PUT", URI.create("https://ghcr.io/v2/acme/installer/manifests/v1.13.2"), 401),
-                "UNAUTHORIZED: authentication required",
-                "run: docker login ghcr.io");
+        Problem problem = Problem.failed(Problem.Kind.REFUSED, "cannot push acme/installer:v1.13.2")
+                .because("UNAUTHORIZED: authentication required")
+                .at(new Where.Remote("PUT", URI.create("https://ghcr.io/v2/acme/installer/manifests/v1.13.2"), 401))
+                .trying("run: docker login ghcr.io");
         assertEquals("""
                 error: cannot push acme/installer:v1.13.2
                   where: PUT https://ghcr.io/v2/acme/installer/manifests/v1.13.2 (401)
@@ -53,12 +49,9 @@ class ProblemTextTest {
                   where: boot.iso at byte 32768 (0x8000)
                   why:   not an ISO 9660 file system
                 """,
-                ProblemText.render(new Problem(
-                        Problem.Kind.BAD_ARTIFACT,
-                        "cannot read boot.iso",
-                        new Where.Offset(Path.of("boot.iso"), 32768),
-                        "not an ISO 9660 file system",
-                        null)));
+                ProblemText.render(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot read boot.iso")
+                        .because("not an ISO 9660 file system")
+                        .at(new Where.Offset(Path.of("boot.iso"), 32768))));
     }
 
     @Test
@@ -69,12 +62,9 @@ class ProblemTextTest {
                   where: GET https://ghcr.io/v2/ (no answer)
                   why:   connection refused
                 """,
-                ProblemText.render(new Problem(
-                        Problem.Kind.UNAVAILABLE,
-                        "cannot reach ghcr.io",
-                        new Where.Remote("GET", URI.create("https://ghcr.io/v2/"), 0),
-                        "connection refused",
-                        null)));
+                ProblemText.render(Problem.failed(Problem.Kind.UNAVAILABLE, "cannot reach ghcr.io")
+                        .because("connection refused")
+                        .at(new Where.Remote("GET", URI.create("https://ghcr.io/v2/"), 0))));
     }
 
     @Test
@@ -87,12 +77,9 @@ class ProblemTextTest {
                       |  ^^^^^^^
                   why:   b
                 """,
-                ProblemText.render(new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "a",
-                        new Where.Source(Path.of("x.hcl"), 3, 2, 400, "\tiso = 1"),
-                        "b",
-                        null)));
+                ProblemText.render(Problem.failed(Problem.Kind.INVALID_INPUT, "a")
+                        .because("b")
+                        .at(new Where.Source(Path.of("x.hcl"), 3, 2, 400, "\tiso = 1"))));
     }
 
     @Test
@@ -103,7 +90,7 @@ class ProblemTextTest {
                   why:   first\\u001b[2J
                          second
                 """,
-                ProblemText.render(new Problem(Problem.Kind.REFUSED, "a", null, "first\u001b[2J\r\nsecond\n", null)));
+                ProblemText.render(Problem.failed(Problem.Kind.REFUSED, "a").because("first\u001b[2J\r\nsecond\n")));
     }
 
     /** Scripts depend on these numbers. */

@@ -164,7 +164,7 @@ class StackTest {
                 run.inputs().toString());
         stack(unit("a", "${run_cmd(\"cat\")}", ""));
         assertEquals("""
-                .terragrunt-stack/a: live/terragrunt.stack.hcl:2:12+19 cannot make unit "a": its source is what a program prints, and that is not run to look at a tree | give the command --run-programs
+                .terragrunt-stack/a: live/terragrunt.stack.hcl:2:12+19 cannot make unit "a": its source is what a program prints, and that is not run to look at a tree | give the command run programs
                 """, found());
     }
 
@@ -173,7 +173,7 @@ class StackTest {
         stack("unit \"a\" {\n  source = \"../catalog/plain\"\n  path   = run_cmd(\"cat\")\n}\n");
         String cannot =
                 "live: live/terragrunt.stack.hcl:3:12+14 cannot make unit \"a\": its path is what a program prints, "
-                        + "and that is not run to look at a tree | give the command --run-programs\n";
+                        + "and that is not run to look at a tree | give the command run programs\n";
         assertEquals(cannot, found());
         tree.file("live/.terragrunt-stack/x/terraform.tfstate", "{}");
         assertEquals(cannot, found());
@@ -219,7 +219,7 @@ class StackTest {
                 "live/terragrunt.stack.hcl:1:10+1 cannot parse terragrunt.stack.hcl: this \"{\" is never closed",
                 tree.problems(live(ProgramRunner.refused()), "live/.terragrunt-stack/a"));
         assertEquals(
-                "cannot read unit live: it is a stack, which is no unit itself | name one of the units that it makes: talos-forge graph shows them",
+                "cannot read unit live: it is a stack, which is no unit itself | name one of the units that it makes: graph shows them",
                 tree.problems(stack(unit("a", "../catalog/plain", "")).open(), "live"));
     }
 
@@ -247,7 +247,7 @@ class StackTest {
                                 .formatted(one.name(), live.relativize(one.directory()), one.outputs(), one.used()))
                         .collect(java.util.stream.Collectors.joining("; ")));
         assertEquals(
-                "live/uses/terragrunt.hcl:1:1+14 dependency \"s\" has no outputs of \"b\" yet: nothing is recorded for .terragrunt-stack/b | run: talos-forge -C ROOT/live/.terragrunt-stack/b apply",
+                "live/uses/terragrunt.hcl:1:1+14 dependency \"s\" has no outputs of \"b\" yet: nothing is recorded for .terragrunt-stack/b | run: apply in ROOT/live/.terragrunt-stack/b",
                 tree.problems(
                         Workspace.open(live, EvaluationSettings.applying(Map.of(), recorded, ProgramRunner.refused())),
                         "live/uses"));

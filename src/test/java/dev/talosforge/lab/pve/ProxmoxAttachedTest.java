@@ -80,8 +80,8 @@ class ProxmoxAttachedTest {
             assertNotNull(iso);
             assertArrayEquals(OLD.readAll("test", 1 << 20), Files.readAllBytes(iso.resolve("talos.iso")));
             String start = "talos.iso stays as it is, the new file is %s: ".formatted(other.contentName());
-            assertTrue(result.notes().getFirst().startsWith(start), result::toString);
-            return result.notes().getFirst().substring(start.length());
+            assertTrue(result.notes().getFirst().text().startsWith(start), result::toString);
+            return result.notes().getFirst().text().substring(start.length());
         }
     }
 
@@ -183,7 +183,7 @@ class ProxmoxAttachedTest {
                 kept(world));
         Attachments attachments = attachments(world);
         assertEquals(Problem.Kind.UNAVAILABLE, attachments.kind());
-        assertEquals("run the command again when node pve3 answers", attachments.remedy());
+        assertEquals("run the command again when node pve3 answers", String.valueOf(attachments.remedy()));
     }
 
     /** A node without figures answers all the same. */
@@ -218,7 +218,7 @@ class ProxmoxAttachedTest {
                     List.of(
                             "talos.iso stays as it is, the new file is %s: it is attached to virtual machine 101 (cp101)"
                                     .formatted(other.contentName())),
-                    result.notes());
+                    result.notes().stream().map(UploadResult.Note::text).toList());
             Path iso = endpoint.isoDirectory("pve1", "resources");
             assertNotNull(iso);
             assertArrayEquals(OLD.readAll("test", 1 << 20), Files.readAllBytes(iso.resolve("talos.iso")));

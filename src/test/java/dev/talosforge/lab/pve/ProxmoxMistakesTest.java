@@ -203,7 +203,7 @@ class ProxmoxMistakesTest {
                     REFUSED cannot upload to Proxmox storage resources
                       where: GET URL/api2/json/nodes/pve1/storage/resources/status (200)
                       why:   the storage has 500 bytes free, the file has 1000
-                      try:   talos-forge prune, or pvesm list resources --content iso""", uploading(endpoint));
+                      try:   prune, or pvesm list resources --content iso""", uploading(endpoint));
         }
     }
 

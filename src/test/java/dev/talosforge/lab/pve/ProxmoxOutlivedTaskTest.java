@@ -183,7 +183,7 @@ class ProxmoxOutlivedTaskTest {
                 assertEquals(
                         "the server goes on by itself: run the command again, and it asks how the task ended before it"
                                 + " sends anything",
-                        problem.remedy());
+                        String.valueOf(problem.remedy()));
                 endpoint.faults().clear();
                 UploadResult result = client(endpoint).upload(request, notes);
                 assertFalse(result.uploaded(), naming::name);
@@ -252,7 +252,7 @@ class ProxmoxOutlivedTaskTest {
             assertEquals(
                     "connect to the node itself, or raise the limit of the proxy in between (nginx: client_max_body_size"
                             + " 0)",
-                    e.problems().getFirst().remedy());
+                    String.valueOf(e.problems().getFirst().remedy()));
         }
     }
 

@@ -120,7 +120,7 @@ class ProxmoxRealServerTest {
             assertEquals(Problem.Kind.NOT_SUPPORTED, problem.kind());
             assertEquals("cannot upload talos.qcow2 to Proxmox", problem.what());
             assertEquals("Proxmox VE 8.3.0 takes no such disk images, 8.4 does", problem.why());
-            assertEquals("upgrade Proxmox VE to 8.4 or later", problem.remedy());
+            assertEquals("upgrade Proxmox VE to 8.4 or later", String.valueOf(problem.remedy()));
             assertEquals(0, endpoint.temporaryFiles("pve1"));
             assertTrue(client(endpoint)
                     .upload(request(ContentType.IMPORT, "talos.ova", null), (_, _) -> {})

@@ -111,10 +111,14 @@ class ProxmoxReplaceTest {
             upload(endpoint, OLD, Manner.usual());
             UploadResult result = upload(endpoint, NEW, Manner.usual());
             assertEquals("talos.iso", result.fileName());
-            assertEquals(List.of("talos.iso was replaced, no virtual machine had it attached"), result.notes());
+            assertEquals(List.of("talos.iso was replaced, no virtual machine had it attached"), texts(result));
             assertArrayEquals(bytes(NEW), stored(endpoint, "talos.iso"));
             assertEquals(Set.of("talos.iso"), files(endpoint, "pve1", "resources"));
         }
+    }
+
+    private static List<String> texts(UploadResult result) {
+        return result.notes().stream().map(UploadResult.Note::toString).toList();
     }
 
     @Test
@@ -124,9 +128,8 @@ class ProxmoxReplaceTest {
             UploadResult result = upload(endpoint, NEW, Manner.usual());
             assertEquals("talos.iso", result.fileName());
             assertEquals(
-                    "talos-sha256-X.iso is left beside it: deleting takes Datastore.Allocate; or run: talos-forge prune"
-                            + " --delete",
-                    result.notes().get(1).replaceAll("sha256-[0-9a-f]{16}", "sha256-X"));
+                    "talos-sha256-X.iso is left beside it: deleting takes Datastore.Allocate; or run: prune (delete)",
+                    result.notes().get(1).toString().replaceAll("sha256-[0-9a-f]{16}", "sha256-X"));
             assertEquals(Set.of("talos.iso", "talos-sha256-X.iso"), files(endpoint, "pve1", "resources"));
         }
     }
@@ -153,7 +156,10 @@ class ProxmoxReplaceTest {
                 UploadResult second = upload(endpoint, NEW, Manner.usual());
                 assertTrue(second.fileName().startsWith(OWN), second::toString);
                 assertTrue(
-                        second.notes().getFirst().startsWith("talos.iso could not be replaced, the new file is " + OWN),
+                        second.notes()
+                                .getFirst()
+                                .text()
+                                .startsWith("talos.iso could not be replaced, the new file is " + OWN),
                         second::toString);
                 assertArrayEquals(bytes(NEW), stored(endpoint, second.fileName()), fault::name);
             }
@@ -177,7 +183,7 @@ class ProxmoxReplaceTest {
                     List.of("talos.iso stays as it is, the new file is %s: it is attached to virtual machine 101 (cp1),"
                                     .formatted(result.fileName())
                             + " virtual machine 102 (cp2), virtual machine 103"),
-                    result.notes());
+                    texts(result));
             assertArrayEquals(bytes(OLD), stored(endpoint, "talos.iso"));
             assertFalse(upload(endpoint, NEW, Manner.usual()).uploaded(), "its name tells what it is");
         }
@@ -192,7 +198,7 @@ class ProxmoxReplaceTest {
                     List.of("talos.iso stays as it is, the new file is %s: it may be attached to a machine: token"
                                     .formatted(result.fileName())
                             + " iso@pve!ci lacks VM.Audit on /vms, so that it does not see all virtual machines"),
-                    result.notes());
+                    texts(result));
             assertArrayEquals(bytes(OLD), stored(endpoint, "talos.iso"));
         }
     }
@@ -222,7 +228,7 @@ class ProxmoxReplaceTest {
             assertTrue(mended.uploaded());
             assertEquals(
                     List.of("%s on node pve1 has other content than it should".formatted(first.volumeId())),
-                    mended.notes());
+                    texts(mended));
             assertArrayEquals(bytes(NEW), stored(endpoint, first.fileName()));
         }
         try (PveEndpoint endpoint = start(world(Set.of(), PveBench.resources()))) {
@@ -231,7 +237,7 @@ class ProxmoxReplaceTest {
                     List.of("%s on node pve1 was told by its name and size only: the server was not allowed or not able"
                                     .formatted(result.volumeId())
                             + " to check it"),
-                    result.notes());
+                    texts(result));
         }
     }
 
@@ -307,7 +313,7 @@ class ProxmoxReplaceTest {
                     e.problems().stream().map(problem -> problem.why()).toList());
             assertEquals(
                     "pvesm set resources --content iso,import",
-                    e.problems().getLast().remedy());
+                    String.valueOf(e.problems().getLast().remedy()));
         }
     }
 
@@ -330,7 +336,7 @@ class ProxmoxReplaceTest {
             BuildException e = assertThrows(BuildException.class, () -> client.upload(request, (_, _) -> {}));
             assertEquals(
                     "on the node: wget -O /dev/null " + from,
-                    e.problems().getFirst().remedy());
+                    String.valueOf(e.problems().getFirst().remedy()));
             assertTrue(client.upload(request, (_, _) -> {}).uploaded());
             assertArrayEquals(content, stored(endpoint, "talos.iso"));
             assertEquals(0, endpoint.temporaryFiles("pve1"));
@@ -346,7 +352,7 @@ class ProxmoxReplaceTest {
                     e.problems().getFirst().why());
             assertEquals(
                     PveBench.grant("/nodes/pve1", "TalosForgeFetch", "Sys.AccessNetwork"),
-                    e.problems().getFirst().remedy());
+                    String.valueOf(e.problems().getFirst().remedy()));
         }
     }
 
@@ -369,7 +375,7 @@ class ProxmoxReplaceTest {
             assertEquals(dev.talosforge.problem.Problem.Kind.NOT_SUPPORTED, problem.kind());
             assertEquals("cannot log in to Proxmox as iso@pve", problem.what());
             assertEquals("the server asks for a second factor", problem.why());
-            assertEquals("use an API token: pveum user token add 'iso@pve' forge", problem.remedy());
+            assertEquals("use an API token: pveum user token add 'iso@pve' forge", String.valueOf(problem.remedy()));
         }
     }
 }

@@ -87,7 +87,9 @@ class ProxmoxSilenceTest {
                     .problems()
                     .getFirst();
             assertEquals("node pve2 does not answer to localhost: 596 Connection timed out", problem.why());
-            assertEquals("on pve2: systemctl status pveproxy pvedaemon; on any node: pvecm status", problem.remedy());
+            assertEquals(
+                    "on pve2: systemctl status pveproxy pvedaemon; on any node: pvecm status",
+                    String.valueOf(problem.remedy()));
             assertEquals(1, struck(endpoint, PveFault.RELAY_TIMEOUT), "one silence of 30 s is enough");
         }
     }
@@ -136,7 +138,7 @@ class ProxmoxSilenceTest {
                     .getFirst();
             assertEquals(
                     "see whether the node is up, and no firewall stands between; on that node: systemctl status pveproxy",
-                    problem.remedy());
+                    String.valueOf(problem.remedy()));
         }
     }
 

@@ -170,7 +170,7 @@ class ProxmoxTrustTest {
                     problem.why());
             assertEquals(
                     "copy /etc/pve/pve-root-ca.pem from any node, and name it: export PROXMOX_VE_CA_FILE=…",
-                    problem.remedy());
+                    String.valueOf(problem.remedy()));
         }
     }
 }

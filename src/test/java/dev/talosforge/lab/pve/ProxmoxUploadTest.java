@@ -181,7 +181,8 @@ class ProxmoxUploadTest {
                                             + " modify /storage/resources --tokens 'iso@pve!ci' --roles $r"),
                     problems::toString);
             assertEquals(
-                    "pvesm set resources --content vztmpl,iso", problems.get(1).remedy());
+                    "pvesm set resources --content vztmpl,iso",
+                    String.valueOf(problems.get(1).remedy()));
             assertTrue(problems.get(2).why().startsWith("the storage is disabled"));
             assertEquals(0, endpoint.temporaryFiles("pve1"));
         }
@@ -292,7 +293,7 @@ class ProxmoxUploadTest {
             endpoint.faults().arm(PveFault.TASK_LOG_LOST, 1, 1);
             UploadResult result = upload(endpoint, PveBench.request("resources", "o.iso", PveBench.content(70_000)));
             assertTrue(result.fileName().startsWith("o-sha256-"), result::toString);
-            String note = result.notes().getFirst();
+            String note = result.notes().getFirst().text();
             assertTrue(note.startsWith("o.iso could not be replaced, the new file is o-sha256-"), note);
             assertTrue(
                     note.contains(": unable to get last line from task log") || note.contains(" unable to get last"),
@@ -322,7 +323,7 @@ class ProxmoxUploadTest {
                     problem.why());
             assertEquals(
                     "on that node: df /var/tmp, and of uploads that were broken off: rm /var/tmp/pveupload-*",
-                    problem.remedy());
+                    String.valueOf(problem.remedy()));
             assertEquals(0, endpoint.temporaryFiles("pve1"));
             assertTrue(rehearse(endpoint, PveBench.request("resources", "r.iso", PveBench.content(40_000)))
                     .wayTold());

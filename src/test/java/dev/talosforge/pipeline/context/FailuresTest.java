@@ -77,7 +77,7 @@ class FailuresTest {
         });
         assertEquals(
                 "ENVIRONMENT: cannot write TARGET: No space left on device, behind 0 bytes of it; without it N bytes are free"
-                        + " in FOLDER; free space there, or write elsewhere: --store DIR for the store, iso_output_dir for"
+                        + " in FOLDER; free space there, or write elsewhere: store = DIR for the store, iso_output_dir for"
                         + " ISOs\n",
                 told(full)
                         .replace(target.toAbsolutePath().toString(), "TARGET")
@@ -85,7 +85,7 @@ class FailuresTest {
                         .replace(folder.toAbsolutePath().toString(), "FOLDER"));
         assertEquals(
                 "ENVIRONMENT: cannot use /tree/unit/terraform.tfstate: Read-only file system; what is built is recorded beside"
-                        + " each unit: work on a copy of the tree that can be written; for the store: --store DIR\n",
+                        + " each unit: work on a copy of the tree that can be written; for the store: store = DIR\n",
                 told(new FileNotFoundException("/tree/unit/terraform.tfstate (Read-only file system)")));
         assertEquals(
                 "ENVIRONMENT: cannot use /tree (1)/x: Permission denied; check owner and mode of the file and the folder it is in\n",
@@ -104,11 +104,11 @@ class FailuresTest {
         Problem problem = NetworkProblem.explain("cannot pull a/b", "GET", URI.create("http://r.test/"), failure);
         assertEquals(
                 "cannot pull a/b: /dev/full: No space left on device, behind 0 bytes of it; free space there, or write"
-                        + " elsewhere: --store DIR for the store, iso_output_dir for ISOs",
-                problem.what() + ": " + problem.why() + "; " + problem.remedy());
+                        + " elsewhere: store = DIR for the store, iso_output_dir for ISOs",
+                String.valueOf(problem.what() + ": " + problem.why() + "; " + problem.remedy()));
         assertEquals(
                 "ENVIRONMENT: cannot use /a: File too large; raise the limit of the shell: ulimit -f; or write to a file"
-                        + " system that holds larger files: --store DIR\n",
+                        + " system that holds larger files: store = DIR\n",
                 told(new FileSystemException("/a", null, "File too large")));
     }
 
@@ -116,7 +116,7 @@ class FailuresTest {
     void memoryThatDoesNotSufficeIsNoBug() {
         long megabytes = Runtime.getRuntime().maxMemory() >> 20;
         String heap =
-                "ENVIRONMENT: cannot go on: it takes more memory than the program may use, which is %d MB; allow it more: TALOS_FORGE_HEAP=%dg talos-forge …\n"
+                "ENVIRONMENT: cannot go on: it takes more memory than the program may use, which is %d MB; allow it more: heap = %dg\n"
                         .formatted(megabytes, 1 + megabytes / 1024);
         assertEquals(heap, told(new OutOfMemoryError("Java heap space")));
         assertEquals(heap, told(new IllegalStateException("a worker", new OutOfMemoryError("Java heap space"))));
@@ -124,7 +124,7 @@ class FailuresTest {
                 "ENVIRONMENT: cannot go on: the operating system gives the program no more threads; end other programs, or raise the limit of processes: ulimit -u\n",
                 told(new OutOfMemoryError("unable to create native thread: possibly out of memory")));
         assertEquals(
-                "ENVIRONMENT: cannot go on: one value leads to the next, or stands in another, more often than the program's stack is deep; make the chain shorter, or allow a deeper stack: TALOS_FORGE_JAVA_OPTS=-Xss16m talos-forge …\n",
+                "ENVIRONMENT: cannot go on: one value leads to the next, or stands in another, more often than the program's stack is deep; make the chain shorter, or allow a deeper stack: stack = 16m\n",
                 told(new StackOverflowError()));
         BuildException named = assertThrows(
                 BuildException.class,
@@ -155,11 +155,12 @@ class FailuresTest {
 
     @Test
     void whatFailedAtTheSameTimeIsToldToo() {
-        BuildException first = new BuildException(new Problem(Kind.REFUSED, "a", null, "b", null), null);
+        BuildException first =
+                new BuildException(Problem.failed(Kind.REFUSED, "a").because("b"));
         first.addSuppressed(new BuildException(
                 List.of(
-                        new Problem(Kind.UNAVAILABLE, "c", null, "d", null),
-                        new Problem(Kind.REFUSED, "a", null, "b", null)),
+                        Problem.failed(Kind.UNAVAILABLE, "c").because("d"),
+                        Problem.failed(Kind.REFUSED, "a").because("b")),
                 null));
         first.addSuppressed(new IOException("closing"));
         assertEquals("REFUSED: a: b\nUNAVAILABLE: c: d\n", told(first));
@@ -168,9 +169,12 @@ class FailuresTest {
     /** What runs side by side runs beside others again. */
     @Test
     void whatIsAttachedToAnAttachedFailureIsToldToo() {
-        BuildException first = new BuildException(new Problem(Kind.REFUSED, "a", null, "b", null), null);
-        BuildException second = new BuildException(new Problem(Kind.REFUSED, "c", null, "d", null), null);
-        second.addSuppressed(new BuildException(new Problem(Kind.REFUSED, "e", null, "f", null), null));
+        BuildException first =
+                new BuildException(Problem.failed(Kind.REFUSED, "a").because("b"));
+        BuildException second =
+                new BuildException(Problem.failed(Kind.REFUSED, "c").because("d"));
+        second.addSuppressed(
+                new BuildException(Problem.failed(Kind.REFUSED, "e").because("f")));
         first.addSuppressed(second);
         assertEquals("REFUSED: a: b\nREFUSED: c: d\nREFUSED: e: f\n", told(first));
     }
@@ -181,7 +185,7 @@ class FailuresTest {
         assertTrue(Failures.interrupted(new InterruptedIOException()));
         assertTrue(Failures.interrupted(new IOException(new ClosedByInterruptException())));
         assertTrue(Failures.interrupted(
-                new BuildException(new Problem(Kind.UNAVAILABLE, "a", null, "b", null), new InterruptedException())));
+                new BuildException(Problem.failed(Kind.UNAVAILABLE, "a").because("b"), new InterruptedException())));
         assertFalse(Failures.interrupted(new SocketTimeoutException()));
         assertFalse(Failures.interrupted(new IOException("x")));
     }

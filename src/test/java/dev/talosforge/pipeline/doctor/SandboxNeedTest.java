@@ -27,12 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whether builds can be run is told before anything is built, and only where something is. */
 @Tag("reference")
 class SandboxNeedTest {
-    private static final Problem MISSING = new Problem(
-            Problem.Kind.ENVIRONMENT,
-            "cannot run builds",
-            null,
-            "/nowhere/bwrap cannot be started, which runs builds apart from the machine",
-            "apt-get install bubblewrap");
+    private static final Problem MISSING = Problem.failed(Problem.Kind.ENVIRONMENT, "cannot run builds")
+            .because("/nowhere/bwrap cannot be started, which runs builds apart from the machine")
+            .trying("apt-get install bubblewrap");
 
     @TempDir
     private Path tree;
@@ -130,12 +127,10 @@ class SandboxNeedTest {
     @Test
     void theDoctorLooksForAptWhereAUnitHasPackages() throws Exception {
         unit("packaged", "{ debian_packages = [\"busybox-static\"] }");
-        Problem missing = new Problem(
-                Problem.Kind.ENVIRONMENT,
-                "cannot read the package lists",
-                null,
-                "/nowhere/apt-get cannot be started",
-                "run it on Debian 12 or newer, or in a container of it, with Debian's archive in the sources of apt");
+        Problem missing = Problem.failed(Problem.Kind.ENVIRONMENT, "cannot read the package lists")
+                .because("/nowhere/apt-get cannot be started")
+                .trying(
+                        "run it on Debian 12 or newer, or in a container of it, with Debian's archive in the sources of apt");
         String subject = "Debian packages";
         assertEquals(
                 List.of(Diagnosis.wrong(subject, missing)),

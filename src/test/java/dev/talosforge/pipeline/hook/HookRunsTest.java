@@ -15,6 +15,7 @@ import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.pipeline.run.UnitResult.Ending;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Where;
+import dev.talosforge.problem.Wording;
 import dev.talosforge.provenance.StagePlan;
 import dev.talosforge.registry.RegistrySettings;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -105,8 +107,10 @@ class HookRunsTest {
         return String.join(
                 "\n",
                 List.copyOf(events).stream()
-                        .filter(event -> event instanceof Event.Noticed noticed && noticed.level() == level)
-                        .map(event -> event.unit() + " " + ((Event.Noticed) event).text())
+                        .flatMap(event -> event instanceof Event.Noticed noticed ? Stream.of(noticed) : Stream.of())
+                        .filter(noticed -> noticed.level() == level)
+                        .map(noticed -> noticed.unit() + " " + noticed.text()
+                                + (noticed.remedy() == null ? "" : "; " + noticed.remedy()))
                         .toList());
     }
 
@@ -129,7 +133,7 @@ class HookRunsTest {
                 ENVIRONMENT
                 cannot run before_hook "guard" of u
                 sh -c 'echo no; exit 3' ended with exit code 3
-                run the unit without hooks: talos-forge -C TREE/u apply --no-hooks""", wrong(result));
+                run the unit without hooks: apply (no hooks) in TREE/u""", wrong(result));
         assertEquals(Ending.FAILED, result.ending());
         assertTrue(result.problems().getFirst().where() instanceof Where.Source source && source.line() == 3);
         assertFalse(Files.exists(unit.resolve("image")));
@@ -222,7 +226,7 @@ class HookRunsTest {
                     run_on_error = true
                   }
                 """);
-        String try_ = "run the unit without hooks: talos-forge -C TREE/u apply --no-hooks";
+        String try_ = "run the unit without hooks: apply (no hooks) in TREE/u";
         assertEquals("""
                 ENVIRONMENT
                 cannot run before_hook "login" of u
@@ -249,7 +253,7 @@ class HookRunsTest {
                 NOT_SUPPORTED
                 cannot run after_hook "late" of u
                 cannot call timestamp: its result differs from call to call, and the same inputs must give the same images
-                run the unit without hooks: talos-forge -C TREE/u apply --no-hooks""", wrong(forge(settings()).apply(tree.resolve("u"))));
+                run the unit without hooks: apply (no hooks) in TREE/u""", wrong(forge(settings()).apply(tree.resolve("u"))));
     }
 
     @Test
@@ -287,6 +291,7 @@ class HookRunsTest {
                 plain.lock(),
                 true,
                 true,
+                Wording.plain(),
                 plain.clock());
         assertEquals(Ending.APPLIED, forge(asked).apply(unit).ending());
         assertEquals("""
@@ -356,7 +361,7 @@ class HookRunsTest {
         forge(settings()).apply(unit);
         assertEquals(
                 "elsewhere after_hook \"catalog\" asks for outputs in TREE/elsewhere, and they are recorded elsewhere;"
-                        + " let it run: talos-forge -C TREE/elsewhere output --json",
+                        + " let it run: output (json) in TREE/elsewhere",
                 noticed(Event.Level.WARNING).replace(tree.toString(), "TREE"));
     }
 
@@ -411,7 +416,7 @@ class HookRunsTest {
         push = false;
         assertEquals(Ending.APPLIED, forge(settings()).apply(unit).ending());
         assertEquals(
-                "u hooks are not run, because --no-push sends nothing anywhere and they may: before_hook \"b\", after_hook \"a\"",
+                "u hooks are not run, because no push sends nothing anywhere and they may: before_hook \"b\", after_hook \"a\"",
                 noticed(Event.Level.WARNING));
         assertEquals("", log());
     }
@@ -449,8 +454,7 @@ class HookRunsTest {
                 error_hook page | page me  (when it fails with timeout or 503)
                 before_hook start | not run, because nothing here does init""".formatted("x".repeat(155)), planned(unit, settings()));
         assertEquals(
-                "hooks | not run, because of --no-hooks",
-                planned(unit, settings().withHooks(false)));
+                "hooks | not run, because of no hooks", planned(unit, settings().withHooks(false)));
         assertEquals("", log());
     }
 

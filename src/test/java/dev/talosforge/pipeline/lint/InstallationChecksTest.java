@@ -201,6 +201,6 @@ class InstallationChecksTest {
                 problems().getFirst().why());
         assertEquals(
                 "shorten it by 1 or more; a machine configuration goes to the node by talos.config=URL or a cloud-init drive",
-                problems().getFirst().remedy());
+                String.valueOf(problems().getFirst().remedy()));
     }
 }

@@ -19,6 +19,7 @@ import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.pipeline.pin.LockLocation;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Wording;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -209,6 +210,7 @@ class TreeVectorsTest {
                     LockLocation.usual(),
                     true,
                     true,
+                    Wording.plain(),
                     () -> Instant.EPOCH);
             return new TreeSession.Opening(settings, "render", new EvaluationCache())
                     .at(root, MockPolicy.MOCKS_ALLOWED, new StateReader(null, environment));

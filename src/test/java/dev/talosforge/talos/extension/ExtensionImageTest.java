@@ -72,12 +72,8 @@ public class ExtensionImageTest {
     void aProblemNamesTheExtension() throws Exception {
         Problem problem = problems("1.0.0", good().file("a", 0644, "").build()).getFirst();
         assertEquals(
-                new Problem(
-                        Problem.Kind.BAD_ARTIFACT,
-                        "cannot use extension registry.test/ext:v1",
-                        null,
-                        "unexpected file \"a\"",
-                        null),
+                Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use extension registry.test/ext:v1")
+                        .because("unexpected file \"a\""),
                 problem);
     }
 
@@ -245,12 +241,10 @@ public class ExtensionImageTest {
         FileTree modules = good().file("rootfs/usr/lib/modules/6.12.57-talos/a.ko", 0644, "")
                 .build();
         assertEquals(
-                List.of(new Problem(
-                        Problem.Kind.NOT_SUPPORTED,
-                        "cannot use extension registry.test/ext:v1",
-                        null,
-                        "it brings kernel modules in /usr/lib/modules, and an index of modules cannot be made yet",
-                        "leave this extension out")),
+                List.of(Problem.failed(Problem.Kind.NOT_SUPPORTED, "cannot use extension registry.test/ext:v1")
+                        .because(
+                                "it brings kernel modules in /usr/lib/modules, and an index of modules cannot be made yet")
+                        .trying("leave this extension out")),
                 problems("1.11.5", modules));
     }
 

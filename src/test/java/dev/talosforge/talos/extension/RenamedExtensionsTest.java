@@ -23,7 +23,8 @@ class RenamedExtensionsTest {
         assertEquals(
                 "ghcr.io/siderolabs/extensions:v1.11.5 has no such extension: there it is called siderolabs/i915",
                 refused.problems().getFirst().why());
-        assertEquals("write \"i915\"", refused.problems().getFirst().remedy());
+        assertEquals(
+                "write \"i915\"", String.valueOf(refused.problems().getFirst().remedy()));
     }
 
     @Test

@@ -135,13 +135,11 @@ class ExtensionServicesTest {
                 .forEach(entry -> image.add(entry.withPath("rootfs/" + entry.path())));
         ExtensionImage extension = new ExtensionImage("registry.test/tool:v1", image.build(), false);
         assertEquals(
-                List.of(new Problem(
-                        Problem.Kind.BAD_ARTIFACT,
-                        "cannot use extension registry.test/tool:v1",
-                        new Where.Source(
-                                Path.of("/usr/local/etc/containers/tool.yaml"), 28, 10, 9, "restart: sometimes"),
-                        "restart kind is invalid: \"sometimes\"",
-                        "write one of always, never, untilSuccess")),
+                List.of(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use extension registry.test/tool:v1")
+                        .because("restart kind is invalid: \"sometimes\"")
+                        .at(new Where.Source(
+                                Path.of("/usr/local/etc/containers/tool.yaml"), 28, 10, 9, "restart: sometimes"))
+                        .trying("write one of always, never, untilSuccess")),
                 assertThrows(BuildException.class, () -> ExtensionImage.load(List.of(extension), version("v1.13.0")))
                         .problems());
         image.add(new dev.talosforge.tree.Entry.RegularFile(
@@ -150,13 +148,11 @@ class ExtensionServicesTest {
                 ByteSource.of(GOOD.replace("rootfsPropagation: shared", "privileged: true")
                         .getBytes(StandardCharsets.UTF_8))));
         assertEquals(
-                List.of(new Problem(
-                        Problem.Kind.BAD_ARTIFACT,
-                        "cannot use extension registry.test/tool:v1",
-                        new Where.Source(
-                                Path.of("/usr/local/etc/containers/tool.yaml"), 21, 5, 10, "    privileged: true"),
-                        "security has no field \"privileged\": Talos ignores it in silence",
-                        "leave it out: the services of extensions have all capabilities anyway")),
+                List.of(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use extension registry.test/tool:v1")
+                        .because("security has no field \"privileged\": Talos ignores it in silence")
+                        .at(new Where.Source(
+                                Path.of("/usr/local/etc/containers/tool.yaml"), 21, 5, 10, "    privileged: true"))
+                        .trying("leave it out: the services of extensions have all capabilities anyway")),
                 ExtensionImage.load(
                                 List.of(new ExtensionImage("registry.test/tool:v1", image.build(), false)),
                                 version("v1.13.0"))

@@ -59,7 +59,7 @@ final class Calls {
             Range at = argument >= 0 && argument < call.arguments().size()
                     ? call.arguments().get(argument).range()
                     : call.range();
-            throw at.problem(failure.kind(), "cannot call " + call.name(), failure.why(), failure.remedy());
+            throw at.failure(failure.kind(), "cannot call " + call.name(), failure.why(), failure.remedy());
         } catch (ArithmeticException e) {
             throw call.range().problem("cannot call " + call.name(), "the result is out of range", null);
         }

@@ -71,7 +71,7 @@ public final class Evaluator {
         try {
             return budget.bounded(value(expression), expression.range());
         } catch (FunctionFailure failure) {
-            throw expression.range().problem(failure.kind(), "cannot evaluate this", failure.why(), failure.remedy());
+            throw expression.range().failure(failure.kind(), "cannot evaluate this", failure.why(), failure.remedy());
         } finally {
             budget.leave();
         }

@@ -3,6 +3,8 @@ package dev.talosforge.config.hcl.functions;
 import dev.talosforge.config.hcl.eval.Function;
 import dev.talosforge.config.hcl.value.FunctionFailure;
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import java.util.List;
 
 /** Functions of the language that have no place here, each with what to write instead. */
@@ -22,14 +24,18 @@ final class RefusedFunctions {
                 refused(
                         "type",
                         "it is for looking at values in a console",
-                        "look at the result of: talos-forge render"),
+                        Remedy.sentence("look at the result of: ", Remedy.command(Verb.RENDER))),
                 gone("list", "write tolist([...])"),
                 gone("map", "write tomap({...})"));
     }
 
     private static Function refused(String name, String why, String remedy) {
+        return refused(name, why, new Remedy.Text(remedy));
+    }
+
+    private static Function refused(String name, String why, Remedy remedy) {
         return Function.of(name, 0, Function.ANY_NUMBER, _ -> {
-            throw new FunctionFailure(Kind.NOT_SUPPORTED, -1, why, remedy);
+            throw FunctionFailure.ofCall(Kind.NOT_SUPPORTED, why, remedy);
         });
     }
 

@@ -2,6 +2,7 @@ package dev.talosforge.config.hcl.syntax;
 
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
 import dev.talosforge.problem.Where;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,13 @@ public record Range(SourceText source, int start, int end) {
     }
 
     public BuildException problem(Problem.Kind kind, String what, String why, @Nullable String remedy) {
-        return new BuildException(new Problem(kind, what, where(), why, remedy), null);
+        return failure(kind, what, why, Remedy.of(remedy));
+    }
+
+    /** As {@code problem}, with something to do that is more than words. */
+    public BuildException failure(Problem.Kind kind, String what, String why, @Nullable Remedy remedy) {
+        return new BuildException(
+                Problem.failed(kind, what).because(why).at(where()).trying(remedy));
     }
 
     @Override

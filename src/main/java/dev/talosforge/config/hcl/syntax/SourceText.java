@@ -47,14 +47,8 @@ public final class SourceText {
     /** Refuses a text that is too long; a byte order mark at its start is left out. */
     public static SourceText of(Path file, String text) {
         if (text.length() > MAX_LENGTH) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot read " + file,
-                            null,
-                            "it has %d characters, at most %d are read".formatted(text.length(), MAX_LENGTH),
-                            null),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot read " + file)
+                    .because("it has %d characters, at most %d are read".formatted(text.length(), MAX_LENGTH)));
         }
         return new SourceText(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
     }

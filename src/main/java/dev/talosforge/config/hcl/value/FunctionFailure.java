@@ -1,6 +1,7 @@
 package dev.talosforge.config.hcl.value;
 
 import dev.talosforge.problem.Problem.Kind;
+import dev.talosforge.problem.Remedy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,22 +9,31 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionFailure extends RuntimeException {
     private final Kind kind;
     private final int argument;
-    private final @Nullable String remedy;
+    private final @Nullable Remedy remedy;
 
     /**
      * A failure.
      *
      * @param argument number of the argument that is to blame, from zero; -1 for the call as a whole
      */
-    public FunctionFailure(Kind kind, int argument, String why, @Nullable String remedy) {
+    private FunctionFailure(Kind kind, int argument, @Nullable Remedy remedy, String why) {
         super(why);
         this.kind = kind;
         this.argument = argument;
         this.remedy = remedy;
     }
 
+    public FunctionFailure(Kind kind, int argument, String why, @Nullable String remedy) {
+        this(kind, argument, Remedy.of(remedy), why);
+    }
+
     public FunctionFailure(int argument, String why) {
-        this(Kind.INVALID_INPUT, argument, why, null);
+        this(Kind.INVALID_INPUT, argument, (Remedy) null, why);
+    }
+
+    /** Of a call as a whole, with something to do that is more than words. */
+    public static FunctionFailure ofCall(Kind kind, String why, Remedy remedy) {
+        return new FunctionFailure(kind, -1, remedy, why);
     }
 
     /** The same failure, told with the place and the name of the argument that is to blame. */
@@ -32,7 +42,7 @@ public final class FunctionFailure extends RuntimeException {
             return this;
         }
         String name = parameters.get(Math.min(argument, parameters.size() - 1));
-        return new FunctionFailure(kind, argument, "argument %d (%s): %s".formatted(argument + 1, name, why()), remedy);
+        return new FunctionFailure(kind, argument, remedy, "argument %d (%s): %s".formatted(argument + 1, name, why()));
     }
 
     public Kind kind() {
@@ -48,7 +58,7 @@ public final class FunctionFailure extends RuntimeException {
     }
 
     @Nullable
-    public String remedy() {
+    public Remedy remedy() {
         return remedy;
     }
 }

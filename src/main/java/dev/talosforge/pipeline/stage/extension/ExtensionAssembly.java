@@ -129,12 +129,10 @@ final class ExtensionAssembly {
                     .add(violation.path());
         }
         List<Problem> problems = new ArrayList<>();
-        groups.forEach((group, paths) -> problems.add(new Problem(
-                Problem.Kind.INVALID_INPUT,
-                "cannot use %s of %s".formatted(group.from(), inputs.name()),
-                null,
-                "%s: %s".formatted(why(group.rule()), listed(paths)),
-                remedy(group, rootfs, paths))));
+        groups.forEach((group, paths) -> problems.add(
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use %s of %s".formatted(group.from(), inputs.name()))
+                        .because("%s: %s".formatted(why(group.rule()), listed(paths)))
+                        .trying(remedy(group, rootfs, paths))));
         return problems;
     }
 

@@ -4,6 +4,10 @@ import dev.talosforge.bytes.OpenFile;
 import dev.talosforge.pipeline.inputs.ExtensionInputs;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
+import dev.talosforge.problem.Verb;
+import dev.talosforge.problem.Wording;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,8 +27,9 @@ import java.util.stream.Stream;
  * @param name of the extension, its container and its service
  * @param folder the unit's
  * @param build whether its program is built from source, in place of one from Debian
+ * @param wording of the commands that its page names
  */
-public record ExtensionScaffold(String name, Path folder, boolean build) {
+public record ExtensionScaffold(String name, Path folder, boolean build, Wording wording) {
     /** Where the unit publishes to until it is told a registry: a folder of the unit. */
     public static final String TARGET = "image";
 
@@ -120,9 +125,9 @@ public record ExtensionScaffold(String name, Path folder, boolean build) {
 
             A system extension for Talos Linux. `terragrunt.hcl` says what is in it.
 
-                talos-forge validate
-                talos-forge apply
-                talos-forge inspect oci:@TARGET@:@VERSION@
+                @VALIDATE@
+                @APPLY@
+                @INSPECT@
 
             On a machine it is the service `ext-@NAME@`: `talosctl service ext-@NAME@`, `talosctl logs ext-@NAME@`.
             @ABOUT@
@@ -150,24 +155,24 @@ public record ExtensionScaffold(String name, Path folder, boolean build) {
             return;
         }
         if (!Files.isDirectory(folder)) {
-            throw refused("%s is there, and is no folder".formatted(folder), "name another one with --dir");
+            throw refused("%s is there, and is no folder".formatted(folder), another());
         }
         try (Stream<Path> there = Files.list(folder)) {
             if (there.findAny().isPresent()) {
-                throw refused("%s is not empty".formatted(folder), "name another one with --dir");
+                throw refused("%s is not empty".formatted(folder), another());
             }
         }
     }
 
-    private BuildException refused(String why, @org.jspecify.annotations.Nullable String remedy) {
+    private static Remedy another() {
+        return Remedy.sentence("name another one with ", Remedy.give(RunOption.TARGET));
+    }
+
+    private BuildException refused(String why, @org.jspecify.annotations.Nullable Remedy remedy) {
         return new BuildException(
-                new Problem(
-                        Problem.Kind.INVALID_INPUT,
-                        "cannot make a new extension %s".formatted(name),
-                        null,
-                        why,
-                        remedy),
-                null);
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot make a new extension %s".formatted(name))
+                        .because(why)
+                        .trying(remedy));
     }
 
     private SequencedMap<String, String> files() {
@@ -183,7 +188,12 @@ public record ExtensionScaffold(String name, Path folder, boolean build) {
         String about = build
                 ? "Its program is `src/main.c`, built apart from this machine, which needs `bwrap` for that."
                 : "It answers with `files/srv/index.html` on port 8080.";
-        files.put("README.md", filled(README.replace("@ABOUT@", about)));
+        files.put(
+                "README.md",
+                filled(README.replace("@ABOUT@", about)
+                        .replace("@VALIDATE@", wording.of(Remedy.command(Verb.VALIDATE)))
+                        .replace("@APPLY@", wording.of(Remedy.command(Verb.APPLY)))
+                        .replace("@INSPECT@", wording.of(Remedy.command(Verb.INSPECT, "oci:@TARGET@:@VERSION@")))));
         files.put(".gitignore", filled("/@TARGET@/\n/terraform.tfstate*\n/.terraform.tfstate*\n"));
         return files;
     }

@@ -89,12 +89,9 @@ record SourceReader(
                 return placed;
             } catch (SourceException e) {
                 throw new BuildException(
-                        new Problem(
-                                Problem.Kind.INVALID_INPUT,
-                                cannotUse(item),
-                                null,
-                                String.valueOf(e.getMessage()),
-                                e.remedy()),
+                        Problem.failed(Problem.Kind.INVALID_INPUT, cannotUse(item))
+                                .because(String.valueOf(e.getMessage()))
+                                .trying(e.remedy()),
                         e);
             }
         });
@@ -153,14 +150,8 @@ record SourceReader(
     private FileTree build(Source.Item item, Source.Build build) throws IOException, InterruptedException {
         Architecture machine = Architecture.ofMachine(System.getProperty("os.arch"));
         if (machine == null) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.ENVIRONMENT,
-                            cannotUse(item),
-                            null,
-                            "builds run on amd64 and arm64, this machine is " + System.getProperty("os.arch"),
-                            null),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, cannotUse(item))
+                    .because("builds run on amd64 and arm64, this machine is " + System.getProperty("os.arch")));
         }
         Composition composition = compose("the build", build.sources(), "");
         if (!composition.problems().isEmpty()) {

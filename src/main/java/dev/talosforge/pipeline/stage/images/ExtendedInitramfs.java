@@ -75,7 +75,10 @@ record ExtendedInitramfs(
             if (note != null) {
                 workshop.events().warning(unit, note);
             }
-            extensions.get(i).warnings().forEach(warning -> workshop.events().warning(unit, warning.line()));
+            extensions
+                    .get(i)
+                    .warnings()
+                    .forEach(warning -> workshop.events().warning(unit, warning.line(), warning.remedy()));
         }
         Quirks quirks = Quirks.of(inputs.version());
         InitramfsFiles parts = parts(extensions, loaded, quirks);

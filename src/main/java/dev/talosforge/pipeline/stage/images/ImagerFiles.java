@@ -61,15 +61,10 @@ record ImagerFiles(
             missing.add(GRUB_FOLDER);
         }
         if (!missing.isEmpty()) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.BAD_ARTIFACT,
-                            "cannot use the imager " + found.place(),
-                            null,
-                            "it has no /" + String.join(", no /", missing),
-                            "give an imager of Talos %s, or leave imager_image out"
-                                    .formatted(inputs.version().text())),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use the imager " + found.place())
+                    .because("it has no /" + String.join(", no /", missing))
+                    .trying("give an imager of Talos %s, or leave imager_image out"
+                            .formatted(inputs.version().text())));
         }
         return new ImagerFiles(kernel, initramfs, stub, loader, hybrid ? tree.subtree(GRUB_FOLDER) : null);
     }
@@ -85,6 +80,6 @@ record ImagerFiles(
     /** That something cannot be made of them. */
     static BuildException unusable(String what, FormatException e) {
         return new BuildException(
-                new Problem(Problem.Kind.BAD_ARTIFACT, what, null, String.valueOf(e.getMessage()), null), e);
+                Problem.failed(Problem.Kind.BAD_ARTIFACT, what).because(String.valueOf(e.getMessage())), e);
     }
 }

@@ -9,6 +9,8 @@ import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.inputs.UploadInputs;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import dev.talosforge.provenance.ApplyRecord;
 import dev.talosforge.provenance.StagePlan;
 import dev.talosforge.provenance.UploadRecord;
@@ -85,14 +87,10 @@ public final class UploadStage {
     public SequencedMap<String, Json> apply(SequencedMap<String, Json> before)
             throws IOException, InterruptedException {
         if (!Files.isRegularFile(inputs.iso())) {
-            throw new BuildException(
-                    new Problem(
-                            Problem.Kind.INVALID_INPUT,
-                            "cannot upload " + inputs.iso(),
-                            null,
-                            "there is no such file",
-                            "build it: talos-forge apply in the unit that iso_path comes from"),
-                    null);
+            throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot upload " + inputs.iso())
+                    .because("there is no such file")
+                    .trying(Remedy.sentence("build it: ", Remedy.command(Verb.APPLY))
+                            .then(" in the unit that iso_path comes from")));
         }
         ProxmoxClient client = workshop.proxmox().client(inputs.nodes(), inputs.hostnames());
         workshop.events().started(unit, step());
@@ -240,7 +238,7 @@ public final class UploadStage {
                 workshop.events().warning(unit, "%s: %s".formatted(node.node(), node.warning()));
             }
         }
-        result.notes().forEach(note -> workshop.events().warning(unit, note));
+        result.notes().forEach(note -> workshop.events().warning(unit, note.text(), note.remedy()));
         result.unasked()
                 .forEach((node, why) ->
                         workshop.events().warning(unit, "node %s was not looked at: %s".formatted(node, why)));

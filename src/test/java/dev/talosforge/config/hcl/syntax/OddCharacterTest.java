@@ -39,7 +39,7 @@ class OddCharacterTest {
         Problem problem = problem(text);
         String why = problem.why();
         assertEquals(name, why.substring(why.indexOf("found ") + "found ".length()));
-        assertEquals(remedy, problem.remedy());
+        assertEquals(remedy, String.valueOf(problem.remedy()));
     }
 
     @Test

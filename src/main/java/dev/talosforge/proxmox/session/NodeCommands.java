@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Lines to be typed on a Proxmox node that mend what is missing. They can be typed twice, and take no right away: an
  * entry at a path takes the place of what is inherited from above, so that a role has all that is held there already.
  */
-public final class Remedy {
+public final class NodeCommands {
     private static final String ROLE = "TalosForge";
     private static final Pattern ON_NODE = Pattern.compile("(?:on node '|target node: )([A-Za-z0-9.-]+)");
 
-    private Remedy() {}
+    private NodeCommands() {}
 
     /** What an upload needs; null for rights whose present state is not known. */
     public static String grantOnStorage(String storage, @Nullable Privileges held, ProxmoxLogin login) {

@@ -1,4 +1,4 @@
-package dev.talosforge.cli;
+package dev.talosforge.pipeline.context;
 
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
@@ -167,10 +167,14 @@ public final class ProxmoxEnvironment {
 
     /** Nobody was asked yet. */
     private static Problem unusable(String why, String remedy) {
-        return new Problem(Problem.Kind.INVALID_INPUT, "cannot log in to Proxmox", null, why, remedy);
+        return Problem.failed(Problem.Kind.INVALID_INPUT, "cannot log in to Proxmox")
+                .because(why)
+                .trying(remedy);
     }
 
     private static Problem problem(String why, @Nullable String remedy) {
-        return new Problem(Problem.Kind.INVALID_INPUT, "cannot reach Proxmox", null, why, remedy);
+        return Problem.failed(Problem.Kind.INVALID_INPUT, "cannot reach Proxmox")
+                .because(why)
+                .trying(remedy);
     }
 }

@@ -1,11 +1,11 @@
-package dev.talosforge.cli;
+package dev.talosforge.pipeline.context;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.talosforge.cli.text.ProblemText;
 import dev.talosforge.problem.BuildException;
+import dev.talosforge.problem.Problem;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.wire.ProxmoxSettings;
 import java.time.InstantSource;
@@ -25,7 +25,13 @@ class ProxmoxEnvironmentTest {
     private static String refused(Map<String, String> environment, String... hostnames) {
         BuildException e = assertThrows(
                 BuildException.class, () -> client(new TreeMap<>(environment), List.of("pve01"), List.of(hostnames)));
-        return String.join("", e.problems().stream().map(ProblemText::render).toList());
+        return String.join(
+                "", e.problems().stream().map(ProxmoxEnvironmentTest::told).toList());
+    }
+
+    private static String told(Problem problem) {
+        String remedy = problem.remedy() == null ? "" : "  try:   " + problem.remedy() + "\n";
+        return "error: %s\n  why:   %s\n%s".formatted(problem.what(), problem.why(), remedy);
     }
 
     @Test

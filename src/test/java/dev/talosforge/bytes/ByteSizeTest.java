@@ -1,4 +1,4 @@
-package dev.talosforge.cli.text;
+package dev.talosforge.bytes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,0 +1,150 @@
+package dev.talosforge.problem;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to do next, as data. Nothing but a front end knows how its users give a command or an option, so nothing else says
+ * it: {@link Wording} does. As text each names things as they are named here, for whoever looks at one as it is.
+ */
+public sealed interface Remedy {
+    /** An instruction in words. Commands of other programs stand in it as they are typed. */
+    record Text(String text) implements Remedy {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /**
+     * Something that this program does.
+     *
+     * @param all for every unit of the tree, where there is a choice
+     * @param folder that it works in; null for the one that was worked in
+     * @param options in the order in which they are told
+     */
+    record Command(Verb verb, boolean all, @Nullable String folder, List<Give> options, List<String> arguments)
+            implements Remedy {
+        public Command {
+            options = List.copyOf(options);
+            arguments = List.copyOf(arguments);
+        }
+
+        /** The same, in a folder. */
+        public Command in(String where) {
+            return new Command(verb, all, where, options, arguments);
+        }
+
+        /** The same, for every unit of the tree. */
+        public Command ofAll() {
+            return new Command(verb, true, folder, options, arguments);
+        }
+
+        /** The same, with one option more. */
+        public Command with(RunOption option, @Nullable String value) {
+            List<Give> more = new ArrayList<>(options);
+            more.add(new Give(option, value));
+            return new Command(verb, all, folder, more, arguments);
+        }
+
+        /** The same, with one option more that has no value. */
+        public Command with(RunOption option) {
+            return with(option, null);
+        }
+
+        @Override
+        public String toString() {
+            String text = verb.word()
+                    + (all ? " all" : "")
+                    + String.join("", arguments.stream().map(one -> " " + one).toList());
+            String with = options.isEmpty()
+                    ? ""
+                    : options.stream().map(Give::toString).collect(Collectors.joining(", ", " (", ")"));
+            return text + with + (folder == null ? "" : " in " + folder);
+        }
+    }
+
+    /** An option to be given along with what was asked for. */
+    record Give(RunOption option, @Nullable String value) implements Remedy {
+        @Override
+        public String toString() {
+            return value == null ? option.word() : option.word() + " = " + value;
+        }
+    }
+
+    /** A package of this machine's system, by the name that Debian has for it. */
+    record Install(String name) implements Remedy {
+        @Override
+        public String toString() {
+            return "install " + name;
+        }
+    }
+
+    /** A variable of the environment to be set; without a value it is only named. */
+    record Export(String name, @Nullable String value) implements Remedy {
+        @Override
+        public String toString() {
+            return value == null ? name : name + " = " + value;
+        }
+    }
+
+    /** A line to be written into a file, or into a block of one. */
+    record Write(String into, String line) implements Remedy {
+        @Override
+        public String toString() {
+            return "write into " + into + ": " + line;
+        }
+    }
+
+    /** One instruction of several parts, in the order of reading; blanks between them are in the texts. */
+    record Sentence(List<Remedy> parts) implements Remedy {
+        public Sentence {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public String toString() {
+            return parts.stream().map(Object::toString).collect(Collectors.joining());
+        }
+    }
+
+    /** What this program does, in the folder that was worked in. */
+    static Command command(Verb verb, String... arguments) {
+        return new Command(verb, false, null, List.of(), List.of(arguments));
+    }
+
+    static Give give(RunOption option) {
+        return new Give(option, null);
+    }
+
+    static Give give(RunOption option, String value) {
+        return new Give(option, value);
+    }
+
+    /** An instruction that begins with words. */
+    static Sentence sentence(String first, Remedy... others) {
+        List<Remedy> parts = new ArrayList<>();
+        parts.add(new Text(first));
+        parts.addAll(List.of(others));
+        return new Sentence(parts);
+    }
+
+    /** The same with words behind it. */
+    default Sentence then(String more) {
+        return then(new Text(more));
+    }
+
+    /** The same with something more behind it. */
+    default Sentence then(Remedy more) {
+        List<Remedy> parts = new ArrayList<>(this instanceof Sentence(List<Remedy> own) ? own : List.of(this));
+        parts.add(more);
+        return new Sentence(parts);
+    }
+
+    /** Words and nothing else; null for nothing. */
+    static @Nullable Remedy of(@Nullable String text) {
+        return text == null ? null : new Text(text);
+    }
+}
