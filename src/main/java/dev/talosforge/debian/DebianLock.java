@@ -209,12 +209,26 @@ public final class DebianLock {
         return new DebFile(name, version, folder.resolve(file), size, sha256);
     }
 
-    /** Versions by package of what a request came to, for looking at; empty where it is not in the lock yet. */
-    public static SortedMap<String, String> versions(Path lock, PackageRequest request) throws IOException {
-        SortedMap<String, String> versions = new TreeMap<>();
+    /**
+     * A package for one architecture.
+     *
+     * @param sha256 of its file; null where the lock does not say it as it should
+     */
+    public record Locked(
+            String name,
+            String architecture,
+            String version,
+            @Nullable Sha256 sha256) {}
+
+    /**
+     * What a request came to, by package, for looking at; empty where it is not in the lock yet. Each has one for every
+     * architecture that needs it.
+     */
+    public static SortedMap<String, List<Locked>> packages(Path lock, PackageRequest request) throws IOException {
+        SortedMap<String, List<Locked>> packages = new TreeMap<>();
         JsonObject entry = find(lock, request);
         if (entry == null) {
-            return versions;
+            return packages;
         }
         for (String member : entry.members().keySet()) {
             boolean list = !member.equals(PURPOSE) && !member.equals(PACKAGES);
@@ -223,16 +237,13 @@ public final class DebianLock {
                     String name = object.text("name");
                     String version = object.text("version");
                     if (name != null && version != null) {
-                        versions.merge(name, version, DebianLock::both);
+                        packages.computeIfAbsent(name, _ -> new ArrayList<>())
+                                .add(new Locked(name, member, version, Sha256.tryHex(object.text("sha256"))));
                     }
                 }
             }
         }
-        return versions;
-    }
-
-    private static String both(String first, String second) {
-        return List.of(first.split(", ", -1)).contains(second) ? first : first + ", " + second;
+        return packages;
     }
 
     private static BuildException stale(Path lock, String why) {

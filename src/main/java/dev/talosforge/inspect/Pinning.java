@@ -6,8 +6,10 @@ import dev.talosforge.bytes.Sha256;
 import dev.talosforge.inspect.Proofs.Finding;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.ImagePlace;
-import dev.talosforge.provenance.PlanDiff;
+import dev.talosforge.provenance.Part;
+import dev.talosforge.provenance.PinnedImage;
 import dev.talosforge.provenance.RecordedImages;
+import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.Quirks;
 import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.talos.extension.Extension;
@@ -17,7 +19,6 @@ import dev.talosforge.talos.image.PackedRootfs;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,27 +49,46 @@ final class Pinning {
     }
 
     void prove() throws InterruptedException {
-        imager();
-        String base = built.parts().get("base installer");
-        if (base != null) {
-            proofs.prove("the installer stands on the pinned base installer", () -> base(pinned(base)));
-        }
-        for (Map.Entry<String, String> part : built.parts().entrySet()) {
-            String name = part.getKey().startsWith(PlanDiff.CUSTOM_EXTENSION)
-                    ? part.getKey().substring(PlanDiff.CUSTOM_EXTENSION.length())
-                    : part.getKey().startsWith(PlanDiff.EXTENSION)
-                            ? part.getKey().substring(PlanDiff.EXTENSION.length())
-                            : null;
-            if (name != null) {
-                for (String value : part.getValue().split(", ", -1)) {
-                    String reference = name + (value.startsWith("sha256:") ? "@" : ":") + value;
-                    proofs.prove(
-                            "extension %s is the pinned image".formatted(name), () -> extension(pinned(reference)));
-                }
-            }
+        for (Part part : built.parts()) {
+            prove(part);
         }
         if (!found.isEmpty()) {
             proofs.prove("microcode and firmware are those of the pinned extensions", this::early);
+        }
+    }
+
+    private void prove(Part part) throws InterruptedException {
+        switch (part) {
+            case Part.BaseImage(Part.BaseImage.Role role, Architecture only, PinnedImage image) -> {
+                switch (role) {
+                    case IMAGER -> imager(image);
+                    case INSTALLER -> {
+                        if (only == null) {
+                            proofs.prove(
+                                    "the installer stands on the pinned base installer", () -> base(pinned(image)));
+                        }
+                    }
+                }
+            }
+            case Part.Extension(boolean _, PinnedImage image) ->
+                proofs.prove(
+                        "extension %s is the pinned image"
+                                .formatted(image.place().name()),
+                        () -> extension(pinned(image)));
+            case Part.Unknown unknown ->
+                proofs.prove(
+                        "\"%s\" of the record is understood".formatted(unknown.title()),
+                        () -> Finding.skipped(
+                                "it is \"%s\", which this version cannot read".formatted(unknown.value())));
+            // Proven of the files themselves, by Verification and Pairing.
+            case Part.TalosRelease _, Part.CommandLine _, Part.Target _, Part.IsoFile _ -> {}
+            // Of an architecture that is not looked at.
+            case Part.ExtensionVariant _, Part.Architectures _ -> {}
+            // Seen in what is proven, or nowhere in the files.
+            case Part.ExtensionOrder _, Part.KernelArgument _, Part.StageRevision _, Part.Output _ -> {}
+            case Part.Setting _, Part.SourceDate _ -> {}
+            // Of other stages.
+            case Part.Content _, Part.Volume _, Part.Nodes _, Part.OfExtension _ -> {}
         }
     }
 
@@ -108,25 +128,15 @@ final class Pinning {
     }
 
     /** A recorded place. An archive of Docker has no digests: what is in it is compared, as of every other. */
-    private static ImagePlace pinned(String text) throws IOException {
-        boolean docker = text.startsWith("docker-archive:");
-        ImagePlace place;
-        try {
-            place = ImagePlace.parse(docker ? text.replaceFirst("[:@]?sha256:[0-9a-f]{64}$", "") : text, Path.of("/"));
-        } catch (IllegalArgumentException e) {
-            throw new FormatException("record of the last apply", 0, String.valueOf(e.getMessage()));
-        }
-        if (place.digest() == null && !docker) {
-            throw new FormatException("record of the last apply", 0, text + " is not pinned");
+    private static ImagePlace pinned(PinnedImage image) throws IOException {
+        ImagePlace place = image.pinned();
+        if (place.digest() == null && !(place instanceof ImagePlace.InDockerArchive)) {
+            throw new FormatException("record of the last apply", 0, place + " is not pinned");
         }
         return place;
     }
 
-    private void imager() throws InterruptedException {
-        String imager = built.parts().get("imager");
-        if (imager == null) {
-            return;
-        }
+    private void imager(PinnedImage imager) throws InterruptedException {
         String folder = "usr/install/" + architecture();
         proofs.prove(
                 "the kernel is that of the pinned imager",
@@ -145,7 +155,7 @@ final class Pinning {
                 : installer.image().image().config().architecture();
     }
 
-    private @Nullable ByteSource original(String imager, String path) throws IOException, InterruptedException {
+    private @Nullable ByteSource original(PinnedImage imager, String path) throws IOException, InterruptedException {
         int slash = path.lastIndexOf('/');
         // The stage's own list: what it unpacked is found again.
         FileTree files = imagerFiles;
@@ -156,34 +166,34 @@ final class Pinning {
         return IsoContents.file(files, path);
     }
 
-    private Finding content(String imager, String path, @Nullable ByteSource used)
+    private Finding content(PinnedImage imager, String path, @Nullable ByteSource used)
             throws IOException, InterruptedException {
         ByteSource original = original(imager, path);
         if (original == null || used == null) {
-            return Finding.failed("%s has none".formatted(original == null ? imager : "the installer"));
+            return Finding.failed("%s has none".formatted(original == null ? imager.pinned() : "the installer"));
         }
         Sha256 expected = digests.of(original);
         Sha256 content = digests.of(used);
         return expected.equals(content)
-                ? Finding.ok("%s of %s".formatted(content, imager))
-                : Finding.failed("%s has %s, the installer %s".formatted(imager, expected, content));
+                ? Finding.ok("%s of %s".formatted(content, imager.pinned()))
+                : Finding.failed("%s has %s, the installer %s".formatted(imager.pinned(), expected, content));
     }
 
-    private Finding initramfs(String imager, String path) throws IOException, InterruptedException {
+    private Finding initramfs(PinnedImage imager, String path) throws IOException, InterruptedException {
         ByteSource original = original(imager, path);
         InitramfsImage used = installer.initramfs();
         if (original == null || used == null) {
-            return Finding.failed("%s has none".formatted(original == null ? imager : "the installer"));
+            return Finding.failed("%s has none".formatted(original == null ? imager.pinned() : "the installer"));
         }
         Sha256 expected = digests.of(original);
         for (InitramfsImage.Segment segment : used.segments()) {
             if (segment.offset() <= used.bytes().size() - original.size()
                     && digests.of(used.bytes().slice(segment.offset(), original.size()))
                             .equals(expected)) {
-                return Finding.ok("%s of %s, from byte %d".formatted(expected, imager, segment.offset()));
+                return Finding.ok("%s of %s, from byte %d".formatted(expected, imager.pinned(), segment.offset()));
             }
         }
-        return Finding.failed("%s of %s is nowhere in it".formatted(expected, imager));
+        return Finding.failed("%s of %s is nowhere in it".formatted(expected, imager.pinned()));
     }
 
     private Finding base(ImagePlace base) throws IOException, InterruptedException {

@@ -4,7 +4,9 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.inspect.Proofs.Finding;
 import dev.talosforge.oci.ImagePlace;
+import dev.talosforge.provenance.Part;
 import dev.talosforge.provenance.RecordedImages;
+import dev.talosforge.talos.OutputKind;
 import dev.talosforge.talos.kernel.HandedOver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +49,7 @@ public final class Verification {
         proofs.prove(
                 "the record of the last apply belongs to its outputs",
                 () -> built.whole()
-                        ? Finding.ok("%d parts".formatted(built.parts().size()))
+                        ? Finding.ok("%d parts".formatted(built.told()))
                         : Finding.failed("outputs were recorded by another run, or nothing is recorded beside them"));
         ImagePlace place = built.installer().of(inspector.architecture());
         proofs.prove(
@@ -140,7 +142,7 @@ public final class Verification {
                     ? Finding.failed("it does not say its version")
                     : Finding.same(built.talosVersion(), version, "recorded is %s, it says %s");
         });
-        String line = built.parts().get("kernel command line, " + what);
+        String line = commandLine(built, what.equals("ISO") ? OutputKind.ISO : OutputKind.INSTALLER);
         if (line != null) {
             proofs.prove("the %s has the recorded kernel command line".formatted(what), () -> {
                 String found = uki.commandLine();
@@ -155,5 +157,15 @@ public final class Verification {
                 });
             }
         }
+    }
+
+    /** The one that is for all architectures; null where each has its own. */
+    private static @Nullable String commandLine(RecordedImages built, OutputKind of) {
+        for (Part part : built.parts()) {
+            if (part instanceof Part.CommandLine line && line.of() == of && line.on() == null) {
+                return line.line();
+            }
+        }
+        return null;
     }
 }

@@ -4,74 +4,65 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.WholeFile;
 import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonArray;
 import dev.talosforge.json.Json.JsonObject;
-import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.provenance.StagePlan.Line;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stage's result is made of, by name and in order. Recorded beside the state with each apply; the next plan
- * compares with it. What an earlier version of this program recorded is read, too: there, details and the publication are
- * missing.
+ * What a stage's result is made of, in order. Recorded beside the state with each apply; the next plan compares with it.
+ *
+ * <pre>
+ *   {"format": 2, "stage": "images", "parts": {…}, "made_of": [{"part": "talos_release", "version": "v1.11.5"}, …],
+ *    "publication": {…}}
+ * </pre>
+ *
+ * <p>What earlier versions of this program recorded is read, too ({@link FirstFormat}): there, details and the publication
+ * may be missing.
+ *
+ * @param publication what was delivered and when; null where it was not recorded
  */
-public final class ApplyRecord {
-    /** Behind the name of an image that stays in the store. */
-    public static final String NOT_PUSHED = " (not pushed)";
-
+public record ApplyRecord(
+        StageKind stage, List<Part> parts, @Nullable Publication publication) {
     private static final String RECORD = "record of the last apply";
+    private static final int FORMAT = 2;
     private static final int MAX_BYTES = 4 << 20;
 
-    private final String stage;
-    private final SequencedMap<String, String> parts = new LinkedHashMap<>();
-    private @Nullable Publication publication;
-
-    public ApplyRecord(String stage) {
-        this.stage = stage;
+    public ApplyRecord {
+        parts = List.copyOf(parts);
     }
 
-    /** What an output says that nothing is made of; recorded also where it is empty, so that a change can be seen. */
-    public void addOutput(String name, @Nullable String value) {
-        add(PlanDiff.OUTPUT + name, value == null ? "" : value);
-    }
-
-    /** A part that is given twice under one name keeps both values. */
-    public void add(String name, String value) {
-        parts.merge(name, value, (first, second) -> first + ", " + second);
+    /** Of an apply that is to come, or has just been. */
+    public ApplyRecord(StageKind stage, List<Part> parts) {
+        this(stage, parts, null);
     }
 
     public StagePlan plan(String unit, @Nullable ApplyRecord before) {
-        List<Line> lines = new ArrayList<>();
-        parts.forEach((name, value) -> {
-            if (!PlanDiff.isDetail(name) && !value.isEmpty()) {
-                lines.add(new Line(name, value));
-            }
-        });
         return new StagePlan(
                 unit,
-                stage,
-                lines,
+                stage.title(),
+                lines(),
                 before == null ? List.of() : PlanDiff.between(before.parts, parts),
                 before == null ? StagePlan.Basis.NEVER_APPLIED : StagePlan.Basis.LAST_APPLY);
     }
 
-    /** Whether an image was made for a registry and not pushed. */
-    public boolean isKept() {
-        return parts.values().stream().anyMatch(value -> value.endsWith(NOT_PUSHED));
+    /** What a plan lists of it. */
+    List<Line> lines() {
+        return PartGroup.of(parts).values().stream()
+                .filter(group -> !group.isDetail() && !group.value().isEmpty())
+                .map(group -> new Line(group.title(), group.value(), group.first()))
+                .toList();
     }
 
-    /** What was delivered and when; null where it was not recorded. */
-    @Nullable
-    public Publication publication() {
-        return publication;
+    /** Whether an image was made for a registry and not pushed. */
+    public boolean isKept() {
+        return parts.stream().anyMatch(part -> part instanceof Part.Target target && !target.pushed());
     }
 
     /** Where it is recorded: beside the state. */
@@ -81,43 +72,58 @@ public final class ApplyRecord {
 
     /** Why what the last apply recorded cannot be read, and counts as nothing; null where it can. */
     public static @Nullable String damage(Path state) throws IOException {
-        Path file = recordOf(state);
+        String as = "%s %s, and counts as if nothing were recorded: %s";
         try {
-            JsonReader.readObject(RECORD, ByteSource.of(file).readAll(RECORD, MAX_BYTES));
-            return null;
-        } catch (NoSuchFileException e) {
+            readWhole(state);
             return null;
         } catch (FormatException e) {
-            return "%s is damaged, and counts as if nothing were recorded: %s".formatted(file, e.getMessage());
+            return as.formatted(recordOf(state), "is damaged", e.getMessage());
+        } catch (NewerRecordException e) {
+            return as.formatted(recordOf(state), "cannot be read", e.getMessage());
         }
     }
 
-    /** What the last apply recorded, or null. */
+    /** What the last apply recorded; null where that is nothing, or cannot be read. */
     public static @Nullable ApplyRecord read(Path state) throws IOException {
+        try {
+            return readWhole(state);
+        } catch (FormatException | NewerRecordException e) {
+            return null; // only a memory: see damage
+        }
+    }
+
+    private static @Nullable ApplyRecord readWhole(Path state) throws IOException, NewerRecordException {
         byte[] bytes;
         try {
             bytes = ByteSource.of(recordOf(state)).readAll(RECORD, MAX_BYTES);
         } catch (NoSuchFileException e) {
             return null;
         }
-        JsonObject json;
+        JsonObject json = JsonReader.readObject(RECORD, bytes);
+        Publication publication = Publication.read(json.object("publication"));
+        StageKind stage = json.get("format") == null
+                ? FirstFormat.stage(json.text("stage"))
+                : RecordKey.find(StageKind.values(), json.text("stage"));
+        if (json.get("format") == null) {
+            return new ApplyRecord(known("stage", stage), FirstFormat.parts(json.object("parts")), publication);
+        }
+        long format = known("format", json.whole("format"));
+        if (format != FORMAT) {
+            throw NewerRecordException.ofFormat(format, FORMAT);
+        }
+        JsonArray parts = known("made_of", json.get("made_of") instanceof JsonArray array ? array : null);
         try {
-            json = JsonReader.readObject(RECORD, bytes);
-        } catch (FormatException e) {
-            return null; // only a memory: see damage
+            return new ApplyRecord(known("stage", stage), PartReader.parts(parts.items()), publication);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(RECORD, 0, String.valueOf(e.getMessage()));
         }
-        String stage = json.text("stage");
-        ApplyRecord made = new ApplyRecord(stage == null ? "" : stage);
-        JsonObject parts = json.object("parts");
-        if (parts != null) {
-            parts.members().forEach((name, value) -> {
-                if (value instanceof JsonText(String text)) {
-                    made.parts.put(name, text);
-                }
-            });
+    }
+
+    private static <T> T known(String name, @Nullable T value) throws FormatException {
+        if (value == null) {
+            throw new FormatException(RECORD, 0, "has no \"%s\" that can be read".formatted(name));
         }
-        made.publication = Publication.read(json.object("publication"));
-        return made;
+        return value;
     }
 
     /**
@@ -126,11 +132,25 @@ public final class ApplyRecord {
      * @param delivered null where that is not known
      */
     public void write(Path state, @Nullable Publication delivered) throws IOException {
-        Json.Builder json = Json.object().put("stage", stage).put("parts", Json.ofMap(parts));
+        Json.Builder json = Json.object()
+                .put("format", FORMAT)
+                .put("stage", RecordKey.of(stage))
+                .put("parts", forEarlierVersions())
+                .put("made_of", PartWriter.json(parts));
         if (delivered != null) {
             json.put("publication", delivered.toJson());
         }
-        String text = json.build().pretty();
-        WholeFile.write(recordOf(state), text.getBytes(StandardCharsets.UTF_8));
+        WholeFile.write(recordOf(state), json.build().pretty().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Those before format 2 look at no number and take what they do not find for gone. So their plan says who recorded it,
+     * and their {@code verify} fails, which would else prove less than it says.
+     */
+    private JsonObject forEarlierVersions() {
+        String title = stage == StageKind.IMAGES ? "imager" : "record";
+        return Json.object()
+                .put(title, "recorded by a newer Talos Forge, in format " + FORMAT)
+                .build();
     }
 }

@@ -7,8 +7,7 @@ import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.oci.ImagePlace;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param installer where the installer was put
  * @param pushed whether the installer was published
  * @param whole whether the record of the parts belongs to the recorded outputs
- * @param parts what it was made of, by the names that a plan shows
+ * @param parts what it was made of
+ * @param told how many lines a plan has of them
  */
 public record RecordedImages(
         ImagePlace installer,
@@ -29,9 +29,10 @@ public record RecordedImages(
         Sha256 isoDigest,
         String talosVersion,
         boolean whole,
-        SequencedMap<String, String> parts) {
+        List<Part> parts,
+        int told) {
     public RecordedImages {
-        parts = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(parts));
+        parts = List.copyOf(parts);
     }
 
     /**
@@ -43,24 +44,19 @@ public record RecordedImages(
      */
     public static RecordedImages of(
             Path state, Path unit, SequencedMap<String, Json> outputs, @Nullable ApplyRecord made) throws IOException {
-        SequencedMap<String, String> parts = new LinkedHashMap<>();
-        boolean whole = false;
-        if (made != null) {
-            made.plan("", null).lines().forEach(line -> parts.put(line.name(), line.value()));
-            Publication publication = made.publication();
-            whole = publication != null && publication.outputs().equals(Publication.identity(new TreeMap<>(outputs)));
-        }
+        Publication publication = made == null ? null : made.publication();
         String iso = text(state, outputs, "iso_sha256");
         try {
             return new RecordedImages(
                     ImagePlace.parse(text(state, outputs, "installer_image"), unit),
                     Sha256.parse(text(state, outputs, "installer_digest")),
-                    !parts.getOrDefault("installer", "").endsWith(ApplyRecord.NOT_PUSHED),
+                    made == null || !made.isKept(),
                     unit.resolve(text(state, outputs, "iso_path")).normalize(),
                     new Sha256(iso),
                     text(state, outputs, "talos_version"),
-                    whole,
-                    parts);
+                    publication != null && publication.outputs().equals(Publication.identity(new TreeMap<>(outputs))),
+                    made == null ? List.of() : made.parts(),
+                    made == null ? 0 : made.lines().size());
         } catch (IllegalArgumentException e) {
             throw new FormatException("Terraform state " + state, 0, String.valueOf(e.getMessage()));
         }

@@ -6,6 +6,7 @@ import dev.talosforge.json.Json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What applying a unit would do.
@@ -21,9 +22,6 @@ public record StagePlan(
         String unit, String stage, List<Line> lines, List<Change> changes, Basis basis, List<String> waitsFor) {
     /** In place of what other units give when they are applied. */
     public static final String LATER = "(known after apply)";
-
-    /** What the stage is that only sends a file. */
-    public static final String UPLOAD = "boot ISO to Proxmox storage";
 
     public StagePlan {
         lines = List.copyOf(lines);
@@ -72,7 +70,7 @@ public record StagePlan(
 
     /** Whether it only sends a file that another unit makes. */
     public boolean isUpload() {
-        return stage.equals(UPLOAD);
+        return stage.equals(StageKind.UPLOAD.title());
     }
 
     /** Whether applying would change something of ours. */
@@ -80,8 +78,16 @@ public record StagePlan(
         return basis == Basis.NEVER_APPLIED || !changes.isEmpty();
     }
 
-    /** One thing that the stage uses or makes, by name. */
-    public record Line(String name, String value) {}
+    /**
+     * One thing that the stage uses or makes, by name.
+     *
+     * @param part the first of those that it tells; null for what is no part, such as a hook
+     */
+    public record Line(String name, String value, @Nullable Part part) {
+        public Line(String name, String value) {
+            this(name, value, null);
+        }
+    }
 
     /**
      * One difference to the last apply.

@@ -2,97 +2,140 @@ package dev.talosforge.provenance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.Json;
+import dev.talosforge.json.Json.JsonObject;
+import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.provenance.StagePlan.Change;
 import dev.talosforge.provenance.StagePlan.Kind;
 import dev.talosforge.provenance.StagePlan.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ApplyRecordTest {
-    private static ApplyRecord made(String... namesAndValues) {
-        ApplyRecord made = new ApplyRecord("images");
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            made.add(namesAndValues[i], namesAndValues[i + 1]);
-        }
-        return made;
+    private static final Sha256 ONE = new Sha256("1".repeat(64));
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Path state() {
+        return folder.resolve("terraform.tfstate");
+    }
+
+    private Path record() {
+        return folder.resolve("terraform.tfstate.forge.json");
+    }
+
+    private static ApplyRecord made(Part... parts) {
+        return new ApplyRecord(StageKind.IMAGES, List.of(parts));
+    }
+
+    private static Part.Output output(String name, @Nullable String value) {
+        return new Part.Output(name, value);
+    }
+
+    private static Part.Extension extension(boolean custom, String text) {
+        ImagePlace place = ImagePlace.parse(text, Path.of("/"));
+        return new Part.Extension(custom, new PinnedImage(place, place.digest()));
+    }
+
+    private ApplyRecord read() throws Exception {
+        assertNull(ApplyRecord.damage(state()));
+        return Objects.requireNonNull(ApplyRecord.read(state()));
     }
 
     @Test
     void saysWhatDiffers() {
-        StagePlan plan = made("version", "v2", "same", "x", "new", "n")
-                .plan("u", made("version", "v1", "same", "x", "old", "o"));
+        Part same = new Part.Setting(Part.Setting.Name.SQUASHFS, "xz");
+        StagePlan plan = made(new Part.StageRevision(2), same, new Part.KernelArgument("quiet"))
+                .plan("u", made(new Part.StageRevision(1), same, new Part.Volume("s:iso/a.iso")));
         assertEquals(
                 List.of(
-                        new Change(Kind.CHANGED, Reason.SETTING, "version", "v1", "v2", "v1 -> v2"),
-                        new Change(Kind.ADDED, Reason.SETTING, "new", "", "n", "n"),
-                        new Change(Kind.REMOVED, Reason.SETTING, "old", "o", "", "o")),
+                        new Change(
+                                Kind.CHANGED,
+                                Reason.STAGE_REVISION,
+                                "stage code",
+                                "revision 1",
+                                "revision 2",
+                                "revision 1 -> revision 2"),
+                        new Change(Kind.ADDED, Reason.KERNEL_ARGUMENT, "kernel argument quiet", "", "given", ""),
+                        new Change(Kind.REMOVED, Reason.TARGET, "volume", "s:iso/a.iso", "", "s:iso/a.iso")),
                 plan.changes());
         assertEquals(StagePlan.Basis.LAST_APPLY, plan.basis());
     }
 
     @Test
     void withoutALastApplyNothingDiffers() {
-        StagePlan plan = made("a", "b").plan("u", null);
+        StagePlan plan = made(new Part.StageRevision(2)).plan("u", null);
         assertEquals(List.of(), plan.changes());
         assertEquals(StagePlan.Basis.NEVER_APPLIED, plan.basis());
+        assertEquals("installer image and boot ISO", plan.stage());
     }
 
     @Test
-    void aNameThatStandsTwiceKeepsBothValues() {
+    void partsOfOneTitleAreToldTogether() {
+        Part first = extension(false, "r.test/a/b:v1@" + ONE);
         assertEquals(
-                List.of(new StagePlan.Line("extension a/b", "v1, v2")),
-                made("extension a/b", "v1", "extension a/b", "v2")
+                List.of(new StagePlan.Line("extension r.test/a/b", "v1@%1$s, v2@%1$s".formatted(ONE), first)),
+                made(first, extension(false, "r.test/a/b:v2@" + ONE))
                         .plan("u", null)
                         .lines());
     }
 
     @Test
-    void isRecordedBesideTheState(@TempDir Path folder) throws Exception {
-        Path state = folder.resolve("terraform.tfstate");
-        assertNull(ApplyRecord.read(state));
-        made("b", "1", "a", "ü\n").write(state, null);
-        ApplyRecord back = ApplyRecord.read(state);
-        assertNotNull(back);
-        assertEquals(
-                made("b", "1", "a", "ü\n").plan("u", null).lines(),
-                back.plan("u", null).lines());
+    void isRecordedBesideTheState() throws Exception {
+        assertNull(ApplyRecord.read(state()));
+        assertNull(ApplyRecord.damage(state()));
+        ApplyRecord made = made(output("b", "1"), output("a", "ü\n"), output("c", null));
+        made.write(state(), null);
+        assertEquals(made, read());
         try (var files = Files.list(folder)) {
-            assertEquals(List.of(folder.resolve("terraform.tfstate.forge.json")), files.toList());
+            assertEquals(List.of(record()), files.toList());
         }
     }
 
     @Test
-    void recordsWhatWasPublishedAndWhen(@TempDir Path folder) throws Exception {
-        Path state = folder.resolve("terraform.tfstate");
+    void recordsWhatWasPublishedAndWhen() throws Exception {
         Publication publication = Publication.of(outputs("a"), 1_700_000_000L, null);
-        made("a", "1").write(state, publication);
-        ApplyRecord back = ApplyRecord.read(state);
-        assertNotNull(back);
-        assertEquals(publication, back.publication());
-        assertEquals(
-                """
+        made(extension(true, "r.test/a/b:v1@" + ONE), output("a", "1")).write(state(), publication);
+        assertEquals(publication, read().publication());
+        assertEquals("""
                 {
+                  "format": 2,
                   "stage": "images",
                   "parts": {
-                    "a": "1"
+                    "imager": "recorded by a newer Talos Forge, in format 2"
                   },
+                  "made_of": [
+                    {
+                      "part": "extension",
+                      "custom": true,
+                      "image": "r.test/a/b:v1@%1$s",
+                      "digest": "%1$s"
+                    },
+                    {
+                      "part": "output",
+                      "name": "a",
+                      "value": "1"
+                    }
+                  ],
                   "publication": {
                     "published": 1700000000,
-                    "delivered": "%s",
-                    "outputs": "%s"
+                    "delivered": "%2$s",
+                    "outputs": "%3$s"
                   }
                 }
-                """.formatted(publication.delivered(), publication.outputs()).strip(),
-                Files.readString(folder.resolve("terraform.tfstate.forge.json")).strip());
+                """.formatted(ONE, publication.delivered(), publication.outputs()), Files.readString(record()));
     }
 
     @Test
@@ -119,29 +162,59 @@ class ApplyRecordTest {
     }
 
     @Test
-    void aRecordOfAnEarlierVersionIsRead(@TempDir Path folder) throws Exception {
-        Path state = folder.resolve("terraform.tfstate");
-        Files.writeString(folder.resolve("terraform.tfstate.forge.json"), """
-                {"stage": "images", "parts": {"Talos version": "v1.11.5", "extension ghcr.io/acme/frr": "v1@sha256:00"}}
+    void aRecordWhosePublicationIsOfAnotherKindHasNone() throws Exception {
+        Files.writeString(record(), """
+                {"stage": "system extension", "parts": {}, "publication": {"published": "yesterday", "delivered": "x"}}
                 """);
-        ApplyRecord old = ApplyRecord.read(state);
-        assertNotNull(old);
-        assertNull(old.publication());
-        assertEquals(
-                List.of(),
-                made("Talos version", "v1.11.5", "custom extension ghcr.io/acme/frr", "v1@sha256:00")
-                        .plan("u", old)
-                        .changes());
+        assertNull(read().publication());
     }
 
+    /** Each with what is said of it, behind the name of the file. */
     @Test
-    void aRecordWhosePublicationIsOfAnotherKindHasNone(@TempDir Path folder) throws Exception {
-        Path state = folder.resolve("terraform.tfstate");
-        Files.writeString(folder.resolve("terraform.tfstate.forge.json"), """
-                {"stage": "images", "parts": {}, "publication": {"published": "yesterday", "delivered": "x"}}
-                """);
-        ApplyRecord made = ApplyRecord.read(state);
-        assertNotNull(made);
-        assertNull(made.publication());
+    void whatCannotBeReadIsToldAndCountsAsNothing() throws Exception {
+        String newer = " cannot be read, and counts as if nothing were recorded: ";
+        String damaged =
+                " is damaged, and counts as if nothing were recorded: record of the last apply at offset 0 (0x0): ";
+        String kind = "{\"format\": 2, \"stage\": \"images\", \"made_of\": [%s]}";
+        String who = "a newer Talos Forge wrote it";
+        SequencedMap<String, String> told = new LinkedHashMap<>();
+        told.put("{\"format\": 3}", newer + "its format is 3, 2 is needed: " + who);
+        told.put(
+                kind.formatted("{\"part\": \"firmware\"}"),
+                newer + "it has a part of the kind \"firmware\", which is not known here: " + who);
+        told.put(
+                kind.formatted("{\"part\": \"setting\", \"name\": \"colour\", \"value\": \"red\"}"),
+                newer + "its part \"setting\" has the name \"colour\", which is not known here: " + who);
+        told.put(
+                kind.formatted("{\"part\": \"volume\"}"),
+                damaged + "its part \"volume\" has no \"id\" that can be read");
+        told.put(
+                kind.formatted("{\"part\": \"extension\", \"image\": \"r.test/a@sha256:1\"}"),
+                damaged + "not an image reference: \"r.test/a@sha256:1\": \"sha256:1\" is not a digest like sha256:…");
+        told.put(kind.formatted("7"), damaged + "it has a part that is none");
+        told.put("{\"format\": \"2\"}", damaged + "has no \"format\" that can be read");
+        told.put("{\"format\": 2, \"stage\": \"images\"}", damaged + "has no \"made_of\" that can be read");
+        told.put(
+                "{\"format\": 2, \"stage\": \"cluster\", \"made_of\": []}",
+                damaged + "has no \"stage\" that can be read");
+        told.put("{\"stage\": \"cluster\", \"parts\": {}}", damaged + "has no \"stage\" that can be read");
+        told.put("[]", damaged + "is not a JSON object");
+        List<String> found = new ArrayList<>();
+        for (String text : told.keySet()) {
+            Files.writeString(record(), text);
+            assertNull(ApplyRecord.read(state()), text);
+            found.add(String.valueOf(ApplyRecord.damage(state())));
+        }
+        assertEquals(told.values().stream().map(why -> record() + why).toList(), found);
+    }
+
+    /** A plan of a version before format 2, which compares texts by their names, says who recorded it. */
+    @Test
+    void earlierVersionsFindWhatTheirVerifyFailsOn() throws Exception {
+        made(new Part.StageRevision(1)).write(state(), null);
+        JsonObject old = dev.talosforge.json.JsonReader.readObject("record", Files.readAllBytes(record()));
+        assertEquals(
+                "{\"imager\":\"recorded by a newer Talos Forge, in format 2\"}",
+                Objects.requireNonNull(old.object("parts")).compact());
     }
 }

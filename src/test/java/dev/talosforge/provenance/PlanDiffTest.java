@@ -2,10 +2,9 @@ package dev.talosforge.provenance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.talosforge.json.Json;
 import dev.talosforge.provenance.StagePlan.Change;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 
 /** Why a plan differs from the last apply: the reason and the line of each kind of difference. */
@@ -13,8 +12,8 @@ class PlanDiffTest {
     private static final String ONE = "sha256:" + "0123456789abcdef".repeat(4);
     private static final String TWO = "sha256:" + "fedcba9876543210".repeat(4);
 
-    private final SequencedMap<String, String> before = new LinkedHashMap<>();
-    private final SequencedMap<String, String> after = new LinkedHashMap<>();
+    private final Json.Builder before = Json.object();
+    private final Json.Builder after = Json.object();
 
     private PlanDiffTest was(String name, String value) {
         before.put(name, value);
@@ -26,9 +25,14 @@ class PlanDiffTest {
         return this;
     }
 
+    /** What was told as these texts once is told as the same now. */
+    private List<Change> changes() {
+        return PlanDiff.between(FirstFormat.parts(before.build()), FirstFormat.parts(after.build()));
+    }
+
     private void differ(String expected) {
         StringBuilder text = new StringBuilder();
-        for (Change change : PlanDiff.between(before, after)) {
+        for (Change change : changes()) {
             text.append("%s %s %s: %s\n".formatted(change.kind(), change.reason(), change.what(), change.text()));
         }
         assertEquals(expected, text.toString());
@@ -52,38 +56,38 @@ class PlanDiffTest {
 
     @Test
     void extensions() {
-        was("extension r/moved", "1.24@" + ONE).is("extension r/moved", "1.24@" + TWO);
-        was("extension r/newer", "1.24@" + ONE).is("extension r/newer", "1.25@" + TWO);
-        was("extension r/renamed", "1.24@" + ONE).is("extension r/renamed", "1.25@" + ONE);
-        was("extension r/untagged", ONE).is("extension r/untagged", TWO);
-        was("extension r/tagged", ONE).is("extension r/tagged", "1@" + ONE);
-        was("extension r/same", "1@" + ONE).is("extension r/same", "1@" + ONE);
-        was("extension r/gone", "1@" + ONE);
-        is("extension r/new", "1@" + ONE);
-        was("extension r/twice", "1@" + ONE + ", 2@" + TWO).is("extension r/twice", "2@" + TWO);
+        was("extension r.test/moved", "1.24@" + ONE).is("extension r.test/moved", "1.24@" + TWO);
+        was("extension r.test/newer", "1.24@" + ONE).is("extension r.test/newer", "1.25@" + TWO);
+        was("extension r.test/renamed", "1.24@" + ONE).is("extension r.test/renamed", "1.25@" + ONE);
+        was("extension r.test/untagged", ONE).is("extension r.test/untagged", TWO);
+        was("extension r.test/tagged", ONE).is("extension r.test/tagged", "1@" + ONE);
+        was("extension r.test/same", "1@" + ONE).is("extension r.test/same", "1@" + ONE);
+        was("extension r.test/gone", "1@" + ONE);
+        is("extension r.test/new", "1@" + ONE);
+        was("extension r.test/twice", "1@" + ONE + ", 2@" + TWO).is("extension r.test/twice", "2@" + TWO);
         differ("""
-                CHANGED EXTENSION_DIGEST extension r/moved: tag 1.24 moved, sha256:0123456789ab… -> sha256:fedcba987654…
-                CHANGED EXTENSION_VERSION extension r/newer: 1.24 -> 1.25, sha256:0123456789ab… -> sha256:fedcba987654…
-                CHANGED EXTENSION_VERSION extension r/renamed: 1.24 -> 1.25, the same image
-                CHANGED EXTENSION_DIGEST extension r/untagged: sha256:0123456789ab… -> sha256:fedcba987654…
-                CHANGED EXTENSION_VERSION extension r/tagged: no tag -> 1, the same image
-                ADDED EXTENSION_ADDED extension r/new: 1@sha256:0123456789ab…
-                CHANGED EXTENSION_VERSION extension r/twice: 1@sha256:0123456789ab…, 2@sha256:fedcba987654… -> \
+                CHANGED EXTENSION_DIGEST extension r.test/moved: tag 1.24 moved, sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED EXTENSION_VERSION extension r.test/newer: 1.24 -> 1.25, sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED EXTENSION_VERSION extension r.test/renamed: 1.24 -> 1.25, the same image
+                CHANGED EXTENSION_DIGEST extension r.test/untagged: sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED EXTENSION_VERSION extension r.test/tagged: no tag -> 1, the same image
+                ADDED EXTENSION_ADDED extension r.test/new: 1@sha256:0123456789ab…
+                CHANGED EXTENSION_VERSION extension r.test/twice: 1@sha256:0123456789ab…, 2@sha256:fedcba987654… -> \
                 2@sha256:fedcba987654…
-                REMOVED EXTENSION_REMOVED extension r/gone: 1@sha256:0123456789ab…
+                REMOVED EXTENSION_REMOVED extension r.test/gone: 1@sha256:0123456789ab…
                 """);
     }
 
     @Test
     void customExtensions() {
-        was("extension r/frr", "1@" + ONE).is("custom extension r/frr", "1@" + TWO);
-        was("custom extension r/gone", "1@" + ONE);
-        is("custom extension r/new", "1@" + ONE);
-        was("custom extension r/official", "1@" + ONE).is("extension r/official", "1@" + ONE);
+        was("extension r.test/frr", "1@" + ONE).is("custom extension r.test/frr", "1@" + TWO);
+        was("custom extension r.test/gone", "1@" + ONE);
+        is("custom extension r.test/new", "1@" + ONE);
+        was("custom extension r.test/official", "1@" + ONE).is("extension r.test/official", "1@" + ONE);
         differ("""
-                CHANGED CUSTOM_IMAGE custom extension r/frr: tag 1 moved, sha256:0123456789ab… -> sha256:fedcba987654…
-                ADDED CUSTOM_IMAGE custom extension r/new: 1@sha256:0123456789ab…
-                REMOVED CUSTOM_IMAGE custom extension r/gone: 1@sha256:0123456789ab…
+                CHANGED CUSTOM_IMAGE custom extension r.test/frr: tag 1 moved, sha256:0123456789ab… -> sha256:fedcba987654…
+                ADDED CUSTOM_IMAGE custom extension r.test/new: 1@sha256:0123456789ab…
+                REMOVED CUSTOM_IMAGE custom extension r.test/gone: 1@sha256:0123456789ab…
                 """);
     }
 
@@ -151,13 +155,13 @@ class PlanDiffTest {
 
     @Test
     void targetsContentAndSettings() {
-        was("installer", "r/i:v1").is("installer", "r/i:v2");
+        was("installer", "r.test/i:v1").is("installer", "r.test/i:v2");
         was("volume", "s:iso/a.iso").is("volume", "s:iso/b.iso");
         was("content", ONE).is("content", TWO);
         was("squashfs", "xz").is("squashfs", "zstd");
         was("extension", "frr v1").is("extension", "frr v2");
         differ("""
-                CHANGED TARGET installer: r/i:v1 -> r/i:v2
+                CHANGED TARGET installer: r.test/i:v1 -> r.test/i:v2
                 CHANGED TARGET volume: s:iso/a.iso -> s:iso/b.iso
                 CHANGED CONTENT content: sha256:0123456789ab… -> sha256:fedcba987654…
                 CHANGED SETTING squashfs: xz -> zstd
@@ -167,13 +171,13 @@ class PlanDiffTest {
 
     @Test
     void jsonHasReasonAndWholeValues() {
-        was("extension r/moved", "1.24@" + ONE).is("extension r/moved", "1.24@" + TWO);
+        was("extension r.test/moved", "1.24@" + ONE).is("extension r.test/moved", "1.24@" + TWO);
         assertEquals(
                 """
                 {"unit":"u","stage":"s","applied":true,"plan":[],"changes":[{"kind":"changed","reason":"extension_digest",\
-                "what":"extension r/moved","before":"1.24@%s","after":"1.24@%s","text":"tag 1.24 moved, \
+                "what":"extension r.test/moved","before":"1.24@%s","after":"1.24@%s","text":"tag 1.24 moved, \
                 sha256:0123456789ab… -> sha256:fedcba987654…"}],"waits_for":[]}""".formatted(ONE, TWO),
-                new StagePlan("u", "s", List.of(), PlanDiff.between(before, after), StagePlan.Basis.LAST_APPLY)
+                new StagePlan("u", "s", List.of(), changes(), StagePlan.Basis.LAST_APPLY)
                         .toJson()
                         .compact());
     }

@@ -8,11 +8,12 @@ import dev.talosforge.pipeline.inputs.StageModule;
 import dev.talosforge.pipeline.run.TreeSession;
 import dev.talosforge.pipeline.run.UnitTree;
 import dev.talosforge.provenance.ApplyRecord;
-import dev.talosforge.provenance.StagePlan;
+import dev.talosforge.provenance.Part;
 import dev.talosforge.provenance.UploadRecord;
 import dev.talosforge.talos.Architecture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -34,11 +35,11 @@ record RecordedBuilds(List<Images> images, List<Upload> uploads) {
      * What a unit built last.
      *
      * @param isos architectures of the boot ISOs, by the digest in hexadecimal
-     * @param parts what it is made of, by name
+     * @param extensions names of the images of all extensions in it
      */
-    record Images(String unit, SortedMap<String, String> isos, List<String> parts) {
+    record Images(String unit, SortedMap<String, String> isos, List<String> extensions) {
         boolean hasGuestAgent() {
-            return parts.stream().anyMatch(part -> part.contains("qemu-guest-agent"));
+            return extensions.stream().anyMatch(name -> name.contains("qemu-guest-agent"));
         }
     }
 
@@ -59,11 +60,7 @@ record RecordedBuilds(List<Images> images, List<Upload> uploads) {
         if (StageModule.IMAGES.is(node.module())) {
             ApplyRecord made = ApplyRecord.read(state);
             if (made != null) {
-                List<StagePlan.Line> lines = made.plan(node.name(), null).lines();
-                images.add(new Images(
-                        node.name(),
-                        isos(outputs, lines),
-                        lines.stream().map(StagePlan.Line::name).toList()));
+                images.add(new Images(node.name(), isos(outputs, made.parts()), extensions(made.parts())));
             }
         }
         if (StageModule.UPLOAD.is(node.module())) {
@@ -71,19 +68,36 @@ record RecordedBuilds(List<Images> images, List<Upload> uploads) {
         }
     }
 
-    private static SortedMap<String, String> isos(
-            @Nullable SequencedMap<String, Json> outputs, List<StagePlan.Line> lines) {
+    private static List<String> extensions(List<Part> parts) {
+        List<String> names = new ArrayList<>();
+        for (Part part : parts) {
+            switch (part) {
+                case Part.Extension extension ->
+                    names.add(extension.image().place().name());
+                case Part.ExtensionVariant variant ->
+                    names.add(variant.image().place().name());
+                case Part.TalosRelease _, Part.Architectures _, Part.BaseImage _, Part.ExtensionOrder _ -> {}
+                case Part.KernelArgument _, Part.CommandLine _, Part.StageRevision _, Part.Target _ -> {}
+                case Part.IsoFile _, Part.Content _, Part.Volume _, Part.Nodes _, Part.Output _ -> {}
+                case Part.Setting _, Part.SourceDate _, Part.Unknown _ -> {}
+                case Part.OfExtension _ -> {}
+            }
+        }
+        return names;
+    }
+
+    private static SortedMap<String, String> isos(@Nullable SequencedMap<String, Json> outputs, List<Part> parts) {
         SortedMap<String, String> isos = new TreeMap<>();
         if (outputs != null && outputs.get("iso_sha256s") instanceof JsonObject several) {
             several.members().keySet().forEach(label -> isos.put(String.valueOf(several.text(label)), label));
         }
         String one = text(outputs, "iso_sha256");
         if (one != null && isos.isEmpty()) {
-            String only = Architecture.AMD64.label();
-            for (StagePlan.Line line : lines) {
-                only = line.name().equals("architectures") ? line.value() : only;
+            Architecture only = Architecture.AMD64;
+            for (Part part : parts) {
+                only = part instanceof Part.Architectures(var all) ? all.getFirst() : only;
             }
-            isos.put(one, only);
+            isos.put(one, only.label());
         }
         return isos;
     }

@@ -4,6 +4,7 @@ import dev.talosforge.oci.Blobs;
 import dev.talosforge.oci.Descriptor;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.Manifest;
+import dev.talosforge.provenance.PinnedImage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,9 @@ public record ResolvedImage(
         Descriptor selected,
         Manifest manifest,
         @Nullable Blobs onDisk) {
-    /** What a plan compares: tag and digest. */
-    public String tagged() {
-        return (place.tag() == null ? "" : place.tag() + "@") + top.digest();
+    /** What a record says of it. */
+    public PinnedImage pinned() {
+        return new PinnedImage(place, top.digest());
     }
 
     /** Where to find the same for another architecture, whatever is published meanwhile. */

@@ -32,7 +32,7 @@ final class KnownFiles {
                 all.add(Placed.of(item, files(item), usual, 0));
             }
             all.add(new Placed(
-                    ServiceFile.LABEL,
+                    ServicePlaces.SERVICE,
                     new TreeBuilder(0)
                             .file(service.path(), 0644, service.text())
                             .build(),

@@ -3,7 +3,6 @@ package dev.talosforge.pipeline.inputs;
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.text.YamlEncode;
 import dev.talosforge.problem.Where;
-import dev.talosforge.provenance.PlanDiff;
 import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.talos.service.ExtensionServices;
 import java.io.IOException;
@@ -19,11 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param text in YAML
  */
 public record ServiceFile(String name, String text) {
-    static final String INPUT = ServicePlaces.SERVICE;
+    private static final String INPUT = ServicePlaces.SERVICE;
     private static final String NAME = "name";
-
-    /** What it is in a plan and in messages. */
-    public static final String LABEL = PlanDiff.SERVICE;
 
     /** From the extension's root. */
     public String path() {

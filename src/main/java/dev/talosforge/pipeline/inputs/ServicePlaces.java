@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * has that on his disk.
  */
 public final class ServicePlaces {
-    /** The input with the service that an extension is. */
-    static final String SERVICE = "service";
+    /** The input with the service that an extension is, which is also what messages call it. */
+    public static final String SERVICE = "service";
 
     private final InputReader in;
     private final Map<String, Path> onDisk = new TreeMap<>();

@@ -4,6 +4,7 @@ import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.text.ValueJson;
 import dev.talosforge.config.unit.Inputs;
 import dev.talosforge.config.unit.Unit;
+import dev.talosforge.provenance.Part;
 import dev.talosforge.provenance.StagePlan;
 import dev.talosforge.provenance.StagePlan.Line;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public record ForeseenInputs(Unit unit, List<String> later, List<String> leftOut) {
     /** Of an input in a line of a plan. */
     private static final int MAX_LINE = 100;
+
+    /** What people call the input {@code iso_path}. */
+    private static final String ISO = "ISO";
 
     public ForeseenInputs {
         later = List.copyOf(later);
@@ -56,7 +60,7 @@ public record ForeseenInputs(Unit unit, List<String> later, List<String> leftOut
 
     /** An ISO is what people wait for; the path of it is the same most of the time. */
     private static String label(String input) {
-        return input.equals("iso_path") ? "ISO" : input;
+        return input.equals("iso_path") ? ISO : input;
     }
 
     /** The known items of a list; null for an object that is not known in whole. */
@@ -85,18 +89,25 @@ public record ForeseenInputs(Unit unit, List<String> later, List<String> leftOut
     public StagePlan told(StagePlan plan) {
         List<Line> lines = new ArrayList<>();
         for (Line line : plan.lines()) {
-            boolean unbuilt = line.name().equals("content") && later.contains("ISO");
-            // A path that is not known was taken for one from the unit's folder.
-            String value = unbuilt
-                            || (line.value().endsWith("/" + StagePlan.LATER)
-                                    && line.name().equals("ISO"))
-                    ? StagePlan.LATER
-                    : line.value();
-            lines.add(new Line(line.name(), value));
+            lines.add(new Line(line.name(), isLater(line.part()) ? StagePlan.LATER : line.value()));
         }
         // What stands in for a text is seen in the lines; what was left out is not.
         leftOut.forEach(name -> lines.add(new Line(name, StagePlan.LATER)));
         return new StagePlan(plan.unit(), plan.stage(), lines, List.of(), plan.basis(), plan.waitsFor());
+    }
+
+    /** Whether all that a part says is decided when other units are applied. */
+    private boolean isLater(@Nullable Part part) {
+        return switch (part) {
+            case Part.Content _ -> later.contains(ISO);
+            // A path that is not known was taken for one from the unit's folder.
+            case Part.IsoFile iso -> iso.path().endsWith("/" + StagePlan.LATER);
+            case null -> false;
+            case Part.TalosRelease _, Part.Architectures _, Part.BaseImage _, Part.Extension _ -> false;
+            case Part.ExtensionVariant _, Part.ExtensionOrder _, Part.KernelArgument _, Part.CommandLine _ -> false;
+            case Part.StageRevision _, Part.Target _, Part.Volume _, Part.Nodes _, Part.Output _ -> false;
+            case Part.Setting _, Part.SourceDate _, Part.Unknown _, Part.OfExtension _ -> false;
+        };
     }
 
     /** The inputs themselves, of a unit that says too little for a plan. */

@@ -14,12 +14,12 @@ import dev.talosforge.pipeline.inputs.StageModule;
 import dev.talosforge.pipeline.inputs.UploadInputs;
 import dev.talosforge.pipeline.pin.UnitPins;
 import dev.talosforge.pipeline.stage.extension.ExtensionImages;
-import dev.talosforge.pipeline.stage.extension.ExtensionParts;
 import dev.talosforge.pipeline.stage.extension.ExtensionStage;
 import dev.talosforge.pipeline.stage.images.ImagesStage;
 import dev.talosforge.pipeline.stage.upload.UploadStage;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.provenance.ApplyRecord;
+import dev.talosforge.provenance.StageKind;
 import dev.talosforge.provenance.StagePlan;
 import java.nio.file.Path;
 import java.util.Map;
@@ -76,9 +76,9 @@ public sealed interface Stage {
     /** What a unit of ours is, in a plan. */
     default String title() {
         return switch (this) {
-            case Extension _ -> ExtensionParts.TITLE;
-            case Images _ -> ImagesStage.TITLE;
-            case Upload _ -> UploadStage.TITLE;
+            case Extension _ -> StageKind.EXTENSION.title();
+            case Images _ -> StageKind.IMAGES.title();
+            case Upload _ -> StageKind.UPLOAD.title();
             case NotOurs _ -> "nothing of ours";
         };
     }

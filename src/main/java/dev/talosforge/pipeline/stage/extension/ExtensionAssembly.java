@@ -6,6 +6,7 @@ import dev.talosforge.extension.Placed;
 import dev.talosforge.extension.Source;
 import dev.talosforge.pipeline.inputs.ExtensionInputs;
 import dev.talosforge.pipeline.inputs.ServiceFile;
+import dev.talosforge.pipeline.inputs.ServicePlaces;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.talos.extension.Extension;
@@ -50,7 +51,7 @@ final class ExtensionAssembly {
         Composition composition = sources.compose("extension " + inputs.name(), inputs.sources(), inputs.usualFolder());
         ServiceFile service = inputs.service();
         if (service != null) {
-            composition.add(new Placed(ServiceFile.LABEL, serviceFile(service), parents(service)));
+            composition.add(new Placed(ServicePlaces.SERVICE, serviceFile(service), parents(service)));
         }
         if (!composition.problems().isEmpty()) {
             throw new BuildException(composition.problems(), null);

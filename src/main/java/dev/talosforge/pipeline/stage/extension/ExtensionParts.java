@@ -1,12 +1,12 @@
 package dev.talosforge.pipeline.stage.extension;
 
+import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.debian.DebianLock;
 import dev.talosforge.debian.PackageRequest;
 import dev.talosforge.engine.Identity;
 import dev.talosforge.extension.FolderFiles;
 import dev.talosforge.extension.Origin;
-import dev.talosforge.extension.Placement;
 import dev.talosforge.extension.Source;
 import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.pipeline.context.BuildContext;
@@ -14,20 +14,19 @@ import dev.talosforge.pipeline.context.Failures;
 import dev.talosforge.pipeline.inputs.ExtensionInputs;
 import dev.talosforge.pipeline.inputs.PackageRequests;
 import dev.talosforge.pipeline.inputs.ServiceFile;
-import dev.talosforge.pipeline.inputs.TargetInputs;
 import dev.talosforge.provenance.ApplyRecord;
-import dev.talosforge.provenance.PlanDiff;
+import dev.talosforge.provenance.Part;
+import dev.talosforge.provenance.PinnedImage;
+import dev.talosforge.provenance.StageKind;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.tree.Entry;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 
 /** What an extension is made of, by name: shown by a plan and compared with by the next one. */
 public final class ExtensionParts {
@@ -36,9 +35,6 @@ public final class ExtensionParts {
     /** Of a text in a line of a plan. */
     private static final int MAX_LINE = 80;
 
-    /** What it is, in a plan. */
-    public static final String TITLE = "system extension";
-
     /** Raised with every change of a byte of the image. */
     static final int REVISION = 5;
 
@@ -46,7 +42,7 @@ public final class ExtensionParts {
     private final ExtensionInputs inputs;
     private final ExtensionImages images;
     private final PackageRequests requests;
-    private final ApplyRecord made = new ApplyRecord(TITLE);
+    private final List<Part> parts = new ArrayList<>();
 
     ExtensionParts(BuildContext workshop, ExtensionInputs inputs, ExtensionImages images) {
         this.workshop = workshop;
@@ -56,28 +52,32 @@ public final class ExtensionParts {
     }
 
     ApplyRecord describe() throws IOException, InterruptedException {
-        made.add("extension", inputs.name() + " " + inputs.version());
+        parts.add(new Part.Identification(inputs.name(), inputs.version()));
         if (!inputs.architectures().equals(List.of(Architecture.AMD64))) {
-            made.add("architectures", TargetInputs.labels(inputs.architectures()));
+            parts.add(new Part.Architectures(inputs.architectures()));
         }
-        made.add(PlanDiff.AUTHOR, line(inputs.author()));
-        made.add(PlanDiff.DESCRIPTION, line(inputs.description()));
-        made.add("compatibility", inputs.talosCompatibility());
+        setting(Part.Setting.Name.AUTHOR, line(inputs.author()));
+        setting(Part.Setting.Name.DESCRIPTION, line(inputs.description()));
+        setting(Part.Setting.Name.COMPATIBILITY, inputs.talosCompatibility());
         if (inputs.container() != null) {
-            made.add("container", inputs.container());
+            setting(Part.Setting.Name.CONTAINER, inputs.container());
         }
-        sources("", inputs.sources());
-        made.add(PlanDiff.ARRANGEMENT, arrangement(inputs.sources()).digest().toString());
+        sources(false, inputs.sources());
+        parts.add(new Part.Arrangement(arrangement(inputs.sources()).digest()));
         lock();
         ServiceFile service = inputs.service();
         if (service != null) {
-            made.add(ServiceFile.LABEL, "%s, %s".formatted(service.name(), digest(service.text())));
+            parts.add(new Part.Service(service.name(), digest(service.text())));
         }
         boolean kept = inputs.target() instanceof ImagePlace.InRegistry && !workshop.push();
-        made.add("image", inputs.target() + (kept ? ApplyRecord.NOT_PUSHED : ""));
-        made.add("stage code", "revision " + REVISION);
-        made.add(PlanDiff.TIMES, workshop.sourceDate() == null ? "" : String.valueOf(workshop.sourceDate()));
-        return made;
+        parts.add(new Part.Target(Part.Target.Kind.EXTENSION, inputs.target(), !kept));
+        parts.add(new Part.StageRevision(REVISION));
+        parts.add(new Part.SourceDate(workshop.sourceDate()));
+        return new ApplyRecord(StageKind.EXTENSION, parts);
+    }
+
+    private void setting(Part.Setting.Name name, String value) {
+        parts.add(new Part.Setting(name, value));
     }
 
     /** A text of several lines, or a long one, by its begin and its digest. */
@@ -93,7 +93,9 @@ public final class ExtensionParts {
         Identity identity = Identity.of("arrangement", 1);
         for (Source.Item item : items) {
             identity.with("source", item.source().name())
-                    .with("placement", text(item.placement(), item.source().isPrunedUsually()));
+                    .with(
+                            "placement",
+                            PlacementText.of(item.placement(), item.source().isPrunedUsually()));
             switch (item.source()) {
                 case Source.Texts texts ->
                     texts.files()
@@ -114,27 +116,33 @@ public final class ExtensionParts {
             return;
         }
         DebianLock.check(inputs.debianLock(), all);
-        made.add("lock", inputs.debianLock() + (Files.exists(inputs.debianLock()) ? "" : " (to be written)"));
+        parts.add(new Part.PackageLock(inputs.debianLock().toString(), Files.exists(inputs.debianLock())));
         for (PackageRequest request : all) {
-            String prefix = request.purpose() == PackageRequest.Purpose.BUILD ? "for builds, " : "";
-            DebianLock.versions(inputs.debianLock(), request)
-                    .forEach((name, version) -> made.add(PlanDiff.PACKAGE + prefix + name, version));
+            boolean forBuilds = request.purpose() == PackageRequest.Purpose.BUILD;
+            DebianLock.packages(inputs.debianLock(), request)
+                    .forEach((name, locked) -> parts.add(new Part.DebianPackage(
+                            forBuilds,
+                            name,
+                            locked.stream().map(ExtensionParts::release).toList())));
         }
     }
 
-    /** @param prefix of their names, which says whether they are those of a build */
-    private void sources(String prefix, List<Source.Item> items) throws IOException, InterruptedException {
+    private static Part.DebianPackage.Release release(DebianLock.Locked locked) {
+        return new Part.DebianPackage.Release(locked.version(), locked.architecture(), locked.sha256());
+    }
+
+    /** @param inBuild whether they are those of a build */
+    private void sources(boolean inBuild, List<Source.Item> items) throws IOException, InterruptedException {
         if (items.size() > 1) {
-            made.add(
-                    prefix + PlanDiff.ORDER,
-                    items.stream().map(ExtensionParts::nameInOrder).collect(Collectors.joining(", ")));
+            parts.add(new Part.SourceOrder(
+                    inBuild, items.stream().map(ExtensionParts::nameInOrder).toList()));
         }
         for (Source.Item item : items) {
-            source(prefix, item);
-            boolean usual = prefix.isEmpty() && item.source().isPrunedUsually();
-            String placement = text(item.placement(), usual);
+            source(inBuild, item);
+            boolean usual = !inBuild && item.source().isPrunedUsually();
+            String placement = PlacementText.of(item.placement(), usual);
             if (!placement.isEmpty()) {
-                made.add("%splacement of %s".formatted(prefix, item.source().name()), placement);
+                parts.add(new Part.Placing(inBuild, item.source().name(), placement));
             }
         }
     }
@@ -146,60 +154,46 @@ public final class ExtensionParts {
                 : item.source().name();
     }
 
-    private void source(String prefix, Source.Item item) throws IOException, InterruptedException {
+    private void source(boolean inBuild, Source.Item item) throws IOException, InterruptedException {
         switch (item.source()) {
             case Source.Image image ->
-                made.add(prefix + PlanDiff.SOURCE_IMAGE + image.place().name(), digests(image));
-            case Source.Packages packages -> made.add(prefix + PlanDiff.PACKAGES, String.join(", ", packages.names()));
-            case Source.Folder folder -> folder(prefix, item, folder);
+                parts.add(new Part.SourceImage(inBuild, image.place().name(), images(image)));
+            case Source.Packages packages -> parts.add(new Part.DebianPackages(inBuild, packages.names()));
+            case Source.Folder folder -> folder(inBuild, item, folder);
             case Source.Texts texts ->
-                texts.files().forEach((path, text) -> made.add(prefix + "file " + path, digest(text)));
-            case Source.Archive archive ->
-                made.add(
-                        prefix + archive.name(),
-                        digests(archive.origin()) + (archive.strip() == 0 ? "" : ", strip " + archive.strip()));
-            case Source.Download download ->
-                made.add(
-                        prefix + download.name(),
-                        "%s, %s, mode %04o".formatted(digests(download.origin()), download.path(), download.mode()));
-            case Source.Build build -> build(prefix, build);
+                texts.files().forEach((path, text) -> parts.add(new Part.TextFile(inBuild, path, digest(text))));
+            case Source.Archive(Origin origin, int strip) ->
+                parts.add(new Part.Archive(inBuild, origin.written(), origin.digests(), strip));
+            case Source.Download(Origin origin, String path, int mode) ->
+                parts.add(new Part.Download(inBuild, origin.written(), origin.digests(), path, mode));
+            case Source.Build build -> build(build);
         }
     }
 
     /** One for all architectures, unless each has a place of its own. */
-    private String digests(Source.Image image) {
+    private List<PinnedImage> images(Source.Image image) {
         return inputs.architectures().stream()
-                .map(architecture -> images.of(architecture, image.place()).tagged())
+                .map(architecture -> images.of(architecture, image.place()).pinned())
                 .distinct()
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 
-    private static String digests(Origin origin) {
-        return origin.digests().entrySet().stream()
-                .map(one -> one.getKey().equals(Origin.ALL)
-                        ? one.getValue().toString()
-                        : one.getKey() + " " + one.getValue())
-                .collect(Collectors.joining(", "));
-    }
-
-    private void build(String prefix, Source.Build build) throws IOException, InterruptedException {
-        String own = prefix + "build: ";
-        made.add(own + "tools", String.join(", ", build.tools()));
-        made.add(own + "command", digest(build.command()));
-        for (java.nio.file.Path patch : build.patches()) {
-            made.add(
-                    own + "patch " + patch.getFileName(),
-                    Sha256.of(dev.talosforge.bytes.ByteSource.of(patch)).toString());
+    private void build(Source.Build build) throws IOException, InterruptedException {
+        parts.add(new Part.BuildTools(build.tools()));
+        parts.add(new Part.BuildCommand(digest(build.command())));
+        for (Path patch : build.patches()) {
+            parts.add(new Part.BuildPatch(String.valueOf(patch.getFileName()), Sha256.of(ByteSource.of(patch))));
         }
-        build.environment().forEach((name, value) -> made.add(own + "variable " + name, value));
-        sources(own, build.sources());
+        build.environment().forEach((name, value) -> parts.add(new Part.BuildVariable(name, value)));
+        sources(true, build.sources());
     }
 
-    private void folder(String prefix, Source.Item item, Source.Folder source)
+    private void folder(boolean inBuild, Source.Item item, Source.Folder source)
             throws IOException, InterruptedException {
         FileTree tree = Failures.named(
                 "cannot use %s of %s".formatted(item, inputs.name()), () -> FolderFiles.read(item, source));
-        made.add(prefix + source.name(), digest(tree));
+        String folder = source.written();
+        parts.add(new Part.Folder(inBuild, folder, digest(tree)));
         List<Entry> files = tree.entries().stream()
                 .filter(entry -> !(entry instanceof Entry.Directory))
                 .toList();
@@ -207,22 +201,17 @@ public final class ExtensionParts {
             return; // nobody would read them
         }
         for (Entry entry : files) {
-            String content = switch (entry) {
-                case Entry.RegularFile file -> Sha256.of(file.content()).toString();
-                case Entry.Symlink link -> "-> " + link.target();
-                default -> "no file";
-            };
-            made.add(
-                    "%s%s%s/%s".formatted(PlanDiff.SOURCE_FILE, prefix, source.written(), entry.path()),
-                    content + (FolderFiles.isRunnable(entry) ? ", runnable" : ""));
+            Sha256 digest = entry instanceof Entry.RegularFile file ? Sha256.of(file.content()) : null;
+            String link = entry instanceof Entry.Symlink to ? to.target() : null;
+            parts.add(new Part.SourceFile(inBuild, folder, entry.path(), digest, link, FolderFiles.isRunnable(entry)));
         }
     }
 
-    private static String digest(String text) {
-        return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).toString();
+    private static Sha256 digest(String text) {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String digest(FileTree tree) throws IOException {
+    private static Sha256 digest(FileTree tree) throws IOException {
         Identity identity = Identity.of("folder", 1);
         for (Entry entry : tree.entries()) {
             identity.with("path", entry.path());
@@ -233,33 +222,6 @@ public final class ExtensionParts {
             }
             identity.with("runnable", FolderFiles.isRunnable(entry) ? 1 : 0);
         }
-        return identity.digest().toString();
-    }
-
-    /** Empty where it is the usual one. */
-    private static String text(Placement placement, boolean pruned) {
-        List<String> said = new ArrayList<>();
-        if (placement.to() != null) {
-            said.add("to /" + placement.to());
-        }
-        if (!placement.from().isEmpty()) {
-            said.add("from /" + placement.from());
-        }
-        if (!placement.include().isEmpty()) {
-            said.add("include " + placement.include());
-        }
-        if (!placement.exclude().isEmpty()) {
-            said.add("exclude " + placement.exclude());
-        }
-        for (Map.Entry<?, Integer> mode : placement.modes().entrySet()) {
-            said.add("%s mode %04o".formatted(mode.getKey(), Objects.requireNonNull(mode.getValue())));
-        }
-        placement
-                .owners()
-                .forEach((pattern, owner) -> said.add("%s owner %d:%d".formatted(pattern, owner.uid(), owner.gid())));
-        if (placement.prune() != pruned) {
-            said.add(pruned ? "not pruned" : "pruned");
-        }
-        return String.join(", ", said);
+        return identity.digest();
     }
 }

@@ -10,15 +10,12 @@ import dev.talosforge.pipeline.image.ImageStore;
 import dev.talosforge.pipeline.image.ResolvedImage;
 import dev.talosforge.pipeline.inputs.ImageSet;
 import dev.talosforge.pipeline.inputs.ImagesInputs;
-import dev.talosforge.pipeline.inputs.TargetInputs;
 import dev.talosforge.pipeline.pin.UnitPins;
 import dev.talosforge.pipeline.publish.Publisher;
 import dev.talosforge.pipeline.publish.Publisher.Allowance;
 import dev.talosforge.pipeline.publish.Publisher.Parcel;
 import dev.talosforge.provenance.ApplyRecord;
-import dev.talosforge.provenance.PlanDiff;
 import dev.talosforge.talos.Architecture;
-import dev.talosforge.talos.OutputKind;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +28,6 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +44,6 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class ImagesStage {
-    /** What it is, in a plan. */
-    public static final String TITLE = "installer image and boot ISO";
-
     /** Raised with every change of a byte between inputs and artifacts. */
     static final int REVISION = 5;
 
@@ -100,78 +93,7 @@ public final class ImagesStage {
 
     /** What the plan is made of: recorded with an apply and compared with by the next plan. */
     public ApplyRecord describe(Resolved resolved) {
-        ApplyRecord made = new ApplyRecord(TITLE);
-        ImageSet<ResolvedImage> first = resolved.first();
-        made.add("Talos version", inputs.version().text());
-        if (!inputs.architectures().equals(List.of(Architecture.AMD64))) {
-            made.add("architectures", TargetInputs.labels(inputs.architectures()));
-        }
-        made.add(
-                "imager",
-                first.imager().place().pinned(first.imager().top().digest()).toString());
-        made.add("base installer", first.base().place().toString());
-        first.official()
-                .forEach(extension ->
-                        made.add(PlanDiff.EXTENSION + extension.place().name(), extension.tagged()));
-        first.custom()
-                .forEach(extension ->
-                        made.add(PlanDiff.CUSTOM_EXTENSION + extension.place().name(), extension.tagged()));
-        made.add(
-                PlanDiff.EXTENSION_ORDER,
-                first.extensions().size() < 2
-                        ? ""
-                        : first.extensions().stream()
-                                .map(extension -> extension.place().name())
-                                .collect(Collectors.joining(", ")));
-        resolved.images().sequencedEntrySet().stream()
-                .skip(1)
-                .forEach(others -> apart(made, first, others.getKey(), others.getValue()));
-        for (String argument : inputs.kernelArgs()) {
-            made.add("kernel argument " + argument, "given");
-        }
-        for (Architecture architecture : inputs.architectures()) {
-            String label = inputs.label(architecture);
-            made.add(
-                    "kernel command line, installer" + label,
-                    inputs.commandLine(architecture, OutputKind.INSTALLER).line());
-            made.add(
-                    "kernel command line, ISO" + label,
-                    inputs.commandLine(architecture, OutputKind.ISO).line());
-        }
-        made.add("squashfs", inputs.zstd() ? "zstd" : "xz");
-        made.add("stage code", "revision " + REVISION);
-        boolean kept = inputs.installer() instanceof ImagePlace.InRegistry && !workshop.push();
-        made.add("installer", inputs.installer() + (kept ? ApplyRecord.NOT_PUSHED : ""));
-        for (Architecture architecture : inputs.architectures()) {
-            made.add(
-                    "ISO" + inputs.label(architecture), inputs.iso(architecture).toString());
-        }
-        made.addOutput("kubernetes_version", inputs.kubernetesVersion());
-        made.add(PlanDiff.TIMES, workshop.sourceDate() == null ? "" : String.valueOf(workshop.sourceDate()));
-        return made;
-    }
-
-    /** Images that another architecture has at places of its own, which an index has not. */
-    private static void apart(
-            ApplyRecord made,
-            ImageSet<ResolvedImage> first,
-            Architecture architecture,
-            ImageSet<ResolvedImage> others) {
-        if (!others.base().place().equals(first.base().place())) {
-            made.add(
-                    "base installer, " + architecture.label(),
-                    others.base().place().toString());
-        }
-        for (int i = 0; i < others.extensions().size(); i++) {
-            ResolvedImage extension = others.extensions().get(i);
-            if (!extension.place().equals(first.extensions().get(i).place())) {
-                made.add(
-                        "image for %s, %s"
-                                .formatted(
-                                        architecture.label(), extension.place().name()),
-                        extension.tagged());
-            }
-        }
+        return new ImagesParts(workshop, inputs, resolved.images()).describe();
     }
 
     /**

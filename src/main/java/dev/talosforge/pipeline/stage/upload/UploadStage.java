@@ -12,7 +12,8 @@ import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Remedy;
 import dev.talosforge.problem.Verb;
 import dev.talosforge.provenance.ApplyRecord;
-import dev.talosforge.provenance.StagePlan;
+import dev.talosforge.provenance.Part;
+import dev.talosforge.provenance.StageKind;
 import dev.talosforge.provenance.UploadRecord;
 import dev.talosforge.proxmox.ProxmoxClient;
 import dev.talosforge.proxmox.api.ContentType;
@@ -38,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code talos_proxmox_upload}: an ISO to Proxmox storage. */
 public final class UploadStage {
-    /** What it is, in a plan. */
-    public static final String TITLE = StagePlan.UPLOAD;
-
     private final BuildContext workshop;
     private final String unit;
     private final UploadInputs inputs;
@@ -69,14 +67,15 @@ public final class UploadStage {
     }
 
     public ApplyRecord describe(@Nullable Sha256 content) {
-        ApplyRecord made = new ApplyRecord(TITLE);
-        made.add("ISO", inputs.iso().toString());
-        made.add("content", content == null ? "not built yet" : content.toString());
-        made.add("volume", volume(name(content)));
-        made.add("nodes", String.join(", ", inputs.nodes()));
-        made.addOutput("talos_version", inputs.talosVersion());
-        made.addOutput("kubernetes_version", inputs.kubernetesVersion());
-        return made;
+        return new ApplyRecord(
+                StageKind.UPLOAD,
+                List.of(
+                        new Part.IsoFile(null, inputs.iso().toString()),
+                        new Part.Content(content),
+                        new Part.Volume(volume(name(content))),
+                        new Part.Nodes(inputs.nodes()),
+                        new Part.Output("talos_version", inputs.talosVersion()),
+                        new Part.Output("kubernetes_version", inputs.kubernetesVersion())));
     }
 
     /**

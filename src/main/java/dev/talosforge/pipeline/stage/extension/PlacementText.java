@@ -1,0 +1,43 @@
+package dev.talosforge.pipeline.stage.extension;
+
+import dev.talosforge.extension.Placement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Where a source goes, in the notation of records: another one would make a change of every source that says where. */
+final class PlacementText {
+    private PlacementText() {}
+
+    /**
+     * Empty where it is the usual one.
+     *
+     * @param pruned whether it is pruned unless the unit says otherwise
+     */
+    static String of(Placement placement, boolean pruned) {
+        List<String> said = new ArrayList<>();
+        if (placement.to() != null) {
+            said.add("to /" + placement.to());
+        }
+        if (!placement.from().isEmpty()) {
+            said.add("from /" + placement.from());
+        }
+        if (!placement.include().isEmpty()) {
+            said.add("include " + placement.include());
+        }
+        if (!placement.exclude().isEmpty()) {
+            said.add("exclude " + placement.exclude());
+        }
+        for (Map.Entry<?, Integer> mode : placement.modes().entrySet()) {
+            said.add("%s mode %04o".formatted(mode.getKey(), Objects.requireNonNull(mode.getValue())));
+        }
+        placement
+                .owners()
+                .forEach((pattern, owner) -> said.add("%s owner %d:%d".formatted(pattern, owner.uid(), owner.gid())));
+        if (placement.prune() != pruned) {
+            said.add(pruned ? "not pruned" : "pruned");
+        }
+        return String.join(", ", said);
+    }
+}
