@@ -276,15 +276,10 @@ class ArchitectureTest {
                             "Loops",
                             "Operators",
                             "TemplateText"),
-            // A file includes files, reads files, and needs units and stacks that are files again. To be opened.
-            "config.terragrunt.Component",
+            // A file includes files, and what is merged into it is evaluated in it. To be opened.
+            "config.terragrunt.Dependencies",
                     Set.of(
-                            "Component",
-                            "ComponentBlock",
-                            "ComponentReader",
                             "Dependencies",
-                            "EvaluationCache",
-                            "EvaluationRun",
                             "Features",
                             "FileEvaluation",
                             "FileParts",
@@ -292,16 +287,8 @@ class ArchitectureTest {
                             "InputsAttribute",
                             "MergedBlocks",
                             "OutputsObject",
-                            "ReadFunctions",
                             "RemoteStateReader",
-                            "SeenFiles",
-                            "Stack",
-                            "StackFile",
-                            "StackOutputs",
-                            "StackScope",
-                            "StackSyntax",
-                            "StackValues",
-                            "TerragruntFunctions"),
+                            "StackOutputs"),
             // A value says itself how it is written; the writer goes through every kind of value.
             "json.Json", Set.of("Json", "JsonWriter")));
 

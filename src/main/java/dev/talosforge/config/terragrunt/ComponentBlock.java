@@ -101,7 +101,7 @@ record ComponentBlock(
 
     private static String text(
             EvaluationRun run, Component.Kind kind, String name, Body.Attribute attribute, StackScope with) {
-        Value value = with.evaluator(run).evaluate(attribute.value());
+        Value value = FileFunctionTable.evaluator(run, with).evaluate(attribute.value());
         if (Type.Simple.TEXT.convert(value) instanceof Value.Text(String text)) {
             return text;
         }
@@ -136,7 +136,8 @@ record ComponentBlock(
         Body.Attribute attribute = block.body().attribute(name);
         return attribute != null
                 && Value.of(true)
-                        .equals(Type.Simple.BOOL.convert(with.evaluator(run).evaluate(attribute.value())));
+                        .equals(Type.Simple.BOOL.convert(
+                                FileFunctionTable.evaluator(run, with).evaluate(attribute.value())));
     }
 
     List<Body.Block> added() {

@@ -7,7 +7,6 @@ import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.unit.Dependency;
 import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.config.unit.MockPolicy;
-import dev.talosforge.config.unit.Unit;
 import dev.talosforge.config.unit.UnitFiles;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
@@ -24,7 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code dependency} blocks of a file and of what it includes, with the outputs of the units that they name. */
-public final class Dependencies implements LazyObject {
+final class Dependencies implements LazyObject {
     /** What a block may set. */
     static final List<String> SETTINGS = BlockSchema.of("dependency").attributes();
 
@@ -246,7 +245,7 @@ public final class Dependencies implements LazyObject {
                         Kind.ENVIRONMENT,
                         "dependency \"" + name + "\" has no outputs yet",
                         "nothing is recorded for " + file.run().shown(directory),
-                        "run: " + applying(file.run(), directory));
+                        "run: " + file.run().applying(directory));
     }
 
     /** Whether an expression names dependencies itself. */
@@ -259,25 +258,6 @@ public final class Dependencies implements LazyObject {
         });
         return !found.isEmpty()
                 || (expression instanceof Expression.Variable(String name, var _) && name.equals("dependency"));
-    }
-
-    /** The command that makes a unit's outputs: ours, or that of the tool that runs it. */
-    public static String applying(EvaluationRun run, Path directory) {
-        return run.settings().owns(moduleOf(run, directory))
-                ? "talos-forge -C " + EvaluationRun.slashed(directory) + " apply"
-                : "cd '" + EvaluationRun.slashed(directory) + "' && terragrunt apply";
-    }
-
-    private static @Nullable String moduleOf(EvaluationRun run, Path directory) {
-        try {
-            String source =
-                    new FileEvaluation(run, FileContext.ofUnit(run.seen().unitFile(directory))).source();
-            return source == null ? null : Unit.moduleOf(source);
-        } catch (BuildException e) {
-            return run.settings().ownModules().isEmpty()
-                    ? null
-                    : run.settings().ownModules().first(); // told there
-        }
     }
 
     /** Never for an apply, whatever the file says. */

@@ -6,14 +6,10 @@ import dev.talosforge.config.hcl.eval.FunctionTable;
 import dev.talosforge.config.hcl.eval.LazyObject;
 import dev.talosforge.config.hcl.eval.Locals;
 import dev.talosforge.config.hcl.eval.Scope;
-import dev.talosforge.config.hcl.functions.FileFunctions;
-import dev.talosforge.config.hcl.functions.StandardFunctions;
 import dev.talosforge.config.hcl.syntax.Body;
 import dev.talosforge.config.hcl.syntax.Expression;
 import dev.talosforge.config.hcl.syntax.Range;
 import dev.talosforge.config.hcl.value.Value;
-import dev.talosforge.config.text.DataFunctions;
-import dev.talosforge.config.text.DiskFiles;
 import dev.talosforge.config.unit.RemoteState;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
@@ -31,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * {@code inputs} and so on.
  */
 public final class FileEvaluation implements LazyObject {
-    private static final FunctionTable PURE = StandardFunctions.table().with(DataFunctions.all());
-
     private final EvaluationRun run;
     private final FileContext context;
     private final Body body;
@@ -78,8 +72,9 @@ public final class FileEvaluation implements LazyObject {
         this.includes = new Includes(this, body);
         this.dependencies = new Dependencies(this);
         this.features = new Features(this);
-        Scope outer = stack == null ? Scope.empty().with("values", new StackValues(this)) : stack.names();
-        FunctionTable files = functions(run, stack == null ? context : stack.context());
+        Scope outer =
+                stack == null ? Scope.empty().with("values", new StackValues(run, context.directory())) : stack.names();
+        FunctionTable files = FileFunctionTable.of(run, stack == null ? context : stack.context());
         this.first = new Evaluator(outer, files, run.budget());
         FunctionTable functions =
                 stack == null ? files.with(new TerragruntFunctions(run, context, this::includeDirectory).all()) : files;
@@ -93,16 +88,6 @@ public final class FileEvaluation implements LazyObject {
                                 : new Dependencies.OfIncluded(includer.dependencies, dependencies));
         this.evaluator = new Evaluator(scope, functions, run.budget());
         locals.evaluateWith(evaluator);
-    }
-
-    /** Files are sought from the folder of the file in which a call stands; what Terragrunt adds begins in the unit's. */
-    static FunctionTable functions(EvaluationRun run, FileContext context) {
-        String home = run.settings().environment().get("HOME");
-        return PURE.with(FileFunctions.all(
-                        new DiskFiles(run.seen()::onDisk),
-                        context.fileDirectory(),
-                        home == null ? null : Path.of(home)))
-                .with(new TerragruntFunctions(run, context, _ -> context.directory()).all());
     }
 
     private static Locals locals(Body body) {

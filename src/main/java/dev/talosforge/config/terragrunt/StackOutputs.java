@@ -104,7 +104,7 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
                     Kind.ENVIRONMENT,
                     "dependency \"%s\" has no outputs of \"%s\" yet".formatted(name, unit.name()),
                     "nothing is recorded for " + run.shown(folder),
-                    "run: " + Dependencies.applying(run, folder));
+                    "run: " + run.applying(folder));
         }
         units.put(unit.name(), new Dependency(name + "." + unit.name(), folder, kind));
     }

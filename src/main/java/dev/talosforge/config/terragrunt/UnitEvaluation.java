@@ -186,10 +186,7 @@ public final class UnitEvaluation {
                 if (dependency.outputs() == Dependency.Outputs.MISSING) {
                     notes.add(
                             "%s: dependency \"%s\" has no outputs yet, what uses them is not known; to make them run: %s"
-                                    .formatted(
-                                            one.header(),
-                                            dependency.name(),
-                                            Dependencies.applying(run, dependency.directory())));
+                                    .formatted(one.header(), dependency.name(), run.applying(dependency.directory())));
                 }
             }
         }
