@@ -276,19 +276,6 @@ class ArchitectureTest {
                             "Loops",
                             "Operators",
                             "TemplateText"),
-            // A file includes files, and what is merged into it is evaluated in it. To be opened.
-            "config.terragrunt.Dependencies",
-                    Set.of(
-                            "Dependencies",
-                            "Features",
-                            "FileEvaluation",
-                            "FileParts",
-                            "Includes",
-                            "InputsAttribute",
-                            "MergedBlocks",
-                            "OutputsObject",
-                            "RemoteStateReader",
-                            "StackOutputs"),
             // A value says itself how it is written; the writer goes through every kind of value.
             "json.Json", Set.of("Json", "JsonWriter")));
 

@@ -78,9 +78,7 @@ public final class Workspace {
             try {
                 run.nextUnit();
                 included.addAll(
-                        new FileEvaluation(run, FileContext.ofUnit(run.seen().unitFile(folder)))
-                                .includes()
-                                .files());
+                        new FileEvaluation(run, FileContext.ofUnit(run.seen().unitFile(folder))).includedFiles());
             } catch (BuildException e) {
                 // The unit's own evaluation tells it.
             }

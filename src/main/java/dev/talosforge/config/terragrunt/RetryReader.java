@@ -25,10 +25,9 @@ final class RetryReader {
         this.block = block;
     }
 
-    static List<Retry> read(FileEvaluation file) {
+    static List<Retry> read(FileParts parts, Range at) {
         List<Retry> retries = new ArrayList<>();
-        Range at = file.body().range();
-        if (new FileParts(file).part("errors", at) instanceof Value.Mapping(var _, var errors)
+        if (parts.part("errors", at) instanceof Value.Mapping(var _, var errors)
                 && errors.get("retry") instanceof Value.Sequence(var _, List<Value> blocks)) {
             for (Value block : blocks) {
                 if (block instanceof Value.Mapping(var _, var members) && Inputs.isKnown(block)) {

@@ -2,7 +2,6 @@ package dev.talosforge.config.terragrunt;
 
 import dev.talosforge.config.hcl.syntax.Range;
 import dev.talosforge.config.hcl.value.Value;
-import dev.talosforge.config.terragrunt.Dependencies.Resolved;
 import dev.talosforge.config.unit.Dependency;
 import dev.talosforge.config.unit.MockPolicy;
 import dev.talosforge.problem.BuildException;
@@ -53,7 +52,7 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
         return stack;
     }
 
-    Resolved unknown(Path folder) {
+    ResolvedDependency unknown(Path folder) {
         SortedMap<String, Dependency> units = new TreeMap<>();
         for (Component unit : stack(run, folder).components().values()) {
             if (isUnit(unit)) {
@@ -62,7 +61,7 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
                         new Dependency(name + "." + unit.name(), unit.folder(), Dependency.Outputs.MISSING));
             }
         }
-        return new Resolved(
+        return new ResolvedDependency(
                 new Dependency(name, folder, Dependency.Outputs.MISSING), Value.unknown(), header, true, units);
     }
 
@@ -71,7 +70,7 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
     }
 
     /** @param mocks by the names of the units; null where they do not stand in */
-    Resolved look(Path folder, @Nullable SortedMap<String, Value> mocks) {
+    ResolvedDependency look(Path folder, @Nullable SortedMap<String, Value> mocks) {
         SortedMap<String, Value> outputs = new TreeMap<>();
         SortedMap<String, Dependency> units = new TreeMap<>();
         for (Component component : stack(run, folder).components().values()) {
@@ -79,7 +78,8 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
                 look(component, mocks == null ? null : mocks.get(component.name()), outputs, units);
             }
         }
-        return new Resolved(new Dependency(name, folder, of(units)), Value.object(outputs), header, true, units);
+        return new ResolvedDependency(
+                new Dependency(name, folder, of(units)), Value.object(outputs), header, true, units);
     }
 
     private void look(
