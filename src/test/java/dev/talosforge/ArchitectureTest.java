@@ -275,9 +275,7 @@ class ArchitectureTest {
                             "FunctionTable",
                             "Loops",
                             "Operators",
-                            "TemplateText"),
-            // A value says itself how it is written; the writer goes through every kind of value.
-            "json.Json", Set.of("Json", "JsonWriter")));
+                            "TemplateText")));
 
     /** What the command line may see of the pipeline: what is asked for, and what comes of it. */
     private static final Set<String> ASKED_BY_CLI = Set.of(
