@@ -3,6 +3,7 @@ package dev.talosforge.config.terragrunt;
 import dev.talosforge.config.hcl.syntax.Body;
 import dev.talosforge.config.hcl.value.Type;
 import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.unit.ValueReader;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem.Kind;
 import java.nio.file.InvalidPathException;
@@ -102,17 +103,15 @@ record ComponentBlock(
     private static String text(
             EvaluationRun run, Component.Kind kind, String name, Body.Attribute attribute, StackScope with) {
         Value value = FileFunctionTable.evaluator(run, with).evaluate(attribute.value());
-        if (Type.Simple.TEXT.convert(value) instanceof Value.Text(String text)) {
+        String text = ValueReader.asText(value);
+        if (text != null) {
             return text;
         }
         if (!(value instanceof Value.Unknown)) {
             throw attribute
                     .value()
                     .range()
-                    .problem(
-                            cannot(kind, name),
-                            "%s is %s, text was expected".formatted(attribute.name(), value.kindName()),
-                            null);
+                    .problem(cannot(kind, name), attribute.name() + " " + ValueReader.mismatch(value, "text"), null);
         }
         if (!run.unsupported().isEmpty()) {
             throw new BuildException(run.unsupported(), null);
