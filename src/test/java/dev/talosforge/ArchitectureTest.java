@@ -275,35 +275,7 @@ class ArchitectureTest {
                             "FunctionTable",
                             "Loops",
                             "Operators",
-                            "TemplateText"),
-            // A file includes files, reads files, and needs units and stacks that are files again. To be opened.
-            "config.terragrunt.Component",
-                    Set.of(
-                            "Component",
-                            "ComponentBlock",
-                            "ComponentReader",
-                            "Dependencies",
-                            "EvaluationCache",
-                            "EvaluationRun",
-                            "Features",
-                            "FileEvaluation",
-                            "FileParts",
-                            "Includes",
-                            "InputsAttribute",
-                            "MergedBlocks",
-                            "OutputsObject",
-                            "ReadFunctions",
-                            "RemoteStateReader",
-                            "SeenFiles",
-                            "Stack",
-                            "StackFile",
-                            "StackOutputs",
-                            "StackScope",
-                            "StackSyntax",
-                            "StackValues",
-                            "TerragruntFunctions"),
-            // A value says itself how it is written; the writer goes through every kind of value.
-            "json.Json", Set.of("Json", "JsonWriter")));
+                            "TemplateText")));
 
     /** What the command line may see of the pipeline: what is asked for, and what comes of it. */
     private static final Set<String> ASKED_BY_CLI = Set.of(

@@ -35,7 +35,8 @@ final class Commands {
                 .addSubcommand(new CommandLine(new ExtensionCommands(surroundings))
                         .addSubcommand(new ExtensionCommands.New(surroundings)))
                 .addSubcommand(new HelpCommand());
-        if (words.stream().allMatch(word -> word.equals("help") || !line.getSubcommands().containsKey(word))) {
+        if (words.stream()
+                .allMatch(word -> word.equals("help") || !line.getSubcommands().containsKey(word))) {
             InstalledPacks.commands(surroundings).forEach(line::addSubcommand);
         }
         NotInstalled.without(line.getSubcommands().keySet(), surroundings).forEach(line::addSubcommand);

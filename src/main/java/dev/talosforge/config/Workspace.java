@@ -1,7 +1,7 @@
 package dev.talosforge.config;
 
-import dev.talosforge.config.terragrunt.Dependencies;
 import dev.talosforge.config.terragrunt.Discovery;
+import dev.talosforge.config.terragrunt.EvaluatedFiles;
 import dev.talosforge.config.terragrunt.EvaluationCache;
 import dev.talosforge.config.terragrunt.EvaluationRun;
 import dev.talosforge.config.terragrunt.FileContext;
@@ -46,7 +46,7 @@ public final class Workspace {
 
     /** Opens the tree below a folder, sharing what is read with other workspaces of the same command. */
     public static Workspace open(Path root, EvaluationSettings settings, EvaluationCache shared) {
-        return new Workspace(new EvaluationRun(root.toAbsolutePath().normalize(), settings, shared), shared);
+        return new Workspace(EvaluatedFiles.run(root.toAbsolutePath().normalize(), settings, shared), shared);
     }
 
     /** Whether a folder holds a unit's file, on the disk or as a stack makes it. */
@@ -79,9 +79,7 @@ public final class Workspace {
             try {
                 run.nextUnit();
                 included.addAll(
-                        new FileEvaluation(run, FileContext.ofUnit(run.seen().unitFile(folder)))
-                                .includes()
-                                .files());
+                        new FileEvaluation(run, FileContext.ofUnit(run.seen().unitFile(folder))).includedFiles());
             } catch (BuildException e) {
                 // The unit's own evaluation tells it.
             }
@@ -156,7 +154,7 @@ public final class Workspace {
 
     /** The command that makes a unit's outputs: ours, or that of the tool that runs it. */
     public Remedy applying(Path directory) {
-        return Dependencies.applying(run, directory.toAbsolutePath().normalize());
+        return run.applying(directory.toAbsolutePath().normalize());
     }
 
     /** What the unit in a folder is called by a run that begins there. */

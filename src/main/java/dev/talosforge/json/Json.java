@@ -167,23 +167,48 @@ public sealed interface Json {
 
     /** Without any blank; the same value gives the same text. */
     default String compact() {
-        StringBuilder out = new StringBuilder();
-        JsonWriter.compact(out, this);
-        return out.toString();
+        JsonWriter out = JsonWriter.compact();
+        write(this, out);
+        return out.text();
     }
 
     /** The same, in parts: for what is too long to be one text. */
     default void compact(Consumer<String> to) {
-        StringBuilder out = new StringBuilder();
-        JsonWriter.compact(out, this, to);
-        to.accept(out.toString());
+        JsonWriter out = JsonWriter.inParts(to);
+        write(this, out);
+        to.accept(out.text());
     }
 
     /** Two blanks a level, a final newline. */
     default String pretty() {
-        StringBuilder out = new StringBuilder();
-        JsonWriter.pretty(out, this, 0);
-        return out.append('\n').toString();
+        JsonWriter out = JsonWriter.pretty();
+        write(this, out);
+        return out.text() + '\n';
+    }
+
+    private static void write(Json value, JsonWriter out) {
+        switch (value) {
+            case JsonObject(var members) -> {
+                out.begin('{');
+                members.forEach((name, member) -> {
+                    out.name(name);
+                    write(member, out);
+                });
+                out.end('}');
+            }
+            case JsonArray(var items) -> {
+                out.begin('[');
+                for (Json item : items) {
+                    out.item();
+                    write(item, out);
+                }
+                out.end(']');
+            }
+            case JsonText(String text) -> out.text(text);
+            case JsonNumber(BigDecimal number) -> out.number(number);
+            case JsonBool(boolean bool) -> out.bool(bool);
+            case JsonNull() -> out.nothing();
+        }
     }
 
     /** The texts of an array, leaving out what is not one. */

@@ -1,106 +1,103 @@
 package dev.talosforge.json;
 
-import dev.talosforge.json.Json.JsonArray;
-import dev.talosforge.json.Json.JsonBool;
-import dev.talosforge.json.Json.JsonNull;
-import dev.talosforge.json.Json.JsonNumber;
-import dev.talosforge.json.Json.JsonObject;
-import dev.talosforge.json.Json.JsonText;
-import java.util.Iterator;
+import java.math.BigDecimal;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** RFC 8259 text. Escapes what has to be escaped and nothing else, so that there is one text for a value. */
+/**
+ * RFC 8259 text, token by token. Escapes what has to be escaped and nothing else, so that there is one text for a value.
+ * It knows no values: those say themselves what they consist of.
+ */
 final class JsonWriter {
     private static final int PART = 1 << 16;
 
-    private JsonWriter() {}
+    private final StringBuilder out = new StringBuilder();
+    private final boolean pretty;
+    private final @Nullable Consumer<String> to;
+    private int level;
+    /** Whether nothing stands in the innermost object or array yet. */
+    private boolean empty = true;
 
-    static void compact(StringBuilder out, Json value) {
-        compact(out, value, null);
+    private JsonWriter(boolean pretty, @Nullable Consumer<String> to) {
+        this.pretty = pretty;
+        this.to = to;
     }
 
-    /** Hands over what there is whenever it is much; the rest stays in {@code out}. */
-    static void compact(StringBuilder out, Json value, @Nullable Consumer<String> to) {
-        switch (value) {
-            case JsonObject(var members) -> {
-                out.append('{');
-                String separator = "";
-                for (Map.Entry<String, Json> member : members.entrySet()) {
-                    out.append(separator);
-                    text(out, member.getKey());
-                    out.append(':');
-                    compact(out, member.getValue(), to);
-                    separator = ",";
-                }
-                out.append('}');
-            }
-            case JsonArray(var items) -> {
-                out.append('[');
-                String separator = "";
-                for (Json item : items) {
-                    out.append(separator);
-                    compact(out, item, to);
-                    separator = ",";
-                    if (to != null && out.length() > PART) {
-                        to.accept(out.toString());
-                        out.setLength(0);
-                    }
-                }
-                out.append(']');
-            }
-            default -> scalar(out, value);
+    /** Without any blank. */
+    static JsonWriter compact() {
+        return new JsonWriter(false, null);
+    }
+
+    /** Two blanks a level. */
+    static JsonWriter pretty() {
+        return new JsonWriter(true, null);
+    }
+
+    /** Without any blank, handing over what there is whenever it is much; the rest is what {@link #text()} gives. */
+    static JsonWriter inParts(Consumer<String> to) {
+        return new JsonWriter(false, to);
+    }
+
+    /** What was written and not handed over. */
+    String text() {
+        return out.toString();
+    }
+
+    void begin(char bracket) {
+        out.append(bracket);
+        level++;
+        empty = true;
+    }
+
+    void end(char bracket) {
+        level--;
+        if (pretty && !empty) {
+            newLine();
         }
+        out.append(bracket);
+        empty = false;
     }
 
-    static void pretty(StringBuilder out, Json value, int level) {
-        switch (value) {
-            case JsonObject(var members)
-            when !members.isEmpty() -> {
-                out.append("{\n");
-                for (Iterator<Map.Entry<String, Json>> i = members.entrySet().iterator(); i.hasNext(); ) {
-                    Map.Entry<String, Json> member = i.next();
-                    indent(out, level + 1);
-                    text(out, member.getKey());
-                    out.append(": ");
-                    pretty(out, member.getValue(), level + 1);
-                    out.append(i.hasNext() ? ",\n" : "\n");
-                }
-                indent(out, level).append('}');
+    /** To be called before each item of an array. */
+    void item() {
+        if (!empty) {
+            out.append(',');
+            if (to != null && out.length() > PART) {
+                to.accept(out.toString());
+                out.setLength(0);
             }
-            case JsonArray(var items)
-            when !items.isEmpty() -> {
-                out.append("[\n");
-                for (Iterator<Json> i = items.iterator(); i.hasNext(); ) {
-                    indent(out, level + 1);
-                    pretty(out, i.next(), level + 1);
-                    out.append(i.hasNext() ? ",\n" : "\n");
-                }
-                indent(out, level).append(']');
-            }
-            default -> compact(out, value);
         }
-    }
-
-    private static StringBuilder indent(StringBuilder out, int level) {
-        return out.repeat("  ", level);
-    }
-
-    private static void scalar(StringBuilder out, Json value) {
-        switch (value) {
-            case JsonText(String text) -> text(out, text);
-            case JsonNumber(var number) ->
-                out.append(number.scale() < -20 || number.scale() > 20 ? number.toString() : number.toPlainString());
-            case JsonBool(boolean bool) -> out.append(bool);
-            case JsonNull() -> out.append("null");
-            case JsonObject ignored -> throw new IllegalStateException("not a scalar");
-            case JsonArray ignored -> throw new IllegalStateException("not a scalar");
+        if (pretty) {
+            newLine();
         }
+        empty = false;
     }
 
-    private static void text(StringBuilder out, String text) {
+    /** The name of a member, before its value. */
+    void name(String name) {
+        item();
+        text(name);
+        out.append(pretty ? ": " : ":");
+    }
+
+    private void newLine() {
+        out.append('\n').repeat("  ", level);
+    }
+
+    void bool(boolean value) {
+        out.append(value);
+    }
+
+    void nothing() {
+        out.append("null");
+    }
+
+    void number(BigDecimal number) {
+        out.append(number.scale() < -20 || number.scale() > 20 ? number.toString() : number.toPlainString());
+    }
+
+    void text(String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

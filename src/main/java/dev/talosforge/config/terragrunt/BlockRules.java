@@ -14,12 +14,12 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Which blocks and attributes a Terragrunt file may have, and which of them mean something here. */
 final class BlockRules {
-    private static final List<String> ATTRIBUTES = List.of(
-            "inputs",
-            "skip",
+    /** Read by Terragrunt and of no use to us. */
+    private static final List<String> LEFT_ALONE = List.of(
             "prevent_destroy",
             "download_dir",
             "terraform_binary",
@@ -31,11 +31,14 @@ final class BlockRules {
             "iam_web_identity_token",
             "retryable_errors",
             "retry_max_attempts",
-            "retry_sleep_interval_sec",
-            "remote_state",
-            "generate",
-            "locals",
-            "dependencies");
+            "retry_sleep_interval_sec");
+
+    private static final List<String> ATTRIBUTES = Stream.of(
+                    List.of("inputs", "skip"),
+                    LEFT_ALONE,
+                    List.of("remote_state", "generate", "locals", "dependencies"))
+            .flatMap(List::stream)
+            .toList();
 
     private static final List<String> BLOCKS = List.of(
             "include",
@@ -51,23 +54,8 @@ final class BlockRules {
             "engine",
             "catalog");
 
-    /** Read by Terragrunt and of no use to us. */
+    /** As {@link #LEFT_ALONE}; one of them may be written as an attribute, too. */
     private static final List<String> LEFT_ALONE_BLOCKS = List.of("generate", "engine", "catalog");
-
-    private static final List<String> LEFT_ALONE_ATTRIBUTES = List.of(
-            "prevent_destroy",
-            "download_dir",
-            "terraform_binary",
-            "terraform_version_constraint",
-            "terragrunt_version_constraint",
-            "iam_role",
-            "iam_assume_role_duration",
-            "iam_assume_role_session_name",
-            "iam_web_identity_token",
-            "retryable_errors",
-            "retry_max_attempts",
-            "retry_sleep_interval_sec",
-            "generate");
 
     private BlockRules() {}
 
@@ -235,7 +223,7 @@ final class BlockRules {
             }
         }
         for (Body.Attribute attribute : body.attributes().values()) {
-            if (LEFT_ALONE_ATTRIBUTES.contains(attribute.name())) {
+            if (LEFT_ALONE.contains(attribute.name()) || LEFT_ALONE_BLOCKS.contains(attribute.name())) {
                 notes.add(note(attribute.nameRange(), attribute.name()));
             }
         }

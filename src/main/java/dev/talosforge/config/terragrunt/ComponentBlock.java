@@ -3,6 +3,7 @@ package dev.talosforge.config.terragrunt;
 import dev.talosforge.config.hcl.syntax.Body;
 import dev.talosforge.config.hcl.value.Type;
 import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.unit.ValueReader;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem.Kind;
 import dev.talosforge.problem.Remedy;
@@ -103,18 +104,16 @@ record ComponentBlock(
 
     private static String text(
             EvaluationRun run, Component.Kind kind, String name, Body.Attribute attribute, StackScope with) {
-        Value value = with.evaluator(run).evaluate(attribute.value());
-        if (Type.Simple.TEXT.convert(value) instanceof Value.Text(String text)) {
+        Value value = FileFunctionTable.evaluator(run, with).evaluate(attribute.value());
+        String text = ValueReader.asText(value);
+        if (text != null) {
             return text;
         }
         if (!(value instanceof Value.Unknown)) {
             throw attribute
                     .value()
                     .range()
-                    .problem(
-                            cannot(kind, name),
-                            "%s is %s, text was expected".formatted(attribute.name(), value.kindName()),
-                            null);
+                    .problem(cannot(kind, name), attribute.name() + " " + ValueReader.mismatch(value, "text"), null);
         }
         if (!run.unsupported().isEmpty()) {
             throw new BuildException(run.unsupported(), null);
@@ -138,7 +137,8 @@ record ComponentBlock(
         Body.Attribute attribute = block.body().attribute(name);
         return attribute != null
                 && Value.of(true)
-                        .equals(Type.Simple.BOOL.convert(with.evaluator(run).evaluate(attribute.value())));
+                        .equals(Type.Simple.BOOL.convert(
+                                FileFunctionTable.evaluator(run, with).evaluate(attribute.value())));
     }
 
     List<Body.Block> added() {

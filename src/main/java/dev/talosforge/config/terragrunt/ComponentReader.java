@@ -85,7 +85,7 @@ final class ComponentReader {
         for (String name : List.of("source", "no_dot_terragrunt_stack", "no_validation")) {
             Body.Attribute attribute = block.block().body().attribute(name);
             if (attribute != null) {
-                members.put(name, scope.evaluator(run).evaluate(attribute.value()));
+                members.put(name, FileFunctionTable.evaluator(run, scope).evaluate(attribute.value()));
             }
         }
         if (component.values() != null) {
@@ -99,7 +99,7 @@ final class ComponentReader {
         if (attribute == null) {
             return null;
         }
-        Value value = scope.evaluator(run).evaluate(attribute.value());
+        Value value = FileFunctionTable.evaluator(run, scope).evaluate(attribute.value());
         return switch (value) {
             case Value.Null _ -> null;
             case Value.Unknown _ -> value;

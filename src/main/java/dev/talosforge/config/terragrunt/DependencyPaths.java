@@ -11,7 +11,7 @@ import java.util.List;
 final class DependencyPaths {
     private DependencyPaths() {}
 
-    static List<Path> of(FileEvaluation file) {
+    static List<Path> of(FileScope file) {
         List<Path> folders = new ArrayList<>();
         for (Body.Block block : file.body().blocks("dependencies")) {
             Body.Attribute attribute = block.body().attribute("paths");
@@ -30,7 +30,7 @@ final class DependencyPaths {
         return folders;
     }
 
-    private static Path folder(FileEvaluation file, Body.Attribute attribute, Value item) {
+    private static Path folder(FileScope file, Body.Attribute attribute, Value item) {
         if (!(item instanceof Value.Text(String text))) {
             throw attribute.value().range().problem("cannot use these paths", "one is " + item.kindName(), null);
         }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EvaluationCache {
     private final ParsedFiles files = new ParsedFiles();
-    private final Map<View, Map<Path, EvaluationRun.Kept>> values = new ConcurrentHashMap<>();
+    private final Map<View, Map<Path, KeptValue>> values = new ConcurrentHashMap<>();
     private final Map<View, Map<Path, Stack>> stacks = new ConcurrentHashMap<>();
     private final Map<Path, Boolean> isFile = new ConcurrentHashMap<>();
     private final Map<Started, CompletableFuture<Optional<String>>> programs = new ConcurrentHashMap<>();
@@ -56,7 +56,7 @@ public final class EvaluationCache {
     }
 
     /** Values of files as these settings make them. */
-    Map<Path, EvaluationRun.Kept> values(EvaluationSettings settings) {
+    Map<Path, KeptValue> values(EvaluationSettings settings) {
         return values.computeIfAbsent(view(settings), _ -> new ConcurrentHashMap<>());
     }
 

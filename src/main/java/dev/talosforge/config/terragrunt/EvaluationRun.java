@@ -4,11 +4,12 @@ import dev.talosforge.config.hcl.eval.Budget;
 import dev.talosforge.config.hcl.syntax.Range;
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.unit.EvaluationSettings;
-import dev.talosforge.config.unit.RemoteState;
 import dev.talosforge.config.unit.StateHome;
 import dev.talosforge.config.unit.Unit;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.Verb;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,9 +31,10 @@ public final class EvaluationRun {
     private final Path root;
     private final EvaluationSettings settings;
     private final EvaluationCache shared;
-    private final Map<Path, Kept> sharedValues;
+    private final Map<Path, KeptValue> sharedValues;
+    private final OtherFiles others;
     private final SeenFiles seen;
-    private final Map<Path, Kept> ownValues = new HashMap<>();
+    private final Map<Path, KeptValue> ownValues = new HashMap<>();
     private final Map<Path, StateHome> stateHomes = new HashMap<>();
     private final List<Path> reading = new ArrayList<>();
     private List<Problem> unsupported = new ArrayList<>();
@@ -41,20 +43,32 @@ public final class EvaluationRun {
     private int readsOnBehalf;
     private int readsOfOutputs;
 
-    /**
-     * The value of a file that others read.
-     *
-     * @param unsupported what could not be done for it; everybody who reads the file is told
-     * @param fromOutputs whether it depends on what units gave out when they were last applied
-     */
-    record Kept(Value value, List<Problem> unsupported, boolean fromOutputs) {}
+    /** What one file asks of others, which may need any file in their turn: evaluated by those who know how. */
+    interface OtherFiles {
+        /** All that a file shows to one that reads it. */
+        Value whole(EvaluationRun run, FileContext context, Range at);
 
-    public EvaluationRun(Path root, EvaluationSettings settings, EvaluationCache shared) {
+        /**
+         * What a stack's file makes; what is wrong with it is thrown.
+         *
+         * @param self the component that the folder is; null for a stack that nobody makes
+         */
+        Stack stack(EvaluationRun run, Path folder, @Nullable Component self);
+
+        /** The source of a unit's module; null without one. */
+        @Nullable
+        String source(EvaluationRun run, Path unit);
+
+        StateHome stateHome(EvaluationRun run, Path unit);
+    }
+
+    EvaluationRun(Path root, EvaluationSettings settings, EvaluationCache shared, OtherFiles others) {
         this.root = root;
         this.settings = settings;
         this.shared = shared;
         this.sharedValues = shared.values(settings);
-        this.seen = new SeenFiles(this, shared);
+        this.others = others;
+        this.seen = new SeenFiles(shared, shared.stacks(settings), this::stack);
     }
 
     public Path root() {
@@ -63,10 +77,6 @@ public final class EvaluationRun {
 
     EvaluationSettings settings() {
         return settings;
-    }
-
-    ParsedFiles files() {
-        return shared.files();
     }
 
     /** Files as units see them. */
@@ -118,10 +128,6 @@ public final class EvaluationRun {
         readsOfOutputs++;
     }
 
-    int readsOfOutputs() {
-        return readsOfOutputs;
-    }
-
     /** Evaluates something of which what it wants is its own matter. */
     <T> T apart(Supplier<T> evaluate) {
         List<Problem> mine = unsupported;
@@ -144,9 +150,14 @@ public final class EvaluationRun {
         return unsupported.stream().distinct().toList();
     }
 
+    /** What a file shows to one that reads it, see {@link #read}. */
+    Value whole(FileContext context, Range at) {
+        return others.whole(this, context, at);
+    }
+
     /** The value of a file, made once unless it depends on who asks. A file that reads itself is a problem. */
     Value read(Path file, Range at, Supplier<Value> evaluate) {
-        Kept known = ownValues.get(file);
+        KeptValue known = ownValues.get(file);
         known = known != null ? known : sharedValues.get(file);
         if (known != null) {
             unsupported.addAll(known.unsupported());
@@ -161,7 +172,7 @@ public final class EvaluationRun {
         if (readsOnBehalf == onBehalf) {
             boolean fromOutputs = readsOfOutputs != ofOutputs;
             List<Problem> added = List.copyOf(unsupported.subList(before, unsupported.size()));
-            (fromOutputs ? ownValues : sharedValues).put(file, new Kept(value, added, fromOutputs));
+            (fromOutputs ? ownValues : sharedValues).put(file, new KeptValue(value, added, fromOutputs));
         }
         return value;
     }
@@ -170,22 +181,40 @@ public final class EvaluationRun {
     public StateHome stateHome(Path directory) {
         StateHome known = stateHomes.get(directory);
         if (known == null) {
-            known = apart(() -> {
-                FileEvaluation unit = new FileEvaluation(this, FileContext.ofUnit(seen.unitFile(directory)));
-                RemoteState remote = unit.remoteState();
-                return new StateHome(sourceIfKnown(unit), remote);
-            });
+            known = apart(() -> others.stateHome(this, directory));
             stateHomes.put(directory, known);
         }
         return known;
     }
 
-    private static @Nullable String sourceIfKnown(FileEvaluation unit) {
+    /** The command that makes a unit's outputs: ours, or that of the tool that runs it. */
+    public Remedy applying(Path directory) {
+        return settings.owns(moduleOf(directory))
+                ? Remedy.command(Verb.APPLY).in(slashed(directory))
+                : new Remedy.Text("cd '" + slashed(directory) + "' && terragrunt apply");
+    }
+
+    private @Nullable String moduleOf(Path directory) {
         try {
-            return unit.source();
+            String source = others.source(this, directory);
+            return source == null ? null : Unit.moduleOf(source);
         } catch (BuildException e) {
-            return null; // Told when that unit's turn comes.
+            return settings.ownModules().isEmpty()
+                    ? null
+                    : settings.ownModules().first(); // told there
         }
+    }
+
+    private SeenFiles.ReadStack stack(Path folder, @Nullable Component self) {
+        int before = readsOfOutputs;
+        Stack stack = apart(() -> {
+            try {
+                return others.stack(this, folder, self);
+            } catch (BuildException e) {
+                return Stack.broken(folder, e.problems());
+            }
+        });
+        return new SeenFiles.ReadStack(stack, readsOfOutputs != before);
     }
 
     /** Guards against files that read or include each other. */

@@ -17,12 +17,12 @@ import java.util.SortedMap;
 record Exclusion(boolean excluded, boolean alone, boolean dependenciesToo) {
     static final Exclusion NONE = new Exclusion(false, false, false);
 
-    static Exclusion of(FileEvaluation file) {
+    static Exclusion of(FileScope file, FileParts parts) {
         Body.Attribute skip = file.body().attribute("skip");
         if (skip != null && isTrue(file.evaluate(skip.value()))) {
             return new Exclusion(true, true, false);
         }
-        return new FileParts(file).exclude() instanceof Value.Mapping(var _, var members)
+        return parts.exclude() instanceof Value.Mapping(var _, var members)
                 ? of(members, file.run().settings().command())
                 : NONE;
     }

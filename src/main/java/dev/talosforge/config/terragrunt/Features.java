@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code feature} blocks, a file's own and included ones: switches with a default that can be set from outside. */
 final class Features implements LazyObject {
-    private final FileEvaluation file;
+    private final MergedFile file;
 
-    Features(FileEvaluation file) {
+    Features(MergedFile file) {
         this.file = file;
     }
 
     private SequencedMap<String, MergedBlocks> blocks() {
-        return file.includes().layers("feature");
+        return file.layers("feature");
     }
 
     /** One that is set from outside is there without a block, too. */
@@ -31,7 +31,7 @@ final class Features implements LazyObject {
     public Value member(String name, Range at) {
         SequencedMap<String, MergedBlocks> blocks = blocks();
         MergedBlocks block = blocks.get(name);
-        String given = file.run().settings().features().get(name);
+        String given = file.file().run().settings().features().get(name);
         if (block == null && given == null) {
             throw at.problem(
                     "unknown feature \"" + name + "\"",
@@ -96,7 +96,7 @@ final class Features implements LazyObject {
     public Value whole(Range at) {
         SortedMap<String, Value> members = new TreeMap<>();
         SortedSet<String> names = new TreeSet<>(blocks().keySet());
-        names.addAll(file.run().settings().features().keySet());
+        names.addAll(file.file().run().settings().features().keySet());
         names.forEach(name -> members.put(name, member(name, at)));
         return Value.object(members);
     }

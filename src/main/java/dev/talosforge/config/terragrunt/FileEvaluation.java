@@ -4,24 +4,13 @@ import dev.talosforge.config.hcl.eval.Arguments;
 import dev.talosforge.config.hcl.eval.Evaluator;
 import dev.talosforge.config.hcl.eval.FunctionTable;
 import dev.talosforge.config.hcl.eval.LazyObject;
-import dev.talosforge.config.hcl.eval.Locals;
 import dev.talosforge.config.hcl.eval.Scope;
-import dev.talosforge.config.hcl.functions.FileFunctions;
-import dev.talosforge.config.hcl.functions.StandardFunctions;
 import dev.talosforge.config.hcl.syntax.Body;
-import dev.talosforge.config.hcl.syntax.Expression;
 import dev.talosforge.config.hcl.syntax.Range;
 import dev.talosforge.config.hcl.value.Value;
-import dev.talosforge.config.text.DataFunctions;
-import dev.talosforge.config.text.DiskFiles;
 import dev.talosforge.config.unit.RemoteState;
-import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
-import dev.talosforge.problem.Problem;
-import dev.talosforge.problem.Remedy;
-import dev.talosforge.problem.RunOption;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,243 +22,108 @@ import org.jspecify.annotations.Nullable;
  * {@code inputs} and so on.
  */
 public final class FileEvaluation implements LazyObject {
-    private static final FunctionTable PURE = StandardFunctions.table().with(DataFunctions.all());
-
-    private final EvaluationRun run;
-    private final FileContext context;
-    private final Body body;
-    private final Evaluator evaluator;
-    /** For include blocks, which Terragrunt reads before it knows what is included. */
-    private final Evaluator first;
-
-    private final Locals locals;
-    private final Includes includes;
+    private final FileScope file;
+    private final MergedFile merged;
     private final Dependencies dependencies;
-    private final Features features;
-    private @Nullable SortedMap<String, Value> inputs;
+    private final FileParts parts;
 
     public FileEvaluation(EvaluationRun run, FileContext context) {
-        this(run, context, null);
+        this(run, context, null, run.seen().body(context.file()), null);
     }
 
     /**
      * The evaluation of a file.
      *
-     * @param includer the file that includes this one
+     * @param includer the file that includes this one, or that this one is put over
+     * @param stack with what the text is evaluated; null where it is not that of a stack
      */
-    public FileEvaluation(EvaluationRun run, FileContext context, @Nullable FileEvaluation includer) {
-        this(run, context, includer, run.seen().body(context.file()), null);
-    }
-
-    /** What a stack puts over a unit that it makes, in the words of the stack's file. */
-    static FileEvaluation over(
-            EvaluationRun run, FileContext context, FileEvaluation unit, Component.AutoInclude added) {
-        return new FileEvaluation(run, context, unit, added.body(), added.scope());
-    }
-
     private FileEvaluation(
             EvaluationRun run,
             FileContext context,
             @Nullable FileEvaluation includer,
             Body body,
             @Nullable StackScope stack) {
-        this.run = run;
-        this.context = context;
-        this.body = body;
-        this.locals = locals(body);
-        this.includes = new Includes(this, body);
-        this.dependencies = new Dependencies(this);
-        this.features = new Features(this);
-        Scope outer = stack == null ? Scope.empty().with("values", new StackValues(this)) : stack.names();
-        FunctionTable files = functions(run, stack == null ? context : stack.context());
-        this.first = new Evaluator(outer, files, run.budget());
+        this.file = new FileScope(run, context, body);
+        this.merged = new MergedFile(file, this, this::opened);
+        this.dependencies = new Dependencies(merged);
+        Features features = new Features(merged);
+        this.parts = new FileParts(merged, dependencies, features);
+        Scope outer =
+                stack == null ? Scope.empty().with("values", new StackValues(run, context.directory())) : stack.names();
+        FunctionTable files = FileFunctionTable.of(run, stack == null ? context : stack.context());
         FunctionTable functions =
                 stack == null ? files.with(new TerragruntFunctions(run, context, this::includeDirectory).all()) : files;
-        Scope scope = (stack == null ? outer.with("local", locals) : outer)
-                .with("include", includes)
+        Scope scope = (stack == null ? outer.with("local", file.locals()) : outer)
+                .with("include", new IncludeObject(merged))
                 .with("feature", features)
                 .with(
                         "dependency",
                         includer == null
                                 ? dependencies
                                 : new Dependencies.OfIncluded(includer.dependencies, dependencies));
-        this.evaluator = new Evaluator(scope, functions, run.budget());
-        locals.evaluateWith(evaluator);
+        file.evaluateWith(new Evaluator(outer, files, run.budget()), new Evaluator(scope, functions, run.budget()));
     }
 
-    /** Files are sought from the folder of the file in which a call stands; what Terragrunt adds begins in the unit's. */
-    static FunctionTable functions(EvaluationRun run, FileContext context) {
-        String home = run.settings().environment().get("HOME");
-        return PURE.with(FileFunctions.all(
-                        new DiskFiles(run.seen()::onDisk),
-                        context.fileDirectory(),
-                        home == null ? null : Path.of(home)))
-                .with(new TerragruntFunctions(run, context, _ -> context.directory()).all());
+    private MergedFile opened(FileContext context, Component.@Nullable AutoInclude added) {
+        EvaluationRun run = file.run();
+        FileEvaluation other = added == null
+                ? new FileEvaluation(run, context, this, run.seen().body(context.file()), null)
+                : new FileEvaluation(run, context, this, added.body(), added.scope());
+        return other.merged;
     }
 
-    private static Locals locals(Body body) {
-        List<Body.Block> blocks = body.blocks("locals");
-        return new Locals(
-                "local",
-                blocks.isEmpty()
-                        ? new LinkedHashMap<>()
-                        : BlockRules.only(blocks.getFirst(), blocks).body().attributes());
+    /** The folder of the file that is included, or that includes; this file's when there is none. */
+    private Path includeDirectory(Arguments arguments) {
+        FileContext context = file.context();
+        if (context.includedFrom() != null) {
+            return context.fileDirectory();
+        }
+        Path included = merged.includes().file(arguments);
+        return included == null ? context.directory() : FileContext.parent(included);
     }
 
-    EvaluationRun run() {
-        return run;
+    /** The file by itself. */
+    FileScope file() {
+        return file;
     }
 
-    FileContext context() {
-        return context;
-    }
-
-    Body body() {
-        return body;
-    }
-
-    public Includes includes() {
-        return includes;
+    /** With what it includes. */
+    MergedFile merged() {
+        return merged;
     }
 
     Dependencies dependencies() {
         return dependencies;
     }
 
-    Features features() {
-        return features;
+    FileParts parts() {
+        return parts;
     }
 
-    Locals locals() {
-        return locals;
+    /** The files that it includes, in the order of the blocks. */
+    public List<Path> includedFiles() {
+        return merged.includes().files();
     }
 
-    Value evaluate(Expression expression) {
-        return evaluator.evaluate(expression);
-    }
-
-    /** As {@link #evaluate}, where nothing is included yet: there is neither {@code local} nor {@code include}. */
-    Value evaluateFirst(Expression expression) {
-        return first.evaluate(expression);
-    }
-
-    /** The folder of the file that is included, or that includes; this file's when there is none. */
-    private Path includeDirectory(Arguments arguments) {
-        if (context.includedFrom() != null) {
-            return context.fileDirectory();
-        }
-        Path included = includes.file(arguments);
-        return included == null ? context.directory() : FileContext.parent(included);
-    }
-
-    /** This file's own inputs over those of what it includes. */
-    SortedMap<String, Value> inputs() {
-        SortedMap<String, Value> known = inputs;
-        if (known == null) {
-            known = includes.mergedInputs(ownInputs());
-            inputs = known;
-        }
-        return known;
-    }
-
-    private SortedMap<String, Value> ownInputs() {
-        Body.Attribute attribute = body.attribute("inputs");
-        if (attribute == null) {
-            return new TreeMap<>();
-        }
-        Value value = new InputsAttribute(this).evaluate(attribute.value());
-        return switch (value) {
-            case Value.Mapping(var _, SortedMap<String, Value> members) -> members;
-            case Value.Null _, Value.Unknown _ -> new TreeMap<>();
-            case Value.Text _, Value.Decimal _, Value.Bool _, Value.Sequence _ ->
-                throw attribute
-                        .value()
-                        .range()
-                        .problem(
-                                "cannot use this as inputs", "an object was expected, it is " + value.kindName(), null);
-        };
-    }
-
-    /** The source of the {@code terraform} block, this file's or an included one's; null without one. */
+    /** The source of the unit's module; null without one. */
     @Nullable
     String source() {
-        FileEvaluation over = includes.over();
-        String above = over == null ? null : over.source();
-        if (above != null) {
-            return above;
-        }
-        List<Body.Block> blocks = body.blocks("terraform");
-        if (blocks.isEmpty()) {
-            return includes.source();
-        }
-        Body.Attribute source =
-                BlockRules.only(blocks.getFirst(), blocks).body().attribute("source");
-        if (source == null) {
-            return includes.source();
-        }
-        Value value = evaluate(source.value());
-        if (value instanceof Value.Text(String text)) {
-            return text.isBlank() ? null : text; // An empty one stands for none, also in the place of an include's.
-        }
-        if (value instanceof Value.Null) {
-            return includes.source();
-        }
-        if (value instanceof Value.Unknown) {
-            throw unknownSource(source.value());
-        }
-        throw source.value().range().problem("cannot use this as a source", "it is " + value.kindName(), null);
-    }
-
-    /** It decides whose the unit is, before anything runs. */
-    private BuildException unknownSource(Expression source) {
-        List<Problem> unsupported = run.unsupported();
-        if (Dependencies.mentionedIn(source)) {
-            return source.range()
-                    .problem(
-                            "cannot tell this source",
-                            "outputs of another unit make it, and Terragrunt refuses that, too",
-                            "write it out, or take it from a file");
-        }
-        return unsupported.isEmpty()
-                ? source.range()
-                        .failure(
-                                Problem.Kind.INVALID_INPUT,
-                                "cannot tell this source",
-                                "a program makes it, and it is needed before programs run",
-                                Remedy.sentence(
-                                        "let them run from the beginning: ", Remedy.give(RunOption.RUN_PROGRAMS)))
-                : new BuildException(unsupported.getLast(), null);
-    }
-
-    /** Terraform or OpenTofu as the file or an included one names it; null where none does. */
-    @Nullable
-    String terraformBinary() {
-        return new FileParts(this).part("terraform_binary", body.range()) instanceof Value.Text(String text)
-                        && !text.isEmpty()
-                ? text
-                : null;
+        return ModuleSource.of(merged);
     }
 
     @Nullable
     RemoteState remoteState() {
-        FileEvaluation over = includes.over();
-        RemoteState above = over == null ? null : over.remoteState();
-        if (above != null) {
-            return above;
-        }
-        RemoteState own = new RemoteStateReader(this).read();
-        return own != null ? own : includes.remoteState();
+        return RemoteStateReader.of(merged);
     }
 
     @Override
     public Value member(String name, Range at) {
-        FileParts parts = new FileParts(this);
         Value part = FileParts.NAMES.contains(name) ? parts.part(name, at) : null;
         if (part == null) {
             List<String> known = parts.names();
             throw at.problem(
                     "unknown attribute \"" + name + "\"",
-                    "%s has %s".formatted(run.shown(context.file()), String.join(", ", known)),
+                    "%s has %s".formatted(file.run().shown(file.context().file()), String.join(", ", known)),
                     NearestName.suggestion(name, known));
         }
         return part;
@@ -278,7 +132,7 @@ public final class FileEvaluation implements LazyObject {
     @Override
     public @Nullable LazyObject nested(String name, Range at) {
         return switch (name) {
-            case "locals" -> locals;
+            case "locals" -> file.locals();
             case "dependency" -> dependencies;
             default -> null;
         };
@@ -286,7 +140,6 @@ public final class FileEvaluation implements LazyObject {
 
     @Override
     public Value whole(Range at) {
-        FileParts parts = new FileParts(this);
         SortedMap<String, Value> members = new TreeMap<>();
         for (String name : FileParts.NAMES) {
             Value part = parts.part(name, at);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +48,14 @@ final class FileParts {
             .flatMap(List::stream)
             .toList();
 
-    private final FileEvaluation file;
+    private final MergedFile file;
+    private final Dependencies dependencies;
+    private final Features features;
 
-    FileParts(FileEvaluation file) {
+    FileParts(MergedFile file, Dependencies dependencies, Features features) {
         this.file = file;
+        this.dependencies = dependencies;
+        this.features = features;
     }
 
     /** The parts that the file has, besides those that are empty text. */
@@ -68,23 +73,21 @@ final class FileParts {
     }
 
     /** The file and what is merged into it, the one that wins first. */
-    private List<FileEvaluation> topDown() {
-        return file.includes().topDown();
+    private List<FileScope> topDown() {
+        return file.topDown();
     }
 
     /** One part; null where the file does not have it. */
     @Nullable
     Value part(String name, Range at) {
         return switch (name) {
-            case "locals" -> file.locals().whole(at);
+            case "locals" -> file.file().locals().whole(at);
             case "inputs" -> Value.object(file.inputs());
-            case "dependency" -> file.dependencies().described();
-            case "dependencies" -> there(dependencies());
-            case "feature" -> file.features().described();
-            case "terraform" ->
-                there(file.includes().merged(terraform(), one -> new FileParts(one).terraform(), Blocks::terraform));
-            case "errors" ->
-                there(file.includes().merged(errors(), one -> new FileParts(one).errors(), Blocks::errors));
+            case "dependency" -> dependencies.described();
+            case "dependencies" -> dependencies();
+            case "feature" -> features.described();
+            case "terraform" -> merged(FileParts::terraform, Blocks::terraform);
+            case "errors" -> merged(FileParts::errors, Blocks::errors);
             case "exclude" -> there(exclude());
             case "remote_state" -> remoteState();
             case "generate" -> generate();
@@ -92,12 +95,16 @@ final class FileParts {
         };
     }
 
+    private @Nullable Value merged(Function<FileScope, Value> own, MergedFile.Over<Value> how) {
+        return there(file.merged(own.apply(file.file()), one -> own.apply(one.file()), how));
+    }
+
     private static @Nullable Value there(Value part) {
         return part instanceof Value.Null ? null : part;
     }
 
     private @Nullable Value attribute(String name) {
-        for (FileEvaluation one : topDown()) {
+        for (FileScope one : topDown()) {
             Body.Attribute attribute = one.body().attribute(name);
             if (attribute != null) {
                 return one.evaluate(attribute.value());
@@ -107,7 +114,7 @@ final class FileParts {
     }
 
     private @Nullable Value block(String type) {
-        for (FileEvaluation one : topDown()) {
+        for (FileScope one : topDown()) {
             List<Body.Block> blocks = one.body().blocks(type);
             if (!blocks.isEmpty()) {
                 return Value.object(members(one, blocks.getFirst().body()));
@@ -118,20 +125,21 @@ final class FileParts {
 
     /** The file's own block, when it has one, whole; else what becomes of those that are merged. Null without any. */
     Value exclude() {
-        Value own = exclude(file);
+        Value own = exclude(file.file());
+        Function<MergedFile, Value> part = one -> exclude(one.file());
         return own instanceof Value.Null
-                ? file.includes().merged(own, FileParts::exclude, Blocks::exclude)
-                : file.includes().covered(own, FileParts::exclude, Blocks::exclude);
+                ? file.merged(own, part, Blocks::exclude)
+                : file.covered(own, part, Blocks::exclude);
     }
 
-    private static Value exclude(FileEvaluation file) {
+    private static Value exclude(FileScope file) {
         List<Body.Block> blocks = file.body().blocks("exclude");
         return blocks.isEmpty()
                 ? Value.ofNull()
                 : Blocks.complete("exclude", attributes(file, blocks.getFirst().body()));
     }
 
-    private Value errors() {
+    private static Value errors(FileScope file) {
         List<Body.Block> blocks = file.body().blocks("errors");
         if (blocks.isEmpty()) {
             return Value.ofNull();
@@ -148,12 +156,12 @@ final class FileParts {
     }
 
     /** As the paths are written, in their order. */
-    private Value dependencies() {
-        Value merged = file.includes().merged(paths(file), FileParts::paths, Blocks::paths);
-        return merged instanceof Value.Null ? merged : Value.object(new TreeMap<>(java.util.Map.of("paths", merged)));
+    private @Nullable Value dependencies() {
+        Value merged = merged(FileParts::paths, Blocks::paths);
+        return merged == null ? null : Value.object(new TreeMap<>(java.util.Map.of("paths", merged)));
     }
 
-    private static Value paths(FileEvaluation file) {
+    private static Value paths(FileScope file) {
         List<Body.Block> blocks = file.body().blocks("dependencies");
         Body.Attribute paths =
                 blocks.isEmpty() ? null : blocks.getFirst().body().attribute("paths");
@@ -161,7 +169,7 @@ final class FileParts {
     }
 
     /** The file's own block: hooks and further arguments by type and name. */
-    private Value terraform() {
+    private static Value terraform(FileScope file) {
         List<Body.Block> blocks = file.body().blocks("terraform");
         if (blocks.isEmpty()) {
             return Value.ofNull();
@@ -173,7 +181,7 @@ final class FileParts {
     }
 
     private @Nullable Value remoteState() {
-        for (FileEvaluation one : topDown()) {
+        for (FileScope one : topDown()) {
             Body.Attribute attribute = one.body().attribute("remote_state");
             if (attribute != null) {
                 Value value = one.evaluate(attribute.value());
@@ -194,14 +202,14 @@ final class FileParts {
 
     private Value generate() {
         SortedMap<String, Value> members = new TreeMap<>();
-        for (FileEvaluation one : topDown().reversed()) {
+        for (FileScope one : topDown().reversed()) {
             Body.Attribute attribute = one.body().attribute("generate");
             if (attribute != null
                     && one.evaluate(attribute.value()) instanceof Value.Mapping(var _, SortedMap<String, Value> all)) {
                 members.putAll(all);
             }
         }
-        SequencedMap<String, MergedBlocks> blocks = file.includes().layers("generate");
+        SequencedMap<String, MergedBlocks> blocks = file.layers("generate");
         blocks.forEach((label, layers) -> {
             MergedBlocks.Layer layer = layers.blocks().getLast();
             members.put(
@@ -212,20 +220,20 @@ final class FileParts {
         return Value.object(members);
     }
 
-    private static SortedMap<String, Value> members(FileEvaluation in, Body body) {
+    private static SortedMap<String, Value> members(FileScope in, Body body) {
         SortedMap<String, Value> members = new TreeMap<>(nested(in, body));
         members.putAll(attributes(in, body));
         return members;
     }
 
-    private static SortedMap<String, Value> attributes(FileEvaluation in, Body body) {
+    private static SortedMap<String, Value> attributes(FileScope in, Body body) {
         SortedMap<String, Value> members = new TreeMap<>();
         body.attributes().values().forEach(each -> members.put(each.name(), in.evaluate(each.value())));
         return members;
     }
 
     /** Blocks in a block: by type, then by name. */
-    private static SortedMap<String, Value> nested(FileEvaluation in, Body body) {
+    private static SortedMap<String, Value> nested(FileScope in, Body body) {
         SortedMap<String, SortedMap<String, Value>> types = new TreeMap<>();
         for (Body.Block block : body.blocks()) {
             String label = String.join(" ", block.labels());

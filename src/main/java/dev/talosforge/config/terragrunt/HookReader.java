@@ -23,14 +23,16 @@ final class HookReader {
     private static final String APPLY = "apply";
     private static final List<String> INIT = List.of("init", "init-from-module");
 
-    private final FileEvaluation file;
+    private final MergedFile file;
+    private final FileParts parts;
     /** By what they are and not by what they say, which would be read through each time. */
     private final Set<Body.Block> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final List<String> initOnly = new ArrayList<>();
 
-    HookReader(FileEvaluation file) {
+    HookReader(MergedFile file, FileParts parts) {
         this.file = file;
+        this.parts = parts;
     }
 
     /** Those that can run when the unit is applied: before hooks, after hooks, error hooks, each in their order. */
@@ -44,7 +46,19 @@ final class HookReader {
                 }
             }
         }
-        return new Hooks(hooks, initOnly, RetryReader.read(file), hooks.isEmpty() ? null : file.terraformBinary());
+        return new Hooks(
+                hooks,
+                initOnly,
+                RetryReader.read(parts, file.file().body().range()),
+                hooks.isEmpty() ? null : terraformBinary());
+    }
+
+    /** Terraform or OpenTofu as the file or an included one names it; null where none does. */
+    private @Nullable String terraformBinary() {
+        return parts.part("terraform_binary", file.file().body().range()) instanceof Value.Text(String text)
+                        && !text.isEmpty()
+                ? text
+                : null;
     }
 
     /** The blocks that {@link #read} found to mean something here. */
@@ -57,10 +71,10 @@ final class HookReader {
      * a file that meets no other, two may have one name, and both run.
      */
     private List<MergedBlocks.Layer> merged(String type) {
-        List<FileEvaluation> files = file.includes().topDown().reversed();
+        List<FileScope> files = file.topDown().reversed();
         List<MergedBlocks.Layer> merged = new ArrayList<>();
         boolean first = true;
-        for (FileEvaluation one : files) {
+        for (FileScope one : files) {
             List<Body.Block> blocks = one.body().blocks("terraform");
             if (blocks.isEmpty()) {
                 continue;
@@ -94,7 +108,7 @@ final class HookReader {
 
     /** Null for one that never runs here. */
     private @Nullable Hook hook(Hook.Kind kind, MergedBlocks.Layer layer) {
-        int unsupported = file.run().unsupported().size();
+        int unsupported = file.file().run().unsupported().size();
         Attributes attributes = new Attributes(kind, layer);
         List<String> commands = attributes.texts("commands");
         boolean runs = kind == Hook.Kind.AFTER
@@ -118,7 +132,7 @@ final class HookReader {
         boolean onError = attributes.is("run_on_error", false);
         boolean quiet = attributes.is("suppress_stdout", false);
         List<String> errors = attributes.texts("on_errors");
-        List<Problem> missing = file.run().unsupported();
+        List<Problem> missing = file.file().run().unsupported();
         String notKnown = attributes.known
                 ? null
                 : missing.size() > unsupported

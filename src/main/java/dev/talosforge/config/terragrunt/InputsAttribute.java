@@ -14,17 +14,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The {@code inputs} attribute: every member on its own, so that all problems come out at once. */
 final class InputsAttribute {
-    private final FileEvaluation file;
+    private final FileScope file;
 
-    InputsAttribute(FileEvaluation file) {
+    InputsAttribute(FileScope file) {
         this.file = file;
     }
 
+    /** The file's own; those that are not known at all are none. */
+    SortedMap<String, Value> own() {
+        Body.Attribute attribute = file.body().attribute("inputs");
+        if (attribute == null) {
+            return new TreeMap<>();
+        }
+        Value value = evaluate(attribute.value());
+        return switch (value) {
+            case Value.Mapping(var _, SortedMap<String, Value> members) -> members;
+            case Value.Null _, Value.Unknown _ -> new TreeMap<>();
+            case Value.Text _, Value.Decimal _, Value.Bool _, Value.Sequence _ ->
+                throw attribute
+                        .value()
+                        .range()
+                        .problem(
+                                "cannot use this as inputs", "an object was expected, it is " + value.kindName(), null);
+        };
+    }
+
     /** Evaluates every member once, even when it runs a program. */
-    Value evaluate(Expression expression) {
+    private Value evaluate(Expression expression) {
         if (!(expression instanceof Expression.ObjectConstructor(List<ObjectItem> items, Range range))) {
             return file.evaluate(expression);
         }

@@ -20,7 +20,7 @@ final class Leniencies {
 
     private Leniencies() {}
 
-    static List<String> of(FileEvaluation file) {
+    static List<String> of(FileScope file) {
         Leniencies found = new Leniencies();
         Body body = file.body();
         for (Body.Attribute attribute : body.attributes().values()) {

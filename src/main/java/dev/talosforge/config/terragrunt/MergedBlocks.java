@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 record MergedBlocks(List<Layer> blocks) {
     /** A block and the file that it stands in, in which it is evaluated. */
-    record Layer(FileEvaluation file, Body.Block block) {}
+    record Layer(FileScope file, Body.Block block) {}
 
     /** An attribute and the file that it stands in. */
-    record Found(FileEvaluation file, Body.Attribute attribute) {
+    record Found(FileScope file, Body.Attribute attribute) {
         Value value() {
             return file.evaluate(expression());
         }
@@ -36,7 +36,7 @@ record MergedBlocks(List<Layer> blocks) {
         blocks = List.copyOf(blocks);
     }
 
-    static MergedBlocks of(FileEvaluation file, Body.Block block) {
+    static MergedBlocks of(FileScope file, Body.Block block) {
         return new MergedBlocks(List.of(new Layer(file, block)));
     }
 

@@ -79,9 +79,7 @@ final class ReadFunctions {
         return run.read(
                 other,
                 arguments.range(),
-                () -> values
-                        ? values(other, arguments)
-                        : new FileEvaluation(run, context.reading(other)).whole(arguments.range()));
+                () -> values ? values(other, arguments) : run.whole(context.reading(other), arguments.range()));
     }
 
     private boolean hasValues(Path file, Arguments arguments) {

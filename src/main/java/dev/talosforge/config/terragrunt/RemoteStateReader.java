@@ -7,6 +7,7 @@ import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.unit.RemoteState;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,14 +15,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code remote_state}, which may be written as a block or as an attribute. */
 final class RemoteStateReader {
-    private final FileEvaluation file;
+    private final FileScope file;
 
-    RemoteStateReader(FileEvaluation file) {
+    private RemoteStateReader(FileScope file) {
         this.file = file;
     }
 
-    @Nullable
-    RemoteState read() {
+    /** What a stack puts over the file wins, then the file's own, then that of the include that comes last. */
+    static @Nullable RemoteState of(MergedFile file) {
+        MergedFile over = file.over();
+        RemoteState above = over == null ? null : of(over);
+        if (above != null) {
+            return above;
+        }
+        RemoteState own = new RemoteStateReader(file.file()).read();
+        return own != null
+                ? own
+                : file.merged().reversed().stream()
+                        .map(RemoteStateReader::of)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private @Nullable RemoteState read() {
         Body.Attribute attribute = file.body().attribute("remote_state");
         if (attribute != null) {
             return fromAttribute(attribute.value());

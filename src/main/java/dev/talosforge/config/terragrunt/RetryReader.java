@@ -1,11 +1,10 @@
 package dev.talosforge.config.terragrunt;
 
 import dev.talosforge.config.hcl.syntax.Range;
-import dev.talosforge.config.hcl.value.Type;
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.unit.Inputs;
 import dev.talosforge.config.unit.Retry;
-import java.math.BigDecimal;
+import dev.talosforge.config.unit.ValueReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +24,9 @@ final class RetryReader {
         this.block = block;
     }
 
-    static List<Retry> read(FileEvaluation file) {
+    static List<Retry> read(FileParts parts, Range at) {
         List<Retry> retries = new ArrayList<>();
-        Range at = file.body().range();
-        if (new FileParts(file).part("errors", at) instanceof Value.Mapping(var _, var errors)
+        if (parts.part("errors", at) instanceof Value.Mapping(var _, var errors)
                 && errors.get("retry") instanceof Value.Sequence(var _, List<Value> blocks)) {
             for (Value block : blocks) {
                 if (block instanceof Value.Mapping(var _, var members) && Inputs.isKnown(block)) {
@@ -59,12 +57,9 @@ final class RetryReader {
     }
 
     private int whole(String attribute, int least, int most) {
-        if (Type.Simple.NUMBER.convert(block.getOrDefault(attribute, Value.ofNull()))
-                        instanceof Value.Decimal(BigDecimal n)
-                && n.stripTrailingZeros().scale() <= 0
-                && n.compareTo(BigDecimal.valueOf(least)) >= 0
-                && n.compareTo(BigDecimal.valueOf(most)) <= 0) {
-            return n.intValue();
+        Long whole = ValueReader.asWhole(block.getOrDefault(attribute, Value.ofNull()), least, most);
+        if (whole != null) {
+            return Math.toIntExact(whole);
         }
         throw wrong("%s is no whole number from %d".formatted(attribute, least)
                 + (most == Integer.MAX_VALUE ? "" : " to " + most));

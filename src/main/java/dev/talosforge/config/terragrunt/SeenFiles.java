@@ -2,7 +2,6 @@ package dev.talosforge.config.terragrunt;
 
 import dev.talosforge.config.hcl.syntax.Body;
 import dev.talosforge.config.unit.UnitFiles;
-import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * for several threads.
  */
 public final class SeenFiles {
-    private final EvaluationRun run;
     private final EvaluationCache shared;
     private final Map<Path, Folder> folders = new HashMap<>();
     private final Map<Path, Stack> own = new HashMap<>();
     private final Map<Path, Stack> kept;
+    private final StackReader reader;
     private final Set<Path> reading = new HashSet<>();
 
     /**
@@ -35,10 +34,32 @@ public final class SeenFiles {
      */
     private record Folder(@Nullable Component component, List<Stack> stacks) {}
 
-    SeenFiles(EvaluationRun run, EvaluationCache shared) {
-        this.run = run;
+    /** Reads the file of a stack: evaluated, which needs files in its turn. */
+    interface StackReader {
+        /**
+         * Reads what the file in a folder makes.
+         *
+         * @param self the component that the folder is; null for a stack that nobody makes
+         */
+        ReadStack read(Path folder, @Nullable Component self);
+    }
+
+    /**
+     * A stack, also a broken one.
+     *
+     * @param fromOutputs whether it depends on recorded outputs, so that others may not have it
+     */
+    record ReadStack(Stack stack, boolean fromOutputs) {}
+
+    /**
+     * Files of a run.
+     *
+     * @param kept stacks that all runs share
+     */
+    SeenFiles(EvaluationCache shared, Map<Path, Stack> kept, StackReader reader) {
         this.shared = shared;
-        this.kept = shared.stacks(run.settings());
+        this.kept = kept;
+        this.reader = reader;
     }
 
     /** Where the file, or the folder, is on the disk; the path itself where there is none. */
@@ -71,7 +92,7 @@ public final class SeenFiles {
 
     /** The parsed file. What is wrong with it points at the file that a person can mend. */
     Body body(Path file) {
-        return run.files().body(onDisk(file));
+        return shared.files().body(onDisk(file));
     }
 
     String text(Path file) {
@@ -117,22 +138,13 @@ public final class SeenFiles {
         Component self = around == null ? null : componentAt(path, around);
         reading.add(path);
         try {
-            int outputs = run.readsOfOutputs();
-            Stack read = run.apart(() -> read(path, self));
-            (run.readsOfOutputs() == outputs ? kept : own).put(path, read);
-            return read;
+            ReadStack read = reader.read(path, self);
+            (read.fromOutputs() ? own : kept).put(path, read.stack());
+            return read.stack();
         } finally {
             reading.remove(path);
             // What was looked at meanwhile did not see what the stack makes.
             folders.keySet().removeIf(folder -> folder.startsWith(path));
-        }
-    }
-
-    private Stack read(Path path, @Nullable Component self) {
-        try {
-            return new StackFile(run, path, self).read();
-        } catch (BuildException e) {
-            return Stack.broken(path, e.problems());
         }
     }
 

@@ -113,7 +113,7 @@ final class StackFile {
         }
         Locals locals = new Locals(
                 "local", BlockRules.only(found.getFirst(), found).body().attributes());
-        locals.evaluateWith(new StackScope(context, outer.with("local", locals)).evaluator(run));
+        locals.evaluateWith(FileFunctionTable.evaluator(run, new StackScope(context, outer.with("local", locals))));
         local = locals.whole(found.getFirst().header());
         return outer.with("local", local);
     }
@@ -155,7 +155,7 @@ final class StackFile {
         if (attribute == null) {
             throw include.header().problem("cannot include", "the block has no path", null);
         }
-        Value value = scope.evaluator(run).evaluate(attribute.value());
+        Value value = FileFunctionTable.evaluator(run, scope).evaluate(attribute.value());
         if (!(value instanceof Value.Text(String text)) || text.isEmpty()) {
             throw attribute
                     .value()

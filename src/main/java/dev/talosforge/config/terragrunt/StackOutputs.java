@@ -2,7 +2,6 @@ package dev.talosforge.config.terragrunt;
 
 import dev.talosforge.config.hcl.syntax.Range;
 import dev.talosforge.config.hcl.value.Value;
-import dev.talosforge.config.terragrunt.Dependencies.Resolved;
 import dev.talosforge.config.unit.Dependency;
 import dev.talosforge.config.unit.MockPolicy;
 import dev.talosforge.problem.BuildException;
@@ -48,7 +47,7 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
         return stack;
     }
 
-    Resolved unknown(Path folder) {
+    ResolvedDependency unknown(Path folder) {
         SortedMap<String, Dependency> units = new TreeMap<>();
         for (Component unit : stack(run, folder).components().values()) {
             if (isUnit(unit)) {
@@ -57,7 +56,7 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
                         new Dependency(name + "." + unit.name(), unit.folder(), Dependency.Outputs.MISSING));
             }
         }
-        return new Resolved(
+        return new ResolvedDependency(
                 new Dependency(name, folder, Dependency.Outputs.MISSING), Value.unknown(), header, true, units);
     }
 
@@ -66,7 +65,7 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
     }
 
     /** @param mocks by the names of the units; null where they do not stand in */
-    Resolved look(Path folder, @Nullable SortedMap<String, Value> mocks) {
+    ResolvedDependency look(Path folder, @Nullable SortedMap<String, Value> mocks) {
         SortedMap<String, Value> outputs = new TreeMap<>();
         SortedMap<String, Dependency> units = new TreeMap<>();
         for (Component component : stack(run, folder).components().values()) {
@@ -74,7 +73,8 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
                 look(component, mocks == null ? null : mocks.get(component.name()), outputs, units);
             }
         }
-        return new Resolved(new Dependency(name, folder, of(units)), Value.object(outputs), header, true, units);
+        return new ResolvedDependency(
+                new Dependency(name, folder, of(units)), Value.object(outputs), header, true, units);
     }
 
     private void look(
@@ -99,7 +99,7 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
                     Kind.ENVIRONMENT,
                     "dependency \"%s\" has no outputs of \"%s\" yet".formatted(name, unit.name()),
                     "nothing is recorded for " + run.shown(folder),
-                    Remedy.sentence("run: ", Dependencies.applying(run, folder)));
+                    Remedy.sentence("run: ", run.applying(folder)));
         }
         units.put(unit.name(), new Dependency(name + "." + unit.name(), folder, kind));
     }

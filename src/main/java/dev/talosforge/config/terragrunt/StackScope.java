@@ -1,6 +1,5 @@
 package dev.talosforge.config.terragrunt;
 
-import dev.talosforge.config.hcl.eval.Evaluator;
 import dev.talosforge.config.hcl.eval.Scope;
 
 /**
@@ -9,8 +8,4 @@ import dev.talosforge.config.hcl.eval.Scope;
  * @param context of the stack's file
  * @param names {@code local}, {@code values}, {@code unit} and {@code stack}
  */
-record StackScope(FileContext context, Scope names) {
-    Evaluator evaluator(EvaluationRun run) {
-        return new Evaluator(names, FileEvaluation.functions(run, context), run.budget());
-    }
-}
+record StackScope(FileContext context, Scope names) {}

@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class StackValues implements LazyObject {
     static final String FILE_NAME = "terragrunt.values.hcl";
 
-    private final FileEvaluation file;
+    private final EvaluationRun run;
+    private final Path folder;
 
-    StackValues(FileEvaluation file) {
-        this.file = file;
+    /** What {@code values} means in the files of a folder; whether there are any is seen when one is asked for. */
+    StackValues(EvaluationRun run, Path folder) {
+        this.run = run;
+        this.folder = folder;
     }
 
     /** The values of a folder; null where it has none. */
@@ -62,17 +65,15 @@ final class StackValues implements LazyObject {
 
     @Override
     public Value whole(Range at) {
-        Path folder = file.context().directory();
-        Value values = of(file.run(), folder, at);
+        Value values = of(run, folder, at);
         if (values == null) {
-            boolean made = file.run().seen().component(folder) != null;
+            boolean made = run.seen().component(folder) != null;
             throw at.failure(
                     Kind.INVALID_INPUT,
                     "cannot use values",
                     made
                             ? given("")
-                            : "a stack gives them to the units that it makes, and no stack makes "
-                                    + file.run().shown(folder),
+                            : "a stack gives them to the units that it makes, and no stack makes " + run.shown(folder),
                     made
                             ? new Remedy.Text("add to its block: values = { NAME = … }")
                             : Remedy.sentence(
@@ -84,9 +85,9 @@ final class StackValues implements LazyObject {
 
     /** Several units are made of one file: whose values these are is told. */
     private String given(String names) {
-        Component component = file.run().seen().component(file.context().directory());
+        Component component = run.seen().component(folder);
         String whose = component == null
-                ? file.run().shown(file.context().directory())
+                ? run.shown(folder)
                 : "%s \"%s\" of the stack".formatted(component.kind().block(), component.name());
         return names.isEmpty() ? whose + " is given none" : "%s is given %s".formatted(whose, names);
     }

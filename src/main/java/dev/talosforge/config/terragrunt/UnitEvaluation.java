@@ -43,34 +43,35 @@ public final class UnitEvaluation {
 
     public Unit evaluate() {
         FileEvaluation file = file();
-        problems.addAll(BlockRules.check(file.body()));
-        List<Path> includes = collect(file.includes()::files, List.of());
-        List<FileEvaluation> merged = collect(() -> others(file), List.of());
+        problems.addAll(BlockRules.check(file.file().body()));
+        List<Path> includes = collect(file::includedFiles, List.of());
+        List<FileScope> merged = collect(() -> others(file), List.of());
         merged.forEach(included -> problems.addAll(BlockRules.check(included.body())));
-        collect(() -> file.locals().whole(file.body().range()), Value.ofNull());
+        collect(() -> file.file().locals().whole(file.file().body().range()), Value.ofNull());
         collect(
                 () -> {
-                    file.includes().checkGenerated();
+                    file.merged().checkGenerated();
                     return true;
                 },
                 false);
         List<Dependency> dependencies = dependencies(file, merged);
         Optional<String> source = collect(() -> Optional.ofNullable(file.source()), Optional.empty());
-        SortedMap<String, Value> inputs = collect(file::inputs, new TreeMap<>());
+        SortedMap<String, Value> inputs = collect(file.merged()::inputs, new TreeMap<>());
         Optional<RemoteState> state = collect(() -> Optional.ofNullable(file.remoteState()), Optional.empty());
-        boolean skipped = collect(() -> Exclusion.of(file), Exclusion.NONE).excluded();
+        boolean skipped = collect(() -> Exclusion.of(file.file(), file.parts()), Exclusion.NONE)
+                .excluded();
         String module = source.map(Unit::moduleOf).orElse(null);
         unsupported(run.settings().owns(module) && !inputs.values().stream().allMatch(Inputs::isKnown));
-        HookReader reader = new HookReader(file);
+        HookReader reader = new HookReader(file.merged(), file.parts());
         Hooks hooks = run.settings().owns(module) ? collect(reader::read, Hooks.none()) : Hooks.none();
         if (!problems.isEmpty()) {
             throw new BuildException(problems.stream().distinct().toList(), null);
         }
         Component component = run.seen().component(directory);
         notes.addAll(component == null ? List.of() : component.notes());
-        notes.addAll(BlockRules.leftAlone(file.body(), reader.meant()));
+        notes.addAll(BlockRules.leftAlone(file.file().body(), reader.meant()));
         merged.forEach(included -> notes.addAll(BlockRules.leftAlone(included.body(), reader.meant())));
-        notes.addAll(Leniencies.of(file));
+        notes.addAll(Leniencies.of(file.file()));
         merged.forEach(included -> notes.addAll(Leniencies.of(included)));
         return new Unit(
                 directory,
@@ -95,14 +96,14 @@ public final class UnitEvaluation {
         String name = run.shown(directory);
         try {
             FileEvaluation file = file();
-            problems.addAll(BlockRules.check(file.body()));
-            List<FileEvaluation> merged = collect(() -> others(file), List.of());
+            problems.addAll(BlockRules.check(file.file().body()));
+            List<FileScope> merged = collect(() -> others(file), List.of());
             merged.forEach(included -> problems.addAll(BlockRules.check(included.body())));
             LinkedHashSet<Path> dependencies =
                     new LinkedHashSet<>(collect(file.dependencies()::directories, List.<Path>of()));
             dependencies.addAll(paths(file, merged));
             Optional<String> source = collect(() -> Optional.ofNullable(file.source()), Optional.empty());
-            Exclusion exclusion = collect(() -> Exclusion.of(file), Exclusion.NONE);
+            Exclusion exclusion = collect(() -> Exclusion.of(file.file(), file.parts()), Exclusion.NONE);
             String module = source.map(Unit::moduleOf).orElse(null);
             if (problems.isEmpty()) {
                 return new DiscoveredUnit.Outline(
@@ -123,9 +124,9 @@ public final class UnitEvaluation {
     }
 
     /** The files whose settings meet in it, but for itself; what comes later wins. */
-    private static List<FileEvaluation> others(FileEvaluation file) {
-        return file.includes().topDown().reversed().stream()
-                .filter(one -> one != file)
+    private static List<FileScope> others(FileEvaluation file) {
+        return file.merged().topDown().reversed().stream()
+                .filter(one -> one != file.file())
                 .toList();
     }
 
@@ -180,20 +181,15 @@ public final class UnitEvaluation {
         }
     }
 
-    private List<Dependency> dependencies(FileEvaluation file, List<FileEvaluation> merged) {
+    private List<Dependency> dependencies(FileEvaluation file, List<FileScope> merged) {
         List<Dependency> all = new ArrayList<>();
-        for (Dependencies.Resolved one : collect(file.dependencies()::all, List.<Dependencies.Resolved>of())) {
+        for (ResolvedDependency one : collect(file.dependencies()::all, List.<ResolvedDependency>of())) {
             for (Dependency dependency : one.units()) {
                 all.add(dependency);
                 if (dependency.outputs() == Dependency.Outputs.MISSING) {
                     notes.add(
                             "%s: dependency \"%s\" has no outputs yet, what uses them is not known; to make them run: %s"
-                                    .formatted(
-                                            one.header(),
-                                            dependency.name(),
-                                            run.settings()
-                                                    .wording()
-                                                    .of(Dependencies.applying(run, dependency.directory()))));
+                                    .formatted(one.header(), dependency.name(), run.applying(dependency.directory())));
                 }
             }
         }
@@ -205,9 +201,9 @@ public final class UnitEvaluation {
         return all;
     }
 
-    private List<Path> paths(FileEvaluation file, List<FileEvaluation> merged) {
-        List<Path> folders = new ArrayList<>(collect(() -> DependencyPaths.of(file), List.<Path>of()));
-        for (FileEvaluation one : merged) {
+    private List<Path> paths(FileEvaluation file, List<FileScope> merged) {
+        List<Path> folders = new ArrayList<>(collect(() -> DependencyPaths.of(file.file()), List.<Path>of()));
+        for (FileScope one : merged) {
             folders.addAll(collect(() -> DependencyPaths.of(one), List.<Path>of()));
         }
         return folders;
@@ -215,7 +211,7 @@ public final class UnitEvaluation {
 
     private static SequencedMap<String, Where.Source> places(FileEvaluation file) {
         SequencedMap<String, Where.Source> places = new LinkedHashMap<>();
-        for (FileEvaluation one : file.includes().topDown().reversed()) {
+        for (FileScope one : file.merged().topDown().reversed()) {
             Body.Attribute inputs = one.body().attribute("inputs");
             if (inputs != null) {
                 Map<String, Body.Attribute> locals = new LinkedHashMap<>();

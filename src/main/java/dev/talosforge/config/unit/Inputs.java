@@ -6,7 +6,6 @@ import dev.talosforge.config.hcl.eval.FunctionTable;
 import dev.talosforge.config.hcl.eval.Scope;
 import dev.talosforge.config.hcl.syntax.HclParser;
 import dev.talosforge.config.hcl.syntax.SourceText;
-import dev.talosforge.config.hcl.value.Type;
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.NearestName;
@@ -32,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * and {@link #check} throws all problems at once. What was asked for counts as known, see {@link #unknown}.
  */
 public final class Inputs {
+    private static final String TEXTS = "a list of texts";
+    private static final String TEXT_MAP = "a map of texts";
+
     private final Unit unit;
     private final SortedMap<String, Remedy> outside;
     private final SortedMap<String, String> meanings = new TreeMap<>();
@@ -156,10 +158,8 @@ public final class Inputs {
         if (value == null) {
             return null;
         }
-        if (Type.Simple.TEXT.convert(value) instanceof Value.Text(String text)) {
-            return text;
-        }
-        return mismatch(name, "text", value, "");
+        String text = ValueReader.text(value, why -> unread(name, why, null));
+        return text == null ? "" : text;
     }
 
     /** Required; may be empty. */
@@ -169,33 +169,26 @@ public final class Inputs {
 
     /** Empty when it is not set. */
     public List<String> optionalTexts(String name) {
-        Value value = composed(name, "a list of texts");
+        Value value = composed(name, TEXTS);
         if (value == null) {
             return List.of();
         }
         if (!(value instanceof Value.Sequence(var _, List<Value> items))) {
-            unread.add(name);
-            add(
+            String text = ValueReader.asText(value);
+            unread(
                     name,
-                    name,
-                    "it is %s, a list of texts was expected".formatted(value.kindName()),
+                    ValueReader.mismatch(value, TEXTS),
                     outside.containsKey(name)
                             ? example(name)
-                            : Type.Simple.TEXT.convert(value) instanceof Value.Text(String text)
-                                    ? new Remedy.Text(listOf(name, text))
-                                    : null);
+                            : text == null ? null : new Remedy.Text(listOf(name, text)));
             return List.of();
         }
-        List<String> texts = new ArrayList<>();
-        for (Value item : items) {
-            if (!(Type.Simple.TEXT.convert(item) instanceof Value.Text(String text))) {
-                problem(
-                        name,
-                        "item %d is %s, a list of texts was expected".formatted(texts.size(), item.kindName()),
-                        null);
-                return List.of();
-            }
-            texts.add(text);
+        List<String> wrong = new ArrayList<>();
+        List<String> texts = ValueReader.texts(
+                items, (number, item) -> wrong.add("item %d %s".formatted(number, ValueReader.mismatch(item, TEXTS))));
+        if (!wrong.isEmpty()) {
+            problem(name, wrong.getFirst(), null);
+            return List.of();
         }
         return List.copyOf(texts);
     }
@@ -207,22 +200,14 @@ public final class Inputs {
 
     /** Empty when it is not set. */
     public SortedMap<String, String> optionalTextMap(String name) {
-        Value value = composed(name, "a map of texts");
-        SortedMap<String, String> texts = new TreeMap<>(Value.BY_CODE_POINT);
-        if (value == null) {
-            return texts;
-        }
-        if (!(value instanceof Value.Mapping(var _, SortedMap<String, Value> members))) {
-            return mismatch(name, "a map of texts", value, texts);
-        }
-        members.forEach((key, member) -> {
-            if (Type.Simple.TEXT.convert(member) instanceof Value.Text(String text)) {
-                texts.put(key, text);
-            } else {
-                problem(name, "\"%s\" is %s, a map of texts was expected".formatted(key, member.kindName()), null);
-            }
-        });
-        return texts;
+        Value value = composed(name, TEXT_MAP);
+        return value == null
+                ? new TreeMap<>(Value.BY_CODE_POINT)
+                : ValueReader.textMap(
+                        value,
+                        why -> unread(name, why, example(name)),
+                        (key, member) -> problem(
+                                name, "\"%s\" %s".formatted(key, ValueReader.mismatch(member, TEXT_MAP)), null));
     }
 
     /** Required; may be empty. */
@@ -232,13 +217,7 @@ public final class Inputs {
 
     public boolean bool(String name, boolean otherwise) {
         Value value = value(name);
-        if (value == null) {
-            return otherwise;
-        }
-        if (Type.Simple.BOOL.convert(value) instanceof Value.Bool(boolean bool)) {
-            return bool;
-        }
-        return mismatch(name, "true or false", value, otherwise);
+        return value == null ? otherwise : ValueReader.bool(value, otherwise, why -> unread(name, why, null));
     }
 
     /** A whole number in the range given, both ends included. */
@@ -247,20 +226,21 @@ public final class Inputs {
         if (value == null) {
             return otherwise;
         }
-        if (Type.Simple.NUMBER.convert(value) instanceof Value.Decimal(BigDecimal number)) {
-            if (number.scale() <= 0
-                    && number.compareTo(BigDecimal.valueOf(least)) >= 0
-                    && number.compareTo(BigDecimal.valueOf(most)) <= 0) {
-                return number.longValueExact();
-            }
+        Long whole = ValueReader.asWhole(value, least, most);
+        if (whole != null) {
+            return whole;
+        }
+        BigDecimal number = ValueReader.asNumber(value);
+        if (number == null) {
+            unread(name, ValueReader.mismatch(value, "a number"), null);
+        } else {
             problem(
                     name,
                     "it is %s, a whole number from %d to %d was expected"
                             .formatted(number.toPlainString(), least, most),
                     null);
-            return otherwise;
         }
-        return mismatch(name, "a number", value, otherwise);
+        return otherwise;
     }
 
     /** Names that are known besides those that were asked for. */
@@ -302,15 +282,10 @@ public final class Inputs {
                 .toList();
     }
 
-    private <T> T mismatch(String name, String expected, Value value, T otherwise) {
+    /** Nothing can be made of it, which is said; {@code why} goes behind "it". */
+    private void unread(String name, String why, @Nullable Remedy remedy) {
         unread.add(name);
-        boolean composed = expected.startsWith("a list") || expected.startsWith("a map");
-        add(
-                name,
-                name,
-                "it is %s, %s was expected".formatted(value.kindName(), expected),
-                composed ? example(name) : null);
-        return otherwise;
+        add(name, name, "it " + why, remedy);
     }
 
     /** An input that was known once: one who sets it is told what took its place. */

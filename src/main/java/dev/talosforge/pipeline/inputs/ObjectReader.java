@@ -1,9 +1,8 @@
 package dev.talosforge.pipeline.inputs;
 
-import dev.talosforge.config.hcl.value.Type;
 import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.unit.ValueReader;
 import dev.talosforge.problem.NearestName;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
@@ -36,7 +35,7 @@ final class ObjectReader {
         if (value instanceof Value.Mapping(var _, SortedMap<String, Value> members)) {
             return new ObjectReader(in, input, at, members);
         }
-        in.wrong(input, at, "is %s, an object was expected".formatted(value.kindName()), null);
+        in.wrong(input, at, ValueReader.mismatch(value, "an object"), null);
         return null;
     }
 
@@ -85,7 +84,7 @@ final class ObjectReader {
                 items.put("%s[%d]".formatted(at, items.size()), item);
             }
         } else {
-            in.wrong(input, at, "is %s, a list was expected".formatted(value.kindName()), null);
+            in.wrong(input, at, ValueReader.mismatch(value, "a list"), null);
         }
         return items;
     }
@@ -93,11 +92,7 @@ final class ObjectReader {
     @Nullable
     String text(String name) {
         Value value = value(name);
-        if (value == null || Type.Simple.TEXT.convert(value) instanceof Value.Text) {
-            return value != null && Type.Simple.TEXT.convert(value) instanceof Value.Text(String text) ? text : null;
-        }
-        wrong(name, "is %s, text was expected".formatted(value.kindName()));
-        return null;
+        return value == null ? null : ValueReader.text(value, why -> wrong(name, why));
     }
 
     /** Empty when it is missing or empty, which is said. */
@@ -114,46 +109,30 @@ final class ObjectReader {
     List<String> texts(String name) {
         List<String> texts = new ArrayList<>();
         items(name).forEach((place, item) -> {
-            if (Type.Simple.TEXT.convert(item) instanceof Value.Text(String text) && !text.isEmpty()) {
+            String text = ValueReader.text(item, why -> in.wrong(input, place, why, null));
+            if (text != null && text.isEmpty()) {
+                in.wrong(input, place, "is empty", null);
+            } else if (text != null) {
                 texts.add(text);
-            } else {
-                in.wrong(
-                        input,
-                        place,
-                        item instanceof Value.Text ? "is empty" : "is %s, text was expected".formatted(item.kindName()),
-                        null);
             }
         });
         return texts;
     }
 
     SortedMap<String, String> map(String name) {
-        SortedMap<String, String> texts = new TreeMap<>(Value.BY_CODE_POINT);
         Value value = value(name);
-        if (value instanceof Value.Mapping(var _, SortedMap<String, Value> given)) {
-            given.forEach((key, member) -> {
-                if (Type.Simple.TEXT.convert(member) instanceof Value.Text(String text)) {
-                    texts.put(key, text);
-                } else {
-                    wrong(name, "has \"%s\", which is %s; text was expected".formatted(key, member.kindName()));
-                }
-            });
-        } else if (value != null) {
-            wrong(name, "is %s, a map of texts was expected".formatted(value.kindName()));
-        }
-        return texts;
+        return value == null
+                ? new TreeMap<>(Value.BY_CODE_POINT)
+                : ValueReader.textMap(
+                        value,
+                        why -> wrong(name, why),
+                        (key, member) -> wrong(
+                                name, "has \"%s\", which is %s; text was expected".formatted(key, member.kindName())));
     }
 
     boolean bool(String name, boolean otherwise) {
         Value value = value(name);
-        if (value == null) {
-            return otherwise;
-        }
-        if (Type.Simple.BOOL.convert(value) instanceof Value.Bool(boolean bool)) {
-            return bool;
-        }
-        wrong(name, "is %s, true or false was expected".formatted(value.kindName()));
-        return otherwise;
+        return value == null ? otherwise : ValueReader.bool(value, otherwise, why -> wrong(name, why));
     }
 
     int whole(String name, int least, int most, int otherwise) {
@@ -161,11 +140,9 @@ final class ObjectReader {
         if (value == null) {
             return otherwise;
         }
-        if (Type.Simple.NUMBER.convert(value) instanceof Value.Decimal(BigDecimal number)
-                && number.scale() <= 0
-                && number.compareTo(BigDecimal.valueOf(least)) >= 0
-                && number.compareTo(BigDecimal.valueOf(most)) <= 0) {
-            return number.intValueExact();
+        Long whole = ValueReader.asWhole(value, least, most);
+        if (whole != null) {
+            return Math.toIntExact(whole);
         }
         wrong(name, "has to be a whole number from %d to %d".formatted(least, most));
         return otherwise;

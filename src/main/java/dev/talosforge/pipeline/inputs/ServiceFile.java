@@ -2,6 +2,7 @@ package dev.talosforge.pipeline.inputs;
 
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.text.YamlEncode;
+import dev.talosforge.config.unit.ValueReader;
 import dev.talosforge.problem.Where;
 import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.talos.service.ExtensionServices;
@@ -43,7 +44,7 @@ public record ServiceFile(String name, String text) {
             case Value.Mapping(var _, SortedMap<String, Value> members) -> ofObject(members, usual);
             case Value.Text(String text) -> new ServiceFile(usual, text);
             default -> {
-                in.wrong(INPUT, "is %s, an object or YAML text was expected".formatted(value.kindName()));
+                in.wrong(INPUT, ValueReader.mismatch(value, "an object or YAML text"));
                 yield null;
             }
         };

@@ -255,8 +255,8 @@ class StackVectorsTest {
         Path written = Files.createDirectories(one.root().resolve("written"));
         JsonObject generated = there(one.said().object("generated"));
         write(generated, written, one.root());
-        EvaluationRun seen = new EvaluationRun(one.live(), Case.settings(), new EvaluationCache());
-        EvaluationRun read = new EvaluationRun(written, Case.settings(), new EvaluationCache());
+        EvaluationRun seen = EvaluatedFiles.run(one.live(), Case.settings(), new EvaluationCache());
+        EvaluationRun read = EvaluatedFiles.run(written, Case.settings(), new EvaluationCache());
         for (String name : generated.members().keySet()) {
             Path file = one.root().resolve(name);
             if (name.endsWith(StackValues.FILE_NAME)) {

@@ -6,6 +6,8 @@ import dev.talosforge.config.hcl.syntax.Expression.TemplatePart;
 import dev.talosforge.config.hcl.value.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what stands between brackets or braces: tuples, objects and for-expressions. */
 final class CollectionParser {
@@ -18,53 +20,73 @@ final class CollectionParser {
     }
 
     Expression brackets() {
+        return enclosed(this::tuple);
+    }
+
+    Expression braces() {
+        return enclosed(this::object);
+    }
+
+    /**
+     * What stands between two brackets, where line ends mean nothing.
+     *
+     * @param content reads it with the closing one, given where the opening one is
+     */
+    private Expression enclosed(IntFunction<Expression> content) {
         int start = cursor.position();
         cursor.next();
         boolean before = cursor.linesMatter(false);
-        Expression result;
-        if (forFollows()) {
-            Iteration iteration = iteration();
-            cursor.expect(":", "behind the collection of a for-expression");
-            Expression each = expressions.expression();
-            Expression condition = cursor.acceptWord("if") ? expressions.expression() : null;
-            expressions.closing("]", start);
-            result = new Expression.ForTuple(iteration, each, condition, cursor.range(start));
-        } else {
-            List<Expression> items = new ArrayList<>();
-            while (!cursor.accept("]")) {
-                items.add(expressions.expression());
-                if (!cursor.accept(",")) {
-                    expressions.closing("]", start);
-                    break;
-                }
-            }
-            result = new Expression.Tuple(items, cursor.range(start));
-        }
+        Expression result = content.apply(start);
         cursor.linesMatter(before);
         return result;
     }
 
-    Expression braces() {
-        int start = cursor.position();
-        cursor.next();
-        boolean before = cursor.linesMatter(false);
-        Expression result;
-        if (forFollows()) {
-            Iteration iteration = iteration();
-            cursor.expect(":", "behind the collection of a for-expression");
+    private Expression tuple(int start) {
+        Iteration iteration = forExpression();
+        if (iteration != null) {
+            Expression each = expressions.expression();
+            Expression condition = condition();
+            expressions.closing("]", start);
+            return new Expression.ForTuple(iteration, each, condition, cursor.range(start));
+        }
+        List<Expression> items = new ArrayList<>();
+        while (!cursor.accept("]")) {
+            items.add(expressions.expression());
+            if (!cursor.accept(",")) {
+                expressions.closing("]", start);
+                break;
+            }
+        }
+        return new Expression.Tuple(items, cursor.range(start));
+    }
+
+    private Expression object(int start) {
+        Iteration iteration = forExpression();
+        if (iteration != null) {
             Expression key = expressions.expression();
             cursor.expect("=>", "between key and value of a for-expression");
             Expression each = expressions.expression();
             boolean grouped = cursor.accept("...");
-            Expression condition = cursor.acceptWord("if") ? expressions.expression() : null;
+            Expression condition = condition();
             expressions.closing("}", start);
-            result = new Expression.ForObject(iteration, key, each, grouped, condition, cursor.range(start));
-        } else {
-            cursor.linesMatter(true);
-            result = new Expression.ObjectConstructor(members(start), cursor.range(start));
+            return new Expression.ForObject(iteration, key, each, grouped, condition, cursor.range(start));
         }
-        cursor.linesMatter(before);
-        return result;
+        cursor.linesMatter(true);
+        return new Expression.ObjectConstructor(members(start), cursor.range(start));
+    }
+
+    /** What a for-expression goes through, with the colon behind it; null where none stands here. */
+    private @Nullable Iteration forExpression() {
+        if (!forFollows()) {
+            return null;
+        }
+        Iteration iteration = iteration();
+        cursor.expect(":", "behind the collection of a for-expression");
+        return iteration;
+    }
+
+    private @Nullable Expression condition() {
+        return cursor.acceptWord("if") ? expressions.expression() : null;
     }
 
     private List<ObjectItem> members(int open) {
