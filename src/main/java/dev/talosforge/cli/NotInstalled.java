@@ -49,11 +49,9 @@ final class NotInstalled implements Callable<Integer> {
         Path jar = InstalledPacks.jar(surroundings.environment());
         throw new BuildException(
                 Problem.failed(Problem.Kind.ENVIRONMENT, "cannot run talos-forge " + name)
-                        .because("the lab, which is no part of the program, is not installed"
+                        .because("the lab, a separate part, is not installed"
                                 + (jar == null ? "" : ": there is no " + jar))
-                        .trying(
-                                "in the source tree of this version: make lab   (then copy target/lab beside talos-forge.jar,"
-                                        + " or export TALOS_FORGE_LAB=FILE)"),
-                null);
+                        .trying("run make lab in the source tree of this version, then copy target/lab beside"
+                                + " talos-forge.jar or export TALOS_FORGE_LAB=FILE"));
     }
 }
