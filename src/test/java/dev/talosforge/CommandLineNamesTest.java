@@ -96,8 +96,8 @@ class CommandLineNamesTest {
         static final Pattern PATTERN = pattern();
 
         private static Pattern pattern() {
-            SortedSet<String> commands = new TreeSet<>();
-            SortedSet<String> options = new TreeSet<>();
+            TreeSet<String> commands = new TreeSet<>();
+            TreeSet<String> options = new TreeSet<>();
             for (JavaClass type : CLASSES) {
                 if (type.isAnnotatedWith(Command.class)) {
                     commands.add(type.getAnnotationOfType(Command.class).name());

@@ -11,7 +11,6 @@ import dev.talosforge.pipeline.pin.LockLocation;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
-import dev.talosforge.state.StatePlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,25 +94,16 @@ record RunEnvironment(SortedMap<String, String> environment, Global global) {
     }
 
     RunSettings run() {
-        SortedMap<String, Value> overrides = new TreeMap<>();
-        environment.forEach((name, value) -> {
-            if (name.startsWith("TF_VAR_")) {
-                overrides.put(name.substring("TF_VAR_".length()), Value.of(value));
-            }
-        });
+        SortedMap<String, Value> overrides = RunSettings.inputsOf(environment);
         SortedMap<String, Value> asked = variables();
         overrides.putAll(asked);
-        String workspace = global.workspace == null ? environment.get("TF_WORKSPACE") : global.workspace;
-        if (workspace != null && !workspace.isEmpty()) {
-            StatePlace.of(Path.of(""), null, null, workspace); // refuses what cannot be a name, before anything is done
-        }
         TerragruntVariables terragrunt = new TerragruntVariables(environment);
         return new RunSettings(
                 environment,
                 overrides,
                 new TreeSet<>(asked.keySet()),
                 features(terragrunt),
-                workspace == null || workspace.isEmpty() || workspace.equals("default") ? null : workspace,
+                RunSettings.workspaceOf(environment, global.workspace),
                 global.strict,
                 who(),
                 ProgramVersion.number(),

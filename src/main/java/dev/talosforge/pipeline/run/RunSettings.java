@@ -5,6 +5,8 @@ import dev.talosforge.config.unit.ProgramRunner;
 import dev.talosforge.pipeline.inputs.OutsideInputs;
 import dev.talosforge.pipeline.pin.LockLocation;
 import dev.talosforge.problem.Wording;
+import dev.talosforge.state.StatePlace;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Map;
@@ -50,11 +52,37 @@ public record RunSettings(
         boolean retries,
         Wording wording,
         InstantSource clock) {
+    private static final String INPUT = "TF_VAR_";
+
     public RunSettings {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         overrides = new OutsideInputs(overrides, asked);
         asked = Collections.unmodifiableSortedSet(new TreeSet<>(asked));
         features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
+    }
+
+    /** Inputs that variables of the environment set: {@code TF_VAR_NAME}. */
+    public static SortedMap<String, Value> inputsOf(Map<String, String> environment) {
+        SortedMap<String, Value> inputs = new TreeMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(INPUT)) {
+                inputs.put(name.substring(INPUT.length()), Value.of(value));
+            }
+        });
+        return inputs;
+    }
+
+    /**
+     * The workspace of a run: the one that is asked for, else that of {@code TF_WORKSPACE}; null for the usual one. Refuses
+     * what cannot be a name.
+     */
+    public static @Nullable String workspaceOf(Map<String, String> environment, @Nullable String asked) {
+        String workspace = asked == null ? environment.get("TF_WORKSPACE") : asked;
+        if (workspace == null || workspace.isEmpty() || workspace.equals("default")) {
+            return null;
+        }
+        StatePlace.of(Path.of(""), null, null, workspace);
+        return workspace;
     }
 
     /** Nothing is set from outside, and no program runs. */
