@@ -55,6 +55,10 @@ public record UnitVerification(BuildContext workshop, RunSettings settings) {
         if (outputs == null || outputs.isEmpty()) {
             throw refused(folder, "nothing is recorded for it", "run: talos-forge apply");
         }
+        String damage = ApplyRecord.damage(state);
+        if (damage != null) {
+            workshop.events().warning(node.name(), damage);
+        }
         return RecordedImages.of(state, node.directory(), outputs, ApplyRecord.read(state));
     }
 
