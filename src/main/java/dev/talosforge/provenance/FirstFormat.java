@@ -1,19 +1,22 @@
 package dev.talosforge.provenance;
 
+import static dev.talosforge.provenance.FirstFormatValues.DIGEST;
+import static dev.talosforge.provenance.FirstFormatValues.after;
+import static dev.talosforge.provenance.FirstFormatValues.architectures;
+import static dev.talosforge.provenance.FirstFormatValues.images;
+import static dev.talosforge.provenance.FirstFormatValues.list;
+import static dev.talosforge.provenance.FirstFormatValues.target;
+
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.Json.JsonText;
-import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.talos.Architecture;
 import dev.talosforge.talos.OutputKind;
 import dev.talosforge.talos.TalosVersion;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,24 +33,34 @@ import org.jspecify.annotations.Nullable;
  * Part.Unknown}.
  */
 final class FirstFormat {
-    private static final String BUILD = "build: ";
-    private static final String DIGEST = "sha256:[0-9a-f]{64}";
-    private static final String OF_ARCHITECTURE = "(?:([a-z0-9]+) )?(" + DIGEST + ")";
-    private static final String DIGESTS = "((?:[a-z0-9]+ )?" + DIGEST + "(?:, (?:[a-z0-9]+ )?" + DIGEST + ")*)";
-    private static final Pattern ARCHITECTURE_DIGEST = Pattern.compile(OF_ARCHITECTURE);
-    private static final Pattern ARCHIVE = Pattern.compile(DIGESTS + "(?:, strip ([0-9]{1,9}))?");
-    private static final Pattern DOWNLOAD = Pattern.compile(DIGESTS + ", (.*), mode ([0-7]{4,6})");
-    private static final Pattern FILE = Pattern.compile("(" + DIGEST + ")(, runnable)?(?:, |$)");
     private static final Pattern SERVICE = Pattern.compile("(.*), (" + DIGEST + ")");
     private static final Pattern IDENTIFICATION = Pattern.compile("([^ ]+) (.*)");
-    private static final Pattern TAGGED = Pattern.compile("(?:([^@ ]+)@)?(" + DIGEST + ")");
-    private static final Pattern NOT_PUSHED = Pattern.compile("(.*) \\(not pushed\\)");
     private static final Pattern TO_BE_WRITTEN = Pattern.compile("(.*) \\(to be written\\)");
     private static final Pattern REVISION = Pattern.compile("revision ([0-9]{1,9})");
 
-    /** Titles that have a name behind them, and in builds one before. */
-    private static final Pattern OF_SOURCE = Pattern.compile("(build: )?"
-            + "(order of sources$|Debian packages$|placement of |source image |dir |file |archive |download )(.*)");
+    /** What is behind the words of a title, and what that was. */
+    private record Prefixed(String words, Reader reader) {}
+
+    private interface Reader {
+        /** Empty for what is not understood. */
+        List<Part> read(String name, String value);
+    }
+
+    /** The first that fits counts. */
+    private static final List<Prefixed> PREFIXED = List.of(
+            new Prefixed("custom extension ", (name, value) -> extensions(true, name, value)),
+            new Prefixed("extension ", (name, value) -> extensions(false, name, value)),
+            new Prefixed("image for ", FirstFormat::variants),
+            new Prefixed("base installer, ", FirstFormat::base),
+            new Prefixed("kernel argument ", FirstFormat::arguments),
+            new Prefixed(
+                    "kernel command line, installer",
+                    (label, value) -> commandLine(OutputKind.INSTALLER, label, value)),
+            new Prefixed("kernel command line, ISO", (label, value) -> commandLine(OutputKind.ISO, label, value)),
+            new Prefixed("ISO ", FirstFormat::iso),
+            new Prefixed("output ", (name, value) -> List.of(new Part.Output(name, value.isEmpty() ? null : value))),
+            new Prefixed("package for builds, ", (name, value) -> packages(true, name, value)),
+            new Prefixed("package ", (name, value) -> packages(false, name, value)));
 
     private final SequencedMap<String, String> texts = new LinkedHashMap<>();
     private final List<Part> parts = new ArrayList<>();
@@ -110,8 +123,8 @@ final class FirstFormat {
                 yield version == null ? null : new Part.TalosRelease(version);
             }
             case "architectures" -> architectures(value);
-            case "imager" -> base(Part.BaseImage.Role.IMAGER, null, value);
-            case "base installer" -> base(Part.BaseImage.Role.INSTALLER, null, value);
+            case "imager" -> FirstFormatValues.base(Part.BaseImage.Role.IMAGER, null, value);
+            case "base installer" -> FirstFormatValues.base(Part.BaseImage.Role.INSTALLER, null, value);
             case "order of extensions" -> new Part.ExtensionOrder(list(value));
             case "stage code" -> {
                 Matcher revision = REVISION.matcher(value);
@@ -144,176 +157,20 @@ final class FirstFormat {
                         : new Part.PackageLock(value, true);
             }
             case "arrangement of sources" -> new Part.Arrangement(Sha256.parse(value));
-            case BUILD + "tools" -> new Part.BuildTools(list(value));
+            case "build: tools" -> new Part.BuildTools(list(value));
             default -> null;
         };
     }
 
+    /** Of a title with a name behind its words. */
     private List<Part> ofPrefix(String title, String value) {
-        String name = after(title, "custom extension ");
-        if (name != null) {
-            return extensions(true, name, value);
-        }
-        if ((name = after(title, "extension ")) != null) {
-            return extensions(false, name, value);
-        }
-        if ((name = after(title, "image for ")) != null) {
-            return variants(name, value);
-        }
-        if ((name = after(title, "base installer, ")) != null) {
-            Architecture only = Architecture.of(name);
-            Part base = only == null ? null : base(Part.BaseImage.Role.INSTALLER, only, value);
-            return base == null ? List.of() : List.of(base);
-        }
-        if ((name = after(title, "kernel argument ")) != null) {
-            Part argument = new Part.KernelArgument(name);
-            return list(value).stream().map(_ -> argument).toList();
-        }
-        if ((name = after(title, "kernel command line, ")) != null) {
-            return labelled(name, "installer", "ISO", value);
-        }
-        if ((name = after(title, "ISO ")) != null) {
-            Architecture on = Architecture.of(name);
-            return on == null ? List.of() : List.of(new Part.IsoFile(on, value));
-        }
-        if ((name = after(title, "output ")) != null) {
-            return List.of(new Part.Output(name, value.isEmpty() ? null : value));
-        }
-        if ((name = after(title, "package ")) != null) {
-            String build = after(name, "for builds, ");
-            List<Part.DebianPackage.Release> releases = list(value).stream()
-                    .map(version -> new Part.DebianPackage.Release(version, null, null))
-                    .toList();
-            return List.of(new Part.DebianPackage(build != null, build == null ? name : build, releases));
-        }
-        if ((name = after(title, "source file ")) != null) {
-            return sourceFiles(name, value);
-        }
-        Matcher source = OF_SOURCE.matcher(title);
-        return source.matches()
-                ? ofSource(source.group(1) != null, source.group(2).strip(), source.group(3), value)
-                : ofBuild(title, value);
-    }
-
-    private static List<Part> ofSource(boolean inBuild, String kind, String name, String value) {
-        return switch (kind) {
-            case "order of sources" -> List.of(new Part.SourceOrder(inBuild, list(value)));
-            case "Debian packages" -> List.of(new Part.DebianPackages(inBuild, list(value)));
-            case "placement of" -> List.of(new Part.Placing(inBuild, name, value));
-            case "source image" -> List.of(new Part.SourceImage(inBuild, name, images(name, value)));
-            case "dir" ->
-                digests(value).stream()
-                        .<Part>map(digest -> new Part.Folder(inBuild, name, digest))
-                        .toList();
-            case "file" ->
-                digests(value).stream()
-                        .<Part>map(digest -> new Part.TextFile(inBuild, name, digest))
-                        .toList();
-            case "archive" -> {
-                Matcher archive = ARCHIVE.matcher(value);
-                yield archive.matches()
-                        ? List.of(new Part.Archive(
-                                inBuild,
-                                name,
-                                byArchitecture(archive.group(1)),
-                                archive.group(2) == null ? 0 : Integer.parseInt(archive.group(2))))
-                        : List.of();
-            }
-            default -> {
-                Matcher file = DOWNLOAD.matcher(value);
-                yield file.matches()
-                        ? List.of(new Part.Download(
-                                inBuild,
-                                name,
-                                byArchitecture(file.group(1)),
-                                file.group(2),
-                                Integer.parseInt(file.group(3), 8)))
-                        : List.of();
-            }
-        };
-    }
-
-    private static List<Part> ofBuild(String title, String value) {
-        String patch = after(title, BUILD + "patch ");
-        String variable = after(title, BUILD + "variable ");
-        if (title.equals(BUILD + "command")) {
-            return digests(value).stream().<Part>map(Part.BuildCommand::new).toList();
-        }
-        if (patch != null) {
-            return digests(value).stream()
-                    .<Part>map(digest -> new Part.BuildPatch(patch, digest))
-                    .toList();
-        }
-        return variable == null ? List.of() : List.of(new Part.BuildVariable(variable, value));
-    }
-
-    /** The text behind a prefix; null for a title without it. */
-    private static @Nullable String after(String title, String prefix) {
-        return title.startsWith(prefix) ? title.substring(prefix.length()) : null;
-    }
-
-    private static List<String> list(String value) {
-        return value.isEmpty() ? List.of() : List.of(value.split(", ", -1));
-    }
-
-    private static List<Sha256> digests(String value) {
-        return list(value).stream().map(Sha256::parse).toList();
-    }
-
-    /** An architecture that stands twice would be of two files of one name. */
-    private static SortedMap<String, Sha256> byArchitecture(String value) {
-        SortedMap<String, Sha256> digests = new TreeMap<>();
-        for (String one : list(value)) {
-            Matcher digest = ARCHITECTURE_DIGEST.matcher(one);
-            if (!digest.matches()
-                    || digests.put(digest.group(1) == null ? "" : digest.group(1), Sha256.parse(digest.group(2)))
-                            != null) {
-                throw new IllegalArgumentException(value);
+        for (Prefixed kind : PREFIXED) {
+            String name = after(title, kind.words);
+            if (name != null) {
+                return kind.reader.read(name, value);
             }
         }
-        return digests;
-    }
-
-    private static @Nullable Part architectures(String value) {
-        List<Architecture> all = new ArrayList<>();
-        for (String label : list(value)) {
-            Architecture architecture = Architecture.of(label);
-            if (architecture == null) {
-                return null;
-            }
-            all.add(architecture);
-        }
-        return new Part.Architectures(all);
-    }
-
-    private static ImagePlace place(String text) {
-        return ImagePlace.parse(text, Path.of("/"));
-    }
-
-    private static Part base(Part.BaseImage.Role role, @Nullable Architecture only, String value) {
-        ImagePlace place = place(value);
-        return new Part.BaseImage(role, only, new PinnedImage(place, place.digest()));
-    }
-
-    private static Part target(Part.Target.Kind kind, String value) {
-        Matcher kept = NOT_PUSHED.matcher(value);
-        return kept.matches()
-                ? new Part.Target(kind, place(kept.group(1)), false)
-                : new Part.Target(kind, place(value), true);
-    }
-
-    private static List<PinnedImage> images(String name, String value) {
-        List<PinnedImage> images = new ArrayList<>();
-        for (String one : list(value)) {
-            Matcher tagged = TAGGED.matcher(one);
-            if (!tagged.matches()) {
-                throw new IllegalArgumentException(value);
-            }
-            ImagePlace place = place(tagged.group(1) == null ? name : name + ":" + tagged.group(1));
-            Sha256 digest = Sha256.parse(tagged.group(2));
-            images.add(new PinnedImage(place.pinned(digest), digest));
-        }
-        return images;
+        return FirstFormatSources.of(title, value, texts.keySet());
     }
 
     private static List<Part> extensions(boolean custom, String name, String value) {
@@ -332,48 +189,30 @@ final class FirstFormat {
                         .toList();
     }
 
-    private static List<Part> labelled(String title, String installer, String iso, String value) {
-        OutputKind of = title.startsWith(installer) ? OutputKind.INSTALLER : OutputKind.ISO;
-        String rest = after(title, of == OutputKind.INSTALLER ? installer : iso);
-        Architecture on = rest == null ? null : Architecture.of(rest.strip());
-        return rest == null || (on == null && !rest.isEmpty())
-                ? List.of()
-                : List.of(new Part.CommandLine(of, on, value));
+    private static List<Part> base(String label, String value) {
+        Architecture only = Architecture.of(label);
+        return only == null ? List.of() : List.of(FirstFormatValues.base(Part.BaseImage.Role.INSTALLER, only, value));
     }
 
-    /** A folder may have slashes in its name: it is the longest that was recorded itself. */
-    private List<Part> sourceFiles(String title, String value) {
-        String build = after(title, BUILD);
-        String path = build == null ? title : build;
-        String prefix = (build == null ? "" : BUILD) + "dir ";
-        String folder = null;
-        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            if (texts.containsKey(prefix + path.substring(0, slash))) {
-                folder = path.substring(0, slash);
-            }
-        }
-        if (folder == null) {
-            return List.of();
-        }
-        String file = path.substring(folder.length() + 1);
-        List<Part> files = new ArrayList<>();
-        if (value.startsWith("-> ")) {
-            files.add(new Part.SourceFile(build != null, folder, file, null, value.substring(3), false));
-        } else if (value.equals("no file")) {
-            files.add(new Part.SourceFile(build != null, folder, file, null, null, false));
-        } else {
-            Matcher content = FILE.matcher(value);
-            int end = 0;
-            while (content.lookingAt()) {
-                files.add(new Part.SourceFile(
-                        build != null, folder, file, Sha256.parse(content.group(1)), null, content.group(2) != null));
-                end = content.end();
-                content.region(end, value.length());
-            }
-            if (end < value.length()) {
-                return List.of();
-            }
-        }
-        return files;
+    private static List<Part> arguments(String text, String value) {
+        Part argument = new Part.KernelArgument(text);
+        return list(value).stream().map(_ -> argument).toList();
+    }
+
+    private static List<Part> commandLine(OutputKind of, String label, String value) {
+        Architecture on = Architecture.of(label.strip());
+        return on == null && !label.isEmpty() ? List.of() : List.of(new Part.CommandLine(of, on, value));
+    }
+
+    private static List<Part> iso(String label, String value) {
+        Architecture on = Architecture.of(label);
+        return on == null ? List.of() : List.of(new Part.IsoFile(on, value));
+    }
+
+    private static List<Part> packages(boolean forBuilds, String name, String value) {
+        List<Part.DebianPackage.Release> releases = list(value).stream()
+                .map(version -> new Part.DebianPackage.Release(version, null, null))
+                .toList();
+        return List.of(new Part.DebianPackage(forBuilds, name, releases));
     }
 }

@@ -401,7 +401,7 @@ class ProxmoxCommandsTest {
             made.put("architectures", architectures);
         }
         for (String part : parts) {
-            made.put(part, "1.0.0");
+            made.put(part, "1.0.0@" + Sha256.of(part.getBytes(UTF_8)));
         }
         Files.writeString(
                 unit.resolve("terraform.tfstate.forge.json"),

@@ -19,6 +19,7 @@ import dev.talosforge.json.JsonReader;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.pipeline.context.BuildContext;
 import dev.talosforge.pipeline.image.SingleLayerImage;
+import dev.talosforge.provenance.ApplyRecord;
 import dev.talosforge.state.StateFile;
 import dev.talosforge.testkit.RequiredTool;
 import dev.talosforge.tree.Entry;
@@ -362,9 +363,25 @@ class VerifyCommandTest {
                 .text("line"));
     }
 
+    /** What the record says of a part, as a plan has it. */
     private static String pinned(Path unit, String part) throws IOException {
-        var record = JsonReader.readObject("record", Files.readAllBytes(unit.resolve("terraform.tfstate.forge.json")));
-        return String.valueOf(Objects.requireNonNull(record.object("parts")).text(part));
+        ApplyRecord record = Objects.requireNonNull(ApplyRecord.read(unit.resolve("terraform.tfstate")));
+        return record.plan("", null).lines().stream()
+                .filter(line -> line.name().equals(part))
+                .findFirst()
+                .orElseThrow()
+                .value();
+    }
+
+    /** Puts another image into the record, which has its digest by itself, too. */
+    private static void record(Path unit, String pinned, String other) throws IOException {
+        Path record = ApplyRecord.recordOf(unit.resolve("terraform.tfstate"));
+        String text = Files.readString(record).replace(pinned, other);
+        Files.writeString(record, text.replace(digestOf(pinned), digestOf(other)));
+    }
+
+    private static String digestOf(String pinned) {
+        return pinned.substring(pinned.indexOf("sha256:"));
     }
 
     /** One byte of an extension, in the ISO only. */
@@ -453,14 +470,9 @@ class VerifyCommandTest {
         Path unit = applied("pins");
         String other = push("small:v2", extension("another program\n"));
         String stranger = push("stranger:v1", new TreeBuilder(TIME).file("usr/bin/true", 0755, "true"));
-        Path record = unit.resolve("terraform.tfstate.forge.json");
-        String small = pinned(unit, "custom extension registry.test/talos/small");
-        Files.writeString(
-                record,
-                Files.readString(record)
-                        .replace("\"" + small + "\"", "\"v2@" + other + "\"")
-                        .replace(pinned(unit, "base installer"), REGISTRY + "stranger:v1@" + stranger)
-                        .replace(pinned(unit, "imager"), REGISTRY + "stranger:v1@" + stranger));
+        record(unit, pinned(unit, "custom extension registry.test/talos/small"), "v2@" + other);
+        record(unit, pinned(unit, "base installer"), REGISTRY + "stranger:v1@" + stranger);
+        record(unit, pinned(unit, "imager"), REGISTRY + "stranger:v1@" + stranger);
         CommandLineRun run = verify(unit);
         assertEquals(4, run.code());
         String name = REGISTRY + "stranger:v1@" + stranger;
@@ -500,9 +512,7 @@ class VerifyCommandTest {
                         .endsWith(
                                 "ok       microcode and firmware are those of the pinned extensions: 2 files\nall proven\n"),
                 sound.out());
-        Path record = unit.resolve("terraform.tfstate.forge.json");
-        String pin = pinned(unit, "custom extension registry.test/talos/early");
-        Files.writeString(record, Files.readString(record).replace(pin, "v2@" + other));
+        record(unit, pinned(unit, "custom extension registry.test/talos/early"), "v2@" + other);
         assertEquals(
                 List.of("failed   microcode and firmware are those of the pinned extensions: "
                         + "kernel/x86/microcode/GenuineIntel.bin has other content"),

@@ -775,6 +775,24 @@ class ForgeTest {
     }
 
     @Test
+    void aRecordOfANewerVersionIsToldAndStopsNothing() throws Exception {
+        Path unit = unit("a", EXTENSION);
+        forge().apply(unit);
+        Path record = unit.resolve("terraform.tfstate.forge.json");
+        Files.writeString(record, "{\"format\": 3, \"stage\": \"extension\"}");
+        events.clear();
+        assertEquals(
+                StagePlan.Basis.NEVER_APPLIED,
+                Objects.requireNonNull(forge().plan(unit).plan()).basis());
+        assertTrue(
+                events.toString()
+                        .contains(record
+                                + " cannot be read, and counts as if nothing were recorded: its format is 3, 2 is"
+                                + " needed: a newer Talos Forge wrote it"),
+                events::toString);
+    }
+
+    @Test
     void whatIsRecordedIsRecordedWhereTheBackendSays() throws Exception {
         Path unit = unit("a", """
                 remote_state {

@@ -169,6 +169,63 @@ class PlanDiffTest {
                 """);
     }
 
+    /** What its title has behind it does not change what a part is. */
+    @Test
+    void oneOfSeveralArchitectures() {
+        was("ISO arm64", "/a.iso").is("ISO arm64", "/b.iso");
+        was("kernel command line, ISO arm64", "a").is("kernel command line, ISO arm64", "b");
+        was("base installer, arm64", "r.test/b:v1@" + ONE).is("base installer, arm64", "r.test/b:v1@" + TWO);
+        was("image for arm64, r.test/x", "v1@" + ONE).is("image for arm64, r.test/x", "v1@" + TWO);
+        was("image for arm64, r.test/gone", "v1@" + ONE);
+        differ("""
+                CHANGED TARGET ISO arm64: /a.iso -> /b.iso
+                CHANGED KERNEL_ARGUMENT kernel command line, ISO arm64: +b -a
+                CHANGED BASE_IMAGE base installer, arm64: tag v1 moved, sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED EXTENSION_DIGEST image for arm64, r.test/x: tag v1 moved, sha256:0123456789ab… -> sha256:fedcba987654…
+                REMOVED EXTENSION_REMOVED image for arm64, r.test/gone: v1@sha256:0123456789ab…
+                """);
+    }
+
+    /** Only an image has a tag that can move. */
+    @Test
+    void aDigestBehindOtherWordsIsNoImage() {
+        was("imager", "localhost:5000/imager@" + ONE).is("imager", "localhost:5000/imager@" + TWO);
+        was("description", "says: much… " + ONE).is("description", "says: much… " + TWO);
+        was("archive x", "arm64 " + ONE).is("archive x", "arm64 " + TWO);
+        was("source image r.test/a", "v1@" + ONE).is("source image r.test/a", "v1@" + TWO);
+        was("build: source image r.test/b", ONE + ", " + TWO).is("build: source image r.test/b", TWO + ", " + ONE);
+        differ("""
+                CHANGED BASE_IMAGE imager: sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED SETTING description: says: much… sha256:0123456789ab… -> says: much… sha256:fedcba987654…
+                CHANGED SOURCE archive x: arm64 sha256:0123456789ab… -> arm64 sha256:fedcba987654…
+                CHANGED SOURCE source image r.test/a: tag v1 moved, sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED SOURCE build: source image r.test/b: sha256:0123456789ab…, sha256:fedcba987654… -> \
+                sha256:fedcba987654…, sha256:0123456789ab…
+                """);
+    }
+
+    @Test
+    void whatABuildWorksWith() {
+        was("build: tools", "gcc").is("build: tools", "gcc, make");
+        was("build: command", ONE).is("build: command", TWO);
+        was("build: variable A", "1").is("build: variable A", "2");
+        was("build: order of sources", "dir a, dir b").is("build: order of sources", "dir b, dir a");
+        was("build: placement of dir a", "to /x").is("build: placement of dir a", "to /y");
+        was("build: Debian packages", "a").is("build: Debian packages", "b");
+        is("build: patch x.patch", ONE);
+        is("build: file z", ONE);
+        differ("""
+                CHANGED SOURCE build: tools: gcc -> gcc, make
+                CHANGED SOURCE build: command: sha256:0123456789ab… -> sha256:fedcba987654…
+                CHANGED SOURCE build: variable A: 1 -> 2
+                CHANGED SOURCE build: order of sources: dir a, dir b -> dir b, dir a
+                CHANGED SOURCE build: placement of dir a: to /x -> to /y
+                CHANGED PACKAGE build: Debian packages: a -> b
+                ADDED SOURCE build: patch x.patch: sha256:0123456789ab…
+                ADDED FILE build: file z: sha256:0123456789ab…
+                """);
+    }
+
     @Test
     void jsonHasReasonAndWholeValues() {
         was("extension r.test/moved", "1.24@" + ONE).is("extension r.test/moved", "1.24@" + TWO);

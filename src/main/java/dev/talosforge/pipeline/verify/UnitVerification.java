@@ -62,6 +62,10 @@ public record UnitVerification(BuildContext workshop, RunSettings settings) {
         if (outputs == null || outputs.isEmpty()) {
             throw refused(folder, "nothing is recorded for it", Remedy.sentence("run: ", Remedy.command(Verb.APPLY)));
         }
+        String damage = ApplyRecord.damage(state);
+        if (damage != null) {
+            workshop.events().warning(node.name(), damage);
+        }
         return RecordedImages.of(state, node.directory(), outputs, ApplyRecord.read(state));
     }
 
