@@ -158,8 +158,45 @@ class ArchitectureTest {
             entry("config.unit", List.of("config.hcl")),
             entry("config.source", List.of("config.unit", "config.hcl")),
             entry("config.text", List.of("config.hcl")),
-            entry("config.terragrunt", List.of("config.unit", "config.text", "config.hcl")),
-            entry("config", List.of("config.terragrunt", "config.unit")),
+            entry("config.terragrunt.block", List.of("config.unit", "config.text", "config.hcl")),
+            entry("config.terragrunt.run", List.of("config.terragrunt.block", "config.unit", "config.hcl")),
+            entry(
+                    "config.terragrunt.functions",
+                    List.of(
+                            "config.terragrunt.run",
+                            "config.terragrunt.block",
+                            "config.unit",
+                            "config.text",
+                            "config.hcl")),
+            entry(
+                    "config.terragrunt.stack",
+                    List.of(
+                            "config.terragrunt.functions",
+                            "config.terragrunt.run",
+                            "config.terragrunt.block",
+                            "config.unit",
+                            "config.hcl")),
+            entry(
+                    "config.terragrunt.file",
+                    List.of(
+                            "config.terragrunt.functions",
+                            "config.terragrunt.run",
+                            "config.terragrunt.block",
+                            "config.unit",
+                            "config.hcl")),
+            entry(
+                    "config.terragrunt",
+                    List.of(
+                            "config.terragrunt.stack",
+                            "config.terragrunt.file",
+                            "config.terragrunt.functions",
+                            "config.terragrunt.run",
+                            "config.terragrunt.block",
+                            "config.unit",
+                            "config.hcl")),
+            entry(
+                    "config",
+                    List.of("config.terragrunt", "config.terragrunt.file", "config.terragrunt.run", "config.unit")),
             entry("talos", List.of()),
             entry("talos.kernel", List.of("talos")),
             entry("talos.service", List.of("talos")),
