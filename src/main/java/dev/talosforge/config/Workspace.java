@@ -2,11 +2,11 @@ package dev.talosforge.config;
 
 import dev.talosforge.config.terragrunt.Discovery;
 import dev.talosforge.config.terragrunt.EvaluatedFiles;
-import dev.talosforge.config.terragrunt.EvaluationCache;
-import dev.talosforge.config.terragrunt.EvaluationRun;
-import dev.talosforge.config.terragrunt.FileContext;
-import dev.talosforge.config.terragrunt.FileEvaluation;
 import dev.talosforge.config.terragrunt.UnitEvaluation;
+import dev.talosforge.config.terragrunt.file.FileEvaluation;
+import dev.talosforge.config.terragrunt.run.EvaluationCache;
+import dev.talosforge.config.terragrunt.run.EvaluationRun;
+import dev.talosforge.config.terragrunt.run.FileContext;
 import dev.talosforge.config.unit.DiscoveredUnit;
 import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.config.unit.RemoteState;

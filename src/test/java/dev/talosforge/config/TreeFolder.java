@@ -2,7 +2,7 @@ package dev.talosforge.config;
 
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.config.hcl.value.ValueText;
-import dev.talosforge.config.terragrunt.FileContext;
+import dev.talosforge.config.terragrunt.run.FileContext;
 import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.config.unit.Unit;
 import dev.talosforge.problem.BuildException;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.talosforge.config.hcl.syntax.SourceText;
 import dev.talosforge.config.hcl.value.Value;
-import dev.talosforge.config.terragrunt.JsonSyntax;
+import dev.talosforge.config.terragrunt.block.JsonSyntax;
 import dev.talosforge.config.text.ValueJson;
 import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.config.unit.Unit;

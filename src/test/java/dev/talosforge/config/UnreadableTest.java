@@ -2,7 +2,7 @@ package dev.talosforge.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.talosforge.config.terragrunt.ParsedFiles;
+import dev.talosforge.config.terragrunt.block.ParsedFiles;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.testkit.RequiredTool;

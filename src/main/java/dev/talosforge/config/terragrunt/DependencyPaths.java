@@ -2,6 +2,8 @@ package dev.talosforge.config.terragrunt;
 
 import dev.talosforge.config.hcl.syntax.Body;
 import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.terragrunt.file.FileScope;
+import dev.talosforge.config.terragrunt.functions.TerragruntFunctions;
 import dev.talosforge.config.unit.UnitFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,11 @@
 package dev.talosforge.config.terragrunt;
 
 import dev.talosforge.bytes.DiskName;
+import dev.talosforge.config.terragrunt.block.ParsedFiles;
+import dev.talosforge.config.terragrunt.run.Component;
+import dev.talosforge.config.terragrunt.run.EvaluationRun;
+import dev.talosforge.config.terragrunt.run.FileContext;
+import dev.talosforge.config.terragrunt.run.Stack;
 import dev.talosforge.config.unit.UnitFiles;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;

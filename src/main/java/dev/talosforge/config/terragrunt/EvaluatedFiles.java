@@ -2,6 +2,13 @@ package dev.talosforge.config.terragrunt;
 
 import dev.talosforge.config.hcl.syntax.Range;
 import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.terragrunt.file.FileEvaluation;
+import dev.talosforge.config.terragrunt.run.Component;
+import dev.talosforge.config.terragrunt.run.EvaluationCache;
+import dev.talosforge.config.terragrunt.run.EvaluationRun;
+import dev.talosforge.config.terragrunt.run.FileContext;
+import dev.talosforge.config.terragrunt.run.Stack;
+import dev.talosforge.config.terragrunt.stack.StackFile;
 import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.config.unit.RemoteState;
 import dev.talosforge.config.unit.StateHome;

@@ -3,6 +3,8 @@ package dev.talosforge.config.terragrunt;
 import dev.talosforge.config.hcl.syntax.Body;
 import dev.talosforge.config.hcl.value.Type;
 import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.terragrunt.file.FileParts;
+import dev.talosforge.config.terragrunt.file.FileScope;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;

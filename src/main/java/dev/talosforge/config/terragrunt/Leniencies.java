@@ -3,6 +3,7 @@ package dev.talosforge.config.terragrunt;
 import dev.talosforge.config.hcl.syntax.Body;
 import dev.talosforge.config.hcl.syntax.Expression;
 import dev.talosforge.config.hcl.syntax.Range;
+import dev.talosforge.config.terragrunt.file.FileScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

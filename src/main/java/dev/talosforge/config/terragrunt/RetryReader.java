@@ -2,6 +2,7 @@ package dev.talosforge.config.terragrunt;
 
 import dev.talosforge.config.hcl.syntax.Range;
 import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.terragrunt.file.FileParts;
 import dev.talosforge.config.unit.Inputs;
 import dev.talosforge.config.unit.Retry;
 import dev.talosforge.config.unit.ValueReader;

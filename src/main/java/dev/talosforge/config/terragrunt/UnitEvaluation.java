@@ -2,6 +2,14 @@ package dev.talosforge.config.terragrunt;
 
 import dev.talosforge.config.hcl.syntax.Body;
 import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.terragrunt.block.BlockRules;
+import dev.talosforge.config.terragrunt.file.FileEvaluation;
+import dev.talosforge.config.terragrunt.file.FileScope;
+import dev.talosforge.config.terragrunt.file.InputsAttribute;
+import dev.talosforge.config.terragrunt.file.ResolvedDependency;
+import dev.talosforge.config.terragrunt.run.Component;
+import dev.talosforge.config.terragrunt.run.EvaluationRun;
+import dev.talosforge.config.terragrunt.run.FileContext;
 import dev.talosforge.config.unit.Dependency;
 import dev.talosforge.config.unit.DiscoveredUnit;
 import dev.talosforge.config.unit.Hooks;

@@ -2,7 +2,7 @@ package dev.talosforge.pipeline.run;
 
 import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.value.Value;
-import dev.talosforge.config.terragrunt.EvaluationCache;
+import dev.talosforge.config.terragrunt.run.EvaluationCache;
 import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.config.unit.MockPolicy;
 import dev.talosforge.config.unit.OutputsSource;

@@ -7,6 +7,7 @@ import dev.talosforge.config.TreeFolder;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.value.FunctionFailure;
 import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.terragrunt.run.EvaluationCache;
 import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.config.unit.OutputsSource;
 import dev.talosforge.config.unit.ProgramRunner;

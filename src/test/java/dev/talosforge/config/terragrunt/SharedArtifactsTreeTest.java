@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.config.Workspace;
 import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.terragrunt.run.FileContext;
 import dev.talosforge.config.unit.Dependency;
 import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.config.unit.OutputsSource;

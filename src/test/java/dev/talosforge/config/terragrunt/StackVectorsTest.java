@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.talosforge.config.Workspace;
+import dev.talosforge.config.terragrunt.functions.StackValues;
+import dev.talosforge.config.terragrunt.run.EvaluationCache;
+import dev.talosforge.config.terragrunt.run.EvaluationRun;
+import dev.talosforge.config.terragrunt.run.FileContext;
 import dev.talosforge.config.text.ValueJson;
 import dev.talosforge.config.unit.DiscoveredUnit;
 import dev.talosforge.config.unit.EvaluationSettings;

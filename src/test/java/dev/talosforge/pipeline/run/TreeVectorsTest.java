@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.config.Workspace;
-import dev.talosforge.config.terragrunt.EvaluationCache;
 import dev.talosforge.config.terragrunt.ProcessPrograms;
+import dev.talosforge.config.terragrunt.run.EvaluationCache;
 import dev.talosforge.config.text.ValueJson;
 import dev.talosforge.config.unit.MockPolicy;
 import dev.talosforge.config.unit.Unit;

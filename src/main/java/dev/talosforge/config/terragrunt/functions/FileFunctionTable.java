@@ -1,0 +1,34 @@
+package dev.talosforge.config.terragrunt.functions;
+
+import dev.talosforge.config.hcl.eval.Evaluator;
+import dev.talosforge.config.hcl.eval.FunctionTable;
+import dev.talosforge.config.hcl.functions.FileFunctions;
+import dev.talosforge.config.hcl.functions.StandardFunctions;
+import dev.talosforge.config.terragrunt.run.EvaluationRun;
+import dev.talosforge.config.terragrunt.run.FileContext;
+import dev.talosforge.config.terragrunt.run.StackScope;
+import dev.talosforge.config.text.DataFunctions;
+import dev.talosforge.config.text.DiskFiles;
+import java.nio.file.Path;
+
+/** The functions that expressions of one file may call: the language's, and what Terragrunt adds. */
+public final class FileFunctionTable {
+    private static final FunctionTable PURE = StandardFunctions.table().with(DataFunctions.all());
+
+    private FileFunctionTable() {}
+
+    /** Files are sought from the folder of the file in which a call stands; what Terragrunt adds begins in the unit's. */
+    public static FunctionTable of(EvaluationRun run, FileContext context) {
+        String home = run.settings().environment().get("HOME");
+        return PURE.with(FileFunctions.all(
+                        new DiskFiles(run.seen()::onDisk),
+                        context.fileDirectory(),
+                        home == null ? null : Path.of(home)))
+                .with(new TerragruntFunctions(run, context, _ -> context.directory()).all());
+    }
+
+    /** For the expressions of a stack's file. */
+    public static Evaluator evaluator(EvaluationRun run, StackScope scope) {
+        return new Evaluator(scope.names(), of(run, scope.context()), run.budget());
+    }
+}

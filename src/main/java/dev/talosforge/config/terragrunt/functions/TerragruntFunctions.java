@@ -1,0 +1,195 @@
+package dev.talosforge.config.terragrunt.functions;
+
+import dev.talosforge.config.hcl.eval.Arguments;
+import dev.talosforge.config.hcl.eval.Function;
+import dev.talosforge.config.hcl.syntax.Range;
+import dev.talosforge.config.hcl.value.FunctionFailure;
+import dev.talosforge.config.hcl.value.Value;
+import dev.talosforge.config.terragrunt.run.EvaluationRun;
+import dev.talosforge.config.terragrunt.run.FileContext;
+import dev.talosforge.config.unit.UnitFiles;
+import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Problem.Kind;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What Terragrunt adds to the functions of the language, for one file: places, and where things come from. */
+public final class TerragruntFunctions {
+    private static final int MAX_PARENTS = 100;
+
+    private final EvaluationRun run;
+    private final FileContext context;
+    private final IncludeFolder included;
+
+    /** The folder that the functions about an include mean, by a call's arguments. */
+    public interface IncludeFolder {
+        Path of(Arguments arguments);
+    }
+
+    public TerragruntFunctions(EvaluationRun run, FileContext context, IncludeFolder included) {
+        this.run = run;
+        this.context = context;
+        this.included = included;
+    }
+
+    public List<Function> all() {
+        List<Function> functions = new ArrayList<>(paths());
+        functions.addAll(new ReadFunctions(run, context).all());
+        functions.addAll(surroundings());
+        functions.addAll(CommandLists.all());
+        for (String name : List.of(
+                "get_aws_account_alias",
+                "get_aws_account_id",
+                "get_aws_caller_identity_arn",
+                "get_aws_caller_identity_user_id")) {
+            functions.add(unsupported(name, 0, "it would ask a cloud; this is not supported"));
+        }
+        for (String name : List.of("timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt")) {
+            functions.add(unsupported(
+                    name,
+                    Function.ANY_NUMBER,
+                    "its result differs from call to call, and the same inputs must give the same images"));
+        }
+        return functions;
+    }
+
+    /** Whether it matters is decided when the unit is known. */
+    private Function unsupported(String name, int most, String why) {
+        return Function.outside(
+                name,
+                0,
+                most,
+                a -> run.unsupported(Problem.failed(Kind.NOT_SUPPORTED, "cannot call " + name)
+                        .because(why)
+                        .at(a.range().where())));
+    }
+
+    private List<Function> paths() {
+        return List.of(
+                Function.outside("find_in_parent_folders", 0, 2, this::findInParentFolders),
+                Function.of("path_relative_to_include", 0, 1, a -> relative(included.of(a), context.directory())),
+                Function.of("path_relative_from_include", 0, 1, a -> relative(context.directory(), included.of(a))),
+                Function.of("get_terragrunt_dir", 0, 0, _ -> path(context.directory())),
+                Function.of("abspath(path)", this::absolute),
+                Function.of("get_working_dir", 0, 0, _ -> path(context.directory())),
+                Function.of("get_parent_terragrunt_dir", 0, 1, a -> path(included.of(a))),
+                Function.of("get_original_terragrunt_dir", 0, 0, _ -> {
+                    run.dependsOnTheOriginal();
+                    return path(context.original());
+                }),
+                Function.outside("get_repo_root", 0, 0, _ -> path(repositoryRoot())),
+                Function.outside("get_path_to_repo_root", 0, 0, _ -> relative(context.directory(), repositoryRoot())),
+                Function.outside(
+                        "get_path_from_repo_root", 0, 0, _ -> relative(repositoryRoot(), context.directory())));
+    }
+
+    private List<Function> surroundings() {
+        return List.of(
+                Function.of("get_env", 1, 2, this::environment),
+                Function.of("get_platform", 0, 0, _ -> Value.of(platform(System.getProperty("os.name", "linux")))),
+                Function.of(
+                        "get_terraform_command",
+                        0,
+                        0,
+                        _ -> Value.of(run.settings().command())),
+                Function.of(
+                        "get_terraform_cli_args",
+                        0,
+                        0,
+                        _ -> Value.listOfTexts(List.of(run.settings().command()))),
+                Function.of("get_terragrunt_source_cli_flag", 0, 0, _ -> Value.of("")));
+    }
+
+    private static String platform(String system) {
+        String lower = system.toLowerCase(Locale.ROOT);
+        return lower.startsWith("mac") ? "darwin" : lower.startsWith("windows") ? "windows" : lower;
+    }
+
+    private static Value path(Path path) {
+        return Value.of(EvaluationRun.slashed(path));
+    }
+
+    private static Value relative(Path from, Path to) {
+        String relative = EvaluationRun.slashed(from.relativize(to));
+        return Value.of(relative.isEmpty() ? "." : relative);
+    }
+
+    /** A path that stands as text at {@code at}. */
+    public static Path path(Path directory, String text, Range at) {
+        try {
+            return directory.resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            throw at.problem("cannot use this path", "it is not a path: " + e.getReason(), null);
+        }
+    }
+
+    /** From the folder in which the program runs, and not from the file's as for functions that read files. */
+    private Value absolute(Arguments arguments) {
+        try {
+            Path path = Path.of(arguments.text(0));
+            if (path.isAbsolute()) {
+                return path(path.normalize());
+            }
+            run.dependsOnTheOriginal();
+            return path(context.original().resolve(path).normalize());
+        } catch (InvalidPathException e) {
+            throw arguments.failure(0, "it is not a path: " + e.getReason());
+        }
+    }
+
+    private Value findInParentFolders(Arguments arguments) {
+        String wanted = arguments.size() == 0 ? "" : arguments.text(0);
+        Path folder = context.directory().getParent();
+        for (int i = 0; i < MAX_PARENTS && folder != null; i++, folder = folder.getParent()) {
+            try {
+                // As one path: an absolute one means nothing here.
+                Path candidate = wanted.isEmpty() ? run.seen().unitFile(folder) : Path.of(folder + "/" + wanted);
+                if (run.seen().exists(candidate)) {
+                    return path(candidate.normalize());
+                }
+            } catch (InvalidPathException e) {
+                throw arguments.failure(0, "it is not a path: " + e.getReason());
+            }
+        }
+        if (arguments.size() == 2) {
+            return Value.of(arguments.text(1));
+        }
+        throw arguments.failure("there is no \"%s\" in any folder above %s"
+                .formatted(
+                        wanted.isEmpty() ? UnitFiles.FILE_NAME : wanted, EvaluationRun.slashed(context.directory())));
+    }
+
+    private Path repositoryRoot() {
+        Path found = EvaluationRun.repositoryRoot(context.directory());
+        if (found == null) {
+            throw new FunctionFailure(
+                    Kind.INVALID_INPUT,
+                    -1,
+                    "no folder above %s holds .git".formatted(EvaluationRun.slashed(context.directory())),
+                    "run: git init");
+        }
+        return found;
+    }
+
+    private Value environment(Arguments arguments) {
+        String name = arguments.text(0);
+        if (name.isEmpty()) {
+            throw arguments.failure(0, "the name of the variable is empty");
+        }
+        String found = run.settings().environment().get(name);
+        if (found != null) {
+            return Value.of(found);
+        }
+        if (arguments.size() == 2) {
+            return Value.of(arguments.text(1));
+        }
+        throw new FunctionFailure(
+                Kind.INVALID_INPUT,
+                0,
+                "the environment variable %s is not set".formatted(name),
+                "run: export %s=…".formatted(name));
+    }
+}

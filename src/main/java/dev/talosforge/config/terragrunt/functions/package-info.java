@@ -1,0 +1,5 @@
+/** What expressions may call and name besides the language: Terragrunt's functions, {@code values}. */
+@NullMarked
+package dev.talosforge.config.terragrunt.functions;
+
+import org.jspecify.annotations.NullMarked;
