@@ -88,6 +88,7 @@ class ArchitectureTest {
             entry(
                     "lab",
                     List.of(
+                            "cli",
                             "provenance",
                             "pipeline",
                             "config",
@@ -110,7 +111,6 @@ class ArchitectureTest {
                     "cli",
                     List.of(
                             "provenance",
-                            "lab",
                             "inspect",
                             "pipeline",
                             "config",
@@ -531,7 +531,7 @@ class ArchitectureTest {
     void onlyTheCommandLineKnowsHowItIsTyped() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".cli..")
+                .resideOutsideOfPackages(ROOT + ".cli..", ROOT + ".lab.command..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("picocli..", ROOT + ".cli..")

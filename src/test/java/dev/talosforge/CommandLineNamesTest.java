@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
 class CommandLineNamesTest {
     private static final String CLI = "dev.talosforge.cli";
 
+    /** The lab brings commands of its own. */
+    private static final String LAB = "dev.talosforge.lab.command";
+
     private static final JavaClasses CLASSES = ArchitectureTest.CLASSES;
 
     /** Options of other programs that are spelled as ones of ours. */
@@ -37,7 +40,7 @@ class CommandLineNamesTest {
     void nothingOutsideTheCommandLineNamesACommandOrAnOptionOfIt() throws IOException {
         SortedSet<String> found = new TreeSet<>();
         for (JavaClass type : CLASSES) {
-            if (type.getName().startsWith(CLI + ".")) {
+            if (type.getName().startsWith(CLI + ".") || type.getName().startsWith(LAB + ".")) {
                 continue;
             }
             for (String text : texts(type)) {

@@ -7,6 +7,8 @@ import dev.talosforge.config.terragrunt.block.BlockRules;
 import dev.talosforge.config.terragrunt.run.EvaluationRun;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
+import dev.talosforge.problem.RunOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,10 +67,12 @@ final class ModuleSource {
         }
         return unsupported.isEmpty()
                 ? source.range()
-                        .problem(
+                        .failure(
+                                Problem.Kind.INVALID_INPUT,
                                 "cannot tell this source",
                                 "a program makes it, and it is needed before programs run",
-                                "let them run from the beginning: --run-programs")
+                                Remedy.sentence(
+                                        "let them run from the beginning: ", Remedy.give(RunOption.RUN_PROGRAMS)))
                 : new BuildException(unsupported.getLast(), null);
     }
 
