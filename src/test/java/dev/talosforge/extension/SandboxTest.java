@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.extension.Sandbox.Ending;
 import dev.talosforge.extension.Sandbox.Outcome;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
 import dev.talosforge.testkit.RequiredTool;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -274,7 +275,7 @@ class SandboxTest {
         assertEquals(
                 Problem.failed(Problem.Kind.ENVIRONMENT, "cannot run builds")
                         .because(folder + "/missing cannot be started, which runs builds apart from the machine")
-                        .trying("apt-get install bubblewrap"),
+                        .trying(new Remedy.Install("bubblewrap")),
                 new Sandbox(folder.resolve("missing").toString(), folder).problem());
     }
 

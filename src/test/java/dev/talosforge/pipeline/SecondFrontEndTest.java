@@ -123,7 +123,7 @@ class SecondFrontEndTest {
 
     private List<Thread> running() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getContextClassLoader() == mark)
+                .filter(thread -> mark.equals(thread.getContextClassLoader()))
                 .toList();
     }
 

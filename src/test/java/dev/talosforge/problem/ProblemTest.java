@@ -12,13 +12,10 @@ class ProblemTest {
     void isPutTogetherByName() {
         Where place = new Where.Remote("GET", URI.create("https://example.org/"), 503);
         Problem plain = Problem.failed(Kind.UNAVAILABLE, "cannot ask").because("nobody answers");
-        assertEquals(Problem.failed(Kind.UNAVAILABLE, "cannot ask").because("nobody answers"), plain);
+        assertEquals(new Problem(Kind.UNAVAILABLE, "cannot ask", null, "nobody answers", null), plain);
         Problem whole = plain.at(place).trying("ask again");
         assertEquals(
-                Problem.failed(Kind.UNAVAILABLE, "cannot ask")
-                        .because("nobody answers")
-                        .at(place)
-                        .trying("ask again"),
+                new Problem(Kind.UNAVAILABLE, "cannot ask", place, "nobody answers", new Remedy.Text("ask again")),
                 whole);
         assertEquals(List.of(whole), new BuildException(whole).problems());
     }

@@ -11,6 +11,7 @@ import dev.talosforge.pipeline.context.WorkshopSample;
 import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
 import dev.talosforge.testkit.RequiredTool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SandboxNeedTest {
     private static final Problem MISSING = Problem.failed(Problem.Kind.ENVIRONMENT, "cannot run builds")
             .because("/nowhere/bwrap cannot be started, which runs builds apart from the machine")
-            .trying("apt-get install bubblewrap");
+            .trying(new Remedy.Install("bubblewrap"));
 
     @TempDir
     private Path tree;

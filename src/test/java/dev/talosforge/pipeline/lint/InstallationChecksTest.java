@@ -184,7 +184,8 @@ class InstallationChecksTest {
                         "it has a single quote, before which GRUB puts a backslash: \"a='b c'\"",
                         "remove it: the kernel knows double quotes only, NAME=\"VALUE WITH BLANKS\""),
                 problems().stream()
-                        .flatMap(problem -> java.util.stream.Stream.of(problem.what(), problem.why(), problem.remedy()))
+                        .flatMap(problem -> java.util.stream.Stream.of(
+                                problem.what(), problem.why(), String.valueOf(problem.remedy())))
                         .toList());
     }
 
