@@ -113,13 +113,11 @@ public final class FileEvaluation implements LazyObject {
     }
 
     /** The source of the unit's module; null without one. */
-    @Nullable
-    public String source() {
+    public @Nullable String source() {
         return ModuleSource.of(merged);
     }
 
-    @Nullable
-    public RemoteState remoteState() {
+    public @Nullable RemoteState remoteState() {
         return RemoteStateReader.of(merged);
     }
 

@@ -79,8 +79,7 @@ public final class FileParts {
     }
 
     /** One part; null where the file does not have it. */
-    @Nullable
-    public Value part(String name, Range at) {
+    public @Nullable Value part(String name, Range at) {
         return switch (name) {
             case "locals" -> file.file().locals().whole(at);
             case "inputs" -> Value.object(file.inputs());

@@ -46,7 +46,7 @@ public final class EvaluationRun {
     /** What one file asks of others, which may need any file in their turn: evaluated by those who know how. */
     public interface OtherFiles {
         /** All that a file shows to one that reads it. */
-        public Value whole(EvaluationRun run, FileContext context, Range at);
+        Value whole(EvaluationRun run, FileContext context, Range at);
 
         /**
          * What a stack's file makes; what is wrong with it is thrown.
@@ -104,8 +104,7 @@ public final class EvaluationRun {
     }
 
     /** What a program wrote, null when programs do not run; the same command in the same folder runs once. */
-    @Nullable
-    public String output(List<String> command, Path directory, Repetition repetition) {
+    public @Nullable String output(List<String> command, Path directory, Repetition repetition) {
         return repetition == Repetition.EACH_TIME
                 ? settings.programs().run(command, directory)
                 : shared.output(settings.programs(), command, directory, repetition == Repetition.ONCE);
@@ -129,7 +128,7 @@ public final class EvaluationRun {
     }
 
     /** Evaluates something of which what it wants is its own matter. */
-    <T> T apart(Supplier<T> evaluate) {
+    private <T> T apart(Supplier<T> evaluate) {
         List<Problem> mine = unsupported;
         unsupported = new ArrayList<>();
         try {

@@ -116,8 +116,7 @@ public final class SeenFiles {
     }
 
     /** What a stack makes in exactly this folder; null where none does. */
-    @Nullable
-    public Component component(Path path) {
+    public @Nullable Component component(Path path) {
         Component component = folder(path).component();
         return component != null && component.folder().equals(path) ? component : null;
     }
@@ -128,8 +127,7 @@ public final class SeenFiles {
     }
 
     /** What the stack's file in a folder makes; null while it is being read. */
-    @Nullable
-    public Stack stack(Path path) {
+    public @Nullable Stack stack(Path path) {
         Stack known = own.get(path);
         known = known != null ? known : kept.get(path);
         if (known != null || reading.contains(path)) {
