@@ -150,7 +150,7 @@ final class BootCommand extends WithGlobal {
                 .toString();
     }
 
-    private static Json json(BootReport report) {
+    static Json json(BootReport report) {
         return Json.object()
                 .put("command_line", report.kernelArguments())
                 .put(
@@ -168,7 +168,7 @@ final class BootCommand extends WithGlobal {
                                 report.waiting(),
                                 waiting -> Json.object()
                                         .put("service", waiting.service())
-                                        .put("for", waiting.what())
+                                        .put("waits_for", waiting.what())
                                         .build()))
                 .put(
                         "answers",
@@ -176,7 +176,7 @@ final class BootCommand extends WithGlobal {
                                 report.answers(),
                                 answer -> Json.object()
                                         .put("program", answer.program())
-                                        .put("line", answer.line())
+                                        .put("text", answer.line())
                                         .build()))
                 .put("milliseconds", report.milliseconds())
                 .build();

@@ -103,23 +103,18 @@ final class DoctorCommand extends WithGlobal {
         for (List<Diagnosis> group : groups.values()) {
             Diagnosis finding = group.getFirst();
             out.append(String.format(
-                    Locale.ROOT,
-                    "%-6s %s: %s%n",
-                    finding.verdict().name().toLowerCase(Locale.ROOT),
-                    finding.subject(),
-                    finding.text()));
+                    Locale.ROOT, "%-7s  %s: %s%n", finding.verdict().word(), finding.subject(), finding.text()));
             for (Diagnosis other : group.subList(1, group.size())) {
                 String what = other.said();
                 String also = other.subject().equals(finding.subject()) ? what : other.subject() + ": " + what;
-                out.append("         also: ").append(also).append('\n');
+                out.append("           also: ").append(also).append('\n');
             }
             if (finding.remedy() != null) {
-                out.append("         try: ").append(finding.remedy()).append('\n');
+                out.append("           try: ").append(finding.remedy()).append('\n');
             }
             wrong += finding.verdict() == Verdict.WRONG ? 1 : 0;
         }
-        return out.append(
-                        wrong == 0 ? "nothing is wrong" : wrong == 1 ? "1 thing is wrong" : wrong + " things are wrong")
+        return out.append(wrong == 0 ? "no problems" : wrong == 1 ? "1 problem" : wrong + " problems")
                 .toString();
     }
 

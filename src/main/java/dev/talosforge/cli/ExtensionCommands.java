@@ -63,7 +63,7 @@ final class ExtensionCommands extends WithGlobal {
             List<Path> written = new ExtensionScaffold(name, folder, withBuild).write();
             if (session.json()) {
                 session.print(Json.object()
-                        .put("folder", folder.toString())
+                        .put("directory", folder.toString())
                         .put(
                                 "files",
                                 Json.ofTexts(written.stream()

@@ -56,10 +56,10 @@ final class LabCommands extends WithGlobal {
         static void show(Session session, LabStatus status) {
             if (session.json()) {
                 session.print(Json.object()
-                        .put("registry", status.registryRuns())
-                        .put("proxmox", status.proxmoxRuns())
+                        .put("registry_running", status.registryRuns())
+                        .put("proxmox_running", status.proxmoxRuns())
                         .put("images", Json.ofTexts(status.filled()))
-                        .put("environment", status.environmentFile().toString())
+                        .put("environment_file", status.environmentFile().toString())
                         .build()
                         .compact());
                 return;

@@ -60,7 +60,7 @@ final class TreeCommands {
             return code;
         }
 
-        private static Json json(ValidatedUnit one) {
+        static Json json(ValidatedUnit one) {
             // What is wrong with a unit may be that an input is a secret.
             Json view = one.view() == null || one.result().ending() == Ending.FAILED
                     ? Json.object()
@@ -68,12 +68,12 @@ final class TreeCommands {
                             .putIfPresent("module", one.result().module())
                             .build()
                     : one.view().toJson();
-            if (one.result().ending() == Ending.EXCLUDED) {
-                view = ((Json.JsonObject) view)
-                        .with("excluded", Json.of(one.result().because()));
+            Json.JsonObject unit = ((Json.JsonObject) view)
+                    .with("result", Json.of(one.result().ending().word()));
+            if (one.result().because() != null) {
+                unit = unit.with("reason", Json.of(one.result().because()));
             }
-            return ((Json.JsonObject) view)
-                    .with("findings", Json.array(one.findings(), LintFinding::toJson))
+            return unit.with("findings", Json.array(one.findings(), LintFinding::toJson))
                     .with("problems", Json.array(one.result().problems(), RunReport::json));
         }
 
@@ -130,7 +130,7 @@ final class TreeCommands {
                                 ? "  (excluded: %s)".formatted(one.result().because())
                                 : one.result().ending() == Ending.FAILED
                                         ? "  (%s problems)".formatted(has(culprit(session, one, validated)))
-                                        : unit == null || unit.ours() ? "" : "  (not ours)"));
+                                        : unit == null || unit.ours() ? "" : "  (not managed)"));
                 if (one.result().because() != null && !excluded) {
                     session.print("    " + PlainText.indented(one.result().because()));
                 }

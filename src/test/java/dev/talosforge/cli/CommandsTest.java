@@ -285,7 +285,7 @@ class CommandsTest {
         String list = """
                 a                                    no module  (has problems)
                 b                                    no module  (a has problems)
-                c                                    no module  (not ours)
+                c                                    no module  (not managed)
                 """;
         assertEquals(
                 new Run(2, list, problem + "1 of 3 units has problems of its own, 1 more depends on such a unit\n"),

@@ -123,7 +123,7 @@ class ExtensionLockTest {
         assertEquals(0, run("lock", "--update", "tool").code());
         Run changed = run("run-all", "plan", "--json");
         assertTrue(
-                changed.out().contains("\"reason\":\"source\",\"what\":\"source image registry.test/acme/tool\""),
+                changed.out().contains("\"category\":\"source\",\"subject\":\"source image registry.test/acme/tool\""),
                 changed::out);
         Run strict = run(
                 "run-all",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.json.JsonReader;
 import dev.talosforge.lab.pve.PveFault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -148,9 +149,9 @@ class LabFaultTest {
             assertEquals(
                     "on: BIT_FLIP, 2 times, after 1 that go well\n",
                     fault("BIT_FLIP", "--count", "2", "--after", "1").out());
-            assertEquals(
-                    "[{\"name\":\"BIT_FLIP\",\"count\":2,\"after\":1}]\n",
-                    fault("--json").out());
+            String json = fault("--json").out();
+            assertEquals("[{\"name\":\"BIT_FLIP\",\"count\":2,\"after\":1}]\n", json);
+            DocumentedJson.under("### `lab fault`").isWhatIsPrinted(JsonReader.read("out", json.getBytes(UTF_8)));
             assertEquals("none is switched on\n", fault("--clear").out());
             assertEquals(0, apply("second").code());
         });

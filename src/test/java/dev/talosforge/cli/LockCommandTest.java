@@ -285,7 +285,7 @@ class LockCommandTest {
         assertEquals(imager, locked("ghcr.io/siderolabs/imager:v1.11.5"));
         assertEquals(
                 """
-                {"file":"%s","written":true,"references":4,"changes":[{"kind":"moved","talos_version":"v1.11.5",\
+                {"file":"%s","written":true,"reference_count":4,"changes":[{"change":"moved","talos_version":"v1.11.5",\
                 "reference":"ghcr.io/siderolabs/imager:v1.11.5","before":"%s","after":"%s"}],"not_locked":[]}
                 """.formatted(lockFile(), imager, nextImager),
                 run(unit, "lock", "--update", "--json").out());

@@ -63,7 +63,7 @@ class NewExtensionTest {
                 """, ""), run(folder, "extension", "new", "hello"));
         assertEquals(
                 """
-                {"folder":"%s/made","files":["terragrunt.hcl","src/main.c","README.md",".gitignore"]}
+                {"directory":"%s/made","files":["terragrunt.hcl","src/main.c","README.md",".gitignore"]}
                 """.formatted(folder).replace(folder + "/", ""),
                 run(folder, "extension", "new", "other", "--dir", "made", "--with-build", "--json")
                         .out());

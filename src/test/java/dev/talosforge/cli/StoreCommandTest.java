@@ -127,17 +127,17 @@ class StoreCommandTest {
         fill();
         JsonObject shown = json(run("store", "--json"));
         assertEquals(3_570_446, shown.whole("size"));
-        assertEquals(2_000_300, shown.whole("unused"));
+        assertEquals(2_000_300, shown.whole("unused_size"));
         assertEquals(
-                List.of("blob 2", "result 1", "digest 1", "packages 1", "temporary 1"),
-                shown.items("holds").stream()
+                List.of("blob 2", "result 1", "record 1", "packages 1", "temporary 1"),
+                shown.items("contents").stream()
                         .map(JsonObject.class::cast)
                         .filter(row -> !Long.valueOf(0).equals(row.whole("count")))
                         .map(row -> row.text("kind") + " " + row.whole("count"))
                         .toList());
 
         JsonObject cleaned = json(run("store", "clean", "--older-than", "1d", "--json"));
-        assertEquals(3_500_350, cleaned.whole("freed"));
+        assertEquals(3_500_350, cleaned.whole("freed_size"));
         assertEquals(70_096, cleaned.whole("size"));
         assertEquals(
                 List.of(OLD, NEW, OLD, "0123456789abcdef.part"),

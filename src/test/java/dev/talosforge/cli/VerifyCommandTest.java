@@ -344,7 +344,7 @@ class VerifyCommandTest {
         assertEquals(
                 List.of("installed-otherwise", "kernel-args-not-installed"),
                 Objects.requireNonNull(result).items("next_steps").stream()
-                        .map(step -> ((dev.talosforge.json.Json.JsonObject) step).text("check"))
+                        .map(step -> ((dev.talosforge.json.Json.JsonObject) step).text("rule"))
                         .toList());
 
         // mended as it is told, but for the BIOS
@@ -359,7 +359,7 @@ class VerifyCommandTest {
         return String.valueOf(((dev.talosforge.json.Json.JsonObject) JsonReader.readObject("json", json.getBytes(UTF_8))
                         .items("command_lines")
                         .getFirst())
-                .text("line"));
+                .text("text"));
     }
 
     private static String pinned(Path unit, String part) throws IOException {
@@ -541,7 +541,7 @@ class VerifyCommandTest {
                 failures(run));
         var json = JsonReader.readObject("json", verify(unit, "--json").out().getBytes(UTF_8));
         assertEquals("""
-                {"outcome":"skipped","what":"the registry serves the installer that was built","how":"registry.test/acme/installer:kept was not pushed"}""", json.items("proofs").get(1).compact());
+                {"status":"skipped","claim":"the registry serves the installer that was built","evidence":"registry.test/acme/installer:kept was not pushed"}""", json.items("proofs").get(1).compact());
         assertEquals(dev.talosforge.json.Json.of(true), json.get("proven"));
     }
 

@@ -195,22 +195,22 @@ class WholeTextsTest {
                 wrong("sandbox", "cannot run builds", "bwrap cannot be started", Kind.ENVIRONMENT, "install it"),
                 new Diagnosis("sops", Verdict.NOTE, "is not in PATH", null, null, null));
         assertEquals("""
-                ok     JDK: Java 25
-                wrong  a: cannot pull r.example/x: 1: the name r.example does not resolve
-                         also: cannot pull r.example/y
-                         also: c: cannot push r.example/z
-                         try: run: getent hosts r.example
-                wrong  b: cannot read in.hcl: it is a: b
-                         try: mend it
-                wrong  c: cannot read in.hcl: it is a: b
-                         try: mend it
-                wrong  d: cannot run builds: bwrap cannot be started
-                         also: sandbox: cannot run builds
-                         try: install it
-                note   sops: is not in PATH
-                4 things are wrong""", DoctorCommand.text(findings));
+                ok       JDK: Java 25
+                failed   a: cannot pull r.example/x: 1: the name r.example does not resolve
+                           also: cannot pull r.example/y
+                           also: c: cannot push r.example/z
+                           try: run: getent hosts r.example
+                failed   b: cannot read in.hcl: it is a: b
+                           try: mend it
+                failed   c: cannot read in.hcl: it is a: b
+                           try: mend it
+                failed   d: cannot run builds: bwrap cannot be started
+                           also: sandbox: cannot run builds
+                           try: install it
+                warning  sops: is not in PATH
+                4 problems""", DoctorCommand.text(findings));
         assertEquals(
-                "{\"subject\":\"a\",\"verdict\":\"wrong\",\"said\":\"cannot pull r.example/x: 1: the name r.example does not resolve\",\"try\":\"run: getent hosts r.example\"}",
+                "{\"subject\":\"a\",\"status\":\"failed\",\"message\":\"cannot pull r.example/x: 1\",\"reason\":\"the name r.example does not resolve\",\"remedy\":\"run: getent hosts r.example\"}",
                 findings.get(1).toJson().compact());
     }
 }

@@ -111,11 +111,11 @@ public final class StoreText {
     public static JsonObject contentsJson(Path folder, List<StoreItem> items, List<StoreItem> unused) {
         return Json.object()
                 .put("format", FORMAT)
-                .put("folder", folder.toString())
+                .put("directory", folder.toString())
                 .put("size", size(items))
-                .put("unused", size(unused))
+                .put("unused_size", size(unused))
                 .put(
-                        "holds",
+                        "contents",
                         Json.array(
                                 rows(items),
                                 row -> Json.object()
@@ -128,7 +128,13 @@ public final class StoreText {
     }
 
     private static String label(Kind kind) {
-        return kind == Kind.GUEST ? "packages" : kind.name().toLowerCase(Locale.ROOT);
+        return switch (kind) {
+            case FOLDER -> "toolchain";
+            case PARTIAL -> "partial_pull";
+            case DIGEST -> "record";
+            case GUEST -> "packages";
+            case BLOB, RESULT, LOG, TEMPORARY -> kind.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     private static String second(Instant time) {
@@ -169,7 +175,7 @@ public final class StoreText {
     public static JsonObject cleanedJson(Path folder, List<StoreItem> removed, List<StoreItem> kept, boolean dryRun) {
         return Json.object()
                 .put("format", FORMAT)
-                .put("folder", folder.toString())
+                .put("directory", folder.toString())
                 .put("dry_run", dryRun)
                 .put(
                         "removed",
@@ -181,7 +187,7 @@ public final class StoreText {
                                         .put("size", item.size())
                                         .put("last_used", second(item.lastUsed()))
                                         .build()))
-                .put("freed", size(removed))
+                .put("freed_size", size(removed))
                 .put("size", size(kept))
                 .build();
     }

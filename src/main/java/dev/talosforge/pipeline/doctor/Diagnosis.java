@@ -3,7 +3,6 @@ package dev.talosforge.pipeline.doctor;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.Problem;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,16 @@ public record Diagnosis(
         OK,
         /** Works, or is not needed for everything. */
         NOTE,
-        WRONG
+        WRONG;
+
+        /** For people and programs. */
+        public String word() {
+            return switch (this) {
+                case OK -> "ok";
+                case NOTE -> "warning";
+                case WRONG -> "failed";
+            };
+        }
     }
 
     static Diagnosis ok(String subject, String said) {
@@ -65,9 +73,10 @@ public record Diagnosis(
     public JsonObject toJson() {
         return Json.object()
                 .put("subject", subject)
-                .put("verdict", verdict.name().toLowerCase(Locale.ROOT))
-                .put("said", text())
-                .putIfPresent("try", remedy)
+                .put("status", verdict.word())
+                .put("message", said)
+                .putIfPresent("reason", why)
+                .putIfPresent("remedy", remedy)
                 .build();
     }
 }

@@ -499,10 +499,10 @@ class LinterTest {
                 """, text(tree, findings));
         assertEquals(
                 """
-                {"check":"secret-in-plain-text","unit":"cluster","what":"proxmox.api_token of cluster: a secret stands here \
-                as plain text","why":"everybody who can read the tree can use it, also after it is removed from the last \
-                commit","try":"change the secret, and read it with get_env or sops_decrypt_file","file":"%s","line":3,\
-                "column":27,"source":"  proxmox = { api_token = \\"…\\""}""".formatted(tree.resolve("cluster/terragrunt.hcl")),
+                {"rule":"secret-in-plain-text","unit":"cluster","message":"proxmox.api_token of cluster: a secret stands here \
+                as plain text","reason":"everybody who can read the tree can use it, also after it is removed from the last \
+                commit","remedy":"change the secret, and read it with get_env or sops_decrypt_file","file":"%s","line":3,\
+                "column":27,"snippet":"  proxmox = { api_token = \\"…\\""}""".formatted(tree.resolve("cluster/terragrunt.hcl")),
                 findings.getFirst().toJson().compact());
         assertEquals(
                 "proxmox.api_token of cluster: a secret stands here as plain text [secret-in-plain-text]",
