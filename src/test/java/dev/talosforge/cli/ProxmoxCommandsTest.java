@@ -234,7 +234,7 @@ class ProxmoxCommandsTest {
             assertEquals("""
                     error: cannot delete from Proxmox storage resources
                       where: GET URL/api2/json/nodes/pve2/qemu/101/pending (595)
-                      why:   virtual machine 101 on node pve2 cannot be looked at: node pve2 does not answer to localhost: 595 Connection refused
+                      why:   cannot check virtual machine 101 on node pve2: node pve2 does not answer localhost: 595 Connection refused
                       try:   run the command again when node pve2 answers
                     """, waiting.err());
         }
@@ -249,7 +249,7 @@ class ProxmoxCommandsTest {
             assertEquals(6, refused.code());
             assertEquals("""
                     error: cannot delete from Proxmox storage resources
-                      why:   token iso@pve!ci lacks VM.Audit on /vms, so that it does not see all virtual machines
+                      why:   token iso@pve!ci lacks VM.Audit on /vms, so it does not see all virtual machines
                       try:   %s
                     """.formatted(granted("/vms", "TalosForgeVms", "", "VM.Audit")), refused.err());
         }
@@ -560,8 +560,8 @@ class ProxmoxCommandsTest {
                     """, shortened(right.out()));
             Run none = run(endpoint, "doctor", "vm", "cp9");
             assertEquals("""
-                    error: cannot look at virtual machine cp9
-                      why:   there is none of that number or name, but 101 (cp1), 102 (cp2)
+                    error: cannot check virtual machine cp9
+                      why:   none has that number or name; there are 101 (cp1), 102 (cp2)
                       try:   did you mean "cp1"?
                     """, none.err());
         }

@@ -69,7 +69,7 @@ class ProxmoxEnvironmentTest {
         assertEquals(
                 """
                 error: cannot log in to Proxmox
-                  why:   PROXMOX_VE_API_TOKEN is not of the form USER@REALM!NAME=SECRET: it has no "!" and no "=", as a secret alone has none
+                  why:   PROXMOX_VE_API_TOKEN is not of the form USER@REALM!NAME=SECRET: it has neither "!" nor "=", like a secret alone
                   try:   pveum user token add USER@REALM NAME   prints a new one
                 """,
                 refused(Map.of("PROXMOX_VE_ENDPOINT", "https://pve.test:8006/", "PROXMOX_VE_API_TOKEN", "secret")));
@@ -92,17 +92,16 @@ class ProxmoxEnvironmentTest {
     @Test
     void whatATokenLacksIsSaid() {
         String secret = "01234567-89ab-cdef-0123-456789abcdef";
-        assertEquals("it has quotation marks in it", refusedToken("'root@pam!forge=" + secret + "'"));
+        assertEquals("it contains quotation marks", refusedToken("'root@pam!forge=" + secret + "'"));
         assertEquals(
-                "it begins with the name of the header, which is left out here",
+                "it starts with the name of the header; leave that out",
                 refusedToken("PVEAPIToken=root@pam!forge=" + secret));
         assertEquals(
-                "it has no \"!\" with a token's name: a user has no secret of this kind",
-                refusedToken("root@pam=" + secret));
+                "it has no \"!\" with a token's name: users have no such secret", refusedToken("root@pam=" + secret));
         assertEquals("its user has no realm, such as root@pam or ci@pve", refusedToken("root!forge=" + secret));
-        assertEquals("it has no secret behind a \"=\"", refusedToken("root@pam!forge"));
-        assertEquals("it has no secret behind a \"=\"", refusedToken("root@pam!forge="));
-        assertEquals("there is a character in it that no token has", refusedToken("root@pam!my forge=" + secret));
+        assertEquals("it has no secret after \"=\"", refusedToken("root@pam!forge"));
+        assertEquals("it has no secret after \"=\"", refusedToken("root@pam!forge="));
+        assertEquals("it contains a character that no token has", refusedToken("root@pam!my forge=" + secret));
     }
 
     @Test

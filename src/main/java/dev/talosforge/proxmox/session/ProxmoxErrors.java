@@ -19,11 +19,11 @@ import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Answers and broken connections as problems. What the server said is quoted, without our secret in it. */
+/** Turns answers and broken connections into problems. The server's words are quoted, without our secret. */
 public final class ProxmoxErrors {
-    /** What to do about whoever answers in Proxmox' place. */
+    /** What to do if something else answers in Proxmox' place. */
     private static final String TO_THE_NODE =
-            "speak to the node itself, without a proxy or login page in between: export PROXMOX_VE_ENDPOINT=https://NODE:8006/";
+            "connect to the node directly, without a proxy or login page in between: export PROXMOX_VE_ENDPOINT=https://NODE:8006/";
 
     private final ProxmoxSettings settings;
     private final ProxmoxLogin login;
@@ -58,14 +58,14 @@ public final class ProxmoxErrors {
                     Kind.UNAVAILABLE,
                     what,
                     where,
-                    "%s does not reach its own API daemon: %s".formatted(uri.getHost(), said),
+                    "%s cannot reach its own API daemon: %s".formatted(uri.getHost(), said),
                     "on that node: systemctl status pvedaemon pveproxy");
         }
         return new Problem(
                 Kind.UNAVAILABLE,
                 what,
                 where,
-                "node %s does not answer to %s: %s".formatted(node, uri.getHost(), said),
+                "node %s does not answer %s: %s".formatted(node, uri.getHost(), said),
                 "on %s: systemctl status pveproxy pvedaemon; on any node: pvecm status".formatted(node));
     }
 
@@ -102,10 +102,10 @@ public final class ProxmoxErrors {
             return Remedy.credentials(login);
         }
         if (reply.status() == 413) {
-            return "connect to the node itself, or raise the limit of the proxy in between (nginx: client_max_body_size 0)";
+            return "connect to the node directly, or raise the limit of the proxy in between (nginx: client_max_body_size 0)";
         }
         if (reply.mayPass()) {
-            return "run the command again; if it happens each time, connect to the node itself: a proxy in between waits too short a time, or finds no server";
+            return "run the command again; if it happens every time, connect to the node directly: a proxy in between times out too early, or finds no server";
         }
         if (Remedy.isOfSsh(why)) {
             return Remedy.ssh(why, uri.getHost());
@@ -133,7 +133,7 @@ public final class ProxmoxErrors {
         return null;
     }
 
-    /** For a connection that could not be made or ended early, and for an answer that is none of Proxmox. */
+    /** For a connection that failed or ended early, and for an answer that is not from Proxmox. */
     public BuildException connection(String what, String method, URI uri, IOException e) {
         if (e instanceof Reply.Foreign foreign) {
             return problem(
@@ -158,7 +158,7 @@ public final class ProxmoxErrors {
             case UnknownHostException _ ->
                 new Problem(kind, what, where, "no address for the name " + host, "getent hosts " + host);
             case NoRouteToHostException _ ->
-                new Problem(kind, what, where, "the network does not reach " + address, "ip route get " + host);
+                new Problem(kind, what, where, "there is no network route to " + address, "ip route get " + host);
             case ConnectException _
             when "Connection refused".equals(cause.getMessage()) ->
                 new Problem(
@@ -173,7 +173,7 @@ public final class ProxmoxErrors {
                         what,
                         where,
                         "%s: %s".formatted(address, said),
-                        "see whether the node is up, and no firewall stands between; on that node: systemctl status pveproxy");
+                        "check that the node is up and no firewall blocks it; on that node: systemctl status pveproxy");
             case SSLException _
             when said.contains("SSL message") ->
                 new Problem(

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The storages that the credentials see, for who may have misspelt one. Of a storage without rights the server says
- * nothing: it looks as if it were not there.
+ * The storages that the credentials see, to find misspelt names. For a storage without permissions the server says
+ * nothing, as if it did not exist.
  */
 public final class SeenStorages {
     private final ProxmoxSession session;
@@ -35,7 +35,7 @@ public final class SeenStorages {
     }
 
     /**
-     * Privileges are missing, which a storage that is not there looks like.
+     * Privileges are missing, which looks the same as a missing storage.
      *
      * @param grant gives them
      */
@@ -51,13 +51,13 @@ public final class SeenStorages {
                 nearest == null ? Kind.REFUSED : Kind.INVALID_INPUT,
                 what,
                 null,
-                "%s, as if there were none of that name; it sees %s".formatted(lacks, String.join(", ", seen)),
+                "%s, or there is no such storage; it sees %s".formatted(lacks, String.join(", ", seen)),
                 nearest == null
                         ? grant
                         : "did you mean \"%s\"? if there is a storage %s: %s".formatted(nearest, wanted, grant));
     }
 
-    /** The server says itself that it has none of that name. */
+    /** The server itself says that there is no storage of that name. */
     public Problem unknown(String what, Problem said) throws InterruptedException {
         SortedSet<String> seen = names();
         @Nullable String suggestion = NearestName.suggestion(wanted, seen);

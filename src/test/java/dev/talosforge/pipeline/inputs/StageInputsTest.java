@@ -471,8 +471,7 @@ class StageInputsTest {
                 """, upload().with("iso_name", "talos v1.iso").wrong(UploadInputs::read));
         assertEquals(
                 """
-                "iso_name": it is "talos.img": Proxmox takes the name of a disk image only if it starts with a letter or digit, has no \
-                others than letters, digits, ".", "_" and "-", and ends with .ova, .qcow2, .raw or .vmdk; iso_name = "talos.raw"
+                "iso_name": it is "talos.img": Proxmox takes the name of a disk image only if it starts with a letter or digit, contains only letters, digits, ".", "_" and "-", and ends with .ova, .qcow2, .raw or .vmdk; iso_name = "talos.raw"
                 """,
                 upload().with("iso_name", "talos.img")
                         .with("proxmox_content_type", "import")
