@@ -594,7 +594,7 @@ class InspectCommandTest {
                         .entries()));
         assertEquals(refused(4, """
                 error: cannot inspect initramfs
-                  why:   extensions.yaml at offset 0 (0x0): layers is no list of at most 1000
+                  why:   extensions.yaml at offset 0 (0x0): layers is not a list of at most 1000
                 """), run("inspect", "initramfs"));
     }
 

@@ -466,7 +466,7 @@ class StageInputsTest {
     @Test
     void aNameThatProxmoxRefusesIsWrong() {
         assertEquals("""
-                "iso_name": it is "talos v1.iso": Proxmox keeps a name only if it starts with a letter or digit, has no others than \
+                "iso_name": it is "talos v1.iso": Proxmox keeps a name only if it starts with a letter or digit, contains only \
                 letters, digits, "_", "." and "-", and ends with .iso or .img; iso_name = "talos-v1.iso"
                 """, upload().with("iso_name", "talos v1.iso").wrong(UploadInputs::read));
         assertEquals(
