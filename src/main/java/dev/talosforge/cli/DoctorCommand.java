@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = {
-            "Says what is missing on this machine or forbidden to the credentials, and how to mend it, for the units in",
-            "the folder. Changes nothing. With vm: why a virtual machine might not boot or not report to Proxmox."
+            "Reports what is missing on this machine or denied to the credentials, and how to fix it.",
+            "Checks the units in the folder and changes nothing. With vm: why a virtual machine might not boot, or not report to Proxmox."
         },
         footer = {
             "",
@@ -122,7 +122,7 @@ final class DoctorCommand extends WithGlobal {
             name = "vm",
             mixinStandardHelpOptions = true,
             description =
-                    "Looks at a virtual machine: cloud-init drive, guest agent, firmware, boot order, and which build its ISO is.",
+                    "Checks a virtual machine: cloud-init drive, guest agent, firmware, boot order, and which build its ISO is.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts doctor vm 101"})
     static final class Vm extends WithGlobal {
         @Parameters(paramLabel = "NAME|VMID", description = "Its name or number.")

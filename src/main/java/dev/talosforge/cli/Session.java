@@ -115,7 +115,7 @@ final class Session {
                             "cannot work in " + given.normalize(),
                             null,
                             file ? "it is a file" : "there is no such folder",
-                            file ? "name the folder that it is in" : null),
+                            file ? "use the folder that contains it" : null),
                     null);
         }
         return real(given);
@@ -272,7 +272,7 @@ final class Session {
             OpenStore opened = OpenStore.at(folder, InstantSource.system());
             if (!opened.removed().isEmpty()) {
                 long size = opened.removed().stream().mapToLong(StoreItem::size).sum();
-                events.detail("", "removed what killed runs left in the store: " + ByteSize.of(size));
+                events.detail("", "removed leftovers of killed runs from the store: " + ByteSize.of(size));
             }
             return surroundings.opened().add(opened.store(), opened::close);
         } catch (java.nio.file.FileSystemException e) {
@@ -288,12 +288,12 @@ final class Session {
                                     .formatted(
                                             e.getFile(),
                                             e instanceof java.nio.file.NoSuchFileException
-                                                    ? "there is no such folder, and it cannot be made"
+                                                    ? "there is no such folder, and it cannot be created"
                                                     : e instanceof java.nio.file.AccessDeniedException
                                                             ? "the operating system denies it"
                                                             : e.getReason(),
                                             ofHome ? " (HOME is %s)".formatted(home) : ""),
-                            "name a folder that can be written: --store DIR, or export TALOS_FORGE_STORE=DIR"),
+                            "use a writable folder: --store DIR, or export TALOS_FORGE_STORE=DIR"),
                     e);
         }
     }
@@ -381,7 +381,7 @@ final class Session {
                             Problem.Kind.INVALID_INPUT,
                             what,
                             null,
-                            "there is no such file, and a value that is the settings themselves begins with {",
+                            "there is no such file; inline settings start with {",
                             null),
                     e);
         } catch (java.nio.file.FileSystemException e) {
@@ -436,7 +436,7 @@ final class Session {
         if (!text.matches("[0-9]{1,10}") || Long.parseLong(text) > MAX_TIME) {
             throw BadOption.invalid(
                     "cannot use SOURCE_DATE_EPOCH",
-                    "\"%s\" is no number of seconds from 0 to %d".formatted(text, MAX_TIME));
+                    "\"%s\" is not a number of seconds from 0 to %d".formatted(text, MAX_TIME));
         }
         return Long.parseLong(text);
     }

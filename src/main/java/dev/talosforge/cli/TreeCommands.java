@@ -159,7 +159,10 @@ final class TreeCommands {
             description = "Prints the evaluated inputs of the unit in the folder, or of every unit below it, as JSON.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images render"})
     static final class Render extends WithGlobal {
-        @Parameters(paramLabel = "UNIT", arity = "0..1", description = "A unit's folder, from the folder worked in.")
+        @Parameters(
+                paramLabel = "UNIT",
+                arity = "0..1",
+                description = "A unit's folder, relative to the working folder.")
         Path unit = Path.of("");
 
         Render(Surroundings surroundings) {
@@ -206,7 +209,7 @@ final class TreeCommands {
     @Command(
             name = "graph",
             mixinStandardHelpOptions = true,
-            description = "Shows units, what they depend on, and who consumes them.",
+            description = "Shows units, their dependencies, and their consumers.",
             footer = {"", "Example:", "  talos-forge -C infra/live graph --format mermaid"})
     static final class GraphOf extends WithGlobal {
         @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; default: text.")

@@ -139,7 +139,7 @@ class ProxmoxCommandsTest {
                     listed::toString);
             assertTrue(
                     listed.out()
-                            .endsWith("2 files of this tree, 1 others left alone; to delete the unused: talos-forge"
+                            .endsWith("2 files of this tree, 1 others ignored; to delete the unused ones: talos-forge"
                                     + " -C 'FOLDER/tree' prune --keep 0 --delete\n"),
                     listed::toString);
             assertTrue(run(endpoint, "prune").out().contains("one of the newest 2"));
@@ -175,7 +175,7 @@ class ProxmoxCommandsTest {
             Files.writeString(file, "FIRST");
             Files.setLastModifiedTime(file, FileTime.from(ours.toInstant().plusSeconds(30)));
             Run listed = run(endpoint, "prune", "--keep", "0");
-            assertTrue(listed.out().startsWith("0 files of this tree, 1 others left alone"), listed::toString);
+            assertTrue(listed.out().startsWith("0 files of this tree, 1 others ignored"), listed::toString);
             Run again = run(endpoint, "run-all", "apply");
             assertEquals(0, again.code(), again::toString);
             assertEquals("first", Files.readString(file));

@@ -79,8 +79,8 @@ class ProxmoxEnvironmentTest {
     void aHostNameThatIsNoneIsNamed() {
         assertEquals("""
                 error: cannot reach Proxmox
-                  why:   proxmox_node_hostnames has "pve 01", which is no host name
-                  try:   give a name or an address only; for another port export PROXMOX_VE_ENDPOINT=https://HOST:PORT/
+                  why:   proxmox_node_hostnames contains "pve 01", which is not a host name
+                  try:   use only a name or an address; for another port: export PROXMOX_VE_ENDPOINT=https://HOST:PORT/
                 """, refused(Map.of("PROXMOX_VE_API_TOKEN", TOKEN), "pve 01"));
     }
 
@@ -113,7 +113,7 @@ class ProxmoxEnvironmentTest {
                 """, refused(Map.of("PROXMOX_VE_USERNAME", "root", "PROXMOX_VE_PASSWORD", "x"), "pve01"));
         assertEquals("""
                 error: cannot log in to Proxmox
-                  why:   there are no credentials: PROXMOX_VE_API_TOKEN is not set, and of PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD only the first is there
+                  why:   there are no credentials: PROXMOX_VE_API_TOKEN is not set, and of PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD, only the first is set
                   try:   export PROXMOX_VE_API_TOKEN='USER@REALM!NAME=SECRET'
                 """, refused(Map.of("PROXMOX_VE_USERNAME", "root@pam"), "pve01"));
     }
@@ -134,8 +134,8 @@ class ProxmoxEnvironmentTest {
         }
         assertEquals("""
                 error: cannot reach Proxmox
-                  why:   PROXMOX_VE_INSECURE is "ture", which says neither yes nor no
-                  try:   export PROXMOX_VE_INSECURE=true, or leave it away
+                  why:   PROXMOX_VE_INSECURE is "ture", which is neither true nor false
+                  try:   export PROXMOX_VE_INSECURE=true, or unset it
                 """, refused(Map.of("PROXMOX_VE_API_TOKEN", TOKEN, "PROXMOX_VE_INSECURE", "ture"), "pve01"));
     }
 
@@ -149,7 +149,7 @@ class ProxmoxEnvironmentTest {
         assertEquals(
                 """
                 error: cannot reach Proxmox
-                  why:   PROXMOX_VE_ENDPOINT begins with http://, and Proxmox speaks TLS only
+                  why:   PROXMOX_VE_ENDPOINT starts with http://, but Proxmox only speaks TLS
                   try:   export PROXMOX_VE_ENDPOINT=https://HOST:8006/
                 """, refused(Map.of("PROXMOX_VE_API_TOKEN", TOKEN, "PROXMOX_VE_ENDPOINT", "http://pve1.lan:8006")));
     }

@@ -622,7 +622,7 @@ class VerifyCommandTest {
                 """.formatted(other)), verify(other));
         assertEquals(new CommandLineRun(2, "", """
                 error: cannot verify a.iso
-                  why:   --installer and --iso are given together, or neither of them in a unit's folder
+                  why:   give both --installer and --iso, or neither in a unit's folder
                 """), verify(other, "--iso", "a.iso"));
     }
 }

@@ -94,13 +94,13 @@ class WholeTextsTest {
         for (String word : List.of("generate", "clean")) {
             assertEquals(new CommandLineRun(3, "", """
                             error: cannot stack "%1$s"
-                              why:   units of stacks are read where Terragrunt would make them, and nothing is written for that
-                              try:   leave it out, and run: talos-forge run-all plan   (for Terragrunt itself: terragrunt stack %1$s)
+                              why:   units of stacks are read where Terragrunt would generate them; nothing has to be generated
+                              try:   skip it, and run: talos-forge run-all plan   (for Terragrunt itself: terragrunt stack %1$s)
                             """.formatted(word)), run(live, "stack", word));
         }
         assertEquals(new CommandLineRun(2, "", """
                         error: cannot stack "run"
-                          why:   it is none of run COMMAND, output
+                          why:   it is not run COMMAND or output
                           try:   run: talos-forge stack --help
                         """), run(live, "stack", "run"));
     }
@@ -139,7 +139,7 @@ class WholeTextsTest {
                 new CommandLineRun(5, "", """
                         error: cannot open the store ROOT/live/file/store
                           why:   ROOT/live/file/store: Not a directory
-                          try:   name a folder that can be written: --store DIR, or export TALOS_FORGE_STORE=DIR
+                          try:   use a writable folder: --store DIR, or export TALOS_FORGE_STORE=DIR
                         """),
                 run(live, "--store", live.resolve("file/store").toString(), "plan"));
         environment.put("TALOS_FORGE_STORE", "");
@@ -147,7 +147,7 @@ class WholeTextsTest {
         assertEquals(new CommandLineRun(5, "", """
                         error: cannot open the store ROOT/live/file/.cache/talos-forge
                           why:   ROOT/live/file/.cache: Not a directory (HOME is ROOT/live/file)
-                          try:   name a folder that can be written: --store DIR, or export TALOS_FORGE_STORE=DIR
+                          try:   use a writable folder: --store DIR, or export TALOS_FORGE_STORE=DIR
                         """), run(live, "plan"));
     }
 
@@ -171,7 +171,7 @@ class WholeTextsTest {
         assertEquals(new CommandLineRun(2, "", """
                         error: cannot work in ROOT/live/terragrunt.stack.hcl
                           why:   it is a file
-                          try:   name the folder that it is in
+                          try:   use the folder that contains it
                         """), run(live, "plan", "terragrunt.stack.hcl"));
     }
 

@@ -61,13 +61,13 @@ public final class StoreText {
     private static String meaning(Kind kind) {
         return switch (kind) {
             case BLOB -> "layers, manifests, squashfs images, downloads";
-            case RESULT -> "what steps made, by what they were made of";
+            case RESULT -> "results of steps, by their inputs";
             case FOLDER -> "unpacked, for builds from source";
-            case LOG -> "what builds from source said";
-            case PARTIAL -> "the next pull goes on with them";
-            case DIGEST -> "digests that a step has to make again";
-            case GUEST -> "Debian's, with their lists, which are kept";
-            case TEMPORARY -> "of runs that work now, or were killed";
+            case LOG -> "output of builds from source";
+            case PARTIAL -> "the next pull continues them";
+            case DIGEST -> "digests that steps must reproduce";
+            case GUEST -> "Debian packages and lists, which are kept";
+            case TEMPORARY -> "of runs that are active, or were killed";
         };
     }
 
@@ -88,7 +88,7 @@ public final class StoreText {
             }
         }
         return unused.isEmpty()
-                ? out.append("all of it was used in the last 30 days, or is kept longer")
+                ? out.append("everything was used in the last 30 days, or is kept longer")
                         .toString()
                 : out.append("%s not needed for 30 days; to remove it: talos-forge store clean"
                                 .formatted(ByteSize.of(size(unused))))
