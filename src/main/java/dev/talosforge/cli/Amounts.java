@@ -24,7 +24,7 @@ final class Amounts {
         if (unit == null) {
             throw BadOption.invalid(
                     "cannot use %s %s".formatted(option, text),
-                    "it is not a number with m, h, d or w behind it, as 7d");
+                    "it is not a number followed by m, h, d or w, such as 7d");
         }
         return unit.multipliedBy(Long.parseLong(found.group(1)));
     }
@@ -35,7 +35,7 @@ final class Amounts {
         String unit = found.matches() ? found.group(2) : "";
         if (!found.matches() || (unit.isEmpty() && !found.group(3).isEmpty())) {
             throw BadOption.invalid(
-                    "cannot use %s %s".formatted(option, text), "it is not a size, as 20GB, 1.5TB or 500MiB");
+                    "cannot use %s %s".formatted(option, text), "it is not a size, such as 20GB, 1.5TB or 500MiB");
         }
         int base = found.group(3).isEmpty() ? 1000 : 1024;
         int power = unit.isEmpty() ? 0 : 1 + "kmgt".indexOf(unit);

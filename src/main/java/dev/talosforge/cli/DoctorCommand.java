@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = {
-            "Says what is missing on this machine or forbidden to the credentials, and how to mend it, for the units in",
-            "the folder. Changes nothing. With vm: why a virtual machine might not boot or not report to Proxmox."
+            "Reports what is missing on this machine or denied to the credentials, and how to fix it.",
+            "Checks the units in the folder and changes nothing. With vm: why a virtual machine might not boot, or not report to Proxmox."
         },
         footer = {
             "",
@@ -110,24 +110,23 @@ final class DoctorCommand extends WithGlobal {
             Diagnosis finding = group.getFirst();
             out.append(String.format(
                     Locale.ROOT,
-                    "%-6s %s: %s%n",
-                    finding.verdict().name().toLowerCase(Locale.ROOT),
+                    "%-7s  %s: %s%n",
+                    finding.verdict().word(),
                     finding.subject(),
                     finding.text(RemedyText::of)));
             for (Diagnosis other : group.subList(1, group.size())) {
                 String what = other.said();
                 String also = other.subject().equals(finding.subject()) ? what : other.subject() + ": " + what;
-                out.append("         also: ").append(also).append('\n');
+                out.append("           also: ").append(also).append('\n');
             }
             if (finding.remedy() != null) {
-                out.append("         try: ")
+                out.append("           try: ")
                         .append(RemedyText.of(finding.remedy()))
                         .append('\n');
             }
             wrong += finding.verdict() == Verdict.WRONG ? 1 : 0;
         }
-        return out.append(
-                        wrong == 0 ? "nothing is wrong" : wrong == 1 ? "1 thing is wrong" : wrong + " things are wrong")
+        return out.append(wrong == 0 ? "no problems" : wrong == 1 ? "1 problem" : wrong + " problems")
                 .toString();
     }
 
@@ -135,7 +134,7 @@ final class DoctorCommand extends WithGlobal {
             name = "vm",
             mixinStandardHelpOptions = true,
             description =
-                    "Looks at a virtual machine: cloud-init drive, guest agent, firmware, boot order, and which build its ISO is.",
+                    "Checks a virtual machine: cloud-init drive, guest agent, firmware, boot order, and which build its ISO is.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts doctor vm 101"})
     static final class Vm extends WithGlobal {
         @Parameters(paramLabel = "NAME|VMID", description = "Its name or number.")

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "extension",
         mixinStandardHelpOptions = true,
-        description = "Helps with extensions of your own.",
+        description = "Helps to write your own extensions.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Example:", "  talos-forge extension new hello"})
 final class ExtensionCommands extends WithGlobal {
@@ -25,14 +25,14 @@ final class ExtensionCommands extends WithGlobal {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: new");
+        throw new ParameterException(spec.commandLine(), "missing command: new");
     }
 
     @Command(
             name = "new",
             mixinStandardHelpOptions = true,
             description = {
-                "Writes a unit to start an extension from. It is valid and can be applied as it is, into a folder beside it."
+                "Writes a unit as a starting point for an extension. It is valid and can be applied as it is, into a folder beside it."
             },
             footer = {
                 "",
@@ -41,14 +41,14 @@ final class ExtensionCommands extends WithGlobal {
                 "  talos-forge -C infra/live/artifacts extension new hello --dir extensions/hello --with-build"
             })
     static final class New extends WithGlobal {
-        @Parameters(paramLabel = "NAME", description = "Of the extension, its container and its service.")
+        @Parameters(paramLabel = "NAME", description = "Name of the extension, its container and its service.")
         String name = "";
 
-        @Option(names = "--dir", paramLabel = "DIR", description = "The folder to write; NAME unless said.")
+        @Option(names = "--dir", paramLabel = "DIR", description = "The folder to write; default: NAME.")
         @Nullable
         Path dir;
 
-        @Option(names = "--with-build", description = "With a program in C that is built from source.")
+        @Option(names = "--with-build", description = "Include a C program that is built from source.")
         boolean withBuild;
 
         New(Surroundings surroundings) {
@@ -64,7 +64,7 @@ final class ExtensionCommands extends WithGlobal {
             List<Path> written = new ExtensionScaffold(name, folder, withBuild, RemedyText::of).write();
             if (session.json()) {
                 session.print(Json.object()
-                        .put("folder", folder.toString())
+                        .put("directory", folder.toString())
                         .put(
                                 "files",
                                 Json.ofTexts(written.stream()
@@ -82,7 +82,7 @@ final class ExtensionCommands extends WithGlobal {
                       talos-forge -C %1$s validate
                       talos-forge -C %1$s apply
                       talos-forge inspect oci:%1$s/%2$s:%3$s
-                    then set extension_registry in %1$s/terragrunt.hcl to a registry, and let the unit of the images take it:
+                    then set extension_registry in %1$s/terragrunt.hcl to a registry, and use the extension in the images unit:
                       custom_extensions = [dependency.%4$s.outputs.extension_image]
                     """.formatted(shown, ExtensionScaffold.TARGET, ExtensionScaffold.VERSION, "extension")
                     .stripTrailing());

@@ -14,33 +14,35 @@ public final class Global {
             description = "Work in this folder instead of the current one.")
     Path directory = Path.of("");
 
-    @Option(names = "--json", description = "Results as JSON on stdout, one event a line on stderr.")
+    @Option(names = "--json", description = "Print results as JSON to stdout, and events to stderr, one per line.")
     boolean json;
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Say more: notes of the tree, requests, what was reused.")
+            description = "Print more: notes about the tree, requests, what was reused.")
     boolean verbose;
 
-    @Option(names = "--fresh", description = "Use no earlier intermediate result.")
+    @Option(names = "--fresh", description = "Do not reuse intermediate results.")
     boolean fresh;
 
-    @Option(names = "--no-push", description = "Build, but push nothing to a registry.")
+    @Option(names = "--no-push", description = "Build, but do not push or upload anything.")
     boolean noPush;
 
-    @Option(names = "--no-hooks", description = "Run no before_hook, after_hook or error_hook of a unit.")
+    @Option(names = "--no-hooks", description = "Do not run before_hook, after_hook and error_hook blocks.")
     boolean noHooks;
 
-    @Option(names = "--no-auto-retry", description = "Try no unit again, whatever its retry blocks say.")
+    @Option(names = "--no-auto-retry", description = "Do not retry units, whatever their retry blocks say.")
     boolean noRetry;
 
-    @Option(names = "--overwrite-tag", description = "Let a tag move away from an image that its unit did not publish.")
+    @Option(
+            names = "--overwrite-tag",
+            description = "Allow moving a tag away from an image that its unit did not publish.")
     boolean overwriteTag;
 
     @Option(
             names = "--store",
             paramLabel = "DIR",
-            description = "Where blobs and intermediate results are kept (TALOS_FORGE_STORE).")
+            description = "Folder for blobs and intermediate results (TALOS_FORGE_STORE).")
     @Nullable
     Path store;
 
@@ -51,34 +53,35 @@ public final class Global {
     @Nullable
     String workspace;
 
-    @Option(names = "--strict", description = "What the content checks find is an error and no warning.")
+    @Option(names = "--strict", description = "Treat findings of the content checks as errors, not warnings.")
     boolean strict;
 
-    @Option(names = "--locked", description = "An image that the tree's lock does not have is an error.")
+    @Option(names = "--locked", description = "Fail if an image is missing from the tree's lock.")
     boolean locked;
 
     @Option(
             names = "--lock-file",
             paramLabel = "FILE",
-            description = "The lock, in place of talos.lock.json beside the tree's common folder.")
+            description = "The lock file, instead of talos.lock.json beside the tree's common folder.")
     @Nullable
     Path lockFile;
 
     @Option(
             names = "--run-programs",
-            description = "Run what run_cmd and sops_decrypt_file name when only looking, too; else apply alone does.")
+            description =
+                    "Let commands that only read also run the programs of run_cmd and sops_decrypt_file; by default, only apply does.")
     boolean runPrograms;
 
     @Option(
             names = "--feature",
             paramLabel = "NAME=VALUE",
-            description = "Sets a feature flag of the tree, as TG_FEATURE does. May be repeated.")
+            description = "Set a feature flag of the tree, as TG_FEATURE does. May be repeated.")
     List<String> features = new ArrayList<>();
 
     @Option(
             names = "--var",
             paramLabel = "NAME=VALUE",
-            description = "Overrides an input, as TF_VAR_NAME does. May be repeated.")
+            description = "Override an input, as TF_VAR_NAME does. May be repeated.")
     List<String> variables = new ArrayList<>();
 
     /** Options shared by all commands may stand before the command: {@code talos-forge -C DIR plan}. */

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Shows what an installer, an ISO, a boot image, an initramfs, a squashfs or an extension contains.",
-            "What a file is, its content tells. With --diff: in what two of them differ."
+            "A file's kind is detected from its content. With --diff: shows how two of them differ."
         },
         footer = {
             "",
@@ -40,7 +40,7 @@ final class InspectCommand extends WithGlobal {
             description = "A file, a folder, oci:DIR[:TAG], docker-archive:FILE[:TAG] or an image reference.")
     String subject = "";
 
-    @Option(names = "--diff", paramLabel = "OTHER", description = "Show in what OTHER differs from it.")
+    @Option(names = "--diff", paramLabel = "OTHER", description = "Show how OTHER differs from it.")
     @Nullable
     String other;
 
@@ -50,10 +50,10 @@ final class InspectCommand extends WithGlobal {
     @Option(
             names = "--architecture",
             paramLabel = "NAME",
-            description = "Which image of an index: amd64 or arm64; default: amd64.")
+            description = "Which image of an index to use: amd64 or arm64; default: amd64.")
     String architecture = "amd64";
 
-    @Option(names = "--detailed-exitcode", description = "With --diff: exit code 2 when there are differences.")
+    @Option(names = "--detailed-exitcode", description = "With --diff: exit with 2 if there are differences.")
     boolean detailed;
 
     InspectCommand(Surroundings surroundings) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         name = "lock",
         mixinStandardHelpOptions = true,
         description =
-                "Pins every image of the tree by digest, in talos.lock.json beside its common folder. What is locked stays as it is.",
+                "Pins every image of the tree by digest, in talos.lock.json beside its common folder. Existing pins are kept.",
         footer = {
             "",
             "Examples:",
@@ -22,19 +22,19 @@ import picocli.CommandLine.Parameters;
             "  talos-forge -C infra/live lock --check"
         })
 final class LockCommand extends WithGlobal {
-    @Option(names = "--check", description = "Change nothing; fail when something that is locked moved or vanished.")
+    @Option(names = "--check", description = "Change nothing; fail if something that is locked has moved or is gone.")
     boolean check;
 
-    @Option(names = "--update", description = "Look up anew what is locked: all of it, or the images named.")
+    @Option(names = "--update", description = "Look up what is locked again: all of it, or the named images.")
     boolean update;
 
-    @Option(names = "--print-hcl", description = "Print the inputs with their digests in place of writing the lock.")
+    @Option(names = "--print-hcl", description = "Print the inputs with their digests instead of writing the lock.")
     boolean printHcl;
 
     @Parameters(
             paramLabel = "NAME",
             arity = "0..*",
-            description = "Of --update: an image as it is written, its repository, or the last part of that.")
+            description = "With --update: an image as written, its repository, or the last part of that.")
     List<String> names = new ArrayList<>();
 
     LockCommand(Surroundings surroundings) {
@@ -45,10 +45,11 @@ final class LockCommand extends WithGlobal {
     public Integer call() throws Exception {
         Session session = Session.open(surroundings, global());
         if (!names.isEmpty() && !update) {
-            throw BadOption.invalid("cannot lock only " + String.join(", ", names), "names go with --update");
+            throw BadOption.invalid("cannot lock only " + String.join(", ", names), "names need --update");
         }
         if (check && (update || printHcl)) {
-            throw BadOption.invalid("cannot use --check with --update or --print-hcl", "it changes and prints nothing");
+            throw BadOption.invalid(
+                    "cannot use --check with --update or --print-hcl", "--check neither changes nor prints anything");
         }
         LockResult locked = check
                 ? session.forge().checkLock(session.directory())
@@ -85,12 +86,12 @@ final class LockCommand extends WithGlobal {
                     .append('\n');
         }
         String count = locked.references() == 1 ? "1 reference" : locked.references() + " references";
-        return out + "%s: %s, %s".formatted(locked.file(), count, check ? "all as locked" : outcome(locked));
+        return out + "%s: %s, %s".formatted(locked.file(), count, check ? "everything is as locked" : outcome(locked));
     }
 
     private static String outcome(LockResult locked) {
         int changes = locked.changes().size();
-        return !locked.written() ? "nothing to change" : changes == 1 ? "1 change" : changes + " changes";
+        return !locked.written() ? "no changes" : changes == 1 ? "1 change" : changes + " changes";
     }
 
     private static String line(LockResult.Change change) {

@@ -47,11 +47,9 @@ final class NotInstalled implements Callable<Integer> {
     @Override
     public Integer call() {
         Path jar = InstalledPacks.jar(surroundings.environment());
-        throw new BuildException(
-                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot run talos-forge " + name)
-                        .because("the lab, a separate part, is not installed"
-                                + (jar == null ? "" : ": there is no " + jar))
-                        .trying("run make lab in the source tree of this version, then copy target/lab beside"
-                                + " talos-forge.jar or export TALOS_FORGE_LAB=FILE"));
+        throw new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, "cannot run talos-forge " + name)
+                .because("the lab, a separate part, is not installed" + (jar == null ? "" : ": there is no " + jar))
+                .trying("run make lab in the source tree of this version, then copy target/lab beside"
+                        + " talos-forge.jar or export TALOS_FORGE_LAB=FILE"));
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "output",
         mixinStandardHelpOptions = true,
-        description = "Prints recorded outputs of the unit in the folder, or of every unit below it.",
+        description = "Prints the recorded outputs of the unit in the folder, or of every unit below it.",
         footer = {
             "",
             "Examples:",
@@ -33,10 +33,10 @@ final class OutputCommand extends WithGlobal {
             paramLabel = "[UNIT] [NAME]",
             hideParamSyntax = true,
             arity = "0..2",
-            description = "A unit's folder, from the folder worked in. One output only.")
+            description = "UNIT: a unit's folder, relative to the working folder. NAME: print this output only.")
     List<String> words = new ArrayList<>();
 
-    @Option(names = "--raw", description = "The text of one output, without quotes.")
+    @Option(names = "--raw", description = "Print the text of one output, without quotes.")
     boolean raw;
 
     OutputCommand(Surroundings surroundings) {
@@ -53,7 +53,7 @@ final class OutputCommand extends WithGlobal {
                 session.forge().outputs(at, RunQueue.all(1), session.json() || name != null);
         if (name == null) {
             if (raw) {
-                throw BadOption.invalid("cannot print all outputs raw", "--raw prints one: name it");
+                throw BadOption.invalid("cannot print all outputs raw", "--raw prints a single output: name it");
             }
             show(session, at, all);
             return 0;
@@ -66,7 +66,7 @@ final class OutputCommand extends WithGlobal {
                             .because(
                                     here == null || here.isEmpty()
                                             ? "nothing is recorded for this unit"
-                                            : "recorded are: " + String.join(", ", here.keySet()))
+                                            : "recorded outputs: " + String.join(", ", here.keySet()))
                             .trying(here == null || here.isEmpty() ? "run: talos-forge apply" : null));
         }
         if (raw) {
@@ -101,7 +101,7 @@ final class OutputCommand extends WithGlobal {
             case Json.JsonNull _, Json.JsonArray _, Json.JsonObject _ ->
                 throw BadOption.invalid(
                         "cannot print the output \"%s\" raw".formatted(name),
-                        "it is no text, number or bool: leave --raw out");
+                        "it is not a string, number or bool: omit --raw");
         };
     }
 

@@ -10,18 +10,18 @@ import picocli.CommandLine.Option;
         name = "prune",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists files that this tree uploaded to Proxmox and that nobody needs any more: no virtual machine has",
-            "them, no state names them, and they are not among the newest. Deletes them with --delete."
+            "Lists files that this tree uploaded to Proxmox and that are no longer needed.",
+            "No virtual machine has them attached, no state names them, and they are not among the newest. Deletes them with --delete."
         },
         footer = {"", "Example:", "  talos-forge -C infra/live prune --keep 2 --delete"})
 final class PruneCommand extends WithGlobal {
     @Option(
             names = "--keep",
             paramLabel = "N",
-            description = "How many of the newest of each storage stay in any case; default: 2.")
+            description = "How many of the newest files to keep on each storage; default: 2.")
     int keep = 2;
 
-    @Option(names = "--delete", description = "Delete what is listed as unused.")
+    @Option(names = "--delete", description = "Delete the files listed as unused.")
     boolean delete;
 
     PruneCommand(Surroundings surroundings) {
@@ -32,7 +32,7 @@ final class PruneCommand extends WithGlobal {
     public Integer call() throws Exception {
         Session session = Session.open(surroundings, global());
         if (keep < 0) {
-            throw BadOption.invalid("cannot use --keep " + keep, "it is less than 0");
+            throw BadOption.invalid("cannot use --keep " + keep, "it is negative");
         }
         PruneResult result =
                 new Prune(session.workshop(), session.runSettings()).run(session.directory(), keep, delete);
@@ -62,10 +62,10 @@ final class PruneCommand extends WithGlobal {
                     item.why()));
             unused += item.fate() == PruneResult.Fate.UNUSED ? 1 : 0;
         }
-        out.append("%d files of this tree, %d others left alone"
+        out.append("%d files of this tree, %d others ignored"
                 .formatted(result.items().size(), result.others()));
         return unused == 0
                 ? out.toString()
-                : out.append("; to delete the unused: ").append(again).toString();
+                : out.append("; to delete the unused ones: ").append(again).toString();
     }
 }

@@ -13,36 +13,43 @@ import picocli.CommandLine.Option;
 final class QueueOptions {
     private static final int USUAL = 2;
 
-    @Option(names = "--parallelism", paramLabel = "N", description = "Units at the same time; default: 2.")
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            description = "How many units to run at the same time; default: 2.")
     @Nullable
     Integer parallelism;
 
-    @Option(names = "--fail-fast", description = "Begin nothing more once a unit has failed.")
+    @Option(names = "--fail-fast", description = "Start no further units once one has failed.")
     boolean failFast;
 
-    @Option(names = "--queue-ignore-errors", description = "Run a unit though something that it depends on has failed.")
+    @Option(names = "--queue-ignore-errors", description = "Run a unit even if one of its dependencies has failed.")
     boolean ignoreErrors;
 
     @Option(
             names = "--queue-include-dir",
             paramLabel = "DIR",
-            description = "Only this unit, units below it, or a glob, and what they depend on. May be repeated.")
+            description =
+                    "Run only this unit, the units below this folder, or a glob, and their dependencies. May be repeated.")
     List<String> include = new ArrayList<>();
 
-    @Option(names = "--queue-strict-include", description = "Of what is included leave out what it depends on.")
+    @Option(names = "--queue-strict-include", description = "Do not run the dependencies of included units.")
     boolean strictInclude;
 
     @Option(
             names = "--queue-exclude-dir",
             paramLabel = "DIR",
-            description = "Not this unit, those below it, or a glob. May be repeated.")
+            description = "Do not run this unit, the units below this folder, or a glob. May be repeated.")
     List<String> exclude = new ArrayList<>();
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write how each unit ended to this file, as JSON.")
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write the result of each unit to this file, as JSON.")
     @Nullable
     Path report;
 
-    @Option(names = "--detailed-exitcode", description = "Of plan: exit code 2 when applying would change something.")
+    @Option(names = "--detailed-exitcode", description = "With plan: exit with 2 if applying would change something.")
     boolean detailed;
 
     /** Takes what is not given from the variables that Terragrunt takes it from. */
@@ -63,12 +70,12 @@ final class QueueOptions {
         int atATime = parallelism == null ? USUAL : parallelism;
         if (atATime < 1) {
             throw BadOption.invalid(
-                    "cannot run %d units at the same time".formatted(atATime), "--parallelism is at least 1");
+                    "cannot run %d units at the same time".formatted(atATime), "--parallelism must be at least 1");
         }
         if (failFast && ignoreErrors) {
             throw BadOption.invalid(
                     "cannot use --fail-fast with --queue-ignore-errors",
-                    "one ends a run at the first failure, the other goes on after it");
+                    "one stops at the first failure, the other continues");
         }
         return new RunQueue(
                 atATime,

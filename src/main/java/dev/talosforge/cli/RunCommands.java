@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 
 /** Commands that run stages. */
 final class RunCommands {
-    private static final String UNIT = "A unit's folder, from the folder worked in.";
+    private static final String UNIT = "A unit's folder, relative to the working folder.";
 
     private RunCommands() {}
 
@@ -32,7 +32,7 @@ final class RunCommands {
             name = "plan",
             mixinStandardHelpOptions = true,
             description =
-                    "Says what the unit in the folder, or every unit below it, would do, resolved to digests, and what changed.",
+                    "Shows what the unit in the folder, or every unit below it, would do, resolved to digests, and what changed.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images plan"})
     static final class Plan extends WithGlobal {
         /** As Terraform has it. */
@@ -43,7 +43,8 @@ final class RunCommands {
 
         @Option(
                 names = "--detailed-exitcode",
-                description = "Exit code 2 when applying would change something, 0 when not; problems keep theirs.")
+                description =
+                        "Exit with 2 if applying would change something, with 0 if not; problems keep their exit codes.")
         boolean detailed;
 
         Plan(Surroundings surroundings) {
@@ -179,7 +180,7 @@ final class RunCommands {
     private static BuildException noCommand(String command) {
         Problem theirs = TheirWords.command(command);
         return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot run-all \"%s\"".formatted(command))
-                .because(theirs == null ? "it is none of apply, plan, output, validate" : theirs.why())
+                .because(theirs == null ? "it is not apply, plan, output or validate" : theirs.why())
                 .trying(theirs == null ? new Remedy.Text("run: talos-forge run-all --help") : theirs.remedy()));
     }
 

@@ -57,7 +57,7 @@ record RunEnvironment(SortedMap<String, String> environment, Global global) {
             boolean file = Files.exists(given.normalize());
             throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot work in " + given.normalize())
                     .because(file ? "it is a file" : "there is no such folder")
-                    .trying(file ? "name the folder that it is in" : null));
+                    .trying(file ? "use the folder that contains it" : null));
         }
         return real(given);
     }

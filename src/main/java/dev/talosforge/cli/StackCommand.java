@@ -38,11 +38,11 @@ final class StackCommand extends WithGlobal {
                         "cannot stack \"%s\"".formatted(String.join(" ", words)))
                 .because(
                         writes
-                                ? "units of stacks are read where Terragrunt would make them, and nothing is written for that"
-                                : "it is none of run COMMAND, output")
+                                ? "units of stacks are read where Terragrunt would generate them; nothing has to be generated"
+                                : "it is not run COMMAND or output")
                 .trying(
                         writes
-                                ? "leave it out, and run: talos-forge run-all plan   (for Terragrunt itself: terragrunt stack %s)"
+                                ? "skip it, and run: talos-forge run-all plan   (for Terragrunt itself: terragrunt stack %s)"
                                         .formatted(words.getFirst())
                                 : "run: talos-forge stack --help"));
     }

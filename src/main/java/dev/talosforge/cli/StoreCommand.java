@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
         name = "store",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows where blobs and intermediate results are kept, how large the store is, and what it holds.",
-            "Changes nothing. With clean: removes what was not used for a while."
+            "Shows where blobs and intermediate results are kept, how large the store is, and what it contains.",
+            "Changes nothing. With clean: removes what was not used for some time."
         },
         footer = {"", "Examples:", "  talos-forge store", "  talos-forge store --json"})
 final class StoreCommand extends WithGlobal {
@@ -42,8 +42,8 @@ final class StoreCommand extends WithGlobal {
             name = "clean",
             mixinStandardHelpOptions = true,
             description = {
-                "Removes from the store what was not used for 30 days, and what killed runs left. All of it is made or",
-                "pulled again when it is missed. Refuses to run beside another run that uses the store."
+                "Removes from the store what was not used for 30 days, and leftovers of killed runs.",
+                "All of it is made or pulled again when needed. Fails while another run uses the store."
             },
             footer = {
                 "",
@@ -56,7 +56,7 @@ final class StoreCommand extends WithGlobal {
         @Option(
                 names = "--older-than",
                 paramLabel = "TIME",
-                description = "Remove what was not used for this long: 12h, 7d, 4w; 30d without an option.")
+                description = "Remove what was not used for this long: 12h, 7d, 4w; default: 30d.")
         @Nullable
         String olderThan;
 
@@ -64,11 +64,11 @@ final class StoreCommand extends WithGlobal {
                 names = "--max-size",
                 paramLabel = "SIZE",
                 description =
-                        "Remove the least recently used until the store is no larger: 500MB, 20GB, 20GiB; however new it is.")
+                        "Remove the least recently used items, however new, until the store is no larger than this: 500MB, 20GB, 20GiB.")
         @Nullable
         String maxSize;
 
-        @Option(names = "--dry-run", description = "Say what would be removed, and remove nothing.")
+        @Option(names = "--dry-run", description = "Only show what would be removed.")
         boolean dryRun;
 
         Clean(Surroundings surroundings) {

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
         name = "tags",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists the tags of a repository, one a line: names first, then versions, the newest last.",
-            "A tag or a digest in REF does not matter. Of a layout or an archive on disk: its names."
+            "Lists the tags of a repository, one per line: names first, then versions, the newest last.",
+            "A tag or digest in REF is ignored. For a layout or an archive on disk, lists its names."
         },
         footer = {
             "",

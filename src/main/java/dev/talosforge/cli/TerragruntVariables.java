@@ -35,7 +35,7 @@ record TerragruntVariables(SortedMap<String, String> environment) {
             return null;
         }
         if (!text.matches("-?[0-9]{1,9}")) {
-            throw BadOption.invalid("cannot use " + variable(name), "\"%s\" is no number".formatted(text));
+            throw BadOption.invalid("cannot use " + variable(name), "\"%s\" is not a number".formatted(text));
         }
         return Integer.valueOf(text);
     }

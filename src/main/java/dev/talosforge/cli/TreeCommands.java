@@ -61,7 +61,7 @@ final class TreeCommands {
             return code;
         }
 
-        private static Json json(ValidatedUnit one) {
+        static Json json(ValidatedUnit one) {
             // What is wrong with a unit may be that an input is a secret.
             Json view = one.view() == null || one.result().ending() == Ending.FAILED
                     ? Json.object()
@@ -69,12 +69,12 @@ final class TreeCommands {
                             .putIfPresent("module", one.result().module())
                             .build()
                     : one.view().toJson(RemedyText::of);
-            if (one.result().ending() == Ending.EXCLUDED) {
-                view = ((Json.JsonObject) view)
-                        .with("excluded", Json.of(one.result().because()));
+            Json.JsonObject unit = ((Json.JsonObject) view)
+                    .with("result", Json.of(one.result().ending().word()));
+            if (one.result().because() != null) {
+                unit = unit.with("reason", Json.of(one.result().because()));
             }
-            return ((Json.JsonObject) view)
-                    .with("findings", Json.array(one.findings(), LintFinding::toJson))
+            return unit.with("findings", Json.array(one.findings(), LintFinding::toJson))
                     .with(
                             "problems",
                             Json.array(one.result().problems(), problem -> RunReport.json(problem, RemedyText::of)));
@@ -133,7 +133,7 @@ final class TreeCommands {
                                 ? "  (excluded: %s)".formatted(one.result().because())
                                 : one.result().ending() == Ending.FAILED
                                         ? "  (%s problems)".formatted(has(culprit(session, one, validated)))
-                                        : unit == null || unit.ours() ? "" : "  (not ours)"));
+                                        : unit == null || unit.ours() ? "" : "  (not managed)"));
                 if (one.result().because() != null && !excluded) {
                     session.print("    " + PlainText.indented(one.result().because()));
                 }
@@ -162,7 +162,10 @@ final class TreeCommands {
             description = "Prints the evaluated inputs of the unit in the folder, or of every unit below it, as JSON.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images render"})
     static final class Render extends WithGlobal {
-        @Parameters(paramLabel = "UNIT", arity = "0..1", description = "A unit's folder, from the folder worked in.")
+        @Parameters(
+                paramLabel = "UNIT",
+                arity = "0..1",
+                description = "A unit's folder, relative to the working folder.")
         Path unit = Path.of("");
 
         Render(Surroundings surroundings) {
@@ -213,7 +216,7 @@ final class TreeCommands {
     @Command(
             name = "graph",
             mixinStandardHelpOptions = true,
-            description = "Shows units, what they depend on, and who consumes them.",
+            description = "Shows units, their dependencies, and their consumers.",
             footer = {"", "Example:", "  talos-forge -C infra/live graph --format mermaid"})
     static final class GraphOf extends WithGlobal {
         @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; default: text.")

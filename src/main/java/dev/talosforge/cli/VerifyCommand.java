@@ -18,9 +18,9 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Proves that the installer and the ISO of the unit in the folder carry the same extensions, that what is",
-            "published and what lies on disk is what was built, and that it was made of what was pinned.",
-            "With --installer and --iso: that these two belong together."
+            "Proves that the installer and the ISO of a unit belong together and are what was built.",
+            "They contain the same extensions; what is published and on disk is what was built, from what was pinned.",
+            "With --installer and --iso: proves that these two belong together."
         },
         footer = {
             "",
@@ -32,10 +32,10 @@ final class VerifyCommand extends WithGlobal {
     private static final int UNPROVEN = 4;
     private static final Platform PLATFORM = Platform.linux("amd64");
 
-    @Parameters(paramLabel = "UNIT", arity = "0..1", description = "A unit's folder, from the folder worked in.")
+    @Parameters(paramLabel = "UNIT", arity = "0..1", description = "A unit's folder, relative to the working folder.")
     Path unit = Path.of("");
 
-    @Option(names = "--installer", paramLabel = "WHAT", description = "An installer, as inspect takes it.")
+    @Option(names = "--installer", paramLabel = "WHAT", description = "An installer, as for inspect.")
     @Nullable
     String installer;
 
@@ -53,7 +53,7 @@ final class VerifyCommand extends WithGlobal {
         if ((installer == null) != (iso == null)) {
             throw BadOption.invalid(
                     "cannot verify " + (installer == null ? iso : installer),
-                    "--installer and --iso are given together, or neither of them in a unit's folder");
+                    "give both --installer and --iso, or neither in a unit's folder");
         }
         try (Scratch scratch = InspectCommand.scratch(session)) {
             Inspector inspector = InspectCommand.inspector(session, scratch, PLATFORM.architecture());

@@ -43,11 +43,11 @@ public record Difference(
     public JsonObject toJson() {
         return Json.object()
                 .put("change", change.name().toLowerCase(Locale.ROOT))
-                .put("part", part)
-                .put("what", what)
+                .put("category", part)
+                .put("subject", what)
                 .put("before", before)
                 .put("after", after)
-                .put("text", text)
+                .put("message", text)
                 .build();
     }
 

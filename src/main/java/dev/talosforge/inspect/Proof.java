@@ -26,9 +26,9 @@ public record Proof(Outcome outcome, String what, String how) {
 
     public JsonObject toJson() {
         return Json.object()
-                .put("outcome", outcome.word())
-                .put("what", what)
-                .put("how", how)
+                .put("status", outcome.word())
+                .put("claim", what)
+                .put("evidence", how)
                 .build();
     }
 

@@ -12,7 +12,7 @@ import dev.talosforge.json.Json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A report as JSON. The members are described in {@code docs/inspect.md} and stay as they are within a format. */
+/** A report as JSON. The members are described in {@code docs/cli.md} and stay as they are within a format. */
 public final class ReportJson {
     /** Raised when a member changes its meaning or goes. */
     public static final int FORMAT = 1;
@@ -42,7 +42,7 @@ public final class ReportJson {
     }
 
     private static Json commandLine(CommandLine line) {
-        return Json.object().put("of", line.of()).put("line", line.line()).build();
+        return Json.object().put("part", line.of()).put("text", line.line()).build();
     }
 
     private static Json extension(ExtensionFacts extension) {
@@ -85,15 +85,15 @@ public final class ReportJson {
     private static Json bootEntry(BootEntry entry) {
         return Json.object()
                 .put("firmware", entry.firmware())
-                .put("by", entry.by())
+                .put("loader", entry.by())
                 .put("name", entry.name())
-                .put("starts", entry.starts())
+                .put("target", entry.starts())
                 .build();
     }
 
     private static Json listing(Listing listing) {
         return Json.object()
-                .put("of", listing.of())
+                .put("part", listing.of())
                 .put("entries", Json.lazy(listing.files(), ReportJson::file))
                 .build();
     }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /** What a machine starts from. */
 public sealed interface BootMedium {
-    /** How it is told to a person: {@code talos.iso by UEFI}. */
+    /** As shown to people: {@code talos.iso by UEFI}. */
     String title();
 
     /** A hybrid ISO in the CD drive. */
@@ -23,7 +23,7 @@ public sealed interface BootMedium {
         }
     }
 
-    /** A unified kernel image, started by the firmware from an EFI system partition. */
+    /** A unified kernel image that the firmware starts from an EFI system partition. */
     record Uki(Path file) implements BootMedium {
         @Override
         public String title() {
@@ -31,7 +31,7 @@ public sealed interface BootMedium {
         }
     }
 
-    /** Kernel and initramfs, handed over by QEMU itself. */
+    /** Kernel and initramfs, passed by QEMU itself. */
     record Kernel(Path kernel, Path initramfs, String arguments) implements BootMedium {
         @Override
         public String title() {
@@ -39,7 +39,7 @@ public sealed interface BootMedium {
         }
     }
 
-    /** What the machine's firmware is. */
+    /** The machine's firmware. */
     enum Firmware {
         BIOS,
         UEFI

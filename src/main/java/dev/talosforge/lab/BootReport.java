@@ -7,16 +7,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a booted image said of itself on its serial console.
+ * What a booted image reported on its serial console.
  *
  * @param kernelArguments the kernel's command line
  * @param extensions in the order in which they were mounted
  * @param running services and their daemons: {@code frr}, {@code frr bgpd}
- * @param waiting services that wait for something, as Talos would let them
- * @param answers of programs that were asked: {@code vtysh} to its first line
- * @param notes lines of other kinds, as they came
- * @param failure why it did not become ready; null when it did
- * @param complete whether it came to an end, good or bad
+ * @param waiting services that wait for something, as under Talos
+ * @param answers of programs that were asked: the first line of {@code vtysh}'s
+ * @param notes other lines, unchanged
+ * @param failure why it did not become ready; null if it did
+ * @param complete whether it ended, well or not
  * @param milliseconds from the start of the machine to the last line
  */
 public record BootReport(
@@ -35,7 +35,7 @@ public record BootReport(
     /** A service and what it waits for: {@code configuration}, {@code network addresses}. */
     public record Waiting(String service, String what) {}
 
-    /** What a program in the image said. */
+    /** What a program in the image printed. */
     public record Answer(String program, String line) {}
 
     private static final Pattern LINE = Pattern.compile("talos-forge-lab: ([^\\r\\n]*)");
@@ -53,12 +53,12 @@ public record BootReport(
         notes = List.copyOf(notes);
     }
 
-    /** Whether the machine says that it is ready, and that it mounted as many extensions as it listed. */
+    /** Whether the machine reports that it is ready and mounted as many extensions as it listed. */
     public boolean isReady() {
         return complete && failure == null;
     }
 
-    /** Reads what came so far; only whole lines count. */
+    /** Reads what has arrived; only whole lines count. */
     static BootReport read(String serial, long milliseconds) {
         @Nullable String kernelArguments = null;
         @Nullable String failure = null;
@@ -89,7 +89,7 @@ public record BootReport(
             } else if (ready.matches()) {
                 complete = true;
                 if (Integer.parseInt(ready.group(1)) != extensions.size()) {
-                    failure = "%s extensions are said to be there, %d were listed"
+                    failure = "the machine reports %s extensions but listed %d"
                             .formatted(ready.group(1), extensions.size());
                 }
             } else if (line.startsWith("failed ")) {

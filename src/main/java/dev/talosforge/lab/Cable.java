@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 
 /** A cable between two network cards: two UDP ports on loopback. */
 public record Cable(Nic.CableEnd one, Nic.CableEnd other) {
-    /** A cable on two ports that nobody uses now. */
+    /** A cable on two ports that are free now. */
     public static Cable free() throws IOException {
         try (DatagramSocket one = onLoopback();
                 DatagramSocket other = onLoopback()) {

@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The drive from which Talos' nocloud platform takes a machine's configuration: a CD with the label {@code cidata}, as
- * cloud-init defined it. The same files give the same bytes.
+ * The drive from which Talos' nocloud platform reads a machine's configuration: a CD with the label {@code cidata}, as
+ * defined by cloud-init. The same files give the same bytes.
  *
  * @param metaData host name and the like, YAML
- * @param userData the machine configuration; null when there is none
+ * @param userData the machine configuration; null if there is none
  * @param networkConfig version 1 or 2, YAML; null leaves every network card to DHCP
  */
 public record CloudInitDrive(

@@ -1,4 +1,4 @@
 package dev.talosforge.lab;
 
-/** What a command came to that ran in a machine. */
+/** The result of a command that ran in a machine. */
 public record CommandAnswer(int status, String output) {}

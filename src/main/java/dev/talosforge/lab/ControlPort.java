@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stand-in's control port: a question is a line with its number and a command in base64, an answer a line with the
- * number, the command's status and what it printed in base64.
+ * The stand-in's control port: a request is a line with its number and a command in base64; an answer is a line with
+ * the number, the command's status and its output in base64.
  */
 final class ControlPort {
     private static final int MAX_ANSWER = 2 << 20;
@@ -30,7 +30,7 @@ final class ControlPort {
         this.in = in;
     }
 
-    /** Sends a command and gives its number. */
+    /** Sends a command and returns its number. */
     long ask(String command) throws IOException {
         asked++;
         String question = asked + " " + Base64.getEncoder().encodeToString(command.getBytes(UTF_8)) + "\n";
@@ -39,7 +39,7 @@ final class ControlPort {
         return asked;
     }
 
-    /** The answer to a command if it came by now. Answers to earlier ones, which nobody waits for, are dropped. */
+    /** The answer to a command if it has arrived. Answers to earlier commands that nobody waits for are dropped. */
     @Nullable
     CommandAnswer answer(long number) throws IOException {
         while (in.available() > 0) {
@@ -50,7 +50,7 @@ final class ControlPort {
             if (c != '\n') {
                 line.write(c);
                 if (line.size() > MAX_ANSWER) {
-                    throw new IOException("the control port answers with more than %d bytes".formatted(MAX_ANSWER));
+                    throw new IOException("the control port's answer has more than %d bytes".formatted(MAX_ANSWER));
                 }
                 continue;
             }

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server that goes on when this program ends, known by a file that holds its process id and when it was started: an id
- * alone may belong to somebody else by tomorrow.
+ * A server that outlives this program, recorded in a file with its process id and start time: the id alone may belong
+ * to another process later.
  *
  * @param name of the server, and of its files
  * @param folder holds {@code NAME.pid} and {@code NAME.log}
@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 record DetachedProcess(String name, Path folder) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** A server that runs may still make its certificates, which takes a busy computer more than half a minute. */
+    /** A running server may still be making its certificates, which takes a busy computer more than half a minute. */
     private static final Duration START = Duration.ofMinutes(5);
 
     private static final int POLL_MILLISECONDS = 50;
@@ -48,7 +48,7 @@ record DetachedProcess(String name, Path folder) {
         Files.writeString(pidFile(), process.pid() + " " + startOf(process.toHandle()) + "\n", UTF_8);
     }
 
-    /** The process, when it runs. */
+    /** The process, if it is running. */
     Optional<ProcessHandle> running() throws IOException {
         if (!Files.exists(pidFile())) {
             return Optional.empty();
@@ -62,7 +62,7 @@ record DetachedProcess(String name, Path folder) {
                 .filter(process -> startOf(process).equals(noted[1]));
     }
 
-    /** Ends it; nothing happens when it does not run. */
+    /** Ends it; does nothing if it is not running. */
     boolean stop() throws IOException {
         Optional<ProcessHandle> process = running();
         if (process.isPresent()) {
@@ -80,7 +80,7 @@ record DetachedProcess(String name, Path folder) {
         return process.isPresent();
     }
 
-    /** Waits until the port of this machine takes connections; a server that ends before is a problem with its log. */
+    /** Waits until the port accepts connections; a server that ends before that is a problem with its log. */
     void await(int port) throws IOException {
         for (long tries = START.toMillis() / POLL_MILLISECONDS; tries > 0; tries--) {
             if (answers(port)) {

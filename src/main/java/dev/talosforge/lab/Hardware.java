@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a machine is made of.
+ * What a machine consists of.
  *
- * @param memoryMegabytes kernel, initramfs and its unpacked files have to fit
+ * @param memoryMegabytes must hold kernel, initramfs and its unpacked files
  * @param nics in the order in which the machine numbers them: {@code eth0}, {@code eth1}
  * @param drive an image for a second CD drive, as {@link CloudInitDrive} writes; or null
  */
@@ -17,7 +17,7 @@ public record Hardware(
         nics = List.copyOf(nics);
     }
 
-    /** One network card, on a network that leads nowhere. */
+    /** One network card, on an isolated network. */
     public static Hardware of(int memoryMegabytes) {
         return new Hardware(memoryMegabytes, List.of(new Nic("52:54:00:00:00:01", new Nic.Isolated(List.of()))), null);
     }

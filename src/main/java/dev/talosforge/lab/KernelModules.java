@@ -18,9 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Modules of a Debian kernel in an order in which they can be loaded one by one, each after what it needs. The kernel's
- * own index is made when a package is installed, so the modules are asked: their {@code .modinfo} section names what
- * they depend on.
+ * Modules of a Debian kernel in an order in which they can be loaded one by one, each after those it needs. The
+ * kernel's own index is only made when a package is installed, so their {@code .modinfo} sections are read for the
+ * dependencies.
  */
 final class KernelModules {
     private static final int MAX_MODULE = 32 << 20;
@@ -45,8 +45,8 @@ final class KernelModules {
     }
 
     /**
-     * The wanted modules and all that they need, uncompressed, by name. What is built into the kernel is left out; what
-     * is neither there nor built in is a {@link LimitException}.
+     * The wanted modules and everything that they need, uncompressed, by name. What is built into the kernel is left
+     * out; what is neither there nor built in is a {@link LimitException}.
      */
     static SequencedMap<String, ByteSource> inLoadOrder(FileTree kernel, List<String> wanted) throws IOException {
         KernelModules modules = new KernelModules(kernel);
@@ -90,7 +90,7 @@ final class KernelModules {
         }
     }
 
-    /** Files may be named with a hyphen where the module has an underscore. */
+    /** Files may have a hyphen where the module has an underscore. */
     private static String named(String file) {
         return file.replace('-', '_');
     }

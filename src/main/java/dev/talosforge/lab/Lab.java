@@ -27,11 +27,10 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stand-in world in one folder. Everything may be called again: what runs goes on, what is there is kept.
- *
+ * The stand-in world in one folder. Everything can be called again: what runs keeps running, what is there is kept.
  * <pre>
  *   apt/         packages, and the private configuration that fetched them
- *   work/        unpacked packages and the base; made anew whenever images are made
+ *   work/        unpacked packages and the base; rebuilt whenever images are made
  *   registry/    config.yml, blobs/, filled.json, registry.pid, registry.log
  *   proxmox/     the endpoint's own files, port, proxmox.pid, proxmox.log
  *   env          shell lines for a build
@@ -39,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Lab {
-    /** Raised whenever the same packages make other images. */
+    /** Raised whenever the same packages give other images. */
     private static final int REVISION = 2;
 
     private static final int MAX_FILLED = 1 << 20;
@@ -88,7 +87,7 @@ public final class Lab {
         }
     }
 
-    /** Ends both servers; false when none of them ran. Images and packages stay. */
+    /** Stops both servers; false if neither was running. Images and packages are kept. */
     public boolean down() throws IOException {
         if (!Files.isDirectory(folder)) {
             return false;
@@ -108,17 +107,17 @@ public final class Lab {
         return new LabStatus(registry.isRunning(), proxmox.running().isPresent(), filled, folder.resolve("env"));
     }
 
-    /** The Debian packages of all stand-ins; fetched when they are not there. */
+    /** The Debian packages of all stand-ins; fetched if missing. */
     public DebPackages packages() throws IOException {
         return apt().fetch(StandIns.requests());
     }
 
-    /** For an extension that is made of other packages: its closure comes from the same place. */
+    /** For an extension made from other packages: their dependencies come from the same place. */
     public Apt apt() {
         return new Apt(folder.resolve("apt"), etc);
     }
 
-    /** Does nothing when the same images were put there before. */
+    /** Does nothing if the same images were pushed before. */
     private void fillRegistry(String talosVersion, DebPackages packages, URI address, LabPublisher publisher)
             throws IOException {
         String base = real == null ? Long.toString(fillerBytes) : real.identity();
@@ -199,7 +198,7 @@ public final class Lab {
                         .build()
                         .compact());
         variables.putAll(proxmoxVariables);
-        StringBuilder text = new StringBuilder("# Leads a build to the lab: . env\n");
+        StringBuilder text = new StringBuilder("# Makes a build use the lab: . env\n");
         variables.forEach((name, value) -> text.append("export ")
                 .append(name)
                 .append("='")

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * Debian's {@code docker-registry} on a port of the loopback interface, with its blobs in the lab's folder. The port is
- * chosen once and kept, so that references and settings stay good over restarts.
+ * chosen once and kept, so that references and settings survive restarts.
  */
 public final class LabRegistry {
     private static final Pattern ADDRESS = Pattern.compile("addr: 127\\.0\\.0\\.1:(\\d{1,5})");
@@ -34,7 +34,7 @@ public final class LabRegistry {
         this.process = new DetachedProcess("registry", this.folder);
     }
 
-    /** Starts it unless it runs, and returns when it answers. */
+    /** Starts it unless it is running, and returns once it answers. */
     public URI up() throws IOException {
         Files.createDirectories(folder.resolve("blobs"));
         if (process.running().isEmpty()) {
@@ -54,7 +54,7 @@ public final class LabRegistry {
         return uri();
     }
 
-    /** Stops it; false when it did not run. What was pushed stays. */
+    /** Stops it; false if it was not running. What was pushed is kept. */
     public boolean down() throws IOException {
         return process.stop();
     }
@@ -63,14 +63,14 @@ public final class LabRegistry {
         return process.running().isPresent() && DetachedProcess.answers(port());
     }
 
-    /** Where it is, or will be. */
+    /** Its address, running or not. */
     public URI uri() throws IOException {
         return URI.create("http://127.0.0.1:" + port());
     }
 
     /**
-     * A port that nobody listens on, for the moment. Below those that the kernel gives to connections going out, which are
-     * many while the registry is filled: one of them would have it before the server does.
+     * A port that is free at the moment. Below those that the kernel gives to outgoing connections, of which there are
+     * many while the registry is filled: one of them would take it before the server does.
      */
     static int freePort() throws IOException {
         for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
@@ -78,7 +78,7 @@ public final class LabRegistry {
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (BindException e) {
-                // somebody has it
+                // in use
             }
         }
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

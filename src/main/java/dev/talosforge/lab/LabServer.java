@@ -5,19 +5,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** The lab's Proxmox endpoint as a process of its own: this program, started again as {@code lab serve}. */
+/** The lab's Proxmox endpoint as a separate process: this program, started again as {@code lab serve}. */
 public interface LabServer {
-    /** Which build of the program it is: a process of another build is replaced, because its files are gone. */
+    /** The build of the program: a process of another build is replaced, because its files are gone. */
     String identity() throws IOException;
 
     /**
-     * The command that runs the endpoint until it is ended.
+     * The command that runs the endpoint until it is stopped.
      *
      * @param folder for its certificates and storages
      * @param port of the loopback interface to listen on
      */
     List<String> command(Path folder, int port);
 
-    /** Environment variables by which a build reaches it, {@code PROXMOX_VE_…}, in the order in which they are shown. */
+    /** Environment variables for a build to reach it, {@code PROXMOX_VE_…}, in display order. */
     SequencedMap<String, String> environment(Path folder, int port);
 }

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How the lab stands.
+ * The state of the lab.
  *
- * @param filled references of the images that were put into the registry
- * @param environmentFile shell lines that lead a build to the lab; there only after the first {@code lab up}
+ * @param filled references of the images in the registry
+ * @param environmentFile shell lines that make a build use the lab; exists after the first {@code lab up}
  */
 public record LabStatus(boolean registryRuns, boolean proxmoxRuns, List<String> filled, Path environmentFile) {
     public LabStatus {

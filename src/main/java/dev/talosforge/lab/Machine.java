@@ -18,13 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A machine that runs in QEMU: it can be watched on its serial console, asked to run a command if what booted is the
- * lab's stand-in, and switched off. One thread at a time.
+ * A machine running in QEMU: its serial console can be watched, it can run commands if the lab's stand-in booted, and
+ * it can be switched off. One thread at a time.
  */
 public final class Machine implements AutoCloseable {
     private static final String PANIC = "Kernel panic - not syncing";
 
-    /** What Linux says when this computer is too busy to emulate a timer; another start often goes well. */
+    /** What Linux prints if this computer is too busy to emulate a timer; another start often works. */
     private static final String NO_TIMER = "IO-APIC + timer doesn't work";
 
     private static final int STARTS = 4;
@@ -52,12 +52,12 @@ public final class Machine implements AutoCloseable {
         this.control = new ControlPort(process.getOutputStream(), process.getInputStream());
     }
 
-    /** What the console said so far; a file that stays. */
+    /** The console's output so far; the file is kept. */
     public Path serialLog() {
         return serialLog;
     }
 
-    /** What the image said of itself, once it says that it is ready. See {@link QemuBoot#boot}. */
+    /** The image's own report, once it is ready. See {@link QemuBoot#boot}. */
     public BootReport awaitReady(Duration limit) throws IOException {
         Waiting waiting = new Waiting("cannot boot " + title, "it was not ready", limit);
         while (true) {
@@ -78,7 +78,7 @@ public final class Machine implements AutoCloseable {
     /** The first part of the console that matches, once it is there; lines end with a newline. */
     public Matcher awaitConsole(Pattern pattern, Duration limit) throws IOException {
         Waiting waiting =
-                new Waiting("cannot go on with " + title, "the console did not say \"" + pattern + "\"", limit);
+                new Waiting("cannot go on with " + title, "the console did not show \"" + pattern + "\"", limit);
         while (true) {
             boolean ended = ended();
             String serial = serial();
@@ -90,7 +90,7 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    /** Runs a command of the stand-in's shell to its end and gives back all that it printed, up to a megabyte. */
+    /** Runs a command of the stand-in's shell to its end and returns everything it printed, up to a megabyte. */
     public CommandAnswer run(String command, Duration limit) throws IOException {
         String what = "cannot run \"" + command + "\" in " + title;
         Waiting waiting = new Waiting(what, "there was no answer", limit);
@@ -106,13 +106,13 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    /** The same for a command that has to end well; what it printed. */
+    /** The same for a command that must succeed; its output. */
     public String told(String command, Duration limit) throws IOException {
         CommandAnswer answer = run(command, limit);
         if (answer.status() != 0) {
             throw failed(
                     "cannot run \"" + command + "\" in " + title,
-                    "it ended with status %d and said: %s"
+                    "it ended with status %d and printed: %s"
                             .formatted(answer.status(), answer.output().strip()),
                     serial(),
                     false);
@@ -120,9 +120,9 @@ public final class Machine implements AutoCloseable {
         return answer.output();
     }
 
-    /** Asks the stand-in to stop its services and switch the machine off, and waits until it is. */
+    /** Asks the stand-in to stop its services and switch the machine off, and waits for it. */
     public void powerOff(Duration limit) throws IOException {
-        Waiting waiting = new Waiting("cannot switch off " + title, "it still ran", limit);
+        Waiting waiting = new Waiting("cannot switch off " + title, "it was still running", limit);
         control.ask("machine_stop");
         while (!ended()) {
             waiting.goesOn(false, serial());

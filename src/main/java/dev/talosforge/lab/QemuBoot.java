@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Boots an image in QEMU and reads on the serial console what came up. No hardware virtualisation is asked for: it is
- * often there and does not work, and ten seconds are good enough.
+ * Boots an image in QEMU and reads on the serial console what started. Hardware virtualisation is not used: it is often
+ * present but broken, and ten seconds are good enough.
  */
 public final class QemuBoot {
     private final Path folder;
@@ -20,7 +20,7 @@ public final class QemuBoot {
     /**
      * A machine to boot in.
      *
-     * @param folder takes {@code serial.log} and the firmware's variables; it is made when it is not there
+     * @param folder gets {@code serial.log} and the firmware's variables; created if missing
      */
     public QemuBoot(Path folder, InstantSource clock, Hardware hardware) {
         this.folder = folder.toAbsolutePath().normalize();
@@ -28,14 +28,14 @@ public final class QemuBoot {
         this.hardware = hardware;
     }
 
-    /** What the console said; stays after the boot. */
+    /** The console's output; kept after the boot. */
     public Path serialLog() {
         return folder.resolve("serial.log");
     }
 
     /**
-     * Boots and waits until the image says that it is ready. An image that fails, or says nothing within {@code limit},
-     * is a {@link dev.talosforge.problem.BuildException} with the last lines of the console.
+     * Boots and waits until the image reports that it is ready. An image that fails, or reports nothing within
+     * {@code limit}, is a {@link dev.talosforge.problem.BuildException} with the last lines of the console.
      */
     public BootReport boot(BootMedium medium, Duration limit) throws IOException {
         try (Machine machine = start(medium)) {
@@ -43,7 +43,7 @@ public final class QemuBoot {
         }
     }
 
-    /** Switches the machine on. Whoever starts it ends it, too. */
+    /** Switches the machine on. Whoever starts it also ends it. */
     public Machine start(BootMedium medium) throws IOException {
         Files.createDirectories(folder);
         Files.deleteIfExists(serialLog());

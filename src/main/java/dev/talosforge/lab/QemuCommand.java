@@ -12,14 +12,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line that starts a machine. Its serial console goes to a file, and what is written to the process and read
- * from it is the machine's control port.
+ * The command line that starts a machine. Its serial console goes to a file; the machine's control port is the process'
+ * standard input and output.
  */
 final class QemuCommand {
     /**
-     * Without {@code cmpxchg16b}, which the emulation of QEMU 7.2 gets wrong: it puts half of an operand into the flags,
-     * and Linux 6.12 dies of it in its memory allocator, in every second boot and never at the same place. The level that
-     * Talos' init asks for, x86-64-v2, has this instruction: the stand-in asks for no level, and real Talos halts here.
+     * Without {@code cmpxchg16b}, which QEMU 7.2 emulates wrongly: it puts half of an operand into the flags, and Linux
+     * 6.12 crashes in its memory allocator, in every second boot and never at the same place. The level that Talos'
+     * init requires, x86-64-v2, includes this instruction: the stand-in requires no level, and real Talos halts here.
      */
     private static final String CPU = "qemu64,-cx16,+popcnt,+ssse3,+sse4.1,+sse4.2";
 
@@ -35,13 +35,13 @@ final class QemuCommand {
     /**
      * The command line.
      *
-     * @param folder takes the firmware's variables
-     * @param serialLog takes what the serial console says
+     * @param folder gets the firmware's variables
+     * @param serialLog gets the serial console's output
      */
     static List<String> of(Path folder, Path serialLog, BootMedium medium, Hardware hardware) throws IOException {
         QemuCommand command = new QemuCommand(folder);
         command.add("-machine q35,accel=tcg -cpu " + CPU);
-        // One processor each: a lab has two machines on few cores, and waits are all that more of them would bring.
+        // One processor each: a lab has two machines on few cores, and more would only add waits.
         command.add("-smp 1 -nodefaults -no-reboot -display none -vga std");
         command.add("-chardev null,id=agent -device virtio-serial-pci");
         command.add("-device virtserialport,chardev=agent,name=org.qemu.guest_agent.0");
@@ -128,7 +128,7 @@ final class QemuCommand {
         add("-drive", "if=pflash,format=raw,file=" + escaped(own));
     }
 
-    /** A folder that QEMU shows to the machine as a FAT partition. */
+    /** A folder that QEMU presents to the machine as a FAT partition. */
     private Path systemPartition(BootMedium.Uki uki) throws IOException {
         Path root = folder.resolve("esp");
         Path boot = root.resolve("EFI/BOOT/BOOTX64.EFI");
@@ -146,7 +146,7 @@ final class QemuCommand {
         words.add(value);
     }
 
-    /** QEMU takes a comma as the end of a value unless it stands twice. */
+    /** QEMU takes a comma as the end of a value unless it is doubled. */
     private static String escaped(Path path) {
         return path.toAbsolutePath().toString().replace(",", ",,");
     }

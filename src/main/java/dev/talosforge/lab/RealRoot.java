@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Root file systems of Talos' layout: Talos' own programs and files, and Debian's programs where Talos has its own build
- * of the same ones. Folders, links and empty files are those of the build of Talos 1.11 and 1.14 (its Dockerfile,
- * {@code rootfs-base}): what Talos writes at run time is bound over an empty file, for the root is read-only.
+ * Root file systems with Talos' layout: Talos' own programs and files, and Debian's programs where Talos has its own
+ * build of the same ones. Folders, links and empty files are those of the build of Talos 1.11 and 1.14 (its Dockerfile,
+ * {@code rootfs-base}): what Talos writes at run time is bound over an empty file, because the root is read-only.
  */
 final class RealRoot {
     private static final List<String> FOLDERS = List.of(
@@ -58,10 +58,10 @@ final class RealRoot {
             "etc/resolv.conf",
             "etc/selinux/targeted/contexts/files/file_contexts",
             "etc/ssl/certs/ca-certificates.crt",
-            // Udev's index of hardware, which a package of Debian makes when it is installed; Talos 1.14 writes there.
+            // Udev's hardware index, which a Debian package makes when it is installed; Talos 1.14 writes there.
             "usr/lib/udev/hwdb.bin");
 
-    /** Of Debian's packages, as patterns of {@link java.nio.file.FileSystem#getPathMatcher} over a name. */
+    /** From Debian's packages, as patterns of {@link java.nio.file.FileSystem#getPathMatcher} over a name. */
     private static final List<String> MACHINE_PROGRAMS = List.of(
             "containerd",
             "containerd-shim-runc-v2",
@@ -88,7 +88,7 @@ final class RealRoot {
 
     private static final String LIBRARIES = "usr/lib/x86_64-linux-gnu";
 
-    /** Large, and needed by no program of the above. */
+    /** Large, and not needed by any of the programs above. */
     private static final List<String> LEFT_OUT = List.of(
             "usr/lib/udev/hwdb.d",
             LIBRARIES + "/audit",
@@ -110,7 +110,7 @@ final class RealRoot {
      *
      * @param debian unpacked packages: containerd, runc, udev and what makes file systems
      * @param talos the folder of Talos' programs and files
-     * @param kernel an unpacked package, whose list of what is built in goes where Talos looks for it
+     * @param kernel an unpacked package, whose list of built-in modules goes where Talos looks for it
      */
     static FileTree ofMachine(FileTree debian, Path talos, FileTree kernel) throws IOException {
         TreeBuilder root = userland(debian, MACHINE_PROGRAMS, MACHINE_FILES);
@@ -134,7 +134,7 @@ final class RealRoot {
         own(root, talos, "os-release", "etc/os-release");
         own(root, talos, "udevd/99-default.link", "usr/lib/systemd/network/99-default.link");
         own(root, talos, "zoneinfo/Etc/UTC", "usr/share/zoneinfo/Etc/UTC");
-        // Debian's udev writes its index below /usr/etc, where nothing can be written.
+        // Debian's udev writes its index below /usr/etc, which is read-only.
         root.symlink("usr/etc/udev", "/run/udev-hwdb")
                 .symlink("etc/localtime", "/usr/share/zoneinfo/Etc/UTC")
                 .symlink("etc/ssl/certs/ca-certificates", "ca-certificates.crt")
@@ -150,14 +150,14 @@ final class RealRoot {
         return root.build();
     }
 
-    /** Programs and libraries, all programs in one folder as Talos has it. */
+    /** Programs and libraries, all programs in one folder, as in Talos. */
     private static TreeBuilder userland(FileTree debian, List<String> programs, List<String> files) throws IOException {
         TreeBuilder root = new TreeBuilder(StandInImage.MODIFIED);
         PathMatcher wanted = FileSystems.getDefault().getPathMatcher("glob:{" + String.join(",", programs) + "}");
         for (String folder : List.of("usr/bin", "usr/sbin")) {
             for (Entry entry : debian.below(folder)) {
                 String name = FileTree.nameOf(entry.path());
-                // A link from one folder to the same name in the other would be one to itself.
+                // A link from one folder to the same name in the other would link to itself.
                 if (wanted.matches(Path.of(name)) && !isLinkTo(entry, "../sbin/" + name)) {
                     root.add(entry.withPath("usr/bin/" + name));
                 }

@@ -18,19 +18,17 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Talos itself for the lab: its init, machined and installer, built from source, instead of what stands in for them.
- * Kernel and userland are Debian's.
+ * Talos itself for the lab: its init, machined and installer, built from source, instead of their stand-ins. Kernel and
+ * userland are Debian's.
  *
- * @param programs a folder with {@code init}, {@code machined}, {@code installer}, and in {@code files} what Talos' build
- *     lays beside them
+ * @param programs a folder with {@code init}, {@code machined}, {@code installer}, and in {@code files} what Talos'
+ *     build puts beside them
  * @param debian a folder with the unpacked packages of {@link RealRoot}
- * @param ownKernel whether the kernel is the one among these packages, not the lab's. Talos 1.14 puts its {@code /etc}
- *     together by file descriptors (fsconfig, {@code lowerdir+}), which overlayfs takes from Linux 6.13 on
+ * @param ownKernel whether the kernel is the one among these packages, not the lab's. Talos 1.14 assembles its
+ *     {@code /etc} by file descriptors (fsconfig, {@code lowerdir+}), which overlayfs supports since Linux 6.13
  */
 public record RealTalos(Path programs, Path debian, boolean ownKernel) {
-    /**
-     * What Talos' own kernel has built in and Debian's has as modules. Init mounts before anything could ask for them.
-     */
+    /** What Talos' own kernel has built in and Debian's has as modules. Init mounts before anything could load them. */
     private static final List<String> MODULES = List.of(
             "loop",
             "squashfs",
@@ -71,7 +69,7 @@ public record RealTalos(Path programs, Path debian, boolean ownKernel) {
         for (Path needed : List.of(programs, debian)) {
             if (!Files.isDirectory(needed)) {
                 throw new BuildException(Problem.failed(
-                                Problem.Kind.ENVIRONMENT, "cannot take the real Talos " + version + " into the lab")
+                                Problem.Kind.ENVIRONMENT, "cannot put the real Talos " + version + " into the lab")
                         .because("there is no folder " + needed)
                         .trying("scripts/judges.sh talos talos-root"));
             }
@@ -80,7 +78,7 @@ public record RealTalos(Path programs, Path debian, boolean ownKernel) {
         return new RealTalos(programs, debian, parsed != null && parsed.atLeast(1, 14, 0));
     }
 
-    /** Other programs or other packages have another one. */
+    /** Differs for other programs or packages. */
     String identity() throws IOException {
         StringBuilder text = new StringBuilder();
         for (Path file : List.of(
@@ -108,7 +106,7 @@ public record RealTalos(Path programs, Path debian, boolean ownKernel) {
      *
      * @param kernel the unpacked package of a Debian kernel
      * @param busybox a static one
-     * @param folder takes the files, and has to stay as long as the result is used
+     * @param folder gets the files, and must exist as long as the result is used
      */
     ByteSource initramfs(FileTree kernel, ByteSource busybox, Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -129,7 +127,7 @@ public record RealTalos(Path programs, Path debian, boolean ownKernel) {
         return StandInBase.initramfs(base.build(), folder.resolve("initramfs.xz"));
     }
 
-    /** What is in the image {@code installer-base}. */
+    /** The content of the image {@code installer-base}. */
     FileTree installer() throws IOException {
         return RealRoot.ofInstaller(userland(), programs);
     }

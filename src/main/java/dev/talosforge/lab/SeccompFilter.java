@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The system calls that a service of an extension may not make: those that containerd's own profile (2.1) refuses to a
- * container with all capabilities but {@code SYS_MODULE} and {@code SYS_BOOT}, as a program of the kernel's classic packet
- * filter, for x86-64. Such a call is answered with {@code EPERM}; calls of the 32-bit kinds are not looked at.
+ * The system calls denied to a service of an extension: those that containerd's own profile (2.1) denies to a container
+ * with all capabilities except {@code SYS_MODULE} and {@code SYS_BOOT}, as a program of the kernel's classic packet
+ * filter, for x86-64. Such a call gets {@code EPERM}; 32-bit calls are not checked.
  *
  * <p>Specification: {@code struct sock_filter} and {@code struct seccomp_data} of Linux, {@code linux/filter.h} and
  * {@code linux/seccomp.h}; little-endian, eight bytes an instruction: code, two jumps, constant.
  */
 final class SeccompFilter {
-    /** Numbers of the calls, as {@code asm/unistd_64.h} has them. */
+    /** Numbers of the calls, from {@code asm/unistd_64.h}. */
     private static final List<Integer> REFUSED = List.of(
             134, // uselib
             136, // ustat
@@ -35,7 +35,7 @@ final class SeccompFilter {
     private static final int SOCKET = 41;
     private static final int AF_VSOCK = 40;
 
-    /** Offsets in what the kernel shows of a call. */
+    /** Offsets in what the kernel passes about a call. */
     private static final int NUMBER = 0;
 
     private static final int ARCHITECTURE = 4;
@@ -62,7 +62,7 @@ final class SeccompFilter {
         int refused = REFUSED.size();
         List<Instruction> program = new ArrayList<>();
         program.add(new Instruction(LOAD, 0, 0, ARCHITECTURE));
-        // Jumps count the instructions between: calls, then four for the kind of socket, then the two answers.
+        // Jumps count the instructions in between: calls, then four for the kind of socket, then the two answers.
         program.add(new Instruction(JUMP_EQUAL, 0, refused + 4, X86_64));
         program.add(new Instruction(LOAD, 0, 0, NUMBER));
         for (int i = 0; i < refused; i++) {

@@ -21,9 +21,9 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands for Talos' kernel and initramfs in the lab: a Debian kernel, and an initramfs of the same shape as the
- * real one ({@code init} and {@code rootfs.sqsh} in a zstd-compressed cpio archive). Its programs are busybox, its init
- * is a script that puts extensions together as Talos does and reports on the serial console.
+ * Stands in for Talos' kernel and initramfs in the lab: a Debian kernel, and an initramfs of the same form as the real
+ * one ({@code init} and {@code rootfs.sqsh} in a zstd-compressed cpio archive). Its programs are busybox, its init is a
+ * script that assembles extensions as Talos does and reports on the serial console.
  *
  * @param version of the kernel, as in {@code /lib/modules}
  * @param initramfs a file in the folder that was given to {@link #make}
@@ -75,12 +75,14 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
     /**
      * Makes the base.
      *
-     * @param talosVersion that is stood in for: {@code v1.11.5}
+     * @param talosVersion to stand in for: {@code v1.11.5}
      * @param debianKernel the unpacked package of a kernel
      * @param debianBusybox the unpacked package of a static busybox
-     * @param confinement the unpacked packages of setpriv and its libraries; null of a machine that runs no services
+     * @param confinement the unpacked packages of setpriv and its libraries; null for a machine that runs no
+     *     services
      * @param modified of every file, in seconds since the epoch
-     * @param fillerBytes of what does not compress, as Talos' own initramfs is mostly made of; 0 but for measurements
+     * @param fillerBytes of incompressible data, which Talos' own initramfs mostly consists of; 0 except for
+     *     measurements
      */
     static StandInBase make(
             String talosVersion,
@@ -123,7 +125,7 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
         return new StandInBase(version, kernel(debianKernel), initramfs(base.build(), folder.resolve("initramfs.xz")));
     }
 
-    /** The same bytes every time, and nothing that a compressor could use. */
+    /** The same bytes every time, and nothing that can be compressed. */
     private static ByteSource filler(Path file, long size) throws IOException {
         byte[] block = new byte[1 << 20];
         Random random = new Random(1);
@@ -149,7 +151,7 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
                         "etc/os-release",
                         0644,
                         "NAME=\"Talos Forge lab\"\nID=talos-forge-lab\nVERSION_ID=" + talosVersion + "\n")
-                // Talos' own part says more. What the machine and its owner configure comes into the other two.
+                // Talos' own part says more. The other two get what the machine and its owner configure.
                 .file("etc/cri/conf.d/00-base.part", 0644, "version = 3\n")
                 .file("etc/cri/conf.d/01-registries.part", 0644, "")
                 .file("etc/cri/conf.d/20-customization.part", 0644, "")
@@ -163,7 +165,7 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
         return root;
     }
 
-    /** The program that takes rights away from a service before it starts; its libraries stand beside it. */
+    /** The program that drops a service's privileges before it starts; its libraries are beside it. */
     private static void confine(TreeBuilder root, FileTree packages) throws IOException {
         String home = "usr/lib/talos-forge/confine/";
         String libraries = "usr/lib/x86_64-linux-gnu/";
@@ -180,7 +182,7 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
         return file(packages, entry instanceof Entry.Symlink link ? folder + link.target() : folder + name);
     }
 
-    /** Writes a tree as Talos' initramfs is: cpio, compressed by zstd. */
+    /** Writes a tree in the form of Talos' initramfs: cpio, compressed by zstd. */
     static ByteSource initramfs(FileTree tree, Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 OutputStream compressed = Zstd.encode(out)) {
@@ -189,7 +191,7 @@ record StandInBase(String version, ByteSource kernel, ByteSource initramfs) {
         return ByteSource.of(file);
     }
 
-    /** The kernel of an unpacked package; since Debian 14 it stands beside its modules. */
+    /** The kernel of an unpacked package; since Debian 14 it is beside its modules. */
     static ByteSource kernel(FileTree debianKernel) throws IOException {
         String version = version(debianKernel);
         String besideModules = "usr/lib/modules/" + version + "/vmlinuz";

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A system extension that stands for an official one: same name, same place of its files, programs from Debian.
+ * A system extension that stands in for an official one: same name, same location of its files, programs from Debian.
  *
  * @param name as in the manifest and the repository
  * @param version as in the manifest and the tag
@@ -38,8 +38,8 @@ record StandInExtension(String name, String version) {
     }
 
     /**
-     * An extension that brings one program for everybody. It keeps its libraries beside it, because Talos has another C
-     * library and no folder where they could go.
+     * An extension that provides one program for the whole machine. It keeps its libraries beside it, because Talos has
+     * another C library and no folder for them.
      */
     FileTree program(FileTree root, String program, long modified) throws IOException {
         TreeBuilder extension = manifest(modified);
@@ -63,8 +63,8 @@ record StandInExtension(String name, String version) {
     }
 
     /**
-     * The same with the part of containerd's configuration that makes a runtime of the program, as the official
-     * extensions of such programs have it.
+     * The same with the part of containerd's configuration that makes the program a runtime, as in the official
+     * extensions of such programs.
      *
      * @param program on the machine
      */
@@ -81,7 +81,7 @@ record StandInExtension(String name, String version) {
                 .build();
     }
 
-    /** An extension that brings CPU microcode, which the build moves to the front of the initramfs. */
+    /** An extension with CPU microcode, which the build moves to the front of the initramfs. */
     FileTree microcode(String file, long modified) throws IOException {
         return manifest(modified)
                 .file(

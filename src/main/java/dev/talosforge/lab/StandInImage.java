@@ -24,7 +24,7 @@ public record StandInImage(
         environment = List.copyOf(environment);
     }
 
-    /** The repository, as an extension list names it: {@code ghcr.io/siderolabs/crun}. */
+    /** The repository, as in an extension list: {@code ghcr.io/siderolabs/crun}. */
     public String repository() {
         return reference.substring(0, reference.lastIndexOf(':'));
     }
@@ -34,7 +34,7 @@ public record StandInImage(
         return new StandInImage(reference, other, entrypoint, environment, modified);
     }
 
-    /** The same image with one file of other bytes. */
+    /** The same image with other bytes in one file. */
     StandInImage withFile(String path, ByteSource bytes) throws IOException {
         TreeBuilder tree = new TreeBuilder(modified);
         content.entries().forEach(tree::add);

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** The images that stand for Sidero Labs' ones, under their real names, made from Debian packages. */
+/** The images that stand in for those of Sidero Labs, under their real names, made from Debian packages. */
 public final class StandIns {
     /** Of every file and image: 5 November 2025, in seconds since the epoch. */
     public static final long MODIFIED = StandInImage.MODIFIED;
@@ -23,7 +23,7 @@ public final class StandIns {
     private static final String HOME = "ghcr.io/siderolabs/";
     private static final String INSTALL = "usr/install/amd64/";
 
-    /** As the real installer-base has it: its installer finds mkfs and grub-install there, and nowhere without it. */
+    /** As in the real installer-base: its installer finds mkfs and grub-install there, and nowhere without it. */
     private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private static final String GRUB = "usr/lib/grub/i386-pc";
@@ -32,17 +32,17 @@ public final class StandIns {
     private final Path folder;
 
     /**
-     * Images made of packages.
+     * Images made from packages.
      *
-     * @param packages what {@link #requests} came to
-     * @param folder takes unpacked contents; the images are good as long as it is there
+     * @param packages the result of {@link #requests}
+     * @param folder gets unpacked contents; the images are usable as long as it exists
      */
     public StandIns(DebPackages packages, Path folder) {
         this.packages = packages;
         this.folder = folder;
     }
 
-    /** What the images are made of. */
+    /** What the images are made from. */
     public static List<PackageRequest> requests() {
         // Talos 1.11 has Linux 6.12, as Debian's newer release; 6.1 has an older zstd that fails on valid blocks.
         return List.of(
@@ -50,14 +50,14 @@ public final class StandIns {
                 PackageRequest.only("busybox", "busybox-static"),
                 PackageRequest.only("grub", "grub-pc-bin"),
                 PackageRequest.newer("boot", "systemd-boot-efi"),
-                // The older release's setpriv takes no rules for system calls.
+                // The older release's setpriv does not support rules for system calls.
                 PackageRequest.newer("confine", "util-linux", "libcap-ng0", "libc6"),
                 PackageRequest.closure("qemu-guest-agent", "qemu-guest-agent"),
                 PackageRequest.closure("crun", "crun"),
                 PackageRequest.closure("ctr", "containerd"));
     }
 
-    /** The images that every build begins with: imager and installer-base. */
+    /** The images that every build starts from: imager and installer-base. */
     public List<StandInImage> bases(String talosVersion) throws IOException {
         return bases(talosVersion, 0);
     }
@@ -65,7 +65,7 @@ public final class StandIns {
     /**
      * The same with a larger initramfs.
      *
-     * @param fillerBytes of what does not compress, added to it
+     * @param fillerBytes of incompressible data added to it
      */
     public List<StandInImage> bases(String talosVersion, long fillerBytes) throws IOException {
         FileTree grub = grub();

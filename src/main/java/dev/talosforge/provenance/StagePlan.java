@@ -140,7 +140,7 @@ public record StagePlan(
         return Json.object()
                 .put("unit", unit)
                 .put("stage", stage)
-                .put("applied", basis == Basis.LAST_APPLY)
+                .put("basis", basis.name().toLowerCase(Locale.ROOT))
                 .put("plan", lineObject())
                 .put(
                         "changes",
@@ -160,12 +160,12 @@ public record StagePlan(
 
     private static Json json(Change change) {
         return Json.object()
-                .put("kind", change.kind().name().toLowerCase(Locale.ROOT))
-                .put("reason", change.reason().name().toLowerCase(Locale.ROOT))
-                .put("what", change.what())
+                .put("change", change.kind().name().toLowerCase(Locale.ROOT))
+                .put("category", change.reason().name().toLowerCase(Locale.ROOT))
+                .put("subject", change.what())
                 .put("before", change.before())
                 .put("after", change.after())
-                .put("text", change.text())
+                .put("message", change.text())
                 .build();
     }
 }

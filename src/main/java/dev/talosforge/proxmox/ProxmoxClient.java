@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Delivers files to Proxmox VE. Failures are {@link BuildException}s; an interrupt ends any wait.
  *
- * <p>The first endpoint that answers is used for all calls, with one login.
+ * <p>All calls go to the first endpoint that answers, with one login.
  */
 public final class ProxmoxClient {
     private final ProxmoxSettings settings;
@@ -42,7 +42,7 @@ public final class ProxmoxClient {
         this.settings = settings;
     }
 
-    /** Credentials that were refused once are not tried again: each refusal takes three seconds, and is counted. */
+    /** Rejected credentials are not tried again: each rejection takes three seconds and is counted. */
     private synchronized ProxmoxSession session() throws InterruptedException {
         if (refused != null) {
             throw new BuildException(refused.problems(), refused);
@@ -63,19 +63,19 @@ public final class ProxmoxClient {
         return session;
     }
 
-    /** Version of the server; that it comes proves address, trust and credentials. */
+    /** Version of the server. Getting it proves address, trust and credentials. */
     public String version() throws InterruptedException {
         return session().version();
     }
 
-    /** Preflight, upload where it is needed, and the proof that every online node sees the whole file. */
+    /** Preflight, the uploads that are needed, and proof that every online node sees the whole file. */
     public UploadResult upload(UploadRequest request, UploadProgress progress) throws InterruptedException {
         return prepare(UploadTarget.of(request)).upload(request, progress);
     }
 
     /**
-     * The first part of an upload, for which the content's digest need not be known: it can be worked out meanwhile. All
-     * that is wrong with the file's name and missing on the server is reported at once.
+     * The first part of an upload, which does not need the content's digest: it can be computed meanwhile. Reports
+     * everything that is wrong with the file's name or missing on the server at once.
      */
     public PreparedUpload prepare(UploadTarget parcel) throws InterruptedException {
         List<Problem> problems = new ArrayList<>(parcel.objections());
@@ -99,7 +99,7 @@ public final class ProxmoxClient {
         throw new BuildException(problems, null);
     }
 
-    /** What a storage holds, by node; nodes that are offline are left out. */
+    /** What a storage holds, by node. Offline nodes are left out. */
     public Stock stock(String storage, ContentType type, List<String> nodes) throws InterruptedException {
         ProxmoxSession session = session();
         PreflightCheck.Need need = new PreflightCheck.Need(storage, type, PreflightCheck.Purpose.LIST);
@@ -119,12 +119,12 @@ public final class ProxmoxClient {
         return new Machines(session()).attachments();
     }
 
-    /** A virtual machine by its number or name. */
+    /** A virtual machine, by number or name. */
     public Machine machine(String idOrName) throws InterruptedException {
         return new Machines(session()).find(idOrName);
     }
 
-    /** Fails when the credentials may not delete from the storage. */
+    /** Fails if the credentials may not delete from the storage. */
     public void checkRemoval(String storage) throws InterruptedException {
         ProxmoxSession session = session();
         Privileges held = session.privileges("/storage/" + storage);
@@ -140,7 +140,7 @@ public final class ProxmoxClient {
         }
     }
 
-    /** What lets the credentials see how much room nodes have for uploads on their way. */
+    /** What lets the credentials see how much space nodes have for incoming uploads. */
     public String spoolRemedy() throws InterruptedException {
         return NodeCommands.seeRoom(session().privileges("/nodes"), settings.login());
     }

@@ -30,7 +30,7 @@ public enum Architecture {
         return null;
     }
 
-    /** By what the Java runtime calls the machine it runs on, or others do; null where nobody does. */
+    /** By what the Java runtime or others call the machine; null for unknown names. */
     public static @Nullable Architecture ofMachine(String name) {
         return switch (name) {
             case "amd64", "x86_64", "x86-64", "x64" -> AMD64;
@@ -39,7 +39,7 @@ public enum Architecture {
         };
     }
 
-    /** What compilers for GNU systems call it, and Debian its folders of libraries. */
+    /** The name that compilers for GNU systems use, and Debian for its library folders. */
     public String triplet() {
         return triplet;
     }

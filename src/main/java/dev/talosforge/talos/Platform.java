@@ -38,7 +38,7 @@ public enum Platform {
         this.label = label;
     }
 
-    /** By its {@link #label}, or by the older name {@code packet}; null where there is none. */
+    /** By its {@link #label}, or by the older name {@code packet}; null if there is none. */
     public static @Nullable Platform of(String label) {
         for (Platform platform : values()) {
             if (platform.label.equals(label)) {
@@ -53,12 +53,12 @@ public enum Platform {
         return label;
     }
 
-    /** Whether a version of Talos starts on it: another one does not know whom to ask for its configuration. */
+    /** Whether a version of Talos starts on it: others do not know where to get their configuration. */
     public boolean isKnownTo(TalosVersion version) {
         return this != ALIBABACLOUD || version.atLeast(1, 14, 0);
     }
 
-    /** In the order in which they stand on the command line. */
+    /** In their order on the command line. */
     public List<String> arguments(Architecture architecture, TalosVersion version) {
         boolean arm64 = architecture == Architecture.ARM64;
         return switch (this) {

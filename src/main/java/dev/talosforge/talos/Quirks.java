@@ -9,16 +9,16 @@ import java.util.List;
  * @param grubResetEntry the ISO's menu has an entry that wipes the system disk
  * @param compressedMeta META values in the kernel arguments may be compressed
  * @param zstd squashfs and the appended initramfs are zstd; before: xz
- * @param volumeLabel the ISO carries a volume label of its own
- * @param haltIfInstalled an ISO says {@code talos.halt_if_installed=1}
+ * @param volumeLabel the ISO has its own volume label
+ * @param haltIfInstalled an ISO sets {@code talos.halt_if_installed=1}
  * @param usrMerge firmware and kernel modules are below /usr/lib; before: /lib
- * @param ukiProfiles a unified kernel image carries further boot profiles, and installers carry such an image
- * @param labels imager keeps the SELinux labels of an extension's files: 1.12 sets them where it unpacks and fails where
- *     it may not, 1.13 hands them to mksquashfs; before, it drops them
- * @param randomSeed an ISO has a random seed that cannot be written to: without one systemd-boot 261, which comes with 1.14,
- *     writes one to the medium, and some firmware stops the machine at that
- * @param fewestClusters an ISO's EFI partition has as few clusters as FAT32 may have: firmware that follows the chain of a
- *     boot image on a slow medium takes long with many
+ * @param ukiProfiles a unified kernel image has further boot profiles, and installers contain such an image
+ * @param labels imager keeps the SELinux labels of an extension's files: 1.12 sets them where it unpacks and fails
+ *     where it may not, 1.13 passes them to mksquashfs; before, it drops them
+ * @param randomSeed an ISO has a read-only random seed: without one systemd-boot 261, which comes with 1.14, writes
+ *     one to the medium, and some firmware halts the machine then
+ * @param fewestClusters an ISO's EFI partition has as few clusters as FAT32 allows: firmware that follows a boot
+ *     image's chain on a slow medium takes long with many
  * @param allowedPrefixes where an extension may have files; compared as plain text
  */
 public record Quirks(

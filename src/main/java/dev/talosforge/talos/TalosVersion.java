@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A version of Talos Linux.
  *
- * <p>Read tolerantly, as the imager does: a leading {@code v} and the minor and patch numbers may be missing.
- * Pre-release and build are kept in the text only: {@code v1.10.0-alpha.1} has all that 1.10.0 has.
+ * <p>Parsed leniently, as the imager does: the leading {@code v} and the minor and patch numbers may be missing.
+ * Pre-release and build are kept in the text only: {@code v1.10.0-alpha.1} has everything that 1.10.0 has.
  *
  * @param text as the user wrote it, with its {@code v}
  */
@@ -16,10 +16,10 @@ public record TalosVersion(String text, int major, int minor, int patch) {
     private static final Pattern SHAPE = Pattern.compile(
             "v?(\\d{1,6})(?:\\.(\\d{1,6}))?(?:\\.(\\d{1,6}))?(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A-Za-z.-]+)?");
 
-    /** As many characters as tags, labels and names of files made of it surely hold. */
+    /** A length that tags, labels and file names made of it can hold. */
     private static final int MAX_LENGTH = 100;
 
-    /** The version, or null where the text is none. */
+    /** The version, or null if the text is not one. */
     public static @Nullable TalosVersion parse(String text) {
         Matcher matcher = SHAPE.matcher(text);
         if (text.length() > MAX_LENGTH || !matcher.matches()) {

@@ -1,4 +1,4 @@
-/** What Talos Linux is made of: versions, kernel arguments, extensions, and the recipes of its images. No network. */
+/** What Talos Linux consists of: versions, kernel arguments, extensions, and the recipes of its images. No network. */
 @NullMarked
 package dev.talosforge.talos;
 

@@ -159,7 +159,7 @@ class CommandsTest {
     void aMissingCommandIsTold() {
         assertEquals(new Run(2, "", """
                 error: cannot understand the command line
-                  why:   a command is missing
+                  why:   missing command
                   try:   run: talos-forge --help
                 """), run());
     }
@@ -169,7 +169,7 @@ class CommandsTest {
         extension("a", "");
         assertEquals(new Run(2, "", """
                 error: cannot run-all "aply"
-                  why:   it is none of apply, plan, output, validate
+                  why:   it is not apply, plan, output or validate
                   try:   run: talos-forge run-all --help
                 """), run("-C", tree(), "run-all", "aply"));
     }
@@ -285,7 +285,7 @@ class CommandsTest {
         String list = """
                 a                                    no module  (has problems)
                 b                                    no module  (a has problems)
-                c                                    no module  (not ours)
+                c                                    no module  (not managed)
                 """;
         assertEquals(
                 new Run(2, list, problem + "1 of 3 units has problems of its own, 1 more depends on such a unit\n"),
@@ -325,7 +325,7 @@ class CommandsTest {
         environment.put("SOURCE_DATE_EPOCH", time);
         assertEquals(new Run(2, "", """
                 error: cannot use SOURCE_DATE_EPOCH
-                  why:   "%s" is no number of seconds from 0 to 4294967295
+                  why:   "%s" is not a number of seconds from 0 to 4294967295
                 """.formatted(time)), run("-C", unit.toString(), "plan"));
     }
 
@@ -365,7 +365,7 @@ class CommandsTest {
                 run("-C", unit.toString(), "output", "extension_version").out());
         assertEquals(new Run(2, "", """
                 error: cannot print the output "extension"
-                  why:   recorded are: extension_digest, extension_image, extension_version
+                  why:   recorded outputs: extension_digest, extension_image, extension_version
                 """), run("-C", unit.toString(), "output", "extension"));
     }
 

@@ -109,7 +109,7 @@ class EventsTest {
         new JsonEvents(err, nanos::get).on(said);
         assertEquals("""
                 images  login: Login "Succeeded"
-                {"type":"hook_said","unit":"images","hook":"login","text":"Login \\"Succeeded\\""}
+                {"type":"hook_output","unit":"images","hook":"login","text":"Login \\"Succeeded\\""}
                 """, bytes.toString(UTF_8));
     }
 
@@ -120,12 +120,12 @@ class EventsTest {
                 {"type":"step_started","unit":"images","step":"pull imager"}
                 {"type":"step_progress","unit":"images","step":"pull imager","done":0,"total":90000000}
                 {"type":"step_progress","unit":"images","step":"pull imager","done":30000000,"total":90000000}
-                {"type":"noticed","unit":"images","level":"detail","text":"GET https://registry.test/v2/"}
-                {"type":"noticed","unit":"images","level":"warning","text":"the tag moved"}
+                {"type":"notice","unit":"images","level":"debug","message":"GET https://registry.test/v2/"}
+                {"type":"notice","unit":"images","level":"warning","message":"the tag moved"}
                 {"type":"step_finished","unit":"images","step":"pull imager","detail":"v1.11.5@sha256:012345678901","reused":false}
                 {"type":"step_finished","unit":"images","step":"unpack imager","reused":true}
-                {"type":"noticed","unit":"","level":"info","text":"done"}
-                {"type":"unit_ended","unit":"images","ending":"applied"}
+                {"type":"notice","unit":"","level":"info","message":"done"}
+                {"type":"unit_ended","unit":"images","result":"applied"}
                 """, bytes.toString(UTF_8));
     }
 

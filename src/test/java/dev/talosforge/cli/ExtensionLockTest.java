@@ -100,7 +100,7 @@ class ExtensionLockTest {
         assertTrue(written.contains("\"any\": {\n      \"" + TOOL + "\": {"), written);
         Run first = run("run-all", "apply");
         assertEquals(0, first.code(), first::err);
-        assertEquals(new Run(0, lock + ": 1 reference, all as locked\n", ""), run("lock", "--check"));
+        assertEquals(new Run(0, lock + ": 1 reference, everything is as locked\n", ""), run("lock", "--check"));
 
         Sha256 next = world.image(TOOL, "new");
         Run plan = run("run-all", "plan");
@@ -123,7 +123,7 @@ class ExtensionLockTest {
         assertEquals(0, run("lock", "--update", "tool").code());
         Run changed = run("run-all", "plan", "--json");
         assertTrue(
-                changed.out().contains("\"reason\":\"source\",\"what\":\"source image registry.test/acme/tool\""),
+                changed.out().contains("\"category\":\"source\",\"subject\":\"source image registry.test/acme/tool\""),
                 changed::out);
         Run strict = run(
                 "run-all",

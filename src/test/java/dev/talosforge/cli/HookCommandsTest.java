@@ -69,8 +69,8 @@ class HookCommandsTest {
         assertTrue(JsonReader.readObject("out", json.out().getBytes(UTF_8)).get("u") != null, json::out);
         assertEquals(
                 List.of(
-                        "{\"type\":\"hook_said\",\"unit\":\"u\",\"hook\":\"say\",\"text\":\"out\"}",
-                        "{\"type\":\"hook_said\",\"unit\":\"u\",\"hook\":\"say\",\"text\":\"err\"}"),
+                        "{\"type\":\"hook_output\",\"unit\":\"u\",\"hook\":\"say\",\"text\":\"out\"}",
+                        "{\"type\":\"hook_output\",\"unit\":\"u\",\"hook\":\"say\",\"text\":\"err\"}"),
                 hookLines(json));
         CommandLineRun all = CommandLineRun.in(folder.toRealPath().resolve("tree"), environment, "run-all", "apply");
         assertFalse(all.out().contains("say") || all.out().contains("out\n"), all::out);

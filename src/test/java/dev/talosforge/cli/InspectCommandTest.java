@@ -365,7 +365,7 @@ class InspectCommandTest {
         JsonObject iso = JsonReader.readObject(
                 "json", run("inspect", "boot.iso", "--json", "--files").out().getBytes(UTF_8));
         assertEquals("""
-                {"firmware":"UEFI","by":"systemd-boot","name":"Talos-v1.11.5","starts":"EFI/Linux/Talos-v1.11.5.efi"}""", iso.items("boot_entries").get(5).compact());
+                {"firmware":"UEFI","loader":"systemd-boot","name":"Talos-v1.11.5","target":"EFI/Linux/Talos-v1.11.5.efi"}""", iso.items("boot_entries").get(5).compact());
         assertEquals(
                 """
                 {"name":".cmdline","size":43,"digest":"%s","text":"%s"}""".formatted(digest(ByteSource.of(NOCLOUD.getBytes(UTF_8))), NOCLOUD),
@@ -487,8 +487,8 @@ class InspectCommandTest {
         assertEquals(Json.of(false), json.get("equal"));
         assertEquals(
                 """
-                {"change":"changed","part":"file","what":"usr/local/bin/hello in SquashFS image",\
-                "before":"file 0755 0:0 6 %s","after":"file 0644 0:0 6 %s","text":"mode 0755 -> 0644, %s -> %s, 6 bytes"}""".formatted(before, after, shortened(before), shortened(after)),
+                {"change":"changed","category":"file","subject":"usr/local/bin/hello in SquashFS image",\
+                "before":"file 0755 0:0 6 %s","after":"file 0644 0:0 6 %s","message":"mode 0755 -> 0644, %s -> %s, 6 bytes"}""".formatted(before, after, shortened(before), shortened(after)),
                 json.items("differences").get(2).compact());
     }
 
@@ -594,7 +594,7 @@ class InspectCommandTest {
                         .entries()));
         assertEquals(refused(4, """
                 error: cannot inspect initramfs
-                  why:   extensions.yaml at offset 0 (0x0): layers is no list of at most 1000
+                  why:   extensions.yaml at offset 0 (0x0): layers is not a list of at most 1000
                 """), run("inspect", "initramfs"));
     }
 

@@ -19,7 +19,7 @@ class LabRealTest {
     @Test
     void whatWasNotBuiltIsToldBeforeAnythingIsFetched(@TempDir Path folder) {
         assertEquals("""
-                error: cannot take the real Talos v1.11.5 into the lab
+                error: cannot put the real Talos v1.11.5 into the lab
                   why:   there is no folder %s
                   try:   scripts/judges.sh talos talos-root
                 5
@@ -29,8 +29,8 @@ class LabRealTest {
     @Test
     void aSizeIsForTheStandInOnly(@TempDir Path folder) {
         assertEquals("""
-                error: cannot use --base-size beside --real
-                  why:   Talos itself has the size that it has
+                error: cannot use --base-size with --real
+                  why:   the size of the real Talos cannot be changed
                 2
                 """, refused(folder, "--base-size", "76"));
     }

@@ -119,7 +119,7 @@ class LockCommandTest {
                                         lockFile()),
                         ""),
                 quiet(first));
-        assertEquals(new Run(0, lockFile() + ": 5 references, nothing to change\n", ""), run(unit, "lock"));
+        assertEquals(new Run(0, lockFile() + ": 5 references, no changes\n", ""), run(unit, "lock"));
         assertEquals(written, world.lock());
         Files.delete(lockFile());
         run(unit, "lock");
@@ -198,7 +198,8 @@ class LockCommandTest {
         Path unit = world.images("artifacts/images", CRUN, HELLO);
         run(world.tree(), "lock");
         assertEquals(
-                new Run(0, lockFile() + ": 4 references, all as locked\n", ""), quiet(run(unit, "lock", "--check")));
+                new Run(0, lockFile() + ": 4 references, everything is as locked\n", ""),
+                quiet(run(unit, "lock", "--check")));
         String hello = locked("registry.test/acme/hello:v1");
         String imager = locked("ghcr.io/siderolabs/imager:v1.11.5");
         Sha256 moved = world.image("registry.test/acme/hello:v1", "moved");
@@ -275,7 +276,7 @@ class LockCommandTest {
         String imager = locked("ghcr.io/siderolabs/imager:v1.11.5");
         Sha256 nextHello = world.image("registry.test/acme/hello:v1", "moved");
         Sha256 nextImager = world.image("ghcr.io/siderolabs/imager:v1.11.5", "moved, too");
-        assertEquals(new Run(0, lockFile() + ": 4 references, nothing to change\n", ""), run(unit, "lock"));
+        assertEquals(new Run(0, lockFile() + ": 4 references, no changes\n", ""), run(unit, "lock"));
         assertEquals(
                 new Run(0, """
                 Talos v1.11.5
@@ -285,7 +286,7 @@ class LockCommandTest {
         assertEquals(imager, locked("ghcr.io/siderolabs/imager:v1.11.5"));
         assertEquals(
                 """
-                {"file":"%s","written":true,"references":4,"changes":[{"kind":"moved","talos_version":"v1.11.5",\
+                {"file":"%s","written":true,"reference_count":4,"changes":[{"change":"moved","talos_version":"v1.11.5",\
                 "reference":"ghcr.io/siderolabs/imager:v1.11.5","before":"%s","after":"%s"}],"not_locked":[]}
                 """.formatted(lockFile(), imager, nextImager),
                 run(unit, "lock", "--update", "--json").out());
@@ -320,12 +321,12 @@ class LockCommandTest {
         assertEquals("""
                 2
                 error: cannot lock only hello
-                  why:   names go with --update
+                  why:   names need --update
                 """, problems(run(unit, "lock", "hello")));
         assertEquals("""
                 2
                 error: cannot use --check with --update or --print-hcl
-                  why:   it changes and prints nothing
+                  why:   --check neither changes nor prints anything
                 """, problems(run(unit, "lock", "--check", "--update")));
         assertTrue(Files.notExists(lockFile()));
     }

@@ -119,7 +119,7 @@ class LookingCommandsTest {
                         .map(unit -> "%s %d %d"
                                 .formatted(
                                         unit.text("unit"),
-                                        unit.items("needs").size(),
+                                        unit.items("dependencies").size(),
                                         unit.get("problems") == null
                                                 ? 0
                                                 : unit.items("problems").size()))
@@ -158,7 +158,7 @@ class LookingCommandsTest {
                 validate::out);
         assertTrue(validate.out().contains("3 units, no problems"), validate::out);
         assertEquals("{\n  \"a\": 1\n}\n", run("render", "out").out());
-        assertTrue(run("--json", "validate").out().contains("\"excluded\":\"the unit says so\""));
+        assertTrue(run("--json", "validate").out().contains("\"result\":\"excluded\",\"reason\":\"the unit says so\""));
     }
 
     @Test
@@ -209,8 +209,8 @@ class LookingCommandsTest {
                             .filter(unit -> unit instanceof JsonObject object && "cluster".equals(object.text("unit")))
                             .findFirst()
                             .orElse(Json.object().build());
-            assertEquals("not_ours", cluster.text("result"), command);
-            assertEquals("cluster is no stage of ours", cluster.text("because"), command);
+            assertEquals("not_managed", cluster.text("result"), command);
+            assertEquals("cluster is no stage of ours", cluster.text("reason"), command);
         }
     }
 

@@ -58,12 +58,12 @@ class NewExtensionTest {
                   talos-forge -C hello validate
                   talos-forge -C hello apply
                   talos-forge inspect oci:hello/image:v0.1.0
-                then set extension_registry in hello/terragrunt.hcl to a registry, and let the unit of the images take it:
+                then set extension_registry in hello/terragrunt.hcl to a registry, and use the extension in the images unit:
                   custom_extensions = [dependency.extension.outputs.extension_image]
                 """, ""), run(folder, "extension", "new", "hello"));
         assertEquals(
                 """
-                {"folder":"%s/made","files":["terragrunt.hcl","src/main.c","README.md",".gitignore"]}
+                {"directory":"%s/made","files":["terragrunt.hcl","src/main.c","README.md",".gitignore"]}
                 """.formatted(folder).replace(folder + "/", ""),
                 run(folder, "extension", "new", "other", "--dir", "made", "--with-build", "--json")
                         .out());
@@ -97,7 +97,7 @@ class NewExtensionTest {
         assertEquals(2, run(folder, "extension", "new").code());
         assertEquals(new CommandLineRun(2, "", """
                 error: cannot understand the command line
-                  why:   a command is missing: new
+                  why:   missing command: new
                   try:   run: talos-forge extension --help
                 """), run(folder, "extension"));
     }

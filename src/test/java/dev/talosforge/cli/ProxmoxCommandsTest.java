@@ -139,13 +139,15 @@ class ProxmoxCommandsTest {
                     listed::toString);
             assertTrue(
                     listed.out()
-                            .endsWith("2 files of this tree, 1 others left alone; to delete the unused: talos-forge"
+                            .endsWith("2 files of this tree, 1 others ignored; to delete the unused ones: talos-forge"
                                     + " -C 'FOLDER/tree' prune --keep 0 --delete\n"),
                     listed::toString);
             assertTrue(run(endpoint, "prune").out().contains("one of the newest 2"));
             Run deleted = run(endpoint, "prune", "--keep", "0", "--delete", "--json");
             assertEquals(0, deleted.code(), deleted::toString);
-            assertTrue(deleted.out().contains("\"fate\":\"deleted\",\"why\":\"nothing needed it\""), deleted::toString);
+            assertTrue(
+                    deleted.out().contains("\"action\":\"deleted\",\"reason\":\"nothing needed it\""),
+                    deleted::toString);
             try (var files = Files.list(iso)) {
                 assertEquals(2, files.count());
             }
@@ -173,7 +175,7 @@ class ProxmoxCommandsTest {
             Files.writeString(file, "FIRST");
             Files.setLastModifiedTime(file, FileTime.from(ours.toInstant().plusSeconds(30)));
             Run listed = run(endpoint, "prune", "--keep", "0");
-            assertTrue(listed.out().startsWith("0 files of this tree, 1 others left alone"), listed::toString);
+            assertTrue(listed.out().startsWith("0 files of this tree, 1 others ignored"), listed::toString);
             Run again = run(endpoint, "run-all", "apply");
             assertEquals(0, again.code(), again::toString);
             assertEquals("first", Files.readString(file));
@@ -232,7 +234,7 @@ class ProxmoxCommandsTest {
             assertEquals("""
                     error: cannot delete from Proxmox storage resources
                       where: GET URL/api2/json/nodes/pve2/qemu/101/pending (595)
-                      why:   virtual machine 101 on node pve2 cannot be looked at: node pve2 does not answer to localhost: 595 Connection refused
+                      why:   cannot check virtual machine 101 on node pve2: node pve2 does not answer localhost: 595 Connection refused
                       try:   run the command again when node pve2 answers
                     """, waiting.err());
         }
@@ -247,7 +249,7 @@ class ProxmoxCommandsTest {
             assertEquals(6, refused.code());
             assertEquals("""
                     error: cannot delete from Proxmox storage resources
-                      why:   token iso@pve!ci lacks VM.Audit on /vms, so that it does not see all virtual machines
+                      why:   token iso@pve!ci lacks VM.Audit on /vms, so it does not see all virtual machines
                       try:   %s
                     """.formatted(granted("/vms", "TalosForgeVms", "", "VM.Audit")), refused.err());
         }
@@ -262,20 +264,20 @@ class ProxmoxCommandsTest {
             assertEquals(6, run.code(), run::toString);
             assertEquals(
                     """
-                    ok     registry: its inputs are right and all it refers to is there
-                    ok     registry, Proxmox: Proxmox VE 9.2.11 answers, its certificate is trusted and the credentials\
+                    ok       registry: its inputs are right and all it refers to is there
+                    ok       registry, Proxmox: Proxmox VE 9.2.11 answers, its certificate is trusted and the credentials\
                      are good
-                    wrong  registry, Proxmox: cannot upload to Proxmox storage resources: token iso@pve!ci lacks\
+                    failed   registry, Proxmox: cannot upload to Proxmox storage resources: token iso@pve!ci lacks\
                      Datastore.AllocateTemplate on /storage/resources
-                             try: %s
-                    1 thing is wrong
+                               try: %s
+                    1 problem
                     """.formatted(granted(
                             "/storage/resources", "TalosForge", "", "Datastore.AllocateTemplate", "Datastore.Audit")),
-                    run.out().substring(run.out().indexOf("ok     registry:")));
-            assertTrue(run.out().startsWith("ok     JDK: Java "), run::toString);
+                    run.out().substring(run.out().indexOf("ok       registry:")));
+            assertTrue(run.out().startsWith("ok       JDK: Java "), run::toString);
             assertTrue(run.out().contains("""
-                                    note   QEMU: qemu-system-x86_64 is not in PATH; only talos-forge boot needs it
-                                             try: apt-get install qemu-system-x86
+                                    warning  QEMU: qemu-system-x86_64 is not in PATH; only talos-forge boot needs it
+                                               try: apt-get install qemu-system-x86
                                     """), run::toString);
         }
         try (PveEndpoint endpoint = start(ALL, List.of())) {
@@ -283,13 +285,13 @@ class ProxmoxCommandsTest {
             assertEquals(0, run.code(), run::toString);
             assertTrue(
                     run.out().endsWith("""
-                    ok     registry, Proxmox: resources takes the file, on pve1, pve2
-                    note   registry, Proxmox: whether the file has room in /var/tmp of the node that receives it is not\
+                    ok       registry, Proxmox: resources takes the file, on pve1, pve2
+                    warning  registry, Proxmox: whether the file has room in /var/tmp of the node that receives it is not\
                      told: that takes Sys.Audit on /nodes
-                             try: %s
-                    ok     registry, Proxmox: which machines have a file attached can be seen
-                    ok     registry, Proxmox: files can be deleted, which only prune needs
-                    nothing is wrong
+                               try: %s
+                    ok       registry, Proxmox: which machines have a file attached can be seen
+                    ok       registry, Proxmox: files can be deleted, which only prune needs
+                    no problems
                     """.formatted(granted("/nodes", "TalosForgeAudit", "", "Sys.Audit"))),
                     run::toString);
         }
@@ -332,11 +334,11 @@ class ProxmoxCommandsTest {
         Files.writeString(broken.resolve("terragrunt.hcl"), "inputs = {");
         try (PveEndpoint endpoint = start(ALL, List.of())) {
             Run run = run(endpoint, "doctor");
-            assertTrue(run.out().contains("wrong  broken: "), run::toString);
-            assertTrue(run.out().contains("wrong  registry: "), run::toString);
+            assertTrue(run.out().contains("failed   broken: "), run::toString);
+            assertTrue(run.out().contains("failed   registry: "), run::toString);
             assertTrue(run.out().contains("""
-                    note   registry, Proxmox: looked at as far as is known: not all inputs of the unit can be evaluated now
-                    ok     registry, Proxmox: Proxmox VE 9.2.11 answers, its certificate is trusted and the credentials\
+                    warning  registry, Proxmox: looked at as far as is known: not all inputs of the unit can be evaluated now
+                    ok       registry, Proxmox: Proxmox VE 9.2.11 answers, its certificate is trusted and the credentials\
                      are good
                     """), run::toString);
         }
@@ -364,7 +366,7 @@ class ProxmoxCommandsTest {
             assertTrue(
                     run.out()
                             .contains(
-                                    "ok     extension, registry: %s/acme/hello lets us push: an upload was begun, and called off%n"
+                                    "ok       extension, registry: %s/acme/hello lets us push: an upload was begun, and called off%n"
                                             .formatted(registry.host())),
                     run::toString);
             assertEquals(before, snapshot());
@@ -374,7 +376,7 @@ class ProxmoxCommandsTest {
             assertEquals(6, refused.code(), refused::toString);
             assertTrue(
                     refused.out()
-                            .contains("wrong  extension, registry: cannot push to %s/acme/hello: "
+                            .contains("failed   extension, registry: cannot push to %s/acme/hello: "
                                     .formatted(registry.host())),
                     refused::toString);
             run(endpoint, "doctor", "vm", "101");
@@ -433,36 +435,36 @@ class ProxmoxCommandsTest {
             built("first", "amd64", "extension ghcr.io/siderolabs/qemu-guest-agent");
             Run right = run(endpoint, "doctor", "vm", "cp1");
             assertEquals("""
-                    ok     ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
+                    ok       ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
                     sha256 X
-                    ok     architecture: the ISO is for amd64, as is the machine
-                    ok     cloud-init: a drive is attached on ide0
-                    ok     firmware: BIOS (seabios), from which the ISO boots
-                    ok     boot order: the usual one, with the ISO in it
-                    ok     guest agent: it is switched on in the machine's options
-                    ok     guest agent, images: its extension is in the images that were built last
-                    ok     processor: host
-                    nothing is wrong
+                    ok       architecture: the ISO is for amd64, as is the machine
+                    ok       cloud-init: a drive is attached on ide0
+                    ok       firmware: BIOS (seabios), from which the ISO boots
+                    ok       boot order: the usual one, with the ISO in it
+                    ok       guest agent: it is switched on in the machine's options
+                    ok       guest agent, images: its extension is in the images that were built last
+                    ok       processor: host
+                    no problems
                     """, shortened(right.out()));
             assertEquals(0, right.code());
             built("first", "arm64", "extension ghcr.io/siderolabs/crun");
             Run wrong = run(endpoint, "doctor", "vm", "cp1");
             assertEquals(6, wrong.code());
             assertEquals("""
-                    ok     ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
+                    ok       ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
                     sha256 X
-                    wrong  architecture: the ISO is for arm64, the machine is of type amd64: it never boots from it
-                             try: attach the ISO for amd64: qm set 101 --ide2 STORAGE:iso/NAME,media=cdrom
-                    ok     cloud-init: a drive is attached on ide0
-                    wrong  firmware: BIOS (seabios): the ISO for arm64 boots from UEFI only
-                             try: qm set 101 --bios ovmf
-                    ok     boot order: the usual one, with the ISO in it
-                    ok     guest agent: it is switched on in the machine's options
-                    wrong  guest agent, images: its extension is not in the images that were built last
-                             try: add ghcr.io/siderolabs/qemu-guest-agent to official_extensions, apply, then upgrade \
+                    failed   architecture: the ISO is for arm64, the machine is of type amd64: it never boots from it
+                               try: attach the ISO for amd64: qm set 101 --ide2 STORAGE:iso/NAME,media=cdrom
+                    ok       cloud-init: a drive is attached on ide0
+                    failed   firmware: BIOS (seabios): the ISO for arm64 boots from UEFI only
+                               try: qm set 101 --bios ovmf
+                    ok       boot order: the usual one, with the ISO in it
+                    ok       guest agent: it is switched on in the machine's options
+                    failed   guest agent, images: its extension is not in the images that were built last
+                               try: add ghcr.io/siderolabs/qemu-guest-agent to official_extensions, apply, then upgrade \
                     the node
-                    ok     processor: host
-                    3 things are wrong
+                    ok       processor: host
+                    3 problems
                     """, shortened(wrong.out()));
         }
         Map<String, String> arm = Map.of(
@@ -477,9 +479,9 @@ class ProxmoxCommandsTest {
         try (PveEndpoint endpoint = start(ALL, List.of(new PveWorld.Machine(102, "cp2", "pve1", arm)))) {
             Run named = run(endpoint, "doctor", "vm", "102");
             assertTrue(
-                    named.out().contains("ok     architecture: the ISO is for arm64, as is the machine\n"),
+                    named.out().contains("ok       architecture: the ISO is for arm64, as is the machine\n"),
                     named::toString);
-            assertTrue(named.out().contains("ok     processor: the usual one of arm64\n"), named::toString);
+            assertTrue(named.out().contains("ok       processor: the usual one of arm64\n"), named::toString);
         }
     }
 
@@ -521,45 +523,45 @@ class ProxmoxCommandsTest {
             Run wrong = run(endpoint, "doctor", "vm", "cp1");
             assertEquals(6, wrong.code(), wrong::toString);
             assertEquals("""
-                    note   ISO: resources:iso/debian.iso on ide2 is no upload that this tree recorded
-                             try: talos-forge output talos_image_id   names the one of this tree
-                    note   architecture: what the ISO is built for is not known; the machine is of type amd64
-                    wrong  cloud-init: no drive is attached: the platform nocloud gets its configuration from it
-                             try: qm set 101 --ide0 STORAGE:cloudinit
-                    wrong  firmware: UEFI with secure boot: the ISO is not signed with the keys that are enrolled
-                             try: a new EFI disk without them: qm set 101 --delete efidisk0 && qm set 101 --efidisk0 \
+                    warning  ISO: resources:iso/debian.iso on ide2 is no upload that this tree recorded
+                               try: talos-forge output talos_image_id   names the one of this tree
+                    warning  architecture: what the ISO is built for is not known; the machine is of type amd64
+                    failed   cloud-init: no drive is attached: the platform nocloud gets its configuration from it
+                               try: qm set 101 --ide0 STORAGE:cloudinit
+                    failed   firmware: UEFI with secure boot: the ISO is not signed with the keys that are enrolled
+                               try: a new EFI disk without them: qm set 101 --delete efidisk0 && qm set 101 --efidisk0 \
                     STORAGE:1,efitype=4m,pre-enrolled-keys=0
-                    wrong  boot order: order=scsi0 leaves out ide2, where the ISO is: the machine never boots from it
-                             try: qm set 101 --boot 'order=scsi0;ide2'
-                    wrong  guest agent: it is switched off in the machine's options
-                             try: qm set 101 --agent 1, then stop and start the machine
-                    note   guest agent: whether the image has its extension is not known: no images are recorded
-                    wrong  processor: its type kvm64 lacks instructions of x86-64-v2, which Talos needs
-                             try: qm set 101 --cpu x86-64-v2-AES
-                    5 things are wrong
+                    failed   boot order: order=scsi0 leaves out ide2, where the ISO is: the machine never boots from it
+                               try: qm set 101 --boot 'order=scsi0;ide2'
+                    failed   guest agent: it is switched off in the machine's options
+                               try: qm set 101 --agent 1, then stop and start the machine
+                    warning  guest agent: whether the image has its extension is not known: no images are recorded
+                    failed   processor: its type kvm64 lacks instructions of x86-64-v2, which Talos needs
+                               try: qm set 101 --cpu x86-64-v2-AES
+                    5 problems
                     """, wrong.out());
             Run right = run(endpoint, "doctor", "vm", "102");
             assertEquals(6, right.code(), right::toString);
             assertEquals("""
-                    ok     ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
+                    ok       ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
                     sha256 X
-                    note   architecture: what the ISO is built for is not known; the machine is of type amd64
-                    ok     cloud-init: a drive is attached on ide0
-                    ok     firmware: BIOS (seabios), from which the ISO boots
-                    ok     boot order: scsi0;ide2, with the ISO on ide2 in it
-                    ok     guest agent: it is switched on in the machine's options
-                    note   guest agent: whether the image has its extension is not known: no images are recorded
-                    ok     processor: host
-                    wrong  processor, after the next start: its type qemu64 lacks instructions of x86-64-v2, which Talos needs
-                             try: qm set 102 --cpu x86-64-v2-AES
-                    note   change that waits: cpu becomes qemu64 with the next start
-                             try: qm pending 102
-                    1 thing is wrong
+                    warning  architecture: what the ISO is built for is not known; the machine is of type amd64
+                    ok       cloud-init: a drive is attached on ide0
+                    ok       firmware: BIOS (seabios), from which the ISO boots
+                    ok       boot order: scsi0;ide2, with the ISO on ide2 in it
+                    ok       guest agent: it is switched on in the machine's options
+                    warning  guest agent: whether the image has its extension is not known: no images are recorded
+                    ok       processor: host
+                    failed   processor, after the next start: its type qemu64 lacks instructions of x86-64-v2, which Talos needs
+                               try: qm set 102 --cpu x86-64-v2-AES
+                    warning  change that waits: cpu becomes qemu64 with the next start
+                               try: qm pending 102
+                    1 problem
                     """, shortened(right.out()));
             Run none = run(endpoint, "doctor", "vm", "cp9");
             assertEquals("""
-                    error: cannot look at virtual machine cp9
-                      why:   there is none of that number or name, but 101 (cp1), 102 (cp2)
+                    error: cannot check virtual machine cp9
+                      why:   none has that number or name; there are 101 (cp1), 102 (cp2)
                       try:   did you mean "cp1"?
                     """, none.err());
         }

@@ -342,8 +342,8 @@ class RealTalosTest {
 
     private static String line(JsonObject inspected, String of) {
         for (Json one : inspected.items("command_lines")) {
-            if (of.equals(((JsonObject) one).text("of"))) {
-                return String.valueOf(((JsonObject) one).text("line"));
+            if (of.equals(((JsonObject) one).text("part"))) {
+                return String.valueOf(((JsonObject) one).text("text"));
             }
         }
         throw new AssertionError("no line of " + of + " in " + inspected.compact());

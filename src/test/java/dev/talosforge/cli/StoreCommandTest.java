@@ -63,10 +63,10 @@ class StoreCommandTest {
         assertEquals("""
                 store: 3.6 MB
                   blobs              2     3.5 MB  layers, manifests, squashfs images, downloads
-                  results            1      300 B  what steps made, by what they were made of
-                  records            1       96 B  digests that a step has to make again
-                  packages                70.0 kB  Debian's, with their lists, which are kept
-                  temporary          1       50 B  of runs that work now, or were killed
+                  results            1      300 B  results of steps, by their inputs
+                  records            1       96 B  digests that steps must reproduce
+                  packages                70.0 kB  Debian packages and lists, which are kept
+                  temporary          1       50 B  of runs that are active, or were killed
                 2.0 MB not needed for 30 days; to remove it: talos-forge store clean
                 """, run.out());
         assertTrue(Files.exists(store().resolve("tmp/0123456789abcdef.part")));
@@ -127,17 +127,17 @@ class StoreCommandTest {
         fill();
         JsonObject shown = json(run("store", "--json"));
         assertEquals(3_570_446, shown.whole("size"));
-        assertEquals(2_000_300, shown.whole("unused"));
+        assertEquals(2_000_300, shown.whole("unused_size"));
         assertEquals(
-                List.of("blob 2", "result 1", "digest 1", "packages 1", "temporary 1"),
-                shown.items("holds").stream()
+                List.of("blob 2", "result 1", "record 1", "packages 1", "temporary 1"),
+                shown.items("contents").stream()
                         .map(JsonObject.class::cast)
                         .filter(row -> !Long.valueOf(0).equals(row.whole("count")))
                         .map(row -> row.text("kind") + " " + row.whole("count"))
                         .toList());
 
         JsonObject cleaned = json(run("store", "clean", "--older-than", "1d", "--json"));
-        assertEquals(3_500_350, cleaned.whole("freed"));
+        assertEquals(3_500_350, cleaned.whole("freed_size"));
         assertEquals(70_096, cleaned.whole("size"));
         assertEquals(
                 List.of(OLD, NEW, OLD, "0123456789abcdef.part"),
@@ -199,13 +199,13 @@ class StoreCommandTest {
         assertEquals(2, time.code());
         assertEquals("""
                 error: cannot use --older-than soon
-                  why:   it is not a number with m, h, d or w behind it, as 7d
+                  why:   it is not a number followed by m, h, d or w, such as 7d
                 """, time.err());
         CommandLineRun size = run("store", "clean", "--max-size", "small");
         assertEquals(2, size.code());
         assertEquals("""
                 error: cannot use --max-size small
-                  why:   it is not a size, as 20GB, 1.5TB or 500MiB
+                  why:   it is not a size, such as 20GB, 1.5TB or 500MiB
                 """, size.err());
     }
 }

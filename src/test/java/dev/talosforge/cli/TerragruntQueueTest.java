@@ -116,7 +116,7 @@ class TerragruntQueueTest {
         for (Json each : ((JsonArray) JsonReader.read("graph", run.out().getBytes(UTF_8))).items()) {
             JsonObject unit = (JsonObject) each;
             SortedSet<String> of = new TreeSet<>();
-            unit.items("needs").forEach(need -> of.add(String.valueOf(((JsonObject) need).text("unit"))));
+            unit.items("dependencies").forEach(need -> of.add(String.valueOf(((JsonObject) need).text("unit"))));
             needs.put(String.valueOf(unit.text("unit")), of);
         }
         return needs;

@@ -270,12 +270,12 @@ class TextsTest {
     @Test
     void aSummaryForPeople() {
         assertEquals("""
-                unit    result         time  why
-                images  applied    1 m 01 s
-                empty   not ours   1 m 01 s  it has no terraform block
-                broken  failed     1 m 01 s  cannot use image a/b
-                late    skipped              broken did not end well
-                1 applied, 1 not ours, 1 skipped, 1 failed
+                unit    result            time  why
+                images  applied       1 m 01 s
+                empty   not managed   1 m 01 s  it has no terraform block
+                broken  failed        1 m 01 s  cannot use image a/b
+                late    skipped                 broken did not end well
+                1 applied, 1 not managed, 1 skipped, 1 failed
                 """, SummaryText.render(new RunReport("apply", "/tree", results(), RemedyText::of)));
     }
 
@@ -300,8 +300,8 @@ class TextsTest {
                     {
                       "unit": "empty",
                       "module": "talos_empty",
-                      "result": "not_ours",
-                      "because": "it has no terraform block",
+                      "result": "not_managed",
+                      "reason": "it has no terraform block",
                       "started": "2025-11-24T16:00:00Z",
                       "ended": "2025-11-24T16:01:01.250Z",
                       "milliseconds": 61250,
@@ -317,9 +317,9 @@ class TextsTest {
                       "problems": [
                         {
                           "kind": "bad_artifact",
-                          "what": "cannot use image a/b",
-                          "why": "it is broken",
-                          "try": "give another one"
+                          "message": "cannot use image a/b",
+                          "reason": "it is broken",
+                          "remedy": "give another one"
                         }
                       ]
                     },
@@ -327,14 +327,14 @@ class TextsTest {
                       "unit": "late",
                       "module": "talos_late",
                       "result": "skipped",
-                      "because": "broken did not end well",
+                      "reason": "broken did not end well",
                       "problems": []
                     }
                   ],
                   "summary": {
                     "units": 4,
                     "applied": 1,
-                    "not_ours": 1,
+                    "not_managed": 1,
                     "skipped": 1,
                     "failed": 1
                   }
@@ -351,10 +351,10 @@ class TextsTest {
                 """
                 {"result":"applied","outputs":{"installer_image":"ghcr.io/acme/installer:v1.11.5","count":3,\
                 "ids":{"pve01":"resources:iso/a.iso","pve02":"resources:iso/a.iso"},"none":{}},"problems":[]}
-                {"result":"not_ours","because":"it has no terraform block","outputs":{},"problems":[]}
-                {"result":"failed","outputs":{},"problems":[{"kind":"bad_artifact","what":"cannot use image a/b",\
-                "why":"it is broken","try":"give another one"}]}
-                {"result":"skipped","because":"broken did not end well","outputs":{},"problems":[]}""",
+                {"result":"not_managed","reason":"it has no terraform block","outputs":{},"problems":[]}
+                {"result":"failed","outputs":{},"problems":[{"kind":"bad_artifact","message":"cannot use image a/b",\
+                "reason":"it is broken","remedy":"give another one"}]}
+                {"result":"skipped","reason":"broken did not end well","outputs":{},"problems":[]}""",
                 String.join(
                         "\n",
                         results().stream()

@@ -345,7 +345,7 @@ class VerifyCommandTest {
         assertEquals(
                 List.of("installed-otherwise", "kernel-args-not-installed"),
                 Objects.requireNonNull(result).items("next_steps").stream()
-                        .map(step -> ((dev.talosforge.json.Json.JsonObject) step).text("check"))
+                        .map(step -> ((dev.talosforge.json.Json.JsonObject) step).text("rule"))
                         .toList());
 
         // mended as it is told, but for the BIOS
@@ -360,7 +360,7 @@ class VerifyCommandTest {
         return String.valueOf(((dev.talosforge.json.Json.JsonObject) JsonReader.readObject("json", json.getBytes(UTF_8))
                         .items("command_lines")
                         .getFirst())
-                .text("line"));
+                .text("text"));
     }
 
     /** What the record says of a part, as a plan has it. */
@@ -551,7 +551,7 @@ class VerifyCommandTest {
                 failures(run));
         var json = JsonReader.readObject("json", verify(unit, "--json").out().getBytes(UTF_8));
         assertEquals("""
-                {"outcome":"skipped","what":"the registry serves the installer that was built","how":"registry.test/acme/installer:kept was not pushed"}""", json.items("proofs").get(1).compact());
+                {"status":"skipped","claim":"the registry serves the installer that was built","evidence":"registry.test/acme/installer:kept was not pushed"}""", json.items("proofs").get(1).compact());
         assertEquals(dev.talosforge.json.Json.of(true), json.get("proven"));
     }
 
@@ -632,7 +632,7 @@ class VerifyCommandTest {
                 """.formatted(other)), verify(other));
         assertEquals(new CommandLineRun(2, "", """
                 error: cannot verify a.iso
-                  why:   --installer and --iso are given together, or neither of them in a unit's folder
+                  why:   give both --installer and --iso, or neither in a unit's folder
                 """), verify(other, "--iso", "a.iso"));
     }
 }

@@ -96,13 +96,13 @@ class WholeTextsTest {
         for (String word : List.of("generate", "clean")) {
             assertEquals(new CommandLineRun(3, "", """
                             error: cannot stack "%1$s"
-                              why:   units of stacks are read where Terragrunt would make them, and nothing is written for that
-                              try:   leave it out, and run: talos-forge run-all plan   (for Terragrunt itself: terragrunt stack %1$s)
+                              why:   units of stacks are read where Terragrunt would generate them; nothing has to be generated
+                              try:   skip it, and run: talos-forge run-all plan   (for Terragrunt itself: terragrunt stack %1$s)
                             """.formatted(word)), run(live, "stack", word));
         }
         assertEquals(new CommandLineRun(2, "", """
                         error: cannot stack "run"
-                          why:   it is none of run COMMAND, output
+                          why:   it is not run COMMAND or output
                           try:   run: talos-forge stack --help
                         """), run(live, "stack", "run"));
     }
@@ -141,7 +141,7 @@ class WholeTextsTest {
                 new CommandLineRun(5, "", """
                         error: cannot open the store ROOT/live/file/store
                           why:   ROOT/live/file/store: Not a directory
-                          try:   name a folder that can be written: --store DIR, or export TALOS_FORGE_STORE=DIR
+                          try:   use a writable folder: --store DIR, or export TALOS_FORGE_STORE=DIR
                         """),
                 run(live, "--store", live.resolve("file/store").toString(), "plan"));
         environment.put("TALOS_FORGE_STORE", "");
@@ -149,7 +149,7 @@ class WholeTextsTest {
         assertEquals(new CommandLineRun(5, "", """
                         error: cannot open the store ROOT/live/file/.cache/talos-forge
                           why:   ROOT/live/file/.cache: Not a directory (HOME is ROOT/live/file)
-                          try:   name a folder that can be written: --store DIR, or export TALOS_FORGE_STORE=DIR
+                          try:   use a writable folder: --store DIR, or export TALOS_FORGE_STORE=DIR
                         """), run(live, "plan"));
     }
 
@@ -173,7 +173,7 @@ class WholeTextsTest {
         assertEquals(new CommandLineRun(2, "", """
                         error: cannot work in ROOT/live/terragrunt.stack.hcl
                           why:   it is a file
-                          try:   name the folder that it is in
+                          try:   use the folder that contains it
                         """), run(live, "plan", "terragrunt.stack.hcl"));
     }
 
@@ -197,22 +197,22 @@ class WholeTextsTest {
                 wrong("sandbox", "cannot run builds", "bwrap cannot be started", Kind.ENVIRONMENT, "install it"),
                 new Diagnosis("sops", Verdict.NOTE, "is not in PATH", null, null, null, null));
         assertEquals("""
-                ok     JDK: Java 25
-                wrong  a: cannot pull r.example/x: 1: the name r.example does not resolve
-                         also: cannot pull r.example/y
-                         also: c: cannot push r.example/z
-                         try: run: getent hosts r.example
-                wrong  b: cannot read in.hcl: it is a: b
-                         try: mend it
-                wrong  c: cannot read in.hcl: it is a: b
-                         try: mend it
-                wrong  d: cannot run builds: bwrap cannot be started
-                         also: sandbox: cannot run builds
-                         try: install it
-                note   sops: is not in PATH
-                4 things are wrong""", DoctorCommand.text(findings));
+                ok       JDK: Java 25
+                failed   a: cannot pull r.example/x: 1: the name r.example does not resolve
+                           also: cannot pull r.example/y
+                           also: c: cannot push r.example/z
+                           try: run: getent hosts r.example
+                failed   b: cannot read in.hcl: it is a: b
+                           try: mend it
+                failed   c: cannot read in.hcl: it is a: b
+                           try: mend it
+                failed   d: cannot run builds: bwrap cannot be started
+                           also: sandbox: cannot run builds
+                           try: install it
+                warning  sops: is not in PATH
+                4 problems""", DoctorCommand.text(findings));
         assertEquals(
-                "{\"subject\":\"a\",\"verdict\":\"wrong\",\"said\":\"cannot pull r.example/x: 1: the name r.example does not resolve\",\"try\":\"run: getent hosts r.example\"}",
+                "{\"subject\":\"a\",\"status\":\"failed\",\"message\":\"cannot pull r.example/x: 1\",\"reason\":\"the name r.example does not resolve\",\"remedy\":\"run: getent hosts r.example\"}",
                 findings.get(1).toJson(RemedyText::of).compact());
     }
 }

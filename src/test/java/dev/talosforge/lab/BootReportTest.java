@@ -55,7 +55,7 @@ class BootReportTest {
     void takesNoExtensionForGranted() {
         BootReport report = BootReport.read(GOOD + "talos-forge-lab: ready extensions=5\r\n", 1);
         assertFalse(report.isReady());
-        assertEquals("5 extensions are said to be there, 2 were listed", report.failure());
+        assertEquals("the machine reports 5 extensions but listed 2", report.failure());
     }
 
     @Test

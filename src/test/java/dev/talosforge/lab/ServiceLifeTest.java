@@ -215,12 +215,13 @@ class ServiceLifeTest {
                 "cannot run \"echo no; exit 3\" in vmlinuz with initramfs",
                 first(status).what());
         assertEquals(
-                "it ended with status 3 and said: no", firstLine(first(status).why()));
+                "it ended with status 3 and printed: no",
+                firstLine(first(status).why()));
         BuildException silent = assertThrows(
                 BuildException.class, () -> machine.awaitConsole(Pattern.compile("never"), Duration.ofSeconds(1)));
         assertEquals("cannot go on with vmlinuz with initramfs", first(silent).what());
         assertEquals(
-                "the console did not say \"never\" within 1 s",
+                "the console did not show \"never\" within 1 s",
                 firstLine(first(silent).why()));
         BuildException slow =
                 assertThrows(BuildException.class, () -> machine.run("sleep 4; echo late", Duration.ofSeconds(1)));

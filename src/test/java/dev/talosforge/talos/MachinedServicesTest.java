@@ -178,7 +178,7 @@ class MachinedServicesTest {
                             .equals("failed")
                     && verdict(notes).equals("warned")) {
                 assertTrue(notes.getFirst().why().contains("fails for good"), notes::toString);
-                assertTrue(notes.getFirst().why().contains("nothing retries it"), notes::toString);
+                assertTrue(notes.getFirst().why().contains("is not retried"), notes::toString);
             }
         }
     }

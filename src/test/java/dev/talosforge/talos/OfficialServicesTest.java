@@ -175,7 +175,7 @@ class OfficialServicesTest {
         assertEquals(
                 new TreeMap<>(java.util.Map.of(
                         "nvidia-persistenced",
-                        List.of("/usr/local/lib is mounted twice, and the later mount hides the earlier one"))),
+                        List.of("/usr/local/lib is mounted twice; the later mount hides the earlier one"))),
                 warnings);
     }
 }

@@ -74,9 +74,9 @@ class TalosVersionTest {
 
     @Test
     void saysWhatIsNoRange() {
-        assertEquals("\"~1.0.0\" is no comparison", failure("~1.0.0"));
-        assertEquals("\"^1.0.0\" is no comparison", failure(">=1.0.0 ^1.0.0"));
-        assertEquals("\"1.0\" is no version", failure(">=1.0"));
+        assertEquals("\"~1.0.0\" is not a comparison", failure("~1.0.0"));
+        assertEquals("\"^1.0.0\" is not a comparison", failure(">=1.0.0 ^1.0.0"));
+        assertEquals("\"1.0\" is not a version", failure(">=1.0"));
         assertEquals("a version is missing in \" \"", failure(" "));
         assertEquals("a version is missing in \"1.0.0 ||\"", failure("1.0.0 ||"));
     }

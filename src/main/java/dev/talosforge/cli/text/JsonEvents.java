@@ -4,7 +4,6 @@ import dev.talosforge.engine.Event;
 import dev.talosforge.engine.Events;
 import dev.talosforge.json.Json;
 import java.io.PrintStream;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -51,17 +50,23 @@ public final class JsonEvents implements Events {
                         .putIfPresent("detail", detail)
                         .put("reused", reused);
             case Event.UnitEnded(var unit, var ending) ->
-                begin("unit_ended", unit).put("ending", ending);
+                begin("unit_ended", unit).put("result", ending);
             case Event.HookSaid(var unit, var hook, var text) ->
-                begin("hook_said", unit).put("hook", hook).put("text", text);
+                begin("hook_output", unit).put("hook", hook).put("text", text);
             case Event.Noticed(var unit, var level, var text, var remedy) ->
-                begin("noticed", unit)
-                        .put("level", level.name().toLowerCase(Locale.ROOT))
-                        .put("text", RemedyText.behind(text, remedy));
+                begin("notice", unit).put("level", level(level)).put("message", RemedyText.behind(text, remedy));
         };
         synchronized (this) {
             err.println(line.build().compact());
         }
+    }
+
+    private static String level(Event.Level level) {
+        return switch (level) {
+            case DETAIL -> "debug";
+            case INFO -> "info";
+            case WARNING -> "warning";
+        };
     }
 
     private static Json.Builder begin(String type, String unit) {

@@ -66,7 +66,7 @@ public final class ResultText {
         result.outputs().forEach(outputs::put);
         Json.Builder json = Json.object()
                 .put("result", result.ending().word())
-                .putIfPresent("because", result.because())
+                .putIfPresent("reason", result.because())
                 .put("outputs", outputs.build())
                 .put("problems", Json.array(result.problems(), problem -> RunReport.json(problem, RemedyText::of)));
         if (!result.nextSteps().isEmpty()) {

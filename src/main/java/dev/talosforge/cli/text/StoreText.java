@@ -62,13 +62,13 @@ public final class StoreText {
     private static String meaning(Kind kind) {
         return switch (kind) {
             case BLOB -> "layers, manifests, squashfs images, downloads";
-            case RESULT -> "what steps made, by what they were made of";
+            case RESULT -> "results of steps, by their inputs";
             case FOLDER -> "unpacked, for builds from source";
-            case LOG -> "what builds from source said";
-            case PARTIAL -> "the next pull goes on with them";
-            case DIGEST -> "digests that a step has to make again";
-            case GUEST -> "Debian's, with their lists, which are kept";
-            case TEMPORARY -> "of runs that work now, or were killed";
+            case LOG -> "output of builds from source";
+            case PARTIAL -> "the next pull continues them";
+            case DIGEST -> "digests that steps must reproduce";
+            case GUEST -> "Debian packages and lists, which are kept";
+            case TEMPORARY -> "of runs that are active, or were killed";
         };
     }
 
@@ -89,7 +89,7 @@ public final class StoreText {
             }
         }
         return unused.isEmpty()
-                ? out.append("all of it was used in the last 30 days, or is kept longer")
+                ? out.append("everything was used in the last 30 days, or is kept longer")
                         .toString()
                 : out.append("%s not needed for 30 days; to remove it: talos-forge store clean"
                                 .formatted(ByteSize.of(size(unused))))
@@ -112,11 +112,11 @@ public final class StoreText {
     public static JsonObject contentsJson(Path folder, List<StoreItem> items, List<StoreItem> unused) {
         return Json.object()
                 .put("format", FORMAT)
-                .put("folder", folder.toString())
+                .put("directory", folder.toString())
                 .put("size", size(items))
-                .put("unused", size(unused))
+                .put("unused_size", size(unused))
                 .put(
-                        "holds",
+                        "contents",
                         Json.array(
                                 rows(items),
                                 row -> Json.object()
@@ -129,7 +129,13 @@ public final class StoreText {
     }
 
     private static String label(Kind kind) {
-        return kind == Kind.GUEST ? "packages" : kind.name().toLowerCase(Locale.ROOT);
+        return switch (kind) {
+            case FOLDER -> "toolchain";
+            case PARTIAL -> "partial_pull";
+            case DIGEST -> "record";
+            case GUEST -> "packages";
+            case BLOB, RESULT, LOG, TEMPORARY -> kind.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     private static String second(Instant time) {
@@ -170,7 +176,7 @@ public final class StoreText {
     public static JsonObject cleanedJson(Path folder, List<StoreItem> removed, List<StoreItem> kept, boolean dryRun) {
         return Json.object()
                 .put("format", FORMAT)
-                .put("folder", folder.toString())
+                .put("directory", folder.toString())
                 .put("dry_run", dryRun)
                 .put(
                         "removed",
@@ -182,7 +188,7 @@ public final class StoreText {
                                         .put("size", item.size())
                                         .put("last_used", second(item.lastUsed()))
                                         .build()))
-                .put("freed", size(removed))
+                .put("freed_size", size(removed))
                 .put("size", size(kept))
                 .build();
     }

@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "boot",
         mixinStandardHelpOptions = true,
         description = {
-            "Boots an ISO in QEMU, on a network that leads nowhere, and reports what came up.",
-            "Waits for what the lab's stand-in base says on the serial console; a real Talos says other things."
+            "Boots an ISO in QEMU, on an isolated network, and reports what started.",
+            "Waits for the messages of the lab's stand-in base on the serial console; a real Talos prints others."
         },
         footer = {"", "Example:", "  talos-forge boot --uefi build/talos-iso/talos-v1.11.5-nocloud-amd64.iso"})
 final class BootCommand extends WithGlobal {
@@ -38,13 +38,13 @@ final class BootCommand extends WithGlobal {
     @Parameters(paramLabel = "FILE", description = "An ISO.")
     Path file = Path.of("");
 
-    @Option(names = "--bios", description = "By BIOS; the default.")
+    @Option(names = "--bios", description = "Boot by BIOS; the default.")
     boolean bios;
 
-    @Option(names = "--uefi", description = "By UEFI.")
+    @Option(names = "--uefi", description = "Boot by UEFI.")
     boolean uefi;
 
-    @Option(names = "--disk", description = "Attach the file as a disk, as if it had been written to a stick.")
+    @Option(names = "--disk", description = "Attach the file as a disk, as if it had been written to a USB stick.")
     boolean disk;
 
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait; default: 180.")
@@ -53,21 +53,21 @@ final class BootCommand extends WithGlobal {
     @Option(
             names = "--log",
             paramLabel = "DIR",
-            description = "Where serial.log is kept; default: boot-bios or boot-uefi beside the ISO.")
+            description = "Where to write serial.log; default: boot-bios or boot-uefi beside the ISO.")
     @Nullable
     Path log;
 
     @Option(
             names = "--user-data",
             paramLabel = "FILE",
-            description = "A machine configuration; the stand-in takes its ExtensionServiceConfig documents.")
+            description = "A machine configuration; the stand-in uses its ExtensionServiceConfig documents.")
     @Nullable
     Path userData;
 
     @Option(
             names = "--network-config",
             paramLabel = "FILE",
-            description = "Addresses and routes, as cloud-init has them; default: DHCP.")
+            description = "Addresses and routes, in cloud-init's format; default: DHCP.")
     @Nullable
     Path networkConfig;
 
@@ -83,7 +83,7 @@ final class BootCommand extends WithGlobal {
             throw BadOption.invalid("cannot boot " + image, "there is no such file");
         }
         if (bios && uefi) {
-            throw BadOption.invalid("cannot boot " + image, "--bios and --uefi are two runs");
+            throw BadOption.invalid("cannot boot " + image, "--bios and --uefi need a run each");
         }
         BootMedium.Firmware firmware = uefi ? BootMedium.Firmware.UEFI : BootMedium.Firmware.BIOS;
         BootMedium medium = disk ? new BootMedium.Disk(image, firmware) : new BootMedium.Iso(image, firmware);
@@ -154,7 +154,7 @@ final class BootCommand extends WithGlobal {
                 .toString();
     }
 
-    private static Json json(BootReport report) {
+    static Json json(BootReport report) {
         return Json.object()
                 .put("command_line", report.kernelArguments())
                 .put(
@@ -172,7 +172,7 @@ final class BootCommand extends WithGlobal {
                                 report.waiting(),
                                 waiting -> Json.object()
                                         .put("service", waiting.service())
-                                        .put("for", waiting.what())
+                                        .put("waits_for", waiting.what())
                                         .build()))
                 .put(
                         "answers",
@@ -180,7 +180,7 @@ final class BootCommand extends WithGlobal {
                                 report.answers(),
                                 answer -> Json.object()
                                         .put("program", answer.program())
-                                        .put("line", answer.line())
+                                        .put("text", answer.line())
                                         .build()))
                 .put("milliseconds", report.milliseconds())
                 .build();

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         name = "lab",
         mixinStandardHelpOptions = true,
         description = {
-            "A stand-in for the world outside, on loopback: a registry with a bootable stand-in for Talos under the real",
-            "names, and a Proxmox endpoint. Nothing of it is used when the real ones are reached."
+            "A stand-in for the outside world, on loopback.",
+            "A registry with a bootable stand-in for Talos under the real names, and a Proxmox endpoint. None of it is used when the real ones are reachable."
         },
         footer = {
             "",
@@ -41,7 +41,7 @@ final class LabCommands extends WithGlobal {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "up, down, status or fault is missing");
+        throw new ParameterException(spec.commandLine(), "missing command: up, down, status or fault");
     }
 
     /** What all of them take. */
@@ -60,10 +60,10 @@ final class LabCommands extends WithGlobal {
         static void show(Session session, LabStatus status) {
             if (session.json()) {
                 session.print(Json.object()
-                        .put("registry", status.registryRuns())
-                        .put("proxmox", status.proxmoxRuns())
+                        .put("registry_running", status.registryRuns())
+                        .put("proxmox_running", status.proxmoxRuns())
                         .put("images", Json.ofTexts(status.filled()))
-                        .put("environment", status.environmentFile().toString())
+                        .put("environment_file", status.environmentFile().toString())
                         .build()
                         .compact());
                 return;
@@ -78,7 +78,7 @@ final class LabCommands extends WithGlobal {
     @Command(
             name = "up",
             mixinStandardHelpOptions = true,
-            description = "Fetches what is missing, starts both servers, fills the registry. May be run again.",
+            description = "Fetches what is missing, starts both servers, and fills the registry. Can be run again.",
             footer = {
                 "",
                 "Examples:",
@@ -86,21 +86,24 @@ final class LabCommands extends WithGlobal {
                 "  talos-forge lab up --real \"$(scripts/judges.sh talos talos-root)\""
             })
     static final class Up extends InFolder {
-        @Option(names = "--talos", paramLabel = "VERSION", description = "Stand in for this version; default: v1.11.5.")
+        @Option(
+                names = "--talos",
+                paramLabel = "VERSION",
+                description = "The version of Talos to stand in for; default: v1.11.5.")
         String version = "v1.11.5";
 
         @Option(
                 names = "--base-size",
                 paramLabel = "MB",
-                description = "Add this much that does not compress to the base initramfs; for measurements.")
+                description = "Add this much incompressible data to the base initramfs; for measurements.")
         int baseMegabytes;
 
         @Option(
                 names = "--real",
                 paramLabel = "DIR",
                 description = {
-                    "Talos itself instead of its stand-in in the base images, on Debian's kernel and programs: from",
-                    "the folder that scripts/judges.sh has built it in."
+                    "Use Talos itself instead of its stand-in in the base images, on Debian's kernel and programs: from",
+                    "the folder where scripts/judges.sh built it."
                 })
         @Nullable
         Path real;
@@ -108,7 +111,7 @@ final class LabCommands extends WithGlobal {
         @Option(
                 names = "--deny",
                 paramLabel = "PRIVILEGE",
-                description = "The lab's token goes without this privilege of Proxmox; may be repeated.")
+                description = "Withhold this Proxmox privilege from the lab's token. May be repeated.")
         Set<String> denied = new TreeSet<>();
 
         Up(Surroundings surroundings) {
@@ -121,7 +124,7 @@ final class LabCommands extends WithGlobal {
             check(denied);
             if (real != null && baseMegabytes > 0) {
                 throw BadOption.invalid(
-                        "cannot use --base-size beside --real", "Talos itself has the size that it has");
+                        "cannot use --base-size with --real", "the size of the real Talos cannot be changed");
             }
             RealTalos talos =
                     real == null ? null : RealTalos.in(session.directory().resolve(real), version);
@@ -150,7 +153,7 @@ final class LabCommands extends WithGlobal {
     @Command(
             name = "down",
             mixinStandardHelpOptions = true,
-            description = "Ends both servers. Images and packages stay.",
+            description = "Stops both servers. Images and packages are kept.",
             footer = {"", "Example:", "  talos-forge lab down --dir build/lab"})
     static final class Down extends InFolder {
         Down(Surroundings surroundings) {
@@ -161,7 +164,7 @@ final class LabCommands extends WithGlobal {
         public Integer call() throws Exception {
             Session session = Session.open(surroundings, global());
             boolean ran = new Lab(labFolder(session), Path.of("/etc")).down();
-            session.print(ran ? "stopped" : "nothing ran");
+            session.print(ran ? "stopped" : "nothing was running");
             return 0;
         }
     }
@@ -169,7 +172,7 @@ final class LabCommands extends WithGlobal {
     @Command(
             name = "status",
             mixinStandardHelpOptions = true,
-            description = "Says what runs and what the registry holds.",
+            description = "Shows what is running and what the registry contains.",
             footer = {"", "Example:", "  talos-forge lab status --dir build/lab --json"})
     static final class Status extends InFolder {
         Status(Surroundings surroundings) {
@@ -185,7 +188,7 @@ final class LabCommands extends WithGlobal {
     }
 
     /** The endpoint's own process: started by {@code lab up}, ended by its process id. */
-    @Command(name = "serve", hidden = true, description = "Runs the Proxmox endpoint until it is ended.")
+    @Command(name = "serve", hidden = true, description = "Runs the Proxmox endpoint until it is stopped.")
     static final class Serve extends WithGlobal {
         @Option(names = "--dir", required = true)
         Path folder = Path.of("");

@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
         name = "fault",
         mixinStandardHelpOptions = true,
         description = {
-            "Lets something go wrong at the lab's Proxmox endpoint while it runs, the next time there is an occasion.",
-            "Without a name: which faults there are, and which are switched on."
+            "Makes the lab's running Proxmox endpoint fail in some way, the next time it can.",
+            "Without a name: lists all faults, and which are on."
         },
         footer = {
             "",
@@ -46,17 +46,17 @@ import picocli.CommandLine.Parameters;
             "  talos-forge lab fault --clear"
         })
 final class LabFaultCommand extends LabCommands.InFolder {
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "What goes wrong.")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "The fault.")
     @Nullable
     String name;
 
-    @Option(names = "--count", paramLabel = "N", description = "How many occasions go wrong; default: 1.")
+    @Option(names = "--count", paramLabel = "N", description = "How many times it fails; default: 1.")
     int count = 1;
 
-    @Option(names = "--after", paramLabel = "N", description = "How many occasions go well before; default: 0.")
+    @Option(names = "--after", paramLabel = "N", description = "How many times it succeeds first; default: 0.")
     int after;
 
-    @Option(names = "--clear", description = "Switch all of them off.")
+    @Option(names = "--clear", description = "Switch off all faults.")
     boolean clear;
 
     LabFaultCommand(Surroundings surroundings) {
@@ -70,15 +70,15 @@ final class LabFaultCommand extends LabCommands.InFolder {
                 && Arrays.stream(PveFault.values())
                         .noneMatch(fault -> fault.name().equals(name))) {
             throw BadOption.invalid(
-                    "cannot switch on " + name, "there is no fault of that name; see: talos-forge lab fault");
+                    "cannot switch on " + name, "there is no such fault; to list them: talos-forge lab fault");
         }
         if (count < 1 || after < 0 || count > 1_000_000 || after > 1_000_000) {
             throw BadOption.invalid(
                     "cannot use --count %d --after %d".formatted(count, after),
-                    "--count goes from 1 to 1000000, --after from 0 to 1000000");
+                    "--count must be from 1 to 1000000, --after from 0 to 1000000");
         }
         if (name != null && clear) {
-            throw BadOption.invalid("cannot use --clear", "it takes no name: it switches all of them off");
+            throw BadOption.invalid("cannot use --clear", "it switches off all faults and takes no name");
         }
         show(session, asked(labFolder(session)));
         return 0;
@@ -158,10 +158,10 @@ final class LabFaultCommand extends LabCommands.InFolder {
                     .formatted(
                             fault.text("name"),
                             number(fault, "count"),
-                            first == 0 ? "" : ", after %d that go well".formatted(first)));
+                            first == 0 ? "" : ", skipping the first %d".formatted(first)));
         }
         if (armed.isEmpty()) {
-            session.print("none is switched on");
+            session.print("no fault is on");
         }
     }
 

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
  * Runs what takes time in a build, on any folder, and throws the result away: the launcher has the JVM record it, so
  * that the next start finds its classes loaded and knows which methods are worth compiling.
  */
-@Command(name = "warm-up", hidden = true, description = "Exercises the program for the launcher's cache.")
+@Command(name = "warm-up", hidden = true, description = "Exercises the program to fill the launcher's cache.")
 final class WarmUpCommand extends WithGlobal {
     private static final int ROUNDS = 6;
     private static final int CORE_SIZE = 300_000;

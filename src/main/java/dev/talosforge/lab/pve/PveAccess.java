@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Who is asking, and what that one may do. Safe for use by several threads. */
+/** Who is asking, and what they may do. Safe for use by several threads. */
 final class PveAccess {
     private static final int MAX_TICKETS = 1000;
     private static final long TICKET_SECONDS = 7200;
@@ -51,16 +51,16 @@ final class PveAccess {
             return token == null ? user : token.id();
         }
 
-        /** A token sees its own tasks; a user those of its tokens as well. */
+        /** A token sees its own tasks; a user also those of its tokens. */
         boolean owns(String owner) {
             return owner.equals(id()) || (token == null && owner.startsWith(user + "!"));
         }
     }
 
     /**
-     * Outcome of looking at the credentials.
+     * The result of checking the credentials.
      *
-     * @param refusal the 401; null when there is a caller
+     * @param refusal the 401; null if there is a caller
      */
     record Identity(@Nullable Caller caller, @Nullable PveSaid refusal) {}
 
@@ -90,7 +90,7 @@ final class PveAccess {
         return new Identity(null, PveSaid.NO_TICKET);
     }
 
-    /** Whether a token that is good is given; no fault gets in the way of the question. */
+    /** Whether a valid token is given; faults do not affect this. */
     boolean isToken(PveRequest request) {
         String authorization = request.headers().getOrDefault("authorization", "");
         return world.tokens().stream()
@@ -132,7 +132,7 @@ final class PveAccess {
         return clock.instant().getEpochSecond();
     }
 
-    /** How many tickets were asked for. */
+    /** How many tickets were requested. */
     synchronized int logins() {
         return logins;
     }
@@ -183,8 +183,8 @@ final class PveAccess {
     }
 
     /**
-     * Effective privileges at a path, and whether each holds below it: the user's, and for a privilege-separated token
-     * only those it has as well. As {@code PVE::RPCEnvironment::permissions} of 9.1.1 combines them.
+     * Effective privileges at a path, and whether each also holds below it: the user's, and for a privilege-separated
+     * token only those it has as well. Combined as in {@code PVE::RPCEnvironment::permissions} of 9.1.1.
      */
     SortedMap<String, Boolean> privileges(Caller caller, String path) {
         SortedMap<String, Boolean> privileges = new TreeMap<>();

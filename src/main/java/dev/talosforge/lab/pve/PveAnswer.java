@@ -13,11 +13,11 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes back to the client.
+ * The response to the client.
  *
- * @param json null for an empty body or a plain text
- * @param delayed held back as every 401 is
- * @param relayed from the other daemon or another node: carries two Connection headers
+ * @param json null for an empty body or plain text
+ * @param delayed held back, as every 401 is
+ * @param relayed from the other daemon or another node: has two Connection headers
  * @param status 0 for no answer at all: the connection is just closed
  */
 record PveAnswer(
@@ -52,7 +52,7 @@ record PveAnswer(
         return ofAge(true, said, values);
     }
 
-    /** @param current whether it is said by a server since PVE 8.4 */
+    /** @param current whether it comes from a server since PVE 8.4 */
     static PveAnswer ofAge(boolean current, PveSaid said, Object... values) {
         RecordedAnswer recorded = said.record();
         int status = current ? recorded.status() : recorded.oldStatus();
@@ -62,11 +62,11 @@ record PveAnswer(
             case LINE -> bare(status, text);
             case LAYER -> layer(status, text);
             case PAGE -> page(status, text);
-            case PARAMETER, TASK, LOG -> throw new IllegalArgumentException(said + " is no answer of its own");
+            case PARAMETER, TASK, LOG -> throw new IllegalArgumentException(said + " is not an answer of its own");
         };
     }
 
-    /** 400 with the parameter that is to blame. */
+    /** 400 with the parameter at fault. */
     static PveAnswer parameter(String name, PveSaid why, Object... values) {
         return parameters(Json.object().put(name, why.text(values)).build());
     }
@@ -77,7 +77,7 @@ record PveAnswer(
         return new PveAnswer(answer.status, answer.reason, body, null, false, false);
     }
 
-    /** Only a status line, as 401, 595 and 596 have. */
+    /** Only a status line, as for 401, 595 and 596. */
     private static PveAnswer bare(int status, String reason) {
         return new PveAnswer(status, reason, null, null, false, false);
     }
@@ -87,7 +87,7 @@ record PveAnswer(
         return new PveAnswer(status, message.lines().findFirst().orElse(""), null, message, false, false);
     }
 
-    /** Of a proxy in between. */
+    /** From a proxy in between. */
     private static PveAnswer page(int status, String reason) {
         return new PveAnswer(
                 status, reason, null, "<html><h1>%d %s</h1></html>".formatted(status, reason), false, false);

@@ -39,7 +39,7 @@ final class PveApi {
         this.taskApi = new PveTaskApi(cluster.tasks());
     }
 
-    /** @param form parameters of query and body, the query's winning */
+    /** @param form parameters of query and body; the query takes precedence */
     PveAnswer answer(PveRequest request, SequencedMap<String, String> form) throws IOException {
         if (faults.strikes(PveFault.PROXY_LOGIN)) {
             return PveAnswer.of(PveSaid.PROXY_LOGIN);
@@ -114,7 +114,7 @@ final class PveApi {
         return all.build();
     }
 
-    /** Who may not look at the users gets an empty list, and no refusal ({@code PVE::API2::ACL} of 9.1.1). */
+    /** Callers who may not see the users get an empty list, not a refusal ({@code PVE::API2::ACL} of 9.1.1). */
     private Json acl(PveAccess.Caller caller) {
         List<PveWorld.Acl> shown = access.any(caller, "/access", "Sys.Audit") ? world.acls() : List.of();
         return Json.array(
@@ -223,7 +223,7 @@ final class PveApi {
         return answer.throughRelay();
     }
 
-    /** Rights are looked up under the name in the address: {@code localhost} is one of its own. */
+    /** Permissions are looked up under the name in the address: {@code localhost} counts as a name of its own. */
     private PveAnswer status(PveWorld.Node node, String named, PveAccess.Caller caller) {
         if (!access.any(caller, "/nodes/" + named, "Sys.Audit")) {
             return PveAnswer.of(PveSaid.PERMISSION, "/nodes/" + named, "Sys.Audit");
@@ -242,7 +242,7 @@ final class PveApi {
                                 .build())));
     }
 
-    /** How a request can get lost on its way to another node or daemon; null when it does not. */
+    /** How a request can get lost on its way to another node or daemon; null if it does not. */
     private @Nullable PveAnswer relay() {
         if (faults.strikes(PveFault.RELAY_TIMEOUT)) {
             return PveAnswer.of(PveSaid.RELAY_TIMED_OUT);

@@ -23,11 +23,11 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A throwaway certificate authority and one server certificate for all nodes, made once per directory with the JDK's own
- * {@code keytool}. As on a real node the server sends its own certificate only, not the authority's.
+ * A throwaway certificate authority and one server certificate for all nodes, made once per directory with the JDK's
+ * own {@code keytool}. Like a real node, the server sends only its own certificate, not the authority's.
  */
 final class PveCertificates {
-    /** No secret: the keys are for a stand-in on loopback and are trusted by nobody who was not told to. */
+    /** Not a secret: the keys are for a stand-in on loopback, and only trusted by clients that were told to. */
     private static final String PASSWORD = "stand-in";
 
     private static final Duration KEYTOOL_LIMIT = Duration.ofSeconds(60);
@@ -162,12 +162,12 @@ final class PveCertificates {
         try {
             int status = Program.inheriting(command, null).run(said, null, KEYTOOL_LIMIT);
             if (status != 0) {
-                throw new IOException("keytool %s did not work: %s"
+                throw new IOException("keytool %s failed: %s"
                         .formatted(arguments[0], said.text().strip()));
             }
         } catch (TimeoutException e) {
             throw new IOException(
-                    "keytool %s did not end within %d s".formatted(arguments[0], KEYTOOL_LIMIT.toSeconds()), e);
+                    "keytool %s did not finish within %d s".formatted(arguments[0], KEYTOOL_LIMIT.toSeconds()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while making a certificate", e);

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What the listeners of one cluster share.
  *
  * @param heldBack how many answers were held back, as every 401 is
- * @param machines those that are there now, safe for use by several threads
+ * @param machines those that exist now, safe for use by several threads
  */
 record PveCluster(
         PveWorld world,

@@ -60,7 +60,7 @@ final class PveConnection {
         } catch (PveInput.Unanswerable e) {
             Thread.sleep(cluster.settings().idle());
         } catch (SocketTimeoutException e) {
-            // five seconds of silence: the connection ends without a word
+            // five seconds of silence: the connection closes silently
         }
     }
 
@@ -84,7 +84,7 @@ final class PveConnection {
         return send(api.answer(request, form), last || close);
     }
 
-    /** What the HTTP layer refuses before any handler sees it. */
+    /** What the HTTP layer rejects before any handler sees it. */
     private @Nullable PveAnswer layer(PveRequest request) {
         String method = request.method();
         if (!List.of("GET", "POST", "PUT", "DELETE").contains(method)) {
@@ -107,7 +107,7 @@ final class PveConnection {
         return null;
     }
 
-    /** False when the connection has to end. */
+    /** False if the connection has to end. */
     private boolean send(PveAnswer answer, boolean last) throws IOException, InterruptedException {
         if (answer.status() == 0) {
             return false;
@@ -155,7 +155,7 @@ final class PveConnection {
         }
     }
 
-    /** Up to a limit the client is heard out and answered after a while; beyond it the connection just ends. */
+    /** Up to a limit the client is read to the end and answered after a delay; beyond it the connection just closes. */
     private PveAnswer refusedUpload(PveRequest request, PveAnswer answer) throws IOException, InterruptedException {
         if (request.contentLength() > cluster.settings().pendingBytes()) {
             return PveAnswer.dropped();

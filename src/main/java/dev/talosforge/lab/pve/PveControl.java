@@ -3,9 +3,9 @@ package dev.talosforge.lab.pve;
 import dev.talosforge.json.Json;
 import java.util.Map;
 
-/** What a running stand-in is told, at {@code /lab/faults}. It is no part of what is imitated: no real server has it. */
+/** What a running stand-in is told, at {@code /lab/faults}. Not part of the imitation: no real server has it. */
 final class PveControl {
-    /** The only path of it. */
+    /** Its only path. */
     static final String PATH = "/lab/faults";
 
     private static final int MAX_TIMES = 1_000_000;
@@ -33,7 +33,7 @@ final class PveControl {
                 faults.arm(fault, times, first);
             }
             case "DELETE" -> faults.clear();
-            default -> {} // only asked
+            default -> {} // only a query
         }
         return PveAnswer.data(Json.array(
                 faults.armed(),

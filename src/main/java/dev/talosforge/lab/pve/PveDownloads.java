@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** {@code download-url}: a node fetches a file itself, beside the target, and renames it when it is whole. */
+/** {@code download-url}: a node fetches a file itself, beside the target, and renames it once it is complete. */
 final class PveDownloads {
     private static final int TIMEOUT_MILLIS = 10_000;
 

@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stand-in Proxmox VE cluster on loopback: one HTTPS listener per online node, files on disk below one directory.
  *
- * <p>It is an own small server and not the JDK's, because what a client has to cope with is below HTTP: connections that
- * end without an answer, what a TLS record carries, two Connection headers, reason phrases.
+ * <p>It is its own small server instead of the JDK's, because what a client has to cope with is below HTTP: connections
+ * that end without an answer, the content of TLS records, two Connection headers, reason phrases.
  */
 public final class PveEndpoint implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 200;
     private static final int BACKLOG = 64;
 
-    /** Not shortened with the other times: a busy machine needs a while for keys. */
+    /** Not shortened with the other times: a busy machine needs time for keys. */
     private static final int HANDSHAKE_MILLIS = 10_000;
 
     private static final int TLS_HANDSHAKE = 0x16;
@@ -57,7 +57,7 @@ public final class PveEndpoint implements AutoCloseable {
     }
 
     /**
-     * Where it lives, and what it takes from outside.
+     * Its location and what it gets from outside.
      *
      * @param state directory for the files of the nodes and storages
      * @param certificates directory for the throwaway authority; may be shared by several endpoints
@@ -158,7 +158,7 @@ public final class PveEndpoint implements AutoCloseable {
         }
     }
 
-    /** Plain HTTP is sent to https. */
+    /** Plain HTTP is redirected to https. */
     private void redirect(String node, Socket socket, int first) throws IOException {
         StringBuilder line = new StringBuilder().append((char) first);
         for (int c = socket.getInputStream().read();
@@ -206,12 +206,12 @@ public final class PveEndpoint implements AutoCloseable {
         return cluster.fingerprint();
     }
 
-    /** Lets a machine appear that was not there before. */
+    /** Adds a machine that was not there before. */
     public void add(PveWorld.Machine machine) {
         cluster.machines().add(machine);
     }
 
-    /** What can be made to go wrong. */
+    /** The faults that can be switched on. */
     public PveFaults faults() {
         return cluster.faults();
     }
@@ -227,17 +227,17 @@ public final class PveEndpoint implements AutoCloseable {
         return cluster.heldBack().get();
     }
 
-    /** How many tickets were asked for so far. */
+    /** How many tickets were requested so far. */
     int logins() {
         return cluster.access().logins();
     }
 
-    /** Whether nothing goes on: nobody is connected, and no task runs. */
+    /** Whether it is idle: nobody is connected, and no task runs. */
     boolean isIdle() {
         return open.isEmpty() && cluster.tasks().areDone();
     }
 
-    /** Files in a node's {@code /var/tmp}: when no upload runs, those that were leaked. */
+    /** Files in a node's {@code /var/tmp}: if no upload runs, those that were leaked. */
     public int temporaryFiles(String node) throws IOException {
         return cluster.store().temporaryFiles(node);
     }

@@ -10,12 +10,12 @@ public final class PveFaults {
     private final Map<PveFault, Integer> armed = new EnumMap<>(PveFault.class);
     private final Map<PveFault, Integer> passing = new EnumMap<>(PveFault.class);
 
-    /** Lets the next {@code times} occasions go wrong. */
+    /** Makes the next {@code times} occasions fail. */
     public synchronized void arm(PveFault fault, int times) {
         arm(fault, times, 0);
     }
 
-    /** Lets {@code times} occasions go wrong, after as many as {@code first} that go well. */
+    /** Makes {@code times} occasions fail, after {@code first} that succeed. */
     public synchronized void arm(PveFault fault, int times, int first) {
         armed.put(fault, times);
         passing.put(fault, first);
@@ -25,11 +25,11 @@ public final class PveFaults {
      * A fault that is switched on.
      *
      * @param times how often it will still strike
-     * @param first how many occasions go well before
+     * @param first how many occasions succeed before
      */
     public record Armed(PveFault fault, int times, int first) {}
 
-    /** What is switched on, in the order of the names' declaration. */
+    /** The faults that are on, in declaration order. */
     public synchronized List<Armed> armed() {
         List<Armed> all = new ArrayList<>();
         armed.forEach((fault, times) -> {
@@ -46,7 +46,7 @@ public final class PveFaults {
         passing.clear();
     }
 
-    /** Whether it goes wrong this time; counts the occasion. */
+    /** Whether it fails this time; counts the occasion. */
     synchronized boolean strikes(PveFault fault) {
         int well = passing.getOrDefault(fault, 0);
         if (well > 0) {

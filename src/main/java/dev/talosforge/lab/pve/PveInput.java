@@ -70,7 +70,7 @@ final class PveInput {
         }
     }
 
-    /** What is there, else the next record, but no more than {@code most} bytes; empty at the end of the stream. */
+    /** What is available, else the next record, but no more than {@code most} bytes; empty at the end of the stream. */
     byte[] next(long most) throws IOException {
         if (pending.length == 0 && !more()) {
             return pending;
@@ -81,7 +81,7 @@ final class PveInput {
         return taken;
     }
 
-    /** Exactly so many bytes, or fewer at the end of the stream. */
+    /** Exactly this many bytes, or fewer at the end of the stream. */
     byte[] body(int length) throws IOException {
         while (pending.length < length && more()) {
             // more() appends to what is pending

@@ -21,7 +21,7 @@ final class PveMachineApi {
         this.access = cluster.access();
     }
 
-    /** Rows of {@code /cluster/resources}: those that the caller may not see are left out without a word. */
+    /** Rows of {@code /cluster/resources}: those that the caller may not see are left out silently. */
     List<Json> listed(PveAccess.Caller caller) {
         List<Json> rows = new ArrayList<>();
         for (PveWorld.Machine machine : machines) {
@@ -33,7 +33,7 @@ final class PveMachineApi {
                         .put("vmid", machine.id())
                         .put("node", machine.node())
                         .put("template", 0);
-                // pve-manager 9.2.11: of a machine on a node that is offline nothing is known but where it is
+                // pve-manager 9.2.11: for a machine on an offline node, only its node is known
                 rows.add(
                         node != null && node.online()
                                 ? PveShape.RESOURCE_MACHINE.of(
@@ -85,7 +85,7 @@ final class PveMachineApi {
         return Json.array(List.copyOf(keys), key -> row(machine, key));
     }
 
-    /** A change that takes the option away has no value, but a number in {@code delete}. */
+    /** A change that removes the option has no value, but a number in {@code delete}. */
     private static Json row(PveWorld.Machine machine, String key) {
         String next = machine.pending().get(key);
         Json.Builder row = Json.object()

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * The streaming multipart parser of an upload, with the real one's rules: fields in one order only, the file last, and
- * what arrives is looked at after every TLS record. A file part whose headers are cut by the end of a record after the
- * file name loses the rest of its headers into the file.
+ * data is processed after every TLS record. A file part whose headers are cut by the end of a record after the file
+ * name loses the rest of its headers into the file.
  */
 final class PveMultipart {
     /** Of everything before the file's bytes. */
@@ -31,7 +31,7 @@ final class PveMultipart {
     private int nextField;
     private State state = State.SKIPPING;
 
-    /** How far the body has been understood. */
+    /** How far the body has been parsed. */
     enum State {
         SKIPPING,
         FIELDS,
@@ -141,7 +141,7 @@ final class PveMultipart {
         }
     }
 
-    /** False when the first header is complete and is not what it has to be. */
+    /** False if the first header is complete and is not the right one. */
     private static boolean couldBecomeAPart(String text) {
         String[] lines = text.stripLeading().split("\r?\n", 3);
         if (lines.length < 3) {
@@ -158,7 +158,7 @@ final class PveMultipart {
         values.put("filename", name);
         String rest = text().substring(found.end());
         Matcher blank = Pattern.compile("\r?\n\r?\n").matcher(rest);
-        // The real server's regular expression takes the other headers only if they have all arrived.
+        // The real server's regular expression matches the other headers only if they have all arrived.
         drop(found.end() + (blank.find() ? blank.end() : 0));
         state = State.DATA;
     }

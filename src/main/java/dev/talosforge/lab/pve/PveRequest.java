@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The head of a request.
  *
  * @param path percent-encoded, without the query
- * @param headers by lower-case name, the last one where a name stands twice
+ * @param headers by lower-case name, the last one of repeated names
  */
 record PveRequest(
         String method, String path, SequencedMap<String, String> query, SequencedMap<String, String> headers) {
-    /** Null for what is no HTTP request. */
+    /** Null if it is not an HTTP request. */
     static @Nullable PveRequest parse(List<String> lines) {
         String[] first = lines.getFirst().split(" ", -1);
         if (first.length != 3 || !first[2].startsWith("HTTP/1.")) {
@@ -38,7 +38,7 @@ record PveRequest(
         return new PveRequest(first[0], path, form(mark < 0 ? "" : first[1].substring(mark + 1)), headers);
     }
 
-    /** Parameters as in a query or a form; a name that stands twice keeps its last value. */
+    /** Parameters as in a query or a form; a repeated name keeps its last value. */
     static SequencedMap<String, String> form(String text) {
         SequencedMap<String, String> values = new TreeMap<>();
         for (String pair : text.split("&", -1)) {
@@ -60,13 +60,13 @@ record PveRequest(
         }
     }
 
-    /** In bytes; -1 without the header, and for one that is no number. */
+    /** In bytes; -1 without the header, and if it is not a number. */
     long contentLength() {
         String text = headers.get("content-length");
         return text != null && text.matches("[0-9]{1,15}") ? Long.parseLong(text) : -1;
     }
 
-    /** Decoded segments below {@code /api2/json}; null when the path is elsewhere. */
+    /** Decoded segments below {@code /api2/json}; null if the path is elsewhere. */
     @Nullable
     List<String> segments() {
         String prefix = "/api2/json/";

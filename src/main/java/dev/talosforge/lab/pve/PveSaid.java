@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the real server says: refusals, how tasks end, lines of their logs. The texts are data, {@code answers.tsv} beside
- * this class, each with the version and the case that it was seen in.
+ * What the real server says: refusals, how tasks end, log lines. The texts are data, {@code answers.tsv} beside this
+ * class, each with the version and the case in which it was seen.
  */
 enum PveSaid {
     NO_TICKET,
@@ -111,7 +111,7 @@ enum PveSaid {
         return Objects.requireNonNull(RECORDED.get(this), () -> name() + " is not in answers.tsv");
     }
 
-    /** The text with these values in it. */
+    /** The text with these values inserted. */
     String text(Object... values) {
         return record().text().formatted(values);
     }

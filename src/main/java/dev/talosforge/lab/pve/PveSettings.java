@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 /**
  * Times and limits of the endpoint. The defaults are the real server's; tests shorten the times.
  *
- * @param idle without progress on a connection until it is closed without a word
+ * @param idle without progress on a connection until it is closed silently
  * @param refusalDelay before a 401, and before the 403 of an upload
- * @param pendingBytes the largest refused upload that still gets its answer
+ * @param pendingBytes the largest rejected upload that still gets its answer
  * @param copyPause between two pieces of a stored file, while {@link PveFault#SLOW_COPY} is on
  * @param release which age of the HTTP layer is imitated
  * @param controls whether faults can be switched on from outside, at {@code /lab/faults}
@@ -57,17 +57,17 @@ public record PveSettings(
         return new PveSettings(otherIdle, otherRefusalDelay, pendingBytes, copyPause, release, controls);
     }
 
-    /** The same, to be controlled from outside. */
+    /** The same, controllable from outside. */
     public PveSettings controlled() {
         return new PveSettings(idle, refusalDelay, pendingBytes, copyPause, release, true);
     }
 
-    /** The names of disk images that an upload may have. */
+    /** The disk image names that an upload may have. */
     Pattern imports() {
         return release == Release.CURRENT ? IMAGES : OVA;
     }
 
-    /** Whether error texts stand in the body. */
+    /** Whether error texts are in the body. */
     boolean messages() {
         return release == Release.CURRENT;
     }

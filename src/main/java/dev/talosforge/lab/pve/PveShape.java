@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Objects that the real server answers with. Which members they have is data, {@code shapes.tsv} beside this class, each
- * with the version and the case that it was seen in; the stand-in says no object that is of another shape.
+ * Objects in the real server's answers. Which members they have is data, {@code shapes.tsv} beside this class, each
+ * with the version and the case in which it was seen; the stand-in sends no object of another shape.
  */
 enum PveShape {
     VERSION,
@@ -40,7 +40,7 @@ enum PveShape {
         return recorded;
     }
 
-    /** The object, when it has this shape. */
+    /** The object, if it has this shape. */
     JsonObject of(Json.Builder builder) {
         JsonObject object = builder.build();
         RecordedShape shape = Objects.requireNonNull(RECORDED.get(this), () -> name() + " is not in shapes.tsv");

@@ -49,17 +49,17 @@ final class PveStore {
         return base.resolve(storage.id()).resolve(folder(type));
     }
 
-    /** Of uploads on their way, on the node that receives them. */
+    /** For uploads in progress, on the node that receives them. */
     Path temporary(String node) {
         return root.resolve("nodes").resolve(node).resolve("var").resolve("tmp");
     }
 
-    /** Temporary files that are there now: after all tasks have ended, those that were leaked. */
+    /** Temporary files that exist now: after all tasks have ended, those that were leaked. */
     int temporaryFiles(String node) throws IOException {
         return list(temporary(node), Pattern.compile(".*")).size();
     }
 
-    /** By lower-case name, as the real listing. A listing that lags leaves out the file that changed last. */
+    /** By lower-case name, like the real listing. A lagging listing leaves out the file that changed last. */
     List<Stored> listing(String node, PveWorld.Storage storage, String type) throws IOException {
         List<Stored> all = list(directory(node, storage, type), type.equals("iso") ? ISO : IMPORT);
         if (!all.isEmpty() && faults.strikes(PveFault.LISTING_LAGS)) {

@@ -68,7 +68,7 @@ final class PveTask {
     }
 
     /**
-     * Ends it: as a task says that it did, or with the error text.
+     * Ends it with the given exit status or error text.
      *
      * @param time in seconds since the epoch
      */
@@ -77,12 +77,12 @@ final class PveTask {
         if (result.equals(PveSaid.TASK_OK.text()) || result.startsWith("WARNINGS: ")) {
             say(PveSaid.LOG_OK, result);
         } else if (!result.equals(PveSaid.TASK_KILLED.text())) {
-            say(PveSaid.LOG_ERROR, result); // who was killed cannot write
+            say(PveSaid.LOG_ERROR, result); // a killed task cannot write
         }
         exit = result;
     }
 
-    /** From now on nobody can say how it ended. */
+    /** From now on nobody can tell how it ended. */
     synchronized void loseLog() {
         log.clear();
         logLost = true;
@@ -118,7 +118,7 @@ final class PveTask {
                 : PveShape.TASK_STATUS.of(out.put("status", "stopped").put("exitstatus", result));
     }
 
-    /** A row of a node's tasks: only there does a server tell the end's time. */
+    /** A row of a node's tasks: only there does a server report the end time. */
     synchronized Json listed() {
         Json.Builder row = described().put("status", exit == null ? "RUNNING" : exit);
         return PveShape.TASK.of(exit == null ? row : row.put("endtime", end));

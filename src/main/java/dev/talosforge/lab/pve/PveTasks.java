@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks of all nodes, newest last; the oldest are forgotten. Each runs on a virtual thread of its own. */
+/** The tasks of all nodes, newest last; the oldest are forgotten. Each runs on its own virtual thread. */
 final class PveTasks {
     private static final int MAX_TASKS = 2000;
 
@@ -71,7 +71,7 @@ final class PveTasks {
                 .toList();
     }
 
-    /** Interrupts what still runs, and waits for it. */
+    /** Interrupts what is still running, and waits for it. */
     void stop() throws InterruptedException {
         List<Thread> running;
         synchronized (this) {

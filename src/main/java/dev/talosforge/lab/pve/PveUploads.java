@@ -113,7 +113,7 @@ final class PveUploads {
         if (faults.strikes(PveFault.PARAMETER_REFUSED)) {
             return PveAnswer.parameter("checksum", PveSaid.NO_PATTERN);
         }
-        // 9.2.11: the name is made normal first, so that one with "+" or "=" is taken, and stored with "_"
+        // 9.2.11: the name is normalized first, so that one with "+" or "=" is accepted, and stored with "_"
         if (type.equals("import") && !settings.imports().matcher(name).matches()) {
             return PveAnswer.parameter("filename", PveSaid.WRONG_IMPORT_NAME);
         }
@@ -184,7 +184,7 @@ final class PveUploads {
         return built.members().isEmpty() ? null : PveAnswer.parameters(built);
     }
 
-    /** Directory part away, blanks trimmed, every other character outside the safe set an underscore per byte. */
+    /** Removes the directory part, trims blanks, and replaces every byte outside the safe set by an underscore. */
     static String normalised(String name) {
         String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
         return last.strip().replaceAll("[^a-zA-Z0-9_.-]", "_");
@@ -235,7 +235,7 @@ final class PveUploads {
             Path stored = directory.resolve(volume.name);
             long room = room(upload, storage, volume);
             if (orphans) {
-                // 9.2.11: cp is no child that dies with its task
+                // 9.2.11: cp is not a child that dies with its task
                 Thread.ofVirtual().start(() -> goOn(temporary, stored, room));
                 return PveSaid.TASK_KILLED.text();
             }
@@ -260,7 +260,7 @@ final class PveUploads {
         try {
             write(from, to, room, false, true);
         } catch (IOException e) {
-            // nobody is there any more who could be told
+            // nobody is left to be told
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -268,13 +268,13 @@ final class PveUploads {
 
     private static final class NoSpace extends IOException {}
 
-    /** What an overwritten file held counts as free. */
+    /** What an overwritten file occupied counts as free. */
     private long room(Arrived upload, PveWorld.Storage storage, Volume volume) throws IOException {
         Path old = store.directory(upload.target, storage, volume.type).resolve(volume.name);
         return store.available(upload.target, storage) + (Files.exists(old) ? Files.size(old) : 0);
     }
 
-    /** In place, as {@code cp}: an older file is destroyed first. False when killed half-way. */
+    /** In place, like {@code cp}: an older file is destroyed first. False if killed half-way. */
     private boolean write(Path from, Path to, long room, boolean killed, boolean slow)
             throws IOException, InterruptedException {
         boolean full = faults.strikes(PveFault.DISK_FULL);

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The cluster that a {@link PveEndpoint} pretends to be: who is there, and who may do what. */
+/** The cluster that a {@link PveEndpoint} imitates: who exists, and who may do what. */
 public record PveWorld(
         List<Node> nodes,
         List<Storage> storages,
@@ -46,7 +46,7 @@ public record PveWorld(
      *
      * @param type {@code qemu} or {@code lxc}
      * @param config as {@code qm config} shows it
-     * @param pending changes that wait for a restart; an empty one takes the option away
+     * @param pending changes that wait for a restart; an empty one removes the option
      * @param snapshots configurations by the snapshot's name
      */
     public record Machine(
@@ -77,14 +77,14 @@ public record PveWorld(
     /**
      * A cluster member.
      *
-     * @param online an offline node has no listener, and answers through another one are 595
-     * @param rootBytes free on the root file system, where {@code /var/tmp} is
-     * @param status as {@code /nodes} tells it: {@code unknown} is a member that answers and sends no figures
+     * @param online an offline node has no listener, and requests to it through another node get 595
+     * @param rootBytes free on the root file system, which holds {@code /var/tmp}
+     * @param status as in {@code /nodes}: {@code unknown} is a member that answers but sends no figures
      */
     public record Node(String name, boolean online, long rootBytes, String status) {
         private static final long USUAL = 64L << 30;
 
-        /** With room for every upload. */
+        /** With space for every upload. */
         public Node(String name, boolean online) {
             this(name, online, USUAL);
         }
@@ -176,11 +176,11 @@ public record PveWorld(
     }
 
     /**
-     * Privileges at a path. An entry takes the place of what its user or token inherits from above.
+     * Privileges at a path. An entry replaces what its user or token inherits from above.
      *
      * @param who user or token id
      * @param privileges none at all is the role {@code NoAccess}
-     * @param propagate whether they hold below the path, too
+     * @param propagate whether they also hold below the path
      */
     public record Acl(String path, String who, Set<String> privileges, boolean propagate) {
         public Acl {

@@ -6,18 +6,18 @@ import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
- * A refusal of the real server, the end of a task or a line of its log.
+ * A refusal of the real server, the end of a task or a log line.
  *
- * @param status 0 of what is said in no answer of its own
- * @param oldStatus of servers before PVE 8.4, where that is another; else the same
- * @param text with places for values, as {@link String#format} has them
+ * @param status 0 if it is not an answer of its own
+ * @param oldStatus of servers before PVE 8.4, if different; else the same
+ * @param text with placeholders of {@link String#format}
  */
 record RecordedAnswer(As as, int status, int oldStatus, String text, RecordedOrigin origin) {
     private static final String FILE = "answers.tsv";
     private static final List<String> COLUMNS =
             List.of("name", "as", "status", "old", "text", "version", "known", "case");
 
-    /** Where the text stands. */
+    /** Where the text is. */
     enum As {
         /** In the status line, and in the body of servers since 8.4. */
         HANDLER,
@@ -35,7 +35,7 @@ record RecordedAnswer(As as, int status, int oldStatus, String text, RecordedOri
         LOG
     }
 
-    /** All that are in the program, by name. */
+    /** All that the program contains, by name. */
     static SequencedMap<String, RecordedAnswer> all() {
         return parse(RecordedTable.read(FILE));
     }

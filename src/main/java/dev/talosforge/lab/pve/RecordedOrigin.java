@@ -3,13 +3,13 @@ package dev.talosforge.lab.pve;
 import java.util.Locale;
 
 /**
- * Where something that the real server says is known from.
+ * How something that the real server says is known.
  *
- * @param version that it was seen in, or read of
+ * @param version in which it was seen or read
  * @param occasion the case in which it is said
  */
 record RecordedOrigin(String version, Known known, String occasion) {
-    /** How it is known. */
+    /** The kind of evidence. */
     enum Known {
         /** The real server was run and said it. */
         RAN,

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Members of an object that the real server answers with.
+ * Members of an object in the real server's answers.
  *
  * @param members that are always there
- * @param perhaps that are there at times
+ * @param perhaps that are there sometimes
  */
 record RecordedShape(List<String> members, List<String> perhaps, RecordedOrigin origin) {
     private static final String FILE = "shapes.tsv";
@@ -19,7 +19,7 @@ record RecordedShape(List<String> members, List<String> perhaps, RecordedOrigin 
         perhaps = List.copyOf(perhaps);
     }
 
-    /** All that are in the program, by name. */
+    /** All that the program contains, by name. */
     static SequencedMap<String, RecordedShape> all() {
         return parse(RecordedTable.read(FILE));
     }

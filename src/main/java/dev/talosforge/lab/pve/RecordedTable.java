@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Tables of what the real server said: a line each, with cells parted by tabs, below a line of the columns' names. */
+/** Tables of what the real server said: one line each, with tab-separated cells, below a line of column names. */
 final class RecordedTable {
     private RecordedTable() {}
 

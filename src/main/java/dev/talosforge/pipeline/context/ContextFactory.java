@@ -94,7 +94,7 @@ public final class ContextFactory implements AutoCloseable {
             opened.push(made::close);
             if (!made.removed().isEmpty()) {
                 long size = made.removed().stream().mapToLong(StoreItem::size).sum();
-                settings.events().detail("", "removed what killed runs left in the store: " + ByteSize.of(size));
+                settings.events().detail("", "removed leftovers of killed runs from the store: " + ByteSize.of(size));
             }
             stores.put(folder, made.store());
             return made.store();
@@ -106,7 +106,7 @@ public final class ContextFactory implements AutoCloseable {
     private BuildException closed(Path folder, FileSystemException e) {
         String home = settings.environment().get("HOME");
         String reason = e instanceof NoSuchFileException
-                ? "there is no such folder, and it cannot be made"
+                ? "there is no such folder, and it cannot be created"
                 : e instanceof AccessDeniedException ? "the operating system denies it" : e.getReason();
         return new BuildException(
                 Problem.failed(Problem.Kind.ENVIRONMENT, "cannot open the store " + folder)
@@ -117,8 +117,7 @@ public final class ContextFactory implements AutoCloseable {
                                         home != null && folder.equals(settings.ofHome())
                                                 ? " (HOME is %s)".formatted(home)
                                                 : ""))
-                        .trying(Remedy.sentence(
-                                        "name a folder that can be written: ", Remedy.give(RunOption.STORE, "DIR"))
+                        .trying(Remedy.sentence("use a writable folder: ", Remedy.give(RunOption.STORE, "DIR"))
                                 .then(", or ")
                                 .then(new Remedy.Export("TALOS_FORGE_STORE", "DIR"))),
                 e);

@@ -79,8 +79,8 @@ public final class ProxmoxEnvironment {
             // Reported below in the same words.
         }
         problems.add(problem(
-                "proxmox_node_hostnames has \"%s\", which is no host name".formatted(host),
-                "give a name or an address only; for another port export PROXMOX_VE_ENDPOINT=https://HOST:PORT/"));
+                "proxmox_node_hostnames contains \"%s\", which is not a host name".formatted(host),
+                "use only a name or an address; for another port: export PROXMOX_VE_ENDPOINT=https://HOST:PORT/"));
         return null;
     }
 
@@ -103,7 +103,7 @@ public final class ProxmoxEnvironment {
         boolean bare = HOST.matcher(text).matches();
         problems.add(problem(
                 "http".equalsIgnoreCase(form.matches() ? form.group("scheme") : "")
-                        ? "PROXMOX_VE_ENDPOINT begins with http://, and Proxmox speaks TLS only"
+                        ? "PROXMOX_VE_ENDPOINT starts with http://, but Proxmox only speaks TLS"
                         : "PROXMOX_VE_ENDPOINT is not of the form https://HOST:8006/, without credentials",
                 "export PROXMOX_VE_ENDPOINT=https://%s/"
                         .formatted(!bare ? "HOST:8006" : text.indexOf(':') < 0 ? text + ":8006" : text)));
@@ -135,7 +135,7 @@ public final class ProxmoxEnvironment {
         }
         String missing = user.isEmpty() == password.isEmpty()
                 ? "nor PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD"
-                : "and of PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD only the %s is there"
+                : "and of PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD, only the %s is set"
                         .formatted(user.isEmpty() ? "second" : "first");
         problems.add(unusable(
                 "there are no credentials: PROXMOX_VE_API_TOKEN is not set, " + missing,
@@ -150,8 +150,8 @@ public final class ProxmoxEnvironment {
         }
         if (!NO.contains(insecure.toLowerCase(Locale.ROOT))) {
             problems.add(problem(
-                    "PROXMOX_VE_INSECURE is \"%s\", which says neither yes nor no".formatted(insecure),
-                    "export PROXMOX_VE_INSECURE=true, or leave it away"));
+                    "PROXMOX_VE_INSECURE is \"%s\", which is neither true nor false".formatted(insecure),
+                    "export PROXMOX_VE_INSECURE=true, or unset it"));
         }
         String fingerprint = environment.get("PROXMOX_VE_FINGERPRINT");
         if (fingerprint != null && !fingerprint.isEmpty()) {

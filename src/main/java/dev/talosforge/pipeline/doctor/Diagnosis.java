@@ -5,7 +5,6 @@ import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.problem.Remedy;
 import dev.talosforge.problem.Wording;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,16 @@ public record Diagnosis(
         OK,
         /** Works, or is not needed for everything. */
         NOTE,
-        WRONG
+        WRONG;
+
+        /** For people and programs. */
+        public String word() {
+            return switch (this) {
+                case OK -> "ok";
+                case NOTE -> "warning";
+                case WRONG -> "failed";
+            };
+        }
     }
 
     static Diagnosis ok(String subject, String said) {
@@ -81,9 +89,10 @@ public record Diagnosis(
     public JsonObject toJson(Wording wording) {
         return Json.object()
                 .put("subject", subject)
-                .put("verdict", verdict.name().toLowerCase(Locale.ROOT))
-                .put("said", text(wording))
-                .putIfPresent("try", remedy == null ? null : wording.of(remedy))
+                .put("status", verdict.word())
+                .put("message", said)
+                .putIfPresent("reason", why)
+                .putIfPresent("remedy", remedy == null ? null : wording.of(remedy))
                 .build();
     }
 }

@@ -46,16 +46,16 @@ public record LintFinding(
 
     public JsonObject toJson() {
         Json.Builder json = Json.object()
-                .put("check", check.id())
+                .put("rule", check.id())
                 .put("unit", unit)
-                .put("what", what)
-                .put("why", why)
-                .putIfPresent("try", remedy);
+                .put("message", what)
+                .put("reason", why)
+                .putIfPresent("remedy", remedy);
         if (where != null) {
             json.put("file", where.file().toString())
                     .put("line", where.line())
                     .put("column", where.column())
-                    .put("source", where.text());
+                    .put("snippet", where.text());
         }
         return json.build();
     }

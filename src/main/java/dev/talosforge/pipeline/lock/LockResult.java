@@ -49,13 +49,13 @@ public record LockResult(
         return Json.object()
                 .put("file", file.toString())
                 .put("written", written)
-                .put("references", references)
+                .put("reference_count", references)
                 .put(
                         "changes",
                         Json.array(
                                 changes,
                                 change -> Json.object()
-                                        .put("kind", change.kind().name().toLowerCase(Locale.ROOT))
+                                        .put("change", change.kind().name().toLowerCase(Locale.ROOT))
                                         .put("talos_version", change.talos())
                                         .put("reference", change.reference())
                                         .put("before", change.before())

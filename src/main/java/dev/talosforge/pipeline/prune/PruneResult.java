@@ -44,8 +44,10 @@ public record PruneResult(List<Item> items, int others) {
                     .put("nodes", Json.ofTexts(nodes))
                     .put("size", size)
                     .put("created", Instant.ofEpochSecond(created).toString())
-                    .put("fate", fate.name().toLowerCase(Locale.ROOT))
-                    .put("why", why)
+                    .put(
+                            "action",
+                            fate == Fate.UNUSED ? "would_delete" : fate.name().toLowerCase(Locale.ROOT))
+                    .put("reason", why)
                     .build();
         }
     }
@@ -54,7 +56,7 @@ public record PruneResult(List<Item> items, int others) {
     public JsonObject toJson() {
         return Json.object()
                 .put("files", Json.array(items, Item::toJson))
-                .put("others", others)
+                .put("unmanaged_count", others)
                 .build();
     }
 }

@@ -64,7 +64,7 @@ public record RunReport(String command, String directory, List<UnitResult> resul
                 .put("unit", result.unit())
                 .putIfPresent("module", result.module())
                 .put("result", result.ending().word())
-                .putIfPresent("because", result.because());
+                .putIfPresent("reason", result.because());
         Timing timing = result.timing();
         if (timing != null) {
             unit.put("started", timing.started().truncatedTo(ChronoUnit.MILLIS).toString())
@@ -87,9 +87,9 @@ public record RunReport(String command, String directory, List<UnitResult> resul
     public static Json json(Problem problem, Wording wording) {
         Json.Builder json = Json.object()
                 .put("kind", problem.kind().name().toLowerCase(Locale.ROOT))
-                .put("what", problem.what())
-                .put("why", problem.why())
-                .putIfPresent("try", problem.remedy() == null ? null : wording.of(problem.remedy()));
+                .put("message", problem.what())
+                .put("reason", problem.why())
+                .putIfPresent("remedy", problem.remedy() == null ? null : wording.of(problem.remedy()));
         if (problem.where() instanceof Where.Source source) {
             json.put("file", source.file().toString())
                     .put("line", source.line())

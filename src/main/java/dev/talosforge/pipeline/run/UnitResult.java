@@ -68,7 +68,7 @@ public record UnitResult(
         FAILED;
 
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return this == NOT_OURS ? "not_managed" : name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -95,10 +95,10 @@ public record UnitView(
         Json.Builder json = Json.object()
                 .put("unit", name)
                 .putIfPresent("module", module)
-                .put("ours", ours)
-                .put("needs", Json.array(needs, need -> json(need, wording)));
+                .put("managed", ours)
+                .put("dependencies", Json.array(needs, need -> json(need, wording)));
         if (standing != null) {
-            json.put("standing", json(standing));
+            json.put("status", json(standing));
         }
         json.put("notes", Json.ofTexts(notes)).put("inputs", inputs);
         return problems.isEmpty()
@@ -114,7 +114,7 @@ public record UnitView(
                 .put("unit", need.unit())
                 .put("outputs", need.outputs().name().toLowerCase(Locale.ROOT))
                 .put("values", values.build())
-                .putIfPresent("try", need.remedy() == null ? null : wording.of(need.remedy()))
+                .putIfPresent("remedy", need.remedy() == null ? null : wording.of(need.remedy()))
                 .build();
     }
 
@@ -122,25 +122,27 @@ public record UnitView(
         Json.Builder json = Json.object();
         return switch (standing) {
             case ConsumerStatus.Current(var applied) ->
-                json.put("is", "current").put("applied", applied.toString()).build();
+                json.put("kind", "current")
+                        .put("applied_at", applied.toString())
+                        .build();
             case ConsumerStatus.Older(var applied, var than) ->
-                json.put("is", "older")
-                        .put("applied", applied.toString())
+                json.put("kind", "outdated")
+                        .put("applied_at", applied.toString())
                         .put(
-                                "than",
+                                "newer",
                                 Json.array(
                                         than,
                                         newer -> Json.object()
                                                 .put("unit", newer.unit())
                                                 .put(
-                                                        "published",
+                                                        "published_at",
                                                         newer.published().toString())
                                                 .build()))
                         .build();
             case ConsumerStatus.NeverApplied() ->
-                json.put("is", "never_applied").build();
+                json.put("kind", "never_applied").build();
             case ConsumerStatus.NotTold(var why) ->
-                json.put("is", "not_told").put("why", why).build();
+                json.put("kind", "unknown").put("reason", why).build();
         };
     }
 }

@@ -4,17 +4,17 @@ import java.util.regex.Pattern;
 
 /** What a file on a storage is for. */
 public enum ContentType {
-    /** Images to boot from: {@code .iso} and {@code .img}. */
+    /** Bootable images: {@code .iso} and {@code .img}. */
     ISO(
             "iso",
             "[A-Za-z0-9][A-Za-z0-9_.-]*\\.(?i:iso|img)",
-            "Proxmox keeps a name only if it starts with a letter or digit, has no others than letters, digits,"
+            "Proxmox keeps a name only if it starts with a letter or digit, contains only letters, digits,"
                     + " \"_\", \".\" and \"-\", and ends with .iso or .img"),
-    /** Disk images from which disks of virtual machines are made: {@code .ova} since Proxmox VE 8.3, others since 8.4. */
+    /** Disk images from which virtual machines' disks are made: {@code .ova} since Proxmox VE 8.3, others since 8.4. */
     IMPORT(
             "import",
             "[A-Za-z0-9][A-Za-z0-9._-]*\\.(?:ova|qcow2|raw|vmdk)",
-            "Proxmox takes the name of a disk image only if it starts with a letter or digit, has no others than letters,"
+            "Proxmox takes the name of a disk image only if it starts with a letter or digit, contains only letters,"
                     + " digits, \".\", \"_\" and \"-\", and ends with .ova, .qcow2, .raw or .vmdk");
 
     private final String word;
@@ -36,7 +36,7 @@ public enum ContentType {
         return names.matcher(name).matches();
     }
 
-    /** Which names are taken, as a sentence. */
+    /** Which names are accepted, as a sentence. */
     String rule() {
         return rule;
     }

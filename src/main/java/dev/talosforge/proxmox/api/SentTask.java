@@ -3,8 +3,8 @@ package dev.talosforge.proxmox.api;
 import dev.talosforge.bytes.Sha256;
 
 /**
- * A task that puts a file on a storage, known from the moment at which the server named it: it goes on whether or not
- * anybody waits for it.
+ * A task that puts a file on a storage, known as soon as the server names it: it continues whether or not anybody
+ * waits.
  *
  * @param upid the task's id
  * @param node whose storage gets the file; one of those that share it

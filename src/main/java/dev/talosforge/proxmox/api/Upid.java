@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 /**
  * A task's id, {@code UPID:node:PID:PSTART:START:type:id:user:}.
  *
- * @param node where the task runs: the node that received the request, whatever the URL said
+ * @param node where the task runs: the node that received the request, whatever the URL says
  */
 public record Upid(String text, String node, String type) {
     private static final Pattern FORM = Pattern.compile(
             "UPID:([A-Za-z0-9][A-Za-z0-9-]*):[0-9A-Fa-f]{8}:[0-9A-Fa-f]{8,9}:[0-9A-Fa-f]{8}:([^:\\s/]+):([^:\\s/]*):([^:\\s/]+):");
 
-    /** Of the answer to a request that started a task. */
+    /** Read from the answer to a request that started a task. */
     public static Upid of(Json data) throws FormatException {
         if (data instanceof Json.JsonText(String text)) {
             return parse(text);

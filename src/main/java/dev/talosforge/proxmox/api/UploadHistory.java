@@ -4,22 +4,22 @@ import dev.talosforge.bytes.Sha256;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What earlier uploads put where. Proxmox itself never tells the digest of what it stores. */
+/** What earlier uploads put where. Proxmox itself never reports the digest of what it stores. */
 @FunctionalInterface
 public interface UploadHistory {
     /**
-     * The digest of what an upload put on the node; null when nothing is known of this file, as of one that was changed
+     * The digest of what an upload put on the node; null if nothing is known of this file, such as one that changed
      * since.
      */
     @Nullable
     Sha256 digest(String node, StoredFile file);
 
-    /** Tasks of earlier runs whose end nobody saw. */
+    /** Tasks of earlier runs whose end was not seen. */
     default List<SentTask> unseen() {
         return List.of();
     }
 
-    /** Of nothing. */
+    /** An empty history. */
     static UploadHistory nothing() {
         return (node, file) -> null;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is to be on a storage.
+ * A file to be put on a storage.
  *
  * @param nodes that have to see it; empty for all nodes of the cluster
  * @param from where the nodes fetch the same content themselves; null to send it to them
@@ -21,29 +21,29 @@ public record UploadRequest(
         List<String> nodes,
         @Nullable URI from,
         Manner manner) {
-    /** What to do when the name is taken by other content. */
+    /** What to do if the name is taken by other content. */
     public enum Conflict {
-        /** Puts the new file in its place, if no VM has the old one attached; else beside it. */
+        /** Replaces the old file unless a virtual machine has it attached; otherwise puts the new one beside it. */
         REPLACE,
-        /** Stops before anything is sent. */
+        /** Stops before sending anything. */
         REFUSE
     }
 
-    /** The name under which it is stored. */
+    /** The name to store it under. */
     public enum Naming {
         /** The given one. */
         STABLE,
-        /** With the content's digest in it: a file never changes then. */
+        /** With the content's digest in it, so that a file never changes. */
         CONTENT
     }
 
     /**
-     * How names are used, and what counts as there.
+     * How names are used, and what counts as already there.
      *
-     * @param verifies whether what is there already is checked by the server, where the credentials may ask for that
+     * @param verifies whether the server checks what is already there, if the credentials may ask for that
      */
     public record Manner(Naming naming, Conflict conflict, UploadHistory remembered, boolean verifies) {
-        /** The given name, replacing, with no knowledge of what is there. */
+        /** The given name, replacing, with nothing known about what is there. */
         public static Manner usual() {
             return new Manner(Naming.STABLE, Conflict.REPLACE, UploadHistory.nothing(), false);
         }

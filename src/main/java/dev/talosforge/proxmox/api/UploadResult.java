@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the file is now.
  *
- * @param fileName under which it is stored, which may be another than the one asked for
+ * @param fileName under which it is stored; it may differ from the one asked for
  * @param size in bytes, as every node listed below shows it
  * @param shared whether all nodes see the same file
- * @param nodes one entry per node that was looked at, in the order asked for
- * @param unasked nodes that were wanted and could not be asked, with why
- * @param notes what a person should know of how it got there
+ * @param nodes one entry per node that was checked, in the order asked for
+ * @param unasked nodes that were wanted but could not be asked, with the reason
+ * @param notes for people: how it got there
  */
 public record UploadResult(
         String fileName,
@@ -35,7 +35,7 @@ public record UploadResult(
     /**
      * The file as one node sees it.
      *
-     * @param warning of the server's task; null when it had none
+     * @param warning of the server's task; null if it had none
      */
     public record OnNode(
             String node, String volumeId, How how, @Nullable String warning) {}
@@ -46,7 +46,8 @@ public record UploadResult(
         notes = List.copyOf(notes);
     }
 
-    /** Something worth knowing, and what can be done about it, if anything. */
+    /**
+     * Something worth knowing, and what can be done about it, if anything. */
     public record Note(String text, @Nullable Remedy remedy) {
         @Override
         public String toString() {
@@ -54,7 +55,8 @@ public record UploadResult(
         }
     }
 
-    /** Node to volume id, by node name. A node that could not be asked has the id, too, where the storage is one for all. */
+    /** Node to volume id, by node name. A node that could not be asked has the id too if all nodes share the storage.
+     */
     public SequencedMap<String, String> volumeIds() {
         SequencedMap<String, String> ids = new TreeMap<>();
         if (shared) {

@@ -12,15 +12,15 @@ public final class VolumeName {
     private static final int MAX_LENGTH = 255;
     private static final int DIGITS = 16;
 
-    /** Characters that Proxmox keeps, and the two that end a folder's name. */
+    /** Characters that Proxmox keeps, and the two that end a folder name. */
     private static final String KEPT = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz.-/\\\\";
 
-    /** Of a suggested name, without its ending. */
+    /** Of a suggested name, without its extension. */
     private static final int SUGGESTED = 100;
 
     private static final Sha256 ANY = new Sha256("0".repeat(64));
 
-    /** What says the kind of a file at the end of its name, with what packed it; the first is the kind itself. */
+    /** What tells the kind of a file at the end of its name, with what packed it; the first is the kind itself. */
     private static final Pattern ENDING = Pattern.compile(
             "(?:\\.(iso|img|raw|qcow2|vmdk|ova|txt))(?:\\.(?:iso|img|raw|gz|xz|zst|bz2|zip|txt))*$|(?:\\.(?:gz|xz|zst|bz2|zip))+$",
             Pattern.CASE_INSENSITIVE);
@@ -30,8 +30,8 @@ public final class VolumeName {
     private VolumeName() {}
 
     /**
-     * Why the name will not do, as it is or with the digest in it, which it gets where the name is taken; null when it
-     * will. The server changes or refuses others without saying what it stored.
+     * Why the name cannot be used, as it is or with the digest that it gets if it is taken; null if it can. The server
+     * changes or rejects other names without saying what it stored.
      */
     public static @Nullable String objection(ContentType type, String name) {
         if (name.length() > MAX_LENGTH) {
@@ -63,9 +63,9 @@ public final class VolumeName {
     }
 
     /**
-     * As Proxmox stores it: in names of disk images it makes "_" of each byte that it does not keep, as of the "+" and "="
-     * that versions of software have ({@code PVE::Storage::normalize_content_filename} of 9.1.7). A folder, which it
-     * would leave out, is refused, as are names of ISOs that it would change: see {@link #objection}.
+     * As Proxmox stores it: in names of disk images it replaces each byte that it does not keep by "_", such as the "+"
+     * and "=" of software versions ({@code PVE::Storage::normalize_content_filename} of 9.1.7). A folder, which it
+     * would drop, is rejected, and so are ISO names that it would change: see {@link #objection}.
      */
     public static String asStored(ContentType type, String name) {
         if (type != ContentType.IMPORT) {
@@ -78,7 +78,7 @@ public final class VolumeName {
         return stored.toString();
     }
 
-    /** The same name with the beginning of the content's digest: {@code talos-sha256-0123456789abcdef.iso}. */
+    /** The same name with the start of the content's digest: {@code talos-sha256-0123456789abcdef.iso}. */
     public static String ofContent(String name, Sha256 sha256) {
         int dot = name.lastIndexOf('.');
         String mark = "-sha256-" + sha256.hex().substring(0, DIGITS);
@@ -88,7 +88,7 @@ public final class VolumeName {
         return dot <= 0 ? name + mark : name.substring(0, dot) + mark + name.substring(dot);
     }
 
-    /** Whether a name is of the form that {@link #ofContent} makes. */
+    /** Whether a name has the form that {@link #ofContent} makes. */
     public static boolean isOfContent(String name) {
         return CONTENT.matcher(name).matches();
     }

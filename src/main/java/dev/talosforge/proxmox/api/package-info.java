@@ -1,4 +1,4 @@
-/** What is said to Proxmox and by it, as plain data. */
+/** What is sent to Proxmox and received from it, as plain data. */
 @NullMarked
 package dev.talosforge.proxmox.api;
 

@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What machines and containers have, in their configuration, in a change that waits for a restart, or in a snapshot.
+ * What machines and containers use, in their configuration, in a change that waits for a restart, or in a snapshot.
  *
- * <p>A file counts as used when its name stands in any value: a drive may name it by its path, or through another storage
+ * <p>A file counts as used if its name occurs in any value: a drive may name it by its path, or through another storage
  * of the same folder, and {@code args} and {@code description} are free text.
  *
- * @param values of each machine, by what it is called: {@code virtual machine 100 (talos-1)}
- * @param unseen why a machine may be there that could not be looked at; null when there is none
+ * @param values of each machine, by its display name: {@code virtual machine 100 (talos-1)}
+ * @param unseen why there may be a machine that could not be checked; null if there is none
  */
 public record Attachments(
         SortedMap<String, List<String>> values, @Nullable Problem unseen) {
@@ -25,24 +25,24 @@ public record Attachments(
         values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     }
 
-    /** Why not every machine could be looked at; null when each could. */
+    /** Why some machine could not be checked; null if all were. */
     public @Nullable String unknown() {
         return unseen == null ? null : unseen.why();
     }
 
-    /** Who has to act so that every machine can be looked at; null when nobody has. */
+    /** Who has to act so that every machine can be checked; null if nobody has to. */
     public Problem.@Nullable Kind kind() {
         return unseen == null ? null : unseen.kind();
     }
 
-    /** What would let us look; null where nothing honest can be said. */
+    /** What would let us check; null if unknown. */
     public @Nullable Remedy remedy() {
         return unseen == null ? null : unseen.remedy();
     }
 
     /**
-     * Who has the volume: {@code attached to virtual machine 101 (cp1)}, {@code named in the configuration of …}; null
-     * when nobody is seen to have it.
+     * Who uses the volume: {@code attached to virtual machine 101 (cp1)}, {@code named in the configuration of …}; null
+     * if nobody visible does.
      */
     public @Nullable String users(String volumeId) {
         String name = volumeId.substring(volumeId.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);

@@ -6,11 +6,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual machine and its configuration as it runs.
+ * A virtual machine and its current configuration.
  *
  * @param status {@code running}, {@code stopped}, {@code unknown}
  * @param config by name, as {@code qm config} shows it
- * @param waiting values that come with the next start, by name; empty for one that goes away
+ * @param waiting values that take effect at the next start, by name; empty for one that is removed
  */
 public record Machine(
         int id,
@@ -37,7 +37,7 @@ public record Machine(
         return new Machine(id, name, node, status, next, new TreeMap<>());
     }
 
-    /** The volume of a drive, or null: what stands before the first comma. */
+    /** The volume of a drive, or null: the part before the first comma. */
     public static @Nullable String volume(String drive) {
         String first = drive.split(",", -1)[0];
         String volume = first.startsWith("file=") ? first.substring("file=".length()) : first;

@@ -14,11 +14,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The virtual machines of the cluster, as far as the credentials may see them. */
+/** The virtual machines of the cluster that the credentials may see. */
 public final class Machines {
     private static final String LIST = "list the virtual machines";
 
-    /** Of many machines as many are named. */
+    /** This many of them are named in messages. */
     private static final int SHOWN = 10;
 
     private final ProxmoxSession session;
@@ -33,7 +33,7 @@ public final class Machines {
             return name.isEmpty() ? Integer.toString(id) : "%d (%s)".formatted(id, name);
         }
 
-        /** With what it is. */
+        /** With its kind. */
         String called() {
             return (type.equals("lxc") ? "container " : "virtual machine ") + shown();
         }
@@ -61,7 +61,7 @@ public final class Machines {
         return machines;
     }
 
-    /** What is attached. A machine that cannot be looked at may have anything. */
+    /** What is attached. A machine that cannot be checked may have anything. */
     public Attachments attachments() throws InterruptedException {
         SortedMap<String, List<String>> values = new TreeMap<>();
         Problem hidden = new Sight(session).obstacle();
@@ -79,7 +79,7 @@ public final class Machines {
     }
 
     private static Problem unseen(Listed machine, Problem problem) {
-        String why = "%s on node %s cannot be looked at: %s".formatted(machine.called(), machine.node, problem.why());
+        String why = "cannot check %s on node %s: %s".formatted(machine.called(), machine.node, problem.why());
         return Problem.failed(problem.kind(), "cannot see all virtual machines")
                 .because(why)
                 .at(problem.where())
@@ -89,7 +89,7 @@ public final class Machines {
                                 : null);
     }
 
-    /** Every text of its configurations, whatever it stands for. */
+    /** All texts of its configurations, whatever they mean. */
     private List<String> values(Listed machine) throws InterruptedException {
         String what = "read the configuration of a virtual machine";
         List<String> texts = new ArrayList<>();
@@ -109,13 +109,13 @@ public final class Machines {
             case Json.JsonText(String text) -> texts.add(text);
             case Json.JsonArray(List<Json> items) -> items.forEach(item -> collect(item, texts));
             case JsonObject object -> object.members().values().forEach(member -> collect(member, texts));
-            default -> {} // numbers and truth values name no file
+            default -> {} // numbers and booleans name no file
         }
     }
 
-    /** By number or name; fails when there is none, or several of that name. */
+    /** By number or name; fails if there is none, or several with that name. */
     public Machine find(String idOrName) throws InterruptedException {
-        String what = "cannot look at virtual machine " + idOrName;
+        String what = "cannot check virtual machine " + idOrName;
         List<Listed> all =
                 all().stream().filter(machine -> machine.type.equals("qemu")).toList();
         List<Listed> found = all.stream()
@@ -130,8 +130,8 @@ public final class Machines {
                             Kind.INVALID_INPUT,
                             what,
                             null,
-                            "%d have that name: %s".formatted(found.size(), shown(found)),
-                            "name it by its number");
+                            "%d virtual machines have that name: %s".formatted(found.size(), shown(found)),
+                            "use its number");
         }
         Listed machine = found.getFirst();
         if (offline().contains(machine.node)) {
@@ -140,7 +140,7 @@ public final class Machines {
                             Kind.UNAVAILABLE,
                             what,
                             null,
-                            "it is on node %s, which is offline and alone can tell its configuration"
+                            "it is on node %s, which is offline; only that node has its configuration"
                                     .formatted(machine.node),
                             "run the command again when node %s is back; until then, on any node: cat /etc/pve/nodes/%s/qemu-server/%d.conf"
                                     .formatted(machine.node, machine.node, machine.id));
@@ -161,12 +161,12 @@ public final class Machines {
                 .toList();
     }
 
-    /** Of a machine on a node that is offline the cluster knows the number, and no name. */
+    /** The cluster knows the number of a machine on an offline node, but not its name. */
     private Problem none(String what, String idOrName, List<Listed> all) throws InterruptedException {
         Problem hidden = new Sight(session).blindness();
         if (hidden != null) {
             return Problem.failed(hidden.kind(), what)
-                    .because("none of that number or name is seen, and " + hidden.why())
+                    .because("none with that number or name is visible, and " + hidden.why())
                     .trying(hidden.remedy());
         }
         List<Listed> nameless =
@@ -176,12 +176,12 @@ public final class Machines {
                     nameless.stream().map(machine -> machine.node).distinct().toList();
             return Problem.failed(Kind.UNAVAILABLE, what)
                     .because(
-                            "none that is seen has that name, and the names of %s are not known: %s %s offline or silent"
+                            "no visible one has that name, and the names of %s are unknown: %s %s offline or not answering"
                                     .formatted(
                                             shown(nameless),
                                             String.join(", ", nodes),
                                             nodes.size() == 1 ? "is" : "are"))
-                    .trying("run the command again when %s back, or name the machine by its number"
+                    .trying("run the command again when %s back, or use the machine's number"
                             .formatted(nodes.size() == 1 ? "it is" : "they are"));
         }
         List<String> names =
@@ -190,8 +190,8 @@ public final class Machines {
         return Problem.failed(Kind.INVALID_INPUT, what)
                 .because(
                         all.isEmpty()
-                                ? "there is no virtual machine at all"
-                                : "there is none of that number or name, but " + shown(all))
+                                ? "there are no virtual machines"
+                                : "none has that number or name; there are " + shown(all))
                 .trying(nearest == null ? "on each node: qm list" : nearest);
     }
 

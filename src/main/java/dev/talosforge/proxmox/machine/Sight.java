@@ -13,9 +13,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the list of machines is all of them. Proxmox leaves out without a word what the credentials may not see: then
- * a machine that is not listed may have anything. That none is left out is known only where the access rights can be
- * read, as an entry for a single machine, or {@code NoAccess} for a pool, takes away what holds for all.
+ * Whether the list of machines is complete. Proxmox silently leaves out what the credentials may not see, and a machine
+ * that is not listed may use anything. Completeness is known only if the permissions can be read, because an entry for
+ * a single machine, or {@code NoAccess} for a pool, overrides what holds for all.
  */
 final class Sight {
     private static final String MACHINES = "/vms";
@@ -28,7 +28,7 @@ final class Sight {
         this.session = session;
     }
 
-    /** Why a machine may be hidden; null when none is. */
+    /** Why a machine may be hidden; null if none is. */
     @Nullable
     Problem obstacle() throws InterruptedException {
         Problem blind = blindness();
@@ -43,25 +43,25 @@ final class Sight {
         return access.has(READ)
                 ? hidden()
                 : problem(
-                        "%s lacks %s on %s, so that it cannot tell whether access rights hide a virtual machine from it"
+                        "%s lacks %s on %s, so it cannot tell whether permissions hide a virtual machine from it"
                                 .formatted(session.login().named(), READ, ACCESS),
                         NodeCommands.readAccess(access, session.login()));
     }
 
-    /** Why not even those machines are seen that nobody hides; null when they are. */
+    /** Why even the machines that nobody hides are not visible; null if they are. */
     @Nullable
     Problem blindness() throws InterruptedException {
         String who = session.login().named();
         Privileges machines = session.privileges(MACHINES);
         if (!machines.has(Privileges.AUDIT_MACHINES)) {
             return problem(
-                    "%s lacks %s on %s, so that it does not see all virtual machines"
+                    "%s lacks %s on %s, so it does not see all virtual machines"
                             .formatted(who, Privileges.AUDIT_MACHINES, MACHINES),
                     NodeCommands.seeMachines(machines, session.login()));
         }
         if (!machines.holdsBelow(Privileges.AUDIT_MACHINES)) {
             return problem(
-                    "%s has %s on %s, but not below it (propagate is 0), so that it does not see all virtual machines"
+                    "%s has %s on %s, but not below it (propagate is 0), so it does not see all virtual machines"
                             .formatted(who, Privileges.AUDIT_MACHINES, MACHINES),
                     NodeCommands.seeMachines(machines, session.login()));
         }
@@ -70,7 +70,7 @@ final class Sight {
 
     private @Nullable Problem hidden() throws InterruptedException {
         SortedSet<String> single = new TreeSet<>();
-        for (JsonObject entry : session.rows(session.base(), "/access/acl", "read the access rights", null)) {
+        for (JsonObject entry : session.rows(session.base(), "/access/acl", "read the permissions", null)) {
             String path = String.valueOf(entry.text("path"));
             if (path.startsWith(MACHINES + "/")) {
                 single.add(path);
@@ -81,7 +81,7 @@ final class Sight {
             boolean group = "group".equals(entry.text("type"));
             if (none && ofPools && (group || session.login().isConcernedBy(whose))) {
                 return problem(
-                        "%s%s has the role NoAccess on %s, so that %s may not see all virtual machines"
+                        "%s%s has the role NoAccess on %s, so %s may not see all virtual machines"
                                 .formatted(
                                         group ? "group " : "",
                                         whose,
@@ -95,7 +95,7 @@ final class Sight {
             Privileges there = all.get(path);
             if (there == null || !there.has(Privileges.AUDIT_MACHINES)) {
                 return problem(
-                        "%s lacks %s on %s, which has access rights of its own"
+                        "%s lacks %s on %s, which has its own permissions"
                                 .formatted(session.login().named(), Privileges.AUDIT_MACHINES, path),
                         "pveum acl list");
             }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
-/** The headers that say who asks. A ticket is got when it is first needed and renewed before it ends. */
+/** The headers that identify us. A ticket is requested when it is first needed and renewed before it expires. */
 final class Credentials {
     static final String TICKET = "/access/ticket";
 
@@ -28,7 +28,7 @@ final class Credentials {
         JsonObject logIn(URI at, String what, byte[] form) throws IOException;
     }
 
-    /** Tickets come from the first endpoint until another is {@linkplain #enter entered}. */
+    /** Tickets come from the first endpoint until another one is {@linkplain #enter entered}. */
     Credentials(ProxmoxSettings settings, ProxmoxErrors failure, Exchange exchange) {
         this.login = settings.login();
         this.failure = failure;
@@ -37,7 +37,7 @@ final class Credentials {
         this.at = settings.endpoints().getFirst();
     }
 
-    /** A password buys its ticket first of all: without it every other question is refused, three seconds later. */
+    /** With a password, the ticket comes first: without it every other request is rejected after three seconds. */
     synchronized void enter(URI endpoint) throws IOException {
         at = endpoint;
         if (login instanceof ProxmoxLogin.Password password) {
@@ -54,14 +54,14 @@ final class Credentials {
                 if (ticket.isEmpty()) {
                     logIn(password, password.secret());
                 } else if (System.nanoTime() - since > lifetime) {
-                    logIn(password, ticket); // a ticket that is still good is as good as the password
+                    logIn(password, ticket); // a ticket that is still valid is as good as the password
                 }
             }
         }
         return new LinkedHashMap<>(current);
     }
 
-    /** After a 401: whether it is worth asking again, with another ticket. */
+    /** After a 401: whether to try again with another ticket. */
     synchronized boolean renew() {
         if (ticket.isEmpty() || !(login instanceof ProxmoxLogin.Password password)) {
             return false;

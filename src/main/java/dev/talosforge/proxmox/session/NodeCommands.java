@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines to be typed on a Proxmox node that mend what is missing. They can be typed twice, and take no right away: an
- * entry at a path takes the place of what is inherited from above, so that a role has all that is held there already.
+ * Commands for a Proxmox node that grant what is missing. They can be run twice and take nothing away: an entry at a
+ * path replaces what is inherited from above, so a role contains everything already held there.
  */
 public final class NodeCommands {
     private static final String ROLE = "TalosForge";
@@ -19,12 +19,12 @@ public final class NodeCommands {
 
     private NodeCommands() {}
 
-    /** What an upload needs; null for rights whose present state is not known. */
+    /** What an upload needs; null for permissions whose present state is unknown. */
     public static String grantOnStorage(String storage, @Nullable Privileges held, ProxmoxLogin login) {
         return grant("/storage/" + storage, "", Privileges.STORE, held, login);
     }
 
-    /** What looking at a storage needs. */
+    /** What checking a storage needs. */
     public static String grantListing(String storage, Privileges held, ProxmoxLogin login) {
         return grant("/storage/" + storage, "Read", List.of(Privileges.AUDIT_STORAGE), held, login);
     }
@@ -51,10 +51,10 @@ public final class NodeCommands {
     }
 
     /**
-     * Gives the privileges to the user, where it lacks them, and to the token, which has none of its own.
+     * Gives the privileges to the user, if it lacks them, and to the token, which has none of its own.
      *
      * @param purpose ends the role's name
-     * @param held by the credentials; null when that is not known
+     * @param held by the credentials; null if unknown
      */
     private static String grant(
             String path, String purpose, List<String> needed, @Nullable Privileges held, ProxmoxLogin login) {
@@ -96,13 +96,13 @@ public final class NodeCommands {
         return entry(path, role, String.join(" ", all), who);
     }
 
-    /** Prints what somebody may do at a path, one privilege after another with a blank before and behind. */
+    /** Prints what somebody may do at a path, privilege by privilege, each with a blank before and after. */
     private static String held(String ask, String path) {
         return "pveum %s --path %s --output-format json | grep -oE '\"[A-Z][A-Za-z.]+\"' | sort | tr '\"\\n' '  '"
                 .formatted(ask, path);
     }
 
-    /** A role that is there already gets what it lacks. */
+    /** An existing role gets what it lacks. */
     private static String entry(String path, String role, String privileges, String who) {
         return "r=%s; p=\"%s\"; %s; pveum acl modify %s %s --roles $r"
                 .formatted(
@@ -118,12 +118,12 @@ public final class NodeCommands {
             case ProxmoxLogin.Password ignored ->
                 "check user, realm and password: pveum user list (two-factor logins need an API token)";
             case ProxmoxLogin.Token token ->
-                "check the secret, the expiry and that the user is enabled: pveum user token list '%s'"
+                "check the secret, the expiry date, and that the user is enabled: pveum user token list '%s'"
                         .formatted(token.user());
         };
     }
 
-    /** Whether one node could not reach another, as it has to for storages of their own. */
+    /** Whether one node could not reach another, as it must for storages of their own. */
     static boolean isOfSsh(String why) {
         return why.contains("exit code 255")
                 || why.contains("Host key verification failed")
@@ -131,11 +131,11 @@ public final class NodeCommands {
                 || why.contains("Permission denied (publickey");
     }
 
-    /** @param why names the other node, or does not */
+    /** @param why may name the other node */
     static String ssh(String why, String asked) {
         Matcher node = ON_NODE.matcher(why);
         String other = node.find() ? node.group(1) : "NODE";
-        return "the node behind %1$s does not reach %2$s by ssh, on it: pvecm updatecerts; ssh -o BatchMode=yes root@%2$s; or let us send to each node itself: proxmox_node_hostnames; what was sent is left there: rm /var/tmp/pveupload-*"
+        return "the node behind %1$s cannot reach %2$s by ssh; on it: pvecm updatecerts; ssh -o BatchMode=yes root@%2$s; or send to each node directly: proxmox_node_hostnames; the upload is still there: rm /var/tmp/pveupload-*"
                 .formatted(asked, other);
     }
 

@@ -8,10 +8,10 @@ import java.util.TreeMap;
 /**
  * What the credentials may do at a path of the permission tree.
  *
- * @param byName privilege to whether it holds for what is below the path, too: the value of {@code /access/permissions}
+ * @param byName privilege to whether it also holds below the path: the value of {@code /access/permissions}
  */
 public record Privileges(String path, SortedMap<String, Boolean> byName) {
-    /** To see a storage and what is in it. */
+    /** To see a storage and its content. */
     public static final String AUDIT_STORAGE = "Datastore.Audit";
 
     /** To put files on a storage. */

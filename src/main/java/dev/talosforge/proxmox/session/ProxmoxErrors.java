@@ -20,11 +20,11 @@ import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Answers and broken connections as problems. What the server said is quoted, without our secret in it. */
+/** Turns answers and broken connections into problems. The server's words are quoted, without our secret. */
 public final class ProxmoxErrors {
-    /** What to do about whoever answers in Proxmox' place. */
+    /** What to do if something else answers in Proxmox' place. */
     private static final String TO_THE_NODE =
-            "speak to the node itself, without a proxy or login page in between: export PROXMOX_VE_ENDPOINT=https://NODE:8006/";
+            "connect to the node directly, without a proxy or login page in between: export PROXMOX_VE_ENDPOINT=https://NODE:8006/";
 
     private final ProxmoxSettings settings;
     private final ProxmoxLogin login;
@@ -60,12 +60,12 @@ public final class ProxmoxErrors {
         String said = clean(reply.explanation());
         if (node == null || node.equals(PvePath.LOCALHOST)) {
             return Problem.failed(Kind.UNAVAILABLE, what)
-                    .because("%s does not reach its own API daemon: %s".formatted(uri.getHost(), said))
+                    .because("%s cannot reach its own API daemon: %s".formatted(uri.getHost(), said))
                     .at(where)
                     .trying("on that node: systemctl status pvedaemon pveproxy");
         }
         return Problem.failed(Kind.UNAVAILABLE, what)
-                .because("node %s does not answer to %s: %s".formatted(node, uri.getHost(), said))
+                .because("node %s does not answer %s: %s".formatted(node, uri.getHost(), said))
                 .at(where)
                 .trying("on %s: systemctl status pveproxy pvedaemon; on any node: pvecm status".formatted(node));
     }
@@ -103,10 +103,10 @@ public final class ProxmoxErrors {
             return NodeCommands.credentials(login);
         }
         if (reply.status() == 413) {
-            return "connect to the node itself, or raise the limit of the proxy in between (nginx: client_max_body_size 0)";
+            return "connect to the node directly, or raise the limit of the proxy in between (nginx: client_max_body_size 0)";
         }
         if (reply.mayPass()) {
-            return "run the command again; if it happens each time, connect to the node itself: a proxy in between waits too short a time, or finds no server";
+            return "run the command again; if it happens every time, connect to the node directly: a proxy in between times out too early, or finds no server";
         }
         if (NodeCommands.isOfSsh(why)) {
             return NodeCommands.ssh(why, uri.getHost());
@@ -134,7 +134,7 @@ public final class ProxmoxErrors {
         return null;
     }
 
-    /** For a connection that could not be made or ended early, and for an answer that is none of Proxmox. */
+    /** For a connection that failed or ended early, and for an answer that is not from Proxmox. */
     public BuildException connection(String what, String method, URI uri, IOException e) {
         if (e instanceof Reply.Foreign foreign) {
             return problem(
@@ -163,7 +163,7 @@ public final class ProxmoxErrors {
                         .trying("getent hosts " + host);
             case NoRouteToHostException _ ->
                 Problem.failed(kind, what)
-                        .because("the network does not reach " + address)
+                        .because("there is no network route to " + address)
                         .at(where)
                         .trying("ip route get " + host);
             case ConnectException _
@@ -177,7 +177,7 @@ public final class ProxmoxErrors {
                         .because("%s: %s".formatted(address, said))
                         .at(where)
                         .trying(
-                                "see whether the node is up, and no firewall stands between; on that node: systemctl status pveproxy");
+                                "check that the node is up and no firewall blocks it; on that node: systemctl status pveproxy");
             case SSLException _
             when said.contains("SSL message") ->
                 Problem.failed(Kind.INVALID_INPUT, what)

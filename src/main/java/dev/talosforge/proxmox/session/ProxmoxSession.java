@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An endpoint that answers, with credentials for it. Reads are repeated when the trouble may pass; writes are not. */
+/** An endpoint that answers, with credentials for it. Reads are repeated when the failure may pass; writes are not. */
 public final class ProxmoxSession {
     private static final String VERSION = "/version";
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -51,7 +51,7 @@ public final class ProxmoxSession {
         this.version = String.valueOf(object(version(first), VERSION).text("version"));
     }
 
-    /** Of one that answers already, to be asked for something else: who is there may have changed. */
+    /** Made from one that already answers, to ask something else: the nodes may have changed. */
     private ProxmoxSession(ProxmoxSession same) {
         this.settings = same.settings;
         this.wire = same.wire;
@@ -61,7 +61,7 @@ public final class ProxmoxSession {
         this.version = same.version;
     }
 
-    /** The same endpoint and login; nothing that was asked is remembered. */
+    /** The same endpoint and login, with nothing remembered. */
     public ProxmoxSession again() {
         return new ProxmoxSession(this);
     }
@@ -78,15 +78,15 @@ public final class ProxmoxSession {
                     null,
                     String.valueOf(e.getMessage()),
                     settings.tls() instanceof ProxmoxTls.Authority
-                            ? "copy /etc/pve/pve-root-ca.pem from any node, and name it: export PROXMOX_VE_CA_FILE=…"
+                            ? "copy /etc/pve/pve-root-ca.pem from any node, then: export PROXMOX_VE_CA_FILE=…"
                             : null);
         }
     }
 
-    /** @param reply to the first question; null where that was another one, or may be better the next time */
+    /** @param reply to the first request; null if that was another one, or the answer may improve next time */
     private record First(URI endpoint, @Nullable Reply reply) {}
 
-    /** Any answer of Proxmox will do, a refusal as well: only then is it known who answers. */
+    /** Any answer from Proxmox will do, even a rejection: only then is it known who answers. */
     private First firstThatAnswers() {
         List<Problem> problems = new ArrayList<>();
         IOException last = null;
@@ -128,7 +128,7 @@ public final class ProxmoxSession {
         return data(reply, "cannot " + what, "GET", uri(base, VERSION));
     }
 
-    /** What a good answer holds. */
+    /** The data of a successful answer. */
     public Json data(Reply reply, String what, String method, URI uri) {
         try {
             return reply.data();
@@ -168,7 +168,7 @@ public final class ProxmoxSession {
         return settings.timing();
     }
 
-    /** The rows of {@code /nodes}, asked for once. */
+    /** The rows of {@code /nodes}, requested once. */
     public synchronized List<JsonObject> nodes() throws InterruptedException {
         if (nodes == null) {
             nodes = List.copyOf(rows(base, "/nodes", "list the nodes of Proxmox", null));
@@ -176,7 +176,7 @@ public final class ProxmoxSession {
         return nodes;
     }
 
-    /** The name of the node behind the first endpoint where it can be told, else {@link PvePath#LOCALHOST}. */
+    /** The name of the node behind the first endpoint if known, else {@link PvePath#LOCALHOST}. */
     public String nodeOfBase() throws InterruptedException {
         List<String> names = nodes().stream()
                 .map(row -> row.text("node"))
@@ -200,13 +200,13 @@ public final class ProxmoxSession {
         return PvePath.LOCALHOST;
     }
 
-    /** The endpoint of a node itself where one is known. */
+    /** The endpoint of the node itself, if known. */
     @Nullable
     public URI endpointOf(String node) {
         return settings.nodeEndpoints().get(node);
     }
 
-    /** The answer's data; anything but success is a {@link BuildException} that says {@code what} was to be done. */
+    /** The answer's data; anything but success is a {@link BuildException} that says {@code what} was being done. */
     public Json get(URI at, String path, String what, @Nullable String storage) throws InterruptedException {
         return get(at, path, what, storage, Duration.ZERO);
     }
@@ -221,7 +221,10 @@ public final class ProxmoxSession {
         return data(reply, "cannot " + what, "GET", uri(at, path));
     }
 
-    /** The objects of an answer that is a list. Anything else is no empty list: what is not told must not count as nothing. */
+    /**
+     * The objects of an answer that is a list. Anything else is not an empty list: what is not reported must not count
+     * as nothing.
+     */
     public List<JsonObject> rows(URI at, String path, String what, @Nullable String storage)
             throws InterruptedException {
         return rows(at, path, what, storage, Duration.ZERO);
@@ -251,7 +254,7 @@ public final class ProxmoxSession {
         return privileges(path, object(data, "/access/permissions").object(path));
     }
 
-    /** What the credentials may do at every path that has an access right of its own; where that is nothing, it is left out. */
+    /** What the credentials may do at every path with a permission of its own; paths without any are left out. */
     public SortedMap<String, Privileges> privileges() throws InterruptedException {
         JsonObject data =
                 object(get(base, "/access/permissions", "ask Proxmox for permissions", null), "/access/permissions");
@@ -270,7 +273,7 @@ public final class ProxmoxSession {
         return new Privileges(path, all);
     }
 
-    /** A request that changes something: one attempt. The answer's data. */
+    /** A request that changes something, tried once. The answer's data. */
     public Json change(
             String method, String path, SequencedMap<String, String> form, String what, @Nullable String storage) {
         SequencedMap<String, String> headers = credentials.headers();
@@ -293,15 +296,15 @@ public final class ProxmoxSession {
         }
     }
 
-    /** The answer to a read request, whatever it says; made again when a relay or a connection failed. */
+    /** The answer to a read request, whatever it says; repeated after a failed relay or connection. */
     public Reply reply(URI at, String path, String what) throws InterruptedException {
         return reply(at, path, what, Duration.ZERO);
     }
 
     /**
-     * The same for what goes on while nobody can ask: a daemon that starts anew, a proxy that lost its server.
+     * The same across outages: a daemon that restarts, a proxy that lost its server.
      *
-     * @param patience for how long it is asked again after a failure
+     * @param patience for how long to keep asking after a failure
      */
     public Reply reply(URI at, String path, String what, Duration patience) throws InterruptedException {
         Duration wait = FIRST_WAIT;
@@ -331,7 +334,7 @@ public final class ProxmoxSession {
         }
     }
 
-    /** One attempt, as it is no read. */
+    /** One attempt: it is not a read. */
     public Reply upload(URI at, String path, String boundary, UploadBody body, UploadProgress progress)
             throws IOException, InterruptedException {
         SequencedMap<String, String> all = credentials.headers();

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What an address of the API is about. */
+/** What an API address refers to. */
 public final class PvePath {
-    /** The node that answers, whichever it is. Rights on that node do not hold for this name. */
+    /** The node that answers, whichever it is. Permissions on that node do not apply to this name. */
     public static final String LOCALHOST = "localhost";
 
     private static final Pattern NODE = Pattern.compile("/api2/json/nodes/([^/]+)(?:/.*)?");

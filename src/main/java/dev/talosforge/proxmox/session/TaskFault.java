@@ -7,9 +7,9 @@ import dev.talosforge.proxmox.api.UploadRequest;
 import java.net.URI;
 import java.util.List;
 
-/** Who has to act when a task of the server failed, and how. */
+/** Who has to act after a task of the server failed, and how. */
 public record TaskFault(Kind kind, Remedy remedy) {
-    /** About what is in the file: another attempt ends in the same way (pve-storage 9.1.7, qemu-server 9.2.6). */
+    /** Caused by the file's content: another attempt ends the same way (pve-storage 9.1.7, qemu-server 9.2.6). */
     private static final List<String> CONTENT = List.of(
             "Image is not in",
             "backing file not allowed",
@@ -19,7 +19,7 @@ public record TaskFault(Kind kind, Remedy remedy) {
             "unable to parse",
             "qemu-img: ");
 
-    /** About the storage, until somebody mends it. */
+    /** Caused by the storage, until somebody repairs it. */
     private static final List<String> STORAGE =
             List.of("Read-only file system", "Permission denied", "Operation not permitted", "File too large");
 
@@ -36,7 +36,7 @@ public record TaskFault(Kind kind, Remedy remedy) {
                     Kind.UNAVAILABLE,
                     fetched
                             ? "put the file that was built at " + request.from()
-                            : "the file changed on the way: connect to the node itself, not through a proxy");
+                            : "the file changed in transit: connect to the node directly, not through a proxy");
         }
         if (exit.contains("No space left") || exit.contains("Disk quota exceeded")) {
             return new TaskFault(
@@ -47,7 +47,7 @@ public record TaskFault(Kind kind, Remedy remedy) {
         if (CONTENT.stream().anyMatch(exit::contains)) {
             return new TaskFault(
                     Kind.BAD_ARTIFACT,
-                    "the file is not what the end of its name says, or leans on another one: qemu-img info %s; qemu-img convert makes one that stands alone"
+                    "the file is not what its extension says, or has a backing file: qemu-img info %s; qemu-img convert makes one without"
                             .formatted(name));
         }
         if (NodeCommands.isOfSsh(exit) || (outcome.isOfCopy() && NodeCommands.isOfSsh(outcome.tail()))) {
@@ -56,7 +56,7 @@ public record TaskFault(Kind kind, Remedy remedy) {
         if (STORAGE.stream().anyMatch(exit::contains)) {
             return new TaskFault(
                     Kind.REFUSED,
-                    "look at the storage on that node: pvesm status --storage %1$s; pvesm path %2$s"
+                    "check the storage on that node: pvesm status --storage %1$s; pvesm path %2$s"
                             .formatted(storage, request.volumeId(name)));
         }
         if (exit.contains("download failed")) {
@@ -65,10 +65,10 @@ public record TaskFault(Kind kind, Remedy remedy) {
         if (outcome.killed()) {
             return new TaskFault(
                     Kind.UNAVAILABLE,
-                    "the task was killed, and may have left a part of the file: pvesm free " + request.volumeId(name));
+                    "the task was killed and may have left a partial file: pvesm free " + request.volumeId(name));
         }
         if (outcome.forgotten()) {
-            return new TaskFault(Kind.UNAVAILABLE, "run the command again: what is stored is not known to be whole");
+            return new TaskFault(Kind.UNAVAILABLE, "run the command again: the stored file may be incomplete");
         }
         if (exit.contains("failed to stat")) {
             return new TaskFault(
@@ -78,7 +78,7 @@ public record TaskFault(Kind kind, Remedy remedy) {
         }
         return new TaskFault(
                 Kind.UNAVAILABLE,
-                "look at the storage on node %s: pvesm status --storage %s; then run the command again"
+                "check the storage on node %s: pvesm status --storage %s; then run the command again"
                         .formatted(outcome.task().node(), storage));
     }
 }

@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows tasks, on the node that their id names. */
 public final class TaskWatch {
-    /** The first wait is this part of the longest one. */
+    /** The first wait is this fraction of the longest one. */
     private static final int FIRST_LOOKS = 16;
 
-    /** A wait is this part of the time that the task has taken so far, so that its end is seen not much later. */
+    /** A wait is this fraction of the time that the task has taken so far, so that its end is noticed soon after. */
     private static final int PART = 10;
 
     private static final String WARNINGS = "WARNINGS: ";
     private static final String GOES_ON =
-            "the server goes on by itself: run the command again, and it asks how the task ended before it sends anything";
+            "the server continues on its own: run the command again; it checks how the task ended before sending anything";
 
     private static final String FILE = "target file: ";
     private static final String NODE = "target node: ";
@@ -46,7 +46,7 @@ public final class TaskWatch {
      * How a task ended.
      *
      * @param exit {@code OK}, {@code WARNINGS: n}, or what went wrong
-     * @param log not read of a task that ended well
+     * @param log not read if the task ended well
      */
     public record Outcome(Upid task, String exit, List<String> log) {
         public boolean good() {
@@ -58,7 +58,7 @@ public final class TaskWatch {
             return exit.startsWith("unable to get last line from task log");
         }
 
-        /** The same, after the file itself was looked at. */
+        /** The same, after checking the file itself. */
         public Outcome settled(String how) {
             return new Outcome(task, WARNINGS + exit + "; " + how, log);
         }
@@ -68,25 +68,25 @@ public final class TaskWatch {
             return exit.equals("OK") ? null : exit;
         }
 
-        /** The last lines, the interesting end of a log. */
+        /** The last lines of the log, where the cause is. */
         public String tail() {
             return String.join(" | ", log.subList(Math.max(0, log.size() - SHOWN_LINES), log.size()));
         }
 
-        /** Whether it is a copy that failed, of which the exit says no more. */
+        /** Whether a copy failed, for which the exit says nothing more. */
         boolean isOfCopy() {
             return exit.startsWith("import failed");
         }
 
-        /** Whether the server killed it: its copy may go on all the same. */
+        /** Whether the server killed it: its copy may continue all the same. */
         public boolean killed() {
             return exit.equals("unexpected status");
         }
 
         /**
-         * False only when the log says that the task wrote another file, or the file for another node.
+         * False only if the log says that the task wrote another file, or the file for another node.
          *
-         * @param node null when that does not matter
+         * @param node null if it does not matter
          */
         public boolean mayBeAbout(String fileName, @Nullable String node) {
             return log.stream()
@@ -100,18 +100,18 @@ public final class TaskWatch {
         return "/nodes/%s/tasks/%s".formatted(task.node(), PvePath.encoded(task.text()));
     }
 
-    /** The same with its log, of a task that ended well, too. */
+    /** The same with its log, even if the task ended well. */
     public Outcome withLog(Outcome outcome) throws InterruptedException {
         return outcome.good() ? new Outcome(outcome.task, outcome.exit, log(path(outcome.task))) : outcome;
     }
 
     private static String what(Upid task) {
-        return "learn how task %s ends".formatted(task.text());
+        return "follow task %s".formatted(task.text());
     }
 
     /**
-     * When a task that has ended did so, in seconds since the epoch by its node's clock; null when it still runs or is
-     * not known any more.
+     * When an ended task ended, in seconds since the epoch by its node's clock; null if it is still running or no
+     * longer known.
      */
     @Nullable
     public Long ended(Upid task) throws InterruptedException {
@@ -123,7 +123,7 @@ public final class TaskWatch {
         return null;
     }
 
-    /** How it is now: null when it still runs. */
+    /** Its present state: null while it is running. */
     @Nullable
     public Outcome now(Upid task) throws InterruptedException {
         String path = path(task);
@@ -155,7 +155,7 @@ public final class TaskWatch {
         }
     }
 
-    /** What its log says by now; how it will end is not known yet. */
+    /** Its log so far; how it will end is not known yet. */
     public Outcome soFar(Upid task) throws InterruptedException {
         return new Outcome(task, "", log(path(task)));
     }
@@ -176,7 +176,7 @@ public final class TaskWatch {
                                 Kind.UNAVAILABLE,
                                 "cannot wait for Proxmox any longer",
                                 new Where.Remote("GET", session.uri(at, path + "/status"), 200),
-                                "task %s still runs after %d seconds"
+                                "task %s is still running after %d seconds"
                                         .formatted(
                                                 task.text(),
                                                 session.timing().task().toSeconds()),
@@ -210,7 +210,7 @@ public final class TaskWatch {
                 }
             }
         } catch (Reply.Foreign e) {
-            lines.add("the log could not be read: " + e.getMessage());
+            lines.add("cannot read the log: " + e.getMessage());
         }
         return lines;
     }
@@ -220,7 +220,7 @@ public final class TaskWatch {
         return copies(node, Duration.ZERO);
     }
 
-    /** The same, asked for with patience. */
+    /** The same, with patience. */
     public SequencedSet<String> copies(String node, Duration patience) throws InterruptedException {
         SequencedSet<String> ids = new TreeSet<>();
         for (JsonObject task : list(node, "imgcopy", patience)) {

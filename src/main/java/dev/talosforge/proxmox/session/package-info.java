@@ -1,4 +1,4 @@
-/** One conversation with a cluster: login, nodes, privileges, tasks, and what went wrong in words. */
+/** One conversation with a cluster: login, nodes, privileges, tasks, and what went wrong. */
 @NullMarked
 package dev.talosforge.proxmox.session;
 

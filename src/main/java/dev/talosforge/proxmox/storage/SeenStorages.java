@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The storages that the credentials see, for who may have misspelt one. Of a storage without rights the server says
- * nothing: it looks as if it were not there.
+ * The storages that the credentials see, to find misspelt names. For a storage without permissions the server says
+ * nothing, as if it did not exist.
  */
 public final class SeenStorages {
     private final ProxmoxSession session;
@@ -35,7 +35,7 @@ public final class SeenStorages {
     }
 
     /**
-     * Privileges are missing, which a storage that is not there looks like.
+     * Privileges are missing, which looks the same as a missing storage.
      *
      * @param grant gives them
      */
@@ -48,7 +48,7 @@ public final class SeenStorages {
         }
         String nearest = NearestName.nearest(wanted, seen);
         return Problem.failed(nearest == null ? Kind.REFUSED : Kind.INVALID_INPUT, what)
-                .because("%s, as if there were none of that name; it sees %s".formatted(lacks, String.join(", ", seen)))
+                .because("%s, or there is no such storage; it sees %s".formatted(lacks, String.join(", ", seen)))
                 .trying(
                         nearest == null
                                 ? grant
@@ -56,7 +56,7 @@ public final class SeenStorages {
                                         .formatted(nearest, wanted, grant));
     }
 
-    /** The server says itself that it has none of that name. */
+    /** The server itself says that there is no storage of that name. */
     public Problem unknown(String what, Problem said) throws InterruptedException {
         SortedSet<String> seen = names();
         @Nullable String suggestion = NearestName.suggestion(wanted, seen);

@@ -13,7 +13,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the storages hold before an upload, and which of it is the content that is wanted. */
+/** What the storages hold before an upload, and which of it is the wanted content. */
 final class Contents {
     private final UploadRequest request;
     private final boolean shared;
@@ -42,7 +42,7 @@ final class Contents {
         return at == null ? null : at.byName().get(name);
     }
 
-    /** Names under which a file of the same size lies. */
+    /** Names of files with the same size. */
     Set<String> alike() {
         Set<String> alike = new HashSet<>();
         listings.values()
@@ -52,7 +52,7 @@ final class Contents {
         return alike;
     }
 
-    /** The server was asked for the checksum of what has this name. */
+    /** Records the server's answer about the checksum of the file of this name. */
     void tell(String name, boolean right) {
         told.put(name, right);
     }
@@ -65,7 +65,7 @@ final class Contents {
                 .toList();
     }
 
-    /** Whether a file of the name and the right size is wherever it has to be. */
+    /** Whether a file of the name and the right size is everywhere it has to be. */
     boolean looksThere(String name) {
         List<String> has = listing(name);
         return !has.isEmpty()
@@ -91,7 +91,7 @@ final class Contents {
         if (!shared) {
             return has.stream().allMatch(node -> isKnown(node, name));
         }
-        // One node that is known to see it will do; another that sees a file of another time sees another file.
+        // One node known to see it is enough; another that sees a file with another time sees another file.
         return has.stream()
                 .filter(node -> isKnown(node, name))
                 .anyMatch(known -> has.stream()
@@ -113,7 +113,7 @@ final class Contents {
         return file == null ? -1 : file.created();
     }
 
-    /** What has the digest in its name is what it says; else somebody has to remember. */
+    /** A digest in the name tells the content; otherwise somebody has to remember. */
     private boolean isKnown(String node, String name) {
         StoredFile file = file(node, name);
         return file != null

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A file on its way: look, decide, bring it to each storage, look again. */
+/** An upload: check, decide, bring the file to each storage, check again. */
 final class Delivery {
     private static final int LOOKS = 5;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
@@ -59,7 +59,7 @@ final class Delivery {
         return Contents.of(session, request, ready, earlier);
     }
 
-    /** What would be in the way of it now, changing nothing. */
+    /** What would stop it now, without changing anything. */
     Rehearsal rehearse() throws InterruptedException {
         Contents contents = look(false);
         NameChoice decided = NameChoice.of(request, contents, this::keeps);
@@ -96,7 +96,7 @@ final class Delivery {
 
     private Problem taken(String name) {
         return Problem.failed(Kind.REFUSED, what())
-                .because("%s exists with other or unknown content".formatted(request.volumeId(name)))
+                .because("%s exists with different or unknown content".formatted(request.volumeId(name)))
                 .trying("choose another name, or remove it: pvesm free " + request.volumeId(name));
     }
 
@@ -142,7 +142,7 @@ final class Delivery {
                 .orElse(0);
     }
 
-    /** A node of a shared storage that does not list the file yet gets a few looks. */
+    /** A node of a shared storage that does not list the file yet is asked a few times. */
     private List<OnNode> there(String name, Contents contents) throws InterruptedException {
         List<OnNode> all = new ArrayList<>();
         for (String node : ready.online()) {
@@ -172,7 +172,7 @@ final class Delivery {
         return attachments.unknown() == null ? null : "it may be attached to a machine: " + attachments.unknown();
     }
 
-    /** Asks the server itself what lies under the names, until one has the content. */
+    /** Asks the server itself what is stored under the names, until one has the content. */
     private void verify(Contents contents) throws InterruptedException {
         List<String> names = request.manner().naming() == UploadRequest.Naming.CONTENT
                 ? List.of(request.contentName())
@@ -190,16 +190,16 @@ final class Delivery {
             switch (Fetch.verify(session, request, name, node)) {
                 case RIGHT -> {}
                 case NOT_TOLD -> {
-                    note("%s on node %s was told by its name and size only: %s"
+                    note("%s on node %s was recognized by its name and size only: %s"
                             .formatted(
                                     request.volumeId(name),
                                     node,
-                                    "the server was not allowed or not able to check it"));
+                                    "the server could not check it, or was not allowed to"));
                     return known;
                 }
                 case OTHER -> {
                     if (known) {
-                        note("%s on node %s has other content than it should".formatted(request.volumeId(name), node));
+                        note("%s on node %s has the wrong content".formatted(request.volumeId(name), node));
                     }
                     contents.tell(name, false);
                     return false;
@@ -210,13 +210,13 @@ final class Delivery {
         return true;
     }
 
-    /** First beside the old one, then in its place: at every moment one of the two is whole. */
+    /** First beside the old file, then in its place: at every moment one of the two is complete. */
     private UploadResult replace(String name, String first, Contents contents) throws InterruptedException {
         if (!lacking(first, contents).isEmpty()) {
             lanes.repeat();
         }
         List<OnNode> beside = everywhere(first, contents);
-        // While the copy was made, somebody may have attached the old file.
+        // Somebody may have attached the old file while the copy was made.
         String because = keeps(request.volumeId(name));
         if (because != null) {
             note(NameChoice.beside(name, first, because));
@@ -226,11 +226,11 @@ final class Delivery {
         try {
             done = everywhere(name, contents);
         } catch (BuildException e) {
-            note("%s could not be replaced, the new file is %s: %s"
+            note("%s could not be replaced; the new file is %s: %s"
                     .formatted(name, first, e.problems().getFirst().why()));
             return result(first, beside);
         }
-        note(name + " was replaced, no virtual machine had it attached");
+        note(name + " was replaced; no virtual machine had it attached");
         remove(first);
         return result(name, done);
     }
@@ -239,11 +239,11 @@ final class Delivery {
         notes.add(new UploadResult.Note(text, null));
     }
 
-    /** The copy that made the replacement safe; where the credentials may not delete it, prune finds it. */
+    /** The copy that made the replacement safe; if the credentials may not delete it, prune finds it. */
     private void remove(String first) throws InterruptedException {
         if (!session.privileges("/storage/" + request.storage()).has(Privileges.REMOVE)) {
             notes.add(new UploadResult.Note(
-                    "%s is left beside it: deleting takes Datastore.Allocate".formatted(first),
+                    "%s remains beside it: deleting it needs Datastore.Allocate".formatted(first),
                     Remedy.sentence("or run: ", Remedy.command(Verb.PRUNE).with(RunOption.DELETE))));
             return;
         }
@@ -251,13 +251,13 @@ final class Delivery {
             try {
                 new Removal(session, request.storage()).run(node, request.volumeId(first));
             } catch (BuildException e) {
-                note("%s is left beside it: %s"
+                note("%s remains beside it: %s"
                         .formatted(first, e.problems().getFirst().why()));
             }
         }
     }
 
-    /** One transfer for a shared storage, one per node otherwise; none where it is whole already. */
+    /** One transfer for a shared storage, else one per node; none if the file is already complete there. */
     private List<OnNode> everywhere(String name, Contents contents) throws InterruptedException {
         List<String> lacking = lacking(name, contents);
         Set<String> alike = contents.alike();
@@ -286,7 +286,7 @@ final class Delivery {
         return done;
     }
 
-    /** Rights to download are those at the node's own name, so that it is named. */
+    /** Download permissions are those at the node's own name, so it is named. */
     private String receiver(List<String> nodes) throws InterruptedException {
         return request.from() == null ? PvePath.LOCALHOST : downloader(nodes);
     }
@@ -306,8 +306,8 @@ final class Delivery {
      *
      * @param at the endpoint that receives the file
      * @param receiver the node in the address
-     * @param owner the node that the endpoint has to be; null when any will do
-     * @param viewers nodes that have to see the file afterwards
+     * @param owner the node that the endpoint must be; null if any will do
+     * @param viewers nodes that must see the file afterwards
      */
     private record Place(URI at, String receiver, @Nullable String owner, List<String> viewers) {}
 
@@ -322,7 +322,7 @@ final class Delivery {
                             Kind.INVALID_INPUT,
                             what(),
                             new Where.Remote("POST", place.at, 200),
-                            "the host given for node %s is node %s".formatted(place.owner, received),
+                            "the host given for node %s is actually node %s".formatted(place.owner, received),
                             "correct the list of node host names");
         }
         List<OnNode> seen = new ArrayList<>();
@@ -357,6 +357,6 @@ final class Delivery {
                         found == null
                                 ? "node %s does not list %s".formatted(node, volume)
                                 : "node %s lists %s with %d bytes, not %d".formatted(node, volume, found.size(), size),
-                        "look at the storage on that node: pvesm list " + request.storage());
+                        "check the storage on that node: pvesm list " + request.storage());
     }
 }

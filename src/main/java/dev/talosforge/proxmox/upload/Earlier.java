@@ -14,16 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** How tasks of earlier runs ended that nobody saw end: killed runs leave them behind, and servers that were away. */
+/** How tasks of earlier runs ended that nobody saw end: runs that were killed, or servers that were away. */
 final class Earlier {
-    /** By how much the clocks of a node and of what it stores files on may differ, in seconds. */
+    /** How much the clocks of a node and of its storage may differ, in seconds. */
     private static final long SKEW = 60;
 
     private final ProxmoxSession session;
     private final UploadRequest request;
     private final UploadProgress progress;
 
-    /** When the task ended that put the content there, in seconds since the epoch, by node and file name. */
+    /** When the task that put the content there ended, in seconds since the epoch, by node and file name. */
     private final SequencedMap<List<String>, Long> arrived = new LinkedHashMap<>();
 
     Earlier(ProxmoxSession session, UploadRequest request, UploadProgress progress) {
@@ -33,9 +33,9 @@ final class Earlier {
     }
 
     /**
-     * Asks. A task that still runs is waited for, whatever it brings: a second copy to the same name would run into it.
+     * Asks. A running task is waited for, whatever it brings: a second copy to the same name would collide with it.
      *
-     * @param waits false to leave a task alone that still runs
+     * @param waits false to leave a running task alone
      */
     void settle(boolean waits) throws InterruptedException {
         List<String> names = List.of(request.fileName(), request.contentName());
@@ -75,7 +75,7 @@ final class Earlier {
         }
     }
 
-    /** Whether such a task put this file there, and nobody changed it after that. */
+    /** Whether such a task put this file there, and nobody changed it afterwards. */
     boolean brought(String node, boolean shared, StoredFile file) {
         return arrived.entrySet().stream()
                 .anyMatch(task -> task.getKey().get(1).equals(file.fileName())

@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** The server's own downloads: to bring a file, and to learn whether a stored one is what it should be. */
+/** The server's own downloads: to bring a file, and to find out whether a stored one is as it should be. */
 final class Fetch {
-    /** Never asked for: with the right checksum the server looks at the stored file only. */
+    /** Never requested: with the right checksum the server only checks the stored file. */
     private static final URI NOWHERE = URI.create("https://verify.invalid/");
 
     private Fetch() {}

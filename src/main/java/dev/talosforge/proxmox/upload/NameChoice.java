@@ -4,31 +4,31 @@ import dev.talosforge.proxmox.api.UploadRequest;
 import dev.talosforge.proxmox.api.UploadRequest.Naming;
 import org.jspecify.annotations.Nullable;
 
-/** Under which name a file goes, decided from what is there. */
+/** The name that a file gets, decided from what is there. */
 sealed interface NameChoice {
-    /** It is there already. */
+    /** It is already there. */
     record There(String name) implements NameChoice {}
 
     /**
-     * Under a name that nothing else of worth has: nobody loses anything.
+     * Under a name that nothing else of value has: nobody loses anything.
      *
-     * @param note why it is another name than the one asked for; null when it is not
+     * @param note why the name is not the one asked for; null if it is
      */
     record Free(String name, @Nullable String note) implements NameChoice {}
 
     /**
      * In place of another file that nobody uses. The server destroys a file before it writes the next one over it, so
-     * the new content is first made complete under a name of its own.
+     * the new content is first completed under a name of its own.
      */
     record Over(String name, String first) implements NameChoice {}
 
-    /** The name is taken, and is not to be replaced. */
+    /** The name is taken and must not be replaced. */
     record Taken(String name) implements NameChoice {}
 
     /**
      * Decides.
      *
-     * @param attachments asked for only when a file would be replaced
+     * @param attachments read only if a file would be replaced
      */
     static NameChoice of(UploadRequest request, Contents contents, Lookup attachments) throws InterruptedException {
         String stable = request.fileName();
@@ -47,7 +47,7 @@ sealed interface NameChoice {
         }
         String because = attachments.keeps(request.volumeId(stable));
         if (because == null && request.from() != null) {
-            because = "a node that downloads a file itself replaces none";
+            because = "a node that downloads a file itself cannot replace one";
         }
         if (because == null) {
             return new Over(stable, own);
@@ -56,10 +56,10 @@ sealed interface NameChoice {
     }
 
     static String beside(String stable, String own, String because) {
-        return "%s stays as it is, the new file is %s: %s".formatted(stable, own, because);
+        return "%s is kept; the new file is %s: %s".formatted(stable, own, because);
     }
 
-    /** Why a volume must not be replaced; null when nothing speaks against it. */
+    /** Why a volume must not be replaced; null if nothing prevents it. */
     @FunctionalInterface
     interface Lookup {
         @Nullable

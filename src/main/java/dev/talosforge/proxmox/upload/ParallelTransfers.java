@@ -14,9 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Transfers to several nodes at the same time, a few at once. One that fails stops no other; all failures are told.
+ * Transfers to several nodes in parallel, a few at a time. A failure does not stop the others; all failures are
+ * reported.
  *
- * <p>No virtual threads: the JVM's poller of their sockets makes its exit wait for 0.3 s.
+ * <p>No virtual threads: the JVM's poller of their sockets delays its exit by 0.3 s.
  */
 final class ParallelTransfers {
     private static final int AT_ONCE = 3;
@@ -35,7 +36,7 @@ final class ParallelTransfers {
         List<OnNode> run(UploadProgress progress) throws InterruptedException;
     }
 
-    /** The same again will follow, and is part of the whole. */
+    /** Another transfer will follow and is part of the total. */
     void repeat() {
         rounds = 2;
     }
@@ -78,7 +79,7 @@ final class ParallelTransfers {
         }
     }
 
-    /** Adds up what the lanes of one round have sent; an attempt that is repeated counts from its beginning. */
+    /** Sums up what the lanes of one round have sent; a repeated attempt counts from its beginning. */
     private final class Shared implements UploadProgress {
         private final int lanes;
         private long mine;

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for everything that an upload needs before a byte is sent, and reports all that is missing at once; but for room,
+ * Checks everything that an upload needs before a byte is sent, and reports all that is missing at once; except space,
  * which depends on what will be sent.
  */
 public final class PreflightCheck {
@@ -84,7 +84,7 @@ public final class PreflightCheck {
             online.removeAll(silent.keySet());
         }
         boolean others = Boolean.TRUE.equals(shared) && !online.isEmpty();
-        if (!others) { // of a shared storage those that answer tell for all
+        if (!others) { // for a shared storage, those that answer speak for all
             silent.values().forEach(failure -> failure.problems().forEach(this::asOfUpload));
         }
         if (need.purpose == Purpose.FETCH) {
@@ -93,7 +93,7 @@ public final class PreflightCheck {
         if (online.isEmpty() && problems.isEmpty()) {
             problems.add(Problem.failed(Kind.UNAVAILABLE, what)
                     .because("no node is online: " + String.join(", ", offline))
-                    .trying("start one of them, or name others in proxmox_node_names"));
+                    .trying("start one of them, or set others in proxmox_node_names"));
         }
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
@@ -118,7 +118,7 @@ public final class PreflightCheck {
                 .trying(problem.remedy()));
     }
 
-    /** One node that may is enough where all have the same storage. */
+    /** One node that may is enough if all have the same storage. */
     private void fetching(List<String> online) throws InterruptedException {
         List<String> refusing = new ArrayList<>();
         for (String node : online) {
@@ -151,7 +151,7 @@ public final class PreflightCheck {
             String status = known.get(node);
             if (status == null) {
                 problems.add(Problem.failed(Kind.INVALID_INPUT, what)
-                        .because("there is no node %s, the cluster has %s"
+                        .because("there is no node %s; the cluster has %s"
                                 .formatted(node, String.join(", ", known.keySet())))
                         .trying(NearestName.suggestion(node, known.keySet())));
             } else if (status.equals("offline")) {
@@ -162,7 +162,7 @@ public final class PreflightCheck {
         }
     }
 
-    /** @param silent gets the node when it is a member of the cluster that does not answer */
+    /** @param silent receives the node if it is a member of the cluster that does not answer */
     private void node(String node, SequencedMap<String, BuildException> silent) throws InterruptedException {
         String path = statusPath(node, storage);
         URI uri = session.uri(session.base(), path);
@@ -186,9 +186,9 @@ public final class PreflightCheck {
         if (!PATH_BASED.contains(type)) {
             refuse(
                     where,
-                    "storage type %s holds no files, ISOs need one of %s"
+                    "storage type %s cannot hold files; ISOs need one of %s"
                             .formatted(type, String.join(", ", PATH_BASED)),
-                    "name another one in proxmox_datastore_id: pvesm status --content " + need.type.word());
+                    "set another one in proxmox_datastore_id: pvesm status --content " + need.type.word());
             return;
         }
         if (!List.of(content.split(",", -1)).contains(need.type.word())) {
@@ -207,7 +207,7 @@ public final class PreflightCheck {
         }
     }
 
-    /** That there is no such storage is said once for all nodes. */
+    /** A missing storage is reported once for all nodes. */
     private void unanswered(Problem problem) throws InterruptedException {
         boolean unknown = problem.why().contains("No such storage");
         if (!unknown) {
@@ -217,7 +217,7 @@ public final class PreflightCheck {
         }
     }
 
-    /** Either for all nodes or for this one: the configuration tells which. */
+    /** Either for all nodes or for this one: the configuration tells. */
     private void notEnabled(String node, Where where) throws InterruptedException {
         for (JsonObject configured : session.rows(session.base(), "/storage", "read the storages", storage)) {
             String nodes = configured.text("nodes");
@@ -225,7 +225,7 @@ public final class PreflightCheck {
             if (storage.equals(configured.text("storage")) && !disabled && nodes != null) {
                 refuse(
                         where,
-                        "the storage is not for node " + node,
+                        "the storage is not enabled for node " + node,
                         "pvesm set %s --nodes %s,%s".formatted(storage, nodes, node));
                 return;
             }
@@ -233,7 +233,7 @@ public final class PreflightCheck {
         refuse(where, "the storage is disabled", NodeCommands.enable(storage));
     }
 
-    /** The same on every node is said once. */
+    /** What is the same on every node is reported once. */
     private void refuse(Where where, String why, @Nullable String remedy) {
         if (problems.stream().noneMatch(problem -> problem.why().equals(why))) {
             problems.add(

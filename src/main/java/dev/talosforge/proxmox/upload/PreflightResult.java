@@ -9,9 +9,9 @@ import java.util.SequencedMap;
  * What a successful preflight found.
  *
  * @param version of Proxmox, as it says
- * @param shared whether the storage is one and the same on all nodes
- * @param online nodes that are wanted and answer, in the order given
- * @param unasked nodes that are wanted and cannot be asked, with why
+ * @param shared whether the storage is the same on all nodes
+ * @param online wanted nodes that answer, in the order given
+ * @param unasked wanted nodes that cannot be asked, with the reason
  */
 public record PreflightResult(
         String version, boolean shared, List<String> online, SequencedMap<String, String> unasked) {

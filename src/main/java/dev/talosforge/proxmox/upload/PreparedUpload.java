@@ -5,7 +5,7 @@ import dev.talosforge.proxmox.api.UploadRequest;
 import dev.talosforge.proxmox.api.UploadResult;
 import dev.talosforge.proxmox.session.ProxmoxSession;
 
-/** A server that was asked, and takes such files. */
+/** A server that was checked and accepts such files. */
 public final class PreparedUpload {
     private final ProxmoxSession session;
     private final PreflightResult ready;
@@ -20,12 +20,12 @@ public final class PreparedUpload {
         return ready;
     }
 
-    /** What an upload would do now, changing nothing. */
+    /** What an upload would do now, without changing anything. */
     public Rehearsal rehearse(UploadRequest request) throws InterruptedException {
         return new Delivery(session, request, (_, _) -> {}, ready).rehearse();
     }
 
-    /** Uploads where it is needed, and proves that every online node sees the whole file. */
+    /** Uploads where needed, and proves that every online node sees the whole file. */
     public UploadResult upload(UploadRequest request, UploadProgress progress) throws InterruptedException {
         return new Delivery(session, request, progress, ready).run();
     }

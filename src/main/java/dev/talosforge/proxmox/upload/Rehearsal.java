@@ -7,8 +7,8 @@ import java.util.List;
  * What an upload would do now.
  *
  * @param transfers whether anything would be sent
- * @param wayTold whether the nodes that would receive it told how much room they have for it on its way
- * @param problems what has too little room, or stands in the way
+ * @param wayTold whether the nodes that would receive it reported how much space they have for incoming uploads
+ * @param problems what has too little space, or is in the way
  */
 public record Rehearsal(boolean transfers, boolean wayTold, List<Problem> problems) {
     public Rehearsal {

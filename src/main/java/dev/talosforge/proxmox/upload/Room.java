@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether there is room for what will be transferred, on storages and on the way to them. */
+/** Whether there is space for what will be transferred, on storages and on the way to them. */
 final class Room {
     private final ProxmoxSession session;
     private final UploadRequest request;
@@ -36,7 +36,7 @@ final class Room {
         return List.copyOf(problems);
     }
 
-    /** Whether every node that receives something told how much room it has for it. */
+    /** Whether every node that receives something reported how much space it has for it. */
     boolean wayTold() {
         return wayTold;
     }
@@ -57,7 +57,7 @@ final class Room {
             if (free != null && free <= size - freed) {
                 refuse(
                         path,
-                        "%s has %d bytes free%s, the file has %d"
+                        "%s has %d bytes free%s; the file has %d"
                                 .formatted(shared ? "the storage" : "node " + node, free, shared ? "" : " there", size),
                         Remedy.command(Verb.PRUNE)
                                 .then(", or pvesm list %s --content %s"
@@ -91,7 +91,7 @@ final class Room {
                                         room,
                                         request.content().size()),
                         new Remedy.Text(
-                                "on that node: df /var/tmp, and of uploads that were broken off: rm /var/tmp/pveupload-*"));
+                                "on that node: df /var/tmp; to remove aborted uploads: rm /var/tmp/pveupload-*"));
             }
         }
     }
@@ -105,8 +105,8 @@ final class Room {
     }
 
     /**
-     * A node tells the room of its root file system only, and only to who has {@code Sys.Audit} on it. Null when it does
-     * not say: an upload may go well all the same.
+     * A node reports only the space of its root file system, and only to those with {@code Sys.Audit} on it. Null if it
+     * does not say: an upload may still go well.
      */
     private @Nullable Long onRoot(String path) throws InterruptedException {
         try {

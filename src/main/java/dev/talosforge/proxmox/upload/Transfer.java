@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
-/** One file to one node under one name: sent or fetched, and its task followed to the end. */
+/** One file to one node under one name: sent or fetched, with its task followed to the end. */
 final class Transfer {
     private static final String LOCALHOST = PvePath.LOCALHOST;
     private static final int LOOKS = 5;
@@ -81,13 +81,13 @@ final class Transfer {
         return new SentTask(task.text(), name, request.sha256(), node);
     }
 
-    /** Tells of the task before it is waited for: it goes on without us. */
+    /** Reports the task before waiting for it: it continues without us. */
     private TaskWatch.Outcome follow(TaskWatch watch, Upid task, UploadProgress progress) throws InterruptedException {
         progress.started(sent(task));
         return watch.follow(task);
     }
 
-    /** As long as it grows, somebody writes it. */
+    /** As long as it grows, somebody is writing it. */
     private @Nullable Long settled() throws InterruptedException {
         Long before = null;
         for (int look = 0; look < LOOKS; look++) {
@@ -105,20 +105,20 @@ final class Transfer {
         return before;
     }
 
-    /** The server does not know any more how the task ended: the file does. */
+    /** The server no longer knows how the task ended; the file shows it. */
     private TaskWatch.Outcome looked(TaskWatch.Outcome outcome) throws InterruptedException {
         Long size = settled();
         if (size == null || size != request.content().size()) {
             return outcome;
         }
         return switch (Fetch.verify(session, request, name, node)) {
-            case RIGHT -> outcome.settled("the server was asked for the file's checksum, which is right");
+            case RIGHT -> outcome.settled("the server confirmed the file's checksum");
             case OTHER -> outcome;
             case NOT_TOLD -> sizeTells ? outcome.settled("the file has the right name and size") : outcome;
         };
     }
 
-    /** The node downloads it itself, beside the target, and renames it when it is whole and right. */
+    /** The node downloads it itself, beside the target, and renames it once it is complete and correct. */
     private TaskWatch.Outcome fetch(URI from, String receiver, UploadProgress progress) throws InterruptedException {
         Upid task = Fetch.start(session, request, name, from, receiver);
         return follow(new TaskWatch(session, session.base()), task, progress);
@@ -133,7 +133,7 @@ final class Transfer {
         for (int attempt = 1; ; attempt++) {
             try {
                 Reply reply = session.upload(at, path, boundary, body, progress);
-                if (reply.mayPass()) { // of the server behind it a proxy knows nothing
+                if (reply.mayPass()) { // a proxy knows nothing of the server behind it
                     TaskWatch.Outcome found = lookFor(watch, before, true, progress);
                     if (found != null) {
                         return found;
@@ -146,7 +146,7 @@ final class Transfer {
                 return follow(watch, Upid.of(reply.data()), progress);
             } catch (HttpWire.SourceBroken e) {
                 throw session.failure()
-                        .problem(Kind.ENVIRONMENT, what, null, "the file could not be read: " + e.getMessage(), null);
+                        .problem(Kind.ENVIRONMENT, what, null, "cannot read the file: " + e.getMessage(), null);
             } catch (HttpWire.AnswerLost e) {
                 TaskWatch.Outcome found = lookFor(watch, before, e.whole(), progress);
                 if (found != null) {
@@ -164,7 +164,7 @@ final class Transfer {
         }
     }
 
-    /** A task that was not there before and that may be about our file. The server may be slow to start it. */
+    /** A task that was not there before and may be about our file. The server may be slow to start it. */
     private TaskWatch.@Nullable Outcome lookFor(
             TaskWatch watch, SequencedSet<String> before, boolean whole, UploadProgress progress)
             throws InterruptedException {
@@ -206,7 +206,7 @@ final class Transfer {
         return null;
     }
 
-    /** The server hangs up on who has no right, instead of saying so: that is asked for first. */
+    /** The server hangs up on those without permission instead of saying so, so that is checked first. */
     private BuildException lost(URI at, String path, HttpWire.AnswerLost e) throws InterruptedException {
         var granted = session.privileges("/storage/" + request.storage());
         if (!granted.missing(Privileges.STORE).isEmpty()) {
@@ -215,13 +215,13 @@ final class Transfer {
                             Kind.REFUSED,
                             what,
                             new Where.Remote("POST", session.uri(at, path), 0),
-                            "%s has no longer the rights to upload to /storage/%s"
+                            "%s no longer has the rights to upload to /storage/%s"
                                     .formatted(session.login().named(), request.storage()),
                             NodeCommands.grantOnStorage(request.storage(), granted, session.login()));
         }
         String why = e.whole()
-                ? "the connection ended after the last byte, and no task of it is to be found (%s)"
-                : "the connection ended while the file was sent (%s)";
+                ? "the connection ended after the last byte, and no task for it was found (%s)"
+                : "the connection ended while sending the file (%s)";
         return unknown(at, path, 0, why.formatted(e.getMessage()));
     }
 
@@ -232,7 +232,7 @@ final class Transfer {
                         what,
                         new Where.Remote("POST", session.uri(at, path), status),
                         why,
-                        "run the command again; if it happens each time: journalctl -u pveproxy -u pvedaemon on the node");
+                        "run the command again; if it happens every time: journalctl -u pveproxy -u pvedaemon on the node");
     }
 
     private BuildException failed(URI at, String path, TaskWatch.Outcome outcome) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is to be on a storage, as far as the server has to be asked about it: without its content.
+ * A file to be put on a storage, as far as the server has to be asked about it: without its content.
  *
  * @param size in bytes
  * @param nodes that have to see it; empty for all nodes of the cluster
@@ -47,7 +47,7 @@ public record UploadTarget(
             problems.add(wrong("the file is empty", null));
         }
         if (!storage.matches("[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]")) {
-            problems.add(wrong("\"%s\" is no storage name".formatted(storage), "pvesm status"));
+            problems.add(wrong("\"%s\" is not a storage name".formatted(storage), "pvesm status"));
         }
         return problems;
     }
@@ -66,7 +66,7 @@ public record UploadTarget(
         }
         String needed = packed ? "8.3" : "8.4";
         return List.of(Problem.failed(Problem.Kind.NOT_SUPPORTED, "cannot upload %s to Proxmox".formatted(fileName))
-                .because("Proxmox VE %s takes no such disk images, %s does".formatted(version, needed))
+                .because("Proxmox VE %s does not take such disk images; %s does".formatted(version, needed))
                 .trying("upgrade Proxmox VE to %s or later".formatted(needed)));
     }
 

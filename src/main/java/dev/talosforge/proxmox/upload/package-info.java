@@ -1,4 +1,4 @@
-/** Files to storages of Proxmox. */
+/** Puts files on storages of Proxmox. */
 @NullMarked
 package dev.talosforge.proxmox.upload;
 

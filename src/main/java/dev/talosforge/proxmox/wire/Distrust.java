@@ -25,7 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Why a server's certificate is not believed, in words of those who can mend it. */
+/** Why a server's certificate is not trusted, for those who can fix it. */
 public final class Distrust {
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -46,7 +46,7 @@ public final class Distrust {
         this.chain = chain;
     }
 
-    /** Null for a failure that is not about what the server showed. */
+    /** Null for a failure unrelated to what the server presented. */
     public static @Nullable Problem explain(
             String what, Where where, URI uri, Throwable failure, ProxmoxSettings settings) {
         ServerTrust.Untrusted untrusted = find(failure, ServerTrust.Untrusted.class);
@@ -60,9 +60,8 @@ public final class Distrust {
             return of(
                     what,
                     where,
-                    "the SHA-256 of its certificate is %s, and not that of PROXMOX_VE_FINGERPRINT"
-                            .formatted(fingerprint()),
-                    "compare it with what the node says: pvenode cert info; Proxmox renews certificates, which PROXMOX_VE_CA_FILE outlives");
+                    "the SHA-256 of its certificate is %s, not PROXMOX_VE_FINGERPRINT".formatted(fingerprint()),
+                    "compare it with pvenode cert info on the node; Proxmox renews certificates, and PROXMOX_VE_CA_FILE stays valid when it does");
         }
         if (find(untrusted, CertificateExpiredException.class) != null
                 || find(untrusted, CertificateNotYetValidException.class) != null) {
@@ -74,7 +73,7 @@ public final class Distrust {
         }
         CertPathValidatorException other = find(untrusted, CertPathValidatorException.class);
         if (other != null && !String.valueOf(other.getMessage()).contains("trust anchor")) {
-            return of(what, where, "its certificate is not good: " + other.getMessage(), "renew it" + orPin());
+            return of(what, where, "its certificate is not valid: " + other.getMessage(), "renew it" + orPin());
         }
         String issuer = commonName(chain[0].getIssuerX500Principal().getName());
         boolean given = settings.tls() instanceof ProxmoxTls.Authority;
@@ -85,11 +84,11 @@ public final class Distrust {
                         .formatted(
                                 issuer,
                                 settings.tls() instanceof ProxmoxTls.Authority(var pem)
-                                        ? "no authority in " + pem
-                                        : "no authority that this machine knows"),
+                                        ? "not an authority in " + pem
+                                        : "not an authority that this machine knows"),
                 "%s, from %s: export PROXMOX_VE_CA_FILE=…/pve-root-ca.pem%s"
                         .formatted(
-                                given ? "take the one of this cluster" : "give the cluster's own", AUTHORITY, orPin()));
+                                given ? "use the one of this cluster" : "use the cluster's own", AUTHORITY, orPin()));
     }
 
     private String orPin() {
@@ -108,12 +107,12 @@ public final class Distrust {
         return of(
                 what,
                 where,
-                "its certificate is good from %s to %s, and the clock of this machine says %s"
+                "its certificate is valid from %s to %s, but this machine's clock says %s"
                         .formatted(
                                 DAY.format(wrong.getNotBefore().toInstant()),
                                 DAY.format(wrong.getNotAfter().toInstant()),
                                 DAY.format(now)),
-                "set the clock if it is wrong: timedatectl; else renew the certificate, on the node: pvecm updatecerts --force && systemctl reload pveproxy");
+                "set the clock if it is wrong: timedatectl; otherwise renew the certificate, on the node: pvecm updatecerts --force && systemctl reload pveproxy");
     }
 
     private Problem name(String what, Where where) {
@@ -122,10 +121,9 @@ public final class Distrust {
                 what,
                 where,
                 names.isEmpty()
-                        ? "its certificate names no host, and not %s".formatted(uri.getHost())
-                        : "its certificate is for %s, and not for %s"
-                                .formatted(String.join(", ", names), uri.getHost()),
-                "%sname the host as the certificate does, in PROXMOX_VE_ENDPOINT or proxmox_node_hostnames%s"
+                        ? "its certificate does not name any host, so not %s either".formatted(uri.getHost())
+                        : "its certificate is for %s, not %s".formatted(String.join(", ", names), uri.getHost()),
+                "%suse a host name of the certificate in PROXMOX_VE_ENDPOINT or proxmox_node_hostnames%s"
                         .formatted(names.isEmpty() ? "renew it, and " : "", orPin()));
     }
 
@@ -140,7 +138,7 @@ public final class Distrust {
                 }
             }
         } catch (CertificateParsingException e) {
-            // A certificate without names that can be read has none.
+            // A certificate whose names cannot be read has none.
         }
         String subject = chain[0].getSubjectX500Principal().getName();
         if (names.isEmpty() && COMMON_NAME.matcher(subject).find()) {
@@ -165,7 +163,7 @@ public final class Distrust {
     private Problem of(String what, Where where, String why, String remedy) {
         String host = uri.getHost() + ":" + (uri.getPort() < 0 ? 443 : uri.getPort());
         return Problem.failed(Kind.ENVIRONMENT, what)
-                .because(host + " is not believed: " + why)
+                .because(host + " is not trusted: " + why)
                 .at(where)
                 .trying(remedy);
     }

@@ -25,7 +25,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP/1.1 over TLS, one connection per request. Each write below is one TLS record where it fits into one. */
+/** HTTP/1.1 over TLS, one connection per request. Each write below is one TLS record if it fits into one. */
 public final class HttpWire {
     private static final int CHUNK = 64 << 10;
 
@@ -42,13 +42,13 @@ public final class HttpWire {
         this.waiting = settings.watch().waiting();
     }
 
-    /** Of the certificate that the endpoint showed last, as Proxmox writes it; null when none is known. */
+    /** The fingerprint of the certificate that the endpoint presented last, as Proxmox writes it; null if unknown. */
     @Nullable
     public String fingerprint(URI base) {
         return fingerprints.get(base);
     }
 
-    /** No connection could be made: nothing was sent. */
+    /** The connection failed: nothing was sent. */
     public static final class Unreachable extends IOException {
         Unreachable(IOException cause) {
             super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
@@ -64,7 +64,7 @@ public final class HttpWire {
             this.whole = whole;
         }
 
-        /** Whether the body had been sent to its end, so that the server may have acted on it. */
+        /** Whether the whole body was sent, so that the server may have acted on it. */
         public boolean whole() {
             return whole;
         }
@@ -95,7 +95,7 @@ public final class HttpWire {
         }
     }
 
-    /** Until the answer begins. Who waits for long is told so, each time after twice as long. */
+    /** Until the answer begins. Long waits are reported, each time after twice as long. */
     private void await(SSLSocket socket, InputStream in, String what) throws IOException {
         long limit = timing.answer().toMillis();
         long word = Math.max(1, timing.firstWord().toMillis());
@@ -112,7 +112,7 @@ public final class HttpWire {
                 waited += now;
                 if (waited >= limit) {
                     throw new SocketTimeoutException(
-                            "no answer came within %s".formatted(ProxmoxSettings.Timing.shown(timing.answer())));
+                            "no answer within %s".formatted(ProxmoxSettings.Timing.shown(timing.answer())));
                 }
                 waiting.on("waiting for %s, for %s"
                         .formatted(what, ProxmoxSettings.Timing.shown(java.time.Duration.ofMillis(waited))));
@@ -120,14 +120,14 @@ public final class HttpWire {
         }
     }
 
-    /** Preamble, content and tail, each sent once; an answer that comes early ends the sending. */
+    /** Preamble, content and tail, each sent once; an early answer ends the sending. */
     public Reply upload(
             URI base, String target, SequencedMap<String, String> headers, UploadBody body, UploadProgress progress)
             throws IOException, InterruptedException {
         try (InputStream content = opened(body.content());
                 SSLSocket socket = connect(base)) {
             Answering answering = new Answering(socket);
-            // No virtual thread: those that send could keep it from running, and an early end would be seen too late.
+            // No virtual thread: the senders could keep it from running, and an early end would be noticed too late.
             Thread reader = Thread.ofPlatform().daemon().name("proxmox-answer").start(answering);
             boolean whole = false;
             try {
@@ -141,7 +141,7 @@ public final class HttpWire {
                 answering.failed(e);
             } finally {
                 if (!whole && !answering.has()) {
-                    // The answer to what was refused half-way may already be on its way to the reader.
+                    // The answer to what was rejected half-way may already be on its way to the reader.
                     reader.join(1000);
                     answering.closeQuietly();
                 }
@@ -187,7 +187,7 @@ public final class HttpWire {
         try {
             int count = content.readNBytes(chunk, 0, length);
             if (count < length) {
-                throw new SourceBroken(new EOFException("the file became shorter while it was sent"));
+                throw new SourceBroken(new EOFException("the file shrank while it was being sent"));
             }
             return count;
         } catch (SourceBroken e) {
@@ -254,8 +254,8 @@ public final class HttpWire {
     }
 
     /**
-     * Reads the answer while the body is still being sent: a refusal may come in the middle, and would be lost with the
-     * connection if nobody read it.
+     * Reads the answer while the body is still being sent: a rejection may come in the middle, and would be lost with
+     * the connection if nobody read it.
      */
     private static final class Answering implements Runnable {
         private final SSLSocket socket;
@@ -295,7 +295,7 @@ public final class HttpWire {
             }
         }
 
-        /** So that a writer that waits for a peer which no longer reads comes back. */
+        /** Unblocks a writer that waits for a peer which no longer reads. */
         private void closeQuietly() {
             try {
                 socket.close();
@@ -312,7 +312,7 @@ public final class HttpWire {
             failure.compareAndSet(null, e);
         }
 
-        /** Whether the other side will take nothing more. */
+        /** Whether the other side accepts nothing more. */
         boolean ended() {
             return reply.get() != null || failure.get() != null;
         }
@@ -327,7 +327,7 @@ public final class HttpWire {
                 return answer;
             }
             IOException why = failure.get();
-            throw new AnswerLost(whole, why != null ? why : new SocketTimeoutException("no answer came in time"));
+            throw new AnswerLost(whole, why != null ? why : new SocketTimeoutException("no answer in time"));
         }
     }
 }

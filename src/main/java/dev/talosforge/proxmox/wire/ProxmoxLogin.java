@@ -2,9 +2,9 @@ package dev.talosforge.proxmox.wire;
 
 import java.util.regex.Pattern;
 
-/** Credentials. No form of them ever prints its secret. */
+/** Credentials. Their text never contains the secret. */
 public sealed interface ProxmoxLogin {
-    /** User with realm, for the tokens as well: {@code iso@pve}. */
+    /** User with realm, also for tokens: {@code iso@pve}. */
     String user();
 
     /** For messages: {@code token iso@pve!ci}. */
@@ -15,7 +15,7 @@ public sealed interface ProxmoxLogin {
         };
     }
 
-    /** Whether an access right of a user or token, as {@code pveum acl list} names it, bears on these credentials. */
+    /** Whether a permission of a user or token, as {@code pveum acl list} names it, applies to these credentials. */
     default boolean isConcernedBy(String userOrToken) {
         return userOrToken.equals(user()) || (this instanceof Token token && userOrToken.equals(token.id()));
     }
@@ -29,7 +29,7 @@ public sealed interface ProxmoxLogin {
 
         /**
          * Parses {@code USER@REALM!NAME=SECRET}; anything else is an {@link IllegalArgumentException} that says what is
-         * wrong with it, without repeating it.
+         * wrong without repeating it.
          */
         public static Token parse(String text) {
             var matcher = FORM.matcher(text.strip());
@@ -41,24 +41,24 @@ public sealed interface ProxmoxLogin {
 
         private static String objection(String text) {
             if (text.startsWith("\"") || text.startsWith("'")) {
-                return "it has quotation marks in it";
+                return "it contains quotation marks";
             }
             if (text.contains("PVEAPIToken")) {
-                return "it begins with the name of the header, which is left out here";
+                return "it starts with the name of the header; leave that out";
             }
             int name = text.indexOf('!');
             int secret = text.indexOf('=');
             if (name < 0) {
                 return secret < 0
-                        ? "it has no \"!\" and no \"=\", as a secret alone has none"
-                        : "it has no \"!\" with a token's name: a user has no secret of this kind";
+                        ? "it has neither \"!\" nor \"=\", like a secret alone"
+                        : "it has no \"!\" with a token's name: users have no such secret";
             }
             if (text.lastIndexOf('@', name) <= 0) {
                 return "its user has no realm, such as root@pam or ci@pve";
             }
             return secret < name || secret == text.length() - 1
-                    ? "it has no secret behind a \"=\""
-                    : "there is a character in it that no token has";
+                    ? "it has no secret after \"=\""
+                    : "it contains a character that no token has";
         }
 
         @Override

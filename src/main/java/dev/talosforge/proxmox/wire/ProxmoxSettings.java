@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Where Proxmox is and how to speak to it.
+ * Where Proxmox is and how to talk to it.
  *
  * @param endpoints tried in turn until one answers: {@code https://pve1:8006/}
  * @param nodeEndpoints of single nodes, for storages that are not shared; may be empty
- * @param watch who sees what time it is, and is told what is waited for
+ * @param watch provides the time, and is told about waits
  */
 public record ProxmoxSettings(
         List<URI> endpoints,
@@ -42,35 +42,35 @@ public record ProxmoxSettings(
     /**
      * What a person sees meanwhile.
      *
-     * @param clock of this machine, for errors that may come from it
+     * @param clock of this machine, for errors that it may cause
      */
     public record Watch(InstantSource clock, Waiting waiting) {}
 
-    /** Told what is waited for when that takes longer than a person sits before silence; by any thread. */
+    /** Receives what is waited for once that takes longer than people sit through silence; called by any thread. */
     @FunctionalInterface
     public interface Waiting {
         void on(String what);
     }
 
-    /** How a wait is waited, and the clock that goes with it; tests do not wait. */
+    /** How to wait, and the clock that goes with it; tests do not wait. */
     public interface Pause {
         void pause(Duration duration) throws InterruptedException;
 
-        /** As {@link System#nanoTime}: only differences mean something. */
+        /** As {@link System#nanoTime}: only differences are meaningful. */
         default long nanoTime() {
             return System.nanoTime();
         }
     }
 
     /**
-     * Waits.
+     * Timeouts.
      *
-     * @param connect until a connection stands, and as long again until it is secured
+     * @param connect until a connection stands, and the same again until it is secured
      * @param answer for an answer, and for progress while sending
-     * @param poll between two looks at a task
+     * @param poll between two polls of a task
      * @param task for a whole task
-     * @param patience how long a running task is asked for while the server does not answer
-     * @param ticket age at which a ticket is renewed; the server takes it for two hours
+     * @param patience for how long to keep asking about a running task while the server does not answer
+     * @param ticket age at which a ticket is renewed; the server accepts it for two hours
      * @param readAttempts how often a read request is made before the server counts as unavailable
      */
     public record Timing(
@@ -82,15 +82,17 @@ public record ProxmoxSettings(
             Duration ticket,
             int readAttempts,
             Pause pause) {
-        /** The first word of a wait comes after this part of the time for an answer. */
+        /** The first message about a wait comes after this fraction of the time for an answer. */
         private static final int FIRST_WORD = 8;
 
-        /** After how long silence is explained, first: a few seconds of a real server. */
+        /** When silence is first explained: a few seconds of a real server. */
         Duration firstWord() {
             return answer.dividedBy(FIRST_WORD);
         }
 
-        /** Who has been silent for so long is not asked again: it would be minutes until anybody hears of it. */
+        /**
+         * A server that was silent for this long is not asked again: it would take minutes until anybody hears of it.
+         */
         Duration enough() {
             return answer.dividedBy(2);
         }

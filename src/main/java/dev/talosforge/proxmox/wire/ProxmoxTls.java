@@ -22,7 +22,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whom to believe that it is the Proxmox server. */
+/** How to recognize the Proxmox server. */
 public sealed interface ProxmoxTls {
     /** The JDK's trusted authorities. */
     record SystemTrust() implements ProxmoxTls {}
@@ -31,8 +31,8 @@ public sealed interface ProxmoxTls {
     record Authority(Path pem) implements ProxmoxTls {}
 
     /**
-     * Only this server certificate, whatever name it carries. It breaks when Proxmox renews the certificate, every two
-     * years at the latest; the authority does not.
+     * Only this server certificate, whatever name it carries. It stops matching when Proxmox renews the certificate,
+     * every two years at the latest; the authority does not.
      *
      * @param sha256 of the certificate's DER form, hexadecimal, with or without colons
      */
@@ -48,10 +48,10 @@ public sealed interface ProxmoxTls {
         }
     }
 
-    /** Anybody. Only when asked for. */
+    /** Anybody. Only on request. */
     record Insecure() implements ProxmoxTls {}
 
-    /** Whether the name in the certificate has to be the host's. */
+    /** Whether the name in the certificate must be the host's. */
     default boolean checksName() {
         return switch (this) {
             case SystemTrust() -> true;
@@ -64,7 +64,7 @@ public sealed interface ProxmoxTls {
     /**
      * For client sockets.
      *
-     * @throws IOException when the file of authorities cannot be read or holds none
+     * @throws IOException if the file of authorities cannot be read or contains none
      */
     default SSLContext context() throws IOException {
         try {
@@ -113,10 +113,10 @@ public sealed interface ProxmoxTls {
                 store.setCertificateEntry("ca" + count++, certificate);
             }
         } catch (CertificateException e) {
-            throw new IOException(pem + " holds no certificate in PEM form", e);
+            throw new IOException(pem + " contains no certificate in PEM format", e);
         }
         if (count == 0) {
-            throw new IOException(pem + " holds no certificate");
+            throw new IOException(pem + " contains no certificate");
         }
         return store;
     }

@@ -40,7 +40,7 @@ public final class Reply {
         this.body = body;
     }
 
-    /** An answer that Proxmox would not give: somebody else answers at its address. */
+    /** An answer that Proxmox would not give: something else answers at its address. */
     public static final class Foreign extends IOException {
         private final int status;
 
@@ -66,7 +66,7 @@ public final class Reply {
         return status >= 200 && status < 300;
     }
 
-    /** Passing troubles of the relay between nodes and daemons, and of proxies in front of them. */
+    /** Transient failures of the relay between nodes and daemons, and of proxies in front of them. */
     public boolean mayPass() {
         return isOfRelay() || status == 502 || status == 503 || status == 504 || (status >= 520 && status <= 527);
     }
@@ -76,7 +76,7 @@ public final class Reply {
         return status >= 595 && status <= 599;
     }
 
-    /** Whether somebody in front of the server answered, or another server: Proxmox sends no pages to us. */
+    /** Whether something in front of the server answered, or another server: Proxmox sends us no pages. */
     public boolean isForeign() {
         return (status >= 300 && status < 400) || text().startsWith("<");
     }
@@ -85,18 +85,18 @@ public final class Reply {
         return new String(body, StandardCharsets.UTF_8).strip();
     }
 
-    /** What is known of who answered in its place. */
+    /** What is known about who answered in its place. */
     public String foreign() {
         if (location != null) {
-            return "it sends to %s, and does not answer".formatted(location);
+            return "it redirects to %s instead of answering".formatted(location);
         }
         Matcher title = TITLE.matcher(text());
         String shown = title.find()
                 ? title.group(2).replaceAll("<[^>]*>|[\\p{Cntrl}\\s]+", " ").strip()
                 : "";
         return shown.isEmpty()
-                ? "a page came, and no answer of Proxmox"
-                : "a page came, titled \"%s\", and no answer of Proxmox"
+                ? "it returned a web page, not an answer from Proxmox"
+                : "it returned a web page titled \"%s\", not an answer from Proxmox"
                         .formatted(shown.substring(0, Math.min(shown.length(), TITLE_LIMIT)));
     }
 
@@ -110,8 +110,8 @@ public final class Reply {
                     isForeign()
                             ? foreign()
                             : object == null
-                                    ? "the answer is not JSON, so that it is none of Proxmox"
-                                    : "the answer has no member data, so that it is none of Proxmox");
+                                    ? "the answer is not JSON, so it is not from Proxmox"
+                                    : "the answer has no member \"data\", so it is not from Proxmox");
         }
         return data;
     }
@@ -124,7 +124,7 @@ public final class Reply {
         }
     }
 
-    /** What the server says about a failure: parameters that are to blame, its message, else the reason phrase. */
+    /** What the server says about a failure: the parameters at fault, its message, else the reason phrase. */
     public String explanation() {
         List<String> parts = new ArrayList<>();
         JsonObject object = object();
@@ -242,7 +242,7 @@ public final class Reply {
 
     private static void limited(int size) throws FormatException {
         if (size > BODY_LIMIT) {
-            throw new FormatException("HTTP answer", BODY_LIMIT, "is longer than is read");
+            throw new FormatException("HTTP answer", BODY_LIMIT, "is too long");
         }
     }
 }

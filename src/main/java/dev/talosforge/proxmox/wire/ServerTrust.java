@@ -8,24 +8,24 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Believes servers as its check says, and keeps what a server showed that is not believed, for those who have to mend it.
- * Extended, so that the JDK adds no check of its own.
+ * Trusts servers according to its check, and keeps what an untrusted server presented, for those who have to fix it.
+ * Extended so that the JDK adds no check of its own.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
     private final Check check;
 
-    /** Says no by an exception. */
+    /** Rejects by an exception. */
     @FunctionalInterface
     interface Check {
         /**
-         * Throws for a server that is not believed.
+         * Throws for a server that is not trusted.
          *
-         * @param socket whose parameters say whether the name counts; null where nobody knows it
+         * @param socket whose parameters say whether the name counts; null if unknown
          */
         void run(X509Certificate[] chain, String type, @Nullable Socket socket) throws CertificateException;
     }
 
-    /** A certificate that is not believed. */
+    /** A certificate that is not trusted. */
     static final class Untrusted extends CertificateException {
         private final transient X509Certificate[] chain;
 

@@ -2,7 +2,7 @@ package dev.talosforge.proxmox.wire;
 
 import java.time.Duration;
 
-/** How long a question has gone without an answer that helps: when to give up, and what to say until then. */
+/** How long a request has gone without a useful answer: when to give up, and what to say until then. */
 public final class Silence {
     private final ProxmoxSettings settings;
     private final ProxmoxSettings.Timing timing;
@@ -10,7 +10,7 @@ public final class Silence {
     private final long start;
     private Duration nextWord;
 
-    /** @param patience for how long it is asked in any case */
+    /** @param patience for how long it is repeated in any case */
     public Silence(ProxmoxSettings settings, Duration patience) {
         this.settings = settings;
         this.timing = settings.timing();
@@ -23,14 +23,14 @@ public final class Silence {
         return Duration.ofNanos(timing.pause().nanoTime() - start);
     }
 
-    /** Whether there is no sense in another attempt after this one, the first being 1. */
+    /** Whether another attempt after this one makes no sense; the first is 1. */
     public boolean isLast(int attempt) {
         Duration soFar = soFar();
         return soFar.compareTo(patience) >= 0
                 && (attempt >= timing.readAttempts() || soFar.compareTo(timing.enough()) >= 0);
     }
 
-    /** Says what is waited for when it has been for long, each time after twice as long. */
+    /** Reports a long wait, each time after twice as long. */
     public void tell(String what) {
         Duration soFar = soFar();
         if (soFar.compareTo(nextWord) >= 0) {

@@ -6,16 +6,15 @@ import dev.talosforge.proxmox.api.ContentType;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The multipart body of an upload, in the only order that the server takes.
- *
+ * The multipart body of an upload, in the only order that the server accepts.
  * <pre>
  *   preamble   content, checksum-algorithm, checksum, headers of the file part and the blank line
  *   content
  *   tail       newline, close delimiter, newline
  * </pre>
  *
- * <p>The preamble is one buffer and is written at once: when a TLS record ends within the file part's headers, the server
- * takes the rest of them for content.
+ * <p>The preamble is one buffer written at once: if a TLS record ends within the file part's headers, the server takes
+ * the rest of them for content.
  */
 public final class UploadBody {
     /** Upper bound of a TLS record's plain text; the preamble has to fit. */

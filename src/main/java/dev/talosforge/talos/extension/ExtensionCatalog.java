@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The official extensions of one release, as Talos publishes them: the image {@code siderolabs/extensions} has a file
  * {@code image-digests} with a line {@code ghcr.io/siderolabs/NAME:TAG@sha256:…} for each. An official extension may be
- * given by its name there alone: one without a registry, a tag and a digest.
+ * given by its name there alone: without registry, tag and digest.
  */
 public final class ExtensionCatalog {
     private static final String REGISTRY = "ghcr.io";
@@ -27,7 +27,7 @@ public final class ExtensionCatalog {
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_NAMED = 20;
 
-    /** No colon and no at sign; of several parts the first is no registry: see {@link ImageReference}. */
+    /** No colon and no at sign; if there are several parts, the first is not a registry: see {@link ImageReference}. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9._-]+|(?!localhost/)[a-z0-9_-]+(?:/[a-z0-9._-]+)+");
 
     private final ImageReference image;
@@ -37,7 +37,7 @@ public final class ExtensionCatalog {
         this.image = image;
     }
 
-    /** A catalogue name with all that it stands for; any other text as it is. */
+    /** The full reference of a catalogue name; any other text unchanged. */
     public static String complete(String text) {
         return NAME.matcher(text).matches() ? REGISTRY + "/" + (text.contains("/") ? text : ORGANISATION + text) : text;
     }
@@ -47,12 +47,12 @@ public final class ExtensionCatalog {
         return official.registry().equals(REGISTRY) && official.tag() == null && official.digest() == null;
     }
 
-    /** The image that holds that of a release. */
+    /** The image that contains a release's catalogue. */
     public static ImageReference imageOf(String talos) {
         return ImageReference.parse(REGISTRY + "/" + ORGANISATION + "extensions:" + talos);
     }
 
-    /** Reads the file of that name among those of the image. */
+    /** Reads the catalogue among the files of the image. */
     public static ExtensionCatalog read(ImageReference image, FileTree files) throws IOException {
         if (files.get(FILE) instanceof Entry.RegularFile file) {
             return parse(image, file.content().readAll(FILE, MAX_BYTES));
@@ -60,7 +60,7 @@ public final class ExtensionCatalog {
         throw broken(image, "the image has no file " + FILE);
     }
 
-    /** Lines without a digest are none of ours, as for Talos' own programs. */
+    /** Lines without a digest are ignored, as by Talos' own programs. */
     static ExtensionCatalog parse(ImageReference image, byte[] text) {
         ExtensionCatalog catalogue = new ExtensionCatalog(image);
         int number = 0;
@@ -90,7 +90,7 @@ public final class ExtensionCatalog {
                 Problem.failed(Problem.Kind.BAD_ARTIFACT, cannotUse(image)).because(why));
     }
 
-    /** The image behind a name. A name that is none, or several, is a problem. */
+    /** The image behind a name. An unknown or ambiguous name is a problem. */
     public ImageReference find(ImageReference name) {
         List<ImageReference> found = byRepository.getOrDefault(name.repository(), List.of());
         if (found.size() == 1) {
@@ -111,7 +111,7 @@ public final class ExtensionCatalog {
         if (renamed != null) {
             throw problem(
                     name,
-                    "%s has no such extension: there it is called %s".formatted(image, renamed),
+                    "%s has no such extension: it is called %s there".formatted(image, renamed),
                     "write \"%s\"".formatted(renamed.startsWith(ORGANISATION) ? FileTree.nameOf(renamed) : renamed));
         }
         String nearest = several.isEmpty() ? nearest(name) : several.getFirst();
@@ -123,7 +123,7 @@ public final class ExtensionCatalog {
                         : "did you mean \"%s\"?".formatted(nearest));
     }
 
-    /** By the last parts: that of the organisation is the same for all, and would make anything near. */
+    /** By the last parts: the organisation is the same for all, and would make anything near. */
     private @Nullable String nearest(ImageReference name) {
         SortedMap<String, String> byLast = new TreeMap<>();
         byRepository.keySet().forEach(repository -> byLast.put(FileTree.nameOf(repository), repository));

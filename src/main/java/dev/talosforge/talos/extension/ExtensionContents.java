@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 
 /** Which files an extension may have: the rules of Talos' own extensions. */
 public final class ExtensionContents {
-    /** Of one extension: the first ones tell enough. */
+    /** Per extension: the first ones are enough. */
     private static final int MAX_REPORTED = 20;
 
-    /** How a layer of an image says that a file of the layers below is gone: a file of that name cannot be in one. */
+    /** How an image layer marks a file of the layers below as deleted: a layer cannot contain a file of that name. */
     private static final String WHITEOUT = ".wh.";
 
     private static final int SET_ID = 06000;
@@ -23,7 +23,7 @@ public final class ExtensionContents {
     private ExtensionContents() {}
 
     /**
-     * A file that an extension may not have.
+     * A file that an extension must not have.
      *
      * @param path from the root, without a leading slash
      * @param reason in the words of Talos' own check
@@ -39,7 +39,7 @@ public final class ExtensionContents {
         PLACE
     }
 
-    /** Every file that is not allowed, in the order of the tree. */
+    /** Every file that is not allowed, in tree order. */
     public static List<Violation> violations(FileTree rootfs, TalosVersion version) {
         return violations(rootfs, Quirks.of(version));
     }
@@ -54,7 +54,7 @@ public final class ExtensionContents {
         report(violations(rootfs, quirks).stream().map(Violation::reason).toList(), "not allowed", bad);
     }
 
-    /** The first reasons, and how many more files are, in a word, like that. */
+    /** The first reasons, and how many more files have the same problem. */
     static void report(List<String> reasons, String like, Consumer<String> bad) {
         reasons.stream().limit(MAX_REPORTED).forEach(bad);
         if (reasons.size() > MAX_REPORTED) {
@@ -78,7 +78,7 @@ public final class ExtensionContents {
                 found.add(violation(Rule.SPECIAL_FILE, entry, "special files are not allowed: \"%s\""));
         }
         if (isWhiteout(FileTree.nameOf(entry.path()))) {
-            found.add(violation(Rule.WHITEOUT, entry, "names that begin with .wh. are not allowed: \"%s\""));
+            found.add(violation(Rule.WHITEOUT, entry, "names that start with .wh. are not allowed: \"%s\""));
         }
         if (!(entry instanceof Entry.Directory)
                 && quirks.allowedPrefixes().stream().noneMatch(path::startsWith)) {
@@ -100,7 +100,7 @@ public final class ExtensionContents {
         }
     }
 
-    /** Whether an image's layer cannot hold a file of that name. */
+    /** Whether an image layer cannot contain a file of that name. */
     public static boolean isWhiteout(String name) {
         return name.startsWith(WHITEOUT);
     }

@@ -20,13 +20,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flattened image of an extension, not yet looked into.
+ * The flattened image of an extension, not yet checked.
  *
- * @param reference by which the user knows it
+ * @param reference the user's name for it
  * @param files the image's root: exactly manifest.yaml and rootfs
- * @param official whether it is one of Talos' own. Where those put files is not checked: the list that they are held to
- *     changes between patch releases, and the imager takes them as they are, too
- * @param architecture that its programs are for; null where it is not known
+ * @param official whether it is one of Talos' own. Where those put files is not checked: the list that they must
+ *     match changes between patch releases, and the imager takes them as they are, too
+ * @param architecture that its programs are for; null if unknown
  */
 public record ExtensionImage(
         String reference,
@@ -37,7 +37,7 @@ public record ExtensionImage(
     private static final String ROOTFS = "rootfs";
     private static final Pattern V_BEFORE_DIGIT = Pattern.compile("v(?=\\d)");
 
-    /** One for a machine that is not known. */
+    /** One for an unknown machine. */
     public ExtensionImage(String reference, FileTree files, boolean official) {
         this(reference, files, official, null);
     }
@@ -52,12 +52,12 @@ public record ExtensionImage(
         return load(images, version, true);
     }
 
-    /** The same by the rules of a version that nobody named: manifests may be for any. */
+    /** The same by the rules of an unspecified version: manifests may be for any. */
     public static List<Extension> loadForAny(List<ExtensionImage> images, TalosVersion rules) {
         return load(images, rules, false);
     }
 
-    /** Why a text cannot say which versions of Talos an extension is for; null where it can. */
+    /** Why a text cannot be an extension's range of Talos versions; null if it can. */
     public static @Nullable String whyNoRange(String text) {
         try {
             range(text);
@@ -67,12 +67,12 @@ public record ExtensionImage(
         }
     }
 
-    /** Whether a range, which has to be one, has a version. */
+    /** Whether a range, which must be valid, contains a version. */
     public static boolean isFor(String range, TalosVersion version) {
         try {
             return range.isEmpty() || range(range).contains(version.core());
         } catch (VersionRange.SyntaxException e) {
-            throw new IllegalArgumentException("no range: " + range, e);
+            throw new IllegalArgumentException("not a version range: " + range, e);
         }
     }
 
@@ -117,9 +117,9 @@ public record ExtensionImage(
         if (rootfs != null && rootfs.get(Quirks.of(version).modulesDirectory()) != null) {
             problems.add(problem(
                     Kind.NOT_SUPPORTED,
-                    "it brings kernel modules in /%s, and an index of modules cannot be made yet"
+                    "it contains kernel modules in /%s, and building a module index is not supported yet"
                             .formatted(Quirks.of(version).modulesDirectory()),
-                    "leave this extension out"));
+                    "remove this extension"));
         }
         List<Problem> warnings =
                 new ArrayList<>(rootfs == null || official ? List.of() : services(rootfs, version, problems));
@@ -131,7 +131,7 @@ public record ExtensionImage(
                 : null;
     }
 
-    /** Talos and its imager take them for the text that they are. */
+    /** Talos and its imager treat them as plain text. */
     private void placeholders(ExtensionManifest manifest, List<Problem> warnings) {
         SequencedMap<String, String> texts = new LinkedHashMap<>();
         texts.put("name", manifest.name());
@@ -144,13 +144,14 @@ public record ExtensionImage(
             if (left != null) {
                 warnings.add(problem(
                         Kind.BAD_ARTIFACT,
-                        "its manifest still has %s in %s: a template that was not filled in".formatted(left, field),
-                        "build the extension as its project does, with the version given"));
+                        "its manifest still contains %s in %s: a template that was not filled in"
+                                .formatted(left, field),
+                        "build the extension the way its project does, with a version"));
             }
         });
     }
 
-    /** Adds what is wrong with the services to the problems; what is only to be told is the result. */
+    /** Adds what is wrong with the services to the problems; returns the warnings. */
     private List<Problem> services(FileTree rootfs, TalosVersion version, List<Problem> problems) {
         List<Problem> warnings = new ArrayList<>();
         try {
@@ -167,7 +168,7 @@ public record ExtensionImage(
         return warnings;
     }
 
-    /** What the lazy form of a layer adds: whoever sees only the name cannot know where it is from. */
+    /** What the lazy form of a layer adds: the name alone does not say where it comes from. */
     private static String eStargz(String path) {
         return switch (path) {
             case "stargz.index.json", ".prefetch.landmark", ".no.prefetch.landmark" ->

@@ -15,8 +15,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * What an extension says of itself, in {@code manifest.yaml}. Text is kept as it stands there, so that a version like 1.20
- * does not become a number; what is missing is empty. Aliases are never unfolded.
+ * What an extension says about itself, in {@code manifest.yaml}. Text is kept as written, so that a version like 1.20
+ * does not become a number; missing values are empty. Aliases are never expanded.
  *
  * @param talosVersions range of Talos versions that the extension is for; empty for any
  * @param extraInfo free text, often empty
@@ -49,7 +49,7 @@ public record ExtensionManifest(
         text.append(key).append(": ").append(GoScalar.of(value, blockIndent)).append('\n');
     }
 
-    /** Reads a manifest. Keys that are not known are left alone. */
+    /** Reads a manifest. Unknown keys are ignored. */
     public static ExtensionManifest read(ByteSource file) throws IOException {
         Node root = document(file, MAX_SIZE);
         String format = text(root, "version");
@@ -59,7 +59,7 @@ public record ExtensionManifest(
         return of(value(root, "metadata"));
     }
 
-    /** What stands below {@code metadata}, in a manifest or in the list of an initramfs. */
+    /** The members of {@code metadata}, in a manifest or in the list of an initramfs. */
     static ExtensionManifest of(@Nullable Node metadata) throws FormatException {
         return new ExtensionManifest(
                 text(metadata, "name"),
@@ -83,31 +83,31 @@ public record ExtensionManifest(
             String line = e.line() == null ? "" : ", line " + e.line();
             String left = Placeholders.inWords(new String(bytes, UTF_8));
             String template =
-                    left == null ? "" : "; it still has %s, a template that was not filled in".formatted(left);
+                    left == null ? "" : "; it still contains %s, a template that was not filled in".formatted(left);
             throw new FormatException(STRUCTURE, 0, e.what() + line + template);
         }
     }
 
-    /** A manifest in a format that is not read. */
+    /** A manifest in an unknown format. */
     public static final class UnsupportedException extends IOException {
         UnsupportedException(String format) {
             super("unsupported manifest version: \"%s\"".formatted(format));
         }
     }
 
-    /** The value of a key; null where there is none, or no mapping to look in. */
+    /** The value of a key; null if there is none, or no mapping to look in. */
     static @Nullable Node value(@Nullable Node from, String key) throws FormatException {
         if (from == null || from.getTag().equals(Tag.NULL)) {
             return null;
         }
         if (!(from instanceof MappingNode mapping)) {
-            throw new FormatException(STRUCTURE, 0, "what should have a value for %s is not a mapping".formatted(key));
+            throw new FormatException(STRUCTURE, 0, "the parent of %s is not a mapping".formatted(key));
         }
         Node found = null;
         for (NodeTuple tuple : mapping.getValue()) {
             if (tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
                 if (found != null) {
-                    throw new FormatException(STRUCTURE, 0, key + " stands there twice");
+                    throw new FormatException(STRUCTURE, 0, key + " is there twice");
                 }
                 found = tuple.getValueNode();
             }
@@ -123,6 +123,6 @@ public record ExtensionManifest(
         if (value instanceof ScalarNode scalar) {
             return scalar.getValue();
         }
-        throw new FormatException(STRUCTURE, 0, key + " is not a text");
+        throw new FormatException(STRUCTURE, 0, key + " is not a string");
     }
 }

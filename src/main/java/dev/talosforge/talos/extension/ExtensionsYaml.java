@@ -12,12 +12,12 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Writes and reads {@code extensions.yaml}, by which Talos' init mounts the extensions: the last layer is on top. */
+/** Writes and reads {@code extensions.yaml}, from which Talos' init mounts the extensions: the last layer is on top. */
 public final class ExtensionsYaml {
     private static final String STRUCTURE = "extensions.yaml";
     private static final int MAX_LAYERS = 1000;
 
-    /** The limit of the YAML reader, too. */
+    /** Also the YAML reader's limit. */
     private static final int MAX_SIZE = 256 << 10;
 
     private ExtensionsYaml() {}
@@ -25,11 +25,11 @@ public final class ExtensionsYaml {
     /**
      * One layer.
      *
-     * @param image file in the initramfs's root, such as {@code 0.sqsh}
+     * @param image file in the root of the initramfs, such as {@code 0.sqsh}
      */
     public record Layer(String image, ExtensionManifest manifest) {}
 
-    /** The file, in the same bytes as Talos' own imager writes. */
+    /** The file, byte for byte as Talos' own imager writes it. */
     public static byte[] of(List<Layer> layers) {
         StringBuilder text = new StringBuilder();
         if (layers.isEmpty()) {
@@ -60,7 +60,7 @@ public final class ExtensionsYaml {
             return List.of();
         }
         if (!(layers instanceof SequenceNode sequence) || sequence.getValue().size() > MAX_LAYERS) {
-            throw new FormatException(STRUCTURE, 0, "layers is no list of at most %d".formatted(MAX_LAYERS));
+            throw new FormatException(STRUCTURE, 0, "layers is not a list of at most %d".formatted(MAX_LAYERS));
         }
         List<Layer> read = new ArrayList<>();
         for (Node layer : sequence.getValue()) {

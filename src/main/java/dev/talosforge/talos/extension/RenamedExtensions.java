@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Official extensions that were given another name in some release of Talos: Image Factory has the same table, and takes the
- * new name for the old one.
+ * Official extensions that were renamed in some release of Talos: Image Factory has the same table, and accepts the new
+ * name for the old one.
  */
 final class RenamedExtensions {
     private static final String ORGANISATION = "siderolabs/";
@@ -32,7 +32,7 @@ final class RenamedExtensions {
 
     private RenamedExtensions() {}
 
-    /** What a release calls it that does not have it under this name, be it the older or the newer one; null else. */
+    /** What a release calls an extension that it does not have under this older or newer name; else null. */
     static @Nullable String inCatalogue(String repository, Collection<String> known) {
         if (!repository.startsWith(ORGANISATION)) {
             return null;

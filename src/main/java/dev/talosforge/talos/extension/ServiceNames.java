@@ -11,15 +11,17 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Names of services over all extensions of an image. Talos reads their files by name, and takes the first of each name. */
+/**
+ * Names of services over all extensions of an image. Talos reads their files by name, and takes the first of each name.
+ */
 public final class ServiceNames {
     private ServiceNames() {}
 
     private record Owned(int layer, Extension extension, ServiceSpec service) {}
 
     /**
-     * Services that have their name from another extension's service, and would never be started. A file at the place of
-     * an earlier extension's hides that one, and is no second service.
+     * Services whose name another extension's service already has, and which would never start. A file in the place of
+     * an earlier extension's hides that one, and is not a second service.
      *
      * @param extensions in the order of their layers
      */
@@ -31,25 +33,24 @@ public final class ServiceNames {
                 files.put(service.file(), new Owned(layer, extension, service));
             }
         }
-        Map<String, Owned> names = new HashMap<>(); // looked up only, never walked
+        Map<String, Owned> names = new HashMap<>(); // only looked up, never walked
         List<Problem> problems = new ArrayList<>();
         for (Owned owned : files.values()) {
             ServiceSpec.Word name = owned.service().name();
             Owned first = name == null ? null : names.putIfAbsent(name.text(), owned);
-            // Of one extension it was told with the extension.
+            // Within one extension, it was reported with the extension.
             if (name != null && first != null && first.layer() != owned.layer()) {
                 problems.add(Problem.failed(
                                 Problem.Kind.BAD_ARTIFACT,
                                 "cannot put extension %s into the images"
                                         .formatted(owned.extension().manifest().name()))
-                        .because(
-                                "its %s has the service \"%s\" of extension %s (%s) again, and Talos starts only the first"
-                                        .formatted(
-                                                owned.service().file(),
-                                                name.text(),
-                                                first.extension().manifest().name(),
-                                                first.service().file()))
-                        .trying("leave one of the two extensions out, or give the service another name"));
+                        .because("its %s has a service \"%s\", as extension %s has (%s); Talos starts only the first"
+                                .formatted(
+                                        owned.service().file(),
+                                        name.text(),
+                                        first.extension().manifest().name(),
+                                        first.service().file()))
+                        .trying("remove one of the two extensions, or rename the service"));
             }
         }
         return problems;

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A range of versions as an extension's manifest says it: {@code >= 1.10.0 < 1.13.0 || 1.14.x}.
+ * A range of versions in an extension's manifest: {@code >= 1.10.0 < 1.13.0 || 1.14.x}.
  *
  * <p>Blanks mean "and", {@code ||} means "or". Comparators are {@code =}, {@code ==} or none, {@code !=} or {@code !},
  * {@code >}, {@code >=}, {@code <}, {@code <=}. The last numbers may be {@code x}. There is no {@code ~} and no
@@ -22,23 +22,23 @@ public final class VersionRange {
     private static final Pattern BLANK_BEHIND_OPERATOR = Pattern.compile("([<>=!])\\s+");
     private static final Pattern OPERATOR = Pattern.compile("^(==|=|!=|!|>=|>|<=|<|)(?=\\d)");
 
-    /** One of these must hold; each holds where all of its terms do. */
+    /** One of these must hold; each holds if all of its terms do. */
     private final List<List<Term>> alternatives;
 
     private VersionRange(List<List<Term>> alternatives) {
         this.alternatives = alternatives;
     }
 
-    /** A text that is no range. */
+    /** A text that is not a range. */
     public static final class SyntaxException extends Exception {
         SyntaxException(String message) {
             super(message);
         }
     }
 
-    /** Versions from {@code from} up to, but without, {@code below}. One version is a span of its own. */
+    /** Versions from {@code from} up to, but excluding, {@code below}. A single version is a span of its own. */
     private record Term(String operator, TalosVersion.Core from, TalosVersion.Core below, boolean preRelease) {
-        /** A pre-release comes before the version it leads to, and the versions asked for are never pre-releases. */
+        /** A pre-release comes before its version, and the versions asked for are never pre-releases. */
         boolean holds(TalosVersion.Core version) {
             boolean reached = version.compareTo(from) >= 0;
             boolean past = preRelease ? reached : version.compareTo(below) >= 0;
@@ -79,12 +79,12 @@ public final class VersionRange {
     private static Term term(String text) throws SyntaxException {
         Matcher operator = OPERATOR.matcher(text);
         if (!operator.find()) {
-            throw new SyntaxException("\"%s\" is no comparison".formatted(text));
+            throw new SyntaxException("\"%s\" is not a comparison".formatted(text));
         }
         String version = text.substring(operator.end());
         Matcher parts = VERSION.matcher(version);
         if (!parts.matches()) {
-            throw new SyntaxException("\"%s\" is no version".formatted(version));
+            throw new SyntaxException("\"%s\" is not a version".formatted(version));
         }
         int major = Integer.parseInt(parts.group(1));
         if (parts.group(2) != null) {

@@ -39,8 +39,8 @@ public final class BootFiles {
     }
 
     /**
-     * Name of the unified kernel image in EFI/Linux. A plus of a build version becomes an underscore: systemd-boot takes
-     * {@code +1} before the suffix for a count of the attempts that are left, and tries to rename the file.
+     * Name of the unified kernel image in EFI/Linux. A plus of a build version becomes an underscore: systemd-boot
+     * takes {@code +1} before the suffix for a boot counter, and tries to rename the file.
      */
     public static String ukiName(TalosVersion version) {
         return "Talos-" + version.text().replace('+', '_') + ".efi";

@@ -51,21 +51,21 @@ import org.jspecify.annotations.Nullable;
  * for UEFI alone has nothing in {@code boot}, and no code in its boot sector.
  */
 public final class BootIso {
-    /** Of the UKI's sections in the file, in bytes: a block of an ISO. */
+    /** Alignment of the UKI's sections in the file, in bytes: a block of an ISO. */
     public static final int ALIGNMENT = 2048;
 
     private static final int SECTOR = 512;
 
-    /** Where partition 1 starts, in sectors: behind 32 KiB of system area, as xorriso has it. */
+    /** Where partition 1 starts, in sectors: after 32 KiB of system area, as xorriso has it. */
     private static final long ISO_PARTITION_START = 64;
 
-    /** "Do not mount" and "required": nobody is to write into the ISO's own partition. */
+    /** "Do not mount" and "required": nobody may write into the ISO's own partition. */
     private static final long READ_ONLY_ATTRIBUTES = 0x1000_0000_0000_0001L;
 
     private static final String UKI_DIRECTORY = "EFI/Linux/";
     private static final String LOADER_CONF = "loader/loader.conf";
 
-    /** Stands where systemd-boot would write one. What is in it is not used, for it cannot be written to. */
+    /** Is where systemd-boot would write one. Its content is not used, because it is read-only. */
     private static final String RANDOM_SEED = "loader/random-seed";
 
     private static final int RANDOM_SEED_SIZE = 32;
@@ -76,10 +76,10 @@ public final class BootIso {
      * What goes onto the ISO.
      *
      * @param version in the UKI's name and in the label
-     * @param architecture whose name the boot loader takes
+     * @param architecture determines the boot loader's name
      * @param uki with its sections aligned to {@link #ALIGNMENT} in the file
      * @param bootLoader systemd-boot
-     * @param grub GRUB's i386-pc folder; null for UEFI alone
+     * @param grub GRUB's i386-pc folder; null for UEFI only
      * @param grubConfig text of {@code boot/grub/grub.cfg}
      * @param loaderConf text of {@code loader/loader.conf}
      * @param created in seconds since the epoch: the time of everything
@@ -94,13 +94,14 @@ public final class BootIso {
             String loaderConf,
             long created) {}
 
-    /** Whether Talos' imager makes one that a BIOS starts, too: until 1.11 on arm64 as well, which has no BIOS. */
+    /** Whether Talos' imager makes one that a BIOS also starts: until 1.11 on arm64 as well, which has no BIOS. */
     public static boolean isHybrid(TalosVersion version, Architecture architecture) {
         return architecture == Architecture.AMD64 || !version.atLeast(1, 12, 0);
     }
 
     /**
-     * Lays the medium out. Its bytes are views of the contents: nothing is written and nothing large is held.
+     * Lays the medium out. Its bytes are views of the contents: nothing is written, and nothing large is held in
+     * memory.
      *
      * @param lzma makes GRUB's raw LZMA1 stream
      */
@@ -225,7 +226,7 @@ public final class BootIso {
                                 "EFI")));
     }
 
-    /** From what tells one ISO from another at no cost, so that the same ISO has the same identifiers. */
+    /** From cheap properties that distinguish ISOs, so that the same ISO gets the same identifiers. */
     private static java.util.UUID guid(Contents contents, String purpose) {
         String seed = "talos-forge iso %s %d %d %s\n%s"
                 .formatted(

@@ -6,18 +6,18 @@ import dev.talosforge.format.pe.PeImage;
 import dev.talosforge.talos.Architecture;
 import java.io.IOException;
 
-/** Programs of the imager that UEFI starts: the boot loader and the stub. A wrong one would be noticed at boot only. */
+/** Programs of the imager that UEFI starts: the boot loader and the stub. A wrong one would only be noticed at boot. */
 public final class EfiProgram {
     private EfiProgram() {}
 
     /**
-     * Reads a program for a machine; what is none, or one for another machine, is a {@link FormatException}.
+     * Reads a program for a machine; anything else is a {@link FormatException}.
      *
      * @param name under which the user finds the file, such as {@code systemd-boot.efi}
      */
     public static PeImage read(String name, ByteSource file, Architecture architecture) throws IOException {
         if (!PeImage.isPe(file)) {
-            throw new FormatException(name, 0, "not a program that UEFI can start: it is no PE file");
+            throw new FormatException(name, 0, "not a UEFI program: not a PE file");
         }
         PeImage program;
         try {

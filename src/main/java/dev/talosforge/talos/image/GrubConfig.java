@@ -5,9 +5,9 @@ import dev.talosforge.talos.Quirks;
 import dev.talosforge.talos.TalosVersion;
 import dev.talosforge.talos.kernel.KernelLine;
 
-/** {@code boot/grub/grub.cfg} of an ISO, for machines that start by BIOS. */
+/** {@code boot/grub/grub.cfg} of an ISO, for machines that boot by BIOS. */
 public final class GrubConfig {
-    /** Where the ISO has the kernel: GRUB adds it to the command line. */
+    /** Where the kernel is on the ISO: GRUB adds it to the command line. */
     public static final String KERNEL = "/boot/vmlinuz";
 
     private static final String HEAD = """
@@ -38,8 +38,8 @@ public final class GrubConfig {
     }
 
     /**
-     * As Talos quotes it, but for words with blanks and for those that the shell would take for something else: a word in
-     * double quotes is one word to GRUB, too, which puts the quotes around it again.
+     * As Talos quotes it, except for words with blanks and those that the shell would interpret: GRUB also takes a word
+     * in double quotes as one word, and adds the quotes again.
      */
     static String quote(String commandLine) {
         return String.join(

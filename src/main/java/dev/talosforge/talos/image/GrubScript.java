@@ -6,16 +6,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * GRUB's shell as far as menus need it: how a text is taken apart into commands and words, and how a word is written so
- * that it comes out as it is. Conditions, functions and file name patterns are not known.
+ * GRUB's shell as far as menus need it: how a text is split into commands and words, and how a word is written so that
+ * it stays as it is. Conditions, functions and file name patterns are not supported.
  *
  * <p>Specification: {@code grub-core/script/yylex.l} and {@code grub_file_getline} of GRUB 2.
  */
 public final class GrubScript {
-    /** These mean something to the shell, and nothing behind a backslash. */
+    /** These mean something to the shell, but not after a backslash. */
     private static final String SPECIAL = "\\{}&$|;<>\"";
 
-    /** Words that are more than words when they stand alone. */
+    /** Words with a special meaning on their own. */
     private static final List<String> TOKENS = List.of("!", "[[", "]]");
 
     private final String text;
@@ -50,12 +50,12 @@ public final class GrubScript {
         return List.copyOf(script.commands);
     }
 
-    /** Carriage returns are left out, and a NUL ends its line. */
+    /** Carriage returns are dropped, and a NUL ends its line. */
     private static String asRead(String config) {
         return config.replace("\r", "").replaceAll("\0[^\n]*", "");
     }
 
-    /** A word so that the shell makes this very word of it. */
+    /** Quotes a word so that the shell gets exactly this word. */
     static String quote(String word) {
         StringBuilder quoted = new StringBuilder();
         if (word.startsWith("#") || TOKENS.contains(word)) {
@@ -137,7 +137,7 @@ public final class GrubScript {
         at++;
     }
 
-    /** {@code $name} or <code>${name}</code>; one that is not set is empty, and makes no word of its own. */
+    /** {@code $name} or <code>${name}</code>; an unset one is empty, and makes no word of its own. */
     private void variable() {
         boolean braced = at < text.length() && text.charAt(at) == '{';
         int start = braced ? at + 1 : at;

@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * The initramfs that a machine boots with: three parts one after the other, which the kernel unpacks in turn.
- *
+ * The initramfs that a machine boots with: parts in sequence, which the kernel unpacks in turn.
  * <pre>
  *   microcode    uncompressed cpio with kernel/x86/microcode/*, padded to 512; left out where there is none
  *   base         Talos' own initramfs, its bytes unchanged
@@ -21,8 +20,8 @@ import java.util.SequencedMap;
  *   extensions   uncompressed cpio with firmware, *.sqsh and extensions.yaml
  * </pre>
  *
- * <p>imager compresses the last part with zstd, which gains under one percent, because a squashfs is compressed
- * already. The kernel takes both (measured: Linux 6.1; {@code initramfs} "concatenation rules").
+ * <p>imager compresses the last part with zstd, which gains less than one percent, because a squashfs is already
+ * compressed. The kernel takes both (measured: Linux 6.1; {@code initramfs} "concatenation rules").
  */
 public final class Initramfs {
     private static final int CPIO_PAD = 512;
@@ -31,11 +30,11 @@ public final class Initramfs {
     private Initramfs() {}
 
     /**
-     * A part of the image for each extension, and what all of them share.
+     * A part of the image for each extension, and what they share.
      *
-     * @param layers squashfs images by the name that {@code extensions.yaml} gives them
+     * @param layers squashfs images by their name in {@code extensions.yaml}
      * @param microcode blobs by path, such as {@code kernel/x86/microcode/GenuineIntel.bin}
-     * @param firmware files that have to be in the initramfs itself, at their place
+     * @param firmware files that must be in the initramfs itself, at their place
      * @param extensionsYaml the list that Talos' init reads
      */
     public record Parts(
@@ -45,7 +44,7 @@ public final class Initramfs {
             String extensionsYaml) {}
 
     /**
-     * Puts the parts behind the base. Nothing is copied: the result is a view of the sources.
+     * Puts the parts after the base. Nothing is copied: the result is a view of the sources.
      *
      * @param modified of every entry, in seconds since the epoch
      */

@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Extensions, taken apart for the initramfs: what the kernel wants before there is a root file system, and the rest.
+ * Extensions, split for the initramfs: what the kernel needs before there is a root file system, and the rest.
  *
- * @param intelMicrocode for kernel/x86/microcode/GenuineIntel.bin, all extensions' in a row; empty for none
+ * @param intelMicrocode for kernel/x86/microcode/GenuineIntel.bin, of all extensions in sequence; empty for none
  * @param amdMicrocode for kernel/x86/microcode/AuthenticAMD.bin, likewise
  * @param firmware with paths from the root; a later extension's file replaces an earlier one's; without links
- * @param rootfs what is left of each extension, in the order given: the content of its squashfs
+ * @param rootfs what remains of each extension, in the order given: the content of its squashfs
  */
 public record InitramfsFiles(
         ByteSource intelMicrocode, ByteSource amdMicrocode, FileTree firmware, List<FileTree> rootfs) {
@@ -30,9 +30,9 @@ public record InitramfsFiles(
     }
 
     /**
-     * Takes the extensions apart.
+     * Splits the extensions.
      *
-     * @param modified of directories that are made, in seconds since the epoch
+     * @param modified of directories that are created, in seconds since the epoch
      */
     public static InitramfsFiles of(List<Extension> extensions, Quirks quirks, long modified) throws IOException {
         String directory = quirks.firmwareDirectory();
@@ -90,7 +90,7 @@ public record InitramfsFiles(
         return firmware;
     }
 
-    /** A hard link whose file went away becomes that file. */
+    /** A hard link whose target was removed becomes that file. */
     private static FileTree without(FileTree rootfs, String directory) throws IOException {
         if (rootfs.get(directory) == null) {
             return rootfs;

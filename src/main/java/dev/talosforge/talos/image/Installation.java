@@ -13,12 +13,11 @@ import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an installation from an ISO changes in what nodes are started with, and what has to be written where so that
- * nothing changes.
+ * What an installation from an ISO changes in how nodes are started, and what to write where so that nothing changes.
  *
  * @param images what is installed, and from what
- * @param byUefi changes of a node that UEFI starts; from Talos 1.12 on also where GRUB takes the boot image's line
- * @param byBios changes of a node that a BIOS starts, with a machine configuration that is silent about it; null where
+ * @param byUefi changes of a node that UEFI starts; since Talos 1.12 also if GRUB uses the boot image's line
+ * @param byBios changes of a node that a BIOS starts, if its machine configuration does not mention it; null if
  *     there is no BIOS
  */
 public record Installation(
@@ -33,7 +32,7 @@ public record Installation(
                         : ArgumentChanges.between(lines.isoBios(), lines.installedBios()));
     }
 
-    /** What kernel arguments of both images have to say so that all but the platform stays as the ISO has it. */
+    /** The kernel arguments that both images need so that everything except the platform stays as on the ISO. */
     public List<String> missingKernelArgs() {
         SequencedSet<String> missing = new LinkedHashSet<>();
         if (byUefi.cardNames() != null) {
@@ -55,14 +54,14 @@ public record Installation(
         return KernelLine.of(values).words();
     }
 
-    /** What the machine configuration has to say so that a node that a BIOS starts keeps the kernel arguments. */
+    /** What the machine configuration needs so that a node that a BIOS starts keeps the kernel arguments. */
     public MachineInstall machineInstall() {
         return MachineInstall.knowsUkiCmdline(images.version())
                 ? new MachineInstall(List.of(), true)
                 : new MachineInstall(extraKernelArgs(), false);
     }
 
-    /** Those that an artifact takes, none about the platform, in the form that a GRUB is most likely to hand over. */
+    /** Those that an artifact accepts, without the platform, in the form that GRUB most likely passes on. */
     private List<String> extraKernelArgs() {
         return images.kernelArgs().stream()
                 .filter(argument -> !argument.isEmpty())
@@ -71,7 +70,7 @@ public record Installation(
                 .toList();
     }
 
-    /** {@link #machineInstall} as lines of a machine configuration, without passwords of URLs. */
+    /** {@link #machineInstall} as lines of a machine configuration, without passwords in URLs. */
     public String machineInstallYaml() {
         MachineInstall install = machineInstall();
         StringBuilder yaml = new StringBuilder("machine:\n  install:\n");
@@ -84,7 +83,7 @@ public record Installation(
         return yaml.toString();
     }
 
-    /** What a BIOS does not hand over even then: Talos' own GRUB file takes an argument with blanks apart. */
+    /** What a BIOS does not pass on even then: Talos' own GRUB file splits an argument with blanks. */
     public List<String> lostInGrub() {
         StartLines lines = StartLines.of(images, machineInstall());
         String wanted = machineInstall().grubUseUkiCmdline() ? lines.installedUefi() : lines.isoBios();

@@ -18,14 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The container image that installs Talos to a disk: the layers of a base installer and one more with what is
+ * The container image that installs Talos to a disk: the layers of a base installer, and one more with what is
  * installed.
  *
  * <p>Where imager writes members of mode 0 without directories, this writes 0644 and the directories; the installer,
- * which runs as root, does not mind either.
+ * which runs as root, accepts either.
  */
 public final class InstallerImage {
-    /** A base of just this many layers is an installer of earlier days: its second layer is replaced. */
+    /** A base with exactly this many layers is an installer of an early version: its second layer is replaced. */
     private static final int LAYERS_OF_OLD_INSTALLER = 2;
 
     private static final Json EMPTY = Json.of(true);
@@ -45,7 +45,7 @@ public final class InstallerImage {
     }
 
     /**
-     * The image's documents: layers of the base as they are, the new one on top, the base's configuration kept.
+     * The image's documents: the base's layers unchanged, the new one on top, the base's configuration kept.
      *
      * @param created in seconds since the epoch
      */
@@ -73,8 +73,8 @@ public final class InstallerImage {
     }
 
     /**
-     * What the base says of the layers that are kept, and a line for the new one. Where it says less, or nothing, there
-     * is no history at all: one that does not fit the layers is worse than none.
+     * The base's history of the kept layers, and a line for the new one. If the base has less, or none, there is no
+     * history at all: one that does not match the layers is worse than none.
      */
     private static List<Json> history(List<Json> base, int kept, String time) {
         List<Json> lines = new ArrayList<>();

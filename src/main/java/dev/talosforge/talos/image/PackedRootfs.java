@@ -7,12 +7,12 @@ import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.SharedAttributes;
 
 /**
- * An extension's files as Talos' imager puts them into a squashfs image: all of them root's ({@code -all-root}), all of
- * one time ({@code SOURCE_DATE_EPOCH}), whatever its image says, and with SELinux labels if the version keeps them. So an
- * owner or a time that squashfs cannot hold is no reason to refuse an extension.
+ * An extension's files as Talos' imager packs them into a squashfs image: all owned by root ({@code -all-root}), all
+ * with one time ({@code SOURCE_DATE_EPOCH}), whatever its image says, and with SELinux labels if the version keeps
+ * them. So an owner or a time that squashfs cannot hold is no reason to reject an extension.
  */
 public final class PackedRootfs {
-    /** Of symbolic links, on every Linux: nothing looks at their modes. */
+    /** Of symbolic links, on every Linux: their modes are never used. */
     private static final int LINK_PERMISSIONS = 0777;
 
     private static final long MAX_ID = 0xffff_fffeL;
@@ -39,7 +39,7 @@ public final class PackedRootfs {
         });
     }
 
-    /** One that Linux cannot have is taken for root. */
+    /** One that Linux cannot have becomes root. */
     private static long owner(long id) {
         return id < 0 || id > MAX_ID ? 0 : id;
     }

@@ -14,11 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel of a machine gets: when it starts from the ISO, and when it starts from the disk that was installed
- * from there, each by BIOS and by UEFI.
+ * The kernel's command line when a machine starts from the ISO, and when it starts from the disk that was installed
+ * from it, each by BIOS and by UEFI.
  *
- * @param isoBios null where no BIOS starts it
- * @param installedBios null where there is no BIOS
+ * @param isoBios null if no BIOS starts it
+ * @param installedBios null if there is no BIOS
  */
 public record StartLines(
         @Nullable String isoBios, String isoUefi, @Nullable String installedBios, String installedUefi) {
@@ -26,7 +26,7 @@ public record StartLines(
     private static final String CONSOLE = "console";
     private static final String INSTALLED_KERNEL = "/A/vmlinuz";
 
-    /** What an installation by BIOS takes over from the running system, the first value of each. */
+    /** What an installation by BIOS copies from the running system: the first value of each. */
     private static final List<String> PRESERVED = List.of(
             "siderolink.api",
             "talos.events.sink",
@@ -56,7 +56,7 @@ public record StartLines(
                     kind, kind == OutputKind.ISO ? isoPlatform : installerPlatform, architecture, version);
         }
 
-        /** Bytes of the longest line that any entry of any boot menu makes of them. */
+        /** Bytes of the longest line in any of their boot menus. */
         public int longest() {
             String iso = line(OutputKind.ISO) + UkiSections.wipe(OutputKind.ISO);
             String installer = line(OutputKind.INSTALLER) + UkiSections.wipe(OutputKind.INSTALLER);
@@ -75,19 +75,19 @@ public record StartLines(
     }
 
     /**
-     * What {@code machine.install} of the machine configuration says of the command line; UEFI never asks it.
+     * What {@code machine.install} of the machine configuration says about the command line; UEFI ignores it.
      *
-     * @param grubUseUkiCmdline GRUB takes the line of the installer's boot image; known since Talos 1.12
+     * @param grubUseUkiCmdline GRUB uses the line of the installer's boot image; since Talos 1.12
      */
     public record MachineInstall(List<String> extraKernelArgs, boolean grubUseUkiCmdline) {
-        /** What stands there when nobody thought of it. */
+        /** The defaults. */
         public static final MachineInstall SILENT = new MachineInstall(List.of(), false);
 
         public MachineInstall {
             extraKernelArgs = List.copyOf(extraKernelArgs);
         }
 
-        /** Whether a version of Talos knows {@code grubUseUKICmdline}. */
+        /** Whether a version of Talos supports {@code grubUseUKICmdline}. */
         public static boolean knowsUkiCmdline(TalosVersion version) {
             return version.atLeast(1, 12, 0);
         }
@@ -115,17 +115,17 @@ public record StartLines(
             if (command instanceof GrubScript.Command.Words(List<String> more)) {
                 words.addAll(more);
             }
-            break; // what is behind the first command is none of its words
+            break; // what follows the first command is not one of its words
         }
         return HandedOver.byGrub(kernel, words);
     }
 
     /**
-     * What Talos' installer writes where it does not take the boot image's line: platform and some more of the running
+     * What Talos' installer writes if it does not use the boot image's line: platform and some more of the running
      * system, Talos' defaults, and the machine configuration.
      *
-     * <p>Source: {@code cmd/installer/pkg/install/install.go} and {@code internal/pkg/install/install.go} of Talos 1.10 to
-     * 1.14.
+     * <p>Source: {@code cmd/installer/pkg/install/install.go} and {@code internal/pkg/install/install.go} of Talos 1.10
+     * to 1.14.
      */
     private static String byMachined(Images images, String running, List<String> extra) {
         KernelArguments now = KernelArguments.parse(running);

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an unsigned unified kernel image is made of.
+ * What an unsigned unified kernel image consists of.
  *
  * @param commandLine without a newline
  * @param kernelVersion such as {@code 6.12.57-talos}; null leaves it out
@@ -27,17 +27,17 @@ public record UkiSections(
         ByteSource kernel,
         ByteSource initramfs) {
 
-    /** What is left of 32 bits for kernel and initramfs when stub, texts and headers have had more than their share. */
+    /** What remains of 32 bits for kernel and initramfs after a generous share for stub, texts and headers. */
     private static final long MAX_CONTENT = 0xffff_ffffL - (16 << 20);
 
-    /** In the order in which they are appended to the stub; the profile behind {@code main} wipes the system disk. */
+    /** In the order in which they are appended to the stub; the profile after {@code main} wipes the system disk. */
     public List<NewSection> of(OutputKind kind) throws LimitException {
         long content = kernel.size() + initramfs.size();
         if (content > MAX_CONTENT) {
             throw new LimitException(
                     "unified kernel image",
                     BootFiles.ukiName(version),
-                    "kernel and initramfs with its extensions have %d bytes, and UEFI starts at most %d; leave extensions out"
+                    "kernel and initramfs with its extensions have %d bytes, but UEFI starts at most %d; remove extensions"
                             .formatted(content, MAX_CONTENT));
         }
         List<NewSection> sections = new ArrayList<>();
@@ -66,7 +66,7 @@ public record UkiSections(
         sections.add(text(".cmdline", commandLine + wipe(kind)));
     }
 
-    /** What the entry of a boot menu that resets the node adds to the command line. */
+    /** What the boot menu's entry that resets the node adds to the command line. */
     static String wipe(OutputKind kind) {
         return switch (kind) {
             case ISO -> " talos.experimental.wipe=system";

@@ -7,11 +7,11 @@ import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How what an installed system is started with differs from what the ISO was started with, as far as a node sees it.
+ * How the command line of an installed system differs from the ISO's, as far as a node sees it.
  *
- * @param platform null where it stays
- * @param consoles null where no kind of console is lost
- * @param cardNames null where network cards keep their names
+ * @param platform null if it stays
+ * @param consoles null if no kind of console is lost
+ * @param cardNames null if network cards keep their names
  * @param gone other arguments that only the ISO has
  * @param added other arguments that only the installed system has
  */
@@ -21,7 +21,7 @@ public record ArgumentChanges(
         @Nullable Change cardNames,
         List<String> gone,
         List<String> added) {
-    /** What an installation changes by design: the ISO's guard, and where the configuration came from. */
+    /** What an installation changes by design: the ISO's guard, and the source of the configuration. */
     private static final List<String> EXPECTED = List.of("talos.halt_if_installed", "talos.config");
 
     private static final String PLATFORM = "talos.platform";
@@ -33,7 +33,7 @@ public record ArgumentChanges(
         added = List.copyOf(added);
     }
 
-    /** Values of an argument, joined by blanks; empty where it is missing. */
+    /** Values of an argument, joined by blanks; empty if it is missing. */
     public record Change(String before, String after) {}
 
     /**
@@ -53,7 +53,7 @@ public record ArgumentChanges(
                 others(after, before));
     }
 
-    /** Whether a node sees nothing of it. */
+    /** Whether a node sees no difference. */
     public boolean none() {
         return onlyPlatform() && platform == null;
     }
@@ -63,7 +63,10 @@ public record ArgumentChanges(
         return consoles == null && cardNames == null && gone.isEmpty() && added.isEmpty();
     }
 
-    /** Whether a console is of a driver that none of the others is of: screens are one kind, and each sort of serial ports. */
+    /**
+     * Whether a console is of a kind that no other one is: screens are one kind, and each type of serial port is
+     * another.
+     */
     public static boolean isMissing(String console, List<String> others) {
         return others.stream().map(ArgumentChanges::driver).noneMatch(driver(console)::equals);
     }

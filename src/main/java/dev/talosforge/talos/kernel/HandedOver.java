@@ -3,20 +3,20 @@ package dev.talosforge.talos.kernel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What boot loaders make of a command line before the kernel gets it. */
+/** What boot loaders do to a command line before the kernel gets it. */
 public final class HandedOver {
     private static final String IMAGE = "BOOT_IMAGE=";
 
     private HandedOver() {}
 
     /**
-     * By GRUB's command {@code linux}: a backslash before each quote and backslash, quotes around words with blanks, and
-     * in front the kernel's path.
+     * By GRUB's command {@code linux}: a backslash before each quote and backslash, quotes around words with blanks,
+     * and the kernel's path in front.
      *
-     * <p>Specification: {@code grub_create_loader_cmdline} in {@code grub-core/lib/cmdline.c} of GRUB 2.06 and 2.12. There are
-     * versions that put no backslashes; what would need one is in no line of ours.
+     * <p>Specification: {@code grub_create_loader_cmdline} in {@code grub-core/lib/cmdline.c} of GRUB 2.06 and 2.12.
+     * Some versions add no backslashes; our lines contain nothing that needs one.
      *
-     * @param kernel its path, the first word behind {@code linux}
+     * @param kernel its path, the first word after {@code linux}
      * @param arguments the other words, as the shell made them
      */
     public static String byGrub(String kernel, List<String> arguments) {
@@ -61,8 +61,8 @@ public final class HandedOver {
     }
 
     /**
-     * By systemd's stub from a section {@code .cmdline}: it ends at a NUL, control characters become blanks, those at the
-     * end go, and so do characters that UEFI's text of 16 bits has no unit for.
+     * By systemd's stub from a section {@code .cmdline}: it ends at a NUL, control characters become blanks, trailing
+     * ones are dropped, and so are characters that have no 16-bit unit in UEFI's text.
      */
     public static String byStub(String section) {
         int nul = section.indexOf('\0');

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param item its position in the list, from 0
  * @param removes whether it is {@code -key} or {@code -key=value}, which removes
- * @param value null where it has none, or an empty one
+ * @param value null if it has none, or an empty one
  */
 public record KernelArgument(
         int item,
@@ -27,7 +27,7 @@ public record KernelArgument(
                 split < 0 || split == rest.length() - 1 ? null : rest.substring(split + 1));
     }
 
-    /** Whether the kernel sees several arguments in it: white space between quotes does not part them. */
+    /** Whether the kernel sees several arguments in it: white space between quotes does not separate them. */
     boolean isSeveral() {
         boolean inQuotes = false;
         for (int i = 0; i < text.length(); i++) {
@@ -45,7 +45,7 @@ public record KernelArgument(
         return "\"" + shown(text) + "\"";
     }
 
-    /** Without what stands before the host of a URL: that may be a password. */
+    /** Without the part before a URL's host, which may be a password. */
     public static String shown(String text) {
         return text.replaceAll("://[^/@\\s]*@", "://…@");
     }

@@ -13,9 +13,9 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Looks through kernel arguments that several artifacts share for what its author can hardly mean. */
+/** Reviews kernel arguments that several artifacts share, for what their author probably did not intend. */
 public final class KernelArgumentReview {
-    /** Keys that the kernel or Talos reads as often as they come. */
+    /** Keys that the kernel or Talos reads as often as they occur. */
     private static final Set<String> REPEATABLE = Set.of(
             "acpi_osi",
             "amd_iommu",
@@ -51,7 +51,7 @@ public final class KernelArgumentReview {
         this.artifacts = artifacts;
     }
 
-    /** What kind of thing is odd. */
+    /** What kind of finding it is. */
     public enum Oddity {
         CONTRADICTION,
         REPETITION,
@@ -62,11 +62,11 @@ public final class KernelArgumentReview {
     }
 
     /**
-     * One odd thing.
+     * One finding.
      *
-     * @param item position, from 0, of the argument that it is about
-     * @param what that it is, in a few words
-     * @param why what comes of it
+     * @param item position, from 0, of the argument
+     * @param what the finding, in a few words
+     * @param why what follows from it
      * @param remedy what to write instead
      */
     public record Remark(Oddity oddity, int item, String what, String why, String remedy) {}
@@ -87,7 +87,7 @@ public final class KernelArgumentReview {
     }
 
     /**
-     * All that is odd, in the order of the list.
+     * All findings, in the order of the list.
      *
      * @param artifacts that get the arguments
      */
@@ -111,14 +111,14 @@ public final class KernelArgumentReview {
         if (argument.key().equals(PLATFORM)) {
             platform(argument);
         } else if (argument.text().isBlank() || argument.text().equals("-")) {
-            add(Oddity.NO_EFFECT, argument, argument.quoted() + " is no argument", "it sets nothing", "remove it");
+            add(Oddity.NO_EFFECT, argument, argument.quoted() + " is not an argument", "it sets nothing", "remove it");
         } else if (argument.isSeveral()) {
             add(
                     Oddity.SEVERAL_IN_ONE,
                     argument,
-                    argument.quoted() + " holds more than one argument",
+                    argument.quoted() + " contains more than one argument",
                     "only the first is seen when arguments are removed or consoles replaced",
-                    "write each argument as an item of its own");
+                    "write each argument as a separate item");
         } else if (argument.removes()) {
             removal(argument);
         }
@@ -128,13 +128,13 @@ public final class KernelArgumentReview {
         add(
                 Oddity.SHARED_PLATFORM,
                 argument,
-                argument.quoted() + " stands in arguments that several artifacts share",
+                argument.quoted() + " is in arguments that several artifacts share",
                 "each keeps its own platform ("
                         + artifacts.stream()
                                 .map(artifact -> artifact.name + ": " + artifact.platform)
                                 .distinct()
                                 .collect(Collectors.joining(", "))
-                        + "), so it is left out",
+                        + "), so this one is ignored",
                 "remove it; installer_platform and iso_platform choose platforms");
     }
 
@@ -168,7 +168,7 @@ public final class KernelArgumentReview {
         String release =
                 artifacts.isEmpty() ? "" : " " + artifacts.getFirst().version.text();
         return others.isEmpty()
-                ? "Talos%s sets no %s".formatted(release, argument.key())
+                ? "Talos%s does not set %s".formatted(release, argument.key())
                 : "Talos%s sets %s".formatted(release, String.join(" ", others));
     }
 
@@ -185,7 +185,7 @@ public final class KernelArgumentReview {
         known.remove("");
         String remedy = known.isEmpty() || argument.value() != null
                 ? "keep one of them"
-                : "keep one of them; to replace Talos' value, remove exactly it: -%s=%s"
+                : "keep one of them; to replace Talos' value, remove exactly that: -%s=%s"
                         .formatted(argument.key(), known.getFirst());
         add(
                 Oddity.CONTRADICTION,
@@ -220,7 +220,7 @@ public final class KernelArgumentReview {
                 add(
                         Oddity.REPETITION,
                         argument,
-                        argument.quoted() + " stands more than once",
+                        argument.quoted() + " is given more than once",
                         "once is enough",
                         "keep one of them");
             }
@@ -233,12 +233,12 @@ public final class KernelArgumentReview {
                     last,
                     first.key() + " has several values: "
                             + seen.values().stream().map(KernelArgument::quoted).collect(Collectors.joining(", ")),
-                    "all of them are on the command line, and the kernel takes the last of most arguments",
+                    "all of them are on the command line, and for most arguments the kernel takes the last",
                     "keep one of them");
         }
     }
 
-    /** An extra console takes the place of all that an artifact has of its own. */
+    /** An extra console replaces all that an artifact has of its own. */
     private void consoles() {
         List<KernelArgument> given = arguments.stream()
                 .filter(argument -> !argument.removes() && argument.key().equals(CONSOLE))
@@ -264,13 +264,13 @@ public final class KernelArgumentReview {
                     Oddity.CONSOLE_LOST,
                     given.getFirst(),
                     given.stream().map(KernelArgument::quoted).collect(Collectors.joining(", "))
-                            + " takes the place of every console that Talos sets",
+                            + " replaces every console that Talos sets",
                     String.join(", ", lost),
-                    "add the consoles that are to stay: console=tty0 for the screen, console=ttyS0 for the serial port");
+                    "add the consoles to keep: console=tty0 for the screen, console=ttyS0 for the serial port");
         }
     }
 
-    /** With its architecture where there are several. */
+    /** With its architecture if there are several. */
     private String named(Artifact artifact) {
         return artifacts.stream().allMatch(other -> other.architecture.equals(artifact.architecture))
                 ? artifact.name

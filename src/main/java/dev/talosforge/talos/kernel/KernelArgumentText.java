@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which texts reach the kernel as they are, whatever starts it: what does not is refused, and never changed. */
+/** Which texts reach the kernel unchanged, whatever starts it: others are rejected, never changed. */
 public final class KernelArgumentText {
-    /** Spaces of Unicode in Latin-1, as a byte: the kernel parts arguments at it, also in the middle of a character. */
+    /** Latin-1's non-breaking space as a byte: the kernel splits arguments at it, even in the middle of a character. */
     private static final byte LATIN_SPACE = (byte) 0xa0;
 
     private KernelArgumentText() {}
@@ -15,11 +15,11 @@ public final class KernelArgumentText {
     /**
      * What is wrong with an argument.
      *
-     * @param why what stands in it, and who would make something else of it
+     * @param why what it contains, and what would happen to it
      */
     public record Refusal(String why, String remedy) {}
 
-    /** Without blanks and line ends around it, such as the one that ends a heredoc or a file. */
+    /** Without surrounding blanks and line ends, such as the one that ends a heredoc or a file. */
     public static String trimmed(String argument) {
         int start = 0;
         int end = argument.length();
@@ -33,7 +33,7 @@ public final class KernelArgumentText {
     }
 
     /**
-     * Why an argument cannot be handed over; null when it can.
+     * Why an argument cannot be passed on; null if it can.
      *
      * @param argument trimmed
      * @param grub whether GRUB is among those that start the kernel
@@ -52,31 +52,30 @@ public final class KernelArgumentText {
         String name = name(c);
         if (c == '\n' || c == '\r') {
             return new Refusal(
-                    "has a line break (%s) in it, at which GRUB ends its command".formatted(name),
-                    "write each argument as an item of its own: compact(split(\"\\n\", TEXT)) makes items of lines");
+                    "contains a line break (%s), where GRUB ends its command".formatted(name),
+                    "write each argument as a separate item: compact(split(\"\\n\", TEXT)) makes items of lines");
         }
         if (Character.isISOControl(c)) {
             return new Refusal(
-                    "has the control character %s in it, of which a BIOS and UEFI make different things"
-                            .formatted(name),
-                    c == '\t' ? "write a blank, or each argument as an item of its own" : "remove it");
+                    "contains the control character %s, which BIOS and UEFI treat differently".formatted(name),
+                    c == '\t' ? "write a blank, or each argument as a separate item" : "remove it");
         }
         if (c != ' ' && (Character.isWhitespace(c) || Character.isSpaceChar(c))) {
             return new Refusal(
-                    "has the space %s in it, which some readers of the command line take for a blank".formatted(name),
+                    "contains the space %s, which some readers of the command line take for a blank".formatted(name),
                     "write a plain blank");
         }
         if (c > 0xffff || Character.getType(c) == Character.SURROGATE) {
             return new Refusal(
-                    "has the character %s in it, which UEFI drops".formatted(name), "write it in another way");
+                    "contains the character %s, which UEFI drops".formatted(name), "write it in another way");
         }
         if (Character.getType(c) == Character.FORMAT || !Character.isDefined(c)) {
-            return new Refusal("has the character %s in it, which nobody sees".formatted(name), "remove it");
+            return new Refusal("contains the invisible character %s".formatted(name), "remove it");
         }
         for (byte b : Character.toString(c).getBytes(UTF_8)) {
             if (b == LATIN_SPACE) {
                 return new Refusal(
-                        "has the character %s in it, in whose middle the kernel sees a blank (byte a0)".formatted(name),
+                        "contains the character %s, in which the kernel sees a blank (byte a0)".formatted(name),
                         "write it in another way");
             }
         }
@@ -86,27 +85,27 @@ public final class KernelArgumentText {
     private static @Nullable Refusal ofQuotes(String argument, boolean grub) {
         if (argument.chars().filter(c -> c == '"').count() % 2 != 0) {
             return new Refusal(
-                    "has a double quote that is not closed, and the kernel takes all behind it for one argument",
+                    "has a double quote that is not closed; the kernel takes everything after it for one argument",
                     "close it, or remove it");
         }
         List<String> words = KernelLine.of(argument).words();
         if (grub && words.stream().anyMatch(word -> KernelLine.bare(word) == null)) {
             return new Refusal(
-                    "has a double quote inside of a word, before which GRUB puts a backslash",
+                    "has a double quote inside a word; GRUB puts a backslash before it",
                     "quote the whole value: NAME=\"VALUE WITH BLANKS\"");
         }
         if (grub && argument.indexOf('\'') >= 0) {
             return new Refusal(
-                    "has a single quote, before which GRUB puts a backslash",
-                    "remove it: the kernel knows double quotes only, NAME=\"VALUE WITH BLANKS\"");
+                    "has a single quote; GRUB puts a backslash before it",
+                    "remove it: the kernel only knows double quotes, NAME=\"VALUE WITH BLANKS\"");
         }
         if (grub && argument.indexOf('\\') >= 0) {
-            return new Refusal("has a backslash, before which GRUB puts another one", "write it in another way");
+            return new Refusal("has a backslash; GRUB puts another one before it", "write it in another way");
         }
         return null;
     }
 
-    /** An argument on one line of a message, with what cannot be seen in it as escapes, and without passwords of URLs. */
+    /** An argument on one line of a message, with invisible characters escaped and passwords of URLs removed. */
     public static String shown(String argument) {
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < argument.length(); i += Character.charCount(argument.codePointAt(i))) {

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 /**
  * A kernel command line as Talos edits it: keys in order, each with a list of values. Immutable.
  *
- * <p>A key keeps its place when its values change, and a key that lost all of its values keeps it unseen. A value that
- * is empty is printed as the key alone.
+ * <p>A key keeps its place when its values change; a key that lost all its values keeps it invisibly. An empty value is
+ * printed as the key alone.
  */
 public final class KernelArguments {
     private static final KernelArguments EMPTY = new KernelArguments(new LinkedHashMap<>());
@@ -32,7 +32,7 @@ public final class KernelArguments {
         return stripped.isEmpty() ? EMPTY : of(List.of(stripped.split("\\s+", -1)));
     }
 
-    /** One argument each; a key that comes again adds its value where the key stands first. */
+    /** One argument each; a repeated key adds its value at the key's first place. */
     public static KernelArguments of(List<String> arguments) {
         SequencedMap<String, List<String>> grouped = new LinkedHashMap<>();
         for (String argument : arguments) {
@@ -44,12 +44,12 @@ public final class KernelArguments {
         return new KernelArguments(grouped);
     }
 
-    /** Adds a value to the key, which is made at the end where it is missing. */
+    /** Adds a value to the key, which is added at the end if missing. */
     public KernelArguments append(String key, String value) {
         return change(changed -> append(changed, key, value));
     }
 
-    /** Replaces all values of the key where it stands. */
+    /** Replaces all values of the key, in its place. */
     public KernelArguments set(String key, List<String> newValues) {
         return change(changed -> changed.put(key, new ArrayList<>(newValues)));
     }
@@ -59,7 +59,7 @@ public final class KernelArguments {
         return change(changed -> of(arguments).values.forEach((key, list) -> changed.put(key, new ArrayList<>(list))));
     }
 
-    /** Removes these values; what is not there is no error. */
+    /** Removes these values; missing ones are no error. */
     public KernelArguments delete(String key, List<String> unwanted) {
         return change(changed -> delete(changed, key, unwanted));
     }
@@ -72,7 +72,7 @@ public final class KernelArguments {
     /**
      * Adds arguments, key by key in the order in which each is first named.
      *
-     * @param overwrite keys whose values are replaced where they stand
+     * @param overwrite keys whose values are replaced in their place
      * @param negated whether {@code -key} removes the key and {@code -key=value} that value
      */
     public KernelArguments appendAll(List<String> arguments, Set<String> overwrite, boolean negated) {
@@ -92,7 +92,7 @@ public final class KernelArguments {
         }));
     }
 
-    /** The values of a key; none where it is missing. */
+    /** The values of a key; none if it is missing. */
     public List<String> values(String key) {
         return List.copyOf(values.getOrDefault(key, List.of()));
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * The command line of one artifact, and what had to be said about the arguments it was made of.
+ * The command line of one artifact, and notes about the arguments it was made of.
  *
  * @param line without a newline
  * @param notes for the user, one sentence each
@@ -44,9 +44,9 @@ public record KernelCommandLine(String line, List<String> notes) {
     }
 
     /**
-     * The line that Talos' own imager makes, but for two things: a {@code talos.platform=} among the extra arguments never
-     * overrides the artifact's own platform, because the same arguments are shared by artifacts of several platforms; and
-     * quotes stand where GRUB can put them, around a whole argument with blanks, which is the same to the kernel.
+     * The line that Talos' own imager makes, with two exceptions: a {@code talos.platform=} among the extra arguments
+     * never overrides the artifact's own platform, because artifacts of several platforms share the same arguments; and
+     * quotes are where GRUB can put them, around a whole argument with blanks, which is the same to the kernel.
      *
      * @param extra the user's arguments; {@code -key} and {@code -key=value} remove
      */
@@ -84,7 +84,7 @@ public record KernelCommandLine(String line, List<String> notes) {
             if (!aboutPlatform) {
                 kept.add(argument);
             } else if (!argument.equals(own)) {
-                notes.add("kernel argument %s is left out: this artifact is made for platform %s"
+                notes.add("kernel argument %s is ignored: this artifact is built for platform %s"
                         .formatted(argument, target.platform.label()));
             }
         }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Specification: Linux {@code Documentation/arch/x86/boot.rst} and {@code Documentation/arch/arm64/booting.rst}.
  *
- * @param version such as {@code 6.12.57-talos}; null where the file does not say it, as one for arm64 that is compressed
+ * @param version such as {@code 6.12.57-talos}; null if the file does not say it, such as a compressed one for
+ *     arm64
  */
 public record KernelFile(
         Architecture architecture, @Nullable String version) {
@@ -28,19 +29,19 @@ public record KernelFile(
     private static final int SECTOR = 0x200;
     private static final int MAX_VERSION = 256;
 
-    /** At once, in bytes; what begins in one piece may end in the next. */
+    /** Bytes searched at once; what starts in one piece may end in the next. */
     private static final int SEARCHED = 1 << 20;
 
-    /** {@code linux_banner} of {@code init/version.c}: who built it stands in brackets behind the version. */
+    /** {@code linux_banner} of {@code init/version.c}: after the version, the builder is in brackets. */
     private static final Pattern BANNER = Pattern.compile("Linux version (\\d[!-~]{0,127}) \\(");
 
     /** "HdrS" as a little-endian number. */
     private static final long MAGIC = 0x53726448L;
 
-    /** Refuses what is not a kernel, or one for another machine. */
+    /** Rejects what is not a kernel, or is one for another machine. */
     public static KernelFile read(ByteSource file, Architecture architecture) throws IOException {
         if (!PeImage.isPe(file)) {
-            throw new FormatException(STRUCTURE, 0, "not a kernel that UEFI can start: it is no PE file");
+            throw new FormatException(STRUCTURE, 0, "not a kernel that UEFI can start: not a PE file");
         }
         int machine = PeImage.machineOf(file);
         if (machine != architecture.peMachine()) {
@@ -56,7 +57,7 @@ public record KernelFile(
         };
     }
 
-    /** What a kernel that is not compressed says when it starts: its header on arm64 has no version. */
+    /** What an uncompressed kernel prints when it starts: its header on arm64 has no version. */
     private static @Nullable String bannerVersion(ByteSource file) throws IOException {
         for (long at = 0; at < file.size(); at += SEARCHED) {
             int length = (int) Math.min(SEARCHED + MAX_VERSION, file.size() - at);
@@ -68,7 +69,7 @@ public record KernelFile(
         return null;
     }
 
-    /** The kernel's own version, out of the header of a bzImage. */
+    /** The kernel's own version, from the header of a bzImage. */
     static String bzImageVersion(ByteSource file) throws IOException {
         FieldReader in = FieldReader.littleEndian(
                 STRUCTURE, file.read(STRUCTURE, SETUP_SECTS, HEADER_END - SETUP_SECTS), SETUP_SECTS);

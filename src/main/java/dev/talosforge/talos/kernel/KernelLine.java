@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kernel command line as the kernel takes it apart: at blanks outside of double quotes. It knows no backslash and no
- * single quote. Quotes around a word or around the value behind its first {@code =} are no part of it.
+ * A kernel command line as the kernel splits it: at blanks outside double quotes. It knows neither backslashes nor
+ * single quotes. Quotes around a word or around the value after its first {@code =} are not part of it.
  *
  * <p>Specification: {@code next_arg} in Linux {@code lib/cmdline.c}.
  *
- * @param words each as it stands on the line, quotes included
+ * @param words as they are on the line, quotes included
  */
 public record KernelLine(List<String> words) {
     /** Of a line, in bytes: {@code COMMAND_LINE_SIZE} is 2048 on x86 and arm64, and a NUL ends the line. */
@@ -46,12 +46,12 @@ public record KernelLine(List<String> words) {
         }
     }
 
-    /** What the kernel and GRUB take for a blank, and what else they would be taken for in a text file. */
+    /** What the kernel and GRUB take for a blank, and what else a text file would. */
     static boolean isBlank(char c) {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
-    /** One blank between words, and each word in the one form that every boot loader hands over as it is. */
+    /** One blank between words, and each word in the one form that every boot loader passes on unchanged. */
     public static String canonical(String line) {
         return String.join(
                 " ",
@@ -66,7 +66,7 @@ public record KernelLine(List<String> words) {
         return bare == null ? word : bare.indexOf(' ') < 0 ? bare : "\"" + bare + "\"";
     }
 
-    /** A word without the quotes that the kernel takes off; null where quotes are left over inside. */
+    /** A word without the quotes that the kernel removes; null if quotes remain inside. */
     public static @Nullable String bare(String word) {
         String bare = word;
         int value = word.indexOf('=') + 1;
@@ -82,12 +82,14 @@ public record KernelLine(List<String> words) {
         return word.length() > from + 1 && word.charAt(from) == '"' && word.endsWith("\"");
     }
 
-    /** How long it is for the kernel. */
+    /** Its length for the kernel. */
     public static int bytes(String line) {
         return line.getBytes(UTF_8).length;
     }
 
-    /** The words that a kernel of its limit gets: a boot loader leaves out the first that is too much and all behind it. */
+    /**
+     * The words that a kernel of its limit gets: a boot loader drops the first one that is too much, and all after it.
+     */
     static String cut(List<String> words) {
         StringBuilder line = new StringBuilder();
         for (String word : words) {

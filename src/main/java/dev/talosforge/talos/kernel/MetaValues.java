@@ -20,7 +20,7 @@ final class MetaValues {
     /**
      * The text for {@code INSTALLER_META_BASE64}.
      *
-     * @param compress whether a text of more than 256 bytes may be compressed with gzip
+     * @param compress whether a text of more than 256 bytes may be gzip-compressed
      */
     static String encode(SortedMap<Integer, String> values, boolean compress) {
         byte[] text = values.entrySet().stream()

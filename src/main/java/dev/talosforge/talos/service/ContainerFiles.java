@@ -21,13 +21,13 @@ final class ContainerFiles {
     /**
      * What a mount shows.
      *
-     * @param source a place on the machine; null of a file system of the container's own, which is empty
+     * @param source a place on the machine; null for a file system of the container's own, which is empty
      */
     private record Shown(String destination, @Nullable String source) {}
 
     /** What is at a path. */
     sealed interface Found {
-        /** With the path at which it is found when links are followed. */
+        /** With the path at which it is found after following links. */
         record File(Entry entry, String path) implements Found {}
 
         record Nothing() implements Found {}
@@ -35,7 +35,7 @@ final class ContainerFiles {
         /** It would be below a file system that starts empty. */
         record Hidden(String mount) implements Found {}
 
-        /** It is what the machine has there, which is not known here. */
+        /** It is what the machine has there, which is unknown here. */
         record Unknown() implements Found {}
     }
 
@@ -43,7 +43,7 @@ final class ContainerFiles {
      * The files of a container.
      *
      * @param root its root file system, as the extension has it
-     * @param extension all that the extension adds to the machine
+     * @param extension everything that the extension adds to the machine
      */
     ContainerFiles(FileTree root, LinkWalk extension, List<Mount> mounts) {
         this.root = root;
@@ -99,7 +99,7 @@ final class ContainerFiles {
         return at.isEmpty() ? new Found.Nothing() : file(root.get(at.substring(1)), at, root);
     }
 
-    /** Where a mount goes: links of the root are followed, and what is missing there is made. */
+    /** Where a mount goes: links of the root are followed, and missing folders are created. */
     private String real(String path) {
         Deque<String> names = new ArrayDeque<>(List.of(path.split("/", -1)));
         String at = "";
@@ -116,7 +116,7 @@ final class ContainerFiles {
         return at.isEmpty() ? "/" : at;
     }
 
-    /** Whether a mount makes the folder, because it goes further below. */
+    /** Whether a mount creates the folder because its destination is below it. */
     private boolean isAbove(String path) {
         return mounts.keySet().stream().anyMatch(destination -> destination.startsWith(path + "/"));
     }

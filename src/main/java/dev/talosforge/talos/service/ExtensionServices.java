@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The services that an extension brings: read from its files, and checked against the rest of them. */
+/** The services of an extension: read from its files, and checked against the rest of them. */
 public final class ExtensionServices {
     private static final String FILES = "usr/local/etc/containers";
     private static final String ROOTS = "usr/local/lib/containers";
@@ -37,7 +37,7 @@ public final class ExtensionServices {
         this.links = new LinkWalk(rootfs);
     }
 
-    /** What the files of an extension say; those that are no service files are left out. */
+    /** What the service files of an extension say; invalid ones are left out. */
     public static List<ServiceSpec> of(FileTree rootfs) throws IOException {
         ExtensionServices found = new ExtensionServices(rootfs, ServiceNotes.empty());
         found.read(true);
@@ -45,9 +45,9 @@ public final class ExtensionServices {
     }
 
     /**
-     * Everything that Talos would refuse, that would keep a service from starting, or that is hardly meant.
+     * Everything that Talos would reject, that would keep a service from starting, or that is hardly intended.
      *
-     * @param architecture of the extension; null where it is not known
+     * @param architecture of the extension; null if unknown
      */
     public static List<ServiceNotes.Note> check(
             FileTree rootfs, TalosVersion version, @Nullable Architecture architecture) throws IOException {
@@ -66,8 +66,8 @@ public final class ExtensionServices {
             if (first != null) {
                 notes.error(
                         name.at(),
-                        "%s has a service \"%s\" already, and Talos takes only that one".formatted(first, name.text()),
-                        "give this one another name");
+                        "%s already has a service \"%s\", and Talos takes only that one".formatted(first, name.text()),
+                        "rename this one");
             }
             found.container(service, name, architecture, notes);
         }
@@ -76,7 +76,7 @@ public final class ExtensionServices {
     }
 
     /**
-     * What is to be said of a service file whatever else the extension has.
+     * Remarks about a service file that do not depend on the rest of the extension.
      *
      * @param path of the file, from the extension's root file system
      */
@@ -107,7 +107,7 @@ public final class ExtensionServices {
     }
 
     /**
-     * Whether the programs of services are there, of an extension of which only the paths are known.
+     * Whether the programs of services exist, for an extension of which only the paths are known.
      *
      * @param path of the service file whose remarks are wanted
      */
@@ -135,19 +135,20 @@ public final class ExtensionServices {
         return remarks(told, text);
     }
 
-    /** What a place in a service file is about, as {@link Remark#within} has it. */
+    /** What a place in a service file is about, for {@link Remark#within}. */
     public static String within(String text, Where.Source place) {
         return YamlPaths.of(text).at(place);
     }
 
     /**
-     * Something in a service file.
+     * A remark about a service file.
      *
-     * @param fatal Talos refuses the file, or the service can never start, or it is why; else Talos takes it, and it is
-     *     hardly meant
-     * @param where its place in the file; null where that is not known
-     * @param within what it is about, from the document: {@code ".container.mounts[0].options"}; empty for all of it
-     * @param name whether it is about the name of that member, and not its value
+     * @param fatal Talos rejects the file, or the service can never start, or it is the reason; otherwise Talos
+     *     accepts it, but it is hardly intended
+     * @param where its place in the file; null if unknown
+     * @param within what it is about, from the document: {@code ".container.mounts[0].options"}; empty for all of
+     *     it
+     * @param name whether it is about that member's name, not its value
      */
     public record Remark(
             boolean fatal,
@@ -156,14 +157,14 @@ public final class ExtensionServices {
             boolean name,
             String why,
             @Nullable String remedy) {
-        /** With its line, for whoever does not show the place. */
+        /** With its line, for callers that do not show the place. */
         public String whyWithLine() {
             return where == null ? why : "%s (line %d of it)".formatted(why, where.line());
         }
     }
 
     /**
-     * The notes of each file that is a service.
+     * The notes of each service file.
      *
      * @param datesAreTexts as with all readers before Talos 1.14
      */
@@ -172,7 +173,7 @@ public final class ExtensionServices {
         List<Entry> entries = rootfs.children(FILES);
         if (entries.size() > MAX_FILES) {
             notes.error(
-                    null, "/%s has %d files, at most %d are read".formatted(FILES, entries.size(), MAX_FILES), null);
+                    null, "/%s has %d files; at most %d are read".formatted(FILES, entries.size(), MAX_FILES), null);
             return places;
         }
         for (Entry entry : entries) {
@@ -183,7 +184,7 @@ public final class ExtensionServices {
             if (!name.endsWith(SUFFIX)) {
                 ending(path, name, empty);
             } else if (!(file instanceof Entry.RegularFile regular)) {
-                empty.error(null, "%s is no file".formatted(path), null);
+                empty.error(null, "%s is not a file".formatted(path), null);
             } else {
                 try {
                     String text = YamlDocument.utf8(regular.content().readAll("service file", MAX_SIZE));
@@ -211,11 +212,11 @@ public final class ExtensionServices {
             notes.warning(
                     null,
                     "the name of %s does not end in .yaml, and Talos reads no others".formatted(path),
-                    "take it out of this folder");
+                    "move it to another folder");
         }
     }
 
-    /** The root of a service's container; null where the extension has none. */
+    /** The root of a service's container; null if the extension has none. */
     private @Nullable LinkWalk root(ServiceSpec service) throws IOException {
         String folder =
                 ROOTS + "/" + (service.name() == null ? "" : service.name().text());
@@ -226,7 +227,7 @@ public final class ExtensionServices {
             throws IOException {
         String folder = ROOTS + "/" + name.text();
         if (name.text().isEmpty() || name.text().contains("/")) {
-            return; // told already
+            return; // already reported
         }
         if (!(rootfs.get(folder) instanceof Entry.Directory)) {
             notes.error(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows symbolic links within a tree: an absolute one starts at the tree's root, and none leads out of it. */
 public final class LinkWalk {
-    /** As many links in a row as Linux follows. */
+    /** The number of links in a row that Linux follows. */
     private static final int MAX_LINKS = 40;
 
     private static final int MAX_ENTRIES = 100_000;
@@ -28,13 +28,13 @@ public final class LinkWalk {
         return tree;
     }
 
-    /** What is found at a path when links are followed; null for nothing. */
+    /** What is at a path after following links; null for nothing. */
     @Nullable
     Entry at(String path) {
         return resolve(path);
     }
 
-    /** What an entry stands for when links are followed. A link to nowhere is a {@link LimitException}. */
+    /** What an entry refers to after following links. A dangling link is a {@link LimitException}. */
     public Entry target(Entry entry) throws LimitException {
         Entry found = switch (entry) {
             case Entry.Symlink link -> resolve(link.path());
@@ -42,13 +42,13 @@ public final class LinkWalk {
             default -> entry;
         };
         if (found == null) {
-            throw new LimitException("symbolic link", "/" + entry.path(), "leads to nothing in this extension");
+            throw new LimitException("symbolic link", "/" + entry.path(), "points to nothing in this extension");
         }
         return found;
     }
 
     /**
-     * A directory and all below it, links replaced by what they lead to.
+     * A directory and everything below it, links replaced by their targets.
      *
      * @param skip entries of the tree that are left out
      */
@@ -64,7 +64,7 @@ public final class LinkWalk {
     private void copy(Entry entry, String path, Predicate<Entry> skip, int depth, List<Entry> copied)
             throws IOException {
         if (depth > FileTree.MAX_DEPTH || copied.size() > MAX_ENTRIES) {
-            throw new LimitException("symbolic link", "/" + entry.path(), "leads around in a circle");
+            throw new LimitException("symbolic link", "/" + entry.path(), "is part of a loop");
         }
         Entry target = target(entry);
         copied.add(target.withPath(path));

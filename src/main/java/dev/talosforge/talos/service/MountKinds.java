@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether files and folders meet their like in the mounts of a service. runc refuses what does not, at each start. */
+/**
+ * Whether the mounts of a service pair files with files and folders with folders. runc rejects others at each start.
+ */
 final class MountKinds {
     /** Files that every container gets from the machine, whatever its root has. */
     private static final Set<String> GIVEN_FILES = Set.of("/etc/hosts", "/etc/resolv.conf");
 
-    /** File systems that every container begins with: what its root has there is not seen. */
+    /** File systems that every container starts with: what its root has there is hidden. */
     private static final List<String> GIVEN_FOLDERS = List.of("/dev", "/proc", "/run", "/sys");
 
     private final ServiceSpec spec;
@@ -26,7 +28,7 @@ final class MountKinds {
      * For one service.
      *
      * @param extension the files that the extension adds to the machine
-     * @param root the container's; null where it is not known
+     * @param root the container's; null if unknown
      */
     MountKinds(
             ServiceSpec spec, LinkWalk extension, @Nullable LinkWalk root, TalosVersion version, ServiceNotes notes) {
@@ -38,9 +40,9 @@ final class MountKinds {
     }
 
     /**
-     * A folder goes over a folder, and a file over a file; what is not there yet is made as it is wanted.
+     * A folder goes over a folder, and a file over a file; what does not exist yet is created as needed.
      *
-     * @param earlier destinations of the mounts before, below which the root is not seen
+     * @param earlier destinations of the mounts before, below which the root is hidden
      */
     void check(Mount mount, Set<String> earlier) {
         Word word = mount.destination();
@@ -59,24 +61,24 @@ final class MountKinds {
         String from = source == null ? "/" : NodePaths.clean(source.text());
         if (!mount.isBind()) {
             if (overFile) {
-                notes.error(word.at(), "%s is a file, and no file system can be mounted there".formatted(path), null);
+                notes.error(word.at(), "%s is a file; a file system cannot be mounted there".formatted(path), null);
             }
         } else if (overFile && isFolder(from)) {
             notes.error(
                     word.at(),
-                    "%s is a file in the container, and source %s is a folder".formatted(path, from),
-                    "name a file as the source, or another destination");
+                    "%s is a file in the container, but source %s is a folder".formatted(path, from),
+                    "use a file as the source, or another destination");
         } else if (overFile && !isFile(from) && NodePaths.isWritable(from, version) && !spec.waitsForPath(from)) {
             notes.suspicion(
                     word.at(),
-                    "%s is a file in the container; where source %s is missing, Talos makes a folder of it, which cannot go there"
+                    "%s is a file in the container; if source %s is missing, Talos creates a folder, which cannot go there"
                             .formatted(path, from),
                     "add to depends: - path: %s".formatted(from));
         } else if (overFolder && isFile(from)) {
             notes.error(
                     word.at(),
-                    "%s is a folder in the container, and source %s is a file".formatted(path, from),
-                    "name a folder as the source, or another destination");
+                    "%s is a folder in the container, but source %s is a file".formatted(path, from),
+                    "use a folder as the source, or another destination");
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Type and options of a mount, as runc and the kernel take them. */
+/** Type and options of a mount, as runc and the kernel accept them. */
 final class MountOptions {
     private static final List<String> PROPAGATIONS =
             List.of("private", "rprivate", "shared", "rshared", "slave", "rslave", "unbindable", "runbindable");
@@ -108,12 +108,12 @@ final class MountOptions {
         } else if (type.equals("bind") || type.equals("rbind")) {
             notes.error(
                     mount.type() == null ? mount.at() : mount.type().at(),
-                    "the type is %s, but the options have neither bind nor rbind".formatted(type),
+                    "the type is %s, but the options contain neither bind nor rbind".formatted(type),
                     "add bind to the options");
         } else if (type.isEmpty() || type.equals("none")) {
             notes.error(
                     mount.at(),
-                    "the mount has no type of file system, and is no bind mount",
+                    "the mount has no file system type and is not a bind mount",
                     "add bind to the options, or write type: tmpfs");
         } else {
             fileSystem(mount, type, notes);
@@ -126,7 +126,7 @@ final class MountOptions {
         } else if (!FILE_SYSTEMS.contains(type)) {
             notes.warning(
                     mount.type() == null ? mount.at() : mount.type().at(),
-                    ("Talos' kernel has no file system \"%s\" of its own: unless an extension brings it, the service is started"
+                    ("Talos' kernel has no file system \"%s\" built in: unless an extension provides it, the service is started"
                                     + " again and again, and never runs")
                             .formatted(type),
                     NearestName.suggestion(type, FILE_SYSTEMS.stream().sorted().toList()));
@@ -136,7 +136,7 @@ final class MountOptions {
                 notes.error(
                         option.at(),
                         "a %s has no option \"%s\": only bind mounts can be id-mapped".formatted(type, option.text()),
-                        "leave it out");
+                        "remove it");
             }
         }
     }

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
-/** What is known of a running Talos' file system: its root is read-only, and few places are not. */
+/** What is known of a running Talos' file system: its root and most places in it are read-only. */
 public final class NodePaths {
     /** Memory, devices, the EPHEMERAL partition, and the overlays over it. */
     private static final List<String> WRITABLE =
@@ -18,7 +18,7 @@ public final class NodePaths {
     /** Links to folders of {@code /run}. */
     private static final List<String> MEMORY_IN_VAR = List.of("/var/run", "/var/lock");
 
-    /** Of what is on every machine: files, which no folder can be mounted over and which cannot be mounted over one. */
+    /** Files on every machine, over which no folder can be mounted, and which cannot be mounted over one. */
     private static final Set<String> FILES = Set.of(
             "/dev/null",
             "/etc/extensions.yaml",
@@ -31,11 +31,11 @@ public final class NodePaths {
             "/etc/ssl/certs/ca-certificates.crt",
             "/sbin/init");
 
-    /** Folders that are there and can be written. */
+    /** Folders that exist and are writable. */
     private static final Set<String> FOLDERS = Set.of(
             "/dev", "/dev/shm", "/etc/cni", "/etc/kubernetes", "/opt", "/proc", "/run", "/sys", "/system", "/tmp");
 
-    /** The kernel's: what is there, is there, and nothing is added. */
+    /** The kernel's: nothing can be added there. */
     private static final List<String> KERNEL = List.of("/proc", "/sys");
 
     private static final Set<String> THERE = Set.of(
@@ -85,7 +85,7 @@ public final class NodePaths {
 
     private NodePaths() {}
 
-    /** A path without {@code //}, {@code .} and {@code ..}, absolute, without a slash at its end. */
+    /** A path without {@code //}, {@code .} and {@code ..}, absolute, without a trailing slash. */
     public static String clean(String path) {
         Deque<String> names = new ArrayDeque<>();
         for (String name : path.split("/", -1)) {
@@ -103,7 +103,7 @@ public final class NodePaths {
         return path.equals(folder) || path.startsWith(folder.equals("/") ? "/" : folder + "/");
     }
 
-    /** Whether a folder can be made at a clean path. */
+    /** Whether a folder can be created at a clean path. */
     static boolean isWritable(String path, TalosVersion version) {
         return WRITABLE.stream().anyMatch(folder -> isIn(path, folder))
                 || (isIn(path, KUBERNETES_PROGRAMS) && !version.atLeast(1, 14, 0));

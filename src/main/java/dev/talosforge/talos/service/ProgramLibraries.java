@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The libraries that a program needs, and those that they need in turn, looked for where the loaders of glibc and musl look
- * for them. What is somewhere else in the container counts as found: a cache of the loader may say where.
+ * The libraries that a program needs, and those that they need in turn, found as the loaders of glibc and musl find
+ * them. A library anywhere else in the container counts as found: the loader's cache may know it.
  */
 final class ProgramLibraries {
     private static final int MAX_LIBRARIES = 1000;
 
-    /** What musl's loader is itself. */
+    /** musl's own loader. */
     private static final Pattern OF_MUSL = Pattern.compile("lib(c|pthread|rt|m|dl|util|xnet)\\..*");
 
     private final ContainerFiles files;
@@ -37,7 +37,7 @@ final class ProgramLibraries {
     private record Needing(ElfFile file, String path) {}
 
     /**
-     * A library that is nowhere.
+     * A library that is missing.
      *
      * @param by the program or library that needs it
      */
@@ -65,7 +65,7 @@ final class ProgramLibraries {
         open.add(new Needing(program, path));
     }
 
-    /** The first one that is missing; null where none is, or where it cannot be told. */
+    /** The first missing one; null if none is, or if it is not known. */
     @Nullable
     Missing firstMissing() throws IOException {
         while (!open.isEmpty() && seen.size() < MAX_LIBRARIES) {
@@ -118,7 +118,7 @@ final class ProgramLibraries {
         try {
             return ElfFile.read(file.content());
         } catch (FormatException e) {
-            return null; // a loader passes over it, too
+            return null; // a loader skips it, too
         }
     }
 

@@ -20,11 +20,11 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * The members of one mapping in a service file, read as Talos' own reader takes them: a number is a text where a text is
- * wanted, {@code yes} is true and {@code "true"} is none, null is as good as missing, names are compared letter by letter.
+ * The members of one mapping in a service file, read as Talos' own reader does: a number is a text where a text is
+ * expected, {@code yes} is true and {@code "true"} is not, null counts as missing, names are case-sensitive.
  */
 final class ServiceMembers {
-    /** Some hundred would be a joke already, and aliases may repeat a list as often as they like. */
+    /** A few hundred would be absurd already, and aliases may repeat a list any number of times. */
     private static final int MAX_ITEMS = 1000;
 
     private static final int MAX_MERGES = 5;
@@ -32,7 +32,7 @@ final class ServiceMembers {
     private static final Set<String> TRUE = Set.of("true", "True", "TRUE");
     private static final Set<String> FALSE = Set.of("false", "False", "FALSE");
 
-    /** YAML 1.1 had these, and whoever asks for a truth value gets it of them even in quotes. */
+    /** YAML 1.1 had these, and they are read as booleans even in quotes. */
     private static final Set<String> YES = Set.of("y", "Y", "yes", "Yes", "YES", "on", "On", "ON");
 
     private static final Set<String> NO = Set.of("n", "N", "no", "No", "NO", "off", "Off", "OFF");
@@ -44,7 +44,7 @@ final class ServiceMembers {
     private final Place at;
 
     /**
-     * Reads them, and tells what is no mapping, stands twice or is not known.
+     * Reads them, and reports what is not a mapping, is repeated, or is unknown.
      *
      * @param what for messages: {@code container}
      * @param known the fields that Talos has here
@@ -58,23 +58,23 @@ final class ServiceMembers {
             return;
         }
         if (!(node instanceof MappingNode mapping)) {
-            notes.error(at, what + " is no mapping of names to values", null);
+            notes.error(at, what + " is not a mapping of names to values", null);
             return;
         }
         boolean merges = false;
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                notes.error(place(tuple.getKeyNode()), "a name in " + what + " is no text", null);
+                notes.error(place(tuple.getKeyNode()), "a name in " + what + " is not a string", null);
             } else if (isMerge(key)) {
                 merges = true;
             } else if (values.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
-                notes.error(place(key), "%s stands twice in %s".formatted(key.getValue(), what), "keep one of them");
+                notes.error(place(key), "%s is in %s twice".formatted(key.getValue(), what), "keep one of them");
             } else if (!known.contains(key.getValue())) {
                 unknown(key, what, known);
             }
         }
         if (merges) {
-            merge(mapping, 0); // last: what it brings gives way to all names that are written out
+            merge(mapping, 0); // last: merged members give way to those that are written out
         }
     }
 
@@ -84,14 +84,14 @@ final class ServiceMembers {
                 && scalar.getValue().equals(MERGE);
     }
 
-    /** Takes what {@code <<: *other} and {@code <<: [*one, *other]} bring. */
+    /** Merges {@code <<: *other} and {@code <<: [*one, *other]}. */
     private void merge(MappingNode mapping, int depth) {
         for (NodeTuple tuple : mapping.getValue()) {
             if (isMerge(tuple.getKeyNode())) {
                 Node value = tuple.getValueNode();
                 for (Node one : value instanceof SequenceNode several ? several.getValue() : List.of(value)) {
                     if (!(one instanceof MappingNode other) || depth >= MAX_MERGES) {
-                        notes.error(place(one), "<< wants a mapping of names to values, or a list of such", null);
+                        notes.error(place(one), "<< needs a mapping of names to values, or a list of them", null);
                         continue;
                     }
                     for (NodeTuple member : other.getValue()) {
@@ -111,9 +111,9 @@ final class ServiceMembers {
                 place(key),
                 key.getValue(),
                 NearestName.nearest(key.getValue(), known),
-                "%s has no field \"%s\": Talos ignores it in silence".formatted(what, key.getValue()),
+                "%s has no field \"%s\": Talos silently ignores it".formatted(what, key.getValue()),
                 privileged
-                        ? "leave it out: the services of extensions have all capabilities anyway"
+                        ? "remove it: the services of extensions have all capabilities anyway"
                         : NearestName.suggestion(key.getValue(), known));
     }
 
@@ -150,13 +150,13 @@ final class ServiceMembers {
             return List.of();
         }
         if (!(value instanceof SequenceNode sequence)) {
-            notes.error(place(value), key + " is no list", null);
+            notes.error(place(value), key + " is not a list", null);
             return List.of();
         }
         if (sequence.getValue().size() > MAX_ITEMS) {
             notes.error(
                     place(value),
-                    "%s has %d items, at most %d are read"
+                    "%s has %d items; at most %d are read"
                             .formatted(key, sequence.getValue().size(), MAX_ITEMS),
                     null);
             return List.of();
@@ -164,7 +164,7 @@ final class ServiceMembers {
         List<Node> items = new ArrayList<>();
         for (Node item : sequence.getValue()) {
             if (isNull(item)) {
-                notes.warning(place(item), "an item of %s is null, and Talos leaves it out".formatted(key), null);
+                notes.warning(place(item), "an item of %s is null; Talos ignores it".formatted(key), null);
             } else {
                 items.add(item);
             }
@@ -176,7 +176,7 @@ final class ServiceMembers {
         return on(key) != null;
     }
 
-    /** Where a flag is switched on; null where it is not. */
+    /** Where a flag is switched on; null if it is not. */
     @Nullable
     Word on(String key) {
         Node node = node(key);
@@ -197,7 +197,7 @@ final class ServiceMembers {
             notes.error(
                     place(node),
                     isQuoted
-                            ? "%s is the text \"%s\", and Talos skips a file with a text where true or false is wanted"
+                            ? "%s is the string \"%s\", and Talos skips a file with a string where it expects true or false"
                                     .formatted(key, text)
                             : "%s is \"%s\"".formatted(key, text),
                     isQuoted ? "write %s without quotes".formatted(text) : "write true or false");
@@ -205,7 +205,7 @@ final class ServiceMembers {
         return null;
     }
 
-    /** Checks that something is a number of 32 bits without sign, where it is given. */
+    /** Checks that something is an unsigned 32-bit number, if given. */
     void number(String key) {
         Word word = word(key);
         if (word != null && !word.text().matches("\\d{1,10}")) {
@@ -218,17 +218,17 @@ final class ServiceMembers {
             if (!datesAreTexts && scalar.isPlain() && YamlTimestamp.isOne(scalar.getValue())) {
                 notes.error(
                         place(node),
-                        "%s is a date for the reader of Talos 1.14, which skips a file with one where a text is wanted"
+                        "%s is a date to the reader of Talos 1.14, which skips a file with one where it expects a string"
                                 .formatted(what),
                         "put it into quotes: \"%s\"".formatted(scalar.getValue()));
             }
             return new Word(text(scalar), place(scalar));
         }
-        notes.error(place(node), what + " is no text", null);
+        notes.error(place(node), what + " is not a string", null);
         return null;
     }
 
-    /** What it says; {@code !!binary} says it in Base64. */
+    /** Its text; {@code !!binary} is Base64. */
     private static String text(ScalarNode scalar) {
         if (!scalar.getTag().equals(Tag.BINARY)) {
             return scalar.getValue();

@@ -10,12 +10,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mounts of a service: what runc refuses, and what machined does before. It makes the folder of each {@code source}
- * that is missing, of whatever type the mount is, and gives the service up for good where it cannot. What runc refuses is
- * tried again every few seconds, with the same end.
+ * The mounts of a service: what runc rejects, and what machined does before. machined creates the folder of each
+ * missing {@code source}, whatever type the mount is, and gives the service up for good if it cannot. What runc rejects
+ * is retried every few seconds, with the same result.
  */
 final class ServiceMounts {
-    /** What containerd gives to every container, before the mounts of the service. */
+    /** What containerd gives every container, before the mounts of the service. */
     private static final Map<String, String> STANDARD =
             Map.of("/dev", "tmpfs", "/dev/shm", "tmpfs", "/proc", "proc", "/run", "tmpfs", "/sys", "sysfs");
 
@@ -50,7 +50,7 @@ final class ServiceMounts {
      * Checks all mounts of a service.
      *
      * @param extension the files that the extension adds to the machine
-     * @param root the container's; null where it is not known
+     * @param root the container's; null if unknown
      */
     static void check(
             ServiceSpec spec, LinkWalk extension, @Nullable LinkWalk root, TalosVersion version, ServiceNotes notes) {
@@ -77,16 +77,15 @@ final class ServiceMounts {
         if (!word.text().startsWith("/")) {
             notes.warning(
                     word.at(),
-                    "destination \"%s\" is not absolute, and is taken for /%s"
-                            .formatted(word.text(), path.substring(1)),
-                    "begin it with /");
+                    "destination \"%s\" is not absolute, and is taken as /%s".formatted(word.text(), path.substring(1)),
+                    "start it with /");
         }
         if (path.equals("/")) {
             notes.error(word.at(), "a mount cannot take the place of the container's root", null);
         } else if (!destinations.add(path)) {
             notes.warning(
                     word.at(),
-                    "%s is mounted twice, and the later mount hides the earlier one".formatted(path),
+                    "%s is mounted twice; the later mount hides the earlier one".formatted(path),
                     "keep one of them");
         }
         standard(mount, word, path);
@@ -102,29 +101,29 @@ final class ServiceMounts {
             notes.error(
                     word.at(),
                     "%s cannot be mounted: the container's /proc is its own".formatted(path),
-                    "leave this mount out");
+                    "remove this mount");
         } else if (standard != null && !mount.isBind() && type.equals(standard)) {
             notes.warning(
                     word.at(),
-                    "every container has a %s of its own at %s already".formatted(standard, path),
-                    "leave this mount out");
+                    "every container already has its own %s at %s".formatted(standard, path),
+                    "remove this mount");
         }
     }
 
     private void source(Mount mount) {
         Word word = mount.source();
         String like = mount.isBind()
-                ? "name a place on the machine, such as /var/lib/NAME or /run/NAME"
-                : "name a place that is there, such as /run: the file system does not use it";
+                ? "use a place on the machine, such as /var/lib/NAME or /run/NAME"
+                : "use a place that exists, such as /run: the file system does not use it";
         if (word == null || word.text().isEmpty()) {
-            notes.error(mount.at(), "the mount has no source, and Talos makes the folder of every source", like);
+            notes.error(mount.at(), "the mount has no source, and Talos creates the folder of every source", like);
             return;
         }
         String path = NodePaths.clean(word.text());
         if (!word.text().startsWith("/")) {
             notes.error(
                     word.at(),
-                    ("source \"%s\" is not absolute: Talos makes a folder of that name in its root, which is read-only, and"
+                    ("source \"%s\" is not absolute: Talos creates a folder of that name in its root, which is read-only, and"
                                     + " the service fails for good")
                             .formatted(word.text()),
                     like);
@@ -133,14 +132,14 @@ final class ServiceMounts {
         } else if (!NodePaths.isThere(path) && extension.at(path.substring(1)) == null && !spec.waitsForPath(path)) {
             notes.suspicion(
                     word.at(),
-                    "source %s is neither in this extension nor in a place that can be written, and without it the service"
+                    "source %s is neither in this extension nor in a writable place, and without it the service"
                                     .formatted(path)
-                            + " fails for good: nothing retries it, though the place come later",
-                    "name a place below /var or /run, or make sure that another extension brings it");
+                            + " fails for good: it is not retried, even if the place appears later",
+                    "use a place below /var or /run, or make sure that another extension provides it");
         }
     }
 
-    /** Until the partition is mounted there, which is once a node is installed, a folder cannot be made below /var. */
+    /** Until that partition is mounted, which is once a node is installed, no folder can be created below /var. */
     private void early(Word word, String path) {
         if (NodePaths.isOnDisk(path)
                 && !path.equals("/var")
@@ -148,7 +147,7 @@ final class ServiceMounts {
             notes.warning(
                     word.at(),
                     ("source %s is on the EPHEMERAL partition, and nothing makes the service wait for it: started before it is"
-                                    + " mounted, the service fails for good, and nothing retries it")
+                                    + " mounted, the service fails for good, and is not retried")
                             .formatted(path),
                     "add to depends: - service: cri");
         }

@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is found in one service file, with its places. */
+/** The notes about one service file, with their places. */
 public final class ServiceNotes {
-    /** Of one extension: the first ones tell enough. */
+    /** Per extension: the first ones are enough. */
     private static final int MAX_NOTES = 50;
 
     /**
-     * Something in a service file.
+     * A note about a service file.
      *
-     * @param fatal Talos refuses the file, or the service can never start; else it is only told
+     * @param fatal Talos rejects the file, or the service can never start; otherwise it is only a warning
      * @param remedy what to write instead
-     * @param misspelt a field that nobody knows and that is near to one: the likely cause of what else is wrong
+     * @param misspelt an unknown field that is near a known one: the likely cause of what else is wrong
      */
     public record Note(
             boolean fatal,
@@ -33,10 +33,10 @@ public final class ServiceNotes {
     private final @Nullable String file;
     private final List<String> lines;
 
-    /** Whether the other files of the extension are not known. */
+    /** Whether the other files of the extension are unknown. */
     private final boolean alone;
 
-    /** Fields that nobody knows, by the known one that they are near to. */
+    /** Unknown fields, by the known one that they are near to. */
     private final Map<String, Misspelt> misspelt = new TreeMap<>();
 
     private record Misspelt(String written, Note told) {}
@@ -74,7 +74,7 @@ public final class ServiceNotes {
         add(false, at, why, remedy);
     }
 
-    /** A warning that another file of the extension may answer. */
+    /** A warning that another file of the extension may resolve. */
     void suspicion(Place at, String why, String remedy) {
         if (!alone) {
             warning(at, why, remedy);
@@ -92,7 +92,7 @@ public final class ServiceNotes {
         }
     }
 
-    /** A field that has to be there and is not. Where it is misspelt, that is the place and the reason, told once. */
+    /** A required field that is missing. If it is misspelt, that is the place and the reason, reported once. */
     void missing(String field, @Nullable Place at, String why, String remedy) {
         Misspelt instead = misspelt.get(field);
         if (instead == null) {

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the entry point of a service can be run: found as runc finds it, started as Linux starts it. A name without a
- * slash is looked for in the PATH of the service, and there is no other; any other path starts at the container's root.
+ * slash is looked up in the service's PATH only; any other path starts at the container's root.
  */
 final class ServiceProgram {
-    /** As many scripts as Linux lets run one another. */
+    /** How deep Linux lets scripts run one another. */
     private static final int MAX_SCRIPTS = 5;
 
-    /** As much of a script's first line as Linux reads. */
+    /** How much of a script's first line Linux reads. */
     private static final int FIRST_LINE = 256;
 
     private static final int RUNNABLE = 0111;
@@ -38,7 +38,7 @@ final class ServiceProgram {
      * For one service.
      *
      * @param home the container's root on the machine
-     * @param architecture null where it is not known
+     * @param architecture null if unknown
      */
     ServiceProgram(ContainerFiles files, Container container, String home, @Nullable Architecture architecture) {
         this.files = files;
@@ -50,11 +50,11 @@ final class ServiceProgram {
     /** Why something does not run. */
     record Trouble(String why, @Nullable String remedy) {}
 
-    /** Says what is wrong with the entry point, if anything is. */
+    /** Reports what is wrong with the entry point, if anything. */
     void check(ServiceNotes notes) throws IOException {
         Word word = container.entrypoint();
         if (word == null || word.text().isEmpty()) {
-            return; // told already
+            return; // already reported
         }
         Trouble trouble = word.text().contains("/") ? path(word.text()) : name(word.text());
         if (trouble != null) {
@@ -62,7 +62,7 @@ final class ServiceProgram {
         }
     }
 
-    /** Says that it is not there, and nothing of what is in it: contents need not be known. */
+    /** Reports a missing one, without looking into it: contents need not be known. */
     void checkPresence(ServiceNotes notes) {
         Word word = container.entrypoint();
         if (word != null && word.text().contains("/") && files.find(word.text()) instanceof Found.Nothing) {
@@ -81,9 +81,9 @@ final class ServiceProgram {
             return container.environmentFile() != null
                     ? null
                     : new Trouble(
-                            "entrypoint %s is a name without a folder, and the service has no PATH to look for it"
+                            "entrypoint %s is a name without a folder, and the service has no PATH to find it in"
                                     .formatted(name),
-                            "write the whole path, or PATH=… in environment");
+                            "write the full path, or PATH=… in environment");
         }
         for (String folder : path.split(":", -1)) {
             switch (files.find(folder + "/" + name)) {
@@ -98,8 +98,8 @@ final class ServiceProgram {
             }
         }
         return new Trouble(
-                "entrypoint %s is in no folder of the service's PATH: %s".formatted(name, path),
-                "write the whole path");
+                "entrypoint %s is not in any folder of the service's PATH: %s".formatted(name, path),
+                "write the full path");
     }
 
     private @Nullable String environment(String name) {
@@ -123,14 +123,14 @@ final class ServiceProgram {
             case Found.File(Entry.RegularFile file, String at) when isRunnable(file) -> program(file, at);
             case Found.File(Entry.RegularFile file, String at) ->
                 new Trouble(
-                        "entrypoint %s may not be run: its mode is %04o"
+                        "entrypoint %s is not executable: its mode is %04o"
                                 .formatted(path, file.attributes().permissions()),
                         "give it mode 0755");
-            case Found.File _ -> new Trouble("entrypoint %s is no file that can be run".formatted(path), null);
+            case Found.File _ -> new Trouble("entrypoint %s is not an executable file".formatted(path), null);
         };
     }
 
-    /** A program of that name in another folder, or of a name that is near; null where there is none. */
+    /** A program of that name in another folder, or of a similar name; null if there is none. */
     private @Nullable String meant(String path) {
         String wanted = NodePaths.clean("/" + path);
         List<String> programs = new ArrayList<>();
@@ -161,8 +161,8 @@ final class ServiceProgram {
             String interpreter = interpreter(start);
             if (interpreter == null) {
                 return new Trouble(
-                        "%s is neither a program nor a script that says what runs it".formatted(name),
-                        "begin a script with #! and the path of its interpreter");
+                        "%s is neither a program nor a script with an interpreter line".formatted(name),
+                        "start a script with #! and the path of its interpreter");
             }
             switch (files.find(interpreter)) {
                 case Found.Unknown() -> {
@@ -175,16 +175,16 @@ final class ServiceProgram {
                 }
                 case Found.File _, Found.Nothing _, Found.Hidden _ -> {
                     return new Trouble(
-                            "%s is run by %s, which is not in the container or may not be run"
+                            "%s is run by %s, which is not in the container or not executable"
                                     .formatted(name, interpreter),
-                            "add it, or name another one behind #!");
+                            "add it, or use another one after #!");
                 }
             }
         }
         return new Trouble("%s is run by a script that is run by a script, and so on".formatted(path), null);
     }
 
-    /** Of {@code #!/bin/sh -e}: the path; null of another file. */
+    /** Of {@code #!/bin/sh -e}: the path; null for another file. */
     private static @Nullable String interpreter(byte[] start) {
         String text = new String(start, ISO_8859_1);
         if (!text.startsWith("#!")) {
@@ -204,7 +204,7 @@ final class ServiceProgram {
         }
         if (architecture != null && program.machine() != architecture.elfMachine()) {
             return new Trouble(
-                    "%s is a program for %s, and this extension is for %s"
+                    "%s is a program for %s, but this extension is for %s"
                             .formatted(path, machine(program.machine()), architecture.label()),
                     null);
         }
@@ -233,7 +233,7 @@ final class ServiceProgram {
                 : new Trouble(
                         "%s needs the library %s, which is not in the container"
                                 .formatted(missing.by(), missing.name()),
-                        "add the package or the file that it is in");
+                        "add the package or file that contains it");
     }
 
     private static String machine(int elfMachine) {

@@ -32,7 +32,7 @@ public final class ServiceReader {
     }
 
     /**
-     * The service, or null where the file is none; what is wrong is in the notes then.
+     * The service, or null if the file is not one; the notes then say what is wrong.
      *
      * @param datesAreTexts as with all readers before Talos 1.14
      */
@@ -46,14 +46,14 @@ public final class ServiceReader {
             return null;
         }
         if (document.root() == null) {
-            notes.error(null, "the file is empty", "write a service, or leave the file out");
+            notes.error(null, "the file is empty", "write a service, or remove the file");
             return null;
         }
         if (document.more()) {
             notes.warning(
                     null,
-                    "the file has several YAML documents, and Talos reads the first one",
-                    "make a file of each service");
+                    "the file has several YAML documents; Talos reads only the first",
+                    "write each service to a file of its own");
         }
         return new ServiceReader(datesAreTexts, notes).service(file, document.root());
     }

@@ -9,9 +9,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a service may say: the rules by which Talos refuses a file, and what would keep the service waiting forever. */
+/**
+ * What a service file may say: the rules by which Talos rejects a file, and what would keep the service waiting
+ * forever.
+ */
 public final class ServiceRules {
-    /** Before the name of an extension's service. */
+    /** Precedes the name of an extension's service. */
     static final String PREFIX = "ext-";
 
     private static final Pattern NAME = Pattern.compile("[-_a-z0-9]+");
@@ -53,7 +56,7 @@ public final class ServiceRules {
         if (console != null && !version.atLeast(1, 9, 0)) {
             notes.warning(
                     console.at(),
-                    "Talos %s does not know logToConsole yet: it is there since 1.9".formatted(version.text()),
+                    "Talos %s does not support logToConsole: it was added in 1.9".formatted(version.text()),
                     null);
         }
     }
@@ -66,7 +69,7 @@ public final class ServiceRules {
             notes.error(
                     name.at(),
                     "name \"%s\" is invalid".formatted(name.text()),
-                    "use small letters, digits, - and _ only");
+                    "use only lower-case letters, digits, - and _");
         }
     }
 
@@ -76,7 +79,7 @@ public final class ServiceRules {
             notes.missing(
                     "restart",
                     null,
-                    "the service does not say when it is restarted, and Talos refuses it without that",
+                    "the service has no restart policy, and Talos rejects it without one",
                     "add a line: restart: always");
         } else if (!known(restart.text(), RESTARTS)) {
             notes.error(
@@ -86,7 +89,7 @@ public final class ServiceRules {
         }
     }
 
-    /** As Talos compares these words: small letters will do. */
+    /** As Talos compares these words: lower case is accepted. */
     private static boolean known(String text, List<String> words) {
         return words.contains(text) || words.stream().anyMatch(word -> word.equalsIgnoreCase(text));
     }
@@ -105,7 +108,7 @@ public final class ServiceRules {
         }
         Word path = dependency.path();
         if (path != null && !path.text().isEmpty() && !path.text().startsWith("/")) {
-            notes.error(path.at(), "path is not absolute: \"%s\"".formatted(path.text()), "begin it with /");
+            notes.error(path.at(), "path is not absolute: \"%s\"".formatted(path.text()), "start it with /");
         }
         for (Word status : dependency.network()) {
             if (!known(status.text(), NETWORK)) {
@@ -131,17 +134,17 @@ public final class ServiceRules {
         String service = word.text();
         Word name = spec.name();
         if (name != null && service.equals(PREFIX + name.text())) {
-            notes.error(word.at(), "the service waits for itself", "leave this dependency out");
+            notes.error(word.at(), "the service waits for itself", "remove this dependency");
         } else if (!SERVICES.contains(service) && !isSandboxd(service) && !service.startsWith(PREFIX)) {
             String near = NearestName.suggestion(service, SERVICES);
             notes.warning(
                     word.at(),
-                    "Talos has no service \"%s\", and what is never there is waited for forever".formatted(service),
+                    "Talos has no service \"%s\", so it would be waited for forever".formatted(service),
                     near != null ? near : "the services of extensions are called %sNAME".formatted(PREFIX));
         }
     }
 
-    /** There since 1.14. */
+    /** Since 1.14. */
     private boolean isSandboxd(String service) {
         return service.equals("sandboxd") && version.atLeast(1, 14, 0);
     }
@@ -155,16 +158,16 @@ public final class ServiceRules {
                             ? null
                             : container.entrypoint().at(),
                     "container.entrypoint is missing: there is nothing to run",
-                    "write the path of a program in the container's root");
+                    "set it to the path of a program in the container's root");
         }
         container.environment().forEach(this::variable);
         Word file = container.environmentFile();
         if (file != null && !file.text().isEmpty() && !file.text().startsWith("/")) {
             notes.warning(
                     file.at(),
-                    "environmentFile \"%s\" is not absolute, and is looked for on the machine, not in the container"
+                    "environmentFile \"%s\" is not absolute; it is looked up on the machine, not in the container"
                             .formatted(file.text()),
-                    "begin it with /");
+                    "start it with /");
         }
         Word propagation = container.security().rootfsPropagation();
         if (isText(propagation) && propagation != null && !PROPAGATIONS.contains(propagation.text())) {

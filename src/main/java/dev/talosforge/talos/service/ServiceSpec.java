@@ -4,11 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service that an extension brings, as its file in {@code /usr/local/etc/containers} has it: Talos runs it as
+ * A service that an extension provides, as its file in {@code /usr/local/etc/containers} describes it: Talos runs it as
  * {@code ext-NAME} in a container whose root file system is {@code /usr/local/lib/containers/NAME}.
  *
- * <p>Every value knows where it stands, so that what is wrong with it can be shown. What the file does not say is null or
- * empty.
+ * <p>Every value knows its place, so that problems with it can be shown. What the file does not say is null or empty.
  *
  * @param file its path on a machine
  * @param restart {@code always}, {@code never} or {@code untilSuccess}
@@ -25,7 +24,7 @@ public record ServiceSpec(
         depends = List.copyOf(depends);
     }
 
-    /** Whether it waits for this place on the machine, or for one that is in it. */
+    /** Whether it waits for this place on the machine, or for one inside it. */
     boolean waitsForPath(String place) {
         return depends.stream()
                 .map(Dependency::path)
@@ -44,7 +43,7 @@ public record ServiceSpec(
     public record Word(String text, Place at) {}
 
     /**
-     * What is run, and with what around it.
+     * What is run, and in which environment.
      *
      * @param entrypoint relative to the container's root
      * @param environmentFile on the machine, waited for and read before each start
@@ -67,7 +66,7 @@ public record ServiceSpec(
         }
     }
 
-    /** Something of the machine that the container sees, or a file system of its own. */
+    /** A part of the machine that the container sees, or a file system of its own. */
     public record Mount(
             @Nullable Word destination,
             @Nullable Word type,
@@ -78,12 +77,12 @@ public record ServiceSpec(
             options = List.copyOf(options);
         }
 
-        /** Whether one of the options is this. */
+        /** Whether this is one of the options. */
         boolean has(String option) {
             return options.stream().anyMatch(word -> word.text().equals(option));
         }
 
-        /** Whether a part of the machine is shown: the type says nothing then. */
+        /** Whether a part of the machine is shown; the type means nothing then. */
         boolean isBind() {
             return has("bind") || has("rbind");
         }

@@ -20,16 +20,16 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * The first document of a YAML file, as nodes: values are texts and aliases are not unfolded.
+ * The first document of a YAML file, as nodes: values are texts, and aliases are not expanded.
  *
- * @param root null of an empty file
+ * @param root null if the file is empty
  * @param more whether other documents follow
  */
 public record YamlDocument(@Nullable Node root, boolean more) {
     private static final int MAX_DEPTH = YamlLimits.EXTENSION.depth();
     private static final LoadSettings SETTINGS = YamlLimits.EXTENSION.coreSettings();
 
-    /** What is no YAML, or more than is read. */
+    /** What is not YAML, or more than is read. */
     public static final class SyntaxException extends Exception {
         private final @Nullable Integer line;
         private final int column;
@@ -40,7 +40,7 @@ public record YamlDocument(@Nullable Node root, boolean more) {
             this.column = mark == null ? 1 : mark.getColumn() + 1;
         }
 
-        /** From one; null where it is not known. */
+        /** From one; null if unknown. */
         @Nullable
         public Integer line() {
             return line;
@@ -72,7 +72,7 @@ public record YamlDocument(@Nullable Node root, boolean more) {
         }
     }
 
-    /** What comes behind the first document is not read, so that it need not be YAML. */
+    /** What follows the first document is not read, so it need not be YAML. */
     private static boolean hasMore(Iterator<Node> documents) {
         try {
             return documents.hasNext();
@@ -89,7 +89,7 @@ public record YamlDocument(@Nullable Node root, boolean more) {
         }
     }
 
-    /** What puts the values together is recursive: nesting is limited before, where it is not. */
+    /** Composing values is recursive, so nesting is limited before, where it is not. */
     private static void checkDepth(String text) throws SyntaxException {
         int depth = 0;
         for (Event event : new Parse(SETTINGS).parseString(text)) {

@@ -9,14 +9,14 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Names what stands at a place of a YAML document by the way to it: {@code .container.mounts[0].options}. */
+/** Names a place in a YAML document by its path: {@code .container.mounts[0].options}. */
 record YamlPaths(@Nullable Node root) {
     private static final int MAX_DEPTH = 20;
 
-    /** Behind the way to a member of which the name is meant. */
+    /** Follows the path to a member whose name is meant. */
     private static final String KEY = "\0";
 
-    /** Of a text that is no YAML there are no ways. */
+    /** A text that is not YAML has no paths. */
     static YamlPaths of(String text) {
         try {
             return new YamlPaths(YamlDocument.of(text).root());
@@ -25,12 +25,12 @@ record YamlPaths(@Nullable Node root) {
         }
     }
 
-    /** Empty where only the whole document is there. */
+    /** Empty for the whole document. */
     String at(Where.Source place) {
         return root == null ? "" : below(root, place, MAX_DEPTH).replace(KEY, "");
     }
 
-    /** Whether the name of a member stands there, and not its value. */
+    /** Whether a member's name is at that place, and not its value. */
     boolean isName(Where.Source place) {
         return root != null && below(root, place, MAX_DEPTH).endsWith(KEY);
     }
@@ -60,7 +60,7 @@ record YamlPaths(@Nullable Node root) {
                 }
             }
             default -> {
-                // nothing is in it
+                // empty
             }
         }
         return "";

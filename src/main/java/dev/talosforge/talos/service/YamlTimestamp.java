@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Words that YAML 1.1 takes for a point in time: {@code 2025-01-02}, {@code 2025-1-2 3:04:05}, {@code
- * 2025-01-02T03:04:05Z}. Until Talos 1.13 they are texts where a text is wanted; the reader of 1.14 refuses them there.
+ * Words that YAML 1.1 takes for a point in time: {@code 2025-01-02}, {@code 2025-1-2 3:04:05},
+ * {@code 2025-01-02T03:04:05Z}. Until Talos 1.13 they are texts where a text is expected; the reader of 1.14 rejects
+ * them there.
  */
 final class YamlTimestamp {
     private static final Pattern FORM = Pattern.compile(

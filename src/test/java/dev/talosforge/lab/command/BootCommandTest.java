@@ -40,7 +40,7 @@ class BootCommandTest {
         Files.createFile(folder.resolve("talos.iso"));
         assertEquals(new CommandLineRun(2, "", """
                 error: cannot boot talos.iso
-                  why:   --bios and --uefi are two runs
+                  why:   --bios and --uefi need a run each
                 """), run("boot", "talos.iso", "--bios", "--uefi"));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.cli.Main;
 import dev.talosforge.cli.Surroundings;
+import dev.talosforge.json.JsonReader;
 import dev.talosforge.lab.pve.PveFault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -141,19 +142,19 @@ class LabFaultTest {
             for (PveFault fault : PveFault.values()) {
                 assertTrue(all.out().contains(fault.name() + " "), fault.name());
             }
-            assertTrue(all.out().endsWith("none is switched on\n"), all::toString);
+            assertTrue(all.out().endsWith("no fault is on\n"), all::toString);
             assertEquals("on: DISK_FULL, 1 times\n", fault("DISK_FULL").out());
             Run full = apply("first");
             assertEquals(6, full.code(), full::toString);
             assertTrue(full.err().contains("No space left on device"), full::toString);
             assertEquals(0, apply("first").code());
             assertEquals(
-                    "on: BIT_FLIP, 2 times, after 1 that go well\n",
+                    "on: BIT_FLIP, 2 times, skipping the first 1\n",
                     fault("BIT_FLIP", "--count", "2", "--after", "1").out());
-            assertEquals(
-                    "[{\"name\":\"BIT_FLIP\",\"count\":2,\"after\":1}]\n",
-                    fault("--json").out());
-            assertEquals("none is switched on\n", fault("--clear").out());
+            String json = fault("--json").out();
+            assertEquals("[{\"name\":\"BIT_FLIP\",\"count\":2,\"after\":1}]\n", json);
+            DocumentedJson.under("### `lab fault`").isWhatIsPrinted(JsonReader.read("out", json.getBytes(UTF_8)));
+            assertEquals("no fault is on\n", fault("--clear").out());
             assertEquals(0, apply("second").code());
         });
     }
@@ -203,15 +204,15 @@ class LabFaultTest {
                 """, none.err());
         assertEquals("""
                 error: cannot switch on DISK_HALF
-                  why:   there is no fault of that name; see: talos-forge lab fault
+                  why:   there is no such fault; to list them: talos-forge lab fault
                 """, fault("DISK_HALF").err());
         assertEquals("""
                 error: cannot use --count 0 --after 0
-                  why:   --count goes from 1 to 1000000, --after from 0 to 1000000
+                  why:   --count must be from 1 to 1000000, --after from 0 to 1000000
                 """, fault("DISK_FULL", "--count", "0").err());
         assertEquals("""
                 error: cannot use --clear
-                  why:   it takes no name: it switches all of them off
+                  why:   it switches off all faults and takes no name
                 """, fault("DISK_FULL", "--clear").err());
         Run denied = run("lab", "up", "--dir", folder.resolve("lab").toString(), "--deny", "VM.Audi");
         assertEquals(2, denied.code());

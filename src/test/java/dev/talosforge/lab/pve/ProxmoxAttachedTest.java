@@ -79,7 +79,7 @@ class ProxmoxAttachedTest {
             Path iso = endpoint.isoDirectory("pve1", "resources");
             assertNotNull(iso);
             assertArrayEquals(OLD.readAll("test", 1 << 20), Files.readAllBytes(iso.resolve("talos.iso")));
-            String start = "talos.iso stays as it is, the new file is %s: ".formatted(other.contentName());
+            String start = "talos.iso is kept; the new file is %s: ".formatted(other.contentName());
             assertTrue(result.notes().getFirst().text().startsWith(start), result::toString);
             return result.notes().getFirst().text().substring(start.length());
         }
@@ -87,7 +87,7 @@ class ProxmoxAttachedTest {
 
     @Test
     void rightsThatDoNotHoldBelowTheirPathShowNoMachines() throws Exception {
-        String why = "token iso@pve!ci has VM.Audit on /vms, but not below it (propagate is 0), so that it does not see"
+        String why = "token iso@pve!ci has VM.Audit on /vms, but not below it (propagate is 0), so it does not see"
                 + " all virtual machines";
         PveWorld world = world(rights(false), true, machine(101, "pve1", "ide2", DRIVE));
         assertEquals("it may be attached to a machine: " + why, kept(world));
@@ -100,8 +100,8 @@ class ProxmoxAttachedTest {
             List<PveWorld.Acl> acls = rights(true);
             acls.add(acl("/vms/101", who, true));
             assertEquals(
-                    "it may be attached to a machine: token iso@pve!ci lacks VM.Audit on /vms/101, which has access"
-                            + " rights of its own",
+                    "it may be attached to a machine: token iso@pve!ci lacks VM.Audit on /vms/101, which has its own"
+                            + " permissions",
                     kept(world(acls, true, machine(101, "pve1", "ide2", DRIVE))));
         }
     }
@@ -111,8 +111,7 @@ class ProxmoxAttachedTest {
         List<PveWorld.Acl> acls = rights(true);
         acls.add(acl("/pool/secret", "iso@pve", true));
         assertEquals(
-                "iso@pve has the role NoAccess on /pool/secret, so that token iso@pve!ci may not see all virtual"
-                        + " machines",
+                "iso@pve has the role NoAccess on /pool/secret, so token iso@pve!ci may not see all virtual machines",
                 attachments(world(acls, true)).unknown());
     }
 
@@ -122,8 +121,8 @@ class ProxmoxAttachedTest {
         acls.removeIf(acl -> acl.path().equals("/access"));
         Attachments attachments = attachments(world(acls, true));
         assertEquals(
-                "token iso@pve!ci lacks Sys.Audit on /access, so that it cannot tell whether access rights hide a"
-                        + " virtual machine from it",
+                "token iso@pve!ci lacks Sys.Audit on /access, so it cannot tell whether permissions hide a virtual"
+                        + " machine from it",
                 attachments.unknown());
         assertEquals(Problem.Kind.REFUSED, attachments.kind());
         assertNull(attachments(world(rights(true), true)).unknown(), "with it, it can");
@@ -178,8 +177,8 @@ class ProxmoxAttachedTest {
     void aMachineOnANodeThatIsOfflineMayHaveAnything() throws Exception {
         PveWorld world = world(rights(true), false, machine(101, "pve3", "ide2", DRIVE));
         assertEquals(
-                "it may be attached to a machine: virtual machine 101 on node pve3 cannot be looked at: node pve3 does not"
-                        + " answer to localhost: 595 Connection refused",
+                "it may be attached to a machine: cannot check virtual machine 101 on node pve3: node pve3 does not"
+                        + " answer localhost: 595 Connection refused",
                 kept(world));
         Attachments attachments = attachments(world);
         assertEquals(Problem.Kind.UNAVAILABLE, attachments.kind());
@@ -215,9 +214,8 @@ class ProxmoxAttachedTest {
                 }
             });
             assertEquals(
-                    List.of(
-                            "talos.iso stays as it is, the new file is %s: it is attached to virtual machine 101 (cp101)"
-                                    .formatted(other.contentName())),
+                    List.of("talos.iso is kept; the new file is %s: it is attached to virtual machine 101 (cp101)"
+                            .formatted(other.contentName())),
                     result.notes().stream().map(UploadResult.Note::text).toList());
             Path iso = endpoint.isoDirectory("pve1", "resources");
             assertNotNull(iso);

@@ -90,8 +90,8 @@ class ProxmoxErrorTableTest {
                 .replaceAll("pveupload-[0-9a-f]{32}", "pveupload-X")
                 .replaceAll("UPID:[^ ]*:", "UPID")
                 .replaceAll("got '[0-9a-f]{64}' != expect '[0-9a-f]{64}'", "got 'A' != expect 'B'")
-                .replaceAll("no task of it is to be found \\(.*\\)", "no task of it is to be found (REASON)")
-                .replaceAll("while the file was sent \\(.*\\)", "while the file was sent (REASON)");
+                .replaceAll("no task for it was found \\(.*\\)", "no task for it was found (REASON)")
+                .replaceAll("while sending the file \\(.*\\)", "while sending the file (REASON)");
     }
 
     @Test

@@ -67,17 +67,17 @@ class ProxmoxMachinesTest {
     void aMachineOnANodeThatIsOffline() throws Exception {
         try (PveEndpoint endpoint = start(PveBench.nodes(false))) {
             assertEquals(
-                    "UNAVAILABLE cannot look at virtual machine 103: it is on node pve3, which is offline and alone can tell"
+                    "UNAVAILABLE cannot check virtual machine 103: it is on node pve3, which is offline; only that node has"
                             + " its configuration -> run the command again when node pve3 is back; until then, on any node:"
                             + " cat /etc/pve/nodes/pve3/qemu-server/103.conf",
                     refused(endpoint, "103"));
             assertEquals(
-                    "UNAVAILABLE cannot look at virtual machine cp3: none that is seen has that name, and the names of 103 are"
-                            + " not known: pve3 is offline or silent -> run the command again when it is back, or name the"
-                            + " machine by its number",
+                    "UNAVAILABLE cannot check virtual machine cp3: no visible one has that name, and the names of 103 are"
+                            + " unknown: pve3 is offline or not answering -> run the command again when it is back, or use the"
+                            + " machine's number",
                     refused(endpoint, "cp3"));
             assertEquals(
-                    "INVALID_INPUT cannot look at virtual machine 999: there is none of that number or name, but 101 (cp1),"
+                    "INVALID_INPUT cannot check virtual machine 999: none has that number or name; there are 101 (cp1),"
                             + " 103 -> on each node: qm list",
                     refused(endpoint, "999"));
         }
@@ -85,7 +85,7 @@ class ProxmoxMachinesTest {
                 List.of(new PveWorld.Node("pve1", true), new PveWorld.Node("pve3", false, 1L << 40, "online"));
         try (PveEndpoint endpoint = start(silent)) {
             assertEquals(
-                    "UNAVAILABLE cannot look at virtual machine 103: node pve3 does not answer to localhost: 595 Connection"
+                    "UNAVAILABLE cannot check virtual machine 103: node pve3 does not answer localhost: 595 Connection"
                             + " refused -> on pve3: systemctl status pveproxy pvedaemon; on any node: pvecm status",
                     refused(endpoint, "103"));
         }
@@ -95,7 +95,7 @@ class ProxmoxMachinesTest {
     void aNameThatIsNear() throws Exception {
         try (PveEndpoint endpoint = start(PveBench.nodes(true))) {
             assertEquals(
-                    "INVALID_INPUT cannot look at virtual machine cp33: there is none of that number or name, but 101 (cp1),"
+                    "INVALID_INPUT cannot check virtual machine cp33: none has that number or name; there are 101 (cp1),"
                             + " 103 (cp3) -> did you mean \"cp3\"?",
                     refused(endpoint, "cp33"));
         }

@@ -89,7 +89,7 @@ class ProxmoxMistakesTest {
                     REFUSED cannot log in to Proxmox
                       where: GET URL/api2/json/version (401)
                       why:   401 Authentication failed!
-                      try:   check the secret, the expiry and that the user is enabled: pveum user token list\
+                      try:   check the secret, the expiry date, and that the user is enabled: pveum user token list\
                      'iso@pve'""", uploading(endpoint, wrong, PveBench.request("resources", "talos.iso", PveBench.content(10))));
         }
     }
@@ -135,38 +135,36 @@ class ProxmoxMistakesTest {
             String near = uploading(endpoint, PveBench.request("resource", "talos.iso", PveBench.content(10)));
             assertEquals("""
                     INVALID_INPUT cannot upload to Proxmox storage resource
-                      why:   token iso@pve!ci lacks Datastore.AllocateTemplate, Datastore.Audit on /storage/resource, as if\
-                     there were none of that name; it sees local, resources
+                      why:   token iso@pve!ci lacks Datastore.AllocateTemplate, Datastore.Audit on /storage/resource, or there is no such storage; it sees local, resources
                       try:   did you mean "resources"? if there is a storage resource: GRANT""", near.substring(0, near.indexOf(grant)) + "GRANT");
             String far = uploading(endpoint, PveBench.request("cephfs-isos", "talos.iso", PveBench.content(10)));
             assertEquals("""
                     REFUSED cannot upload to Proxmox storage cephfs-isos
-                      why:   token iso@pve!ci lacks Datastore.AllocateTemplate, Datastore.Audit on /storage/cephfs-isos, as\
-                     if there were none of that name; it sees local, resources
+                      why:   token iso@pve!ci lacks Datastore.AllocateTemplate, Datastore.Audit on /storage/cephfs-isos, or there is no such storage; it sees local, resources
                       try:   GRANT""", far.substring(0, far.indexOf(grant)) + "GRANT");
         }
     }
 
     @Test
     void aLoginPageInBetween() throws Exception {
-        String remedy = "\n  try:   speak to the node itself, without a proxy or login page in between: export"
+        String remedy = "\n  try:   connect to the node directly, without a proxy or login page in between: export"
                 + " PROXMOX_VE_ENDPOINT=https://NODE:8006/";
         try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.resources())) {
             endpoint.faults().arm(PveFault.PROXY_LOGIN, 1);
             assertEquals("""
                     INVALID_INPUT cannot reach Proxmox
                       where: GET URL/api2/json/version (200)
-                      why:   a page came, titled "200 OK", and no answer of Proxmox""" + remedy, uploading(endpoint));
+                      why:   it returned a web page titled "200 OK", not an answer from Proxmox""" + remedy, uploading(endpoint));
             endpoint.faults().arm(PveFault.PROXY_LOGIN, 1, 4);
             assertEquals("""
                     INVALID_INPUT cannot upload to Proxmox storage resources
                       where: GET URL/api2/json/nodes/pve2/storage/resources/status (200)
-                      why:   a page came, titled "200 OK", and no answer of Proxmox""" + remedy, uploading(endpoint));
+                      why:   it returned a web page titled "200 OK", not an answer from Proxmox""" + remedy, uploading(endpoint));
             endpoint.faults().arm(PveFault.PROXY_ELSEWHERE, 1);
             assertEquals("""
                     INVALID_INPUT cannot log in to Proxmox
                       where: GET URL/api2/json/version (302)
-                      why:   302 Found: a page came, titled "302 Found", and no answer of Proxmox""" + remedy, uploading(endpoint));
+                      why:   302 Found: it returned a web page titled "302 Found", not an answer from Proxmox""" + remedy, uploading(endpoint));
         }
     }
 
@@ -202,7 +200,7 @@ class ProxmoxMistakesTest {
             assertEquals("""
                     REFUSED cannot upload to Proxmox storage resources
                       where: GET URL/api2/json/nodes/pve1/storage/resources/status (200)
-                      why:   the storage has 500 bytes free, the file has 1000
+                      why:   the storage has 500 bytes free; the file has 1000
                       try:   prune, or pvesm list resources --content iso""", uploading(endpoint));
         }
     }
@@ -235,9 +233,9 @@ class ProxmoxMistakesTest {
             assertEquals("""
                     REFUSED cannot upload to Proxmox storage resources
                       where: GET URL/api2/json/nodes/pve1/storage/resources/status (200)
-                      why:   storage type lvmthin holds no files, ISOs need one of dir, nfs, cifs, cephfs, btrfs,\
+                      why:   storage type lvmthin cannot hold files; ISOs need one of dir, nfs, cifs, cephfs, btrfs,\
                      glusterfs
-                      try:   name another one in proxmox_datastore_id: pvesm status --content iso""", uploading(endpoint));
+                      try:   set another one in proxmox_datastore_id: pvesm status --content iso""", uploading(endpoint));
         }
     }
 
@@ -250,12 +248,12 @@ class ProxmoxMistakesTest {
             assertEquals("""
                     UNAVAILABLE cannot upload to Proxmox storage resources
                       why:   no node is online: pve3
-                      try:   start one of them, or name others in proxmox_node_names""", uploading(endpoint, request));
+                      try:   start one of them, or set others in proxmox_node_names""", uploading(endpoint, request));
             UploadRequest other =
                     PveBench.request("resources", "talos.iso", content, List.of("pve9"), UploadRequest.Manner.usual());
             assertEquals("""
                     INVALID_INPUT cannot upload to Proxmox storage resources
-                      why:   there is no node pve9, the cluster has pve1, pve2, pve3
+                      why:   there is no node pve9; the cluster has pve1, pve2, pve3
                       try:   did you mean "pve1"?""", uploading(endpoint, other));
         }
     }
@@ -266,8 +264,7 @@ class ProxmoxMistakesTest {
             assertEquals(
                     """
                     INVALID_INPUT cannot upload talos image.iso to Proxmox
-                      why:   Proxmox keeps a name only if it starts with a letter or digit, has no others than letters,\
-                     digits, "_", "." and "-", and ends with .iso or .img
+                      why:   Proxmox keeps a name only if it starts with a letter or digit, contains only letters, digits, "_", "." and "-", and ends with .iso or .img
                       try:   iso_name = "talos-image.iso\"""", uploading(endpoint, PveBench.request("resources", "talos image.iso", PveBench.content(10))));
         }
     }
@@ -280,7 +277,7 @@ class ProxmoxMistakesTest {
             Files.delete(iso);
             assertEquals("""
                     ENVIRONMENT cannot upload talos.iso to Proxmox storage resources
-                      why:   the file could not be read: FILE""", uploading(endpoint, request).replace(iso.toString(), "FILE"));
+                      why:   cannot read the file: FILE""", uploading(endpoint, request).replace(iso.toString(), "FILE"));
             assertEquals(0, endpoint.temporaryFiles("pve1"));
         }
     }

@@ -176,13 +176,11 @@ class ProxmoxOutlivedTaskTest {
                 Problem problem = away.problems().getFirst();
                 assertEquals(Problem.Kind.UNAVAILABLE, problem.kind());
                 assertEquals(
-                        "cannot learn how task %s ends"
-                                .formatted(notes.open.getFirst().upid()),
-                        problem.what());
-                assertEquals("node pve1 does not answer to localhost: 595 No route to host", problem.why());
+                        "cannot follow task %s".formatted(notes.open.getFirst().upid()), problem.what());
+                assertEquals("node pve1 does not answer localhost: 595 No route to host", problem.why());
                 assertEquals(
-                        "the server goes on by itself: run the command again, and it asks how the task ended before it"
-                                + " sends anything",
+                        "the server continues on its own: run the command again; it checks how the task ended before"
+                                + " sending anything",
                         String.valueOf(problem.remedy()));
                 endpoint.faults().clear();
                 UploadResult result = client(endpoint).upload(request, notes);
@@ -250,7 +248,7 @@ class ProxmoxOutlivedTaskTest {
                     BuildException.class, () -> client(endpoint).upload(request(notes, Naming.STABLE), notes));
             assertEquals("413 Request Entity Too Large", e.problems().getFirst().why());
             assertEquals(
-                    "connect to the node itself, or raise the limit of the proxy in between (nginx: client_max_body_size"
+                    "connect to the node directly, or raise the limit of the proxy in between (nginx: client_max_body_size"
                             + " 0)",
                     String.valueOf(e.problems().getFirst().remedy()));
         }

@@ -119,7 +119,7 @@ class ProxmoxRealServerTest {
             Problem problem = e.problems().getFirst();
             assertEquals(Problem.Kind.NOT_SUPPORTED, problem.kind());
             assertEquals("cannot upload talos.qcow2 to Proxmox", problem.what());
-            assertEquals("Proxmox VE 8.3.0 takes no such disk images, 8.4 does", problem.why());
+            assertEquals("Proxmox VE 8.3.0 does not take such disk images; 8.4 does", problem.why());
             assertEquals("upgrade Proxmox VE to 8.4 or later", String.valueOf(problem.remedy()));
             assertEquals(0, endpoint.temporaryFiles("pve1"));
             assertTrue(client(endpoint)
@@ -150,7 +150,7 @@ class ProxmoxRealServerTest {
                     BuildException.class,
                     () -> client(endpoint).upload(asking(Naming.STABLE, Conflict.REFUSE), (_, _) -> {}));
             assertEquals(
-                    "resources:iso/talos.iso exists with other or unknown content",
+                    "resources:iso/talos.iso exists with different or unknown content",
                     other.problems().getFirst().why());
         }
     }

@@ -111,7 +111,7 @@ class ProxmoxReplaceTest {
             upload(endpoint, OLD, Manner.usual());
             UploadResult result = upload(endpoint, NEW, Manner.usual());
             assertEquals("talos.iso", result.fileName());
-            assertEquals(List.of("talos.iso was replaced, no virtual machine had it attached"), texts(result));
+            assertEquals(List.of("talos.iso was replaced; no virtual machine had it attached"), texts(result));
             assertArrayEquals(bytes(NEW), stored(endpoint, "talos.iso"));
             assertEquals(Set.of("talos.iso"), files(endpoint, "pve1", "resources"));
         }
@@ -128,7 +128,7 @@ class ProxmoxReplaceTest {
             UploadResult result = upload(endpoint, NEW, Manner.usual());
             assertEquals("talos.iso", result.fileName());
             assertEquals(
-                    "talos-sha256-X.iso is left beside it: deleting takes Datastore.Allocate; or run: prune (delete)",
+                    "talos-sha256-X.iso remains beside it: deleting it needs Datastore.Allocate; or run: prune (delete)",
                     result.notes().get(1).toString().replaceAll("sha256-[0-9a-f]{16}", "sha256-X"));
             assertEquals(Set.of("talos.iso", "talos-sha256-X.iso"), files(endpoint, "pve1", "resources"));
         }
@@ -159,7 +159,7 @@ class ProxmoxReplaceTest {
                         second.notes()
                                 .getFirst()
                                 .text()
-                                .startsWith("talos.iso could not be replaced, the new file is " + OWN),
+                                .startsWith("talos.iso could not be replaced; the new file is " + OWN),
                         second::toString);
                 assertArrayEquals(bytes(NEW), stored(endpoint, second.fileName()), fault::name);
             }
@@ -180,7 +180,7 @@ class ProxmoxReplaceTest {
             UploadResult result = upload(endpoint, NEW, Manner.usual());
             assertTrue(result.fileName().startsWith(OWN), result::toString);
             assertEquals(
-                    List.of("talos.iso stays as it is, the new file is %s: it is attached to virtual machine 101 (cp1),"
+                    List.of("talos.iso is kept; the new file is %s: it is attached to virtual machine 101 (cp1),"
                                     .formatted(result.fileName())
                             + " virtual machine 102 (cp2), virtual machine 103"),
                     texts(result));
@@ -195,9 +195,9 @@ class ProxmoxReplaceTest {
             upload(endpoint, OLD, Manner.usual());
             UploadResult result = upload(endpoint, NEW, Manner.usual());
             assertEquals(
-                    List.of("talos.iso stays as it is, the new file is %s: it may be attached to a machine: token"
+                    List.of("talos.iso is kept; the new file is %s: it may be attached to a machine: token"
                                     .formatted(result.fileName())
-                            + " iso@pve!ci lacks VM.Audit on /vms, so that it does not see all virtual machines"),
+                            + " iso@pve!ci lacks VM.Audit on /vms, so it does not see all virtual machines"),
                     texts(result));
             assertArrayEquals(bytes(OLD), stored(endpoint, "talos.iso"));
         }
@@ -226,17 +226,16 @@ class ProxmoxReplaceTest {
             Files.write(file.resolve(first.fileName()), new byte[300_000]);
             UploadResult mended = upload(endpoint, NEW, checked);
             assertTrue(mended.uploaded());
-            assertEquals(
-                    List.of("%s on node pve1 has other content than it should".formatted(first.volumeId())),
-                    texts(mended));
+            assertEquals(List.of("%s on node pve1 has the wrong content".formatted(first.volumeId())), texts(mended));
             assertArrayEquals(bytes(NEW), stored(endpoint, first.fileName()));
         }
         try (PveEndpoint endpoint = start(world(Set.of(), PveBench.resources()))) {
             UploadResult result = upload(endpoint, NEW, checked);
             assertEquals(
-                    List.of("%s on node pve1 was told by its name and size only: the server was not allowed or not able"
-                                    .formatted(result.volumeId())
-                            + " to check it"),
+                    List.of(
+                            "%s on node pve1 was recognized by its name and size only: the server could not check it, or was"
+                                            .formatted(result.volumeId())
+                                    + " not allowed to"),
                     texts(result));
         }
     }
@@ -306,8 +305,8 @@ class ProxmoxReplaceTest {
             BuildException e = assertThrows(BuildException.class, () -> client.upload(request, (_, _) -> {}));
             assertEquals(
                     List.of(
-                            "Proxmox takes the name of a disk image only if it starts with a letter or digit, has no"
-                                    + " others than letters, digits, \".\", \"_\" and \"-\", and ends with"
+                            "Proxmox takes the name of a disk image only if it starts with a letter or digit,"
+                                    + " contains only letters, digits, \".\", \"_\" and \"-\", and ends with"
                                     + " .ova, .qcow2, .raw or .vmdk",
                             "the storage's content types are \"iso\", without import"),
                     e.problems().stream().map(problem -> problem.why()).toList());

@@ -84,7 +84,7 @@ class ProxmoxRoomTest {
                 assertTrue(other.transfers());
                 assertEquals(
                         List.of(
-                                "the storage has 30000 bytes free, the file has 70005",
+                                "the storage has 30000 bytes free; the file has 70005",
                                 "node pve1 has 70001 bytes free on its root file system, where an upload is kept in"
                                         + " /var/tmp until it is stored; the file has 70005"),
                         other.problems().stream().map(problem -> problem.why()).toList());
@@ -120,7 +120,7 @@ class ProxmoxRoomTest {
                                     PveBench.request("resources", "talos.iso", larger, List.of(), unknown),
                                     (_, _) -> {}));
             assertEquals(
-                    "the storage has 70400 bytes free, the file has 70500",
+                    "the storage has 70400 bytes free; the file has 70500",
                     e.problems().getFirst().why());
         }
     }

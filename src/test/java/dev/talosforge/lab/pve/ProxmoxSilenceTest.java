@@ -86,7 +86,7 @@ class ProxmoxSilenceTest {
                             () -> new ProxmoxClient(hanging).stock("local", ContentType.ISO, List.of("pve2")))
                     .problems()
                     .getFirst();
-            assertEquals("node pve2 does not answer to localhost: 596 Connection timed out", problem.why());
+            assertEquals("node pve2 does not answer localhost: 596 Connection timed out", problem.why());
             assertEquals(
                     "on pve2: systemctl status pveproxy pvedaemon; on any node: pvecm status",
                     String.valueOf(problem.remedy()));
@@ -137,7 +137,7 @@ class ProxmoxSilenceTest {
                     .problems()
                     .getFirst();
             assertEquals(
-                    "see whether the node is up, and no firewall stands between; on that node: systemctl status pveproxy",
+                    "check that the node is up and no firewall blocks it; on that node: systemctl status pveproxy",
                     String.valueOf(problem.remedy()));
         }
     }
@@ -191,7 +191,7 @@ class ProxmoxSilenceTest {
             var result =
                     client.upload(PveBench.request("resources", "talos.iso", PveBench.content(1000)), (_, _) -> {});
             assertEquals(
-                    "{pve2=node pve2 does not answer to localhost: 595 Connection refused}",
+                    "{pve2=node pve2 does not answer localhost: 595 Connection refused}",
                     result.unasked().toString());
             assertEquals(
                     "{pve1=resources:iso/talos.iso, pve2=resources:iso/talos.iso}",
@@ -202,7 +202,7 @@ class ProxmoxSilenceTest {
                                     PveBench.request("local", "talos.iso", PveBench.content(1000)), (_, _) -> {}))
                     .problems()
                     .getFirst();
-            assertEquals("node pve2 does not answer to localhost: 595 Connection refused", problem.why());
+            assertEquals("node pve2 does not answer localhost: 595 Connection refused", problem.why());
         }
     }
 }

@@ -98,8 +98,8 @@ class ProxmoxTrustTest {
     @Test
     void theNamesInTheCertificateAreTold() throws Exception {
         assertEquals(
-                "ENVIRONMENT localhost:PORT is not believed: its certificate is for pve1.example, pve1, 10.0.0.1, and not for"
-                        + " localhost\nname the host as the certificate does, in PROXMOX_VE_ENDPOINT or"
+                "ENVIRONMENT localhost:PORT is not trusted: its certificate is for pve1.example, pve1, 10.0.0.1, not"
+                        + " localhost\nuse a host name of the certificate in PROXMOX_VE_ENDPOINT or"
                         + " proxmox_node_hostnames; or, if pvenode cert info on the node says the same: export"
                         + " PROXMOX_VE_FINGERPRINT=SHA256",
                 refused("names", OURS));
@@ -108,30 +108,31 @@ class ProxmoxTrustTest {
     @Test
     void anAuthorityThatIsNotGiven() throws Exception {
         assertEquals(
-                "ENVIRONMENT localhost:PORT is not believed: its certificate is signed by \"Sample Cluster Authority\","
-                        + " which is no authority that this machine knows\ngive the cluster's own, from"
+                "ENVIRONMENT localhost:PORT is not trusted: its certificate is signed by \"Sample Cluster Authority\","
+                        + " which is not an authority that this machine knows\nuse the cluster's own, from"
                         + " /etc/pve/pve-root-ca.pem of any node: export PROXMOX_VE_CA_FILE=…/pve-root-ca.pem; or, if"
                         + " pvenode cert info on the node says the same: export PROXMOX_VE_FINGERPRINT=SHA256",
                 refused("names", new ProxmoxTls.SystemTrust()));
         try (PveEndpoint endpoint =
                 PveBench.start(directory, PveBench.world(PveBench.nodes(true), PveBench.resources()))) {
             assertTrue(refused("names", new ProxmoxTls.Authority(endpoint.authority()))
-                    .contains("which is no authority in " + endpoint.authority()
-                            + "\ntake the one of this cluster, from /etc/pve/pve-root-ca.pem"));
+                    .contains("which is not an authority in " + endpoint.authority()
+                            + "\nuse the one of this cluster, from /etc/pve/pve-root-ca.pem"));
         }
     }
 
     @Test
     void aClockThatIsWrongOrACertificateThatIsOver() throws Exception {
-        String remedy = "\nset the clock if it is wrong: timedatectl; else renew the certificate, on the node: pvecm"
-                + " updatecerts --force && systemctl reload pveproxy";
-        String now = " UTC, and the clock of this machine says 2026-11-23 00:07 UTC";
+        String remedy =
+                "\nset the clock if it is wrong: timedatectl; otherwise renew the certificate, on the node: pvecm"
+                        + " updatecerts --force && systemctl reload pveproxy";
+        String now = " UTC, but this machine's clock says 2026-11-23 00:07 UTC";
         assertEquals(
-                "ENVIRONMENT localhost:PORT is not believed: its certificate is good from 2001-01-01 14:18 UTC to 2002-01-01"
+                "ENVIRONMENT localhost:PORT is not trusted: its certificate is valid from 2001-01-01 14:18 UTC to 2002-01-01"
                         + " 14:18" + now + remedy,
                 refused("over", OURS));
         assertEquals(
-                "ENVIRONMENT localhost:PORT is not believed: its certificate is good from 2190-01-01 14:18 UTC to 2191-01-01"
+                "ENVIRONMENT localhost:PORT is not trusted: its certificate is valid from 2190-01-01 14:18 UTC to 2191-01-01"
                         + " 14:18" + now + remedy,
                 refused("early", OURS));
     }
@@ -139,9 +140,9 @@ class ProxmoxTrustTest {
     @Test
     void aFingerprintOfAnotherCertificate() throws Exception {
         assertEquals(
-                "ENVIRONMENT localhost:PORT is not believed: the SHA-256 of its certificate is SHA256, and not that of"
-                        + " PROXMOX_VE_FINGERPRINT\ncompare it with what the node says: pvenode cert info; Proxmox renews"
-                        + " certificates, which PROXMOX_VE_CA_FILE outlives",
+                "ENVIRONMENT localhost:PORT is not trusted: the SHA-256 of its certificate is SHA256, not"
+                        + " PROXMOX_VE_FINGERPRINT\ncompare it with pvenode cert info on the node; Proxmox renews"
+                        + " certificates, and PROXMOX_VE_CA_FILE stays valid when it does",
                 refused("names", new ProxmoxTls.Fingerprint("A".repeat(64))));
     }
 
@@ -166,10 +167,10 @@ class ProxmoxTrustTest {
                     .problems()
                     .getFirst();
             assertEquals(
-                    file.equals(junk) ? junk + " holds no certificate in PEM form" : "there is no file " + file,
+                    file.equals(junk) ? junk + " contains no certificate in PEM format" : "there is no file " + file,
                     problem.why());
             assertEquals(
-                    "copy /etc/pve/pve-root-ca.pem from any node, and name it: export PROXMOX_VE_CA_FILE=…",
+                    "copy /etc/pve/pve-root-ca.pem from any node, then: export PROXMOX_VE_CA_FILE=…",
                     String.valueOf(problem.remedy()));
         }
     }

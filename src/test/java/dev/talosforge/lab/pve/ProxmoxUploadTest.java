@@ -114,7 +114,7 @@ class ProxmoxUploadTest {
             Files.write(stored(endpoint, "pve1", "resources", "a.iso"), new byte[5]);
             Problem problem = fails(endpoint, again);
             assertEquals(Kind.REFUSED, problem.kind());
-            assertEquals("resources:iso/a.iso exists with other or unknown content", problem.why());
+            assertEquals("resources:iso/a.iso exists with different or unknown content", problem.why());
         }
     }
 
@@ -276,7 +276,7 @@ class ProxmoxUploadTest {
             endpoint.faults().arm(PveFault.TASK_LOG_LOST, 1);
             UploadResult result = upload(endpoint, PveBench.request("resources", "l.iso", PveBench.content(70_000)));
             assertEquals(
-                    lost + "the server was asked for the file's checksum, which is right",
+                    lost + "the server confirmed the file's checksum",
                     result.nodes().getFirst().warning());
         }
     }
@@ -294,7 +294,7 @@ class ProxmoxUploadTest {
             UploadResult result = upload(endpoint, PveBench.request("resources", "o.iso", PveBench.content(70_000)));
             assertTrue(result.fileName().startsWith("o-sha256-"), result::toString);
             String note = result.notes().getFirst().text();
-            assertTrue(note.startsWith("o.iso could not be replaced, the new file is o-sha256-"), note);
+            assertTrue(note.startsWith("o.iso could not be replaced; the new file is o-sha256-"), note);
             assertTrue(
                     note.contains(": unable to get last line from task log") || note.contains(" unable to get last"),
                     note);
@@ -322,7 +322,7 @@ class ProxmoxUploadTest {
                             + " /var/tmp until it is stored; the file has 70000",
                     problem.why());
             assertEquals(
-                    "on that node: df /var/tmp, and of uploads that were broken off: rm /var/tmp/pveupload-*",
+                    "on that node: df /var/tmp; to remove aborted uploads: rm /var/tmp/pveupload-*",
                     String.valueOf(problem.remedy()));
             assertEquals(0, endpoint.temporaryFiles("pve1"));
             assertTrue(rehearse(endpoint, PveBench.request("resources", "r.iso", PveBench.content(40_000)))
@@ -363,7 +363,7 @@ class ProxmoxUploadTest {
             endpoint.faults().arm(PveFault.CUT_IN_BODY, 2);
             UploadRequest request = PveBench.request("resources", "h.iso", content);
             Problem cut = fails(endpoint, request);
-            assertTrue(cut.why().startsWith("the connection ended while the file was sent"), cut::why);
+            assertTrue(cut.why().startsWith("the connection ended while sending the file"), cut::why);
             assertEquals(0, endpoint.temporaryFiles("pve1"));
         }
     }
@@ -394,7 +394,7 @@ class ProxmoxUploadTest {
             assertEquals(3, problems.size());
             assertEquals(Kind.UNAVAILABLE, problems.getFirst().kind());
             assertEquals(
-                    "node pve1 does not answer to localhost: 596 Connection timed out",
+                    "node pve1 does not answer localhost: 596 Connection timed out",
                     problems.getFirst().why());
         }
     }

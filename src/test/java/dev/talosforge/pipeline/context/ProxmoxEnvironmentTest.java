@@ -75,7 +75,7 @@ class ProxmoxEnvironmentTest {
         assertEquals(
                 """
                 error: cannot log in to Proxmox
-                  why:   PROXMOX_VE_API_TOKEN is not of the form USER@REALM!NAME=SECRET: it has no "!" and no "=", as a secret alone has none
+                  why:   PROXMOX_VE_API_TOKEN is not of the form USER@REALM!NAME=SECRET: it has neither "!" nor "=", like a secret alone
                   try:   pveum user token add USER@REALM NAME   prints a new one
                 """,
                 refused(Map.of("PROXMOX_VE_ENDPOINT", "https://pve.test:8006/", "PROXMOX_VE_API_TOKEN", "secret")));
@@ -85,8 +85,8 @@ class ProxmoxEnvironmentTest {
     void aHostNameThatIsNoneIsNamed() {
         assertEquals("""
                 error: cannot reach Proxmox
-                  why:   proxmox_node_hostnames has "pve 01", which is no host name
-                  try:   give a name or an address only; for another port export PROXMOX_VE_ENDPOINT=https://HOST:PORT/
+                  why:   proxmox_node_hostnames contains "pve 01", which is not a host name
+                  try:   use only a name or an address; for another port: export PROXMOX_VE_ENDPOINT=https://HOST:PORT/
                 """, refused(Map.of("PROXMOX_VE_API_TOKEN", TOKEN), "pve 01"));
     }
 
@@ -98,17 +98,16 @@ class ProxmoxEnvironmentTest {
     @Test
     void whatATokenLacksIsSaid() {
         String secret = "01234567-89ab-cdef-0123-456789abcdef";
-        assertEquals("it has quotation marks in it", refusedToken("'root@pam!forge=" + secret + "'"));
+        assertEquals("it contains quotation marks", refusedToken("'root@pam!forge=" + secret + "'"));
         assertEquals(
-                "it begins with the name of the header, which is left out here",
+                "it starts with the name of the header; leave that out",
                 refusedToken("PVEAPIToken=root@pam!forge=" + secret));
         assertEquals(
-                "it has no \"!\" with a token's name: a user has no secret of this kind",
-                refusedToken("root@pam=" + secret));
+                "it has no \"!\" with a token's name: users have no such secret", refusedToken("root@pam=" + secret));
         assertEquals("its user has no realm, such as root@pam or ci@pve", refusedToken("root!forge=" + secret));
-        assertEquals("it has no secret behind a \"=\"", refusedToken("root@pam!forge"));
-        assertEquals("it has no secret behind a \"=\"", refusedToken("root@pam!forge="));
-        assertEquals("there is a character in it that no token has", refusedToken("root@pam!my forge=" + secret));
+        assertEquals("it has no secret after \"=\"", refusedToken("root@pam!forge"));
+        assertEquals("it has no secret after \"=\"", refusedToken("root@pam!forge="));
+        assertEquals("it contains a character that no token has", refusedToken("root@pam!my forge=" + secret));
     }
 
     @Test
@@ -120,7 +119,7 @@ class ProxmoxEnvironmentTest {
                 """, refused(Map.of("PROXMOX_VE_USERNAME", "root", "PROXMOX_VE_PASSWORD", "x"), "pve01"));
         assertEquals("""
                 error: cannot log in to Proxmox
-                  why:   there are no credentials: PROXMOX_VE_API_TOKEN is not set, and of PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD only the first is there
+                  why:   there are no credentials: PROXMOX_VE_API_TOKEN is not set, and of PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD, only the first is set
                   try:   export PROXMOX_VE_API_TOKEN='USER@REALM!NAME=SECRET'
                 """, refused(Map.of("PROXMOX_VE_USERNAME", "root@pam"), "pve01"));
     }
@@ -141,8 +140,8 @@ class ProxmoxEnvironmentTest {
         }
         assertEquals("""
                 error: cannot reach Proxmox
-                  why:   PROXMOX_VE_INSECURE is "ture", which says neither yes nor no
-                  try:   export PROXMOX_VE_INSECURE=true, or leave it away
+                  why:   PROXMOX_VE_INSECURE is "ture", which is neither true nor false
+                  try:   export PROXMOX_VE_INSECURE=true, or unset it
                 """, refused(Map.of("PROXMOX_VE_API_TOKEN", TOKEN, "PROXMOX_VE_INSECURE", "ture"), "pve01"));
     }
 
@@ -156,7 +155,7 @@ class ProxmoxEnvironmentTest {
         assertEquals(
                 """
                 error: cannot reach Proxmox
-                  why:   PROXMOX_VE_ENDPOINT begins with http://, and Proxmox speaks TLS only
+                  why:   PROXMOX_VE_ENDPOINT starts with http://, but Proxmox only speaks TLS
                   try:   export PROXMOX_VE_ENDPOINT=https://HOST:8006/
                 """, refused(Map.of("PROXMOX_VE_API_TOKEN", TOKEN, "PROXMOX_VE_ENDPOINT", "http://pve1.lan:8006")));
     }

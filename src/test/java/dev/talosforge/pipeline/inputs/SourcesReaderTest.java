@@ -147,8 +147,8 @@ class SourcesReaderTest {
         assertEquals("""
                 restart kind is invalid: "allways"; write one of always, never, untilSuccess
                 invalid network dependency: "adresses"; write one of addresses, connectivity, hostname, etcfiles
-                source "tmpfs" is not absolute: Talos makes a folder of that name in its root, which is read-only, \
-                and the service fails for good; name a place that is there, such as /run: the file system does not use it
+                source "tmpfs" is not absolute: Talos creates a folder of that name in its root, which is read-only, \
+                and the service fails for good; use a place that exists, such as /run: the file system does not use it
                 """, wrongInputs("""
                 service = {
                   container = { entrypoint = "/x", mounts = [{ source = "tmpfs", destination = "/var", type = "tmpfs" }] }
@@ -158,7 +158,7 @@ class SourcesReaderTest {
                 """).replaceAll(refused, ""));
         assertEquals("""
                 restart kind is invalid: "no" (line 2 of it); write one of always, never, untilSuccess
-                container.entrypoint is missing: there is nothing to run (line 1 of it); write the path of a program in \
+                container.entrypoint is missing: there is nothing to run (line 1 of it); set it to the path of a program in \
                 the container's root
                 """, wrongInputs("service = \"name: x\\nrestart: no\\n\"").replaceAll(refused, ""));
         assertEquals(
@@ -417,7 +417,7 @@ class SourcesReaderTest {
     void compatibilityIsCheckedWithTheInputs() throws Exception {
         assertEquals(">= v1.14.0", read("talos_compatibility = \">= v1.14.0\"").talosCompatibility());
         assertEquals("""
-                talos_compatibility: it is "^1.11", which Talos cannot read: "^1.11" is no comparison; write it like ">= v1.11.0", ">= v1.11.0 < v1.13.0" or "1.11.x || 1.12.x"
+                talos_compatibility: it is "^1.11", which Talos cannot read: "^1.11" is not a comparison; write it like ">= v1.11.0", ">= v1.11.0 < v1.13.0" or "1.11.x || 1.12.x"
                 """, wrongInputs("talos_compatibility = \"^1.11\""));
         assertEquals("""
                 talos_compatibility: it is ">= v1.14.0", which leaves out talos_version, v1.11.5: Talos would refuse the extension there; change one of them; talos_version is only there for the rules of a version

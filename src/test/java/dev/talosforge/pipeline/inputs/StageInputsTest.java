@@ -466,13 +466,12 @@ class StageInputsTest {
     @Test
     void aNameThatProxmoxRefusesIsWrong() {
         assertEquals("""
-                "iso_name": it is "talos v1.iso": Proxmox keeps a name only if it starts with a letter or digit, has no others than \
+                "iso_name": it is "talos v1.iso": Proxmox keeps a name only if it starts with a letter or digit, contains only \
                 letters, digits, "_", "." and "-", and ends with .iso or .img; iso_name = "talos-v1.iso"
                 """, upload().with("iso_name", "talos v1.iso").wrong(UploadInputs::read));
         assertEquals(
                 """
-                "iso_name": it is "talos.img": Proxmox takes the name of a disk image only if it starts with a letter or digit, has no \
-                others than letters, digits, ".", "_" and "-", and ends with .ova, .qcow2, .raw or .vmdk; iso_name = "talos.raw"
+                "iso_name": it is "talos.img": Proxmox takes the name of a disk image only if it starts with a letter or digit, contains only letters, digits, ".", "_" and "-", and ends with .ova, .qcow2, .raw or .vmdk; iso_name = "talos.raw"
                 """,
                 upload().with("iso_name", "talos.img")
                         .with("proxmox_content_type", "import")

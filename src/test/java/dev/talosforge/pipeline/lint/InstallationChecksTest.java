@@ -178,11 +178,11 @@ class InstallationChecksTest {
         assertEquals(
                 List.of(
                         "cannot use input \"kernel_args[1]\" of images",
-                        "it has a line break (LF) in it, at which GRUB ends its command: \"iommu=pt\\nnosmt\"",
-                        "write each argument as an item of its own: compact(split(\"\\n\", TEXT)) makes items of lines",
+                        "it contains a line break (LF), where GRUB ends its command: \"iommu=pt\\nnosmt\"",
+                        "write each argument as a separate item: compact(split(\"\\n\", TEXT)) makes items of lines",
                         "cannot use input \"kernel_args[2]\" of images",
-                        "it has a single quote, before which GRUB puts a backslash: \"a='b c'\"",
-                        "remove it: the kernel knows double quotes only, NAME=\"VALUE WITH BLANKS\""),
+                        "it has a single quote; GRUB puts a backslash before it: \"a='b c'\"",
+                        "remove it: the kernel only knows double quotes, NAME=\"VALUE WITH BLANKS\""),
                 problems().stream()
                         .flatMap(problem -> java.util.stream.Stream.of(
                                 problem.what(), problem.why(), String.valueOf(problem.remedy())))

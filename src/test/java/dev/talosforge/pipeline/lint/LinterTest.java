@@ -106,7 +106,7 @@ class LinterTest {
                 kernel-args-contradict images/terragrunt.hcl:8:5
                   kernel_args of images: "-init_on_alloc" and "init_on_alloc=0" contradict each other
                   one removes what the other sets; in this order the command line has init_on_alloc=0
-                  keep one of them; to replace Talos' value, remove exactly it: -init_on_alloc=1
+                  keep one of them; to replace Talos' value, remove exactly that: -init_on_alloc=1
                 """);
     }
 
@@ -134,8 +134,8 @@ class LinterTest {
                 """);
         finds("""
                 talos-platform-shared common.hcl:5:7
-                  kernel_args of images: "talos.platform=metal" stands in arguments that several artifacts share
-                  each keeps its own platform (installer: metal, ISO: nocloud), so it is left out
+                  kernel_args of images: "talos.platform=metal" is in arguments that several artifacts share
+                  each keeps its own platform (installer: metal, ISO: nocloud), so this one is ignored
                   remove it; installer_platform and iso_platform choose platforms
                 """);
     }
@@ -257,22 +257,22 @@ class LinterTest {
         finds("""
                 service-file extension/terragrunt.hcl:9:39
                   service of extension: /usr/local/etc/containers/a.yaml
-                  container has no field "enviroment": Talos ignores it in silence
+                  container has no field "enviroment": Talos silently ignores it
                   did you mean "environment"?
                 service-file extension/files/usr/local/etc/containers/a.yaml:1:1
                   sources of extension: /usr/local/etc/containers/a.yaml
-                  the file has several YAML documents, and Talos reads the first one
-                  make a file of each service
+                  the file has several YAML documents; Talos reads only the first
+                  write each service to a file of its own
                 service-file extension/files/usr/local/etc/containers/a.yaml:11:1
                   sources of extension: /usr/local/etc/containers/a.yaml
-                  a service has no field "memory": Talos ignores it in silence
+                  a service has no field "memory": Talos silently ignores it
                 service-file extension/files/usr/local/etc/containers/a.yaml:6:20
                   sources of extension: /usr/local/etc/containers/a.yaml
-                  destination "rel/dest" is not absolute, and is taken for /rel/dest
-                  begin it with /
+                  destination "rel/dest" is not absolute, and is taken as /rel/dest
+                  start it with /
                 service-file extension/files/usr/local/etc/containers/a.yaml:7:13
                   sources of extension: /usr/local/etc/containers/a.yaml
-                  Talos' kernel has no file system "extt4" of its own: unless an extension brings it, the service is started again and again, and never runs
+                  Talos' kernel has no file system "extt4" built in: unless an extension provides it, the service is started again and again, and never runs
                   did you mean "ext4"?
                 """);
     }
@@ -282,7 +282,7 @@ class LinterTest {
         TalosVersion version = TalosVersion.parse("v1.11.5");
         assertNotNull(version);
         assertEquals(
-                "extension ghcr.io/acme/gvisor:mine is version 2.3.4-v1.11.4, made for another release than Talos v1.11.5: "
+                "extension ghcr.io/acme/gvisor:mine is version 2.3.4-v1.11.4, built for another release than Talos v1.11.5: "
                         + "its kernel modules do not load",
                 ExtensionVersion.note("ghcr.io/acme/gvisor:mine", "2.3.4-v1.11.4", version));
         assertNull(ExtensionVersion.note("ghcr.io/acme/gvisor:mine", "2.3.4-v1.11.5", version));
@@ -499,10 +499,10 @@ class LinterTest {
                 """, text(tree, findings));
         assertEquals(
                 """
-                {"check":"secret-in-plain-text","unit":"cluster","what":"proxmox.api_token of cluster: a secret stands here \
-                as plain text","why":"everybody who can read the tree can use it, also after it is removed from the last \
-                commit","try":"change the secret, and read it with get_env or sops_decrypt_file","file":"%s","line":3,\
-                "column":27,"source":"  proxmox = { api_token = \\"…\\""}""".formatted(tree.resolve("cluster/terragrunt.hcl")),
+                {"rule":"secret-in-plain-text","unit":"cluster","message":"proxmox.api_token of cluster: a secret stands here \
+                as plain text","reason":"everybody who can read the tree can use it, also after it is removed from the last \
+                commit","remedy":"change the secret, and read it with get_env or sops_decrypt_file","file":"%s","line":3,\
+                "column":27,"snippet":"  proxmox = { api_token = \\"…\\""}""".formatted(tree.resolve("cluster/terragrunt.hcl")),
                 findings.getFirst().toJson().compact());
         assertEquals(
                 "proxmox.api_token of cluster: a secret stands here as plain text [secret-in-plain-text]",
@@ -573,8 +573,8 @@ class LinterTest {
         Path live = Path.of("examples/live").toAbsolutePath();
         assertEquals("""
                 talos-platform-shared common/install-schematic.hcl:6:5
-                  kernel_args of artifacts/images: "talos.platform=metal" stands in arguments that several artifacts share
-                  each keeps its own platform (installer: metal, ISO: nocloud), so it is left out
+                  kernel_args of artifacts/images: "talos.platform=metal" is in arguments that several artifacts share
+                  each keeps its own platform (installer: metal, ISO: nocloud), so this one is ignored
                   remove it; installer_platform and iso_platform choose platforms
                 kernel-args-not-installed common/install-schematic.hcl:5:25
                   kernel_args of artifacts/images: a node that a BIOS starts does not keep them when it is installed
@@ -621,7 +621,7 @@ class LinterTest {
                 kernel-args-contradict common/install-schematic.hcl:18:17
                   kernel_args of artifacts/images: "-init_on_alloc" and "init_on_alloc=0" contradict each other
                   one removes what the other sets; in this order the command line has init_on_alloc=0
-                  keep one of them; to replace Talos' value, remove exactly it: -init_on_alloc=1
+                  keep one of them; to replace Talos' value, remove exactly that: -init_on_alloc=1
                 installed-otherwise artifacts/images/terragrunt.hcl:41:27
                   installer_platform of artifacts/images: a node that UEFI starts changes when it is installed
                   the ISO starts for nocloud, what the installer writes for metal:

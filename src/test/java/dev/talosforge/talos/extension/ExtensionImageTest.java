@@ -104,7 +104,7 @@ public class ExtensionImageTest {
                 reasons("v1.11.5", late));
         assertEquals(1, load("v1.12.0-alpha.1", late.build()).size());
         assertEquals(
-                List.of("error parsing Talos version constraint: \"~1.0.0\" is no comparison"),
+                List.of("error parsing Talos version constraint: \"~1.0.0\" is not a comparison"),
                 reasons("v1.11.5", good().file("manifest.yaml", 0644, GVISOR.replace(">= v1.0.0", "~v1.0.0"))));
     }
 
@@ -196,14 +196,14 @@ public class ExtensionImageTest {
                 .file("rootfs/usr/local/bin/x", 0755, "x");
         assertEquals(
                 List.of(
-                        "its manifest still has $VERSION in version: a template that was not filled in",
-                        "its manifest still has {{ .AUTHOR }} in author: a template that was not filled in"),
+                        "its manifest still contains $VERSION in version: a template that was not filled in",
+                        "its manifest still contains {{ .AUTHOR }} in author: a template that was not filled in"),
                 load("1.11.5", image.build()).getFirst().warnings().stream()
                         .map(Problem::why)
                         .toList());
         assertEquals(List.of(), load("1.11.5", good().build()).getFirst().warnings());
         assertEquals(
-                "; it still has {{ .VERSION }}, a template that was not filled in",
+                "; it still contains {{ .VERSION }}, a template that was not filled in",
                 reasons(
                                 "1.11.5",
                                 new TreeBuilder(0)
@@ -243,8 +243,8 @@ public class ExtensionImageTest {
         assertEquals(
                 List.of(Problem.failed(Problem.Kind.NOT_SUPPORTED, "cannot use extension registry.test/ext:v1")
                         .because(
-                                "it brings kernel modules in /usr/lib/modules, and an index of modules cannot be made yet")
-                        .trying("leave this extension out")),
+                                "it contains kernel modules in /usr/lib/modules, and building a module index is not supported yet")
+                        .trying("remove this extension")),
                 problems("1.11.5", modules));
     }
 

@@ -21,7 +21,7 @@ class RenamedExtensionsTest {
                 BuildException.class,
                 () -> catalogue.find(ImageReference.parse(ExtensionCatalog.complete("i915-ucode"))));
         assertEquals(
-                "ghcr.io/siderolabs/extensions:v1.11.5 has no such extension: there it is called siderolabs/i915",
+                "ghcr.io/siderolabs/extensions:v1.11.5 has no such extension: it is called siderolabs/i915 there",
                 refused.problems().getFirst().why());
         assertEquals(
                 "write \"i915\"", String.valueOf(refused.problems().getFirst().remedy()));

@@ -27,9 +27,8 @@ class ServiceNamesTest {
                 extension("bird", "bird.yaml", "bird"));
         assertEquals(
                 List.of(
-                        "cannot put extension frr into the images: its /usr/local/etc/containers/z-frr.yaml has the service"
-                                + " \"frr\" of extension routing (/usr/local/etc/containers/frr.yaml) again, and Talos starts only"
-                                + " the first; leave one of the two extensions out, or give the service another name"),
+                        "cannot put extension frr into the images: its /usr/local/etc/containers/z-frr.yaml has a"
+                                + " service \"frr\", as extension routing has (/usr/local/etc/containers/frr.yaml); Talos starts only the first; remove one of the two extensions, or rename the service"),
                 ServiceNames.twice(extensions).stream()
                         .map(problem -> "%s: %s; %s".formatted(problem.what(), problem.why(), problem.remedy()))
                         .toList());

@@ -192,7 +192,7 @@ class BootFilesTest {
         assertEquals(
                 "Linux kernel at offset 0 (0x0): for machine 0xaa64, and amd64 is 0x8664", failure(kernel(0xaa64)));
         assertEquals(
-                "Linux kernel at offset 0 (0x0): not a kernel that UEFI can start: it is no PE file",
+                "Linux kernel at offset 0 (0x0): not a kernel that UEFI can start: not a PE file",
                 failure(new byte[5000]));
         byte[] noMagic = kernel(0x8664);
         noMagic[0x202] = 0;

@@ -355,14 +355,13 @@ class BootIsoTest {
     void aBootLoaderThatCannotStartIsRefused() throws Exception {
         FileTree grub = SampleParts.grub().build();
         assertEquals(
-                "BOOTX64.EFI at offset 0 (0x0): not a program that UEFI can start: it is no PE file",
+                "BOOTX64.EFI at offset 0 (0x0): not a UEFI program: not a PE file",
                 failure(grub, ByteSource.of(new byte[1000])));
         assertEquals(
                 "BOOTX64.EFI at offset 0 (0x0): for machine 0xaa64, and amd64 is 0x8664",
                 failure(grub, ByteSource.of(SampleParts.program(0xaa64, 512))));
         assertEquals(
-                "BOOTX64.EFI at offset 0 (0x0): not a program that UEFI can start: it is no PE file",
-                failure(grub, ByteSource.empty()));
+                "BOOTX64.EFI at offset 0 (0x0): not a UEFI program: not a PE file", failure(grub, ByteSource.empty()));
     }
 
     @Test
@@ -391,8 +390,8 @@ class BootIsoTest {
                         OutputKind.ISO,
                         BootIso.ALIGNMENT));
         assertEquals(
-                "unified kernel image: Talos-v1.11.5.efi: kernel and initramfs with its extensions have 5369010688 bytes, "
-                        + "and UEFI starts at most 4278190079; leave extensions out",
+                "unified kernel image: Talos-v1.11.5.efi: kernel and initramfs with its extensions have 5369010688"
+                        + " bytes, but UEFI starts at most 4278190079; remove extensions",
                 failure.getMessage());
     }
 

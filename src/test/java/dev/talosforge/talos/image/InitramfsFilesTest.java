@@ -119,12 +119,13 @@ class InitramfsFilesTest {
     @Test
     void refusesLinksThatLeadNowhere() throws Exception {
         assertEquals(
-                "symbolic link: /usr/lib/firmware/a: leads to nothing in this extension", failure(FW + "a", "missing"));
-        assertEquals("symbolic link: /usr/lib/firmware/a: leads to nothing in this extension", failure(FW + "a", "a"));
+                "symbolic link: /usr/lib/firmware/a: points to nothing in this extension",
+                failure(FW + "a", "missing"));
+        assertEquals("symbolic link: /usr/lib/firmware/a: points to nothing in this extension", failure(FW + "a", "a"));
         assertEquals(
-                "symbolic link: /usr/lib/firmware/a: leads to nothing in this extension",
+                "symbolic link: /usr/lib/firmware/a: points to nothing in this extension",
                 failure(FW + "a", "../../../../../etc/passwd"));
-        assertEquals("symbolic link: /usr/lib/firmware/a: leads around in a circle", failure(FW + "a", "."));
+        assertEquals("symbolic link: /usr/lib/firmware/a: is part of a loop", failure(FW + "a", "."));
     }
 
     @Test

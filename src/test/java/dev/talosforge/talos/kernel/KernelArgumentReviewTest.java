@@ -55,7 +55,7 @@ class KernelArgumentReviewTest {
                 1 CONTRADICTION
                   "-init_on_alloc" and "init_on_alloc=0" contradict each other
                   one removes what the other sets; in this order the command line has no init_on_alloc
-                  keep one of them; to replace Talos' value, remove exactly it: -init_on_alloc=1
+                  keep one of them; to replace Talos' value, remove exactly that: -init_on_alloc=1
                 """);
     }
 
@@ -73,12 +73,12 @@ class KernelArgumentReviewTest {
     void repetitions() {
         says("v1.11.5", List.of("quiet", "mitigations=off", "quiet", "mitigations=auto"), """
                 2 REPETITION
-                  "quiet" stands more than once
+                  "quiet" is given more than once
                   once is enough
                   keep one of them
                 3 REPETITION
                   mitigations has several values: "mitigations=off", "mitigations=auto"
-                  all of them are on the command line, and the kernel takes the last of most arguments
+                  all of them are on the command line, and for most arguments the kernel takes the last
                   keep one of them
                 """);
     }
@@ -88,14 +88,14 @@ class KernelArgumentReviewTest {
         says("v1.14.0", List.of("-init_on_alloc", "", "-", "-pti=off"), """
                 0 NO_EFFECT
                   "-init_on_alloc" removes nothing
-                  Talos v1.14.0 sets no init_on_alloc
+                  Talos v1.14.0 does not set init_on_alloc
                   remove it, or write the argument as Talos does
                 1 NO_EFFECT
-                  "" is no argument
+                  "" is not an argument
                   it sets nothing
                   remove it
                 2 NO_EFFECT
-                  "-" is no argument
+                  "-" is not an argument
                   it sets nothing
                   remove it
                 3 NO_EFFECT
@@ -109,9 +109,9 @@ class KernelArgumentReviewTest {
     void consolesThatAreLost() {
         says("v1.11.5", List.of("console=ttyS1"), """
                 0 CONSOLE_LOST
-                  "console=ttyS1" takes the place of every console that Talos sets
+                  "console=ttyS1" replaces every console that Talos sets
                   installer loses tty0, ISO loses tty1
-                  add the consoles that are to stay: console=tty0 for the screen, console=ttyS0 for the serial port
+                  add the consoles to keep: console=tty0 for the screen, console=ttyS0 for the serial port
                 """);
     }
 
@@ -128,7 +128,7 @@ class KernelArgumentReviewTest {
         assertEquals(
                 List.of(
                         "amd64 installer loses tty0, amd64 ISO loses tty1, arm64 installer loses ttyAMA0 and tty0, arm64 ISO loses tty1",
-                        "each keeps its own platform (installer: metal, ISO: nocloud), so it is left out"),
+                        "each keeps its own platform (installer: metal, ISO: nocloud), so this one is ignored"),
                 KernelArgumentReview.of(List.of("console=ttyS0", "talos.platform=nocloud"), targets).stream()
                         .map(Remark::why)
                         .toList());
@@ -138,8 +138,8 @@ class KernelArgumentReviewTest {
     void theSharedPlatform() {
         says("v1.11.5", List.of("talos.platform=nocloud"), """
                 0 SHARED_PLATFORM
-                  "talos.platform=nocloud" stands in arguments that several artifacts share
-                  each keeps its own platform (installer: metal, ISO: nocloud), so it is left out
+                  "talos.platform=nocloud" is in arguments that several artifacts share
+                  each keeps its own platform (installer: metal, ISO: nocloud), so this one is ignored
                   remove it; installer_platform and iso_platform choose platforms
                 """);
     }
@@ -148,9 +148,9 @@ class KernelArgumentReviewTest {
     void severalArgumentsInOneAndNoPasswords() {
         says("v1.11.5", List.of("talos.config=https://ada:secret@example.net/a quiet"), """
                 0 SEVERAL_IN_ONE
-                  "talos.config=https://…@example.net/a quiet" holds more than one argument
+                  "talos.config=https://…@example.net/a quiet" contains more than one argument
                   only the first is seen when arguments are removed or consoles replaced
-                  write each argument as an item of its own
+                  write each argument as a separate item
                 """);
     }
 }

@@ -43,15 +43,14 @@ class KernelArgumentTextTest {
 
     @Test
     void everyControlCharacterIsRefused() {
-        refused("a\nb", "has a line break (LF) in it, at which GRUB ends its command");
-        refused("a\r\nb", "has a line break (CR) in it, at which GRUB ends its command");
+        refused("a\nb", "contains a line break (LF), where GRUB ends its command");
+        refused("a\r\nb", "contains a line break (CR), where GRUB ends its command");
         for (int c = 0; c < 0xa0; c++) {
             if (Character.isISOControl(c) && c != '\n' && c != '\r') {
                 String name = c == 0 ? "NUL" : c == '\t' ? "TAB" : c == 0x1b ? "ESC" : "U+%04X".formatted(c);
                 refused(
                         "a" + (char) c + "b",
-                        "has the control character %s in it, of which a BIOS and UEFI make different things"
-                                .formatted(name));
+                        "contains the control character %s, which BIOS and UEFI treat differently".formatted(name));
             }
         }
     }
@@ -75,14 +74,14 @@ class KernelArgumentTextTest {
 
     @Test
     void quotesAndBackslashesThatGrubChangesAreRefused() {
-        refused("a='x y'", "has a single quote, before which GRUB puts a backslash");
-        refused("back\\slash", "has a backslash, before which GRUB puts another one");
-        refused("a\\x20b", "has a backslash, before which GRUB puts another one");
-        refused("a=x\"y z\"", "has a double quote inside of a word, before which GRUB puts a backslash");
-        refused("a=\"y z\"x", "has a double quote inside of a word, before which GRUB puts a backslash");
+        refused("a='x y'", "has a single quote; GRUB puts a backslash before it");
+        refused("back\\slash", "has a backslash; GRUB puts another one before it");
+        refused("a\\x20b", "has a backslash; GRUB puts another one before it");
+        refused("a=x\"y z\"", "has a double quote inside a word; GRUB puts a backslash before it");
+        refused("a=\"y z\"x", "has a double quote inside a word; GRUB puts a backslash before it");
         refused(
                 "a=\"y z",
-                "has a double quote that is not closed, and the kernel takes all behind it for one argument");
+                "has a double quote that is not closed; the kernel takes everything after it for one argument");
         // UEFI alone hands them over
         assertNull(KernelArgumentText.refusal("a='x' b\\c d=x\"y\"", false));
         assertNotNull(KernelArgumentText.refusal("a=\"y z", false));
@@ -102,14 +101,14 @@ class KernelArgumentTextTest {
     @Test
     void lettersOfOtherLanguagesAreHandedOverWhereEverybodyCanReadThem() {
         assertEquals("a=ü b=日本", end("a=ü", "b=日本"));
-        refused("a=à", "has the character U+00E0 in it, in whose middle the kernel sees a blank (byte a0)");
-        refused("a=😀", "has the character U+1F600 in it, which UEFI drops");
-        refused("a=\ud800", "has the character U+D800 in it, which UEFI drops");
-        refused("a=\u00a0b", "has the space U+00A0 in it, which some readers of the command line take for a blank");
-        refused("a=\u2003b", "has the space U+2003 in it, which some readers of the command line take for a blank");
-        refused("a\u2028b", "has the space U+2028 in it, which some readers of the command line take for a blank");
-        refused("\ufeffa", "has the character U+FEFF in it, which nobody sees");
-        refused("\uffffa", "has the character U+FFFF in it, which nobody sees");
+        refused("a=à", "contains the character U+00E0, in which the kernel sees a blank (byte a0)");
+        refused("a=😀", "contains the character U+1F600, which UEFI drops");
+        refused("a=\ud800", "contains the character U+D800, which UEFI drops");
+        refused("a=\u00a0b", "contains the space U+00A0, which some readers of the command line take for a blank");
+        refused("a=\u2003b", "contains the space U+2003, which some readers of the command line take for a blank");
+        refused("a\u2028b", "contains the space U+2028, which some readers of the command line take for a blank");
+        refused("\ufeffa", "contains the invisible character U+FEFF");
+        refused("\uffffa", "contains the invisible character U+FFFF");
     }
 
     /** What bug reports showed of lines that were made by others. */

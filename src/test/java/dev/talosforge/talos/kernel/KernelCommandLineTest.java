@@ -129,7 +129,7 @@ class KernelCommandLineTest {
                         + " nvme_core.io_timeout=4294967295 printk.devkmsg=on foo net.ifnames=0",
                 line.line());
         assertEquals(
-                List.of("kernel argument talos.platform=nocloud is left out: this artifact is made for platform metal"),
+                List.of("kernel argument talos.platform=nocloud is ignored: this artifact is built for platform metal"),
                 line.notes());
     }
 
@@ -140,7 +140,7 @@ class KernelCommandLineTest {
         assertEquals(NOCLOUD + HALT + D111, line.line());
         assertEquals(List.of(), line.notes());
         assertEquals(
-                List.of("kernel argument -talos.platform is left out: this artifact is made for platform nocloud"),
+                List.of("kernel argument -talos.platform is ignored: this artifact is built for platform nocloud"),
                 KernelCommandLine.of(target, List.of("-talos.platform")).notes());
     }
 

@@ -149,10 +149,10 @@ class ExtensionServicesTest {
                         .getBytes(StandardCharsets.UTF_8))));
         assertEquals(
                 List.of(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use extension registry.test/tool:v1")
-                        .because("security has no field \"privileged\": Talos ignores it in silence")
+                        .because("security has no field \"privileged\": Talos silently ignores it")
                         .at(new Where.Source(
                                 Path.of("/usr/local/etc/containers/tool.yaml"), 21, 5, 10, "    privileged: true"))
-                        .trying("leave it out: the services of extensions have all capabilities anyway")),
+                        .trying("remove it: the services of extensions have all capabilities anyway")),
                 ExtensionImage.load(
                                 List.of(new ExtensionImage("registry.test/tool:v1", image.build(), false)),
                                 version("v1.13.0"))
@@ -170,21 +170,21 @@ class ExtensionServicesTest {
         assertEquals(
                 List.of(
                         "tool.yaml:1:1+1 the service has no name -> add a line: name: NAME",
-                        "tool.yaml:1:1+1 the service does not say when it is restarted, and Talos refuses it without that"
+                        "tool.yaml:1:1+1 the service has no restart policy, and Talos rejects it without one"
                                 + " -> add a line: restart: always",
                         "tool.yaml:1:1+1 container.entrypoint is missing: there is nothing to run"
-                                + " -> write the path of a program in the container's root",
+                                + " -> set it to the path of a program in the container's root",
                         "warning no service of this extension runs in /usr/local/lib/containers/tool"
                                 + " -> add /usr/local/etc/containers/tool.yaml"),
                 notes(saying("depends: []\n")));
         assertEquals(
                 List.of(
-                        "tool.yaml:2:7+4 name \"Tool\" is invalid -> use small letters, digits, - and _ only",
+                        "tool.yaml:2:7+4 name \"Tool\" is invalid -> use only lower-case letters, digits, - and _",
                         "tool.yaml:5:5+1 no dependency specified"
                                 + " -> write one of service, path, network, time, configuration in each item of depends",
                         "tool.yaml:6:5+31 more than a single dependency is set"
                                 + " -> write one of service, path, network, time, configuration in each item of depends",
-                        "tool.yaml:7:11+3 path is not absolute: \"etc\" -> begin it with /",
+                        "tool.yaml:7:11+3 path is not absolute: \"etc\" -> start it with /",
                         "tool.yaml:8:15+2 invalid network dependency: \"up\""
                                 + " -> write one of addresses, connectivity, hostname, etcfiles",
                         "tool.yaml:2:7+4 there is no folder /usr/local/lib/containers/Tool: the container of the service has no"
@@ -218,9 +218,9 @@ class ExtensionServicesTest {
     void tellsWhatTalosDoesNotRead() throws Exception {
         assertEquals(
                 List.of(
-                        "warning tool.yaml:3:1+6 a service has no field \"depend\": Talos ignores it in silence"
+                        "warning tool.yaml:3:1+6 a service has no field \"depend\": Talos silently ignores it"
                                 + " -> did you mean \"depends\"?",
-                        "warning tool.yaml:6:3+4 container has no field \"user\": Talos ignores it in silence"),
+                        "warning tool.yaml:6:3+4 container has no field \"user\": Talos silently ignores it"),
                 notes(saying("""
                         name: tool
                         restart: always
@@ -230,16 +230,16 @@ class ExtensionServicesTest {
                           user: frr
                         """)));
         assertEquals(
-                List.of("warning tool.yaml:1:1+1 the file has several YAML documents, and Talos reads the first one"
-                        + " -> make a file of each service"),
+                List.of("warning tool.yaml:1:1+1 the file has several YAML documents; Talos reads only the first"
+                        + " -> write each service to a file of its own"),
                 notes(saying(GOOD + "---\nname: other\n")));
         assertEquals(
-                List.of("warning tool.yaml:29:15+4 Talos v1.8.3 does not know logToConsole yet: it is there since 1.9"),
+                List.of("warning tool.yaml:29:15+4 Talos v1.8.3 does not support logToConsole: it was added in 1.9"),
                 notes(tool(), "v1.8.3"));
         assertEquals(
                 List.of(
                         "warning README:1:1+1 the name of /usr/local/etc/containers/README does not end in .yaml, and Talos reads"
-                                + " no others -> take it out of this folder",
+                                + " no others -> move it to another folder",
                         "other.yml:1:1+1 the name of /usr/local/etc/containers/other.yml does not end in .yaml, and Talos reads no"
                                 + " others -> rename it to other.yaml"),
                 notes(tool().file("usr/local/etc/containers/README", 0644, "")
@@ -250,17 +250,15 @@ class ExtensionServicesTest {
     void tellsWhatIsWaitedForInVain() throws Exception {
         String service = "name: tool\nrestart: always\ncontainer: {entrypoint: /usr/bin/tool}\ndepends:\n  - service: ";
         assertEquals(
-                List.of("tool.yaml:5:14+8 the service waits for itself -> leave this dependency out"),
+                List.of("tool.yaml:5:14+8 the service waits for itself -> remove this dependency"),
                 notes(saying(service + "ext-tool\n")));
         assertEquals(
-                List.of(
-                        "warning tool.yaml:5:14+6 Talos has no service \"kublet\", and what is never there is waited for"
-                                + " forever -> did you mean \"kubelet\"?"),
+                List.of("warning tool.yaml:5:14+6 Talos has no service \"kublet\", so it would be waited for forever"
+                        + " -> did you mean \"kubelet\"?"),
                 notes(saying(service + "kublet\n")));
         assertEquals(
-                List.of(
-                        "warning tool.yaml:5:14+9 Talos has no service \"tailscale\", and what is never there is waited for"
-                                + " forever -> the services of extensions are called ext-NAME"),
+                List.of("warning tool.yaml:5:14+9 Talos has no service \"tailscale\", so it would be waited for"
+                        + " forever -> the services of extensions are called ext-NAME"),
                 notes(saying(service + "tailscale\n")));
         assertEquals(List.of(), notes(saying(service + "ext-tailscale\n")));
     }
@@ -268,7 +266,7 @@ class ExtensionServicesTest {
     @Test
     void refusesWhatIsNoService() throws Exception {
         assertEquals(
-                List.of("tool.yaml:1:1+1 the file is empty -> write a service, or leave the file out", UNUSED),
+                List.of("tool.yaml:1:1+1 the file is empty -> write a service, or remove the file", UNUSED),
                 notes(saying("")));
         assertEquals(
                 List.of("tool.yaml:1:5+1 not YAML: mapping values are not allowed here", UNUSED),
@@ -276,9 +274,9 @@ class ExtensionServicesTest {
         assertEquals(List.of("tool.yaml:1:1+1 nested deeper than 100 levels", UNUSED), notes(saying("[".repeat(200))));
         assertEquals(
                 List.of(
-                        "tool.yaml:2:1+4 name stands twice in a service -> keep one of them",
-                        "tool.yaml:4:10+5 depends is no list",
-                        "tool.yaml:6:12+3 container is no mapping of names to values",
+                        "tool.yaml:2:1+4 name is in a service twice -> keep one of them",
+                        "tool.yaml:4:10+5 depends is not a list",
+                        "tool.yaml:6:12+3 container is not a mapping of names to values",
                         "tool.yaml:5:15+5 logToConsole is \"maybe\" -> write true or false"),
                 notes(saying("""
                         name: tool
@@ -289,7 +287,7 @@ class ExtensionServicesTest {
                         container: [a]
                         """)).subList(0, 4));
         assertEquals(
-                List.of("gone.yaml:1:1+1 /usr/local/etc/containers/gone.yaml is no file"),
+                List.of("gone.yaml:1:1+1 /usr/local/etc/containers/gone.yaml is not a file"),
                 notes(tool().symlink("usr/local/etc/containers/gone.yaml", "nothing")));
         assertEquals(
                 List.of("tool.yaml:1:1+1 not UTF-8 text", UNUSED),
@@ -302,9 +300,8 @@ class ExtensionServicesTest {
     @Test
     void aNameIsTakenOnce() throws Exception {
         assertEquals(
-                List.of(
-                        "tool.yaml:1:7+4 /usr/local/etc/containers/a.yaml has a service \"tool\" already, and Talos takes only that"
-                                + " one -> give this one another name"),
+                List.of("tool.yaml:1:7+4 /usr/local/etc/containers/a.yaml already has a service \"tool\", and Talos"
+                        + " takes only that one -> rename this one"),
                 notes(tool().file("usr/local/etc/containers/a.yaml", 0644, GOOD)));
     }
 
@@ -315,8 +312,8 @@ class ExtensionServicesTest {
                         "warning tool.yaml:5:17+4 environment has \"home\", which has no value and removes the variable"
                                 + " -> write HOME=VALUE",
                         "tool.yaml:5:23+2 environment has \"=x\", which has no name -> write NAME=VALUE",
-                        "warning tool.yaml:6:20+5 environmentFile \"a.env\" is not absolute, and is looked for on the machine, not"
-                                + " in the container -> begin it with /"),
+                        "warning tool.yaml:6:20+5 environmentFile \"a.env\" is not absolute; it is looked up on the"
+                                + " machine, not in the container -> start it with /"),
                 notes(saying("""
                         name: tool
                         restart: always
@@ -330,31 +327,28 @@ class ExtensionServicesTest {
     @Test
     void mountsMustBePossible() throws Exception {
         assertEquals(
-                List.of(
-                        "tool.yaml:6:16+5 source \"tmpfs\" is not absolute: Talos makes a folder of that name in its root, which is"
-                                + " read-only, and the service fails for good -> name a place that is there, such as /run: the file system"
-                                + " does not use it"),
+                List.of("tool.yaml:6:16+5 source \"tmpfs\" is not absolute: Talos creates a folder of that name in"
+                        + " its root, which is read-only, and the service fails for good -> use a place that exists, such as /run: the file system"
+                        + " does not use it"),
                 notes(mounting("{source: tmpfs, destination: /var, type: tmpfs}")));
         assertEquals(
-                List.of(
-                        "tool.yaml:6:7+38 the mount has no source, and Talos makes the folder of every source -> name a place that is"
-                                + " there, such as /run: the file system does not use it"),
+                List.of("tool.yaml:6:7+38 the mount has no source, and Talos creates the folder of every source ->"
+                        + " use a place that exists, such as /run: the file system does not use it"),
                 notes(mounting("{destination: /var/lib, type: tmpfs  }")));
         assertEquals(
                 List.of(
-                        "warning tool.yaml:6:16+10 source /opt2/tool is neither in this extension nor in a place that can be written, and"
-                                + " without it the service fails for good: nothing retries it, though the place come later -> name a"
-                                + " place below /var or /run, or make sure that another extension brings it"),
+                        "warning tool.yaml:6:16+10 source /opt2/tool is neither in this extension nor in a writable"
+                                + " place, and without it the service fails for good: it is not retried, even if the place appears later -> use a place below /var or /run, or make sure that another extension provides it"),
                 notes(mounting("{source: /opt2/tool, destination: /data, options: [bind]}")));
         assertEquals(
                 List.of(
                         "warning tool.yaml:6:16+9 source /var/tool is on the EPHEMERAL partition, and nothing makes the service wait for"
-                                + " it: started before it is mounted, the service fails for good, and nothing retries it"
+                                + " it: started before it is mounted, the service fails for good, and is not retried"
                                 + " -> add to depends: - service: cri"),
                 notes(mounting("{source: /var/tool, destination: /data, options: [bind]}")));
         assertEquals(
                 List.of(
-                        "warning tool.yaml:6:40+4 destination \"data\" is not absolute, and is taken for /data -> begin it with /"),
+                        "warning tool.yaml:6:40+4 destination \"data\" is not absolute, and is taken as /data -> start it with /"),
                 notes(mounting("{source: /run/tool, destination: data, options: [bind]}")));
         assertEquals(
                 List.of(
@@ -365,19 +359,19 @@ class ExtensionServicesTest {
                 notes(mounting("{source: /run/tool, destination: /, options: [rbind]}")));
         assertEquals(
                 List.of(
-                        "tool.yaml:6:40+9 /proc/sys cannot be mounted: the container's /proc is its own -> leave this mount out"),
+                        "tool.yaml:6:40+9 /proc/sys cannot be mounted: the container's /proc is its own -> remove this mount"),
                 notes(mounting("{source: /proc/sys, destination: /proc/sys, options: [rbind]}")));
         assertEquals(
                 List.of(
-                        "warning tool.yaml:6:35+4 every container has a tmpfs of its own at /run already -> leave this mount out"),
+                        "warning tool.yaml:6:35+4 every container already has its own tmpfs at /run -> remove this mount"),
                 notes(mounting("{source: /tmp, destination: /run, type: tmpfs}")));
         assertEquals(
                 List.of(
-                        "tool.yaml:6:53+4 the type is bind, but the options have neither bind nor rbind -> add bind to the options"),
+                        "tool.yaml:6:53+4 the type is bind, but the options contain neither bind nor rbind -> add bind to the options"),
                 notes(mounting("{source: /run/tool, destination: /data, type: bind, options: [rw]}")));
         assertEquals(
                 List.of(
-                        "tool.yaml:6:7+39 the mount has no type of file system, and is no bind mount -> add bind to the options, or write"
+                        "tool.yaml:6:7+39 the mount has no file system type and is not a bind mount -> add bind to the options, or write"
                                 + " type: tmpfs"),
                 notes(mounting("{source: /run/tool, destination: /data}")));
         assertEquals(
@@ -392,7 +386,7 @@ class ExtensionServicesTest {
                 notes(mounting("{source: /run/tool, destination: /data, type: tmpfs, options: [siz=1m]}")));
         assertEquals(
                 List.of(
-                        "warning tool.yaml:7:40+6 /data is mounted twice, and the later mount hides the earlier one -> keep one of"
+                        "warning tool.yaml:7:40+6 /data is mounted twice; the later mount hides the earlier one -> keep one of"
                                 + " them"),
                 notes(mounting("{source: /run/tool, destination: /data, options: [bind]}\n"
                         + "    - {source: /run/tool, destination: /data/, options: [bind]}")));
@@ -406,40 +400,36 @@ class ExtensionServicesTest {
                 List.of(), notes(mounting("{source: /usr/libexec/kubernetes/x, destination: /x, options: [bind]}")));
         assertEquals(
                 List.of(
-                        "warning tool.yaml:6:16+25 source /usr/libexec/kubernetes/x is neither in this extension nor in a place that"
-                                + " can be written, and without it the service fails for good: nothing retries it, though the place come"
-                                + " later -> name a place below /var or /run, or make sure that another extension brings it"),
+                        "warning tool.yaml:6:16+25 source /usr/libexec/kubernetes/x is neither in this extension nor"
+                                + " in a writable place, and without it the service fails for good: it is not retried, even if the place appears later -> use a place below /var or /run, or make sure that another extension provides it"),
                 notes(mounting("{source: /usr/libexec/kubernetes/x, destination: /x, options: [bind]}"), "v1.14.0"));
     }
 
     @Test
     void filesAndFoldersMeetTheirLike() throws Exception {
         assertEquals(
-                List.of(
-                        "tool.yaml:6:35+10 /etc/hosts is a file in the container, and source /run is a folder -> name a file as the"
-                                + " source, or another destination"),
+                List.of("tool.yaml:6:35+10 /etc/hosts is a file in the container, but source /run is a folder -> use"
+                        + " a file as the source, or another destination"),
                 notes(mounting("{source: /run, destination: /etc/hosts, options: [bind]}")));
         assertEquals(List.of(), notes(mounting("{source: /etc/hosts, destination: /etc/hosts, options: [bind]}")));
         assertEquals(
-                List.of(
-                        "tool.yaml:6:35+8 /etc/own is a file in the container, and source /run is a folder -> name a file as the"
-                                + " source, or another destination"),
+                List.of("tool.yaml:6:35+8 /etc/own is a file in the container, but source /run is a folder -> use a"
+                        + " file as the source, or another destination"),
                 notes(mounting("{source: /run, destination: /etc/own, options: [bind]}")
                         .file(ROOT + "etc/own", 0644, "x")));
         assertEquals(
                 List.of(
-                        "warning tool.yaml:6:40+8 /etc/own is a file in the container; where source /run/tool is missing, Talos makes"
-                                + " a folder of it, which cannot go there -> add to depends: - path: /run/tool"),
+                        "warning tool.yaml:6:40+8 /etc/own is a file in the container; if source /run/tool is"
+                                + " missing, Talos creates a folder, which cannot go there -> add to depends: - path: /run/tool"),
                 notes(mounting("{source: /run/tool, destination: /etc/own, options: [bind]}")
                         .file(ROOT + "etc/own", 0644, "x")));
         assertEquals(
-                List.of(
-                        "tool.yaml:6:41+4 /etc is a folder in the container, and source /etc/hosts is a file -> name a folder as the"
-                                + " source, or another destination"),
+                List.of("tool.yaml:6:41+4 /etc is a folder in the container, but source /etc/hosts is a file -> use"
+                        + " a folder as the source, or another destination"),
                 notes(mounting("{source: /etc/hosts, destination: /etc, options: [bind]}")
                         .file(ROOT + "etc/own", 0644, "x")));
         assertEquals(
-                List.of("tool.yaml:6:35+8 /etc/own is a file, and no file system can be mounted there"),
+                List.of("tool.yaml:6:35+8 /etc/own is a file; a file system cannot be mounted there"),
                 notes(mounting("{source: /run, destination: /etc/own, type: tmpfs}")
                         .file(ROOT + "etc/own", 0644, "x")));
         assertEquals(
@@ -453,12 +443,12 @@ class ExtensionServicesTest {
     void fileSystemsAreKnownAndTakeTheirOptions() throws Exception {
         assertEquals(
                 List.of(
-                        "warning tool.yaml:6:57+5 Talos' kernel has no file system \"tmpfz\" of its own: unless an extension brings"
-                                + " it, the service is started again and again, and never runs -> did you mean \"tmpfs\"?"),
+                        "warning tool.yaml:6:57+5 Talos' kernel has no file system \"tmpfz\" built in: unless an"
+                                + " extension provides it, the service is started again and again, and never runs -> did you mean \"tmpfs\"?"),
                 notes(mounting("{source: /run, destination: /data, type:          tmpfz}")));
         assertEquals(
                 List.of(
-                        "tool.yaml:6:65+5 a tmpfs has no option \"idmap\": only bind mounts can be id-mapped -> leave it out"),
+                        "tool.yaml:6:65+5 a tmpfs has no option \"idmap\": only bind mounts can be id-mapped -> remove it"),
                 notes(mounting("{source: /run, destination: /data, type: tmpfs, options: [idmap]}")));
     }
 
@@ -467,8 +457,8 @@ class ExtensionServicesTest {
         assertEquals(
                 List.of(
                         "tool.yaml:7:30+3 writeableSysfs is \"yEs\" -> write true or false",
-                        "tool.yaml:4:15+6 logToConsole is the text \"true\", and Talos skips a file with a text where true or false"
-                                + " is wanted -> write true without quotes"),
+                        "tool.yaml:4:15+6 logToConsole is the string \"true\", and Talos skips a file with a string"
+                                + " where it expects true or false -> write true without quotes"),
                 notes(saying("""
                         name: tool
                         restart: always
@@ -487,10 +477,10 @@ class ExtensionServicesTest {
         assertEquals(List.of(), notes(dated, "v1.13.9"));
         assertEquals(
                 List.of(
-                        "tool.yaml:5:10+10 an item of args is a date for the reader of Talos 1.14, which skips a file with one where a"
-                                + " text is wanted -> put it into quotes: \"2024-01-01\"",
-                        "tool.yaml:5:48+16 an item of args is a date for the reader of Talos 1.14, which skips a file with one where a"
-                                + " text is wanted -> put it into quotes: \"2024-01-01 1:2:3\""),
+                        "tool.yaml:5:10+10 an item of args is a date to the reader of Talos 1.14, which skips a file"
+                                + " with one where it expects a string -> put it into quotes: \"2024-01-01\"",
+                        "tool.yaml:5:48+16 an item of args is a date to the reader of Talos 1.14, which skips a file"
+                                + " with one where it expects a string -> put it into quotes: \"2024-01-01 1:2:3\""),
                 notes(dated, "v1.14.0"));
     }
 
@@ -511,10 +501,10 @@ class ExtensionServicesTest {
                 """);
         assertEquals(
                 List.of(
-                        "warning tool.yaml:1:1+1 the file has several YAML documents, and Talos reads the first one -> make a file of"
-                                + " each service",
-                        "warning tool.yaml:3:1+4 a service has no field \"more\": Talos ignores it in silence",
-                        "warning tool.yaml:5:21+1 an item of args is null, and Talos leaves it out"),
+                        "warning tool.yaml:1:1+1 the file has several YAML documents; Talos reads only the first ->"
+                                + " write each service to a file of its own",
+                        "warning tool.yaml:3:1+4 a service has no field \"more\": Talos silently ignores it",
+                        "warning tool.yaml:5:21+1 an item of args is null; Talos ignores it"),
                 notes(merged));
         ServiceSpec.Container container =
                 ExtensionServices.of(merged.build()).getFirst().container();
@@ -536,23 +526,23 @@ class ExtensionServicesTest {
         assertEquals(List.of(), notes(running("/bin/tool").symlink(ROOT + "bin", "/usr/bin")));
         assertEquals(
                 List.of(at.formatted(13)
-                        + "entrypoint /usr/bin/tool may not be run: its mode is 0644 -> give it mode 0755"),
+                        + "entrypoint /usr/bin/tool is not executable: its mode is 0644 -> give it mode 0755"),
                 notes(running("/usr/bin/tool").file(ROOT + "usr/bin/tool", 0644, "x")));
         assertEquals(
-                List.of(at.formatted(8) + "entrypoint /usr/bin is no file that can be run"),
-                notes(running("/usr/bin")));
+                List.of(at.formatted(8) + "entrypoint /usr/bin is not an executable file"), notes(running("/usr/bin")));
         assertEquals(
                 List.of(at.formatted(9) + "entrypoint /run/tool is hidden by the file system that is mounted at /run"),
                 notes(running("/run/tool").file(ROOT + "run/tool", 0755, "#!/bin/sh\n")));
         assertEquals(
                 List.of(at.formatted(4)
-                        + "entrypoint tool is a name without a folder, and the service has no PATH to look for it"
-                        + " -> write the whole path, or PATH=… in environment"),
+                        + "entrypoint tool is a name without a folder, and the service has no PATH to find it in"
+                        + " -> write the full path, or PATH=… in environment"),
                 notes(running("tool")));
         assertEquals(List.of(), notes(running("tool\n  environment: [PATH=/bin:/usr/bin]")));
         assertEquals(
-                List.of(at.formatted(4)
-                        + "entrypoint tool is in no folder of the service's PATH: /bin:/sbin -> write the whole path"),
+                List.of(
+                        at.formatted(4)
+                                + "entrypoint tool is not in any folder of the service's PATH: /bin:/sbin -> write the full path"),
                 notes(running("tool\n  environment: [PATH=/bin:/sbin]")));
     }
 
@@ -563,7 +553,7 @@ class ExtensionServicesTest {
         assertEquals(List.of(WARNED_BIN), notes(running(bound)));
         assertEquals(
                 List.of(
-                        "tool.yaml:4:15+19 /usr/local/bin/tool is a program for arm64, and this extension is for amd64"),
+                        "tool.yaml:4:15+19 /usr/local/bin/tool is a program for arm64, but this extension is for amd64"),
                 notes(running(bound)
                         .file("usr/local/bin/tool", 0755, ByteSource.of(SampleElf.program(SampleElf.ARM64)))));
         assertEquals(
@@ -573,24 +563,23 @@ class ExtensionServicesTest {
     }
 
     private static final String WARNED_BIN =
-            "warning tool.yaml:6:16+14 source /usr/local/bin is neither in this extension nor in a"
-                    + " place that can be written, and without it the service fails for good: nothing retries it, though the place come later -> name a place below /var or /run, or make sure"
-                    + " that another extension brings it";
+            "warning tool.yaml:6:16+14 source /usr/local/bin is neither in this extension nor in a writable place,"
+                    + " and without it the service fails for good: it is not retried, even if the place appears later -> use a place below /var or /run, or make sure that another extension provides it";
 
     @Test
     void scriptsNeedTheirInterpreter() throws Exception {
         String at = "tool.yaml:4:15+13 /usr/bin/tool ";
         TreeBuilder script = running("/usr/bin/tool").file(ROOT + "usr/bin/tool", 0755, "#! /bin/sh -e\necho\n");
         assertEquals(
-                List.of(at + "is run by /bin/sh, which is not in the container or may not be run"
-                        + " -> add it, or name another one behind #!"),
+                List.of(at + "is run by /bin/sh, which is not in the container or not executable"
+                        + " -> add it, or use another one after #!"),
                 notes(script));
         assertEquals(
                 List.of(),
                 notes(script.file(ROOT + "bin/sh", 0755, ByteSource.of(SampleElf.program(SampleElf.AMD64)))));
         assertEquals(
-                List.of(at + "is neither a program nor a script that says what runs it"
-                        + " -> begin a script with #! and the path of its interpreter"),
+                List.of(at + "is neither a program nor a script with an interpreter line"
+                        + " -> start a script with #! and the path of its interpreter"),
                 notes(running("/usr/bin/tool").file(ROOT + "usr/bin/tool", 0755, "echo\n")));
         assertEquals(
                 List.of(at + "is run by a script that is run by a script, and so on"),
@@ -622,12 +611,12 @@ class ExtensionServicesTest {
                 .file(ROOT + "usr/lib/x86_64-linux-gnu/libc.so.6", 0644, library(SampleElf.AMD64));
         assertEquals(
                 List.of(at + "/usr/bin/tool needs the library liba.so.1, which is not in the container"
-                        + " -> add the package or the file that it is in"),
+                        + " -> add the package or file that contains it"),
                 notes(loaded));
         loaded.file(ROOT + "usr/own/liba.so.1", 0644, library(SampleElf.AMD64, "libb.so.2", "libc.so.6"));
         assertEquals(
                 List.of(at + "/usr/own/liba.so.1 needs the library libb.so.2, which is not in the container"
-                        + " -> add the package or the file that it is in"),
+                        + " -> add the package or file that contains it"),
                 notes(loaded));
         assertEquals(List.of(), notes(loaded.file(ROOT + "usr/lib/tool/libb.so.2", 0644, library(SampleElf.AMD64))));
         assertEquals(
@@ -639,7 +628,7 @@ class ExtensionServicesTest {
         assertEquals(
                 List.of(
                         at
-                                + "/usr/bin/tool is a program for another machine (ELF machine 40), and this extension is for amd64"),
+                                + "/usr/bin/tool is a program for another machine (ELF machine 40), but this extension is for amd64"),
                 notes(running("/usr/bin/tool")
                         .file(ROOT + "usr/bin/tool", 0755, ByteSource.of(SampleElf.program(40)))));
         assertEquals(
