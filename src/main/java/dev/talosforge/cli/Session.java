@@ -160,7 +160,7 @@ final class Session {
     Forge forge() throws IOException {
         Forge made = forge;
         if (made == null) {
-            made = new Forge(workshop(), runSettings());
+            made = new Forge(context(), runSettings());
             forge = made;
         }
         return made;
@@ -218,12 +218,12 @@ final class Session {
         return machine.isEmpty() ? user : user + "@" + machine;
     }
 
-    BuildContext workshop() throws IOException {
-        return workshop(storeFolder());
+    BuildContext context() throws IOException {
+        return context(storeFolder());
     }
 
     /** Made when it is first asked for, and its folder where there is none; closed with the command. */
-    BuildContext workshop(Path folder) throws IOException {
+    BuildContext context(Path folder) throws IOException {
         BuildContext known = workshops.get(folder);
         if (known != null) {
             return known;

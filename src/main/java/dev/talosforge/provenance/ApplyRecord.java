@@ -107,17 +107,17 @@ public final class ApplyRecord {
             return null; // only a memory: see damage
         }
         String stage = json.text("stage");
-        ApplyRecord made = new ApplyRecord(stage == null ? "" : stage);
+        ApplyRecord record = new ApplyRecord(stage == null ? "" : stage);
         JsonObject parts = json.object("parts");
         if (parts != null) {
             parts.members().forEach((name, value) -> {
                 if (value instanceof JsonText(String text)) {
-                    made.parts.put(name, text);
+                    record.parts.put(name, text);
                 }
             });
         }
-        made.publication = Publication.read(json.object("publication"));
-        return made;
+        record.publication = Publication.read(json.object("publication"));
+        return record;
     }
 
     /**

@@ -65,9 +65,9 @@ public final class PlanDiff {
     static List<Change> between(SequencedMap<String, String> recorded, SequencedMap<String, String> after) {
         SequencedMap<String, String> before = new LinkedHashMap<>();
         recorded.forEach((name, value) -> before.put(named(name), value));
-        PlanDiff differences = new PlanDiff(comparable(before, after), comparable(after, before));
-        differences.compare();
-        return List.copyOf(differences.changes);
+        PlanDiff diff = new PlanDiff(comparable(before, after), comparable(after, before));
+        diff.compare();
+        return List.copyOf(diff.changes);
     }
 
     /** Whether a part is told only where it differs: there are too many of them to be listed. */

@@ -39,15 +39,16 @@ public record RecordedImages(
      *
      * @param state where the outputs are recorded, for messages
      * @param unit folder of the unit
-     * @param made the record beside it; null where there is none
+     * @param record the record beside it; null where there is none
      */
     public static RecordedImages of(
-            Path state, Path unit, SequencedMap<String, Json> outputs, @Nullable ApplyRecord made) throws IOException {
+            Path state, Path unit, SequencedMap<String, Json> outputs, @Nullable ApplyRecord record)
+            throws IOException {
         SequencedMap<String, String> parts = new LinkedHashMap<>();
         boolean whole = false;
-        if (made != null) {
-            made.plan("", null).lines().forEach(line -> parts.put(line.name(), line.value()));
-            Publication publication = made.publication();
+        if (record != null) {
+            record.plan("", null).lines().forEach(line -> parts.put(line.name(), line.value()));
+            Publication publication = record.publication();
             whole = publication != null && publication.outputs().equals(Publication.identity(new TreeMap<>(outputs)));
         }
         String iso = text(state, outputs, "iso_sha256");

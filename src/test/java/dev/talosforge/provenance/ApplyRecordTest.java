@@ -19,11 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ApplyRecordTest {
     private static ApplyRecord made(String... namesAndValues) {
-        ApplyRecord made = new ApplyRecord("images");
+        ApplyRecord record = new ApplyRecord("images");
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            made.add(namesAndValues[i], namesAndValues[i + 1]);
+            record.add(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return made;
+        return record;
     }
 
     @Test
@@ -140,8 +140,8 @@ class ApplyRecordTest {
         Files.writeString(folder.resolve("terraform.tfstate.forge.json"), """
                 {"stage": "images", "parts": {}, "publication": {"published": "yesterday", "delivered": "x"}}
                 """);
-        ApplyRecord made = ApplyRecord.read(state);
-        assertNotNull(made);
-        assertNull(made.publication());
+        ApplyRecord record = ApplyRecord.read(state);
+        assertNotNull(record);
+        assertNull(record.publication());
     }
 }

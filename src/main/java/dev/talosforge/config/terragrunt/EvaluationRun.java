@@ -29,7 +29,7 @@ public final class EvaluationRun {
 
     private final Path root;
     private final EvaluationSettings settings;
-    private final EvaluationCache shared;
+    private final EvaluationCache cache;
     private final Map<Path, Kept> sharedValues;
     private final SeenFiles seen;
     private final Map<Path, Kept> ownValues = new HashMap<>();
@@ -49,12 +49,12 @@ public final class EvaluationRun {
      */
     record Kept(Value value, List<Problem> unsupported, boolean fromOutputs) {}
 
-    public EvaluationRun(Path root, EvaluationSettings settings, EvaluationCache shared) {
+    public EvaluationRun(Path root, EvaluationSettings settings, EvaluationCache cache) {
         this.root = root;
         this.settings = settings;
-        this.shared = shared;
-        this.sharedValues = shared.values(settings);
-        this.seen = new SeenFiles(this, shared);
+        this.cache = cache;
+        this.sharedValues = cache.values(settings);
+        this.seen = new SeenFiles(this, cache);
     }
 
     public Path root() {
@@ -66,7 +66,7 @@ public final class EvaluationRun {
     }
 
     ParsedFiles files() {
-        return shared.files();
+        return cache.files();
     }
 
     /** Files as units see them. */
@@ -98,7 +98,7 @@ public final class EvaluationRun {
     String output(List<String> command, Path directory, Repetition repetition) {
         return repetition == Repetition.EACH_TIME
                 ? settings.programs().run(command, directory)
-                : shared.output(settings.programs(), command, directory, repetition == Repetition.ONCE);
+                : cache.output(settings.programs(), command, directory, repetition == Repetition.ONCE);
     }
 
     /** How often a program runs that is asked for several times. */
@@ -157,7 +157,7 @@ public final class EvaluationRun {
         int ofOutputs = readsOfOutputs;
         int before = unsupported.size();
         Value value = within(file, at, evaluate);
-        shared.evaluatedOne();
+        cache.evaluatedOne();
         if (readsOnBehalf == onBehalf) {
             boolean fromOutputs = readsOfOutputs != ofOutputs;
             List<Problem> added = List.copyOf(unsupported.subList(before, unsupported.size()));

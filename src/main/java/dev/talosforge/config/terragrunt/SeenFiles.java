@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SeenFiles {
     private final EvaluationRun run;
-    private final EvaluationCache shared;
+    private final EvaluationCache cache;
     private final Map<Path, Folder> folders = new HashMap<>();
     private final Map<Path, Stack> own = new HashMap<>();
     private final Map<Path, Stack> kept;
@@ -35,10 +35,10 @@ public final class SeenFiles {
      */
     private record Folder(@Nullable Component component, List<Stack> stacks) {}
 
-    SeenFiles(EvaluationRun run, EvaluationCache shared) {
+    SeenFiles(EvaluationRun run, EvaluationCache cache) {
         this.run = run;
-        this.shared = shared;
-        this.kept = shared.stacks(run.settings());
+        this.cache = cache;
+        this.kept = cache.stacks(run.settings());
     }
 
     /** Where the file, or the folder, is on the disk; the path itself where there is none. */
@@ -160,7 +160,7 @@ public final class SeenFiles {
         Path onDisk = component == null || component.source() == null
                 ? file
                 : component.source().resolve(component.folder().relativize(file));
-        if (shared.isFile(onDisk) || (!onDisk.equals(file) && shared.isFile(file))) {
+        if (cache.isFile(onDisk) || (!onDisk.equals(file) && cache.isFile(file))) {
             Stack stack = stack(path);
             if (stack == null) {
                 return folder; // for as long as the stack's file is being read

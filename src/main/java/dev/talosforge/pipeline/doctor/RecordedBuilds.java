@@ -49,17 +49,17 @@ record RecordedBuilds(List<Images> images, List<Upload> uploads) {
      */
     record Upload(String unit, @Nullable String current, UploadRecord record) {}
 
-    void add(TreeSession looking, UnitTree.Node node) throws IOException {
+    void add(TreeSession session, UnitTree.Node node) throws IOException {
         if (!node.problems().isEmpty()) {
             return;
         }
-        StateHome home = looking.workspace().stateHome(node.directory());
-        Path state = looking.states().path(node.directory(), home.remote());
-        SequencedMap<String, Json> outputs = looking.states().recorded(node.directory(), home);
+        StateHome home = session.workspace().stateHome(node.directory());
+        Path state = session.states().path(node.directory(), home.remote());
+        SequencedMap<String, Json> outputs = session.states().recorded(node.directory(), home);
         if (StageModule.IMAGES.is(node.module())) {
-            ApplyRecord made = ApplyRecord.read(state);
-            if (made != null) {
-                List<StagePlan.Line> lines = made.plan(node.name(), null).lines();
+            ApplyRecord record = ApplyRecord.read(state);
+            if (record != null) {
+                List<StagePlan.Line> lines = record.plan(node.name(), null).lines();
                 images.add(new Images(
                         node.name(),
                         isos(outputs, lines),

@@ -42,9 +42,9 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
     /**
      * How workspaces of a run are opened.
      *
-     * @param shared what they share
+     * @param cache what they share
      */
-    record Opening(RunSettings settings, String command, EvaluationCache shared) {
+    record Opening(RunSettings settings, String command, EvaluationCache cache) {
         Workspace at(Path root, MockPolicy mocks, StateReader states) {
             return at(root, mocks, states::outputs);
         }
@@ -61,7 +61,7 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
                             acts ? settings.programs() : ProgramRunner.refused(),
                             settings.features(),
                             StageModule.modules()),
-                    shared);
+                    cache);
         }
     }
 
@@ -186,7 +186,7 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
 
     /** A unit by what it says itself, as for a plan: what comes from other units is not known. */
     public Unit alone(UnitTree.Node node) {
-        return new Opening(settings(), "plan", opening.shared())
+        return new Opening(settings(), "plan", opening.cache())
                 .at(workspace.root(), MockPolicy.NOTHING_KNOWN, states)
                 .evaluate(node.directory());
     }
@@ -211,7 +211,7 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
             all.putAll(changing);
             return all;
         };
-        return new Opening(settings(), "plan", opening.shared())
+        return new Opening(settings(), "plan", opening.cache())
                 .at(workspace.root(), MockPolicy.RECORDED_ONLY, outputs)
                 .evaluate(node.directory());
     }

@@ -42,42 +42,42 @@ public final class ExtensionParts {
     /** Raised with every change of a byte of the image. */
     static final int REVISION = 5;
 
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final ExtensionInputs inputs;
     private final ExtensionImages images;
     private final PackageRequests requests;
-    private final ApplyRecord made = new ApplyRecord(TITLE);
+    private final ApplyRecord record = new ApplyRecord(TITLE);
 
-    ExtensionParts(BuildContext workshop, ExtensionInputs inputs, ExtensionImages images) {
-        this.workshop = workshop;
+    ExtensionParts(BuildContext context, ExtensionInputs inputs, ExtensionImages images) {
+        this.context = context;
         this.inputs = inputs;
         this.images = images;
         this.requests = new PackageRequests(inputs.name());
     }
 
     ApplyRecord describe() throws IOException, InterruptedException {
-        made.add("extension", inputs.name() + " " + inputs.version());
+        record.add("extension", inputs.name() + " " + inputs.version());
         if (!inputs.architectures().equals(List.of(Architecture.AMD64))) {
-            made.add("architectures", TargetInputs.labels(inputs.architectures()));
+            record.add("architectures", TargetInputs.labels(inputs.architectures()));
         }
-        made.add(PlanDiff.AUTHOR, line(inputs.author()));
-        made.add(PlanDiff.DESCRIPTION, line(inputs.description()));
-        made.add("compatibility", inputs.talosCompatibility());
+        record.add(PlanDiff.AUTHOR, line(inputs.author()));
+        record.add(PlanDiff.DESCRIPTION, line(inputs.description()));
+        record.add("compatibility", inputs.talosCompatibility());
         if (inputs.container() != null) {
-            made.add("container", inputs.container());
+            record.add("container", inputs.container());
         }
         sources("", inputs.sources());
-        made.add(PlanDiff.ARRANGEMENT, arrangement(inputs.sources()).digest().toString());
+        record.add(PlanDiff.ARRANGEMENT, arrangement(inputs.sources()).digest().toString());
         lock();
         ServiceFile service = inputs.service();
         if (service != null) {
-            made.add(ServiceFile.LABEL, "%s, %s".formatted(service.name(), digest(service.text())));
+            record.add(ServiceFile.LABEL, "%s, %s".formatted(service.name(), digest(service.text())));
         }
-        boolean kept = inputs.target() instanceof ImagePlace.InRegistry && !workshop.push();
-        made.add("image", inputs.target() + (kept ? ApplyRecord.NOT_PUSHED : ""));
-        made.add("stage code", "revision " + REVISION);
-        made.add(PlanDiff.TIMES, workshop.sourceDate() == null ? "" : String.valueOf(workshop.sourceDate()));
-        return made;
+        boolean kept = inputs.target() instanceof ImagePlace.InRegistry && !context.push();
+        record.add("image", inputs.target() + (kept ? ApplyRecord.NOT_PUSHED : ""));
+        record.add("stage code", "revision " + REVISION);
+        record.add(PlanDiff.TIMES, context.sourceDate() == null ? "" : String.valueOf(context.sourceDate()));
+        return record;
     }
 
     /** A text of several lines, or a long one, by its begin and its digest. */
@@ -114,18 +114,18 @@ public final class ExtensionParts {
             return;
         }
         DebianLock.check(inputs.debianLock(), all);
-        made.add("lock", inputs.debianLock() + (Files.exists(inputs.debianLock()) ? "" : " (to be written)"));
+        record.add("lock", inputs.debianLock() + (Files.exists(inputs.debianLock()) ? "" : " (to be written)"));
         for (PackageRequest request : all) {
             String prefix = request.purpose() == PackageRequest.Purpose.BUILD ? "for builds, " : "";
             DebianLock.versions(inputs.debianLock(), request)
-                    .forEach((name, version) -> made.add(PlanDiff.PACKAGE + prefix + name, version));
+                    .forEach((name, version) -> record.add(PlanDiff.PACKAGE + prefix + name, version));
         }
     }
 
     /** @param prefix of their names, which says whether they are those of a build */
     private void sources(String prefix, List<Source.Item> items) throws IOException, InterruptedException {
         if (items.size() > 1) {
-            made.add(
+            record.add(
                     prefix + PlanDiff.ORDER,
                     items.stream().map(ExtensionParts::nameInOrder).collect(Collectors.joining(", ")));
         }
@@ -134,7 +134,7 @@ public final class ExtensionParts {
             boolean usual = prefix.isEmpty() && item.source().isPrunedUsually();
             String placement = text(item.placement(), usual);
             if (!placement.isEmpty()) {
-                made.add("%splacement of %s".formatted(prefix, item.source().name()), placement);
+                record.add("%splacement of %s".formatted(prefix, item.source().name()), placement);
             }
         }
     }
@@ -149,17 +149,18 @@ public final class ExtensionParts {
     private void source(String prefix, Source.Item item) throws IOException, InterruptedException {
         switch (item.source()) {
             case Source.Image image ->
-                made.add(prefix + PlanDiff.SOURCE_IMAGE + image.place().name(), digests(image));
-            case Source.Packages packages -> made.add(prefix + PlanDiff.PACKAGES, String.join(", ", packages.names()));
+                record.add(prefix + PlanDiff.SOURCE_IMAGE + image.place().name(), digests(image));
+            case Source.Packages packages ->
+                record.add(prefix + PlanDiff.PACKAGES, String.join(", ", packages.names()));
             case Source.Folder folder -> folder(prefix, item, folder);
             case Source.Texts texts ->
-                texts.files().forEach((path, text) -> made.add(prefix + "file " + path, digest(text)));
+                texts.files().forEach((path, text) -> record.add(prefix + "file " + path, digest(text)));
             case Source.Archive archive ->
-                made.add(
+                record.add(
                         prefix + archive.name(),
                         digests(archive.origin()) + (archive.strip() == 0 ? "" : ", strip " + archive.strip()));
             case Source.Download download ->
-                made.add(
+                record.add(
                         prefix + download.name(),
                         "%s, %s, mode %04o".formatted(digests(download.origin()), download.path(), download.mode()));
             case Source.Build build -> build(prefix, build);
@@ -184,14 +185,14 @@ public final class ExtensionParts {
 
     private void build(String prefix, Source.Build build) throws IOException, InterruptedException {
         String own = prefix + "build: ";
-        made.add(own + "tools", String.join(", ", build.tools()));
-        made.add(own + "command", digest(build.command()));
+        record.add(own + "tools", String.join(", ", build.tools()));
+        record.add(own + "command", digest(build.command()));
         for (java.nio.file.Path patch : build.patches()) {
-            made.add(
+            record.add(
                     own + "patch " + patch.getFileName(),
                     Sha256.of(dev.talosforge.bytes.ByteSource.of(patch)).toString());
         }
-        build.environment().forEach((name, value) -> made.add(own + "variable " + name, value));
+        build.environment().forEach((name, value) -> record.add(own + "variable " + name, value));
         sources(own, build.sources());
     }
 
@@ -199,7 +200,7 @@ public final class ExtensionParts {
             throws IOException, InterruptedException {
         FileTree tree = Failures.named(
                 "cannot use %s of %s".formatted(item, inputs.name()), () -> FolderFiles.read(item, source));
-        made.add(prefix + source.name(), digest(tree));
+        record.add(prefix + source.name(), digest(tree));
         List<Entry> files = tree.entries().stream()
                 .filter(entry -> !(entry instanceof Entry.Directory))
                 .toList();
@@ -212,7 +213,7 @@ public final class ExtensionParts {
                 case Entry.Symlink link -> "-> " + link.target();
                 default -> "no file";
             };
-            made.add(
+            record.add(
                     "%s%s%s/%s".formatted(PlanDiff.SOURCE_FILE, prefix, source.written(), entry.path()),
                     content + (FolderFiles.isRunnable(entry) ? ", runnable" : ""));
         }

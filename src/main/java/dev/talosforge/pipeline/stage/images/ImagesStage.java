@@ -54,17 +54,17 @@ public final class ImagesStage {
     /** Raised with every change of a byte between inputs and artifacts. */
     static final int REVISION = 5;
 
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final String unit;
     private final ImagesInputs inputs;
     private final SequencedMap<Architecture, ImagesBuild> builds = new LinkedHashMap<>();
 
-    public ImagesStage(BuildContext workshop, String unit, ImagesInputs inputs) {
-        this.workshop = workshop;
+    public ImagesStage(BuildContext context, String unit, ImagesInputs inputs) {
+        this.context = context;
         this.unit = unit;
         this.inputs = inputs;
         for (Architecture architecture : inputs.architectures()) {
-            builds.put(architecture, new ImagesBuild(workshop, unit, inputs, architecture));
+            builds.put(architecture, new ImagesBuild(context, unit, inputs, architecture));
         }
     }
 
@@ -80,7 +80,7 @@ public final class ImagesStage {
     }
 
     public Resolved resolve(UnitPins pins) throws Exception {
-        ImageSet<ImagePlace> places = pins.of(inputs, workshop, unit);
+        ImageSet<ImagePlace> places = pins.of(inputs, context, unit);
         ImageStore store = build(inputs.first()).images();
         ImageSet<ResolvedImage> first = places.as(store.resolve(places.all()));
         SequencedMap<Architecture, ImageSet<ResolvedImage>> images = new LinkedHashMap<>();
@@ -100,23 +100,23 @@ public final class ImagesStage {
 
     /** What the plan is made of: recorded with an apply and compared with by the next plan. */
     public ApplyRecord describe(Resolved resolved) {
-        ApplyRecord made = new ApplyRecord(TITLE);
+        ApplyRecord record = new ApplyRecord(TITLE);
         ImageSet<ResolvedImage> first = resolved.first();
-        made.add("Talos version", inputs.version().text());
+        record.add("Talos version", inputs.version().text());
         if (!inputs.architectures().equals(List.of(Architecture.AMD64))) {
-            made.add("architectures", TargetInputs.labels(inputs.architectures()));
+            record.add("architectures", TargetInputs.labels(inputs.architectures()));
         }
-        made.add(
+        record.add(
                 "imager",
                 first.imager().place().pinned(first.imager().top().digest()).toString());
-        made.add("base installer", first.base().place().toString());
+        record.add("base installer", first.base().place().toString());
         first.official()
                 .forEach(extension ->
-                        made.add(PlanDiff.EXTENSION + extension.place().name(), extension.tagged()));
+                        record.add(PlanDiff.EXTENSION + extension.place().name(), extension.tagged()));
         first.custom()
                 .forEach(extension ->
-                        made.add(PlanDiff.CUSTOM_EXTENSION + extension.place().name(), extension.tagged()));
-        made.add(
+                        record.add(PlanDiff.CUSTOM_EXTENSION + extension.place().name(), extension.tagged()));
+        record.add(
                 PlanDiff.EXTENSION_ORDER,
                 first.extensions().size() < 2
                         ? ""
@@ -125,47 +125,47 @@ public final class ImagesStage {
                                 .collect(Collectors.joining(", ")));
         resolved.images().sequencedEntrySet().stream()
                 .skip(1)
-                .forEach(others -> apart(made, first, others.getKey(), others.getValue()));
+                .forEach(others -> apart(record, first, others.getKey(), others.getValue()));
         for (String argument : inputs.kernelArgs()) {
-            made.add("kernel argument " + argument, "given");
+            record.add("kernel argument " + argument, "given");
         }
         for (Architecture architecture : inputs.architectures()) {
             String label = inputs.label(architecture);
-            made.add(
+            record.add(
                     "kernel command line, installer" + label,
                     inputs.commandLine(architecture, OutputKind.INSTALLER).line());
-            made.add(
+            record.add(
                     "kernel command line, ISO" + label,
                     inputs.commandLine(architecture, OutputKind.ISO).line());
         }
-        made.add("squashfs", inputs.zstd() ? "zstd" : "xz");
-        made.add("stage code", "revision " + REVISION);
-        boolean kept = inputs.installer() instanceof ImagePlace.InRegistry && !workshop.push();
-        made.add("installer", inputs.installer() + (kept ? ApplyRecord.NOT_PUSHED : ""));
+        record.add("squashfs", inputs.zstd() ? "zstd" : "xz");
+        record.add("stage code", "revision " + REVISION);
+        boolean kept = inputs.installer() instanceof ImagePlace.InRegistry && !context.push();
+        record.add("installer", inputs.installer() + (kept ? ApplyRecord.NOT_PUSHED : ""));
         for (Architecture architecture : inputs.architectures()) {
-            made.add(
+            record.add(
                     "ISO" + inputs.label(architecture), inputs.iso(architecture).toString());
         }
-        made.addOutput("kubernetes_version", inputs.kubernetesVersion());
-        made.add(PlanDiff.TIMES, workshop.sourceDate() == null ? "" : String.valueOf(workshop.sourceDate()));
-        return made;
+        record.addOutput("kubernetes_version", inputs.kubernetesVersion());
+        record.add(PlanDiff.TIMES, context.sourceDate() == null ? "" : String.valueOf(context.sourceDate()));
+        return record;
     }
 
     /** Images that another architecture has at places of its own, which an index has not. */
     private static void apart(
-            ApplyRecord made,
+            ApplyRecord record,
             ImageSet<ResolvedImage> first,
             Architecture architecture,
             ImageSet<ResolvedImage> others) {
         if (!others.base().place().equals(first.base().place())) {
-            made.add(
+            record.add(
                     "base installer, " + architecture.label(),
                     others.base().place().toString());
         }
         for (int i = 0; i < others.extensions().size(); i++) {
             ResolvedImage extension = others.extensions().get(i);
             if (!extension.place().equals(first.extensions().get(i).place())) {
-                made.add(
+                record.add(
                         "image for %s, %s"
                                 .formatted(
                                         architecture.label(), extension.place().name()),
@@ -217,17 +217,17 @@ public final class ImagesStage {
 
     private Parcel deliver(SequencedMap<Architecture, ImagesBuild.Made> made, ResolvedImage base, @Nullable Sha256 last)
             throws IOException, InterruptedException {
-        Publisher delivery = new Publisher(workshop, unit);
+        Publisher publisher = new Publisher(context, unit);
         SequencedMap<Architecture, Image> installers = new LinkedHashMap<>();
         made.forEach((architecture, one) -> installers.put(architecture, one.installer()));
-        Parcel parcel = delivery.parcel(installers, new TreeMap<>());
+        Parcel parcel = publisher.parcel(installers, new TreeMap<>());
         // The stage's own tag: publishing a version again is the normal case, and is said out loud.
         boolean own = inputs.version().text().equals(inputs.installer().tag());
-        delivery.deliver(
+        publisher.deliver(
                 inputs.installer(),
                 parcel,
                 mountable(base.place()),
-                new Allowance(own || inputs.overwriteTag() || workshop.overwriteTags(), last));
+                new Allowance(own || inputs.overwriteTag() || context.overwriteTags(), last));
         return parcel;
     }
 
