@@ -66,7 +66,7 @@ final class DoctorCommand extends WithGlobal {
     private static List<Diagnosis> looking(Session session, Look look) throws IOException, InterruptedException {
         Path store = Files.createTempDirectory("talos-forge-doctor");
         try {
-            return look.at(new Doctor(session.workshop(store), session.runSettings()));
+            return look.at(new Doctor(session.context(store), session.runSettings()));
         } finally {
             DiskTree.delete(store);
         }

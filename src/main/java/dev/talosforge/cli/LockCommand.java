@@ -51,47 +51,47 @@ final class LockCommand extends WithGlobal {
             throw BadOption.invalid(
                     "cannot use --check with --update or --print-hcl", "--check neither changes nor prints anything");
         }
-        LockResult locked = check
+        LockResult result = check
                 ? session.forge().checkLock(session.directory())
                 : session.forge()
                         .lock(session.directory(), new LockUpdate(update && names.isEmpty(), names), !printHcl);
-        show(session, locked);
+        show(session, result);
         return 0;
     }
 
-    private void show(Session session, LockResult locked) {
+    private void show(Session session, LockResult result) {
         session.clear();
         if (printHcl) {
-            locked.hcl().forEach(session::print);
+            result.hcl().forEach(session::print);
         } else if (session.json()) {
-            session.print(locked.toJson().compact());
+            session.print(result.toJson().compact());
         } else {
-            session.print(text(locked).stripTrailing());
+            session.print(text(result).stripTrailing());
         }
     }
 
-    private String text(LockResult locked) {
+    private String text(LockResult result) {
         StringBuilder out = new StringBuilder();
         String talos = "";
-        for (LockResult.Change change : locked.changes()) {
+        for (LockResult.Change change : result.changes()) {
             if (!change.talos().equals(talos)) {
                 talos = change.talos();
                 out.append(change.release()).append('\n');
             }
             out.append("  ").append(line(change)).append('\n');
         }
-        for (String given : locked.given()) {
+        for (String given : result.given()) {
             out.append("not locked, because it comes from another unit or a program: ")
                     .append(given)
                     .append('\n');
         }
-        String count = locked.references() == 1 ? "1 reference" : locked.references() + " references";
-        return out + "%s: %s, %s".formatted(locked.file(), count, check ? "everything is as locked" : outcome(locked));
+        String count = result.references() == 1 ? "1 reference" : result.references() + " references";
+        return out + "%s: %s, %s".formatted(result.file(), count, check ? "everything is as locked" : outcome(result));
     }
 
-    private static String outcome(LockResult locked) {
-        int changes = locked.changes().size();
-        return !locked.written() ? "no changes" : changes == 1 ? "1 change" : changes + " changes";
+    private static String outcome(LockResult result) {
+        int changes = result.changes().size();
+        return !result.written() ? "no changes" : changes == 1 ? "1 change" : changes + " changes";
     }
 
     private static String line(LockResult.Change change) {

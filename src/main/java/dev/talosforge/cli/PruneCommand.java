@@ -34,8 +34,7 @@ final class PruneCommand extends WithGlobal {
         if (keep < 0) {
             throw BadOption.invalid("cannot use --keep " + keep, "it is negative");
         }
-        PruneResult result =
-                new Prune(session.workshop(), session.runSettings()).run(session.directory(), keep, delete);
+        PruneResult result = new Prune(session.context(), session.runSettings()).run(session.directory(), keep, delete);
         session.print(session.json() ? result.toJson().compact() : text(result, again()));
         return 0;
     }

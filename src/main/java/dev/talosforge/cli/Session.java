@@ -72,7 +72,7 @@ public final class Session {
     public Forge forge() throws IOException {
         Forge made = forge;
         if (made == null) {
-            made = new Forge(workshop(), runSettings());
+            made = new Forge(context(), runSettings());
             forge = made;
         }
         return made;
@@ -86,12 +86,12 @@ public final class Session {
         return contexts.settings().storeFolder();
     }
 
-    public BuildContext workshop() throws IOException {
+    public BuildContext context() throws IOException {
         return contexts.context();
     }
 
     /** With a store of its own. */
-    BuildContext workshop(Path folder) throws IOException {
+    BuildContext context(Path folder) throws IOException {
         return contexts.context(folder);
     }
 

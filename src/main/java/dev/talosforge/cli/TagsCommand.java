@@ -78,7 +78,7 @@ final class TagsCommand extends WithGlobal {
             throw BadOption.invalid(what, "there is no " + place.path());
         }
         try {
-            return ImagesOnDisk.open(place, session.workshop()::keep).index().manifests().stream()
+            return ImagesOnDisk.open(place, session.context()::keep).index().manifests().stream()
                     .map(entry -> entry.annotations().get(Descriptor.REF_NAME))
                     .filter(Objects::nonNull)
                     .distinct()

@@ -58,7 +58,7 @@ final class VerifyCommand extends WithGlobal {
         try (Scratch scratch = InspectCommand.scratch(session)) {
             Inspector inspector = InspectCommand.inspector(session, scratch, PLATFORM.architecture());
             List<Proof> proofs = installer == null || iso == null
-                    ? new UnitVerification(session.workshop(), session.runSettings())
+                    ? new UnitVerification(session.context(), session.runSettings())
                             .of(session.directory(unit), inspector)
                     : Verification.ofPair(inspector, installer, iso);
             session.print(

@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workspace {
     private final EvaluationRun run;
-    private final EvaluationCache shared;
+    private final EvaluationCache cache;
 
-    private Workspace(EvaluationRun run, EvaluationCache shared) {
+    private Workspace(EvaluationRun run, EvaluationCache cache) {
         this.run = run;
-        this.shared = shared;
+        this.cache = cache;
     }
 
     /** Opens the tree below a folder; nothing is read yet. */
@@ -45,8 +45,8 @@ public final class Workspace {
     }
 
     /** Opens the tree below a folder, sharing what is read with other workspaces of the same command. */
-    public static Workspace open(Path root, EvaluationSettings settings, EvaluationCache shared) {
-        return new Workspace(EvaluatedFiles.run(root.toAbsolutePath().normalize(), settings, shared), shared);
+    public static Workspace open(Path root, EvaluationSettings settings, EvaluationCache cache) {
+        return new Workspace(EvaluatedFiles.run(root.toAbsolutePath().normalize(), settings, cache), cache);
     }
 
     /** Whether a folder holds a unit's file, on the disk or as a stack makes it. */
@@ -65,7 +65,7 @@ public final class Workspace {
 
     /** How many files were parsed so far, by all workspaces that share them. */
     public int parsedFiles() {
-        return shared.parsedFiles();
+        return cache.parsedFiles();
     }
 
     /** The folders of the units, absolute, in the order of their paths. */

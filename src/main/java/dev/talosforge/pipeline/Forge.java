@@ -29,14 +29,14 @@ import java.util.SequencedMap;
 
 /** The product. Every front end calls this; nothing in it knows who called. Safe to be called twice at once. */
 public final class Forge {
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final RunSettings settings;
     private final UnitRunner runner;
 
-    public Forge(BuildContext workshop, RunSettings settings) {
-        this.workshop = workshop;
+    public Forge(BuildContext context, RunSettings settings) {
+        this.context = context;
         this.settings = settings;
-        this.runner = new UnitRunner(workshop.events(), settings.clock());
+        this.runner = new UnitRunner(context.events(), settings.clock());
     }
 
     private TreeSession looking(Path directory, String command, MockPolicy mocks) {
@@ -58,7 +58,7 @@ public final class Forge {
     }
 
     private ValidateTask validating(Path directory, String command) {
-        return new ValidateTask(workshop, settings, looking(directory, command, MockPolicy.MOCKS_ALLOWED));
+        return new ValidateTask(context, settings, looking(directory, command, MockPolicy.MOCKS_ALLOWED));
     }
 
     /**
@@ -66,15 +66,15 @@ public final class Forge {
      * be evaluated is there with what is known of it and its problems.
      */
     public List<UnitView> graph(Path directory, RunQueue queue) {
-        TreeSession looking = looking(directory, "graph", MockPolicy.UNKNOWN_ALLOWED);
+        TreeSession session = looking(directory, "graph", MockPolicy.UNKNOWN_ALLOWED);
         List<UnitView> views = new ArrayList<>();
-        for (UnitTree.Node node : queue.of(looking.tree()).nodes()) {
+        for (UnitTree.Node node : queue.of(session.tree()).nodes()) {
             try {
-                views.add(looking.views()
-                        .of(looking.workspace().evaluate(node.directory()))
+                views.add(session.views()
+                        .of(session.workspace().evaluate(node.directory()))
                         .withProblems(node.problems()));
             } catch (BuildException e) {
-                views.add(looking.views().of(node, e.problems()));
+                views.add(session.views().of(node, e.problems()));
             }
         }
         return views;
@@ -82,8 +82,8 @@ public final class Forge {
 
     /** What applying the unit in the folder would do. */
     public PlannedUnit plan(Path directory) throws InterruptedException {
-        TreeSession looking = lookingAtOne(directory, "plan", MockPolicy.MOCKS_ALLOWED);
-        return PlanTask.all(workshop, settings, looking, RunQueue.all(1)).getFirst();
+        TreeSession session = lookingAtOne(directory, "plan", MockPolicy.MOCKS_ALLOWED);
+        return PlanTask.all(context, settings, session, RunQueue.all(1)).getFirst();
     }
 
     /** The plan of the unit in the folder; where it is none, those of the units below it. */
@@ -93,8 +93,8 @@ public final class Forge {
 
     /** What applying the units at or below a folder would do, each whatever becomes of the others. */
     public List<PlannedUnit> planAll(Path directory, RunQueue queue) throws InterruptedException {
-        TreeSession looking = looking(directory, "plan", MockPolicy.MOCKS_ALLOWED);
-        return PlanTask.all(workshop, settings, looking, queue);
+        TreeSession session = looking(directory, "plan", MockPolicy.MOCKS_ALLOWED);
+        return PlanTask.all(context, settings, session, queue);
     }
 
     /**
@@ -103,34 +103,34 @@ public final class Forge {
      * @param write whether the lock is written, or only made
      */
     public LockResult lock(Path directory, LockUpdate update, boolean write) throws Exception {
-        return new TreeLocker(workshop, settings).lock(directory, update, write);
+        return new TreeLocker(context, settings).lock(directory, update, write);
     }
 
     /** Whether the lock holds: what moved, vanished or is not locked is a problem each. */
     public LockResult checkLock(Path directory) throws Exception {
-        return new TreeLocker(workshop, settings).check(directory);
+        return new TreeLocker(context, settings).check(directory);
     }
 
     /** Runs the unit in the folder. */
     public UnitResult apply(Path directory) throws InterruptedException {
-        TreeSession looking = lookingAtOne(directory, "apply", MockPolicy.REAL_ONLY);
-        ApplyTask applying = applying(looking);
-        UnitResult result = runner.one(looking.tree().nodes().getFirst(), applying);
-        applying.findings().tellHowMany(directory, workshop.events());
+        TreeSession session = lookingAtOne(directory, "apply", MockPolicy.REAL_ONLY);
+        ApplyTask task = applying(session);
+        UnitResult result = runner.one(session.tree().nodes().getFirst(), task);
+        task.gate().tellHowMany(directory, context.events());
         return result;
     }
 
     /** Runs every unit at or below the folder that is ours, each after what it needs. */
     public List<UnitResult> applyAll(Path directory, RunQueue queue) throws InterruptedException {
-        TreeSession looking = looking(directory, "apply", MockPolicy.REAL_ONLY);
-        ApplyTask applying = applying(looking);
-        List<UnitResult> results = runner.run(queue.of(looking.tree()), queue, applying);
-        applying.findings().tellHowMany(directory, workshop.events());
+        TreeSession session = looking(directory, "apply", MockPolicy.REAL_ONLY);
+        ApplyTask task = applying(session);
+        List<UnitResult> results = runner.run(queue.of(session.tree()), queue, task);
+        task.gate().tellHowMany(directory, context.events());
         return results;
     }
 
-    private ApplyTask applying(TreeSession looking) {
-        return new ApplyTask(workshop, settings, looking, LintGate.of(looking));
+    private ApplyTask applying(TreeSession session) {
+        return new ApplyTask(context, settings, session, LintGate.of(session));
     }
 
     /**
@@ -139,17 +139,17 @@ public final class Forge {
      * @param all whether those are told, too, that another tool marks as sensitive
      */
     public SequencedMap<String, SequencedMap<String, Json>> outputs(Path directory, RunQueue queue, boolean all) {
-        TreeSession looking = looking(directory, "output", MockPolicy.UNKNOWN_ALLOWED);
+        TreeSession session = looking(directory, "output", MockPolicy.UNKNOWN_ALLOWED);
         SequencedMap<String, SequencedMap<String, Json>> byUnit = new LinkedHashMap<>();
-        for (UnitTree.Node node : queue.of(looking.tree()).nodes()) {
+        for (UnitTree.Node node : queue.of(session.tree()).nodes()) {
             if (node.excluded() != null
-                    && !node.directory().equals(looking.tree().root())) {
+                    && !node.directory().equals(session.tree().root())) {
                 continue;
             }
-            StateHome home = looking.workspace().stateHome(node.directory());
+            StateHome home = session.workspace().stateHome(node.directory());
             SequencedMap<String, Json> recorded = all
-                    ? looking.states().recorded(node.directory(), home)
-                    : looking.states().shown(node.directory(), home);
+                    ? session.states().recorded(node.directory(), home)
+                    : session.states().shown(node.directory(), home);
             if (recorded != null && !recorded.isEmpty()) {
                 byUnit.put(node.name(), recorded);
             }

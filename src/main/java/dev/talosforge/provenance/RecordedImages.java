@@ -40,23 +40,23 @@ public record RecordedImages(
      *
      * @param state where the outputs are recorded, for messages
      * @param unit folder of the unit
-     * @param made the record beside it; null where there is none
+     * @param record the record beside it; null where there is none
      */
     public static RecordedImages of(
-            Path state, Path unit, SequencedMap<String, Json> outputs, @Nullable ApplyRecord made) throws IOException {
-        Publication publication = made == null ? null : made.publication();
+            Path state, Path unit, SequencedMap<String, Json> outputs, @Nullable ApplyRecord record) throws IOException {
+        Publication publication = record == null ? null : record.publication();
         String iso = text(state, outputs, "iso_sha256");
         try {
             return new RecordedImages(
                     ImagePlace.parse(text(state, outputs, "installer_image"), unit),
                     Sha256.parse(text(state, outputs, "installer_digest")),
-                    made == null || !made.isKept(),
+                    record == null || !record.isKept(),
                     unit.resolve(text(state, outputs, "iso_path")).normalize(),
                     new Sha256(iso),
                     text(state, outputs, "talos_version"),
                     publication != null && publication.outputs().equals(Publication.identity(new TreeMap<>(outputs))),
-                    made == null ? List.of() : made.parts(),
-                    made == null ? 0 : made.lines().size());
+                    record == null ? List.of() : record.parts(),
+                    record == null ? 0 : record.lines().size());
         } catch (IllegalArgumentException e) {
             throw new FormatException("Terraform state " + state, 0, String.valueOf(e.getMessage()));
         }

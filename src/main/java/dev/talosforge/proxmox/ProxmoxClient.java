@@ -77,18 +77,18 @@ public final class ProxmoxClient {
      * The first part of an upload, which does not need the content's digest: it can be computed meanwhile. Reports
      * everything that is wrong with the file's name or missing on the server at once.
      */
-    public PreparedUpload prepare(UploadTarget parcel) throws InterruptedException {
-        List<Problem> problems = new ArrayList<>(parcel.objections());
+    public PreparedUpload prepare(UploadTarget target) throws InterruptedException {
+        List<Problem> problems = new ArrayList<>(target.objections());
         try {
             ProxmoxSession session = session();
-            problems.addAll(parcel.objections(session.version()));
+            problems.addAll(target.objections(session.version()));
             PreflightCheck.Need need = new PreflightCheck.Need(
-                    parcel.storage(),
-                    parcel.type(),
-                    parcel.fetched() ? PreflightCheck.Purpose.FETCH : PreflightCheck.Purpose.UPLOAD);
-            PreflightResult ready = new PreflightCheck(session, need).run(parcel.nodes());
+                    target.storage(),
+                    target.type(),
+                    target.fetched() ? PreflightCheck.Purpose.FETCH : PreflightCheck.Purpose.UPLOAD);
+            PreflightResult preflight = new PreflightCheck(session, need).run(target.nodes());
             if (problems.isEmpty()) {
-                return new PreparedUpload(session, ready);
+                return new PreparedUpload(session, preflight);
             }
         } catch (BuildException e) {
             if (problems.isEmpty()) {
@@ -103,15 +103,16 @@ public final class ProxmoxClient {
     public Stock stock(String storage, ContentType type, List<String> nodes) throws InterruptedException {
         ProxmoxSession session = session();
         PreflightCheck.Need need = new PreflightCheck.Need(storage, type, PreflightCheck.Purpose.LIST);
-        PreflightResult ready = new PreflightCheck(session, need).run(nodes);
+        PreflightResult preflight = new PreflightCheck(session, need).run(nodes);
         SequencedMap<String, List<StoredFile>> files = new LinkedHashMap<>();
-        for (String node : ready.online()) {
+        for (String node : preflight.online()) {
             files.put(
                     node,
                     List.copyOf(
                             Listing.of(session, node, storage, type).byName().values()));
         }
-        return new Stock(ready.shared(), files, List.copyOf(ready.unasked().keySet()));
+        return new Stock(
+                preflight.shared(), files, List.copyOf(preflight.unasked().keySet()));
     }
 
     /** Which machines have which volumes. */

@@ -128,7 +128,7 @@ final class ImagerInputs implements AutoCloseable {
         try {
             SingleLayerImage.push(
                     Session.open(new Surroundings(nowhere, nowhere, environment, false), new Global())
-                            .workshop(),
+                            .context(),
                     ImageReference.parse(reference),
                     content,
                     entrypoint,

@@ -36,41 +36,41 @@ record SmallWorld(Path folder, LocalRegistry registry) {
     }
 
     private void fill() throws Exception {
-        BuildContext workshop = workshop();
+        BuildContext context = context();
         TreeBuilder imager = new TreeBuilder(TIME).file("usr/install/amd64/initramfs.xz", 0644, random(8));
         FakeTalos.install(FakeTalos.Cpu.AMD64)
                 .forEach((path, content) -> imager.file(path, 0644, ByteSource.of(content)));
         FakeTalos.grub()
                 .forEach((name, content) -> imager.file("usr/lib/grub/i386-pc/" + name, 0644, ByteSource.of(content)));
-        push(workshop, "imager:v1.11.5", imager);
-        push(workshop, "installer-base:v1.11.5", new TreeBuilder(TIME).file("usr/bin/installer", 0755, random(8)));
-        extension(workshop, "hello", random(6));
+        push(context, "imager:v1.11.5", imager);
+        push(context, "installer-base:v1.11.5", new TreeBuilder(TIME).file("usr/bin/installer", 0755, random(8)));
+        extension(context, "hello", random(6));
     }
 
-    private BuildContext workshop() throws Exception {
+    private BuildContext context() throws Exception {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
         return Session.open(
                         new Surroundings(nowhere, nowhere, environment(folder.resolve("filling")), false), new Global())
-                .workshop();
+                .context();
     }
 
     /** Publishes {@code registry.test/talos/NAME:v1}, which has one small file. */
     void extension(String name) throws Exception {
-        extension(workshop(), name, ByteSource.of(name.getBytes(US_ASCII)));
+        extension(context(), name, ByteSource.of(name.getBytes(US_ASCII)));
     }
 
-    private static void extension(BuildContext workshop, String name, ByteSource content) throws Exception {
+    private static void extension(BuildContext context, String name, ByteSource content) throws Exception {
         push(
-                workshop,
+                context,
                 name + ":v1",
                 new TreeBuilder(TIME)
                         .file("manifest.yaml", 0644, FakeTalos.manifest(name))
                         .file("rootfs/usr/local/bin/" + name, 0755, content));
     }
 
-    private static void push(BuildContext workshop, String name, TreeBuilder tree) throws Exception {
+    private static void push(BuildContext context, String name, TreeBuilder tree) throws Exception {
         SingleLayerImage.push(
-                workshop, ImageReference.parse("registry.test/talos/" + name), tree.build(), List.of(), TIME);
+                context, ImageReference.parse("registry.test/talos/" + name), tree.build(), List.of(), TIME);
     }
 
     /** What does not compress, so that every step takes its time. */

@@ -65,10 +65,10 @@ class VerifyCommandTest {
         return world().environment(world().folder().resolve("store"));
     }
 
-    private static BuildContext workshop() throws Exception {
+    private static BuildContext context() throws Exception {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
         return Session.open(new Surroundings(nowhere, nowhere, environment(), false), new Global())
-                .workshop();
+                .context();
     }
 
     /** An imager whose initramfs can be read, unlike that of the small world. */
@@ -98,7 +98,7 @@ class VerifyCommandTest {
     }
 
     private static String push(String name, TreeBuilder tree) throws Exception {
-        return SingleLayerImage.push(workshop(), ImageReference.parse(REGISTRY + name), tree.build(), List.of(), TIME)
+        return SingleLayerImage.push(context(), ImageReference.parse(REGISTRY + name), tree.build(), List.of(), TIME)
                 .toString();
     }
 
@@ -415,7 +415,7 @@ class VerifyCommandTest {
     void aTagThatWasMovedIsCaught() throws Exception {
         Path unit = applied("moved");
         Sha256 other = SingleLayerImage.push(
-                workshop(),
+                context(),
                 ImageReference.parse("registry.test/acme/installer:moved"),
                 extension("something else").build(),
                 List.of(),

@@ -70,14 +70,14 @@ class TerragruntGeneratedTreeTest {
 
     private static SortedMap<String, SortedSet<String>> graph(Workspace workspace) {
         SortedMap<String, SortedSet<String>> graph = new TreeMap<>();
-        for (DiscoveredUnit found : workspace.discover()) {
+        for (DiscoveredUnit unit : workspace.discover()) {
             SortedSet<String> needs = new TreeSet<>();
-            if (found instanceof DiscoveredUnit.Outline outline) {
+            if (unit instanceof DiscoveredUnit.Outline outline) {
                 outline.dependencies()
                         .forEach(needed ->
                                 needs.add(workspace.root().relativize(needed).toString()));
             }
-            graph.put(found.name(), needs);
+            graph.put(unit.name(), needs);
         }
         return graph;
     }

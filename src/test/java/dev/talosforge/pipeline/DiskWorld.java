@@ -38,7 +38,7 @@ import java.util.TreeMap;
 public record DiskWorld(Path folder) {
     public static DiskWorld in(Path folder) throws Exception {
         DiskWorld world = new DiskWorld(folder.toRealPath());
-        BuildContext workshop = WorkshopSample.in(folder.resolve("filling"), new java.util.ArrayList<>());
+        BuildContext context = WorkshopSample.in(folder.resolve("filling"), new java.util.ArrayList<>());
         TreeBuilder imager = new TreeBuilder(WorkshopSample.TIME);
         for (Architecture architecture : Architecture.values()) {
             String install = "usr/install/" + architecture.label() + "/";
@@ -57,15 +57,15 @@ public record DiskWorld(Path folder) {
         SequencedMap<Architecture, Image> bases = new LinkedHashMap<>();
         SequencedMap<Architecture, Image> extensions = new LinkedHashMap<>();
         for (Architecture architecture : Architecture.values()) {
-            imagers.put(architecture, image(workshop, architecture, imager));
-            bases.put(architecture, image(workshop, architecture, base(architecture)));
-            extensions.put(architecture, image(workshop, architecture, hello(architecture)));
+            imagers.put(architecture, image(context, architecture, imager));
+            bases.put(architecture, image(context, architecture, base(architecture)));
+            extensions.put(architecture, image(context, architecture, hello(architecture)));
         }
-        world.write(workshop, "imager", imagers);
-        world.write(workshop, "base", bases);
-        world.write(workshop, "hello", extensions);
+        world.write(context, "imager", imagers);
+        world.write(context, "base", bases);
+        world.write(context, "hello", extensions);
         world.write(
-                workshop,
+                context,
                 "amd64-only",
                 new LinkedHashMap<>(
                         Map.of(Architecture.AMD64, extensions.firstEntry().getValue())));
@@ -87,9 +87,9 @@ public record DiskWorld(Path folder) {
                         ByteSource.of("odd".getBytes(US_ASCII))));
     }
 
-    private static Image image(BuildContext workshop, Architecture architecture, TreeBuilder tree) throws IOException {
+    private static Image image(BuildContext context, Architecture architecture, TreeBuilder tree) throws IOException {
         return SingleLayerImage.make(
-                workshop,
+                context,
                 tree.build(),
                 Platform.linux(architecture.label()),
                 null,
@@ -97,11 +97,11 @@ public record DiskWorld(Path folder) {
                 WorkshopSample.TIME);
     }
 
-    private void write(BuildContext workshop, String name, SequencedMap<Architecture, Image> images) throws Exception {
-        Publisher delivery = new Publisher(workshop, "world");
-        delivery.deliver(
+    private void write(BuildContext context, String name, SequencedMap<Architecture, Image> images) throws Exception {
+        Publisher publisher = new Publisher(context, "world");
+        publisher.deliver(
                 ImagePlace.parse("oci:world:" + name, folder),
-                delivery.parcel(images, new TreeMap<>()),
+                publisher.parcel(images, new TreeMap<>()),
                 List.of(),
                 new Publisher.Allowance(true, null));
     }
@@ -120,15 +120,15 @@ public record DiskWorld(Path folder) {
     }
 
     /** Applies a unit of these inputs, in a folder of its name. */
-    public SequencedMap<String, Json> apply(BuildContext workshop, String name, String module, String inputs)
+    public SequencedMap<String, Json> apply(BuildContext context, String name, String module, String inputs)
             throws Exception {
-        return apply(workshop, name, module, inputs, new TreeMap<>());
+        return apply(context, name, module, inputs, new TreeMap<>());
     }
 
     public SequencedMap<String, Json> apply(
-            BuildContext workshop, String name, String module, String inputs, SequencedMap<String, Json> before)
+            BuildContext context, String name, String module, String inputs, SequencedMap<String, Json> before)
             throws Exception {
-        return stage(name, module, inputs).apply(workshop, name, before).outputs();
+        return stage(name, module, inputs).apply(context, name, before).outputs();
     }
 
     Stage stage(String name, String module, String inputs) throws Exception {

@@ -69,7 +69,7 @@ class ExtensionSourcesTest {
         folder = temporary.toRealPath();
     }
 
-    private BuildContext workshop() throws IOException {
+    private BuildContext context() throws IOException {
         return WorkshopSample.in(folder.resolve("work"), new ArrayList<>());
     }
 
@@ -78,7 +78,7 @@ class ExtensionSourcesTest {
     }
 
     private SequencedMap<String, Json> apply(String unit, String inputs) throws Exception {
-        return new DiskWorld(folder).apply(workshop(), unit, "talos_extension", """
+        return new DiskWorld(folder).apply(context(), unit, "talos_extension", """
                         name = "hello"
                         version = "v1.0.0"
                         extension_registry = "oci:%s/out"
@@ -92,8 +92,8 @@ class ExtensionSourcesTest {
     /** What is in an image that was made, without its manifest. */
     private String made(SequencedMap<String, Json> outputs, Architecture architecture) throws Exception {
         String place = outputs.get("extension_image") instanceof Json.JsonText(String text) ? text : "none";
-        BuildContext workshop = workshop();
-        ImageStore images = new ImageStore(workshop, "test", architecture);
+        BuildContext context = context();
+        ImageStore images = new ImageStore(context, "test", architecture);
         ResolvedImage found =
                 images.resolve(List.of(ImagePlace.parse(place, folder))).getFirst();
         FileTree files = images.unpack(found, images.pull(found), List.of()).subtree("rootfs");
@@ -124,14 +124,14 @@ class ExtensionSourcesTest {
     }
 
     /** An image of these layers, the later ones over the earlier ones. */
-    private static Image image(BuildContext workshop, Architecture architecture, List<TreeBuilder> layers)
+    private static Image image(BuildContext context, Architecture architecture, List<TreeBuilder> layers)
             throws IOException {
         List<Descriptor> descriptors = new ArrayList<>();
         List<Sha256> diffs = new ArrayList<>();
         for (TreeBuilder layer : layers) {
-            Path file = workshop.store().temporaryFile();
+            Path file = context.store().temporaryFile();
             Layer written = LayerWriter.gzip(out -> Gzip.encode(out, 1)).write(layer.build(), file);
-            workshop.store().adopt(file, written.descriptor().digest());
+            context.store().adopt(file, written.descriptor().digest());
             descriptors.add(written.descriptor());
             diffs.add(written.diffId());
         }
@@ -144,14 +144,14 @@ class ExtensionSourcesTest {
                 descriptors,
                 null,
                 new TreeMap<>());
-        workshop.store().put(out -> out.write(config.toBytes()));
-        workshop.store().put(out -> out.write(manifest.toBytes()));
+        context.store().put(out -> out.write(config.toBytes()));
+        context.store().put(out -> out.write(manifest.toBytes()));
         return Image.of(manifest, config);
     }
 
     /** A layout with an image for two architectures; what is below gone and old lies in its first layer only. */
     private void world(TreeBuilder... more) throws Exception {
-        BuildContext workshop = WorkshopSample.in(folder.resolve("filling"), new ArrayList<>());
+        BuildContext context = WorkshopSample.in(folder.resolve("filling"), new ArrayList<>());
         SequencedMap<Architecture, Image> images = new LinkedHashMap<>();
         for (Architecture architecture : Architecture.values()) {
             List<TreeBuilder> layers = new ArrayList<>(List.of(
@@ -166,12 +166,12 @@ class ExtensionSourcesTest {
                             .add(new Entry.RegularFile(
                                     "etc/tool.conf", new Attributes(0640, 100, 101, 7), ByteSource.of(new byte[0])))));
             layers.addAll(List.of(more));
-            images.put(architecture, image(workshop, architecture, layers));
+            images.put(architecture, image(context, architecture, layers));
         }
-        Publisher delivery = new Publisher(workshop, "world");
-        delivery.deliver(
+        Publisher publisher = new Publisher(context, "world");
+        publisher.deliver(
                 ImagePlace.parse("oci:world:tool", folder),
-                delivery.parcel(images, new TreeMap<>()),
+                publisher.parcel(images, new TreeMap<>()),
                 List.of(),
                 new Publisher.Allowance(true, null));
     }

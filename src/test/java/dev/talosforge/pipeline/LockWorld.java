@@ -87,30 +87,25 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
     }
 
     private Sha256 push(String reference, FileTree tree) throws Exception {
-        return SingleLayerImage.push(workshop(), ImageReference.parse(reference), tree, List.of(), WorkshopSample.TIME);
+        return SingleLayerImage.push(context(), ImageReference.parse(reference), tree, List.of(), WorkshopSample.TIME);
     }
 
     /** Publishes an index of two images. */
     public Sha256 index(String reference, String text) throws Exception {
-        BuildContext workshop = workshop();
+        BuildContext context = context();
         FileTree tree =
                 new TreeBuilder(WorkshopSample.TIME).file("text", 0644, text).build();
         List<Descriptor> manifests = new ArrayList<>();
         for (String architecture : List.of("amd64", "arm64")) {
             Platform platform = Platform.linux(architecture);
-            Image image = SingleLayerImage.make(workshop, tree, platform, null, new TreeMap<>(), WorkshopSample.TIME);
+            Image image = SingleLayerImage.make(context, tree, platform, null, new TreeMap<>(), WorkshopSample.TIME);
             manifests.add(image.descriptor().withPlatform(platform));
         }
         byte[] index = Index.of(manifests).toBytes();
-        workshop.store().put(out -> out.write(index));
+        context.store().put(out -> out.write(index));
         Descriptor top = Descriptor.of(MediaType.OCI_INDEX, index);
-        workshop.registries()
-                .push(
-                        ImageReference.parse(reference),
-                        top,
-                        new ImageStore(workshop).blobs(),
-                        List.of(),
-                        TagPolicy.MOVE);
+        context.registries()
+                .push(ImageReference.parse(reference), top, new ImageStore(context).blobs(), List.of(), TagPolicy.MOVE);
         return top.digest();
     }
 
@@ -162,7 +157,7 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
         return environment;
     }
 
-    private BuildContext workshop() throws IOException {
+    private BuildContext context() throws IOException {
         BuildContext sample = WorkshopSample.in(folder, new ArrayList<>());
         return new BuildContext(
                 new Steps(Store.open(folder.resolve("filling")), Events.none(), false),

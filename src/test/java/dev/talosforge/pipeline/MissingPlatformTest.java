@@ -36,8 +36,8 @@ class MissingPlatformTest {
     }
 
     private Forge forge(String store) throws Exception {
-        BuildContext workshop = WorkshopSample.in(folder.resolve(store), events, RegistrySettings.none(), true);
-        return new Forge(workshop, RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
+        BuildContext context = WorkshopSample.in(folder.resolve(store), events, RegistrySettings.none(), true);
+        return new Forge(context, RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
     }
 
     @Test

@@ -77,22 +77,23 @@ class NotPushedTest {
                 }
                 """.formatted(
                         version, registry().host()));
-        BuildContext workshop = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), push);
+        BuildContext context = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), push);
         RunSettings settings = RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(now));
-        return new Forge(workshop, settings).apply(directory);
+        return new Forge(context, settings).apply(directory);
     }
 
     private String named() throws Exception {
-        BuildContext workshop = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true);
+        BuildContext context = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true);
         Sha256 digest =
-                workshop.registries().digest(ImageReference.parse(registry().host() + "/acme/note:stable"));
+                context.registries().digest(ImageReference.parse(registry().host() + "/acme/note:stable"));
         return digest == null ? "nothing" : digest.toString();
     }
 
     private @Nullable Long published(String unit) throws Exception {
-        ApplyRecord made = ApplyRecord.read(folder.resolve("tree").resolve(unit).resolve("terraform.tfstate"));
-        assertNotNull(made);
-        Publication publication = made.publication();
+        ApplyRecord record =
+                ApplyRecord.read(folder.resolve("tree").resolve(unit).resolve("terraform.tfstate"));
+        assertNotNull(record);
+        Publication publication = record.publication();
         assertNotNull(publication);
         return publication.published();
     }
@@ -189,9 +190,9 @@ class NotPushedTest {
                   proxmox_node_names   = ["pve01"]
                 }
                 """);
-        BuildContext workshop = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), false);
+        BuildContext context = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), false);
         RunSettings settings = RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(2000));
-        List<String> results = new Forge(workshop, settings)
+        List<String> results = new Forge(context, settings)
                 .applyAll(folder.resolve("tree"), RunQueue.all(1)).stream()
                         .map(result -> "%s %s %s %s"
                                 .formatted(result.unit(), result.ending(), result.because(), result.problems()))

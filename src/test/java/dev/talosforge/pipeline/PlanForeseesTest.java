@@ -219,12 +219,12 @@ class PlanForeseesTest {
 
     /** As an apply leaves it, of which there is none without a Proxmox. */
     private void recordUpload(Path unit) throws Exception {
-        TreeSession looking = TreeSession.atOne(
+        TreeSession session = TreeSession.atOne(
                 unit,
                 "plan",
                 dev.talosforge.config.unit.MockPolicy.MOCKS_ALLOWED,
                 RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
-        Stage stage = Stage.of(looking.evaluate(looking.tree().nodes().getFirst()), new java.util.TreeMap<>());
+        Stage stage = Stage.of(session.evaluate(session.tree().nodes().getFirst()), new java.util.TreeMap<>());
         UploadStage upload = new UploadStage(
                 WorkshopSample.in(folder, events),
                 "b",

@@ -77,7 +77,7 @@ class PlanSeesInputsTest {
         return made;
     }
 
-    private static BuildContext workshop() throws Exception {
+    private static BuildContext context() throws Exception {
         return WorkshopSample.in(world().folder().resolve("work"), new ArrayList<>());
     }
 
@@ -89,23 +89,23 @@ class PlanSeesInputsTest {
     }
 
     private static StagePlan plan(Stage stage, @Nullable ApplyRecord before) throws Exception {
-        return stage.plan(workshop(), "unit", before);
+        return stage.plan(context(), "unit", before);
     }
 
     /** What a stage's result is made of, as an apply records it. */
     private static ApplyRecord recorded(Stage stage) throws Exception {
-        BuildContext workshop = workshop();
+        BuildContext context = context();
         return switch (stage) {
             case Stage.Extension(Stage.Given given) -> {
-                ExtensionStage extension = new ExtensionStage(workshop, "unit", ExtensionInputs.read(given.reader()));
+                ExtensionStage extension = new ExtensionStage(context, "unit", ExtensionInputs.read(given.reader()));
                 yield extension.describe(extension.resolve(UnitPins.none()));
             }
             case Stage.Images(Stage.Given given) -> {
-                ImagesStage images = new ImagesStage(workshop, "unit", ImagesInputs.read(given.reader()));
+                ImagesStage images = new ImagesStage(context, "unit", ImagesInputs.read(given.reader()));
                 yield images.describe(images.resolve(UnitPins.none()));
             }
             case Stage.Upload(Stage.Given given) -> {
-                UploadStage upload = new UploadStage(workshop, "unit", UploadInputs.read(given.reader()));
+                UploadStage upload = new UploadStage(context, "unit", UploadInputs.read(given.reader()));
                 yield upload.describe(upload.content());
             }
             case Stage.NotOurs _ -> throw new AssertionError("not ours");
@@ -279,7 +279,7 @@ class PlanSeesInputsTest {
 
     private static String outputs(Stage stage) throws Exception {
         SequencedMap<String, Json> outputs =
-                stage.apply(workshop(), "unit", new TreeMap<>()).outputs();
+                stage.apply(context(), "unit", new TreeMap<>()).outputs();
         return outputs.toString();
     }
 

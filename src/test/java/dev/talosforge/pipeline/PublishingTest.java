@@ -83,19 +83,19 @@ class PublishingTest {
         return running;
     }
 
-    private BuildContext workshop() throws Exception {
+    private BuildContext context() throws Exception {
         return WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true);
     }
 
-    private SequencedMap<String, Json> publish(BuildContext workshop, String version, String others) throws Exception {
-        return publish(workshop, version, others, new TreeMap<>());
+    private SequencedMap<String, Json> publish(BuildContext context, String version, String others) throws Exception {
+        return publish(context, version, others, new TreeMap<>());
     }
 
     private SequencedMap<String, Json> publish(
-            BuildContext workshop, String version, String others, SequencedMap<String, Json> before) throws Exception {
+            BuildContext context, String version, String others, SequencedMap<String, Json> before) throws Exception {
         events.clear();
         return new DiskWorld(folder)
-                .apply(workshop, "note", "talos_extension", """
+                .apply(context, "note", "talos_extension", """
                         name = "note"
                         version = "%s"
                         extension_registry = "%s/acme/note"
@@ -115,14 +115,14 @@ class PublishingTest {
 
     private String named(String tag) throws Exception {
         Sha256 digest =
-                workshop().registries().digest(ImageReference.parse(registry().host() + "/acme/note:" + tag));
+                context().registries().digest(ImageReference.parse(registry().host() + "/acme/note:" + tag));
         return digest == null ? "nothing" : digest.toString();
     }
 
     @Test
     void oneIndexUnderThreeTags() throws Exception {
         RequiredTool skopeo = RequiredTool.named("skopeo", "skopeo");
-        SequencedMap<String, Json> made = publish(workshop(), "v1.0.18", "");
+        SequencedMap<String, Json> made = publish(context(), "v1.0.18", "");
         String digest = digest(made);
         assertEquals(
                 "INFO the tag HOST/acme/note:v1.0 names %1$s\nINFO the tag HOST/acme/note:v1 names %1$s\n"
@@ -156,23 +156,23 @@ class PublishingTest {
                                         .strip()
                                         .getBytes(UTF_8))
                                 .hex());
-        assertEquals(digest, digest(publish(workshop(), "v1.0.18", "")));
+        assertEquals(digest, digest(publish(context(), "v1.0.18", "")));
         assertEquals("", said());
     }
 
     @Test
     void tagsOfVersionsMoveForwardOnly() throws Exception {
-        String first = digest(publish(workshop(), "v1.0.18", ""));
-        String older = digest(publish(workshop(), "v1.0.17", ""));
+        String first = digest(publish(context(), "v1.0.18", ""));
+        String older = digest(publish(context(), "v1.0.17", ""));
         String stays = "WARNING the tag HOST/acme/note:%s stays at %s: that is version v1.0.18, and this is v1.0.17\n";
         assertEquals(stays.formatted("v1.0", first) + stays.formatted("v1", first), said());
         assertEquals(List.of(older, first, first), List.of(named("v1.0.17"), named("v1.0"), named("v1")));
 
-        String candidate = digest(publish(workshop(), "v1.1.0-rc.1", ""));
+        String candidate = digest(publish(context(), "v1.1.0-rc.1", ""));
         assertEquals("", said());
         assertEquals(List.of(candidate, first, "nothing"), List.of(named("v1.1.0-rc.1"), named("v1"), named("v1.1")));
 
-        String newer = digest(publish(workshop(), "v1.1.0", ""));
+        String newer = digest(publish(context(), "v1.1.0", ""));
         assertEquals(
                 "INFO the tag HOST/acme/note:v1.1 names %2$s\nWARNING the tag HOST/acme/note:v1 moved from %1$s to %2$s\n"
                         .formatted(first, newer),
@@ -180,14 +180,14 @@ class PublishingTest {
         assertEquals(List.of(first, newer, newer), List.of(named("v1.0"), named("v1.1"), named("v1")));
 
         // A patch of the older minor moves that one's tag, and not that of the major version.
-        String patch = digest(publish(workshop(), "v1.0.19", ""));
+        String patch = digest(publish(context(), "v1.0.19", ""));
         assertEquals(
                 "WARNING the tag HOST/acme/note:v1.0 moved from %s to %s\n".formatted(first, patch)
                         + "WARNING the tag HOST/acme/note:v1 stays at %s: that is version v1.1.0, and this is v1.0.19\n"
                                 .formatted(newer),
                 said());
 
-        BuildContext w = workshop();
+        BuildContext w = context();
         BuildContext forced = new BuildContext(
                 w.steps(),
                 w.registries(),
@@ -247,13 +247,13 @@ class PublishingTest {
     void aTagThatTheRegistryKeepsIsSaidAndLosesNoOutputs() throws Exception {
         FaultProxy proxy = FaultProxy.to(registry().port());
         between = proxy;
-        String first = digest(publish(workshop(), "v1.0.18", ""));
+        String first = digest(publish(context(), "v1.0.18", ""));
         for (String tag : List.of("v1.0", "v1")) {
             proxy.fault(
                     "PUT /v2/acme/note/manifests/%s ".formatted(tag),
                     FaultProxy.refusal(409, "TAG_INVALID", "immutable"));
         }
-        String second = digest(publish(workshop(), "v1.0.19", ""));
+        String second = digest(publish(context(), "v1.0.19", ""));
         assertEquals(
                 Stream.of("v1.0", "v1")
                         .map(tag -> ("WARNING the registry does not let the tag HOST/acme/note:%1$s name %3$s: "
@@ -268,23 +268,23 @@ class PublishingTest {
 
     @Test
     void aTagWhoseImageSaysNoVersionMovesAndThatIsSaid() throws Exception {
-        BuildContext workshop = workshop();
+        BuildContext context = context();
         Image foreign = SingleLayerImage.make(
-                workshop,
+                context,
                 new TreeBuilder(0).file("a", 0644, "b").build(),
                 Platform.linux("amd64"),
                 null,
                 new TreeMap<>(),
                 0);
         Descriptor top = foreign.descriptor();
-        workshop.registries()
+        context.registries()
                 .push(
                         ImageReference.parse(registry().host() + "/acme/note:v1.0"),
                         top,
-                        new ImageStore(workshop).blobs(),
+                        new ImageStore(context).blobs(),
                         List.of(),
                         TagPolicy.KEEP);
-        String made = digest(publish(workshop, "v1.0.0", ""));
+        String made = digest(publish(context, "v1.0.0", ""));
         assertEquals(
                 "WARNING the tag HOST/acme/note:v1.0, which did not say its version, moved from %s to %s\n"
                                 .formatted(top.digest(), made)
@@ -295,14 +295,14 @@ class PublishingTest {
     /** Under its version a stage publishes again; under another tag only over what it published itself. */
     @Test
     void aTagThatSomebodyElseUsesIsRefused() throws Exception {
-        String first = digest(publish(workshop(), "v1.0.0", "semantic_tags = false"));
-        String again = digest(publish(workshop(), "v1.0.0", "semantic_tags = false\ndescription = \"new\""));
+        String first = digest(publish(context(), "v1.0.0", "semantic_tags = false"));
+        String again = digest(publish(context(), "v1.0.0", "semantic_tags = false\ndescription = \"new\""));
         assertEquals("WARNING the tag HOST/acme/note:v1.0.0 moved from %s to %s\n".formatted(first, again), said());
 
-        SequencedMap<String, Json> stable = publish(workshop(), "v1.0.0", "extension_tag = \"stable\"");
+        SequencedMap<String, Json> stable = publish(context(), "v1.0.0", "extension_tag = \"stable\"");
         assertEquals("", said());
         BuildException e =
-                assertThrows(BuildException.class, () -> publish(workshop(), "v1.0.1", "extension_tag = \"stable\""));
+                assertThrows(BuildException.class, () -> publish(context(), "v1.0.1", "extension_tag = \"stable\""));
         Problem problem = e.problems().getFirst();
         assertEquals(Problem.Kind.REFUSED, problem.kind());
         assertEquals("cannot publish %s/acme/note:stable".formatted(registry().host()), problem.what());
@@ -314,11 +314,11 @@ class PublishingTest {
                 problem::toString);
         assertEquals(digest(stable), named("stable"));
 
-        SequencedMap<String, Json> moved = publish(workshop(), "v1.0.1", "extension_tag = \"stable\"", stable);
+        SequencedMap<String, Json> moved = publish(context(), "v1.0.1", "extension_tag = \"stable\"", stable);
         assertEquals(
                 "WARNING the tag HOST/acme/note:stable moved from %s to %s\n".formatted(digest(stable), digest(moved)),
                 said());
-        publish(workshop(), "v1.0.2", "extension_tag = \"stable\"\noverwrite_tag = true");
+        publish(context(), "v1.0.2", "extension_tag = \"stable\"\noverwrite_tag = true");
         assertTrue(said().startsWith("WARNING the tag HOST/acme/note:stable moved from " + digest(moved)), said());
     }
 

@@ -58,7 +58,7 @@ class RollbackTest {
     }
 
     /** A store of its own for each run: nothing is remembered. */
-    private BuildContext workshop(String store) throws Exception {
+    private BuildContext context(String store) throws Exception {
         return WorkshopSample.in(folder.resolve(store), events, RegistrySettings.none(), true);
     }
 
@@ -85,7 +85,7 @@ class RollbackTest {
 
     private Forge forge(String store) throws Exception {
         return new Forge(
-                workshop(store),
+                context(store),
                 new RunSettings(
                         new TreeMap<>(),
                         new TreeMap<>(),
@@ -148,7 +148,7 @@ class RollbackTest {
         assertEquals(oldLock, Files.readString(lock));
         assertEquals(
                 ImageReference.parse(first).digest(),
-                workshop("third")
+                context("third")
                         .registries()
                         .digest(ImageReference.parse(registry().host() + "/acme/hello:stable")));
         for (String image : List.of(first, second)) {

@@ -126,12 +126,12 @@ class TerragruntMocksTest {
     /** What ours gives to each; null where it is not known, and missing where that is a problem. */
     private static SortedMap<String, Json> ours(JudgedTree tree, String command) {
         MockPolicy mocks = command.equals("apply") ? MockPolicy.REAL_ONLY : MockPolicy.MOCKS_ALLOWED;
-        TreeSession looking =
+        TreeSession session =
                 TreeSession.at(tree.at("live"), command, mocks, RunSettings.plain(Map.of(), () -> Instant.EPOCH));
         SortedMap<String, Json> given = new TreeMap<>();
-        for (UnitTree.Node node : looking.tree().nodes()) {
+        for (UnitTree.Node node : session.tree().nodes()) {
             try {
-                Value seen = looking.evaluate(node).inputs().get("seen");
+                Value seen = session.evaluate(node).inputs().get("seen");
                 given.put(node.name(), seen == null ? Json.ofNull() : ValueJson.toJson(seen));
             } catch (BuildException e) {
                 assertFalse(e.problems().isEmpty());

@@ -73,12 +73,12 @@ class WithoutRegistryTest {
         return world;
     }
 
-    private BuildContext workshop(String store) throws Exception {
+    private BuildContext context(String store) throws Exception {
         return WorkshopSample.in(world().folder().resolve("work-" + store), events);
     }
 
     private SequencedMap<String, Json> images(String name, String others) throws Exception {
-        return world().apply(workshop(name), name, "talos_images", DiskWorld.images(others));
+        return world().apply(context(name), name, "talos_images", DiskWorld.images(others));
     }
 
     private static String text(SequencedMap<String, Json> outputs, String name) {
@@ -170,7 +170,7 @@ class WithoutRegistryTest {
     /** Row 9e, and what a unit says of owners is kept: in the layer that is published and in the image of it. */
     @Test
     void ownersAreRootsUnlessAUnitSaysThem() throws Exception {
-        SequencedMap<String, Json> own = world().apply(workshop("own"), "own", "talos_extension", """
+        SequencedMap<String, Json> own = world().apply(context("own"), "own", "talos_extension", """
                 name = "own"
                 version = "v1.0.0"
                 extension_registry = "oci:out"
@@ -218,7 +218,7 @@ class WithoutRegistryTest {
                     member.pax_headers = {"SCHILY.xattr.security.selinux": "system_u:object_r:bin_t:s0"}
                     tar.addfile(member, io.BytesIO())
                 """);
-        SequencedMap<String, Json> own = world().apply(workshop("labels"), "labels", "talos_extension", """
+        SequencedMap<String, Json> own = world().apply(context("labels"), "labels", "talos_extension", """
                 name = "own"
                 version = "v1.0.0"
                 extension_registry = "oci:out"
@@ -228,10 +228,10 @@ class WithoutRegistryTest {
         assertFalse(DiskWorld.said(events).contains("not kept"), () -> DiskWorld.said(events));
         String inputs = "installer_registry = \"oci:out\"\ncustom_extensions = [\"%s\"]\n"
                 .formatted(text(own, "extension_image"));
-        world().apply(workshop("kept"), "kept", "talos_images", DiskWorld.images(inputs));
+        world().apply(context("kept"), "kept", "talos_images", DiskWorld.images(inputs));
         assertFalse(DiskWorld.said(events).contains("not kept"), () -> DiskWorld.said(events));
         world().apply(
-                        workshop("dropped"),
+                        context("dropped"),
                         "dropped",
                         "talos_images",
                         DiskWorld.images(inputs).replace("v1.12.0", "v1.11.5"));
@@ -256,7 +256,7 @@ class WithoutRegistryTest {
     @Test
     void olderIsosForArm64HaveGrubToo() throws Exception {
         SequencedMap<String, Json> outputs = world().apply(
-                        workshop("old"),
+                        context("old"),
                         "old",
                         "talos_images",
                         DiskWorld.images("architecture = \"arm64\"\ninstaller_registry = \"oci:out\"\n")
@@ -297,7 +297,7 @@ class WithoutRegistryTest {
 
         // Who published it last may move it, and so may who says so.
         String other = DiskWorld.images(inputs.formatted("one") + "kernel_args = [\"c=d\"]\n");
-        SequencedMap<String, Json> moved = world().apply(workshop("one"), "one", "talos_images", other, before);
+        SequencedMap<String, Json> moved = world().apply(context("one"), "one", "talos_images", other, before);
         String warning = "WARNING the tag oci:%s:one moved from %s to %s\n";
         assertEquals(
                 warning.formatted(
@@ -342,7 +342,7 @@ class WithoutRegistryTest {
 
     private SequencedMap<String, Json> from(String base, String name, String target) throws Exception {
         return world().apply(
-                        workshop(name),
+                        context(name),
                         name,
                         "talos_images",
                         DiskWorld.images(target).replace("oci:../world:base", base));
@@ -358,7 +358,7 @@ class WithoutRegistryTest {
         for (String place : List.of("oci:out", "oci-archive:out.tar", "docker-archive:out-{architecture}.tar")) {
             String name = "note-" + place.substring(0, place.indexOf(':'));
             SequencedMap<String, Json> made = world().apply(
-                            workshop(name),
+                            context(name),
                             name,
                             "talos_extension",
                             extension + BOTH + "extension_registry = \"%s\"\n".formatted(place));
@@ -442,13 +442,13 @@ class WithoutRegistryTest {
             CopiedFile.write(file.content(), program, CopiedFile.Progress.none());
         }
         assertTrue(program.toFile().setExecutable(true));
-        world().apply(workshop("program"), "program", "talos_extension", """
+        world().apply(context("program"), "program", "talos_extension", """
                 name = "program"
                 version = "v1.0.0"
                 sources = [{ dir = "rootfs" }]
                 extension_registry = "docker-archive:program.tar:ghcr.io/acme/program"
                 """);
-        world().apply(workshop("program"), "program", "talos_extension", """
+        world().apply(context("program"), "program", "talos_extension", """
                 name = "program"
                 version = "v1.0.0"
                 sources = [{ dir = "rootfs" }]

@@ -36,7 +36,7 @@ class ApplyRecordTest {
         return folder.resolve("terraform.tfstate.forge.json");
     }
 
-    private static ApplyRecord made(Part... parts) {
+    private static ApplyRecord record(Part... parts) {
         return new ApplyRecord(StageKind.IMAGES, List.of(parts));
     }
 
@@ -211,7 +211,7 @@ class ApplyRecordTest {
     /** A plan of a version before format 2, which compares texts by their names, says who recorded it. */
     @Test
     void earlierVersionsFindWhatTheirVerifyFailsOn() throws Exception {
-        made(new Part.StageRevision(1)).write(state(), null);
+        record(new Part.StageRevision(1)).write(state(), null);
         JsonObject old = dev.talosforge.json.JsonReader.readObject("record", Files.readAllBytes(record()));
         assertEquals(
                 "{\"imager\":\"recorded by a newer Talos Forge, in format 2\"}",

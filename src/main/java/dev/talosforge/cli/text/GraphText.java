@@ -37,8 +37,8 @@ public final class GraphText {
                     .forEach(problem -> out.append("    problem  ")
                             .append(PlainText.indented(problem.what() + ": " + problem.why()))
                             .append('\n'));
-            if (unit.standing() != null) {
-                out.append("    state  ").append(unit.standing().told()).append('\n');
+            if (unit.status() != null) {
+                out.append("    state  ").append(unit.status().told()).append('\n');
             }
         }
         return out.toString();
@@ -80,7 +80,7 @@ public final class GraphText {
         if (!unit.problems().isEmpty()) {
             return "has problems";
         }
-        return switch (unit.standing()) {
+        return switch (unit.status()) {
             case ConsumerStatus.Older _ -> "older than what it consumes";
             case ConsumerStatus.NeverApplied _ -> "never applied";
             case ConsumerStatus.Current _, ConsumerStatus.NotTold _ -> null;

@@ -24,9 +24,9 @@ final class DependencyScan {
 
     /** Names of the dependencies, or {@link #ANY}. */
     static Set<String> dependencies(Expression expression, SourceTrace.SourceFile file) {
-        DependencyScan mentions = new DependencyScan(file);
-        mentions.look(expression);
-        return Set.copyOf(mentions.names);
+        DependencyScan scan = new DependencyScan(file);
+        scan.look(expression);
+        return Set.copyOf(scan.names);
     }
 
     private void look(Expression expression) {

@@ -67,17 +67,17 @@ public record UnitSource(
      */
     public record Mock(Where.Source where, Where.@Nullable Source commands, boolean applied) {}
 
-    public static UnitSource of(Unit unit, SourceTrace written) {
+    public static UnitSource of(Unit unit, SourceTrace trace) {
         SequencedMap<String, Input> inputs = new LinkedHashMap<>();
         SequencedMap<String, Mock> mocks = new LinkedHashMap<>();
         SequencedMap<String, Where.Source> secrets = new LinkedHashMap<>();
         List<Path> paths = new ArrayList<>(unit.includes());
         paths.add(unit.file());
         for (Path path : paths) {
-            SourceTrace.SourceFile file = written.file(path);
+            SourceTrace.SourceFile file = trace.file(path);
             Body.Attribute attribute = file.body().attribute("inputs");
             if (attribute != null) {
-                inputs(attribute.value(), file, written, inputs);
+                inputs(attribute.value(), file, trace, inputs);
                 secrets(attribute.value(), "", secrets);
             }
             for (Body.Block block : file.body().blocks("dependency")) {
@@ -102,29 +102,26 @@ public record UnitSource(
     }
 
     private static void inputs(
-            Expression expression,
-            SourceTrace.SourceFile file,
-            SourceTrace written,
-            SequencedMap<String, Input> inputs) {
+            Expression expression, SourceTrace.SourceFile file, SourceTrace trace, SequencedMap<String, Input> inputs) {
         switch (expression) {
             case Expression.ObjectConstructor(List<ObjectItem> items, var _) -> {
                 for (ObjectItem item : items) {
                     String name = SourceTrace.plain(item.key());
                     if (name != null) {
-                        inputs.put(name, input(item.value(), file, written));
+                        inputs.put(name, input(item.value(), file, trace));
                     }
                 }
             }
             case Expression.Call call
             when call.name().equals("merge") ->
-                call.arguments().forEach(argument -> inputs(argument, file, written, inputs));
-            case Expression.Parentheses(Expression inner, var _) -> inputs(inner, file, written, inputs);
+                call.arguments().forEach(argument -> inputs(argument, file, trace, inputs));
+            case Expression.Parentheses(Expression inner, var _) -> inputs(inner, file, trace, inputs);
             default -> {}
         }
     }
 
-    private static Input input(Expression value, SourceTrace.SourceFile file, SourceTrace written) {
-        Expression traced = written.trace(value, file);
+    private static Input input(Expression value, SourceTrace.SourceFile file, SourceTrace trace) {
+        Expression traced = trace.trace(value, file);
         List<Where.Source> places = new ArrayList<>();
         List<@Nullable String> texts = new ArrayList<>();
         if (traced instanceof Expression.Tuple(List<Expression> items, var _)) {

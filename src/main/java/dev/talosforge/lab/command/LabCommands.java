@@ -132,7 +132,7 @@ final class LabCommands extends WithGlobal {
             session.events().started("lab", "up");
             LabStatus status = lab.up(
                     version,
-                    new LabImages(session.workshop(), session.events()),
+                    new LabImages(session.context(), session.events()),
                     new LabServerCommand(surroundings.environment(), denied));
             session.events().finished("lab", "up", status.filled().size() + " images", false);
             show(session, status);

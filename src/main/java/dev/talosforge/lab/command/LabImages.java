@@ -13,11 +13,11 @@ import java.net.URI;
 
 /** Puts the lab's images into its registry, by the same push as everything else. */
 final class LabImages implements LabPublisher {
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final Events events;
 
-    LabImages(BuildContext workshop, Events events) {
-        this.workshop = workshop;
+    LabImages(BuildContext context, Events events) {
+        this.context = context;
         this.events = events;
     }
 
@@ -30,7 +30,7 @@ final class LabImages implements LabPublisher {
         events.started("lab", step);
         try {
             Sha256 digest = SingleLayerImage.push(
-                    workshop, target, image.content(), image.entrypoint(), image.environment(), image.modified());
+                    context, target, image.content(), image.entrypoint(), image.environment(), image.modified());
             events.finished("lab", step, digest.shortText(), false);
             return digest;
         } catch (InterruptedException e) {

@@ -76,14 +76,14 @@ final class WarmUpCommand extends WithGlobal {
         try (WarmUpRegistry registry = WarmUpRegistry.start()) {
             Map<String, String> environment = new TreeMap<>(surroundings.environment());
             environment.put("TALOS_FORGE_REGISTRIES", registry.settings("warm-up.test"));
-            BuildContext workshop = Session.open(
+            BuildContext context = Session.open(
                             new Surroundings(surroundings.out(), surroundings.err(), environment, false), global())
-                    .workshop();
+                    .context();
             ImageReference target = ImageReference.parse("warm-up.test/image:v1");
-            SingleLayerImage.push(workshop, target, tree, List.of(), 0);
-            Resolved resolved = workshop.registries().resolve(target, Platform.linux("amd64"));
+            SingleLayerImage.push(context, target, tree, List.of(), 0);
+            Resolved resolved = context.registries().resolve(target, Platform.linux("amd64"));
             for (Descriptor layer : resolved.manifest().layers()) {
-                workshop.registries().pullBlob(resolved.reference(), layer, file);
+                context.registries().pullBlob(resolved.reference(), layer, file);
             }
         }
     }

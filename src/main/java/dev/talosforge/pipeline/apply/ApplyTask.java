@@ -37,7 +37,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a unit's stage and records what came out, last of all. */
-public record ApplyTask(BuildContext workshop, RunSettings settings, TreeSession looking, LintGate findings)
+public record ApplyTask(BuildContext context, RunSettings settings, TreeSession session, LintGate gate)
         implements UnitRunner.Task {
     @Override
     public Done on(UnitTree.Node node) throws Exception {
@@ -46,30 +46,30 @@ public record ApplyTask(BuildContext workshop, RunSettings settings, TreeSession
             return Done.without(Ending.EXCLUDED, node.excluded());
         }
         if (!node.ours()) {
-            findings.heedModule(node, workshop.events());
+            gate.heedModule(node, context.events());
             return Done.without(Ending.NOT_OURS, node.whyNotOurs());
         }
-        Unit unit = looking.evaluate(node);
+        Unit unit = session.evaluate(node);
         // Where a stack makes the unit: what is recorded is where Terragrunt looks for it, and hooks run there.
         Files.createDirectories(unit.directory());
-        Path state = looking.states().path(node.directory(), unit.remoteState());
-        return new HookRuns(workshop, settings).around(node, unit, state, () -> apply(node, unit));
+        Path state = session.states().path(node.directory(), unit.remoteState());
+        return new HookRuns(context, settings).around(node, unit, state, () -> apply(node, unit));
     }
 
     private Done apply(UnitTree.Node node, Unit unit) throws Exception {
-        UnitPins pins = looking.pins(node);
-        List<LintFinding> nextSteps = findings.heed(node, unit, pins, true, workshop.events());
+        UnitPins pins = session.pins(node);
+        List<LintFinding> nextSteps = gate.heed(node, unit, pins, true, context.events());
         Stage stage = Stage.of(unit, settings.overrides(), pins);
-        if (stage instanceof Stage.Upload && !workshop.push()) {
+        if (stage instanceof Stage.Upload && !context.push()) {
             stage.read(stage.given().reader());
             return Done.without(Ending.SKIPPED, "not uploaded: " + noPush());
         }
-        Path state = looking.states().path(node.directory(), unit.remoteState());
-        HandOver handOver = HandOver.of(unit, looking.states().workspace(), settings.environment());
+        Path state = session.states().path(node.directory(), unit.remoteState());
+        HandOver handOver = HandOver.of(unit, session.states().workspace(), settings.environment());
         try (StateLock lock = StateLock.take(state, holder());
                 HandOver.Locks _ = handOver.lock(state, holder())) {
             if (lock.leftBy() != null) {
-                workshop.events().info(node.name(), "a lock was left behind, and is no longer held: " + lock.leftBy());
+                context.events().info(node.name(), "a lock was left behind, and is no longer held: " + lock.leftBy());
             }
             StateFile file = StateFile.at(state);
             SequencedMap<String, Json> recorded = recorded(file);
@@ -77,38 +77,38 @@ public record ApplyTask(BuildContext workshop, RunSettings settings, TreeSession
             ApplyRecord last = ApplyRecord.read(state);
             String damage = ApplyRecord.damage(state);
             if (damage != null) {
-                workshop.events().warning(node.name(), damage);
+                context.events().warning(node.name(), damage);
             }
             Publication earlier = last == null ? null : last.publication();
-            Stage.Applied applied = stage.apply(workshop, node.name(), Publication.asPublished(before, earlier));
+            Stage.Applied applied = stage.apply(context, node.name(), Publication.asPublished(before, earlier));
             if (!lock.held()) {
                 throw new IOException("the lock was lost");
             }
-            boolean kept = applied.made().isKept();
+            boolean kept = applied.record().isKept();
             Publication publication = kept
                     ? Publication.kept(applied.outputs(), earlier, before)
                     : Publication.of(
                             applied.outputs(), settings.clock().instant().getEpochSecond(), earlier);
             // Whom Terragrunt runs can pull nothing that was kept here.
             (kept ? HandOver.NOWHERE : handOver).record(file, new TreeMap<>(applied.outputs()));
-            applied.made().write(state, publication);
-            handOver.obstacles(state).forEach(each -> workshop.events().warning(node.name(), each));
+            applied.record().write(state, publication);
+            handOver.obstacles(state).forEach(each -> context.events().warning(node.name(), each));
             if (!kept) { // a catalog hands over what can be pulled
                 catalog(node, unit, stage, applied.outputs());
             }
-            if (looking.states().workspace() != null) {
-                workshop.events()
+            if (session.states().workspace() != null) {
+                context.events()
                         .info(
                                 node.name(),
-                                "recorded in workspace " + looking.states().workspace(),
+                                "recorded in workspace " + session.states().workspace(),
                                 Remedy.sentence(
                                                 "read it with: ",
                                                 Remedy.command(Verb.OUTPUT)
                                                         .with(
                                                                 RunOption.WORKSPACE,
-                                                                looking.states().workspace()))
+                                                                session.states().workspace()))
                                         .then(", or TF_WORKSPACE="
-                                                + looking.states().workspace()));
+                                                + session.states().workspace()));
             }
             if (applied.failure() != null) {
                 throw applied.failure();

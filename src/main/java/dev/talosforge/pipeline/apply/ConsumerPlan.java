@@ -28,8 +28,8 @@ final class ConsumerPlan {
                 case RECORDED, UNUSED -> {}
             }
         }
-        if (unit.standing() != null) {
-            lines.add(new Line("its own state", unit.standing().told()));
+        if (unit.status() != null) {
+            lines.add(new Line("its own state", unit.status().told()));
         }
         return StagePlan.ofConsumer(
                 unit.name(), module == null ? "no module: nothing to do" : module + ": run by another tool", lines);

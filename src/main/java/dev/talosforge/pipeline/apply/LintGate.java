@@ -34,17 +34,17 @@ public final class LintGate {
     }
 
     /** Looks at all units of a tree, as far as they can be evaluated before anything is applied. */
-    public static LintGate of(TreeSession looking) {
+    public static LintGate of(TreeSession session) {
         List<Unit> units = new ArrayList<>();
-        for (UnitTree.Node node : looking.tree().nodes()) {
-            evaluated(looking, node, units);
+        for (UnitTree.Node node : session.tree().nodes()) {
+            evaluated(session, node, units);
         }
-        return of(units, looking.settings());
+        return of(units, session.settings());
     }
 
-    private static void evaluated(TreeSession looking, UnitTree.Node node, List<Unit> units) {
+    private static void evaluated(TreeSession session, UnitTree.Node node, List<Unit> units) {
         try {
-            units.add(looking.workspace().evaluate(node.directory()));
+            units.add(session.workspace().evaluate(node.directory()));
         } catch (BuildException e) {
             // Told when the unit's turn comes.
         }

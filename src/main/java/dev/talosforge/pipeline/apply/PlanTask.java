@@ -38,26 +38,24 @@ import org.jspecify.annotations.Nullable;
  * @param foretold what these units will give, as far as it is known, by their folders
  */
 public record PlanTask(
-        BuildContext workshop,
+        BuildContext context,
         RunSettings settings,
-        TreeSession looking,
-        LintGate findings,
+        TreeSession session,
+        LintGate gate,
         Map<String, StagePlan> plans,
         Map<Path, SortedMap<String, Value>> foretold) {
-    PlanTask(BuildContext workshop, RunSettings settings, TreeSession looking) {
-        this(workshop, settings, looking, LintGate.of(looking), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+    PlanTask(BuildContext context, RunSettings settings, TreeSession session) {
+        this(context, settings, session, LintGate.of(session), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
     }
 
     /** Plans units of a tree, each whatever becomes of the others. */
-    public static List<PlannedUnit> all(
-            BuildContext workshop, RunSettings settings, TreeSession looking, RunQueue queue)
+    public static List<PlannedUnit> all(BuildContext context, RunSettings settings, TreeSession session, RunQueue queue)
             throws InterruptedException {
-        PlanTask planning = new PlanTask(workshop, settings, looking);
-        UnitRunner runner = new UnitRunner(workshop.events(), settings.clock());
-        List<UnitResult> results =
-                runner.run(queue.of(looking.tree()), queue.onFailure(OnFailure.CARRY_ON), planning::of);
-        planning.findings().tellHowMany(looking.tree().root(), workshop.events());
-        return results.stream().map(planning::planned).toList();
+        PlanTask task = new PlanTask(context, settings, session);
+        UnitRunner runner = new UnitRunner(context.events(), settings.clock());
+        List<UnitResult> results = runner.run(queue.of(session.tree()), queue.onFailure(OnFailure.CARRY_ON), task::of);
+        task.gate().tellHowMany(session.tree().root(), context.events());
+        return results.stream().map(task::planned).toList();
     }
 
     private PlannedUnit planned(UnitResult result) {
@@ -69,11 +67,11 @@ public record PlanTask(
         if (node.excluded() != null) {
             return Done.without(Ending.EXCLUDED, node.excluded());
         }
-        Unit unit = looking.evaluate(node);
-        UnitPins pins = looking.pins(node);
-        findings.heed(node, unit, pins, false, workshop.events());
+        Unit unit = session.evaluate(node);
+        UnitPins pins = session.pins(node);
+        gate.heed(node, unit, pins, false, context.events());
         StagePlan plan = plan(node, unit, pins);
-        plans.put(node.name(), node.ours() ? plan.with(new HookRuns(workshop, settings).lines(unit)) : plan);
+        plans.put(node.name(), node.ours() ? plan.with(new HookRuns(context, settings).lines(unit)) : plan);
         return node.ours()
                 ? Done.without(Ending.PLANNED, inShort(node))
                 : Done.without(Ending.NOT_OURS, node.whyNotOurs());
@@ -105,26 +103,26 @@ public record PlanTask(
         SortedMap<Path, SortedMap<String, Value>> changing = changing(unit);
         if (!node.ours()) {
             SortedSet<String> names = new TreeSet<>();
-            changing.keySet().forEach(folder -> names.add(looking.tree().nameOf(folder)));
-            return ConsumerPlan.of(looking.views().of(unit), names, settings.wording());
+            changing.keySet().forEach(folder -> names.add(session.tree().nameOf(folder)));
+            return ConsumerPlan.of(session.views().of(unit), names, settings.wording());
         }
-        String damage = ApplyRecord.damage(looking.states().path(node.directory(), unit.remoteState()));
+        String damage = ApplyRecord.damage(session.states().path(node.directory(), unit.remoteState()));
         if (damage != null) {
-            workshop.events().warning(node.name(), damage);
+            context.events().warning(node.name(), damage);
         }
-        ApplyRecord before = ApplyRecord.read(looking.states().path(node.directory(), unit.remoteState()));
+        ApplyRecord before = ApplyRecord.read(session.states().path(node.directory(), unit.remoteState()));
         boolean recorded = unit.dependencies().stream().noneMatch(PlanTask::isMissing)
                 && unit.inputs().values().stream().allMatch(Inputs::isKnown);
         if (recorded && changing.isEmpty()) {
             foretell(unit);
-            return Stage.of(unit, settings.overrides(), pins).plan(workshop, node.name(), before);
+            return Stage.of(unit, settings.overrides(), pins).plan(context, node.name(), before);
         }
-        Unit foreseen = looking.foreseen(node, changing);
+        Unit foreseen = session.foreseen(node, changing);
         foretell(foreseen);
         List<String> waits = waits(unit, changing);
         if (recorded) {
             ForeseenInputs all = ForeseenInputs.of(foreseen, unit);
-            StagePlan plan = Stage.of(all.unit(), settings.overrides(), pins).plan(workshop, node.name(), before);
+            StagePlan plan = Stage.of(all.unit(), settings.overrides(), pins).plan(context, node.name(), before);
             return all.later().isEmpty() ? plan : plan.waiting(waits, all.later());
         }
         return unknown(node, foreseen, pins, before)
@@ -148,7 +146,7 @@ public record PlanTask(
                     List.of(),
                     before == null ? StagePlan.Basis.NEVER_APPLIED : StagePlan.Basis.LAST_APPLY);
         }
-        return known.told(stage.plan(workshop, node.name(), before));
+        return known.told(stage.plan(context, node.name(), before));
     }
 
     /** Units that will give something else than they did, with what is known of it. */
@@ -156,8 +154,8 @@ public record PlanTask(
         SortedMap<Path, SortedMap<String, Value>> changing = new TreeMap<>();
         for (Dependency dependency : unit.dependencies()) {
             Path folder = dependency.directory();
-            StagePlan plan = looking.tree().has(folder)
-                    ? plans.get(looking.tree().node(folder).name())
+            StagePlan plan = session.tree().has(folder)
+                    ? plans.get(session.tree().node(folder).name())
                     : null;
             if (plan != null && plan.changesSomething() && !dependency.used().isEmpty()) {
                 changing.put(folder, foretold.getOrDefault(folder, new TreeMap<>()));
@@ -169,7 +167,7 @@ public record PlanTask(
     private List<String> waits(Unit unit, SortedMap<Path, SortedMap<String, Value>> changing) {
         return unit.dependencies().stream()
                 .filter(dependency -> isMissing(dependency) || changing.containsKey(dependency.directory()))
-                .map(dependency -> looking.tree().nameOf(dependency.directory()))
+                .map(dependency -> session.tree().nameOf(dependency.directory()))
                 .toList();
     }
 

@@ -35,17 +35,17 @@ import org.jspecify.annotations.Nullable;
  * @param locked names of those of which every image has a digest
  */
 public record ValidateTask(
-        BuildContext workshop,
+        BuildContext context,
         RunSettings settings,
-        TreeSession looking,
+        TreeSession session,
         Map<String, UnitView> views,
         SortedMap<String, Unit> units,
         Set<String> locked) {
-    public ValidateTask(BuildContext workshop, RunSettings settings, TreeSession looking) {
+    public ValidateTask(BuildContext context, RunSettings settings, TreeSession session) {
         this(
-                workshop,
+                context,
                 settings,
-                looking,
+                session,
                 new ConcurrentHashMap<>(),
                 Collections.synchronizedSortedMap(new TreeMap<>()),
                 ConcurrentHashMap.newKeySet());
@@ -55,12 +55,12 @@ public record ValidateTask(
     public List<ValidatedUnit> all(RunQueue queue) throws InterruptedException {
         RunQueue onAllCores =
                 queue.atATime(Runtime.getRuntime().availableProcessors()).onFailure(OnFailure.CARRY_ON);
-        UnitRunner runner = new UnitRunner(workshop.events(), settings.clock());
-        List<UnitResult> results = runner.run(queue.of(looking.tree()), onAllCores, this::of);
-        LintGate findings = LintGate.of(List.copyOf(units.values()), settings);
+        UnitRunner runner = new UnitRunner(context.events(), settings.clock());
+        List<UnitResult> results = runner.run(queue.of(session.tree()), onAllCores, this::of);
+        LintGate gate = LintGate.of(List.copyOf(units.values()), settings);
         return results.stream()
                 .map(result -> validated(
-                        result, findings.of(result.unit(), locked.contains(result.unit())), views.get(result.unit())))
+                        result, gate.of(result.unit(), locked.contains(result.unit())), views.get(result.unit())))
                 .toList();
     }
 
@@ -70,14 +70,14 @@ public record ValidateTask(
             viewIfReadable(node).ifPresent(view -> views.put(node.name(), view));
             return Done.without(Ending.EXCLUDED, node.excluded());
         }
-        Unit unit = looking.evaluate(node);
+        Unit unit = session.evaluate(node);
         units.put(node.name(), unit);
-        views.put(node.name(), looking.views().of(unit));
+        views.put(node.name(), session.views().of(unit));
         node.check();
         Stage stage = Stage.of(unit, settings.overrides());
         SortedSet<String> later = stage.check();
-        stage.checkMachine(workshop);
-        if (looking.pins(node).pinAll(unit, settings.overrides())) {
+        stage.checkMachine(context);
+        if (session.pins(node).pinAll(unit, settings.overrides())) {
             locked.add(node.name());
         }
         return later.isEmpty()
@@ -88,7 +88,7 @@ public record ValidateTask(
     /** Of a unit that is not run, what is wrong with its inputs does not matter. */
     private Optional<UnitView> viewIfReadable(UnitTree.Node node) {
         try {
-            return Optional.of(looking.views().of(looking.evaluate(node)));
+            return Optional.of(session.views().of(session.evaluate(node)));
         } catch (BuildException e) {
             return Optional.empty();
         }

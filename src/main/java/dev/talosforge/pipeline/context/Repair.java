@@ -14,18 +14,18 @@ import java.util.concurrent.Callable;
  * Does work that takes from the store what earlier runs left there. What is damaged is thrown away when it is read; then
  * whatever the work failed with says nothing, and it is done again. Nothing of it was delivered by then.
  */
-public record Repair(BuildContext workshop, String unit) {
+public record Repair(BuildContext context, String unit) {
     /** Of one blob: others that read it at the same time may tell of it late. */
     private static final int MAX_TIMES = 3;
 
     public <T> T run(Callable<T> work) throws Exception {
         Map<Sha256, Integer> times = new HashMap<>(); // looked up only, never walked
         while (true) {
-            int before = workshop.store().damaged().size();
+            int before = context.store().damaged().size();
             try {
                 return work.call();
             } catch (Exception e) {
-                List<Sha256> damaged = workshop.store().damaged();
+                List<Sha256> damaged = context.store().damaged();
                 List<Sha256> found = damaged.subList(before, damaged.size()).stream()
                         .distinct()
                         .toList();
@@ -36,7 +36,7 @@ public record Repair(BuildContext workshop, String unit) {
                     if (times.merge(blob, 1, Integer::sum) == MAX_TIMES) {
                         throw again(blob, e);
                     }
-                    workshop.events()
+                    context.events()
                             .warning(
                                     unit,
                                     "the store's copy of %s was damaged: it is thrown away and made again"

@@ -39,11 +39,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks whether a tree could be built and delivered from here, and at the virtual machines that boot from it. */
 public final class Doctor {
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final RunSettings settings;
 
-    public Doctor(BuildContext workshop, RunSettings settings) {
-        this.workshop = workshop;
+    public Doctor(BuildContext context, RunSettings settings) {
+        this.context = context;
         this.settings = settings;
     }
 
@@ -54,12 +54,12 @@ public final class Doctor {
             for (PlannedUnit planned : plans(directory)) {
                 unit(planned.result(), findings);
             }
-            TreeSession looking = TreeSession.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
-            PushCheck pushes = new PushCheck(workshop, settings);
-            for (UnitTree.Node node : looking.tree().nodes()) {
-                unit(looking, node, pushes, findings);
+            TreeSession session = TreeSession.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+            PushCheck pushCheck = new PushCheck(context, settings);
+            for (UnitTree.Node node : session.tree().nodes()) {
+                unit(session, node, pushCheck, findings);
             }
-            programs(looking, findings);
+            programs(session, findings);
         } catch (BuildException e) {
             e.problems().forEach(problem -> findings.add(Diagnosis.wrong("tree", problem)));
         }
@@ -67,22 +67,22 @@ public final class Doctor {
     }
 
     private List<PlannedUnit> plans(Path directory) throws InterruptedException {
-        TreeSession looking = TreeSession.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
-        return PlanTask.all(workshop, settings, looking, RunQueue.all(2));
+        TreeSession session = TreeSession.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+        return PlanTask.all(context, settings, session, RunQueue.all(2));
     }
 
     /** What one unit needs of others; that it cannot be told is no reason to leave out the next. */
-    private void unit(TreeSession looking, UnitTree.Node node, PushCheck pushes, List<Diagnosis> findings)
+    private void unit(TreeSession session, UnitTree.Node node, PushCheck pushCheck, List<Diagnosis> findings)
             throws InterruptedException, IOException {
         try {
-            pushes.add(looking, node, findings);
-            UploadInputs inputs = uploads(looking, node);
+            pushCheck.add(session, node, findings);
+            UploadInputs inputs = uploads(session, node);
             if (inputs != null) {
-                SequencedMap<String, Json> before = looking.states()
-                        .recorded(node.directory(), looking.workspace().stateHome(node.directory()));
+                SequencedMap<String, Json> before = session.states()
+                        .recorded(node.directory(), session.workspace().stateHome(node.directory()));
                 storage(node.name(), inputs, before == null ? new TreeMap<>() : before, findings);
             } else if (StageModule.UPLOAD.is(node.module())) {
-                access(node.name(), UploadCheck.of(looking, node), findings);
+                access(node.name(), UploadCheck.of(session, node), findings);
             }
         } catch (BuildException e) {
             e.problems().forEach(problem -> findings.add(Diagnosis.wrong(node.name(), problem)));
@@ -95,11 +95,11 @@ public final class Doctor {
         findings.add(Diagnosis.note(
                 subject, "looked at as far as is known: not all inputs of the unit can be evaluated now", null));
         try {
-            ProxmoxClient client = workshop.proxmox().client(known.nodes(), known.hostnames());
+            ProxmoxClient client = context.proxmox().client(known.nodes(), known.hostnames());
             findings.add(answers(subject, client));
             if (known.storage() != null) {
-                PreflightResult ready = client.prepare(known.parcel()).ready();
-                findings.add(takes(subject, known.storage(), ready));
+                PreflightResult preflight = client.prepare(known.parcel()).ready();
+                findings.add(takes(subject, known.storage(), preflight));
             }
         } catch (BuildException e) {
             e.problems().forEach(problem -> findings.add(Diagnosis.wrong(subject, problem)));
@@ -113,24 +113,25 @@ public final class Doctor {
                         .formatted(client.version()));
     }
 
-    private static Diagnosis takes(String subject, String storage, PreflightResult ready) {
-        return Diagnosis.ok(subject, "%s takes the file, on %s".formatted(storage, String.join(", ", ready.online())));
+    private static Diagnosis takes(String subject, String storage, PreflightResult preflight) {
+        return Diagnosis.ok(
+                subject, "%s takes the file, on %s".formatted(storage, String.join(", ", preflight.online())));
     }
 
     /** Programs that units need beside this one: each once, with who needs it. */
-    private void programs(TreeSession looking, List<Diagnosis> findings) throws InterruptedException, IOException {
-        List<String> builders = needing(looking, ExtensionInputs::hasBuild);
+    private void programs(TreeSession session, List<Diagnosis> findings) throws InterruptedException, IOException {
+        List<String> builders = needing(session, ExtensionInputs::hasBuild);
         if (!builders.isEmpty()) {
             findings.add(looked(
                     "sandbox",
-                    workshop.sandbox().problem(),
+                    context.sandbox().problem(),
                     "bwrap runs builds apart from this machine, for " + String.join(", ", builders)));
         }
-        List<String> packaged = needing(looking, inputs -> !inputs.packages().isEmpty());
+        List<String> packaged = needing(session, inputs -> !inputs.packages().isEmpty());
         if (!packaged.isEmpty()) {
             findings.add(looked(
                     "Debian packages",
-                    workshop.debian().problem(),
+                    context.debian().problem(),
                     "apt-get is there, and has Debian's archive, for " + String.join(", ", packaged)));
         }
     }
@@ -140,17 +141,17 @@ public final class Doctor {
     }
 
     /** Names of the extensions that need something, as far as that is known. */
-    private List<String> needing(TreeSession looking, Predicate<ExtensionInputs> needs) {
-        return looking.tree().nodes().stream()
+    private List<String> needing(TreeSession session, Predicate<ExtensionInputs> needs) {
+        return session.tree().nodes().stream()
                 .filter(node -> node.problems().isEmpty())
-                .filter(node -> needs(looking, node, needs))
+                .filter(node -> needs(session, node, needs))
                 .map(UnitTree.Node::name)
                 .toList();
     }
 
-    private boolean needs(TreeSession looking, UnitTree.Node node, Predicate<ExtensionInputs> needs) {
+    private boolean needs(TreeSession session, UnitTree.Node node, Predicate<ExtensionInputs> needs) {
         try {
-            return Stage.of(looking.evaluate(node), settings.overrides()) instanceof Stage.Extension extension
+            return Stage.of(session.evaluate(node), settings.overrides()) instanceof Stage.Extension extension
                     && extension.is(needs);
         } catch (BuildException e) {
             return false; // told elsewhere
@@ -170,12 +171,12 @@ public final class Doctor {
     }
 
     /** Null for a unit that uploads nothing, and for one whose inputs are wrong, which is told elsewhere. */
-    private @Nullable UploadInputs uploads(TreeSession looking, UnitTree.Node node) {
+    private @Nullable UploadInputs uploads(TreeSession session, UnitTree.Node node) {
         if (!node.problems().isEmpty() || !StageModule.UPLOAD.is(node.module())) {
             return null;
         }
         try {
-            Unit unit = looking.evaluate(node);
+            Unit unit = session.evaluate(node);
             return UploadInputs.read(new InputReader(unit, settings.overrides()));
         } catch (BuildException e) {
             return null;
@@ -187,13 +188,14 @@ public final class Doctor {
             throws InterruptedException, IOException {
         String subject = unit + ", Proxmox";
         try {
-            ProxmoxClient client = workshop.proxmox().client(inputs.nodes(), inputs.hostnames());
+            ProxmoxClient client = context.proxmox().client(inputs.nodes(), inputs.hostnames());
             findings.add(answers(subject, client));
-            UploadStage stage = new UploadStage(workshop, unit, inputs);
+            UploadStage stage = new UploadStage(context, unit, inputs);
             PreparedUpload prepared = stage.prepare(client);
-            PreflightResult ready = prepared.ready();
-            findings.add(takes(subject, inputs.datastore(), ready));
-            ready.unasked()
+            PreflightResult preflight = prepared.ready();
+            findings.add(takes(subject, inputs.datastore(), preflight));
+            preflight
+                    .unasked()
                     .forEach((node, why) -> findings.add(
                             Diagnosis.note(subject, "node %s cannot be asked: %s".formatted(node, why), null)));
             room(subject, client, stage.rehearse(prepared, before), findings);
@@ -260,14 +262,14 @@ public final class Doctor {
         List<String> hostnames = new ArrayList<>();
         List<Diagnosis> findings = new ArrayList<>();
         try {
-            TreeSession looking = TreeSession.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
-            for (UnitTree.Node node : looking.tree().nodes()) {
-                UploadInputs inputs = uploads(looking, node);
+            TreeSession session = TreeSession.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+            for (UnitTree.Node node : session.tree().nodes()) {
+                UploadInputs inputs = uploads(session, node);
                 if (inputs != null) {
                     nodes.addAll(nodes.isEmpty() ? inputs.nodes() : List.of());
                     hostnames.addAll(hostnames.isEmpty() ? inputs.hostnames() : List.of());
                 }
-                builds.add(looking, node);
+                builds.add(session, node);
             }
         } catch (BuildException e) {
             findings.add(Diagnosis.noted(
@@ -278,7 +280,7 @@ public final class Doctor {
                                     Remedy.command(Verb.DOCTOR_VM).in("DIR"))
                             .then(" …")));
         }
-        Machine machine = workshop.proxmox().client(nodes, hostnames).machine(idOrName);
+        Machine machine = context.proxmox().client(nodes, hostnames).machine(idOrName);
         findings.addAll(MachineCheck.look(machine, builds));
         return findings;
     }

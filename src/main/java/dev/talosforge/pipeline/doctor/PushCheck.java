@@ -19,23 +19,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether the images of a tree could be pushed from here: each repository is asked once. */
 final class PushCheck {
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final RunSettings settings;
     private final Set<String> asked = new HashSet<>();
 
-    PushCheck(BuildContext workshop, RunSettings settings) {
-        this.workshop = workshop;
+    PushCheck(BuildContext context, RunSettings settings) {
+        this.context = context;
         this.settings = settings;
     }
 
-    void add(TreeSession looking, UnitTree.Node node, List<Diagnosis> findings) throws InterruptedException {
-        ImageReference target = workshop.push() ? target(looking, node) : null;
+    void add(TreeSession session, UnitTree.Node node, List<Diagnosis> findings) throws InterruptedException {
+        ImageReference target = context.push() ? target(session, node) : null;
         if (target == null || !asked.add(target.name())) {
             return;
         }
         String subject = node.name() + ", registry";
         try {
-            workshop.registries().checkPush(target);
+            context.registries().checkPush(target);
             findings.add(Diagnosis.ok(
                     subject, "%s lets us push: an upload was begun, and called off".formatted(target.name())));
         } catch (BuildException e) {
@@ -44,14 +44,14 @@ final class PushCheck {
     }
 
     /** Null where nothing is pushed, and where the inputs are wrong, which is told elsewhere. */
-    private @Nullable ImageReference target(TreeSession looking, UnitTree.Node node) {
+    private @Nullable ImageReference target(TreeSession session, UnitTree.Node node) {
         if (!node.problems().isEmpty()) {
             return null;
         }
         try {
             ImagePlace place = switch (StageModule.of(node.module())) {
-                case IMAGES -> ImagesInputs.read(reader(looking, node)).installer();
-                case EXTENSION -> ExtensionInputs.read(reader(looking, node)).target();
+                case IMAGES -> ImagesInputs.read(reader(session, node)).installer();
+                case EXTENSION -> ExtensionInputs.read(reader(session, node)).target();
                 case UPLOAD -> null;
                 case null -> null;
             };
@@ -61,8 +61,8 @@ final class PushCheck {
         }
     }
 
-    private InputReader reader(TreeSession looking, UnitTree.Node node) {
-        Unit unit = looking.evaluate(node);
+    private InputReader reader(TreeSession session, UnitTree.Node node) {
+        Unit unit = session.evaluate(node);
         return new InputReader(unit, settings.overrides());
     }
 }

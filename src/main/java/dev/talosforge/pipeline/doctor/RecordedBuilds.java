@@ -50,17 +50,17 @@ record RecordedBuilds(List<Images> images, List<Upload> uploads) {
      */
     record Upload(String unit, @Nullable String current, UploadRecord record) {}
 
-    void add(TreeSession looking, UnitTree.Node node) throws IOException {
+    void add(TreeSession session, UnitTree.Node node) throws IOException {
         if (!node.problems().isEmpty()) {
             return;
         }
-        StateHome home = looking.workspace().stateHome(node.directory());
-        Path state = looking.states().path(node.directory(), home.remote());
-        SequencedMap<String, Json> outputs = looking.states().recorded(node.directory(), home);
+        StateHome home = session.workspace().stateHome(node.directory());
+        Path state = session.states().path(node.directory(), home.remote());
+        SequencedMap<String, Json> outputs = session.states().recorded(node.directory(), home);
         if (StageModule.IMAGES.is(node.module())) {
-            ApplyRecord made = ApplyRecord.read(state);
-            if (made != null) {
-                images.add(new Images(node.name(), isos(outputs, made.parts()), extensions(made.parts())));
+            ApplyRecord record = ApplyRecord.read(state);
+            if (record != null) {
+                images.add(new Images(node.name(), isos(outputs, record.parts()), extensions(record.parts())));
             }
         }
         if (StageModule.UPLOAD.is(node.module())) {

@@ -25,9 +25,9 @@ record UploadCheck(@Nullable String storage, List<String> nodes, List<String> ho
         hostnames = List.copyOf(hostnames);
     }
 
-    static UploadCheck of(TreeSession looking, UnitTree.Node node) {
+    static UploadCheck of(TreeSession session, UnitTree.Node node) {
         try {
-            Unit unit = looking.alone(node);
+            Unit unit = session.alone(node);
             return new UploadCheck(
                     text(unit, "proxmox_datastore_id"),
                     texts(unit, "proxmox_node_names"),

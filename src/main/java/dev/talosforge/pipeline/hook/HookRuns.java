@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a unit's hooks around what is done with it, by Terragrunt's rules. */
-public record HookRuns(BuildContext workshop, RunSettings settings) {
+public record HookRuns(BuildContext context, RunSettings settings) {
     private static final String APPLY = "apply";
     private static final String NO_INIT = "not run, because nothing here does init";
 
@@ -52,7 +52,7 @@ public record HookRuns(BuildContext workshop, RunSettings settings) {
         String off = off();
         List<String> initOnly = unit.hooks().initOnly();
         if (off == null && !initOnly.isEmpty()) {
-            workshop.events().info(node.name(), NO_INIT + ": " + String.join(", ", initOnly));
+            context.events().info(node.name(), NO_INIT + ": " + String.join(", ", initOnly));
         }
         if (off != null && !unit.hooks().isEmpty()) {
             tellOff(node, unit, off);
@@ -62,11 +62,11 @@ public record HookRuns(BuildContext workshop, RunSettings settings) {
         }
         KnownSecrets secrets = KnownSecrets.of(settings.environment(), unit.inputs());
         HookRun reading =
-                new HookRun(unit, node.name(), state, Hook.CONFIGURATION_READ, settings, workshop.events(), secrets);
+                new HookRun(unit, node.name(), state, Hook.CONFIGURATION_READ, settings, context.events(), secrets);
         List<Wrong> before = new ArrayList<>();
         run(reading, Hook.Kind.AFTER, before);
         end(before);
-        HookRun applying = new HookRun(unit, node.name(), state, APPLY, settings, workshop.events(), secrets);
+        HookRun applying = new HookRun(unit, node.name(), state, APPLY, settings, context.events(), secrets);
         return repeated(node, unit, wrong -> around(applying, work, wrong));
     }
 
@@ -100,7 +100,7 @@ public record HookRuns(BuildContext workshop, RunSettings settings) {
                 end(wrong);
                 throw new IllegalStateException("neither done nor failed: " + node.name());
             }
-            workshop.events()
+            context.events()
                     .warning(
                             node.name(),
                             "failed, and tried again in %d s, %d of %d, as retry \"%s\" says: %s"
@@ -225,20 +225,20 @@ public record HookRuns(BuildContext workshop, RunSettings settings) {
 
     /** Why no hook runs; null when they do. */
     private @Nullable String off() {
-        RunOption off = !settings.hooks() ? RunOption.NO_HOOKS : workshop.push() ? null : RunOption.NO_PUSH;
+        RunOption off = !settings.hooks() ? RunOption.NO_HOOKS : context.push() ? null : RunOption.NO_PUSH;
         return off == null ? null : settings.wording().of(off);
     }
 
     private void tellOff(UnitTree.Node node, Unit unit, String off) {
         String hooks = unit.hooks().all().stream().map(Hook::title).collect(Collectors.joining(", "));
         if (settings.hooks()) {
-            workshop.events()
+            context.events()
                     .warning(
                             node.name(),
                             "hooks are not run, because %s sends nothing anywhere and they may: %s"
                                     .formatted(off, hooks));
         } else {
-            workshop.events().detail(node.name(), "hooks are not run, because of %s: %s".formatted(off, hooks));
+            context.events().detail(node.name(), "hooks are not run, because of %s: %s".formatted(off, hooks));
         }
     }
 

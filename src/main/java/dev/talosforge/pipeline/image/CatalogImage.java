@@ -14,9 +14,9 @@ public final class CatalogImage {
     private CatalogImage() {}
 
     /** The catalogue of a release, from its registry. */
-    public static ExtensionCatalog of(BuildContext workshop, String unit, String talos) throws Exception {
+    public static ExtensionCatalog of(BuildContext context, String unit, String talos) throws Exception {
         ImageReference reference = ExtensionCatalog.imageOf(talos);
-        ImageStore images = new ImageStore(workshop, unit, Architecture.AMD64);
+        ImageStore images = new ImageStore(context, unit, Architecture.AMD64);
         ResolvedImage found =
                 images.resolve(List.of(new ImagePlace.InRegistry(reference))).getFirst();
         FileTree files = images.unpack(found, images.pull(found), List.of(ExtensionCatalog.FILE));

@@ -53,13 +53,13 @@ public final class ImageStore {
     /** Bytes of what is told of an image: a line. */
     private static final int MAX_NOTE = 1 << 16;
 
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final String unit;
     private final Platform platform;
     private final String label;
 
-    public ImageStore(BuildContext workshop, String unit, Architecture architecture) {
-        this(workshop, unit, architecture, false);
+    public ImageStore(BuildContext context, String unit, Architecture architecture) {
+        this(context, unit, architecture, false);
     }
 
     /**
@@ -67,16 +67,16 @@ public final class ImageStore {
      *
      * @param several whether those of others are pulled, too: then steps say for which they are
      */
-    public ImageStore(BuildContext workshop, String unit, Architecture architecture, boolean several) {
-        this.workshop = workshop;
+    public ImageStore(BuildContext context, String unit, Architecture architecture, boolean several) {
+        this.context = context;
         this.unit = unit;
         this.platform = Platform.linux(architecture.label());
         this.label = several ? " " + architecture.label() : "";
     }
 
     /** For the store's blobs only. */
-    public ImageStore(BuildContext workshop) {
-        this(workshop, "", Architecture.AMD64);
+    public ImageStore(BuildContext context) {
+        this(context, "", Architecture.AMD64);
     }
 
     /** Resolves all places at the same time; every problem of every place is reported at once. */
@@ -130,13 +130,13 @@ public final class ImageStore {
                 check(found, ImageConfig.parse(onDisk.document(config)));
                 return;
             }
-            if (workshop.store().find(config.digest()) == null) {
+            if (context.store().find(config.digest()) == null) {
                 if (!ask || !(found.place() instanceof ImagePlace.InRegistry registry)) {
                     return;
                 }
                 fetch(registry, config);
             }
-            if (workshop.store().find(config.digest()) != null) {
+            if (context.store().find(config.digest()) != null) {
                 check(found, ImageConfig.parse(blobs().document(config)));
             }
         } catch (FormatException e) {
@@ -147,8 +147,8 @@ public final class ImageStore {
     /** What cannot be had now is told when the image is pulled. */
     private void fetch(ImagePlace.InRegistry place, Descriptor config) throws InterruptedException {
         try {
-            workshop.registries()
-                    .pullBlob(place.reference(), config, workshop.store().path(config.digest()));
+            context.registries()
+                    .pullBlob(place.reference(), config, context.store().path(config.digest()));
         } catch (BuildException e) {
             // the image may be in the store of another machine, or the registry is gone meanwhile
         }
@@ -157,8 +157,8 @@ public final class ImageStore {
     private ResolvedImage look(ImagePlace place) throws IOException, InterruptedException {
         return switch (place) {
             case ImagePlace.InRegistry registry -> {
-                Resolved resolved = new ManifestCache(workshop.store())
-                        .keep(workshop.registries().resolve(registry.reference(), platform));
+                Resolved resolved = new ManifestCache(context.store())
+                        .keep(context.registries().resolve(registry.reference(), platform));
                 yield new ResolvedImage(
                         new ImagePlace.InRegistry(resolved.reference()),
                         resolved.top(),
@@ -182,7 +182,7 @@ public final class ImageStore {
                     .because(mismatch));
         }
         return Failures.named("cannot use image " + place, () -> {
-            ImagesOnDisk images = ImagesOnDisk.open(place, workshop::keep);
+            ImagesOnDisk images = ImagesOnDisk.open(place, context::keep);
             Descriptor top = images.find(place, platform);
             Image image = Image.read(top, platform, images.blobs());
             return new ResolvedImage(
@@ -196,7 +196,7 @@ public final class ImageStore {
      */
     private @Nullable ResolvedImage inStore(ImagePlace place) throws IOException {
         Sha256 digest = place.digest();
-        ManifestCache.Kept kept = digest == null ? null : new ManifestCache(workshop.store()).find(digest, platform);
+        ManifestCache.Kept kept = digest == null ? null : new ManifestCache(context.store()).find(digest, platform);
         return kept != null && (place instanceof ImagePlace.InRegistry || isHere(kept.manifest()))
                 ? new ResolvedImage(place, kept.top(), kept.selected(), kept.manifest(), null)
                 : null;
@@ -213,13 +213,13 @@ public final class ImageStore {
 
     /** As far as can be seen without reading it. */
     private boolean isHere(Descriptor descriptor) throws IOException {
-        ByteSource blob = workshop.store().find(descriptor.digest());
+        ByteSource blob = context.store().find(descriptor.digest());
         return blob != null && blob.size() == descriptor.size();
     }
 
     private Path place(Sha256 digest) {
         try {
-            return workshop.store().place(digest);
+            return context.store().place(digest);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -230,12 +230,12 @@ public final class ImageStore {
         String step = "pull " + found.place().shortName() + label;
         boolean here = isHere(found.manifest());
         if (!here) {
-            workshop.events().started(unit, step);
+            context.events().started(unit, step);
             Blobs onDisk = found.onDisk();
             if (onDisk != null) {
                 Failures.named("cannot use image " + found.place(), () -> copy(found.manifest(), onDisk));
             } else if (found.place() instanceof ImagePlace.InRegistry registry) {
-                workshop.registries().pull(registry.reference(), platform, this::place);
+                context.registries().pull(registry.reference(), platform, this::place);
             }
         }
         Image image = Failures.named(
@@ -245,7 +245,7 @@ public final class ImageStore {
                         found.manifest(),
                         ImageConfig.parse(blobs().document(found.manifest().config()))));
         check(found, image.config());
-        workshop.events().finished(unit, step, shortDigest(found), here);
+        context.events().finished(unit, step, shortDigest(found), here);
         return image;
     }
 
@@ -254,7 +254,7 @@ public final class ImageStore {
         wanted.add(manifest.config());
         for (Descriptor blob : wanted) {
             ByteSource content = from.get(blob);
-            Sha256 digest = workshop.store().put(out -> {
+            Sha256 digest = context.store().put(out -> {
                 try (InputStream in = content.open()) {
                     in.transferTo(out);
                 }
@@ -292,24 +292,24 @@ public final class ImageStore {
                 .digest();
         FileTree tree = Failures.named(
                 "cannot use image " + found.place(),
-                () -> workshop.steps()
+                () -> context.steps()
                         .run(
                                 unit,
                                 "unpack " + found.place().shortName() + label,
                                 identity.digest(),
                                 new Unpack(image, only, lost))
                         .tree());
-        ByteSource told = workshop.store().result(lost);
+        ByteSource told = context.store().result(lost);
         if (told != null) {
             String text = new String(told.readAll("note", MAX_NOTE), StandardCharsets.UTF_8);
-            workshop.events().warning(unit, "%s: %s".formatted(found.place(), text));
+            context.events().warning(unit, "%s: %s".formatted(found.place(), text));
         }
         return tree;
     }
 
     public Blobs blobs() {
         return descriptor -> {
-            ByteSource blob = workshop.store().find(descriptor.digest());
+            ByteSource blob = context.store().find(descriptor.digest());
             if (blob == null) {
                 throw new IOException("the store has no blob " + descriptor.digest());
             }

@@ -13,8 +13,8 @@ import java.util.List;
 public final class PinnedImages {
     private final ImageStore images;
 
-    public PinnedImages(BuildContext workshop, String unit) {
-        this.images = new ImageStore(workshop, unit, Architecture.AMD64);
+    public PinnedImages(BuildContext context, String unit) {
+        this.images = new ImageStore(context, unit, Architecture.AMD64);
     }
 
     /** The manifest that a pinned place leads to. */

@@ -39,18 +39,18 @@ public final class SingleLayerImage {
      * @param created in seconds since the epoch
      */
     public static Image make(
-            BuildContext workshop,
+            BuildContext context,
             FileTree tree,
             Platform platform,
             @Nullable JsonObject config,
             SequencedMap<String, String> annotations,
             long created)
             throws IOException {
-        Path file = workshop.store().temporaryFile();
+        Path file = context.store().temporaryFile();
         Layer layer;
         try {
             layer = LayerWriter.gzip(out -> Gzip.encode(out, GZIP_LEVEL)).write(tree, file);
-            workshop.store().adopt(file, layer.descriptor().digest());
+            context.store().adopt(file, layer.descriptor().digest());
         } finally {
             Files.deleteIfExists(file);
         }
@@ -72,16 +72,16 @@ public final class SingleLayerImage {
                 List.of(layer.descriptor()),
                 null,
                 annotations);
-        workshop.store().put(out -> out.write(configuration.toBytes()));
-        workshop.store().put(out -> out.write(manifest.toBytes()));
+        context.store().put(out -> out.write(configuration.toBytes()));
+        context.store().put(out -> out.write(manifest.toBytes()));
         return Image.of(manifest, configuration);
     }
 
     /** The same without an environment. */
     public static Sha256 push(
-            BuildContext workshop, ImageReference target, FileTree tree, List<String> entrypoint, long created)
+            BuildContext context, ImageReference target, FileTree tree, List<String> entrypoint, long created)
             throws IOException, InterruptedException {
-        return push(workshop, target, tree, entrypoint, List.of(), created);
+        return push(context, target, tree, entrypoint, List.of(), created);
     }
 
     /**
@@ -90,7 +90,7 @@ public final class SingleLayerImage {
      * @param environment variables that whatever runs in it begins with: {@code NAME=VALUE}
      */
     public static Sha256 push(
-            BuildContext workshop,
+            BuildContext context,
             ImageReference target,
             FileTree tree,
             List<String> entrypoint,
@@ -105,9 +105,9 @@ public final class SingleLayerImage {
             members.put("Env", Json.ofTexts(environment));
         }
         JsonObject config = entrypoint.isEmpty() && environment.isEmpty() ? null : members.build();
-        Image image = make(workshop, tree, Platform.linux("amd64"), config, new TreeMap<>(), created);
-        workshop.registries()
-                .push(target, image.descriptor(), new ImageStore(workshop).blobs(), List.of(), TagPolicy.MOVE);
+        Image image = make(context, tree, Platform.linux("amd64"), config, new TreeMap<>(), created);
+        context.registries()
+                .push(target, image.descriptor(), new ImageStore(context).blobs(), List.of(), TagPolicy.MOVE);
         return image.descriptor().digest();
     }
 }

@@ -17,28 +17,28 @@ final class OriginReader {
 
     private OriginReader() {}
 
-    static Origin read(ObjectReader members, String name, List<Architecture> architectures) {
-        String written = members.required(name);
-        Origin origin = new Origin(written, members.in().directory(), digests(members, architectures, written));
+    static Origin read(ObjectReader reader, String name, List<Architecture> architectures) {
+        String written = reader.required(name);
+        Origin origin = new Origin(written, reader.in().directory(), digests(reader, architectures, written));
         if (!written.isEmpty()) {
-            check(members, name, origin, architectures);
+            check(reader, name, origin, architectures);
         }
         return origin;
     }
 
-    private static void check(ObjectReader members, String name, Origin origin, List<Architecture> architectures) {
+    private static void check(ObjectReader reader, String name, Origin origin, List<Architecture> architectures) {
         for (Architecture architecture : architectures) {
             if (origin.isRemote()) {
                 String why = whyNot(origin, architecture);
                 if (why != null) {
-                    members.wrong(name, why);
+                    reader.wrong(name, why);
                     return;
                 }
             } else if (origin.written().matches("[A-Za-z][A-Za-z0-9+.-]*://.*")) {
-                members.wrong(name, "is neither an http or https address nor a path");
+                reader.wrong(name, "is neither an http or https address nor a path");
                 return;
             } else if (!Files.isRegularFile(origin.path(architecture.label()))) {
-                members.wrong(name, "names %s, which is no file".formatted(origin.path(architecture.label())));
+                reader.wrong(name, "names %s, which is no file".formatted(origin.path(architecture.label())));
             }
         }
     }
@@ -55,39 +55,39 @@ final class OriginReader {
     }
 
     private static SortedMap<String, Sha256> digests(
-            ObjectReader members, List<Architecture> architectures, String written) {
+            ObjectReader reader, List<Architecture> architectures, String written) {
         SortedMap<String, Sha256> digests = new TreeMap<>();
-        if (members.value(DIGEST) instanceof Value.Mapping) {
-            members.map(DIGEST).forEach((label, text) -> {
+        if (reader.value(DIGEST) instanceof Value.Mapping) {
+            reader.map(DIGEST).forEach((label, text) -> {
                 if (Architecture.of(label) == null) {
-                    members.wrong(
+                    reader.wrong(
                             DIGEST, "has \"%s\", neither amd64 nor arm64".formatted(label), TargetInputs.meant(label));
                 } else {
-                    digests.put(label, digest(members, text));
+                    digests.put(label, digest(reader, text));
                 }
             });
             for (Architecture architecture : architectures) {
                 if (!digests.containsKey(architecture.label())) {
-                    members.wrong(DIGEST, "has none for %s, which is built".formatted(architecture.label()));
+                    reader.wrong(DIGEST, "has none for %s, which is built".formatted(architecture.label()));
                     digests.put(architecture.label(), UNSET);
                 }
             }
         } else {
-            String text = members.required(DIGEST);
-            digests.put(Origin.ALL, text.isEmpty() ? UNSET : digest(members, text));
+            String text = reader.required(DIGEST);
+            digests.put(Origin.ALL, text.isEmpty() ? UNSET : digest(reader, text));
             if (architectures.size() > 1 && written.contains(Origin.ARCHITECTURE)) {
-                members.wrong(DIGEST, "is one for several files; write one for each: { amd64 = \"…\", arm64 = \"…\" }");
+                reader.wrong(DIGEST, "is one for several files; write one for each: { amd64 = \"…\", arm64 = \"…\" }");
             }
         }
         return digests;
     }
 
-    private static Sha256 digest(ObjectReader members, String text) {
+    private static Sha256 digest(ObjectReader reader, String text) {
         Sha256 digest = text.startsWith("sha256:") ? Sha256.tryParse(text) : Sha256.tryHex(text);
         if (digest != null) {
             return digest;
         }
-        members.wrong(DIGEST, "is \"%s\"; 64 digits from 0 to 9 and a to f are needed".formatted(text));
+        reader.wrong(DIGEST, "is \"%s\"; 64 digits from 0 to 9 and a to f are needed".formatted(text));
         return UNSET;
     }
 }

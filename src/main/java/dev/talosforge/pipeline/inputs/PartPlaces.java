@@ -20,7 +20,7 @@ final class PartPlaces {
     private static final Pattern STEP = Pattern.compile("\\.([^.\\[]+)|\\[([0-9]+)]");
 
     private final Unit unit;
-    private final SourceTrace written = new SourceTrace();
+    private final SourceTrace trace = new SourceTrace();
 
     PartPlaces(Unit unit) {
         this.unit = unit;
@@ -46,12 +46,10 @@ final class PartPlaces {
         if (whole == null || way.isEmpty()) {
             return whole;
         }
-        SourceTrace.SourceFile file = written.file(whole.file());
+        SourceTrace.SourceFile file = trace.file(whole.file());
         Body.Attribute inputs = file.body().attribute("inputs");
         Expression value = inputs == null ? null : value(inputs.value(), input, whole);
-        return value == null
-                ? whole
-                : written.part(value, file, way, key).range().where();
+        return value == null ? whole : trace.part(value, file, way, key).range().where();
     }
 
     /** What is written at the place that the evaluation knows: another one of that name may lie under it. */

@@ -26,28 +26,28 @@ final class PlacementReader {
      * @param source null for one that is wrong
      * @param inBuild whether it is what a build works on, of which nothing is pruned unless that is said
      */
-    static Placement read(ObjectReader members, @Nullable Source source, boolean inBuild) {
+    static Placement read(ObjectReader reader, @Nullable Source source, boolean inBuild) {
         boolean prune = source != null && source.isPrunedUsually() && !inBuild;
-        String to = members.text("to");
-        String from = members.text("from");
+        String to = reader.text("to");
+        String from = reader.text("from");
         if (to != null && !inBuild) {
-            checkNames(members, "to", "is", to);
+            checkNames(reader, "to", "is", to);
         }
         return new Placement(
-                to == null ? null : folder(members, "to", to),
-                from == null ? "" : folder(members, "from", from),
-                patterns(members, "include"),
-                patterns(members, "exclude"),
-                modes(members),
-                owners(members),
-                members.bool("prune", prune));
+                to == null ? null : folder(reader, "to", to),
+                from == null ? "" : folder(reader, "from", from),
+                patterns(reader, "include"),
+                patterns(reader, "exclude"),
+                modes(reader),
+                owners(reader),
+                reader.bool("prune", prune));
     }
 
     /** With or without slashes around it; an empty one is the root. */
-    private static String folder(ObjectReader members, String name, String written) {
+    private static String folder(ObjectReader reader, String name, String written) {
         String path = written.replaceAll("^/+|/+$", "");
         if (!path.isEmpty() && !isPath(path)) {
-            members.wrong(name, "is \"%s\", which is no path of a folder".formatted(written));
+            reader.wrong(name, "is \"%s\", which is no path of a folder".formatted(written));
             return "";
         }
         return path;
@@ -64,10 +64,10 @@ final class PlacementReader {
     }
 
     /** A name that an image's layer cannot hold is told where it stands in the unit. */
-    static void checkNames(ObjectReader members, String member, String verb, String path) {
+    static void checkNames(ObjectReader reader, String member, String verb, String path) {
         for (String name : path.split("/", -1)) {
             if (ExtensionContents.isWhiteout(name)) {
-                members.wrong(
+                reader.wrong(
                         member,
                         "%s \"%s\"; names that begin with .wh. stand for removed files in an image's layers: take another"
                                 .formatted(verb, path));
@@ -76,10 +76,10 @@ final class PlacementReader {
         }
     }
 
-    private static List<PathPattern> patterns(ObjectReader members, String name) {
+    private static List<PathPattern> patterns(ObjectReader reader, String name) {
         List<PathPattern> patterns = new ArrayList<>();
-        for (String text : members.texts(name)) {
-            PathPattern pattern = pattern(members, name, text);
+        for (String text : reader.texts(name)) {
+            PathPattern pattern = pattern(reader, name, text);
             if (pattern != null) {
                 patterns.add(pattern);
             }
@@ -87,20 +87,20 @@ final class PlacementReader {
         return patterns;
     }
 
-    private static @Nullable PathPattern pattern(ObjectReader members, String name, String text) {
+    private static @Nullable PathPattern pattern(ObjectReader reader, String name, String text) {
         try {
             return new PathPattern(text);
         } catch (IllegalArgumentException e) {
-            members.wrong(name, "has \"%s\", which %s".formatted(text, e.getMessage()));
+            reader.wrong(name, "has \"%s\", which %s".formatted(text, e.getMessage()));
             return null;
         }
     }
 
-    private static SequencedMap<PathPattern, Integer> modes(ObjectReader members) {
+    private static SequencedMap<PathPattern, Integer> modes(ObjectReader reader) {
         SequencedMap<PathPattern, Integer> modes = new TreeMap<>();
-        members.map("modes").forEach((text, given) -> {
-            PathPattern pattern = pattern(members, "modes", text);
-            Integer mode = mode(members, "modes", given);
+        reader.map("modes").forEach((text, given) -> {
+            PathPattern pattern = pattern(reader, "modes", text);
+            Integer mode = mode(reader, "modes", given);
             if (pattern != null && mode != null) {
                 modes.put(pattern, mode);
             }
@@ -109,24 +109,24 @@ final class PlacementReader {
     }
 
     /** Null for what is none, which is said. */
-    static @Nullable Integer mode(ObjectReader members, String name, String given) {
+    static @Nullable Integer mode(ObjectReader reader, String name, String given) {
         if (given.matches("0?[0-7]{3}")) {
             return Integer.valueOf(given, 8);
         }
-        members.wrong(name, "has \"%s\", which is no mode such as \"0755\"".formatted(given));
+        reader.wrong(name, "has \"%s\", which is no mode such as \"0755\"".formatted(given));
         return null;
     }
 
-    private static SequencedMap<PathPattern, Owner> owners(ObjectReader members) {
+    private static SequencedMap<PathPattern, Owner> owners(ObjectReader reader) {
         SequencedMap<PathPattern, Owner> owners = new TreeMap<>();
-        members.map("owners").forEach((text, given) -> {
-            PathPattern pattern = pattern(members, "owners", text);
+        reader.map("owners").forEach((text, given) -> {
+            PathPattern pattern = pattern(reader, "owners", text);
             Matcher matcher = OWNER.matcher(given);
             boolean right = matcher.matches()
                     && Long.parseLong(matcher.group(1)) <= MAX_ID
                     && Long.parseLong(matcher.group(2)) <= MAX_ID;
             if (!right) {
-                members.wrong(
+                reader.wrong(
                         "owners",
                         "has \"%s\"; numbers of a user and a group are needed, such as \"100:101\"".formatted(given));
             } else if (pattern != null) {

@@ -50,8 +50,8 @@ public final class SourcesReader {
             return items;
         }
         values.forEach((at, value) -> {
-            ObjectReader members = ObjectReader.of(in, NAME, at, value);
-            Source.Item item = members == null ? null : item(members);
+            ObjectReader reader = ObjectReader.of(in, NAME, at, value);
+            Source.Item item = reader == null ? null : item(reader);
             if (item != null) {
                 items.add(item);
             }
@@ -59,162 +59,162 @@ public final class SourcesReader {
         return items;
     }
 
-    private Source.@Nullable Item item(ObjectReader members) {
-        List<String> kinds = KINDS.stream().filter(members::has).toList();
+    private Source.@Nullable Item item(ObjectReader reader) {
+        List<String> kinds = KINDS.stream().filter(reader::has).toList();
         if (kinds.size() != 1 || (inBuild && kinds.contains("build"))) {
-            noKind(members, kinds);
+            noKind(reader, kinds);
             return null;
         }
         Source source = switch (kinds.getFirst()) {
-            case "image" -> image(members);
-            case "debian_packages" -> packages(members);
-            case "dir" -> folder(members);
-            case "files" -> texts(members);
-            case "archive" -> archive(members);
-            case "download" -> download(members);
-            default -> build(members);
+            case "image" -> image(reader);
+            case "debian_packages" -> packages(reader);
+            case "dir" -> folder(reader);
+            case "files" -> texts(reader);
+            case "archive" -> archive(reader);
+            case "download" -> download(reader);
+            default -> build(reader);
         };
-        Placement placement = PlacementReader.read(members, source, inBuild);
-        members.finish();
-        return source == null ? null : new Source.Item(members.at(), source, placement);
+        Placement placement = PlacementReader.read(reader, source, inBuild);
+        reader.finish();
+        return source == null ? null : new Source.Item(reader.at(), source, placement);
     }
 
-    private void noKind(ObjectReader members, List<String> kinds) {
+    private void noKind(ObjectReader reader, List<String> kinds) {
         List<String> known = inBuild ? KINDS.subList(0, KINDS.size() - 1) : KINDS;
         if (kinds.size() == 1) {
-            members.in().wrong(NAME, members.at(), "is a build in a build", null);
+            reader.in().wrong(NAME, reader.at(), "is a build in a build", null);
             return;
         }
         if (kinds.size() > 1) {
-            members.in()
+            reader.in()
                     .wrong(
                             NAME,
-                            members.at(),
+                            reader.at(),
                             "is %s at once, and has to be one".formatted(String.join(" and ", kinds)),
                             null);
             return;
         }
         String none = "has none of %s, which say what a source is".formatted(String.join(", ", known));
-        for (String name : members.names()) {
+        for (String name : reader.names()) {
             String near = NearestName.suggestion(name, known);
             if (near != null) {
-                members.in()
-                        .unknownMember(NAME, members.at() + "." + name, "is not known there; the source " + none, near);
+                reader.in()
+                        .unknownMember(NAME, reader.at() + "." + name, "is not known there; the source " + none, near);
                 return;
             }
         }
-        members.in().wrong(NAME, members.at(), none, null);
+        reader.in().wrong(NAME, reader.at(), none, null);
     }
 
-    private @Nullable Source image(ObjectReader members) {
-        String text = members.required("image");
+    private @Nullable Source image(ObjectReader reader) {
+        String text = reader.required("image");
         if (text.isEmpty()) {
             return null;
         }
         try {
-            ImagePlace place = ImagePlace.parse(text, members.in().directory());
+            ImagePlace place = ImagePlace.parse(text, reader.in().directory());
             String mismatch = TargetInputs.mismatch(place);
             if (mismatch != null) {
-                members.wrong("image", mismatch);
+                reader.wrong("image", mismatch);
             }
             return new Source.Image(place);
         } catch (IllegalArgumentException e) {
-            members.wrong("image", "is " + e.getMessage());
+            reader.wrong("image", "is " + e.getMessage());
             return null;
         }
     }
 
-    private static Source packages(ObjectReader members) {
-        return new Source.Packages(packageNames(members));
+    private static Source packages(ObjectReader reader) {
+        return new Source.Packages(packageNames(reader));
     }
 
-    private static List<String> packageNames(ObjectReader members) {
-        List<String> names = members.texts("debian_packages");
+    private static List<String> packageNames(ObjectReader reader) {
+        List<String> names = reader.texts("debian_packages");
         for (String name : names) {
             if (!name.matches(PACKAGE)) {
-                members.wrong("debian_packages", "has \"%s\", which is no name of a Debian package".formatted(name));
+                reader.wrong("debian_packages", "has \"%s\", which is no name of a Debian package".formatted(name));
             }
         }
         if (names.isEmpty()) {
-            members.wrong("debian_packages", "names no package");
+            reader.wrong("debian_packages", "names no package");
         }
         return names;
     }
 
-    private static @Nullable Source folder(ObjectReader members) {
-        String written = members.required("dir");
+    private static @Nullable Source folder(ObjectReader reader) {
+        String written = reader.required("dir");
         if (written.isEmpty()) {
             return null;
         }
-        Path path = members.in().onDisk(written);
+        Path path = reader.in().onDisk(written);
         if (!Files.isDirectory(path)) {
-            members.wrong("dir", "names %s, which is no folder".formatted(path));
+            reader.wrong("dir", "names %s, which is no folder".formatted(path));
         }
         return new Source.Folder(written, path);
     }
 
-    private Source texts(ObjectReader members) {
-        SortedMap<String, String> files = members.map("files");
+    private Source texts(ObjectReader reader) {
+        SortedMap<String, String> files = reader.map("files");
         for (String path : files.keySet()) {
             if (!PlacementReader.isPath(path)) {
-                members.wrong(
+                reader.wrong(
                         "files", "has \"%s\"; a path without / at its begin, and without ., is needed".formatted(path));
             }
             if (!inBuild) {
-                PlacementReader.checkNames(members, "files", "has", path);
+                PlacementReader.checkNames(reader, "files", "has", path);
             }
         }
         return new Source.Texts(files);
     }
 
-    private Source archive(ObjectReader members) {
-        int strip = members.whole("strip", 0, 20, 0);
-        return new Source.Archive(OriginReader.read(members, "archive", architectures), strip);
+    private Source archive(ObjectReader reader) {
+        int strip = reader.whole("strip", 0, 20, 0);
+        return new Source.Archive(OriginReader.read(reader, "archive", architectures), strip);
     }
 
-    private Source download(ObjectReader members) {
-        String path = members.required("path");
+    private Source download(ObjectReader reader) {
+        String path = reader.required("path");
         if (!path.isEmpty() && !PlacementReader.isPath(path)) {
-            members.wrong("path", "is \"%s\"; a path without / at its begin, and without ., is needed".formatted(path));
+            reader.wrong("path", "is \"%s\"; a path without / at its begin, and without ., is needed".formatted(path));
         }
         if (!inBuild) {
-            PlacementReader.checkNames(members, "path", "is", path);
+            PlacementReader.checkNames(reader, "path", "is", path);
         }
-        String mode = members.text("mode");
-        Integer permissions = mode == null ? Integer.valueOf(0644) : PlacementReader.mode(members, "mode", mode);
+        String mode = reader.text("mode");
+        Integer permissions = mode == null ? Integer.valueOf(0644) : PlacementReader.mode(reader, "mode", mode);
         return new Source.Download(
-                OriginReader.read(members, "download", architectures),
+                OriginReader.read(reader, "download", architectures),
                 PlacementReader.isPath(path) ? path : "unset",
                 permissions == null ? 0644 : permissions);
     }
 
     private @Nullable Source build(ObjectReader item) {
-        ObjectReader members = item.object("build");
-        if (members == null) {
+        ObjectReader reader = item.object("build");
+        if (reader == null) {
             return null;
         }
         List<Path> patches = new ArrayList<>();
-        for (String patch : members.texts("patches")) {
-            Path path = members.in().onDisk(patch);
+        for (String patch : reader.texts("patches")) {
+            Path path = reader.in().onDisk(patch);
             if (!Files.isRegularFile(path)) {
-                members.wrong("patches", "names %s, which is no file".formatted(path));
+                reader.wrong("patches", "names %s, which is no file".formatted(path));
             }
             patches.add(path);
         }
-        SortedMap<String, String> environment = members.map("environment");
+        SortedMap<String, String> environment = reader.map("environment");
         for (String name : environment.keySet()) {
             if (!name.matches(VARIABLE)) {
-                members.wrong("environment", "has \"%s\", which is no name of a variable".formatted(name));
+                reader.wrong("environment", "has \"%s\", which is no name of a variable".formatted(name));
             }
         }
         Source build = new Source.Build(
-                packageNames(members),
-                new SourcesReader(architectures, true).items(members.in(), members.items(NAME)),
+                packageNames(reader),
+                new SourcesReader(architectures, true).items(reader.in(), reader.items(NAME)),
                 patches,
-                members.required("command"),
+                reader.required("command"),
                 environment,
-                Duration.ofMinutes(members.whole("timeout_minutes", 1, 24 * 60, 30)));
-        members.finish();
+                Duration.ofMinutes(reader.whole("timeout_minutes", 1, 24 * 60, 30)));
+        reader.finish();
         return build;
     }
 }

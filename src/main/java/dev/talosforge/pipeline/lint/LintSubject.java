@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param inputs null for a unit that is not ours, and for one whose inputs are wrong, which is said elsewhere
  * @param overridden inputs that are set from outside
  */
-record LintSubject(Unit unit, UnitSource written, @Nullable StageInputs inputs, Set<String> overridden) {
+record LintSubject(Unit unit, UnitSource source, @Nullable StageInputs inputs, Set<String> overridden) {
     LintSubject {
         overridden = Set.copyOf(overridden);
     }
 
-    static LintSubject of(Unit unit, SourceTrace written, SortedMap<String, Value> overrides) {
-        return new LintSubject(unit, UnitSource.of(unit, written), typed(unit, overrides), overrides.keySet());
+    static LintSubject of(Unit unit, SourceTrace trace, SortedMap<String, Value> overrides) {
+        return new LintSubject(unit, UnitSource.of(unit, trace), typed(unit, overrides), overrides.keySet());
     }
 
     private static @Nullable StageInputs typed(Unit unit, SortedMap<String, Value> overrides) {
@@ -51,12 +51,12 @@ record LintSubject(Unit unit, UnitSource written, @Nullable StageInputs inputs, 
         if (overridden.contains(input)) {
             return true;
         }
-        return written.isReal(input, unit);
+        return source.isReal(input, unit);
     }
 
     /** Whether the value is set here, and not handed on from another unit, which is judged itself. */
     boolean isOwn(String input) {
-        UnitSource.Input own = written.inputs().get(input);
+        UnitSource.Input own = source.inputs().get(input);
         return isReal(input)
                 && (overridden.contains(input)
                         || own == null
@@ -71,12 +71,12 @@ record LintSubject(Unit unit, UnitSource written, @Nullable StageInputs inputs, 
         if (overridden.contains(input)) {
             return null;
         }
-        UnitSource.Input own = written.inputs().get(input);
+        UnitSource.Input own = source.inputs().get(input);
         return own == null ? unit.places().get(input) : own.where();
     }
 
     Where.@Nullable Source place(String input, int item, String text) {
-        UnitSource.Input own = written.inputs().get(input);
+        UnitSource.Input own = source.inputs().get(input);
         return own == null || overridden.contains(input) ? place(input) : own.item(item, text);
     }
 

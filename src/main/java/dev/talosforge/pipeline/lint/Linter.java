@@ -32,10 +32,10 @@ public final class Linter {
      * @param overrides inputs set from outside
      */
     public static List<LintFinding> of(List<Unit> units, SortedMap<String, Value> overrides) {
-        SourceTrace written = new SourceTrace();
+        SourceTrace trace = new SourceTrace();
         List<LintSubject> subjects = new ArrayList<>();
         for (Unit unit : units) {
-            subjects.add(LintSubject.of(unit, written, overrides));
+            subjects.add(LintSubject.of(unit, trace, overrides));
         }
         return new Linter(subjects).all();
     }

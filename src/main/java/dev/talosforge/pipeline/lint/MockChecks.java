@@ -18,7 +18,7 @@ final class MockChecks {
     static List<LintFinding> of(LintSubject subject) {
         List<LintFinding> findings = new ArrayList<>();
         for (Dependency dependency : subject.unit().dependencies()) {
-            UnitSource.Mock mock = subject.written().mocks().get(dependency.name());
+            UnitSource.Mock mock = subject.source().mocks().get(dependency.name());
             if (mock == null) {
                 continue;
             }

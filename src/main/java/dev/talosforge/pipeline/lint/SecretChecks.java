@@ -13,7 +13,7 @@ final class SecretChecks {
 
     static List<LintFinding> of(LintSubject subject) {
         List<LintFinding> findings = new ArrayList<>();
-        subject.written()
+        subject.source()
                 .secrets()
                 .forEach((name, where) -> findings.add(subject.finding(
                         LintRule.SECRET_IN_PLAIN_TEXT,

@@ -28,7 +28,7 @@ final class UploadChecks {
 
     private static void source(
             LintSubject subject, UploadInputs upload, List<LintSubject> all, List<LintFinding> findings) {
-        UnitSource.Input written = subject.written().inputs().get(PATH);
+        UnitSource.Input written = subject.source().inputs().get(PATH);
         Set<String> dependencies = written == null ? null : written.dependencies();
         boolean handedOn = !subject.overridden().contains(PATH)
                 && (dependencies == null ? !subject.unit().dependencies().isEmpty() : !dependencies.isEmpty());

@@ -20,75 +20,72 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a lock with its tree and with the registries as they are now. */
-record LockCheck(BuildContext workshop, LockedTree tree, LockFile lock) {
+record LockCheck(BuildContext context, LockedTree tree, LockFile lock) {
     /** First what moved or vanished, then where lock and tree differ, then what could not be asked. */
     List<Problem> problems() throws Exception {
         SortedMap<LockKey, Pin> pins = new TreeMap<>();
         List<Problem> differing = new ArrayList<>();
-        for (LockKey reference : tree.references()) {
-            switch (lock.find(reference)) {
-                case Match.Same(Pin pin) -> pins.put(reference, pin);
-                case Match.Other(Pin pin) -> differing.add(other(reference, pin));
-                case Match.Missing _ -> differing.add(missing(reference));
+        for (LockKey key : tree.references()) {
+            switch (lock.find(key)) {
+                case Match.Same(Pin pin) -> pins.put(key, pin);
+                case Match.Other(Pin pin) -> differing.add(other(key, pin));
+                case Match.Missing _ -> differing.add(missing(key));
             }
         }
-        RegistryLookup live = new RegistryLookup(workshop);
-        SortedMap<LockKey, ImageReference> there = live.there(pins);
+        RegistryLookup lookup = new RegistryLookup(context);
+        SortedMap<LockKey, ImageReference> there = lookup.there(pins);
         SortedSet<LockKey> answered = new TreeSet<>(pins.keySet());
-        answered.removeAll(live.failed()); // who does not answer once is not asked twice
-        SortedMap<LockKey, ImageReference> now = live.now(answered);
+        answered.removeAll(lookup.failed()); // who does not answer once is not asked twice
+        SortedMap<LockKey, ImageReference> now = lookup.now(answered);
         List<Problem> problems = new ArrayList<>();
-        pins.keySet().removeAll(live.failed());
-        pins.forEach((reference, pin) -> {
-            String why = gone(reference, pin, now.get(reference), there.containsKey(reference));
+        pins.keySet().removeAll(lookup.failed());
+        pins.forEach((key, pin) -> {
+            String why = gone(key, pin, now.get(key), there.containsKey(key));
             if (why != null) {
-                problems.add(gone(reference, why));
+                problems.add(gone(key, why));
             }
         });
         problems.addAll(differing);
-        problems.addAll(live.problems());
+        problems.addAll(lookup.problems());
         return problems;
     }
 
     /** Null when all is as it was locked. */
-    private static @Nullable String gone(LockKey reference, Pin pin, @Nullable ImageReference now, boolean there) {
-        String old = pin.text(reference);
+    private static @Nullable String gone(LockKey key, Pin pin, @Nullable ImageReference now, boolean there) {
+        String old = pin.text(key);
         if (now == null) {
             return there ? "the tag is gone; %s is still there".formatted(old) : old + " is gone";
         }
         if (!now.equals(pin.image())) {
             return "it was %s and is %s now%s"
-                    .formatted(
-                            old,
-                            new Pin(now, 0, new TreeMap<>()).text(reference),
-                            there ? "" : "; the old one is gone");
+                    .formatted(old, new Pin(now, 0, new TreeMap<>()).text(key), there ? "" : "; the old one is gone");
         }
         return there ? null : old + " is gone";
     }
 
-    private Problem gone(LockKey reference, String why) {
+    private Problem gone(LockKey key, String why) {
         return Problem.failed(
                         Kind.REFUSED,
-                        "the lock does not hold for %s, %s".formatted(reference.written(), reference.release()))
+                        "the lock does not hold for %s, %s".formatted(key.written(), key.release()))
                 .because(why)
                 .trying(Remedy.sentence(
                         "restore it there, or lock what is there now: ",
-                        Remedy.command(Verb.LOCK).with(RunOption.UPDATE, reference.written())));
+                        Remedy.command(Verb.LOCK).with(RunOption.UPDATE, key.written())));
     }
 
-    private Problem other(LockKey reference, Pin pin) {
+    private Problem other(LockKey key, Pin pin) {
         return Problem.failed(
                         Kind.INVALID_INPUT,
-                        "the lock contradicts the tree for %s, %s".formatted(reference.written(), reference.release()))
+                        "the lock contradicts the tree for %s, %s".formatted(key.written(), key.release()))
                 .because("the lock %s has %s for it".formatted(tree.file(), pin.digest()))
                 .trying(Remedy.sentence(
                         "write that digest, or take the tree's into the lock: ", Remedy.command(Verb.LOCK)));
     }
 
-    private Problem missing(LockKey reference) {
+    private Problem missing(LockKey key) {
         return Problem.failed(
                         Kind.INVALID_INPUT,
-                        "the lock is not complete: %s, %s".formatted(reference.written(), reference.release()))
+                        "the lock is not complete: %s, %s".formatted(key.written(), key.release()))
                 .because("the tree names it, and the lock %s does not have it".formatted(tree.file()))
                 .trying(Remedy.sentence("run: ", Remedy.command(Verb.LOCK)));
     }

@@ -45,29 +45,29 @@ public record LockUpdate(boolean all, List<String> names) {
     }
 
     private static Predicate<LockKey> called(String name) {
-        return reference -> List.of(
-                        reference.written(),
-                        reference.image().name(),
-                        reference.image().repository(),
-                        FileTree.nameOf(reference.image().repository()))
+        return key -> List.of(
+                        key.written(),
+                        key.image().name(),
+                        key.image().repository(),
+                        FileTree.nameOf(key.image().repository()))
                 .contains(name);
     }
 
     private static SortedSet<String> repositories(Collection<LockKey> references) {
         SortedSet<String> names = new TreeSet<>();
-        references.forEach(reference -> names.add(reference.image().name()));
+        references.forEach(key -> names.add(key.image().name()));
         return names;
     }
 
     private static BuildException unknown(String name, Collection<LockKey> references) {
         SortedSet<String> known = new TreeSet<>();
         SortedSet<String> begin = new TreeSet<>();
-        for (LockKey reference : references) {
-            String repository = reference.image().repository();
+        for (LockKey key : references) {
+            String repository = key.image().repository();
             known.add(FileTree.nameOf(repository));
             known.add(repository);
             if (repository.startsWith(name) || FileTree.nameOf(repository).startsWith(name)) {
-                begin.add(reference.image().name());
+                begin.add(key.image().name());
             }
         }
         if (begin.size() > 1) {

@@ -40,13 +40,13 @@ final class LockedHcl {
     }
 
     private static String text(Use use, LockFile lock) {
-        if (lock.find(use.reference()) instanceof Match.Same(Pin pin)) {
+        if (lock.find(use.key()) instanceof Match.Same(Pin pin)) {
             return "\"" + pin.image() + "\"";
         }
-        throw new IllegalStateException("not locked: " + use.reference());
+        throw new IllegalStateException("not locked: " + use.key());
     }
 
     private static String comment(Use use) {
-        return use.reference().named() ? " # " + use.reference().written() : "";
+        return use.key().named() ? " # " + use.key().written() : "";
     }
 }

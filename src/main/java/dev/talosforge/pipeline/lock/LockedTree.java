@@ -56,18 +56,18 @@ record LockedTree(Path root, Path file, List<Use> uses, List<String> given) {
         return TreeSession.at(folder, "plan", MockPolicy.NOTHING_KNOWN, settings);
     }
 
-    private static LockedTree collect(TreeSession looking, Path root, RunSettings settings) {
+    private static LockedTree collect(TreeSession session, Path root, RunSettings settings) {
         List<Use> uses = new ArrayList<>();
         List<String> given = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        for (UnitTree.Node node : looking.tree().nodes()) {
+        for (UnitTree.Node node : session.tree().nodes()) {
             boolean concerns = node.ours() || !node.problems().isEmpty();
             if (!concerns || !LockLocation.rootOf(node.directory(), root).equals(root)) {
                 continue;
             }
             try {
                 node.check();
-                Unit unit = looking.workspace().evaluate(node.directory());
+                Unit unit = session.workspace().evaluate(node.directory());
                 Stage.of(unit, settings.overrides()).check();
                 UnitReferences references = UnitReferences.of(unit, settings.overrides());
                 uses.addAll(references.uses());
@@ -92,6 +92,6 @@ record LockedTree(Path root, Path file, List<Use> uses, List<String> given) {
 
     /** Each once. */
     SortedSet<LockKey> references() {
-        return uses.stream().map(Use::reference).collect(Collectors.toCollection(TreeSet::new));
+        return uses.stream().map(Use::key).collect(Collectors.toCollection(TreeSet::new));
     }
 }

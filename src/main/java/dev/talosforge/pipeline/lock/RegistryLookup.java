@@ -32,13 +32,13 @@ import org.jspecify.annotations.Nullable;
 final class RegistryLookup {
     private static final String UNIT = "lock";
 
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final Map<String, ExtensionCatalog> catalogues = new HashMap<>();
     private final SequencedSet<Problem> problems = new LinkedHashSet<>();
     private final SortedSet<LockKey> failed = new TreeSet<>();
 
-    RegistryLookup(BuildContext workshop) {
-        this.workshop = workshop;
+    RegistryLookup(BuildContext context) {
+        this.context = context;
     }
 
     /** What could not be found out, in the order of the references. */
@@ -53,17 +53,16 @@ final class RegistryLookup {
 
     /** Resolves at the same time; what fails is missing and a problem. The manifests are kept in the store. */
     SortedMap<LockKey, Pin> pins(Collection<LockKey> references, List<Use> uses) throws Exception {
-        return each(images(references), (reference, image) -> {
-            Resolved resolved = workshop.registries().resolve(image, platform(reference, uses));
-            return Pin.of(new ManifestCache(workshop.store()).keep(resolved));
+        return each(images(references), (key, image) -> {
+            Resolved resolved = context.registries().resolve(image, platform(key, uses));
+            return Pin.of(new ManifestCache(context.store()).keep(resolved));
         });
     }
 
     /** What the name or the tag stands for now; an image that is not there is missing, and no problem. */
     SortedMap<LockKey, ImageReference> now(Collection<LockKey> references) throws Exception {
-        return each(images(references), (reference, image) -> {
-            Sha256 digest =
-                    reference.named() ? image.digest() : workshop.registries().digest(image);
+        return each(images(references), (key, image) -> {
+            Sha256 digest = key.named() ? image.digest() : context.registries().digest(image);
             return digest == null ? null : image.withDigest(digest);
         });
     }
@@ -71,57 +70,54 @@ final class RegistryLookup {
     /** The images that are there by their digests. */
     SortedMap<LockKey, ImageReference> there(SortedMap<LockKey, Pin> pins) throws Exception {
         SortedMap<LockKey, ImageReference> images = new TreeMap<>();
-        pins.forEach((reference, pin) -> images.put(reference, pin.image()));
-        return each(images, (_, image) -> workshop.registries().digest(image) == null ? null : image);
+        pins.forEach((key, pin) -> images.put(key, pin.image()));
+        return each(images, (_, image) -> context.registries().digest(image) == null ? null : image);
     }
 
     private interface Question<T> {
         @Nullable
-        T ask(LockKey reference, ImageReference image) throws Exception;
+        T ask(LockKey key, ImageReference image) throws Exception;
     }
 
     private record Answer<T>(
-            LockKey reference, @Nullable T value, @Nullable BuildException failed) {}
+            LockKey key, @Nullable T value, @Nullable BuildException failed) {}
 
     private <T> SortedMap<LockKey, T> each(SortedMap<LockKey, ImageReference> images, Question<T> question)
             throws Exception {
         List<Callable<Answer<T>>> work = new ArrayList<>();
-        images.forEach((reference, image) -> work.add(() -> answer(reference, image, question)));
+        images.forEach((key, image) -> work.add(() -> answer(key, image, question)));
         SortedMap<LockKey, T> answers = new TreeMap<>();
         for (Answer<T> answer : Parallel.all(work)) {
             if (answer.failed() != null) {
-                fail(answer.reference(), answer.failed());
+                fail(answer.key(), answer.failed());
             } else if (answer.value() != null) {
-                answers.put(answer.reference(), answer.value());
+                answers.put(answer.key(), answer.value());
             }
         }
         return answers;
     }
 
-    private void fail(LockKey reference, BuildException e) {
+    private void fail(LockKey key, BuildException e) {
         problems.addAll(e.problems());
-        failed.add(reference);
+        failed.add(key);
     }
 
-    private static <T> Answer<T> answer(LockKey reference, ImageReference image, Question<T> question)
-            throws Exception {
+    private static <T> Answer<T> answer(LockKey key, ImageReference image, Question<T> question) throws Exception {
         try {
-            return new Answer<>(reference, question.ask(reference, image), null);
+            return new Answer<>(key, question.ask(key, image), null);
         } catch (BuildException e) {
-            return new Answer<>(reference, null, e);
+            return new Answer<>(key, null, e);
         }
     }
 
     /** Where each reference leads to now; a name that Talos' catalogue does not have is missing, and a problem. */
     private SortedMap<LockKey, ImageReference> images(Collection<LockKey> references) throws Exception {
         SortedMap<LockKey, ImageReference> images = new TreeMap<>();
-        for (LockKey reference : references) {
+        for (LockKey key : references) {
             try {
-                images.put(
-                        reference,
-                        reference.named() ? catalogue(reference.talos()).find(reference.image()) : reference.image());
+                images.put(key, key.named() ? catalogue(key.talos()).find(key.image()) : key.image());
             } catch (BuildException e) {
-                fail(reference, e);
+                fail(key, e);
             }
         }
         return images;
@@ -130,15 +126,15 @@ final class RegistryLookup {
     private ExtensionCatalog catalogue(String talos) throws Exception {
         ExtensionCatalog catalogue = catalogues.get(talos);
         if (catalogue == null) {
-            catalogue = CatalogImage.of(workshop, UNIT, talos);
+            catalogue = CatalogImage.of(context, UNIT, talos);
             catalogues.put(talos, catalogue);
         }
         return catalogue;
     }
 
-    private static Platform platform(LockKey reference, List<Use> uses) {
+    private static Platform platform(LockKey key, List<Use> uses) {
         return uses.stream()
-                .filter(use -> use.reference().equals(reference))
+                .filter(use -> use.key().equals(key))
                 .map(use -> Platform.linux(use.architecture().label()))
                 .findFirst()
                 .orElseThrow();

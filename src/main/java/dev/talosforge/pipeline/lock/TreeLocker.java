@@ -25,22 +25,22 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Makes, changes and checks the lock of a tree. */
-public record TreeLocker(BuildContext workshop, RunSettings settings) {
+public record TreeLocker(BuildContext context, RunSettings settings) {
     /** Looks up what is not locked yet and what is to be looked up anew. */
     public LockResult lock(Path directory, LockUpdate update, boolean write) throws Exception {
         LockedTree tree = LockedTree.of(directory, settings);
         SortedSet<LockKey> wanted = tree.references();
         LockFile before = read(tree.file());
         SortedSet<LockKey> open = update.of(wanted);
-        for (LockKey reference : wanted) {
-            if (!(before.find(reference) instanceof Match.Same)) {
-                open.add(reference);
+        for (LockKey key : wanted) {
+            if (!(before.find(key) instanceof Match.Same)) {
+                open.add(key);
             }
         }
-        RegistryLookup live = new RegistryLookup(workshop);
-        SortedMap<LockKey, Pin> fresh = live.pins(open, tree.uses());
-        if (!live.problems().isEmpty()) {
-            throw new BuildException(live.problems(), null);
+        RegistryLookup lookup = new RegistryLookup(context);
+        SortedMap<LockKey, Pin> fresh = lookup.pins(open, tree.uses());
+        if (!lookup.problems().isEmpty()) {
+            throw new BuildException(lookup.problems(), null);
         }
         if (!write) {
             LockFile next = next(wanted, fresh, before, before);
@@ -68,25 +68,25 @@ public record TreeLocker(BuildContext workshop, RunSettings settings) {
         if (settings.overrides().containsKey("talos_version")) {
             // Asked about is a Talos beside the tree's own, and that one's references are not seen.
             SortedSet<String> seen = new TreeSet<>();
-            wanted.forEach(reference -> seen.add(reference.talos()));
-            current.pins().forEach((reference, pin) -> {
-                if (!seen.contains(reference.talos())) {
-                    next.put(reference, pin);
+            wanted.forEach(key -> seen.add(key.talos()));
+            current.pins().forEach((key, pin) -> {
+                if (!seen.contains(key.talos())) {
+                    next.put(key, pin);
                 }
             });
         }
-        for (LockKey reference : wanted) {
-            Pin pin = fresh.get(reference);
-            if (pin == null && current.find(reference) instanceof Match.Same(Pin locked)) {
+        for (LockKey key : wanted) {
+            Pin pin = fresh.get(key);
+            if (pin == null && current.find(key) instanceof Match.Same(Pin locked)) {
                 pin = locked;
             }
-            if (pin == null && before.find(reference) instanceof Match.Same(Pin locked)) {
+            if (pin == null && before.find(key) instanceof Match.Same(Pin locked)) {
                 pin = locked;
             }
             if (pin == null) {
-                throw new IllegalStateException("neither locked nor looked up: " + reference);
+                throw new IllegalStateException("neither locked nor looked up: " + key);
             }
-            next.put(reference, pin);
+            next.put(key, pin);
         }
         return new LockFile(next);
     }
@@ -105,22 +105,22 @@ public record TreeLocker(BuildContext workshop, RunSettings settings) {
         SortedSet<LockKey> both = new TreeSet<>(before.keySet());
         both.addAll(after.keySet());
         List<Change> changes = new ArrayList<>();
-        for (LockKey reference : both) {
-            Pin old = before.get(reference);
-            Pin now = after.get(reference);
+        for (LockKey key : both) {
+            Pin old = before.get(key);
+            Pin now = after.get(key);
             if (old == null && now != null) {
-                changes.add(change(Kind.ADDED, reference, "", now.text(reference)));
+                changes.add(change(Kind.ADDED, key, "", now.text(key)));
             } else if (old != null && now == null) {
-                changes.add(change(Kind.REMOVED, reference, old.text(reference), ""));
+                changes.add(change(Kind.REMOVED, key, old.text(key), ""));
             } else if (old != null && now != null && !old.image().equals(now.image())) {
-                changes.add(change(Kind.MOVED, reference, old.text(reference), now.text(reference)));
+                changes.add(change(Kind.MOVED, key, old.text(key), now.text(key)));
             }
         }
         return changes;
     }
 
-    private static Change change(Kind kind, LockKey reference, String before, String after) {
-        return new Change(kind, reference.talos(), reference.written(), before, after);
+    private static Change change(Kind kind, LockKey key, String before, String after) {
+        return new Change(kind, key.talos(), key.written(), before, after);
     }
 
     /**
@@ -136,7 +136,7 @@ public record TreeLocker(BuildContext workshop, RunSettings settings) {
                     .because("there is no such file")
                     .trying(Remedy.sentence("run: ", Remedy.command(Verb.LOCK))));
         }
-        List<Problem> problems = new LockCheck(workshop, tree, lock).problems();
+        List<Problem> problems = new LockCheck(context, tree, lock).problems();
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
         }

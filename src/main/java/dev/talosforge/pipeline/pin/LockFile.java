@@ -57,9 +57,9 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
     }
 
     /** The same image may have got into the lock by a tag or a name, and stand in the tree with its digest since. */
-    public Match find(LockKey reference) {
-        Pin exact = pins.get(reference);
-        return exact == null ? find(reference.talos(), reference.image(), reference.named()) : new Match.Same(exact);
+    public Match find(LockKey key) {
+        Pin exact = pins.get(key);
+        return exact == null ? find(key.talos(), key.image(), key.named()) : new Match.Same(exact);
     }
 
     private Match find(String talos, ImageReference image, boolean named) {
@@ -130,25 +130,25 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
                 if (!(entry.getValue() instanceof JsonObject object)) {
                     throw broken("\"%s\" is no object".formatted(entry.getKey()));
                 }
-                LockKey reference = new LockKey(version.getKey(), entry.getKey(), object.text("resolved") != null);
-                pins.put(reference, pin(reference, object));
+                LockKey key = new LockKey(version.getKey(), entry.getKey(), object.text("resolved") != null);
+                pins.put(key, pin(key, object));
             }
         }
         return new LockFile(pins);
     }
 
-    private static Pin pin(LockKey reference, JsonObject object) {
+    private static Pin pin(LockKey key, JsonObject object) {
         String digest = object.text("digest");
         Long size = object.whole("size");
         if (digest == null || size == null) {
-            throw broken("\"%s\" has no digest or no size".formatted(reference.written()));
+            throw broken("\"%s\" has no digest or no size".formatted(key.written()));
         }
         Sha256 sha256 = Pin.digest(digest);
-        ImageReference image = reference.image();
+        ImageReference image = key.image();
         String resolved = object.text("resolved");
         ImageReference pinned = (resolved == null ? image : ImageReference.parse(resolved)).withDigest(sha256);
         if (image.digest() != null && !image.digest().equals(sha256)) {
-            throw broken("\"%s\" has the digest %s".formatted(reference.written(), sha256));
+            throw broken("\"%s\" has the digest %s".formatted(key.written(), sha256));
         }
         SortedMap<String, String> platforms = new TreeMap<>();
         JsonObject given = object.object("platforms");
@@ -165,8 +165,8 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
     /** The same pins give the same bytes. */
     public byte[] toBytes() {
         SortedMap<String, SortedMap<String, Json>> versions = new TreeMap<>();
-        pins.forEach((reference, pin) -> versions.computeIfAbsent(reference.talos(), _ -> new TreeMap<>())
-                .put(reference.written(), json(reference, pin)));
+        pins.forEach((key, pin) ->
+                versions.computeIfAbsent(key.talos(), _ -> new TreeMap<>()).put(key.written(), json(key, pin)));
         Json.Builder talos = Json.object();
         versions.forEach((version, references) -> {
             Json.Builder object = Json.object();
@@ -181,9 +181,9 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Json json(LockKey reference, Pin pin) {
+    private static Json json(LockKey key, Pin pin) {
         Json.Builder json = Json.object();
-        if (reference.named()) {
+        if (key.named()) {
             ImageReference image = pin.image();
             json.put(
                     "resolved", new ImageReference(image.registry(), image.repository(), image.tag(), null).toString());

@@ -73,7 +73,7 @@ public record Pin(ImageReference image, long size, SortedMap<String, Sha256> pla
     }
 
     /** As people compare it: what is behind a name has a tag that is worth being told. */
-    public String text(LockKey reference) {
-        return reference.named() ? image.toString() : digest().toString();
+    public String text(LockKey key) {
+        return key.named() ? image.toString() : digest().toString();
     }
 }

@@ -75,11 +75,11 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
     }
 
     /** Imager, base and extensions, with the digests of the lock and of Talos' catalogue. Reports all that is wrong. */
-    public ImageSet<ImagePlace> of(ImagesInputs inputs, BuildContext workshop, String unit) throws Exception {
+    public ImageSet<ImagePlace> of(ImagesInputs inputs, BuildContext context, String unit) throws Exception {
         List<Problem> problems = new ArrayList<>();
         ImageSet<ImagePlace> pinned = inputs.images()
                 .map(place -> place instanceof ImagePlace.InRegistry(ImageReference image)
-                        ? new ImagePlace.InRegistry(locked(image, workshop, unit, problems))
+                        ? new ImagePlace.InRegistry(locked(image, context, unit, problems))
                         : place);
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);
@@ -89,7 +89,7 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
         for (ImagePlace place : pinned.official()) {
             if (place instanceof ImagePlace.InRegistry(ImageReference image) && ExtensionCatalog.isName(image)) {
                 catalogue = catalogue == null
-                        ? CatalogImage.of(workshop, unit, inputs.version().text())
+                        ? CatalogImage.of(context, unit, inputs.version().text())
                         : catalogue;
                 official.add(found(image, catalogue, problems));
             } else {
@@ -103,7 +103,7 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
     }
 
     /** The images that an extension is made of; each has to have a digest, of its own or of the lock. */
-    public List<ImagePlace> ofSources(List<ImagePlace> places, BuildContext workshop, String unit) {
+    public List<ImagePlace> ofSources(List<ImagePlace> places, BuildContext context, String unit) {
         List<ImagePlace> pinned = new ArrayList<>(places);
         List<Problem> problems = new ArrayList<>();
         pinned.replaceAll(place -> {
@@ -111,7 +111,7 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
                 return place;
             }
             int before = problems.size();
-            ImageReference locked = locked(image, workshop, unit, problems);
+            ImageReference locked = locked(image, context, unit, problems);
             if (locked.digest() == null && problems.size() == before) {
                 problems.add(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + image)
                         .because("it has no digest, and the lock %s does not have one for it".formatted(file))
@@ -135,19 +135,19 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
         }
     }
 
-    private ImageReference locked(ImageReference image, BuildContext workshop, String unit, List<Problem> problems) {
-        LockKey reference = lock == null ? null : own.behind(image);
-        if (lock == null || reference == null) {
+    private ImageReference locked(ImageReference image, BuildContext context, String unit, List<Problem> problems) {
+        LockKey key = lock == null ? null : own.behind(image);
+        if (lock == null || key == null) {
             return image;
         }
-        return switch (lock.find(reference)) {
+        return switch (lock.find(key)) {
             case Match.Same(Pin pin) -> pin.image();
             case Match.Other(Pin pin) -> {
                 problems.add(contradiction(image, pin));
                 yield image;
             }
             case Match.Missing _ -> {
-                missing(reference, workshop, unit, problems);
+                missing(key, context, unit, problems);
                 yield image;
             }
         };
@@ -160,17 +160,16 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
                         "write that digest, or take the tree's into the lock: ", Remedy.command(Verb.LOCK)));
     }
 
-    private void missing(LockKey reference, BuildContext workshop, String unit, List<Problem> problems) {
+    private void missing(LockKey key, BuildContext context, String unit, List<Problem> problems) {
         if (required) {
-            problems.add(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + reference.written())
-                    .because("the lock %s does not have it for %s, and %s asks for that"
-                            .formatted(file, reference.release(), wording.of(RunOption.LOCKED)))
+            problems.add(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + key.written())
+                    .because("the lock %s does not have it for %s, and %s asks for that".formatted(file, key.release(), wording.of(RunOption.LOCKED)))
                     .trying(Remedy.sentence("run: ", Remedy.command(Verb.LOCK))));
         } else {
-            workshop.events()
+            context.events()
                     .warning(
                             unit,
-                            "%s is not in the lock %s for %s".formatted(reference.written(), file, reference.release()),
+                            "%s is not in the lock %s for %s".formatted(key.written(), file, key.release()),
                             Remedy.sentence("add it with: ", Remedy.command(Verb.LOCK)));
         }
     }
@@ -186,14 +185,12 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
         List<UnitReferences.Use> uses = UnitReferences.of(unit, overrides).uses();
         return lock != null
                 && !uses.isEmpty()
-                && uses.stream().map(UnitReferences.Use::reference).allMatch(this::isPinned);
+                && uses.stream().map(UnitReferences.Use::key).allMatch(this::isPinned);
     }
 
-    private boolean isPinned(LockKey reference) {
-        return reference.image().digest() != null
-                || (lock != null
-                        && own.behind(reference.image()) != null
-                        && lock.find(reference) instanceof Match.Same);
+    private boolean isPinned(LockKey key) {
+        return key.image().digest() != null
+                || (lock != null && own.behind(key.image()) != null && lock.find(key) instanceof Match.Same);
     }
 
     /** What of a plan comes from the lock. */
@@ -201,9 +198,9 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
         List<StagePlan.Line> lines = new ArrayList<>();
         if (lock != null) {
             for (UnitReferences.Use use : own.uses()) {
-                if (lock.find(use.reference()) instanceof Match.Same(Pin pin)) {
+                if (lock.find(use.key()) instanceof Match.Same(Pin pin)) {
                     lines.add(new StagePlan.Line(
-                            "from " + file.getFileName(), use.reference().written() + " = " + pin.digest()));
+                            "from " + file.getFileName(), use.key().written() + " = " + pin.digest()));
                 }
             }
         }

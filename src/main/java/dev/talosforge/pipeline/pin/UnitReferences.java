@@ -39,7 +39,7 @@ public record UnitReferences(List<Use> uses, SortedSet<String> given) {
      * @param unit its folder, from the tree's root
      * @param architecture the first that the unit builds for
      */
-    public record Use(String unit, String input, LockKey reference, Architecture architecture) {}
+    public record Use(String unit, String input, LockKey key, Architecture architecture) {}
 
     /**
      * Of a unit that was evaluated without anything from others. Images on disk are left out, and what is no image:
@@ -149,9 +149,9 @@ public record UnitReferences(List<Use> uses, SortedSet<String> given) {
             }
         }
 
-        private void add(String input, LockKey reference) {
-            if (reference.isImage()) {
-                uses.add(new Use(unit, input, reference, architecture));
+        private void add(String input, LockKey key) {
+            if (key.isImage()) {
+                uses.add(new Use(unit, input, key, architecture));
             }
         }
 
@@ -164,8 +164,8 @@ public record UnitReferences(List<Use> uses, SortedSet<String> given) {
     @Nullable
     LockKey behind(ImageReference image) {
         for (Use use : uses) {
-            if (use.reference().image().equals(image)) {
-                return use.reference();
+            if (use.key().image().equals(image)) {
+                return use.key();
             }
         }
         return null;

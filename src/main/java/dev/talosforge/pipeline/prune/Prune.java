@@ -40,11 +40,11 @@ import org.jspecify.annotations.Nullable;
  * in its name in our way. Of these stays what a virtual machine has, what a state of the tree names, and the newest.
  */
 public final class Prune {
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final RunSettings settings;
 
-    public Prune(BuildContext workshop, RunSettings settings) {
-        this.workshop = workshop;
+    public Prune(BuildContext context, RunSettings settings) {
+        this.context = context;
         this.settings = settings;
     }
 
@@ -60,22 +60,22 @@ public final class Prune {
      * @param keep how many of the newest of each storage stay in any case
      */
     public PruneResult run(Path directory, int keep, boolean delete) throws IOException, InterruptedException {
-        TreeSession looking = TreeSession.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
+        TreeSession session = TreeSession.at(directory, "plan", MockPolicy.MOCKS_ALLOWED, settings);
         NamedFiles named = new NamedFiles();
         List<Target> targets = new ArrayList<>();
-        for (UnitTree.Node node : looking.tree().nodes()) {
+        for (UnitTree.Node node : session.tree().nodes()) {
             Unit unit =
-                    node.problems().isEmpty() && StageModule.UPLOAD.is(node.module()) ? looking.evaluate(node) : null;
+                    node.problems().isEmpty() && StageModule.UPLOAD.is(node.module()) ? session.evaluate(node) : null;
             Stage stage = unit == null ? null : Stage.of(unit, settings.overrides());
             named.add(
                     node.directory(),
-                    node.problems().isEmpty() ? looking.workspace().remoteState(node.directory()) : null,
+                    node.problems().isEmpty() ? session.workspace().remoteState(node.directory()) : null,
                     stage == null ? null : stage.given().catalog());
             if (unit != null && stage != null) {
                 UploadInputs inputs = UploadInputs.read(stage.given().reader());
                 UploadRecord record = UploadRecord.of(node.directory());
                 if (record.damage() != null) {
-                    workshop.events().warning(node.name(), record.damage());
+                    context.events().warning(node.name(), record.damage());
                 }
                 targets.add(new Target(node, unit, inputs, record));
             }
@@ -92,7 +92,7 @@ public final class Prune {
         int others = 0;
         for (Target target : targets) {
             if (done.add(target.storage())) {
-                others += storage(target, targets, named, keep, delete, looking, items);
+                others += storage(target, targets, named, keep, delete, session, items);
             }
         }
         return new PruneResult(items, others);
@@ -105,11 +105,11 @@ public final class Prune {
             NamedFiles named,
             int keep,
             boolean delete,
-            TreeSession looking,
+            TreeSession session,
             List<Item> items)
             throws IOException, InterruptedException {
         UploadInputs inputs = target.inputs;
-        ProxmoxClient client = workshop.proxmox().client(inputs.nodes(), inputs.hostnames());
+        ProxmoxClient client = context.proxmox().client(inputs.nodes(), inputs.hostnames());
         Stock stock = client.stock(inputs.datastore(), inputs.type(), inputs.nodes());
         List<Item> ours = ours(target, targets, stock);
         Attachments attached = client.attachments();
@@ -121,7 +121,7 @@ public final class Prune {
         }
         if (delete && judged.stream().anyMatch(item -> item.fate() == Fate.UNUSED)) {
             client.checkRemoval(inputs.datastore());
-            Path state = looking.states().path(target.node.directory(), target.unit.remoteState());
+            Path state = session.states().path(target.node.directory(), target.unit.remoteState());
             StateLock.Holder holder =
                     new StateLock.Holder("prune", settings.who(), settings.version(), settings.clock());
             try (StateLock lock = StateLock.take(state, holder)) {

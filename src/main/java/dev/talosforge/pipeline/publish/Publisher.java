@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings what a stage made to where it goes. A tag that moves is said out loud, or refused. */
 public final class Publisher {
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final String unit;
     private final Blobs blobs;
 
-    public Publisher(BuildContext workshop, String unit) {
-        this.workshop = workshop;
+    public Publisher(BuildContext context, String unit) {
+        this.context = context;
         this.unit = unit;
-        this.blobs = new ImageStore(workshop).blobs();
+        this.blobs = new ImageStore(context).blobs();
     }
 
     /**
@@ -72,7 +72,7 @@ public final class Publisher {
             return new Parcel(images.firstEntry().getValue().descriptor(), images);
         }
         byte[] index = new Index(MediaType.OCI_INDEX, manifests, annotations).toBytes();
-        workshop.store().put(out -> out.write(index));
+        context.store().put(out -> out.write(index));
         return new Parcel(Descriptor.of(MediaType.OCI_INDEX, index), images);
     }
 
@@ -99,10 +99,10 @@ public final class Publisher {
             throws IOException, InterruptedException {
         switch (target) {
             case ImagePlace.InRegistry registry -> {
-                if (workshop.push()) {
+                if (context.push()) {
                     push(registry.reference(), parcel.top(), mountFrom, allowance);
                 } else {
-                    workshop.events().info(unit, "not pushed: " + target);
+                    context.events().info(unit, "not pushed: " + target);
                 }
             }
             case ImagePlace.OnDisk disk -> {
@@ -121,29 +121,28 @@ public final class Publisher {
     private void push(ImageReference target, Descriptor top, List<String> mountFrom, Allowance allowance)
             throws InterruptedException {
         String step = "push " + target.tag();
-        workshop.events().started(unit, step);
+        context.events().started(unit, step);
         TagPolicy policy = TagPolicy.MOVE;
         if (!allowance.always()) {
-            Sha256 now = workshop.registries().digest(target);
+            Sha256 now = context.registries().digest(target);
             check(new ImagePlace.InRegistry(target), now, top, allowance);
             policy = now == null || now.equals(top.digest()) ? TagPolicy.KEEP : TagPolicy.MOVE;
         }
-        Sha256 before = workshop.registries()
-                .push(target, top, blobs, mountFrom, policy)
-                .before();
-        workshop.events().finished(unit, step, top.digest().shortText(), false);
+        Sha256 before =
+                context.registries().push(target, top, blobs, mountFrom, policy).before();
+        context.events().finished(unit, step, top.digest().shortText(), false);
         told(target.toString(), before, top);
     }
 
     private void write(ImagePlace.OnDisk target, Descriptor top, Image image, Allowance allowance)
             throws IOException, InterruptedException {
         String step = "write " + target.shortName();
-        workshop.events().started(unit, step);
+        context.events().started(unit, step);
         Failures.named("cannot write " + target, () -> {
             written(target, top, image, allowance);
             return step;
         });
-        workshop.events().finished(unit, step, top.digest().shortText(), false);
+        context.events().finished(unit, step, top.digest().shortText(), false);
     }
 
     private void written(ImagePlace.OnDisk target, Descriptor top, Image image, Allowance allowance)
@@ -198,7 +197,7 @@ public final class Publisher {
 
     void told(String target, @Nullable Sha256 before, Descriptor top) {
         if (before != null && !before.equals(top.digest())) {
-            workshop.events().warning(unit, "the tag %s moved from %s to %s".formatted(target, before, top.digest()));
+            context.events().warning(unit, "the tag %s moved from %s to %s".formatted(target, before, top.digest()));
         }
     }
 
@@ -206,7 +205,7 @@ public final class Publisher {
     @Nullable
     Sha256 now(ImagePlace target) throws IOException, InterruptedException {
         return switch (target) {
-            case ImagePlace.InRegistry registry -> workshop.registries().digest(registry.reference());
+            case ImagePlace.InRegistry registry -> context.registries().digest(registry.reference());
             case ImagePlace.InLayout(var path, String tag, var _)
             when tag != null && Files.isDirectory(path) -> {
                 Descriptor named = OciLayout.create(path).named(tag);

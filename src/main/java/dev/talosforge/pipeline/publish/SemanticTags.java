@@ -30,14 +30,14 @@ public final class SemanticTags {
 
     private static final int MAX_MANIFEST = 4 << 20;
 
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final String unit;
-    private final Publisher delivery;
+    private final Publisher publisher;
 
-    public SemanticTags(BuildContext workshop, String unit, Publisher delivery) {
-        this.workshop = workshop;
+    public SemanticTags(BuildContext context, String unit, Publisher publisher) {
+        this.context = context;
         this.unit = unit;
-        this.delivery = delivery;
+        this.publisher = publisher;
     }
 
     /**
@@ -61,8 +61,7 @@ public final class SemanticTags {
      */
     public List<Move> look(ImagePlace target, Publisher.Parcel parcel, SemanticVersion version)
             throws IOException, InterruptedException {
-        boolean tags =
-                target instanceof ImagePlace.InRegistry ? workshop.push() : target instanceof ImagePlace.InLayout;
+        boolean tags = target instanceof ImagePlace.InRegistry ? context.push() : target instanceof ImagePlace.InLayout;
         List<Move> moves = new ArrayList<>();
         for (String tag : tags ? version.movingTags() : List.<String>of()) {
             if (target instanceof ImagePlace.InLayout layout && layout.perArchitecture()) {
@@ -80,12 +79,12 @@ public final class SemanticTags {
 
     private void look(ImagePlace target, Descriptor top, Image image, SemanticVersion version, List<Move> moves)
             throws IOException, InterruptedException {
-        Sha256 before = delivery.now(target);
+        Sha256 before = publisher.now(target);
         if (top.digest().equals(before)) {
             return;
         }
         SemanticVersion named = before == null ? null : version(target.pinned(before), image);
-        boolean newer = named != null && named.compareTo(version) > 0 && !workshop.overwriteTags();
+        boolean newer = named != null && named.compareTo(version) > 0 && !context.overwriteTags();
         moves.add(new Move(target, top, image, before, named, newer));
     }
 
@@ -111,7 +110,7 @@ public final class SemanticTags {
 
     private void follow(Move move, SemanticVersion version) throws IOException, InterruptedException {
         if (move.stays()) {
-            workshop.events()
+            context.events()
                     .warning(
                             unit,
                             "the tag %s stays at %s: that is version %s, and this is %s"
@@ -129,18 +128,18 @@ public final class SemanticTags {
                     return;
                 }
             }
-            case ImagePlace.InLayout layout -> delivery.toLayout(layout, move.top(), move.image());
+            case ImagePlace.InLayout layout -> publisher.toLayout(layout, move.top(), move.image());
             case ImagePlace.InOciArchive archive -> throw new IllegalArgumentException("no tags: " + archive);
             case ImagePlace.InDockerArchive archive -> throw new IllegalArgumentException("no tags: " + archive);
         }
         if (move.before() == null) {
-            workshop.events()
+            context.events()
                     .info(
                             unit,
                             "the tag %s names %s".formatted(target, move.top().digest()));
         } else {
             String silent = move.named() == null ? ", which did not say its version," : "";
-            delivery.told(target + silent, move.before(), move.top());
+            publisher.told(target + silent, move.before(), move.top());
         }
     }
 
@@ -151,7 +150,7 @@ public final class SemanticTags {
     private boolean moved(ImageReference tag, Move move) throws InterruptedException {
         Descriptor top = move.top();
         try {
-            workshop.registries().tag(tag, top, new ImageStore(workshop).blobs(), move.before());
+            context.registries().tag(tag, top, new ImageStore(context).blobs(), move.before());
             return true;
         } catch (BuildException e) {
             Problem problem = e.problems().getFirst();
@@ -160,7 +159,7 @@ public final class SemanticTags {
             if (!definite || login) {
                 throw e;
             }
-            workshop.events()
+            context.events()
                     .warning(
                             unit,
                             "the registry does not let the tag %s name %s: %s; semantic_tags = false leaves such tags alone"
@@ -176,14 +175,14 @@ public final class SemanticTags {
         if (pinned instanceof ImagePlace.InRegistry(ImageReference reference)) {
             try {
                 var resolved =
-                        workshop.registries().resolve(reference, like.config().platform());
+                        context.registries().resolve(reference, like.config().platform());
                 mediaType = resolved.top().mediaType();
                 document = resolved.topBytes().readAll("OCI manifest", MAX_MANIFEST);
             } catch (BuildException e) {
                 return null; // an image for other machines, or none of ours
             }
         } else if (pinned instanceof ImagePlace.OnDisk disk) {
-            ImagesOnDisk images = ImagesOnDisk.open(disk, workshop::keep);
+            ImagesOnDisk images = ImagesOnDisk.open(disk, context::keep);
             Descriptor top = images.find(disk, like.config().platform());
             mediaType = top.mediaType();
             document = images.blobs().document(top);

@@ -141,8 +141,8 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
     @Nullable
     Instant published(Path unit, Workspace tree) {
         try {
-            ApplyRecord made = ApplyRecord.read(path(unit, tree.remoteState(unit)));
-            Publication publication = made == null ? null : made.publication();
+            ApplyRecord record = ApplyRecord.read(path(unit, tree.remoteState(unit)));
+            Publication publication = record == null ? null : record.publication();
             return publication == null || publication.published() == null
                     ? null
                     : Instant.ofEpochSecond(publication.published());

@@ -45,9 +45,9 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
     /**
      * How workspaces of a run are opened.
      *
-     * @param shared what they share
+     * @param cache what they share
      */
-    record Opening(RunSettings settings, String command, EvaluationCache shared) {
+    record Opening(RunSettings settings, String command, EvaluationCache cache) {
         Workspace at(Path root, MockPolicy mocks, StateReader states) {
             return at(root, mocks, states::outputs);
         }
@@ -65,7 +65,7 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
                             settings.features(),
                             StageModule.modules(),
                             settings.wording()),
-                    shared);
+                    cache);
         }
     }
 
@@ -189,7 +189,7 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
 
     /** A unit by what it says itself, as for a plan: what comes from other units is not known. */
     public Unit alone(UnitTree.Node node) {
-        return new Opening(settings(), "plan", opening.shared())
+        return new Opening(settings(), "plan", opening.cache())
                 .at(workspace.root(), MockPolicy.NOTHING_KNOWN, states)
                 .evaluate(node.directory());
     }
@@ -214,7 +214,7 @@ public record TreeSession(Opening opening, MockPolicy mocks, StateReader states,
             all.putAll(changing);
             return all;
         };
-        return new Opening(settings(), "plan", opening.shared())
+        return new Opening(settings(), "plan", opening.cache())
                 .at(workspace.root(), MockPolicy.RECORDED_ONLY, outputs)
                 .evaluate(node.directory());
     }

@@ -156,15 +156,15 @@ public final class UnitTree {
     /** The unit in a folder, as if there were no other. */
     static UnitTree one(Workspace workspace, Path folder) {
         SequencedMap<Path, Node> nodes = new LinkedHashMap<>();
-        DiscoveredUnit found = workspace.outline(folder);
-        Node node = node(found);
-        boolean runs = found instanceof DiscoveredUnit.Outline outline && !outline.excludedAlone();
+        DiscoveredUnit unit = workspace.outline(folder);
+        Node node = node(unit);
+        boolean runs = unit instanceof DiscoveredUnit.Outline outline && !outline.excludedAlone();
         nodes.put(folder, runs ? node.excluded(null) : node);
         return new UnitTree(workspace.root(), nodes);
     }
 
-    private static Node node(DiscoveredUnit found) {
-        return switch (found) {
+    private static Node node(DiscoveredUnit unit) {
+        return switch (unit) {
             case DiscoveredUnit.Outline outline ->
                 new Node(
                         outline.directory(),

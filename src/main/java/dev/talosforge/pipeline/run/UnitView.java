@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ours whether the module is one of our stages
  * @param needs what it depends on
  * @param notes what was read and left alone
- * @param standing of a unit that another tool runs and that consumes what we make; else null
+ * @param status of a unit that another tool runs and that consumes what we make; else null
  * @param problems why it is not shown in whole
  */
 public record UnitView(
@@ -31,7 +31,7 @@ public record UnitView(
         List<Need> needs,
         List<String> notes,
         JsonObject inputs,
-        @Nullable ConsumerStatus standing,
+        @Nullable ConsumerStatus status,
         List<Problem> problems) {
     public UnitView {
         needs = List.copyOf(needs);
@@ -41,7 +41,7 @@ public record UnitView(
 
     /** The same, of a unit that has problems. */
     public UnitView withProblems(List<Problem> more) {
-        return new UnitView(name, module, ours, needs, notes, inputs, standing, more);
+        return new UnitView(name, module, ours, needs, notes, inputs, status, more);
     }
 
     /** One that is shown in whole. */
@@ -52,8 +52,8 @@ public record UnitView(
             List<Need> needs,
             List<String> notes,
             JsonObject inputs,
-            @Nullable ConsumerStatus standing) {
-        this(name, module, ours, needs, notes, inputs, standing, List.of());
+            @Nullable ConsumerStatus status) {
+        this(name, module, ours, needs, notes, inputs, status, List.of());
     }
 
     /**
@@ -88,7 +88,7 @@ public record UnitView(
     public UnitView withNotes(List<String> more) {
         List<String> all = new ArrayList<>(notes);
         all.addAll(more);
-        return new UnitView(name, module, ours, needs, all, inputs, standing, problems);
+        return new UnitView(name, module, ours, needs, all, inputs, status, problems);
     }
 
     public JsonObject toJson(Wording wording) {
@@ -97,8 +97,8 @@ public record UnitView(
                 .putIfPresent("module", module)
                 .put("managed", ours)
                 .put("dependencies", Json.array(needs, need -> json(need, wording)));
-        if (standing != null) {
-            json.put("status", json(standing));
+        if (status != null) {
+            json.put("status", json(status));
         }
         json.put("notes", Json.ofTexts(notes)).put("inputs", inputs);
         return problems.isEmpty()
@@ -118,9 +118,9 @@ public record UnitView(
                 .build();
     }
 
-    private static Json json(ConsumerStatus standing) {
+    private static Json json(ConsumerStatus status) {
         Json.Builder json = Json.object();
-        return switch (standing) {
+        return switch (status) {
             case ConsumerStatus.Current(var applied) ->
                 json.put("kind", "current")
                         .put("applied_at", applied.toString())

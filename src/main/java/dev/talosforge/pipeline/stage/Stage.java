@@ -41,10 +41,10 @@ public sealed interface Stage {
      */
     record Applied(
             SequencedMap<String, Json> outputs,
-            ApplyRecord made,
+            ApplyRecord record,
             @Nullable Exception failure) {
-        Applied(SequencedMap<String, Json> outputs, ApplyRecord made) {
-            this(outputs, made, null);
+        Applied(SequencedMap<String, Json> outputs, ApplyRecord record) {
+            this(outputs, record, null);
         }
     }
 
@@ -131,7 +131,7 @@ public sealed interface Stage {
      * Whether this machine can do it, as far as that can be told at once; fails where it cannot. Inputs that are not known
      * yet, or wrong, say nothing.
      */
-    default void checkMachine(BuildContext workshop) throws Exception {}
+    default void checkMachine(BuildContext context) throws Exception {}
 
     /**
      * Outputs that are known before it is applied, by name. Fails where its inputs are wrong, or not known yet. None is
@@ -141,14 +141,14 @@ public sealed interface Stage {
         return new TreeMap<>();
     }
 
-    StagePlan plan(BuildContext workshop, String name, @Nullable ApplyRecord before) throws Exception;
+    StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception;
 
     /**
      * Does it.
      *
      * @param before outputs of the last apply; empty when there was none
      */
-    Applied apply(BuildContext workshop, String name, SequencedMap<String, Json> before) throws Exception;
+    Applied apply(BuildContext context, String name, SequencedMap<String, Json> before) throws Exception;
 
     record Extension(Given given) implements Stage {
         @Override
@@ -157,9 +157,9 @@ public sealed interface Stage {
         }
 
         @Override
-        public void checkMachine(BuildContext workshop) throws Exception {
+        public void checkMachine(BuildContext context) throws Exception {
             if (is(ExtensionInputs::hasBuild)) {
-                workshop.sandbox().check();
+                context.sandbox().check();
             }
         }
 
@@ -179,25 +179,25 @@ public sealed interface Stage {
         }
 
         @Override
-        public StagePlan plan(BuildContext workshop, String name, @Nullable ApplyRecord before) throws Exception {
-            checkMachine(workshop);
-            ExtensionStage stage = stage(workshop, name);
+        public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception {
+            checkMachine(context);
+            ExtensionStage stage = stage(context, name);
             UnitPins pins = given.pins();
             return stage.describe(stage.resolve(pins)).plan(name, before).with(pins.lines());
         }
 
         @Override
-        public Applied apply(BuildContext workshop, String name, SequencedMap<String, Json> before) throws Exception {
-            ExtensionStage stage = stage(workshop, name);
-            return new Repair(workshop, name).run(() -> {
+        public Applied apply(BuildContext context, String name, SequencedMap<String, Json> before) throws Exception {
+            ExtensionStage stage = stage(context, name);
+            return new Repair(context, name).run(() -> {
                 ExtensionImages images = stage.resolve(given.pins());
                 ExtensionStage.Published done = stage.apply(images, published(before, "extension_digest"));
                 return new Applied(done.outputs(), stage.describe(images), done.failure());
             });
         }
 
-        private ExtensionStage stage(BuildContext workshop, String name) {
-            return new ExtensionStage(workshop, name, ExtensionInputs.read(given.reader()));
+        private ExtensionStage stage(BuildContext context, String name) {
+            return new ExtensionStage(context, name, ExtensionInputs.read(given.reader()));
         }
     }
 
@@ -220,24 +220,24 @@ public sealed interface Stage {
         }
 
         @Override
-        public StagePlan plan(BuildContext workshop, String name, @Nullable ApplyRecord before) throws Exception {
-            ImagesStage stage = stage(workshop, name);
+        public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception {
+            ImagesStage stage = stage(context, name);
             UnitPins pins = given.pins();
             return stage.describe(stage.resolve(pins)).plan(name, before).with(pins.lines());
         }
 
         @Override
-        public Applied apply(BuildContext workshop, String name, SequencedMap<String, Json> before) throws Exception {
-            ImagesStage stage = stage(workshop, name);
-            return new Repair(workshop, name).run(() -> {
+        public Applied apply(BuildContext context, String name, SequencedMap<String, Json> before) throws Exception {
+            ImagesStage stage = stage(context, name);
+            return new Repair(context, name).run(() -> {
                 ImagesStage.Resolved resolved = stage.resolve(given.pins());
                 return new Applied(
                         stage.apply(resolved, published(before, "installer_digest")), stage.describe(resolved));
             });
         }
 
-        private ImagesStage stage(BuildContext workshop, String name) {
-            return new ImagesStage(workshop, name, ImagesInputs.read(given.reader()));
+        private ImagesStage stage(BuildContext context, String name) {
+            return new ImagesStage(context, name, ImagesInputs.read(given.reader()));
         }
     }
 
@@ -261,15 +261,15 @@ public sealed interface Stage {
         }
 
         @Override
-        public StagePlan plan(BuildContext workshop, String name, @Nullable ApplyRecord before) throws Exception {
-            UploadStage stage = new UploadStage(workshop, name, UploadInputs.read(given.reader()));
+        public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception {
+            UploadStage stage = new UploadStage(context, name, UploadInputs.read(given.reader()));
             return stage.describe(stage.content()).plan(name, before);
         }
 
         @Override
-        public Applied apply(BuildContext workshop, String name, SequencedMap<String, Json> before) throws Exception {
+        public Applied apply(BuildContext context, String name, SequencedMap<String, Json> before) throws Exception {
             UploadInputs inputs = UploadInputs.read(given.reader());
-            UploadStage stage = new UploadStage(workshop, name, inputs);
+            UploadStage stage = new UploadStage(context, name, inputs);
             SequencedMap<String, Json> outputs = stage.apply(before);
             return new Applied(outputs, stage.describe(digest(outputs, "iso_sha256")));
         }
@@ -281,12 +281,12 @@ public sealed interface Stage {
         public void read(InputReader reader) {}
 
         @Override
-        public StagePlan plan(BuildContext workshop, String name, @Nullable ApplyRecord before) {
+        public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) {
             throw new IllegalStateException("not planned by us: " + name);
         }
 
         @Override
-        public Applied apply(BuildContext workshop, String name, SequencedMap<String, Json> before) {
+        public Applied apply(BuildContext context, String name, SequencedMap<String, Json> before) {
             throw new IllegalStateException("not run by us: " + name);
         }
     }

@@ -34,18 +34,17 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Proves that what an images unit delivered is what was built, and that it was made of what was pinned. */
-public record UnitVerification(BuildContext workshop, RunSettings settings) {
+public record UnitVerification(BuildContext context, RunSettings settings) {
     private static final Platform PLATFORM = Platform.linux(Architecture.AMD64.label());
 
     /** What is proven of the unit in a folder; one that is no images unit, or was never applied, is a problem. */
     public List<Proof> of(Path folder, Inspector inspector) throws IOException, InterruptedException {
-        return Verification.ofBuild(
-                inspector, recorded(folder), new Sources(workshop, new PinnedImages(workshop, ".")));
+        return Verification.ofBuild(inspector, recorded(folder), new Sources(context, new PinnedImages(context, ".")));
     }
 
     private RecordedImages recorded(Path folder) throws IOException {
-        TreeSession looking = TreeSession.atOne(folder, "verify", MockPolicy.UNKNOWN_ALLOWED, settings);
-        UnitTree.Node node = looking.tree().nodes().getFirst();
+        TreeSession session = TreeSession.atOne(folder, "verify", MockPolicy.UNKNOWN_ALLOWED, settings);
+        UnitTree.Node node = session.tree().nodes().getFirst();
         node.check();
         if (StageModule.of(node.module()) != StageModule.IMAGES) {
             throw refused(
@@ -57,14 +56,14 @@ public record UnitVerification(BuildContext workshop, RunSettings settings) {
                                     .with(RunOption.INSTALLER, "REFERENCE")
                                     .with(RunOption.ISO, "FILE")));
         }
-        Path state = looking.states().path(node.directory(), looking.workspace().remoteState(node.directory()));
+        Path state = session.states().path(node.directory(), session.workspace().remoteState(node.directory()));
         SequencedMap<String, Json> outputs = StateFile.at(state).outputs();
         if (outputs == null || outputs.isEmpty()) {
             throw refused(folder, "nothing is recorded for it", Remedy.sentence("run: ", Remedy.command(Verb.APPLY)));
         }
         String damage = ApplyRecord.damage(state);
         if (damage != null) {
-            workshop.events().warning(node.name(), damage);
+            context.events().warning(node.name(), damage);
         }
         return RecordedImages.of(state, node.directory(), outputs, ApplyRecord.read(state));
     }
@@ -76,25 +75,25 @@ public record UnitVerification(BuildContext workshop, RunSettings settings) {
     }
 
     /** The images that a unit is made of, from the store or from where they are. */
-    private record Sources(BuildContext workshop, PinnedImages ingredients) implements Origins {
+    private record Sources(BuildContext context, PinnedImages images) implements Origins {
         @Override
         public @Nullable Sha256 served(ImagePlace tag) throws IOException, InterruptedException {
             return switch (tag) {
                 case ImagePlace.InRegistry(var reference) ->
-                    workshop.registries().digest(reference);
+                    context.registries().digest(reference);
                 case ImagePlace.OnDisk disk ->
-                    ImagesOnDisk.open(disk, workshop::keep).find(disk, PLATFORM).digest();
+                    ImagesOnDisk.open(disk, context::keep).find(disk, PLATFORM).digest();
             };
         }
 
         @Override
         public Manifest manifest(ImagePlace pinned) throws IOException, InterruptedException {
-            return ingredients.manifest(pinned);
+            return images.manifest(pinned);
         }
 
         @Override
         public FileTree files(ImagePlace pinned, List<String> only) throws IOException, InterruptedException {
-            return ingredients.files(pinned, only);
+            return images.files(pinned, only);
         }
     }
 }

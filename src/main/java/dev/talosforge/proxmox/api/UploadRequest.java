@@ -42,7 +42,7 @@ public record UploadRequest(
      *
      * @param verifies whether the server checks what is already there, if the credentials may ask for that
      */
-    public record Manner(Naming naming, Conflict conflict, UploadHistory remembered, boolean verifies) {
+    public record Manner(Naming naming, Conflict conflict, UploadHistory history, boolean verifies) {
         /** The given name, replacing, with nothing known about what is there. */
         public static Manner usual() {
             return new Manner(Naming.STABLE, Conflict.REPLACE, UploadHistory.nothing(), false);

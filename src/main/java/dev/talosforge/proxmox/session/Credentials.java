@@ -15,7 +15,7 @@ final class Credentials {
     static final String TICKET = "/access/ticket";
 
     private final ProxmoxLogin login;
-    private final ProxmoxErrors failure;
+    private final ProxmoxErrors errors;
     private final long lifetime;
     private final Exchange exchange;
     private final SequencedMap<String, String> current = new LinkedHashMap<>();
@@ -29,9 +29,9 @@ final class Credentials {
     }
 
     /** Tickets come from the first endpoint until another one is {@linkplain #enter entered}. */
-    Credentials(ProxmoxSettings settings, ProxmoxErrors failure, Exchange exchange) {
+    Credentials(ProxmoxSettings settings, ProxmoxErrors errors, Exchange exchange) {
         this.login = settings.login();
-        this.failure = failure;
+        this.errors = errors;
         this.lifetime = settings.timing().ticket().toNanos();
         this.exchange = exchange;
         this.at = settings.endpoints().getFirst();
@@ -74,7 +74,7 @@ final class Credentials {
         try {
             buy(password, secret);
         } catch (IOException e) {
-            throw failure.connection(what(password), "POST", PvePath.address(at, TICKET), e);
+            throw errors.connection(what(password), "POST", PvePath.address(at, TICKET), e);
         }
     }
 
@@ -91,7 +91,7 @@ final class Credentials {
         String given = data.text("ticket");
         String csrf = data.text("CSRFPreventionToken");
         if (given == null || csrf == null || data.get("NeedTFA") != null || given.startsWith("PVE:!tfa!")) {
-            throw failure.problem(
+            throw errors.problem(
                     Problem.Kind.NOT_SUPPORTED,
                     what,
                     null,

@@ -35,17 +35,17 @@ public final class ProxmoxSession {
 
     private final ProxmoxSettings settings;
     private final HttpWire wire;
-    private final ProxmoxErrors failure;
+    private final ProxmoxErrors errors;
     private final Credentials credentials;
     private final URI base;
     private final String version;
     private @Nullable List<JsonObject> nodes;
 
-    private ProxmoxSession(ProxmoxSettings settings, HttpWire wire, ProxmoxErrors failure) throws InterruptedException {
+    private ProxmoxSession(ProxmoxSettings settings, HttpWire wire, ProxmoxErrors errors) throws InterruptedException {
         this.settings = settings;
         this.wire = wire;
-        this.failure = failure;
-        this.credentials = new Credentials(settings, failure, this::logIn);
+        this.errors = errors;
+        this.credentials = new Credentials(settings, errors, this::logIn);
         First first = firstThatAnswers();
         this.base = first.endpoint;
         this.version = String.valueOf(object(version(first), VERSION).text("version"));
@@ -55,7 +55,7 @@ public final class ProxmoxSession {
     private ProxmoxSession(ProxmoxSession same) {
         this.settings = same.settings;
         this.wire = same.wire;
-        this.failure = same.failure;
+        this.errors = same.errors;
         this.credentials = same.credentials;
         this.base = same.base;
         this.version = same.version;
@@ -68,11 +68,11 @@ public final class ProxmoxSession {
 
     /** Finds the endpoint and checks the credentials. */
     public static ProxmoxSession open(ProxmoxSettings settings) throws InterruptedException {
-        ProxmoxErrors failure = new ProxmoxErrors(settings);
+        ProxmoxErrors errors = new ProxmoxErrors(settings);
         try {
-            return new ProxmoxSession(settings, new HttpWire(settings.tls().context(), settings), failure);
+            return new ProxmoxSession(settings, new HttpWire(settings.tls().context(), settings), errors);
         } catch (IOException e) {
-            throw failure.problem(
+            throw errors.problem(
                     Problem.Kind.ENVIRONMENT,
                     "cannot set up TLS for Proxmox",
                     null,
@@ -105,7 +105,7 @@ public final class ProxmoxSession {
             } catch (IOException e) {
                 last = e;
                 boolean ticket = settings.login() instanceof ProxmoxLogin.Password;
-                problems.addAll(failure.connection(
+                problems.addAll(errors.connection(
                                 "cannot reach Proxmox",
                                 ticket ? "POST" : "GET",
                                 PvePath.address(endpoint, ticket ? Credentials.TICKET : VERSION),
@@ -123,7 +123,7 @@ public final class ProxmoxSession {
             return get(base, VERSION, what, null);
         }
         if (!reply.ok()) {
-            throw failure.answer("cannot " + what, "GET", uri(base, VERSION), reply, null);
+            throw errors.answer("cannot " + what, "GET", uri(base, VERSION), reply, null);
         }
         return data(reply, "cannot " + what, "GET", uri(base, VERSION));
     }
@@ -133,7 +133,7 @@ public final class ProxmoxSession {
         try {
             return reply.data();
         } catch (IOException e) {
-            throw failure.connection(what, method, uri, e);
+            throw errors.connection(what, method, uri, e);
         }
     }
 
@@ -143,7 +143,7 @@ public final class ProxmoxSession {
         headers.put("Content-Type", FORM);
         Reply reply = wire.exchange(at, "POST", PvePath.target(at, Credentials.TICKET), headers, form);
         if (!reply.ok()) {
-            throw failure.answer(what, "POST", PvePath.address(at, Credentials.TICKET), reply, null);
+            throw errors.answer(what, "POST", PvePath.address(at, Credentials.TICKET), reply, null);
         }
         return object(reply.data(), Credentials.TICKET);
     }
@@ -161,7 +161,7 @@ public final class ProxmoxSession {
     }
 
     public ProxmoxErrors failure() {
-        return failure;
+        return errors;
     }
 
     public ProxmoxSettings.Timing timing() {
@@ -216,7 +216,7 @@ public final class ProxmoxSession {
             throws InterruptedException {
         Reply reply = reply(at, path, what, patience);
         if (!reply.ok()) {
-            throw failure.answer("cannot " + what, "GET", uri(at, path), reply, storage);
+            throw errors.answer("cannot " + what, "GET", uri(at, path), reply, storage);
         }
         return data(reply, "cannot " + what, "GET", uri(at, path));
     }
@@ -240,7 +240,7 @@ public final class ProxmoxSession {
             }
             return rows;
         }
-        throw failure.problem(
+        throw errors.problem(
                 Problem.Kind.UNAVAILABLE,
                 "cannot " + what,
                 new Where.Remote("GET", uri(at, path), 200),
@@ -288,11 +288,11 @@ public final class ProxmoxSession {
         try {
             Reply reply = wire.exchange(base, method, PvePath.target(base, path), headers, body);
             if (!reply.ok()) {
-                throw failure.answer("cannot " + what, method, uri(base, path), reply, storage);
+                throw errors.answer("cannot " + what, method, uri(base, path), reply, storage);
             }
             return reply.data();
         } catch (IOException e) {
-            throw failure.connection("cannot " + what, method, uri(base, path), e);
+            throw errors.connection("cannot " + what, method, uri(base, path), e);
         }
     }
 
@@ -324,11 +324,11 @@ public final class ProxmoxSession {
                 said = reply.explanation();
             } catch (IOException e) {
                 if (silence.isLast(attempt)) {
-                    throw failure.connection("cannot " + what, "GET", uri(at, path), e);
+                    throw errors.connection("cannot " + what, "GET", uri(at, path), e);
                 }
                 said = String.valueOf(e.getMessage());
             }
-            silence.tell("%s to %s (%s)".formatted(at.getAuthority(), what, failure.clean(said)));
+            silence.tell("%s to %s (%s)".formatted(at.getAuthority(), what, errors.clean(said)));
             timing().pause().pause(wait);
             wait = wait.compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
         }
@@ -351,7 +351,7 @@ public final class ProxmoxSession {
         if (data instanceof JsonObject object) {
             return object;
         }
-        throw failure.problem(
+        throw errors.problem(
                 Problem.Kind.UNAVAILABLE,
                 "cannot understand Proxmox",
                 null,

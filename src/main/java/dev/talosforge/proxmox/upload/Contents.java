@@ -27,10 +27,10 @@ final class Contents {
         this.earlier = earlier;
     }
 
-    static Contents of(ProxmoxSession session, UploadRequest request, PreflightResult ready, Earlier earlier)
+    static Contents of(ProxmoxSession session, UploadRequest request, PreflightResult preflight, Earlier earlier)
             throws InterruptedException {
-        Contents contents = new Contents(request, ready.shared(), earlier);
-        for (String node : ready.online()) {
+        Contents contents = new Contents(request, preflight.shared(), earlier);
+        for (String node : preflight.online()) {
             contents.listings.put(node, Listing.of(session, node, request.storage(), request.type()));
         }
         return contents;
@@ -118,7 +118,7 @@ final class Contents {
         StoredFile file = file(node, name);
         return file != null
                 && (name.equals(request.contentName())
-                        || request.sha256().equals(request.manner().remembered().digest(node, file))
+                        || request.sha256().equals(request.manner().history().digest(node, file))
                         || earlier.brought(node, shared, file));
     }
 }

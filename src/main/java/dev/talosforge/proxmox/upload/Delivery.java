@@ -37,16 +37,16 @@ final class Delivery {
     private final ProxmoxSession session;
     private final UploadRequest request;
     private final UploadProgress progress;
-    private final PreflightResult ready;
-    private final ParallelTransfers lanes;
+    private final PreflightResult preflight;
+    private final ParallelTransfers parallel;
     private final List<UploadResult.Note> notes = new ArrayList<>();
 
-    Delivery(ProxmoxSession session, UploadRequest request, UploadProgress progress, PreflightResult ready) {
+    Delivery(ProxmoxSession session, UploadRequest request, UploadProgress progress, PreflightResult preflight) {
         this.session = session;
         this.request = request;
         this.progress = progress;
-        this.ready = ready;
-        this.lanes = new ParallelTransfers(progress);
+        this.preflight = preflight;
+        this.parallel = new ParallelTransfers(progress);
     }
 
     private String what() {
@@ -56,19 +56,19 @@ final class Delivery {
     private Contents look(boolean waits) throws InterruptedException {
         Earlier earlier = new Earlier(session, request, progress);
         earlier.settle(waits);
-        return Contents.of(session, request, ready, earlier);
+        return Contents.of(session, request, preflight, earlier);
     }
 
     /** What would stop it now, without changing anything. */
     Rehearsal rehearse() throws InterruptedException {
         Contents contents = look(false);
-        NameChoice decided = NameChoice.of(request, contents, this::keeps);
-        Room room = room(decided, contents);
+        NameChoice choice = NameChoice.of(request, contents, this::keeps);
+        Room room = room(choice, contents);
         List<Problem> problems = new ArrayList<>(room.problems());
-        if (decided instanceof NameChoice.Taken(String name)) {
+        if (choice instanceof NameChoice.Taken(String name)) {
             problems.add(taken(name));
         }
-        return new Rehearsal(!transfers(decided, contents).isEmpty(), room.wayTold(), problems);
+        return new Rehearsal(!transfers(choice, contents).isEmpty(), room.wayTold(), problems);
     }
 
     UploadResult run() throws InterruptedException {
@@ -76,12 +76,12 @@ final class Delivery {
         if (request.manner().verifies()) {
             verify(contents);
         }
-        NameChoice decided = NameChoice.of(request, contents, this::keeps);
-        List<Problem> lacking = room(decided, contents).problems();
+        NameChoice choice = NameChoice.of(request, contents, this::keeps);
+        List<Problem> lacking = room(choice, contents).problems();
         if (!lacking.isEmpty()) {
             throw new BuildException(lacking, null);
         }
-        return switch (decided) {
+        return switch (choice) {
             case NameChoice.There(String name) -> result(name, there(name, contents));
             case NameChoice.Free(String name, String note) -> {
                 if (note != null) {
@@ -101,8 +101,8 @@ final class Delivery {
     }
 
     /** The nodes that a file goes to first. */
-    private List<String> transfers(NameChoice decided, Contents contents) {
-        return switch (decided) {
+    private List<String> transfers(NameChoice choice, Contents contents) {
+        return switch (choice) {
             case NameChoice.There ignored -> List.of();
             case NameChoice.Taken ignored -> List.of();
             case NameChoice.Free(String name, String _) -> lacking(name, contents);
@@ -112,17 +112,17 @@ final class Delivery {
     }
 
     private List<String> lacking(String name, Contents contents) {
-        List<String> lacking = ready.online().stream()
+        List<String> lacking = preflight.online().stream()
                 .filter(node -> !contents.isOn(node, name))
                 .toList();
-        return ready.shared() ? lacking.stream().limit(1).toList() : lacking;
+        return preflight.shared() ? lacking.stream().limit(1).toList() : lacking;
     }
 
-    private Room room(NameChoice decided, Contents contents) throws InterruptedException {
-        Room room = new Room(session, request, ready.shared());
-        List<String> nodes = transfers(decided, contents);
+    private Room room(NameChoice choice, Contents contents) throws InterruptedException {
+        Room room = new Room(session, request, preflight.shared());
+        List<String> nodes = transfers(choice, contents);
         long freed = 0;
-        if (decided instanceof NameChoice.Over(String name, String first)
+        if (choice instanceof NameChoice.Over(String name, String first)
                 && lacking(first, contents).isEmpty()) {
             freed = smallest(name, nodes, contents);
         }
@@ -145,7 +145,7 @@ final class Delivery {
     /** A node of a shared storage that does not list the file yet is asked a few times. */
     private List<OnNode> there(String name, Contents contents) throws InterruptedException {
         List<OnNode> all = new ArrayList<>();
-        for (String node : ready.online()) {
+        for (String node : preflight.online()) {
             StoredFile file = contents.file(node, name);
             progress.stored(node, file == null ? seen(node, name) : file);
             all.add(on(node, name, How.SKIPPED, null));
@@ -155,7 +155,13 @@ final class Delivery {
 
     private UploadResult result(String name, List<OnNode> nodes) {
         return new UploadResult(
-                name, request.volumeId(name), request.content().size(), ready.shared(), nodes, ready.unasked(), notes);
+                name,
+                request.volumeId(name),
+                request.content().size(),
+                preflight.shared(),
+                nodes,
+                preflight.unasked(),
+                notes);
     }
 
     private OnNode on(String node, String name, How how, @Nullable String warning) {
@@ -186,7 +192,7 @@ final class Delivery {
 
     private boolean verified(String name, Contents contents) throws InterruptedException {
         boolean known = contents.isThere(name);
-        for (String node : ready.shared() ? List.of(downloader(ready.online())) : ready.online()) {
+        for (String node : preflight.shared() ? List.of(downloader(preflight.online())) : preflight.online()) {
             switch (Fetch.verify(session, request, name, node)) {
                 case RIGHT -> {}
                 case NOT_TOLD -> {
@@ -213,7 +219,7 @@ final class Delivery {
     /** First beside the old file, then in its place: at every moment one of the two is complete. */
     private UploadResult replace(String name, String first, Contents contents) throws InterruptedException {
         if (!lacking(first, contents).isEmpty()) {
-            lanes.repeat();
+            parallel.repeat();
         }
         List<OnNode> beside = everywhere(first, contents);
         // Somebody may have attached the old file while the copy was made.
@@ -247,7 +253,7 @@ final class Delivery {
                     Remedy.sentence("or run: ", Remedy.command(Verb.PRUNE).with(RunOption.DELETE))));
             return;
         }
-        for (String node : ready.shared() ? ready.online().subList(0, 1) : ready.online()) {
+        for (String node : preflight.shared() ? preflight.online().subList(0, 1) : preflight.online()) {
             try {
                 new Removal(session, request.storage()).run(node, request.volumeId(first));
             } catch (BuildException e) {
@@ -261,16 +267,16 @@ final class Delivery {
     private List<OnNode> everywhere(String name, Contents contents) throws InterruptedException {
         List<String> lacking = lacking(name, contents);
         Set<String> alike = contents.alike();
-        if (ready.shared()) {
+        if (preflight.shared()) {
             if (lacking.isEmpty()) {
                 return there(name, contents);
             }
-            Place place = new Place(session.base(), receiver(ready.online()), null, ready.online());
-            return lanes.run(List.of(told -> deliver(place, name, !alike.contains(name), told)));
+            Place place = new Place(session.base(), receiver(preflight.online()), null, preflight.online());
+            return parallel.run(List.of(told -> deliver(place, name, !alike.contains(name), told)));
         }
         List<OnNode> done = new ArrayList<>();
         List<ParallelTransfers.Lane> each = new ArrayList<>();
-        for (String node : ready.online()) {
+        for (String node : preflight.online()) {
             URI own = session.endpointOf(node);
             if (!lacking.contains(node)) {
                 done.add(on(node, name, How.SKIPPED, null));
@@ -281,8 +287,8 @@ final class Delivery {
                     : new Place(own, PvePath.LOCALHOST, node, List.of(node));
             each.add(told -> deliver(place, name, !alike.contains(name), told));
         }
-        done.addAll(lanes.run(each));
-        done.sort(Comparator.comparingInt(one -> ready.online().indexOf(one.node())));
+        done.addAll(parallel.run(each));
+        done.sort(Comparator.comparingInt(one -> preflight.online().indexOf(one.node())));
         return done;
     }
 

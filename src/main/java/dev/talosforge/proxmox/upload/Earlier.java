@@ -39,7 +39,7 @@ final class Earlier {
      */
     void settle(boolean waits) throws InterruptedException {
         List<String> names = List.of(request.fileName(), request.contentName());
-        for (SentTask sent : request.manner().remembered().unseen()) {
+        for (SentTask sent : request.manner().history().unseen()) {
             if (names.contains(sent.fileName())) {
                 settle(sent, waits);
             }

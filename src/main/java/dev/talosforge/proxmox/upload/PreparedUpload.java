@@ -8,25 +8,25 @@ import dev.talosforge.proxmox.session.ProxmoxSession;
 /** A server that was checked and accepts such files. */
 public final class PreparedUpload {
     private final ProxmoxSession session;
-    private final PreflightResult ready;
+    private final PreflightResult preflight;
 
-    public PreparedUpload(ProxmoxSession session, PreflightResult ready) {
+    public PreparedUpload(ProxmoxSession session, PreflightResult preflight) {
         this.session = session;
-        this.ready = ready;
+        this.preflight = preflight;
     }
 
     /** What the server said. */
     public PreflightResult ready() {
-        return ready;
+        return preflight;
     }
 
     /** What an upload would do now, without changing anything. */
     public Rehearsal rehearse(UploadRequest request) throws InterruptedException {
-        return new Delivery(session, request, (_, _) -> {}, ready).rehearse();
+        return new Delivery(session, request, (_, _) -> {}, preflight).rehearse();
     }
 
     /** Uploads where needed, and proves that every online node sees the whole file. */
     public UploadResult upload(UploadRequest request, UploadProgress progress) throws InterruptedException {
-        return new Delivery(session, request, progress, ready).run();
+        return new Delivery(session, request, progress, preflight).run();
     }
 }

@@ -67,14 +67,13 @@ class EvaluationCacheTest {
         for (int i = 0; i < 20; i++) {
             tree.file("u" + i + "/terragrunt.hcl", "include \"root\" {\n  path = \"../root.hcl\"\n}\n");
         }
-        EvaluationCache shared = new EvaluationCache();
+        EvaluationCache cache = new EvaluationCache();
         for (int i = 0; i < 20; i++) {
-            Workspace one =
-                    Workspace.open(tree.root(), applying(OutputsSource.none(), ProgramRunner.refused()), shared);
+            Workspace one = Workspace.open(tree.root(), applying(OutputsSource.none(), ProgramRunner.refused()), cache);
             assertEquals(input(one, "u0"), input(one, "u" + i));
         }
-        assertEquals(23, shared.parsedFiles());
-        assertEquals(2, shared.evaluatedFiles());
+        assertEquals(23, cache.parsedFiles());
+        assertEquals(2, cache.evaluatedFiles());
     }
 
     @Test
@@ -93,17 +92,17 @@ class EvaluationCacheTest {
                         }
                         inputs = { x = "${local.first} ${read_terragrunt_config("../over.hcl").locals.x}" }
                         """);
-        EvaluationCache shared = new EvaluationCache();
+        EvaluationCache cache = new EvaluationCache();
         for (int i = 1; i < 4; i++) {
             Value recorded = Value.of(i);
             Workspace one = Workspace.open(
                     tree.root(),
                     applying((_, _) -> new TreeMap<>(Map.of("x", recorded)), ProgramRunner.refused()),
-                    shared);
+                    cache);
             assertEquals(Value.of(i + " " + i), input(one, "u"));
-            assertEquals(2 * i, shared.evaluatedFiles(), "once in each workspace");
+            assertEquals(2 * i, cache.evaluatedFiles(), "once in each workspace");
             assertEquals(Value.of(i + " " + i), input(one, "u"));
-            assertEquals(2 * i, shared.evaluatedFiles());
+            assertEquals(2 * i, cache.evaluatedFiles());
         }
     }
 
@@ -111,17 +110,17 @@ class EvaluationCacheTest {
     void whatOtherSettingsMakeIsNotHandedOn() {
         tree.file("c.hcl", "locals {\n  x = \"${get_terraform_command()} ${run_cmd(\"x\")}\"\n}\n")
                 .file("u/terragrunt.hcl", "inputs = read_terragrunt_config(\"../c.hcl\").locals\n");
-        EvaluationCache shared = new EvaluationCache();
+        EvaluationCache cache = new EvaluationCache();
         assertEquals(
                 Value.unknown(),
-                input(Workspace.open(tree.root(), EvaluationSettings.validating(Map.of()), shared), "u"));
+                input(Workspace.open(tree.root(), EvaluationSettings.validating(Map.of()), cache), "u"));
         ProgramRunner programs = (_, _) -> "ran\n";
         assertEquals(
                 Value.of("apply ran"),
-                input(Workspace.open(tree.root(), applying(OutputsSource.none(), programs), shared), "u"));
+                input(Workspace.open(tree.root(), applying(OutputsSource.none(), programs), cache), "u"));
         assertEquals(
                 Value.unknown(),
-                input(Workspace.open(tree.root(), EvaluationSettings.validating(Map.of()), shared), "u"));
+                input(Workspace.open(tree.root(), EvaluationSettings.validating(Map.of()), cache), "u"));
     }
 
     @Test
@@ -157,7 +156,7 @@ class EvaluationCacheTest {
             runs.computeIfAbsent(command.getFirst(), _ -> new AtomicInteger()).incrementAndGet();
             return command.getFirst() + "\n";
         };
-        EvaluationCache shared = new EvaluationCache();
+        EvaluationCache cache = new EvaluationCache();
         CyclicBarrier together = new CyclicBarrier(8);
         List<Future<Value>> values = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
@@ -165,7 +164,7 @@ class EvaluationCacheTest {
                 String unit = "u" + i;
                 values.add(threads.submit(() -> {
                     together.await(120, TimeUnit.SECONDS);
-                    return input(Workspace.open(tree.root(), applying(OutputsSource.none(), programs), shared), unit);
+                    return input(Workspace.open(tree.root(), applying(OutputsSource.none(), programs), cache), unit);
                 }));
             }
             for (Future<Value> value : values) {
@@ -173,7 +172,7 @@ class EvaluationCacheTest {
             }
         }
         assertEquals("{again=16, all=1, here=8, same=1}", new TreeMap<>(runs).toString());
-        assertEquals(9, shared.parsedFiles());
+        assertEquals(9, cache.parsedFiles());
     }
 
     @Test
@@ -187,9 +186,9 @@ class EvaluationCacheTest {
             runs.incrementAndGet();
             throw new FunctionFailure(Kind.ENVIRONMENT, -1, "\"broken\" ended with exit code 1", null);
         };
-        EvaluationCache shared = new EvaluationCache();
+        EvaluationCache cache = new EvaluationCache();
         for (String unit : List.of("u", "v")) {
-            Workspace one = Workspace.open(tree.root(), applying(OutputsSource.none(), programs), shared);
+            Workspace one = Workspace.open(tree.root(), applying(OutputsSource.none(), programs), cache);
             assertEquals(
                     "c/c.hcl:2:7+17 cannot call run_cmd: \"broken\" ended with exit code 1",
                     tree.shown(assertThrows(

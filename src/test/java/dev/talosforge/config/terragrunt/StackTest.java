@@ -54,9 +54,9 @@ class StackTest {
     /** What is found below {@code live}: names of units, and what is wrong with the rest. */
     private String found() {
         StringBuilder out = new StringBuilder();
-        for (DiscoveredUnit found : live(ProgramRunner.refused()).discover()) {
-            out.append(found.name());
-            if (found instanceof DiscoveredUnit.Broken broken) {
+        for (DiscoveredUnit unit : live(ProgramRunner.refused()).discover()) {
+            out.append(unit.name());
+            if (unit instanceof DiscoveredUnit.Broken broken) {
                 out.append(": ").append(tree.shown(broken.problems()));
             }
             out.append('\n');

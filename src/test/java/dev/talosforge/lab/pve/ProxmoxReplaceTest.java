@@ -262,14 +262,14 @@ class ProxmoxReplaceTest {
             BuildException failed = assertThrows(BuildException.class, () -> client.upload(first, noting));
             assertEquals(1, failed.problems().size());
             assertEquals(2, arrived.size(), "the others went on");
-            UploadHistory remembered = (node, name) -> arrived.containsKey(node) ? first.sha256() : null;
+            UploadHistory history = (node, name) -> arrived.containsKey(node) ? first.sha256() : null;
             UploadResult second = client.upload(
                     PveBench.request(
                             "resources",
                             "talos.iso",
                             NEW,
                             List.of(),
-                            new Manner(Naming.STABLE, Conflict.REPLACE, remembered, false)),
+                            new Manner(Naming.STABLE, Conflict.REPLACE, history, false)),
                     noting);
             assertEquals(
                     1,

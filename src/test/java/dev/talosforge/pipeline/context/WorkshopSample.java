@@ -21,7 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** A workshop that pushes nothing and asks nobody. */
+/** A context that pushes nothing and asks nobody. */
 public final class WorkshopSample {
     public static final long TIME = 1_735_689_600L;
 

@@ -58,11 +58,11 @@ class SandboxNeedTest {
                 """.formatted(source));
     }
 
-    private BuildContext workshop(Sandbox sandbox) throws Exception {
-        return workshop(sandbox, "apt-get");
+    private BuildContext context(Sandbox sandbox) throws Exception {
+        return context(sandbox, "apt-get");
     }
 
-    private BuildContext workshop(Sandbox sandbox, String apt) throws Exception {
+    private BuildContext context(Sandbox sandbox, String apt) throws Exception {
         List<Event> events = new ArrayList<>();
         BuildContext usual = WorkshopSample.in(work, events);
         return new BuildContext(
@@ -88,7 +88,7 @@ class SandboxNeedTest {
 
     @Test
     void isToldBeforeAnythingIsBuilt() throws Exception {
-        Forge forge = new Forge(workshop(missing()), settings());
+        Forge forge = new Forge(context(missing()), settings());
         List<List<Problem>> expected = List.of(List.of(MISSING), List.of());
         assertEquals(
                 expected,
@@ -106,12 +106,12 @@ class SandboxNeedTest {
     void theDoctorLooksAtItWhereSomethingIsBuilt() throws Exception {
         assertEquals(
                 List.of(Diagnosis.wrong("sandbox", MISSING)),
-                sandbox(new Doctor(workshop(missing()), settings()).tree(tree)));
-        assertEquals(List.of(), sandbox(new Doctor(workshop(missing()), settings()).tree(tree.resolve("texts"))));
+                sandbox(new Doctor(context(missing()), settings()).tree(tree)));
+        assertEquals(List.of(), sandbox(new Doctor(context(missing()), settings()).tree(tree.resolve("texts"))));
         RequiredTool.named("bwrap", "bubblewrap");
         assertEquals(
                 List.of(Diagnosis.ok("sandbox", "bwrap runs builds apart from this machine, for built")),
-                sandbox(new Doctor(workshop(new Sandbox()), settings()).tree(tree)));
+                sandbox(new Doctor(context(new Sandbox()), settings()).tree(tree)));
     }
 
     private static List<Diagnosis> sandbox(List<Diagnosis> findings) {
@@ -135,12 +135,11 @@ class SandboxNeedTest {
         String subject = "Debian packages";
         assertEquals(
                 List.of(Diagnosis.wrong(subject, missing)),
-                about(subject, new Doctor(workshop(missing(), "/nowhere/apt-get"), settings()).tree(tree)));
+                about(subject, new Doctor(context(missing(), "/nowhere/apt-get"), settings()).tree(tree)));
         assertEquals(
                 List.of(Diagnosis.ok(subject, "apt-get is there, and has Debian's archive, for built, packaged")),
-                about(subject, new Doctor(workshop(missing()), settings()).tree(tree)));
-        assertEquals(
-                List.of(), about(subject, new Doctor(workshop(missing()), settings()).tree(tree.resolve("texts"))));
+                about(subject, new Doctor(context(missing()), settings()).tree(tree)));
+        assertEquals(List.of(), about(subject, new Doctor(context(missing()), settings()).tree(tree.resolve("texts"))));
         Path none = java.nio.file.Files.createDirectories(work.resolve("etc"));
         Files.writeString(none.resolve("os-release"), "VERSION_CODENAME=noble\n");
         assertEquals(

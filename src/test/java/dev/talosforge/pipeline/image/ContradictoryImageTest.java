@@ -64,12 +64,12 @@ class ContradictoryImageTest {
 
     private final Map<String, String> content = new ConcurrentHashMap<>();
     private @Nullable AnsweringServer server;
-    private @Nullable BuildContext workshop;
+    private @Nullable BuildContext context;
 
     @BeforeEach
     void start() throws Exception {
         server = new AnsweringServer(this::answer);
-        workshop = WorkshopSample.in(folder, Collections.synchronizedList(new ArrayList<>()));
+        context = WorkshopSample.in(folder, Collections.synchronizedList(new ArrayList<>()));
         put(MediaType.OCI_LAYER, TAR);
     }
 
@@ -111,15 +111,15 @@ class ContradictoryImageTest {
     }
 
     private void use(String tag) throws Exception {
-        assertNotNull(workshop);
-        ImageStore images = new ImageStore(workshop, "unit", Architecture.AMD64);
+        assertNotNull(context);
+        ImageStore images = new ImageStore(context, "unit", Architecture.AMD64);
         ImagePlace place = new ImagePlace.InRegistry(ImageReference.parse(name(tag)));
         ResolvedImage found = images.resolve(List.of(place)).getFirst();
         images.unpack(found, images.pull(found), List.of());
     }
 
     private void inspect(String tag) throws Exception {
-        BuildContext at = workshop;
+        BuildContext at = context;
         assertNotNull(at);
         try (Scratch scratch = Scratch.in(Files.createTempDirectory(folder, "scratch"))) {
             new Inspector(() -> new RegistryImages(at.registries(), at.store()::path), scratch, AMD64, folder)

@@ -30,7 +30,7 @@ public final class EvaluationRun {
 
     private final Path root;
     private final EvaluationSettings settings;
-    private final EvaluationCache shared;
+    private final EvaluationCache cache;
     private final Map<Path, KeptValue> sharedValues;
     private final OtherFiles others;
     private final SeenFiles seen;
@@ -62,13 +62,13 @@ public final class EvaluationRun {
         StateHome stateHome(EvaluationRun run, Path unit);
     }
 
-    public EvaluationRun(Path root, EvaluationSettings settings, EvaluationCache shared, OtherFiles others) {
+    public EvaluationRun(Path root, EvaluationSettings settings, EvaluationCache cache, OtherFiles others) {
         this.root = root;
         this.settings = settings;
-        this.shared = shared;
-        this.sharedValues = shared.values(settings);
+        this.cache = cache;
+        this.sharedValues = cache.values(settings);
         this.others = others;
-        this.seen = new SeenFiles(shared, shared.stacks(settings), this::stack);
+        this.seen = new SeenFiles(cache, cache.stacks(settings), this::stack);
     }
 
     public Path root() {
@@ -107,7 +107,7 @@ public final class EvaluationRun {
     public @Nullable String output(List<String> command, Path directory, Repetition repetition) {
         return repetition == Repetition.EACH_TIME
                 ? settings.programs().run(command, directory)
-                : shared.output(settings.programs(), command, directory, repetition == Repetition.ONCE);
+                : cache.output(settings.programs(), command, directory, repetition == Repetition.ONCE);
     }
 
     /** How often a program runs that is asked for several times. */
@@ -167,7 +167,7 @@ public final class EvaluationRun {
         int ofOutputs = readsOfOutputs;
         int before = unsupported.size();
         Value value = within(file, at, evaluate);
-        shared.evaluatedOne();
+        cache.evaluatedOne();
         if (readsOnBehalf == onBehalf) {
             boolean fromOutputs = readsOfOutputs != ofOutputs;
             List<Problem> added = List.copyOf(unsupported.subList(before, unsupported.size()));

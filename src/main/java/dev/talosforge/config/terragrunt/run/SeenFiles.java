@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * for several threads.
  */
 public final class SeenFiles {
-    private final EvaluationCache shared;
+    private final EvaluationCache cache;
     private final Map<Path, Folder> folders = new HashMap<>();
     private final Map<Path, Stack> own = new HashMap<>();
     private final Map<Path, Stack> kept;
@@ -57,8 +57,8 @@ public final class SeenFiles {
      *
      * @param kept stacks that all runs share
      */
-    SeenFiles(EvaluationCache shared, Map<Path, Stack> kept, StackReader reader) {
-        this.shared = shared;
+    SeenFiles(EvaluationCache cache, Map<Path, Stack> kept, StackReader reader) {
+        this.cache = cache;
         this.kept = kept;
         this.reader = reader;
     }
@@ -93,7 +93,7 @@ public final class SeenFiles {
 
     /** The parsed file. What is wrong with it points at the file that a person can mend. */
     public Body body(Path file) {
-        return shared.files().body(onDisk(file));
+        return cache.files().body(onDisk(file));
     }
 
     public String text(Path file) {
@@ -171,7 +171,7 @@ public final class SeenFiles {
         Path onDisk = component == null || component.source() == null
                 ? file
                 : component.source().resolve(component.folder().relativize(file));
-        if (shared.isFile(onDisk) || (!onDisk.equals(file) && shared.isFile(file))) {
+        if (cache.isFile(onDisk) || (!onDisk.equals(file) && cache.isFile(file))) {
             Stack stack = stack(path);
             if (stack == null) {
                 return folder; // for as long as the stack's file is being read

@@ -29,7 +29,7 @@ final class BuildStep implements Step<StoredTree> {
     /** Raised with every change of what a build sees or what is taken of its result. */
     static final int REVISION = 2;
 
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final String unit;
     private final Work work;
     private final ToolStep tools;
@@ -57,16 +57,16 @@ final class BuildStep implements Step<StoredTree> {
         }
     }
 
-    BuildStep(BuildContext workshop, String unit, Work work) throws IOException {
-        this.workshop = workshop;
+    BuildStep(BuildContext context, String unit, Work work) throws IOException {
+        this.context = context;
         this.unit = unit;
         this.work = work;
-        this.tools = new ToolStep(workshop.events(), unit, work.tools());
+        this.tools = new ToolStep(context.events(), unit, work.tools());
         this.identity = identity(work, tools);
     }
 
     StoredTree run() throws IOException {
-        return workshop.steps().run(unit, work.step(), identity, this);
+        return context.steps().run(unit, work.step(), identity, this);
     }
 
     /** Not of it: how many processes the machine runs at once, which build it is, and how long it may take. */
@@ -95,8 +95,8 @@ final class BuildStep implements Step<StoredTree> {
     }
 
     private StoredTree built(Store store) throws IOException, InterruptedException {
-        workshop.sandbox().check();
-        Path root = workshop.steps()
+        context.sandbox().check();
+        Path root = context.steps()
                 .run(unit, ToolStep.NAME, tools.identity(), tools)
                 .folder();
         Path log = store.log("build", identity);
@@ -113,9 +113,9 @@ final class BuildStep implements Step<StoredTree> {
                 log);
         Path folder = store.temporaryFolder("build");
         try {
-            FileTree result = new SandboxBuild(workshop.sandbox(), request)
-                    .run(folder, said -> workshop.events().progress(unit, work.step(), said, 0));
-            workshop.events().detail(unit, "the log of the build: " + log);
+            FileTree result = new SandboxBuild(context.sandbox(), request)
+                    .run(folder, said -> context.events().progress(unit, work.step(), said, 0));
+            context.events().detail(unit, "the log of the build: " + log);
             return StoredTree.save(store, result);
         } finally {
             DiskTree.delete(folder);

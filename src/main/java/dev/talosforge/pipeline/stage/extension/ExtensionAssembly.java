@@ -36,19 +36,19 @@ final class ExtensionAssembly {
     /** What group and others may not do. */
     private static final int BY_OTHERS = 0022;
 
-    private final SourceReader sources;
+    private final SourceReader reader;
     private final ExtensionInputs inputs;
     private final long created;
 
-    ExtensionAssembly(SourceReader sources) {
-        this.sources = sources;
-        this.inputs = sources.inputs();
-        this.created = sources.created();
+    ExtensionAssembly(SourceReader reader) {
+        this.reader = reader;
+        this.inputs = reader.inputs();
+        this.created = reader.created();
     }
 
     /** The image's files: exactly manifest.yaml and rootfs. Fails with all that is wrong. */
     FileTree make() throws IOException, InterruptedException {
-        Composition composition = sources.compose("extension " + inputs.name(), inputs.sources(), inputs.usualFolder());
+        Composition composition = reader.compose("extension " + inputs.name(), inputs.sources(), inputs.usualFolder());
         ServiceFile service = inputs.service();
         if (service != null) {
             composition.add(new Placed(ServicePlaces.SERVICE, serviceFile(service), parents(service)));
@@ -62,11 +62,11 @@ final class ExtensionAssembly {
             throw new BuildException(problems, null);
         }
         FileTree image = image(rootfs);
-        ExtensionImage made = new ExtensionImage(inputs.target().toString(), image, false, sources.architecture());
+        ExtensionImage made = new ExtensionImage(inputs.target().toString(), image, false, reader.architecture());
         for (Problem warning : load(made).warnings()) {
-            sources.workshop()
+            reader.context()
                     .events()
-                    .warning(sources.unit(), inputs.places().inTree(warning).line());
+                    .warning(reader.unit(), inputs.places().inTree(warning).line());
         }
         return image;
     }

@@ -39,13 +39,13 @@ public final class ExtensionImages {
     }
 
     /** Finds all of them; every problem of every one is told at once. */
-    static ExtensionImages resolve(BuildContext workshop, String unit, ExtensionInputs inputs, UnitPins pins)
+    static ExtensionImages resolve(BuildContext context, String unit, ExtensionInputs inputs, UnitPins pins)
             throws Exception {
         List<ImagePlace> places = places(inputs.sources());
-        List<ImagePlace> asked = pins.ofSources(places, workshop, unit);
+        List<ImagePlace> asked = pins.ofSources(places, context, unit);
         SequencedMap<Architecture, Map<ImagePlace, ResolvedImage>> found = new LinkedHashMap<>();
         for (Architecture architecture : inputs.architectures()) {
-            ImageStore images = images(workshop, unit, inputs, architecture);
+            ImageStore images = images(context, unit, inputs, architecture);
             List<ResolvedImage> resolved = places.isEmpty() ? List.of() : images.resolve(asked);
             Map<ImagePlace, ResolvedImage> byPlace = new HashMap<>(); // looked up only, never walked
             List<ImagePlace> same = new ArrayList<>();
@@ -59,9 +59,9 @@ public final class ExtensionImages {
         return new ExtensionImages(found);
     }
 
-    static ImageStore images(BuildContext workshop, String unit, ExtensionInputs inputs, Architecture architecture) {
+    static ImageStore images(BuildContext context, String unit, ExtensionInputs inputs, Architecture architecture) {
         return new ImageStore(
-                workshop, unit, architecture, inputs.architectures().size() > 1);
+                context, unit, architecture, inputs.architectures().size() > 1);
     }
 
     ResolvedImage of(Architecture architecture, ImagePlace place) {

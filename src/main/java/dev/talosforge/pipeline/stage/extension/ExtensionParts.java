@@ -38,14 +38,14 @@ public final class ExtensionParts {
     /** Raised with every change of a byte of the image. */
     static final int REVISION = 5;
 
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final ExtensionInputs inputs;
     private final ExtensionImages images;
     private final PackageRequests requests;
     private final List<Part> parts = new ArrayList<>();
 
-    ExtensionParts(BuildContext workshop, ExtensionInputs inputs, ExtensionImages images) {
-        this.workshop = workshop;
+    ExtensionParts(BuildContext context, ExtensionInputs inputs, ExtensionImages images) {
+        this.context = context;
         this.inputs = inputs;
         this.images = images;
         this.requests = new PackageRequests(inputs.name());
@@ -69,10 +69,10 @@ public final class ExtensionParts {
         if (service != null) {
             parts.add(new Part.Service(service.name(), digest(service.text())));
         }
-        boolean kept = inputs.target() instanceof ImagePlace.InRegistry && !workshop.push();
+        boolean kept = inputs.target() instanceof ImagePlace.InRegistry && !context.push();
         parts.add(new Part.Target(Part.Target.Kind.EXTENSION, inputs.target(), !kept));
         parts.add(new Part.StageRevision(REVISION));
-        parts.add(new Part.SourceDate(workshop.sourceDate()));
+        parts.add(new Part.SourceDate(context.sourceDate()));
         return new ApplyRecord(StageKind.EXTENSION, parts);
     }
 

@@ -34,26 +34,26 @@ public final class ExtensionStage {
     /** Where no time is given: 2025-01-01. Nothing in an extension is older or younger than that. */
     private static final long FALLBACK_TIME = 1_735_689_600L;
 
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final String unit;
     private final ExtensionInputs inputs;
     private final long created;
 
-    public ExtensionStage(BuildContext workshop, String unit, ExtensionInputs inputs) {
-        this.workshop = workshop;
+    public ExtensionStage(BuildContext context, String unit, ExtensionInputs inputs) {
+        this.context = context;
         this.unit = unit;
         this.inputs = inputs;
-        Long given = workshop.sourceDate();
+        Long given = context.sourceDate();
         this.created = given == null ? FALLBACK_TIME : given;
     }
 
     /** The images that it is made of, with the digests of the references and of the tree's lock. */
     public ExtensionImages resolve(UnitPins pins) throws Exception {
-        return ExtensionImages.resolve(workshop, unit, inputs, pins);
+        return ExtensionImages.resolve(context, unit, inputs, pins);
     }
 
     public ApplyRecord describe(ExtensionImages images) throws IOException, InterruptedException {
-        return new ExtensionParts(workshop, inputs, images).describe();
+        return new ExtensionParts(context, inputs, images).describe();
     }
 
     /**
@@ -79,14 +79,14 @@ public final class ExtensionStage {
         for (Image image : Parallel.all(work)) {
             images.put(inputs.architectures().get(images.size()), image);
         }
-        Publisher delivery = new Publisher(workshop, unit);
-        Publisher.Parcel parcel = delivery.parcel(images, annotations());
+        Publisher publisher = new Publisher(context, unit);
+        Publisher.Parcel parcel = publisher.parcel(images, annotations());
         boolean own = inputs.version().equals(inputs.target().tag());
-        boolean always = own || inputs.overwriteTag() || workshop.overwriteTags();
+        boolean always = own || inputs.overwriteTag() || context.overwriteTags();
         SemanticVersion version = inputs.semanticTags() ? SemanticVersion.parse(inputs.version()) : null;
-        SemanticTags tags = new SemanticTags(workshop, unit, delivery);
+        SemanticTags tags = new SemanticTags(context, unit, publisher);
         List<SemanticTags.Move> moves = version == null ? List.of() : tags.look(inputs.target(), parcel, version);
-        delivery.deliver(inputs.target(), parcel, List.of(), new Publisher.Allowance(always, last));
+        publisher.deliver(inputs.target(), parcel, List.of(), new Publisher.Allowance(always, last));
         Exception failure = version == null ? null : tags.move(moves, version);
         SequencedMap<String, Json> outputs = new TreeMap<>();
         outputs.put(
@@ -100,19 +100,19 @@ public final class ExtensionStage {
     private Image make(ExtensionImages found, Architecture architecture) throws IOException, InterruptedException {
         String step =
                 "extension " + inputs.name() + (inputs.architectures().size() == 1 ? "" : " " + architecture.label());
-        Path spool = workshop.store().temporaryFolder("extension");
+        Path spool = context.store().temporaryFolder("extension");
         Image image;
         try {
-            SourceReader sources = new SourceReader(workshop, unit, inputs, found, architecture, spool, created);
-            workshop.events().started(unit, step);
+            SourceReader reader = new SourceReader(context, unit, inputs, found, architecture, spool, created);
+            context.events().started(unit, step);
             FileTree tree = Failures.named(
-                    "cannot make extension " + inputs.name(), () -> new ExtensionAssembly(sources).make());
+                    "cannot make extension " + inputs.name(), () -> new ExtensionAssembly(reader).make());
             image = SingleLayerImage.make(
-                    workshop, tree, Platform.linux(architecture.label()), null, annotations(), created);
+                    context, tree, Platform.linux(architecture.label()), null, annotations(), created);
         } finally {
             DiskTree.delete(spool);
         }
-        workshop.events().finished(unit, step, image.descriptor().digest().shortText(), false);
+        context.events().finished(unit, step, image.descriptor().digest().shortText(), false);
         return image;
     }
 

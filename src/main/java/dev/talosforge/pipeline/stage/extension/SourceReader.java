@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param created time of everything, in seconds since the epoch
  */
 record SourceReader(
-        BuildContext workshop,
+        BuildContext context,
         String unit,
         ExtensionInputs inputs,
         ExtensionImages images,
@@ -111,7 +111,7 @@ record SourceReader(
 
     private FileTree image(Source.Image source) throws IOException, InterruptedException {
         ResolvedImage found = images.of(architecture, source.place());
-        ImageStore pulled = ExtensionImages.images(workshop, unit, inputs, architecture);
+        ImageStore pulled = ExtensionImages.images(context, unit, inputs, architecture);
         return rooted(pulled.unpack(found, pulled.pull(found), List.of()));
     }
 
@@ -140,9 +140,9 @@ record SourceReader(
     }
 
     private List<DebFile> packages(String step, PackageRequest request, Architecture of) throws IOException {
-        workshop.events().started(unit, step);
-        List<DebFile> packages = workshop.debian().of(of.label()).locked(request, inputs.debianLock());
-        workshop.events().finished(unit, step, packages.size() + " packages", false);
+        context.events().started(unit, step);
+        List<DebFile> packages = context.debian().of(of.label()).locked(request, inputs.debianLock());
+        context.events().finished(unit, step, packages.size() + " packages", false);
         return packages;
     }
 
@@ -166,7 +166,7 @@ record SourceReader(
                 tools,
                 composition.tree(),
                 created);
-        return new BuildStep(workshop, unit, work).run().tree();
+        return new BuildStep(context, unit, work).run().tree();
     }
 
     private String label() {
@@ -192,7 +192,7 @@ record SourceReader(
             FileTree tree = TarTree.read(tar, contents(), LIMITS, xattrs);
             String told = xattrs.told();
             if (told != null) {
-                workshop.events().warning(unit, "%s: %s".formatted(item, told));
+                context.events().warning(unit, "%s: %s".formatted(item, told));
             }
             return rooted(source.strip() == 0 ? tree : Selection.stripped(tree, source.strip()));
         }
@@ -224,12 +224,12 @@ record SourceReader(
 
     private ByteSource fetched(Source.Item item, Origin origin) throws IOException, InterruptedException {
         String step = "fetch " + FileTree.nameOf(origin.written().replace(Origin.ARCHITECTURE, architecture.label()));
-        boolean here = workshop.downloads().has(origin, architecture.label());
+        boolean here = context.downloads().has(origin, architecture.label());
         if (!here) {
-            workshop.events().started(unit, step);
+            context.events().started(unit, step);
         }
-        ByteSource file = workshop.downloads().fetch(cannotUse(item), origin, architecture.label());
-        workshop.events().finished(unit, step, String.format(Locale.ROOT, "%.1f MB", file.size() / 1e6), here);
+        ByteSource file = context.downloads().fetch(cannotUse(item), origin, architecture.label());
+        context.events().finished(unit, step, String.format(Locale.ROOT, "%.1f MB", file.size() / 1e6), here);
         return file;
     }
 }

@@ -38,7 +38,7 @@ import java.util.stream.IntStream;
  * @param created time of everything, in seconds since the epoch
  */
 record ExtendedInitramfs(
-        BuildContext workshop,
+        BuildContext context,
         String unit,
         ImagesInputs inputs,
         Architecture architecture,
@@ -73,12 +73,12 @@ record ExtendedInitramfs(
             String note = ExtensionVersion.note(
                     loaded.get(i).reference(), extensions.get(i).manifest().version(), inputs.version());
             if (note != null) {
-                workshop.events().warning(unit, note);
+                context.events().warning(unit, note);
             }
             extensions
                     .get(i)
                     .warnings()
-                    .forEach(warning -> workshop.events().warning(unit, warning.line(), warning.remedy()));
+                    .forEach(warning -> context.events().warning(unit, warning.line(), warning.remedy()));
         }
         Quirks quirks = Quirks.of(inputs.version());
         InitramfsFiles parts = parts(extensions, loaded, quirks);
@@ -93,17 +93,17 @@ record ExtendedInitramfs(
             ExtensionLabels labels = new ExtensionLabels(loaded.get(i), quirks.labels());
             String told = labels.lost(rootfs);
             if (told != null) {
-                workshop.events().warning(unit, told);
+                context.events().warning(unit, told);
             }
             SquashfsStep.Made made = Failures.named(
                     "cannot use extension " + loaded.get(i).reference(),
-                    () -> workshop.steps()
+                    () -> context.steps()
                             .run(
                                     unit,
                                     "squashfs " + name + inputs.label(architecture),
                                     identity,
                                     new SquashfsStep(
-                                            rootfs, labels.root(), inputs.zstd(), created, workshop.workers())));
+                                            rootfs, labels.root(), inputs.zstd(), created, context.workers())));
             layers.put(image, made.image());
             listed.add(new ExtensionsYaml.Layer(image, extensions.get(i).manifest()));
         }

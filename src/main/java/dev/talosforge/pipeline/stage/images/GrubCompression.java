@@ -18,11 +18,11 @@ final class GrubCompression implements BlockCompressor {
     private static final int REVISION = 1;
     private static final int MAX_BYTES = 64 << 20;
 
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final String unit;
 
-    GrubCompression(BuildContext workshop, String unit) {
-        this.workshop = workshop;
+    GrubCompression(BuildContext context, String unit) {
+        this.context = context;
         this.unit = unit;
     }
 
@@ -34,7 +34,7 @@ final class GrubCompression implements BlockCompressor {
                 .with("content", Sha256.of(content))
                 .digest();
         try {
-            return workshop.steps().run(unit, "GRUB", identity, new Step<byte[]>() {
+            return context.steps().run(unit, "GRUB", identity, new Step<byte[]>() {
                 @Override
                 public byte[] make(Store store) {
                     return Xz.rawLzma1(content);

@@ -25,19 +25,19 @@ final class ImagesBuild {
     /** 1980-01-01, the first day of FAT. */
     private static final long FALLBACK_TIME = 315_532_800L;
 
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final String unit;
     private final ImagesInputs inputs;
     private final Architecture architecture;
     private final ImageStore images;
 
-    ImagesBuild(BuildContext workshop, String unit, ImagesInputs inputs, Architecture architecture) {
-        this.workshop = workshop;
+    ImagesBuild(BuildContext context, String unit, ImagesInputs inputs, Architecture architecture) {
+        this.context = context;
         this.unit = unit;
         this.inputs = inputs;
         this.architecture = architecture;
         this.images = new ImageStore(
-                workshop, unit, architecture, inputs.architectures().size() > 1);
+                context, unit, architecture, inputs.architectures().size() > 1);
     }
 
     /**
@@ -77,20 +77,20 @@ final class ImagesBuild {
         ResolvedImage base = pulled.images().base();
         long created = created(base, pulled.base());
         ImagerFiles files = ImagerFiles.of(inputs, architecture, pulled.images().imager(), imager);
-        ByteSource initramfs = new ExtendedInitramfs(workshop, unit, inputs, architecture, files.initramfs(), created)
+        ByteSource initramfs = new ExtendedInitramfs(context, unit, inputs, architecture, files.initramfs(), created)
                 .of(pulled.images(), pulled.extensions());
-        BootArtifacts boot = new BootArtifacts(workshop.store(), inputs, architecture, files, initramfs, created);
+        BootArtifacts boot = new BootArtifacts(context.store(), inputs, architecture, files, initramfs, created);
         Parallel.Both<Image, Sha256> made = Parallel.both(() -> installer(boot, base, pulled.base()), () -> iso(boot));
         return new Made(made.first(), made.second());
     }
 
     private Image installer(BootArtifacts boot, ResolvedImage baseFound, Image base) throws IOException {
         String step = "installer " + inputs.installer().tag() + inputs.label(architecture);
-        workshop.events().started(unit, step);
+        context.events().started(unit, step);
         Image installer = InstallerImage.of(base, boot.installerLayer(), boot.created());
-        workshop.store().put(out -> out.write(installer.config().toBytes()));
-        workshop.store().put(out -> out.write(installer.manifest().toBytes()));
-        workshop.events()
+        context.store().put(out -> out.write(installer.config().toBytes()));
+        context.store().put(out -> out.write(installer.manifest().toBytes()));
+        context.events()
                 .finished(
                         unit,
                         step,
@@ -102,13 +102,11 @@ final class ImagesBuild {
 
     private Sha256 iso(BootArtifacts boot) throws IOException {
         String step = "ISO" + inputs.label(architecture);
-        workshop.events().started(unit, step);
-        ByteSource iso = boot.iso(new GrubCompression(workshop, unit));
+        context.events().started(unit, step);
+        ByteSource iso = boot.iso(new GrubCompression(context, unit));
         Sha256 digest = CopiedFile.write(
-                iso,
-                inputs.iso(architecture),
-                (done, total) -> workshop.events().progress(unit, step, done, total));
-        workshop.events()
+                iso, inputs.iso(architecture), (done, total) -> context.events().progress(unit, step, done, total));
+        context.events()
                 .finished(
                         unit,
                         step,
@@ -122,13 +120,13 @@ final class ImagesBuild {
     }
 
     private long created(ResolvedImage reference, Image base) throws IOException {
-        Long given = workshop.sourceDate();
+        Long given = context.sourceDate();
         if (given != null) {
             return given;
         }
         java.time.Instant instant = base.config().createdAt();
         if (instant == null) {
-            workshop.events()
+            context.events()
                     .warning(unit, reference.place() + " does not say when it was made; its files will be of 1980");
             return FALLBACK_TIME;
         }

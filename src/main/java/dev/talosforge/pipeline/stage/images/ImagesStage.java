@@ -47,17 +47,17 @@ public final class ImagesStage {
     /** Raised with every change of a byte between inputs and artifacts. */
     static final int REVISION = 5;
 
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final String unit;
     private final ImagesInputs inputs;
     private final SequencedMap<Architecture, ImagesBuild> builds = new LinkedHashMap<>();
 
-    public ImagesStage(BuildContext workshop, String unit, ImagesInputs inputs) {
-        this.workshop = workshop;
+    public ImagesStage(BuildContext context, String unit, ImagesInputs inputs) {
+        this.context = context;
         this.unit = unit;
         this.inputs = inputs;
         for (Architecture architecture : inputs.architectures()) {
-            builds.put(architecture, new ImagesBuild(workshop, unit, inputs, architecture));
+            builds.put(architecture, new ImagesBuild(context, unit, inputs, architecture));
         }
     }
 
@@ -73,7 +73,7 @@ public final class ImagesStage {
     }
 
     public Resolved resolve(UnitPins pins) throws Exception {
-        ImageSet<ImagePlace> places = pins.of(inputs, workshop, unit);
+        ImageSet<ImagePlace> places = pins.of(inputs, context, unit);
         ImageStore store = build(inputs.first()).images();
         ImageSet<ResolvedImage> first = places.as(store.resolve(places.all()));
         SequencedMap<Architecture, ImageSet<ResolvedImage>> images = new LinkedHashMap<>();
@@ -93,7 +93,7 @@ public final class ImagesStage {
 
     /** What the plan is made of: recorded with an apply and compared with by the next plan. */
     public ApplyRecord describe(Resolved resolved) {
-        return new ImagesParts(workshop, inputs, resolved.images()).describe();
+        return new ImagesParts(context, inputs, resolved.images()).describe();
     }
 
     /**
@@ -139,17 +139,17 @@ public final class ImagesStage {
 
     private Parcel deliver(SequencedMap<Architecture, ImagesBuild.Made> made, ResolvedImage base, @Nullable Sha256 last)
             throws IOException, InterruptedException {
-        Publisher delivery = new Publisher(workshop, unit);
+        Publisher publisher = new Publisher(context, unit);
         SequencedMap<Architecture, Image> installers = new LinkedHashMap<>();
         made.forEach((architecture, one) -> installers.put(architecture, one.installer()));
-        Parcel parcel = delivery.parcel(installers, new TreeMap<>());
+        Parcel parcel = publisher.parcel(installers, new TreeMap<>());
         // The stage's own tag: publishing a version again is the normal case, and is said out loud.
         boolean own = inputs.version().text().equals(inputs.installer().tag());
-        delivery.deliver(
+        publisher.deliver(
                 inputs.installer(),
                 parcel,
                 mountable(base.place()),
-                new Allowance(own || inputs.overwriteTag() || workshop.overwriteTags(), last));
+                new Allowance(own || inputs.overwriteTag() || context.overwriteTags(), last));
         return parcel;
     }
 

@@ -39,12 +39,12 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code talos_proxmox_upload}: an ISO to Proxmox storage. */
 public final class UploadStage {
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final String unit;
     private final UploadInputs inputs;
 
-    public UploadStage(BuildContext workshop, String unit, UploadInputs inputs) {
-        this.workshop = workshop;
+    public UploadStage(BuildContext context, String unit, UploadInputs inputs) {
+        this.context = context;
         this.unit = unit;
         this.inputs = inputs;
     }
@@ -91,17 +91,17 @@ public final class UploadStage {
                     .trying(Remedy.sentence("build it: ", Remedy.command(Verb.APPLY))
                             .then(" in the unit that iso_path comes from")));
         }
-        ProxmoxClient client = workshop.proxmox().client(inputs.nodes(), inputs.hostnames());
-        workshop.events().started(unit, step());
+        ProxmoxClient client = context.proxmox().client(inputs.nodes(), inputs.hostnames());
+        context.events().started(unit, step());
         // The server is asked whether it takes the file while the file is hashed.
         FutureTask<Sha256> hashing = new FutureTask<>(() -> Sha256.of(ByteSource.of(inputs.iso())));
-        workshop.workers().execute(hashing);
+        context.workers().execute(hashing);
         try {
             PreparedUpload prepared = prepare(client);
             Sha256 digest = hashed(hashing);
             UploadRecord record = UploadRecord.of(inputs.directory());
             if (record.damage() != null) {
-                workshop.events().warning(unit, record.damage());
+                context.events().warning(unit, record.damage());
             }
             UploadRequest request = request(digest, record, before);
             UploadResult result = prepared.upload(request, new Watching(request, record));
@@ -150,7 +150,7 @@ public final class UploadStage {
 
     private UploadRequest request(Sha256 digest, UploadRecord record, SequencedMap<String, Json> before)
             throws IOException {
-        UploadHistory remembered = new UploadHistory() {
+        UploadHistory history = new UploadHistory() {
             @Override
             public @Nullable Sha256 digest(String node, StoredFile file) {
                 // The outputs say nothing of the file's time: they count only where there is no record of it.
@@ -172,7 +172,7 @@ public final class UploadStage {
                 digest,
                 inputs.nodes(),
                 inputs.from(),
-                new UploadRequest.Manner(inputs.naming(), inputs.conflict(), remembered, inputs.verifies()));
+                new UploadRequest.Manner(inputs.naming(), inputs.conflict(), history, inputs.verifies()));
     }
 
     private String volume(String name) {
@@ -200,7 +200,7 @@ public final class UploadStage {
 
         @Override
         public void sent(long bytes, long size) {
-            workshop.events().progress(unit, step(), bytes, size);
+            context.events().progress(unit, step(), bytes, size);
         }
 
         @Override
@@ -234,16 +234,16 @@ public final class UploadStage {
     private void tell(UploadResult result) {
         for (UploadResult.OnNode node : result.nodes()) {
             if (node.warning() != null) {
-                workshop.events().warning(unit, "%s: %s".formatted(node.node(), node.warning()));
+                context.events().warning(unit, "%s: %s".formatted(node.node(), node.warning()));
             }
         }
-        result.notes().forEach(note -> workshop.events().warning(unit, note.text(), note.remedy()));
+        result.notes().forEach(note -> context.events().warning(unit, note.text(), note.remedy()));
         result.unasked()
                 .forEach((node, why) ->
-                        workshop.events().warning(unit, "node %s was not looked at: %s".formatted(node, why)));
+                        context.events().warning(unit, "node %s was not looked at: %s".formatted(node, why)));
         int nodes = result.nodes().size();
         String where = "%s on %d %s".formatted(result.volumeId(), nodes, nodes == 1 ? "node" : "nodes");
-        workshop.events().finished(unit, step(), where, !result.uploaded());
+        context.events().finished(unit, step(), where, !result.uploaded());
     }
 
     /** A node that is offline and has a storage of its own keeps the id of what was put there. */

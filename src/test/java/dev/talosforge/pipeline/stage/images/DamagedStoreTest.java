@@ -45,21 +45,21 @@ class DamagedStoreTest {
     private final List<Event> events = new ArrayList<>();
 
     /** A run of its own, with nothing remembered. */
-    private BuildContext workshop() throws Exception {
+    private BuildContext context() throws Exception {
         return WorkshopSample.in(folder.resolve("work"), events);
     }
 
     /** What the stages do with the store, for one small image: pull, unpack, a squashfs, a copy of all of them. */
     private Sha256 small(ImagePlace place) throws Exception {
-        BuildContext workshop = workshop();
-        return new Repair(workshop, "unit").run(() -> {
-            ImageStore images = new ImageStore(workshop, "unit", Architecture.AMD64);
+        BuildContext context = context();
+        return new Repair(context, "unit").run(() -> {
+            ImageStore images = new ImageStore(context, "unit", Architecture.AMD64);
             ResolvedImage found = images.resolve(List.of(place)).getFirst();
             Image image = images.pull(found);
             FileTree tree = images.unpack(found, image, List.of());
             Identity identity = Identity.of("squashfs", SquashfsStep.REVISION);
             found.manifest().layers().forEach(layer -> identity.with("layer", layer.digest()));
-            SquashfsStep.Made made = workshop.steps()
+            SquashfsStep.Made made = context.steps()
                     .run(
                             "unit",
                             "squashfs",
@@ -129,7 +129,7 @@ class DamagedStoreTest {
     }
 
     private SequencedMap<String, Json> images(DiskWorld world) throws Exception {
-        return world.apply(workshop(), "images", "talos_images", DiskWorld.images("""
+        return world.apply(context(), "images", "talos_images", DiskWorld.images("""
                 installer_registry = "oci:out"
                 custom_extensions  = ["oci:../world:hello"]
                 """));
