@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What the operating system says of an open file comes without the file's name: here it gets it. */
+/** Adds the file's name to an operating-system error about an open file, which comes without one. */
 public final class NamedFailure {
     private static final String FULL = "No space left on device";
     private static final String QUOTA = "Disk quota exceeded";
@@ -16,12 +16,12 @@ public final class NamedFailure {
     private NamedFailure() {}
 
     /**
-     * The same failure with the file's name, and how far it got where there is no room. One that has a name, or that is
-     * only the end that somebody asked for, stays as it is.
+     * The same failure with the file's name and, if the disk is full, how far it got. A failure that has a name
+     * already, or that is only a requested end, is returned unchanged.
      *
-     * @param target which it would have become
-     * @param partial what is there of it, before it is removed
-     * @param e of an operation on this file and nothing else: its words may be in any language
+     * @param target the file's final path
+     * @param partial the partial file, before it is removed
+     * @param e from an operation on this file only: its text may be in any language
      */
     public static IOException of(Path target, Path partial, IOException e) {
         if (e instanceof FileSystemException
@@ -33,12 +33,12 @@ public final class NamedFailure {
         FileSystemException named = new FileSystemException(
                 target.toString(),
                 null,
-                isFull(said) ? said + ", behind %d bytes of it".formatted(written(partial)) : said);
+                isFull(said) ? said + " after writing %d bytes of it".formatted(written(partial)) : said);
         named.initCause(e);
         return named;
     }
 
-    /** As {@link #of(Path, Path, IOException)}, of a file that is where it will be. */
+    /** As {@link #of(Path, Path, IOException)}, for a file written at its final path. */
     public static IOException of(Path file, IOException e) {
         return of(file, file, e);
     }
@@ -51,27 +51,27 @@ public final class NamedFailure {
         }
     }
 
-    /** What somebody can do about it, by the words of the system; null where nothing is known. */
+    /** What the user can do about an error, by its system text; null if nothing is known. */
     public static @Nullable String remedy(String reason) {
         if (isFull(reason)) {
-            return "free space there, or write elsewhere: --store DIR for the store, iso_output_dir for ISOs";
+            return "free up space there, or write elsewhere: --store DIR for the store, iso_output_dir for ISOs";
         }
         return switch (reason) {
             case "Read-only file system" ->
-                "what is built is recorded beside each unit: work on a copy of the tree that can be written; for the store: --store DIR";
+                "results are recorded beside each unit: work on a writable copy of the tree; for the store: --store DIR";
             case "Permission denied", "Operation not permitted" ->
-                "check owner and mode of the file and the folder it is in";
-            case "Not a directory", "File exists" -> "move away what stands there, which is no folder";
+                "check the owner and mode of the file and of its folder";
+            case "Not a directory", "File exists" -> "a file is in the way of a folder: move it away";
             case "File too large" ->
-                "raise the limit of the shell: ulimit -f; or write to a file system that holds larger files: --store DIR";
-            case "Input/output error", "Stale file handle" ->
-                "see whether the disk, or the server that it is on, is in order: dmesg";
-            case "No locks available" -> "write to a file system with locks, or let the server's lock daemon run";
+                "raise the shell's limit: ulimit -f; or write to a file system that allows larger files: --store DIR";
+            case "Input/output error", "Stale file handle" -> "check the disk, or the server it is on: dmesg";
+            case "No locks available" ->
+                "write to a file system that supports locks, or start the server's lock daemon";
             default -> null;
         };
     }
 
-    /** As {@link #remedy(String)}, of a failure or what caused it. */
+    /** As {@link #remedy(String)}, for a failure or its cause. */
     public static @Nullable String remedy(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof FileSystemException file && file.getReason() != null) {
@@ -81,7 +81,7 @@ public final class NamedFailure {
         return null;
     }
 
-    /** Whether it says that there is no room. */
+    /** Whether the text says that the disk or the quota is full. */
     public static boolean isFull(String reason) {
         return reason.startsWith(FULL) || reason.startsWith(QUOTA);
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** RFC 8259 text. Escapes what has to be escaped and nothing else, so that there is one text for a value. */
+/** Writes RFC 8259 text. Escapes only what must be escaped, so that each value has exactly one text. */
 final class JsonWriter {
     private static final int PART = 1 << 16;
 
@@ -22,7 +22,7 @@ final class JsonWriter {
         compact(out, value, null);
     }
 
-    /** Hands over what there is whenever it is much; the rest stays in {@code out}. */
+    /** Flushes whenever enough text has collected; the rest stays in {@code out}. */
     static void compact(StringBuilder out, Json value, @Nullable Consumer<String> to) {
         switch (value) {
             case JsonObject(var members) -> {

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Explains why a request got no answer. */
 public final class NetworkProblem {
-    /** The status of a {@link Where.Remote} that never answered. */
+    /** The status of a {@link Where.Remote} without an answer. */
     public static final int NO_ANSWER = 0;
 
     private NetworkProblem() {}
 
     /**
-     * What stopped a request, in words for the person who can act.
+     * What stopped a request, worded for the person who can act.
      *
      * @param what "cannot push acme/installer:v1"
      */
@@ -53,8 +53,8 @@ public final class NetworkProblem {
                     Kind.UNAVAILABLE,
                     what,
                     where,
-                    "no connection to %s within the time limit".formatted(address),
-                    "see whether a firewall or a proxy (HTTPS_PROXY) stands between");
+                    "cannot connect to %s within the time limit".formatted(address),
+                    "check for a firewall or a proxy (HTTPS_PROXY) in between");
         }
         if (find(failure, ConnectException.class) != null) {
             return new Problem(
@@ -62,7 +62,7 @@ public final class NetworkProblem {
                     what,
                     where,
                     "%s refused the connection".formatted(address),
-                    "see whether the server runs and the port is right");
+                    "check that the server is running and the port is right");
         }
         if (find(failure, SSLException.class) != null) {
             return tls(what, where, address, failure);
@@ -72,7 +72,7 @@ public final class NetworkProblem {
                     Kind.UNAVAILABLE,
                     what,
                     where,
-                    "nothing came from or went to %s for %d s"
+                    "no data to or from %s for %d s"
                             .formatted(address, stalled.idle().toSeconds()),
                     "run the same command again");
         }
@@ -84,7 +84,7 @@ public final class NetworkProblem {
                 "run the same command again");
     }
 
-    /** An answer whose body says nothing that we understand. */
+    /** An answer whose body has no error that we understand. */
     public static Problem ofStatus(String what, HttpAnswer answer) {
         Kind kind = switch (answer.status()) {
             case 401, 403, 407 -> Kind.REFUSED;
@@ -97,7 +97,7 @@ public final class NetworkProblem {
                 : WebPage.is(answer)
                         ? "the server answered %d with a web page, \"%s\"".formatted(answer.status(), body)
                         : "the server answered %d: %s".formatted(answer.status(), body);
-        String remedy = answer.status() == 407 ? "see the user and the password in HTTPS_PROXY" : null;
+        String remedy = answer.status() == 407 ? "check the user and the password in HTTPS_PROXY" : null;
         return new Problem(kind, what, remote(answer), why, remedy);
     }
 
@@ -126,18 +126,18 @@ public final class NetworkProblem {
                 plain
                         ? "%s does not speak TLS".formatted(address)
                         : "no TLS connection to %s: %s".formatted(address, text(failure)),
-                plain ? "if it is meant to be without TLS, name it with http:// in TALOS_FORGE_REGISTRIES" : null);
+                plain ? "if it is meant to run without TLS, list it with http:// in TALOS_FORGE_REGISTRIES" : null);
     }
 
-    /** An authority more helps against none of the other two. */
+    /** Another authority helps against neither of the other two. */
     private static String trust(CertificateException certificate, String why) {
         if (why.contains("No subject alternative") || why.contains("No name matching")) {
-            return "use a name that stands in the certificate, or have one made for this name";
+            return "use a name from the certificate, or get a certificate for this name";
         }
         boolean time = find(certificate, CertificateExpiredException.class) != null
                 || find(certificate, CertificateNotYetValidException.class) != null;
         return time
-                ? "have the certificate renewed, or set this machine's clock right"
+                ? "renew the certificate, or correct this machine's clock"
                 : "run: export TALOS_FORGE_CA_FILE=/path/to/its/authority.pem";
     }
 

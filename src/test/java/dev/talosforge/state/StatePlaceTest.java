@@ -50,8 +50,7 @@ class StatePlaceTest {
                         Problem.Kind.INVALID_INPUT,
                         "cannot use the workspace \"%s\"".formatted(name.replace('\n', '?')),
                         null,
-                        "a name has 1 to 90 letters, digits and characters of _ . ~ $ & + = : @ -, "
-                                + "and is neither . nor ..",
+                        "use 1 to 90 letters, digits and _ . ~ $ & + = : @ - for a name other than . and ..",
                         "select another workspace, or none"),
                 refused.problems().getFirst());
     }
@@ -70,11 +69,11 @@ class StatePlaceTest {
                         "cannot place the state of /tree/unit",
                         null,
                         "path of the backend \"local\" is empty",
-                        "give path of the backend \"local\" a path, or leave it out"),
+                        "set path of the backend \"local\" to a path, or leave it out"),
                 path.problems().getFirst());
         BuildException folder = assertThrows(BuildException.class, () -> StatePlace.of(UNIT, null, "a\0", "lab"));
         assertEquals(
-                "workspace_dir of the backend \"local\" is no path: Nul character not allowed",
+                "workspace_dir of the backend \"local\" is not a path: Nul character not allowed",
                 folder.problems().getFirst().why());
     }
 
@@ -92,11 +91,10 @@ class StatePlaceTest {
         assertEquals(
                 new Problem(
                         Problem.Kind.INVALID_INPUT,
-                        "cannot tell the workspace of " + data,
+                        "cannot read the workspace from " + data,
                         null,
-                        "%s at offset 0 (0x0): 2000 bytes, at most 1024 are read"
-                                .formatted(data.resolve("environment")),
-                        "select it anew: terraform workspace select NAME"),
+                        "%s at offset 0 (0x0): 2000 bytes; the limit is 1024".formatted(data.resolve("environment")),
+                        "select it again: terraform workspace select NAME"),
                 refused.problems().getFirst());
     }
 }

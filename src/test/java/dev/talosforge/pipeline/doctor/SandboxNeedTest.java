@@ -31,7 +31,7 @@ class SandboxNeedTest {
             Problem.Kind.ENVIRONMENT,
             "cannot run builds",
             null,
-            "/nowhere/bwrap cannot be started, which runs builds apart from the machine",
+            "cannot start /nowhere/bwrap, which isolates builds from the machine",
             "apt-get install bubblewrap");
 
     @TempDir
@@ -135,7 +135,7 @@ class SandboxNeedTest {
                 "cannot read the package lists",
                 null,
                 "/nowhere/apt-get cannot be started",
-                "run it on Debian 12 or newer, or in a container of it, with Debian's archive in the sources of apt");
+                "run it on Debian 12 or newer, or in such a container, with Debian's archive in apt's sources");
         String subject = "Debian packages";
         assertEquals(
                 List.of(Diagnosis.wrong(subject, missing)),
@@ -148,8 +148,7 @@ class SandboxNeedTest {
         Path none = java.nio.file.Files.createDirectories(work.resolve("etc"));
         Files.writeString(none.resolve("os-release"), "VERSION_CODENAME=noble\n");
         assertEquals(
-                "%s names no source of Debian packages for this machine's release, noble"
-                        .formatted(none.resolve("apt")),
+                "%s has no source of Debian packages for this machine's release, noble".formatted(none.resolve("apt")),
                 java.util.Objects.requireNonNull(new Apt(work.resolve("other"), none).problem())
                         .why());
     }
