@@ -98,7 +98,7 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
                             "cannot use the lock " + file,
                             null,
                             String.valueOf(e.getMessage()),
-                            String.valueOf(e.getMessage()).contains("conflict that git left")
+                            String.valueOf(e.getMessage()).contains("unresolved git conflict")
                                     ? "take one side, and look it through again: git checkout --theirs -- '%s' && talos-forge lock"
                                             .formatted(file)
                                     : "restore it, or remove it and run: talos-forge lock"),
