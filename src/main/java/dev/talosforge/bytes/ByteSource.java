@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Content of known size that can be read any number of times, by several threads at once.
  *
- * <p>That it can be re-read is what lets an upload be retried and a file be hashed before it is written. A one-shot
+ * <p>Because it can be read again, an upload can be retried and a file can be hashed before it is written. A one-shot
  * stream is spooled to the store first and is never a source. Sources are views: a {@link #slice} or a {@link #concat}
- * holds no bytes of its own, so that an image made of large files is laid out without being written anywhere.
+ * holds no bytes itself, so an image made of large files is laid out without being written anywhere.
  */
 public interface ByteSource {
     /** In bytes. */
@@ -37,27 +37,27 @@ public interface ByteSource {
     default byte[] read(String structure, long offset, int length) throws IOException {
         if (offset < 0 || length < 0 || offset > size() - length) {
             throw new FormatException(
-                    structure, offset, "%d bytes are needed, the file ends at %d".formatted(length, size()));
+                    structure, offset, "needs %d bytes, but the file ends at %d".formatted(length, size()));
         }
         try (InputStream in = openAt(offset)) {
             byte[] bytes = in.readNBytes(length);
             if (bytes.length != length) {
-                throw new IOException("source changed while it was read: %d bytes at %d, expected %d"
+                throw new IOException("source changed while it was being read: %d bytes at %d, expected %d"
                         .formatted(bytes.length, offset, length));
             }
             return bytes;
         }
     }
 
-    /** The whole content; only for what is known to be small. */
+    /** The whole content; only for sources known to be small. */
     default byte[] readAll(String structure, int limit) throws IOException {
         if (size() > limit) {
-            throw new FormatException(structure, 0, "%d bytes, at most %d are read".formatted(size(), limit));
+            throw new FormatException(structure, 0, "%d bytes; the limit is %d".formatted(size(), limit));
         }
         return read(structure, 0, (int) size());
     }
 
-    /** A window of this source; reading it reads this one. */
+    /** A window onto this source; reading it reads this source. */
     default ByteSource slice(long offset, long length) {
         return new Slice(this, offset, length);
     }
@@ -78,7 +78,7 @@ public interface ByteSource {
         return new Zeros(size);
     }
 
-    /** The parts one after the other. */
+    /** The parts, one after another. */
     static ByteSource concat(List<ByteSource> parts) {
         return Concatenation.of(parts);
     }
@@ -101,7 +101,7 @@ public interface ByteSource {
         public Slice {
             if (offset < 0 || size < 0 || offset > of.size() - size) {
                 throw new IllegalArgumentException(
-                        "slice of %d bytes at %d is outside of %d bytes".formatted(size, offset, of.size()));
+                        "slice of %d bytes at %d is outside a source of %d bytes".formatted(size, offset, of.size()));
             }
         }
 
@@ -118,7 +118,7 @@ public interface ByteSource {
         }
     }
 
-    /** Not a record: a record would hand its array out and compare it by identity. */
+    /** Not a record: a record would expose its array and compare it by identity. */
     final class InMemory implements ByteSource {
         private static final InMemory EMPTY = new InMemory(new byte[0]);
 
@@ -139,7 +139,7 @@ public interface ByteSource {
         }
     }
 
-    /** Several sources, read as one. Holds references, not bytes. */
+    /** Several sources read as one. Holds references, not bytes. */
     final class Concatenation implements ByteSource {
         private final List<ByteSource> parts;
 

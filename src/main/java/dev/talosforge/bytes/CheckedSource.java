@@ -9,12 +9,12 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kept content that is believed only by its digest. A stream from the start is digested on its way and hands out its last
- * bytes only when they are right; what a reader leaves is read when it closes the stream. Who begins elsewhere waits until
- * all of it was read. What was right once is not digested again.
+ * Stored content that is trusted only if its digest matches. A stream from the start is digested as it is read and
+ * returns its last bytes only if the digest is right; closing it reads whatever the reader left unread. A stream that
+ * starts elsewhere waits until all of the content has been checked. Content that was right once is not digested again.
  *
- * <p>So nobody comes to the end of wrong bytes: reading or closing fails with a {@link DamagedException}, also where the
- * file is gone, cut, longer, or cannot be read.
+ * <p>So no reader ever reaches the end of wrong bytes: reading or closing fails with a {@link DamagedException}, also
+ * if the file is gone, truncated, longer, or unreadable.
  */
 public final class CheckedSource implements ByteSource {
     private static final int BUFFER = 1 << 16;
@@ -24,7 +24,7 @@ public final class CheckedSource implements ByteSource {
     private final Keeper keeper;
     private volatile boolean proven;
 
-    /** Whoever kept the content, and is told once that it is damaged. */
+    /** The keeper of the content, notified once when it turns out to be damaged. */
     @FunctionalInterface
     public interface Keeper {
         /** The failure to throw. */
@@ -34,7 +34,7 @@ public final class CheckedSource implements ByteSource {
     /**
      * Content to be checked.
      *
-     * @param proven whether it is known to be right, as what was just written
+     * @param proven whether the content is known to be right, such as what was just written
      */
     public CheckedSource(ByteSource content, Sha256 digest, Keeper keeper, boolean proven) {
         this.content = content;
@@ -43,7 +43,7 @@ public final class CheckedSource implements ByteSource {
         this.proven = proven;
     }
 
-    /** Whose bytes it hands out, and no others to their end. */
+    /** The file whose bytes are returned; no other file's bytes are ever returned to their end. */
     public Sha256 digest() {
         return digest;
     }
@@ -97,7 +97,7 @@ public final class CheckedSource implements ByteSource {
             try {
                 read = in.read(into, offset, length);
             } catch (InterruptedIOException | ClosedByInterruptException e) {
-                settled = true; // says nothing of the content
+                settled = true; // tells nothing about the content
                 throw e;
             } catch (IOException e) {
                 settled = true;
@@ -121,7 +121,7 @@ public final class CheckedSource implements ByteSource {
             proven = true;
         }
 
-        /** What nobody wanted is read all the same: somebody may have believed what came before it. */
+        /** The unread rest is read all the same: the reader may already have trusted what came before it. */
         @Override
         public void close() throws IOException {
             try (in) {

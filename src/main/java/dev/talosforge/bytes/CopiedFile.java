@@ -7,24 +7,24 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
-/** A source of bytes made into a file, which appears under its name only when it is complete. */
+/** Copies a byte source to a file, which appears under its name only when it is complete. */
 public final class CopiedFile {
     private static final int BUFFER = 1 << 18;
 
     private CopiedFile() {}
 
-    /** Told while bytes are written, in bytes. */
+    /** Receives progress in bytes while the file is written. */
     @FunctionalInterface
     public interface Progress {
         void written(long done, long total);
 
-        /** For files that nobody waits for. */
+        /** For files that nobody waits for: ignores progress. */
         static Progress none() {
             return (done, total) -> {};
         }
     }
 
-    /** Digested on the way. An interrupt ends it; nothing stays. */
+    /** Copies and digests. An interrupt ends it and leaves nothing behind. */
     public static Sha256 write(ByteSource source, Path target, Progress progress) throws IOException {
         return WholeFile.write(target, out -> copy(source, out, target, progress));
     }

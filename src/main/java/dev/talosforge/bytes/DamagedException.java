@@ -3,7 +3,7 @@ package dev.talosforge.bytes;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** What was kept under a digest is not what has it: whoever kept it lost it, and whoever made it did nothing wrong. */
+/** Content stored under a digest does not have that digest. The store is at fault, not whoever made the content. */
 public final class DamagedException extends IOException {
     private static final long serialVersionUID = 1;
 

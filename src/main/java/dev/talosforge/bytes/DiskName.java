@@ -10,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Names of files on this machine as texts, and back. Linux has bytes, and everybody writes UTF-8 in them. Java's paths
- * have the bytes, too, but show them in the character map of the locale: in that of C each umlaut is shown as U+FFFD.
- * So names are taken from the bytes, as {@link NameBytes} has them.
+ * Converts names of files on this machine to text and back. On Linux names are bytes, in practice UTF-8. Java's paths
+ * hold the bytes, too, but show them in the locale's character set: in that of C every umlaut becomes U+FFFD. So names
+ * are taken from the bytes, as {@link NameBytes} encodes them.
  */
 public final class DiskName {
-    /** What stands where a character was lost: a file of such a name is the victim of somebody else's locale. */
+    /** The replacement for a lost character: a file with such a name is the victim of somebody else's locale. */
     private static final char LOST = '\ufffd';
 
     private static final char FIRST_NOT_ASCII = 0x80;
@@ -23,7 +23,7 @@ public final class DiskName {
 
     private DiskName() {}
 
-    /** A path below {@code root}, from there, with slashes. */
+    /** A path below {@code root}, relative to it, with slashes. */
     public static String of(Path root, Path path) {
         String shown = root.relativize(path).toString();
         if (isAscii(shown)) {
@@ -35,7 +35,7 @@ public final class DiskName {
         return NameBytes.text(java.util.Arrays.copyOfRange(whole, prefix, whole.length));
     }
 
-    /** Where a symbolic link leads. */
+    /** The target of a symbolic link. */
     public static String target(Path link) throws IOException {
         Path target = Files.readSymbolicLink(link);
         if (isAscii(target.toString())) {
@@ -46,7 +46,7 @@ public final class DiskName {
         return NameBytes.text(own);
     }
 
-    /** The file of that name below {@code root}, as {@link #of} gave it. */
+    /** The file below {@code root} with a name that {@link #of} returned. */
     public static Path in(Path root, String name) {
         if (isAscii(name) || (isUtf8() && NameBytes.isText(name))) {
             return root.resolve(name);
@@ -64,7 +64,7 @@ public final class DiskName {
         }
     }
 
-    /** What a symbolic link is made with, as {@link #target} gave it. */
+    /** The target to create a symbolic link with, from a text that {@link #target} returned. */
     public static Path targetPath(String target) {
         if (isAscii(target) || (isUtf8() && NameBytes.isText(target))) {
             return Path.of(target);
@@ -74,33 +74,33 @@ public final class DiskName {
         return absolute ? whole : whole.subpath(0, whole.getNameCount());
     }
 
-    /** Whether Java shows the name as it is; what it does not, cannot be used as a text. */
+    /** Whether Java shows the name as it is. If not, the name cannot be used as text. */
     public static boolean isShown(String name) {
         return isAscii(name) || (name.indexOf(LOST) < 0 && isUtf8());
     }
 
-    /** Whether Java takes names of files for UTF-8. */
+    /** Whether Java reads file names as UTF-8. */
     public static boolean isUtf8() {
         return UTF_8.name().equalsIgnoreCase(encoding());
     }
 
-    /** The character map that Java took from the locale. */
+    /** The character set that Java took from the locale. */
     public static String encoding() {
         return System.getProperty("sun.jnu.encoding", UTF_8.name());
     }
 
-    /** Whether it is such a name. */
+    /** Whether the name contains {@link #LOST}. */
     public static boolean isLost(String name) {
         return name.indexOf(LOST) >= 0;
     }
 
-    /** Refuses a name in which a character was lost before it came here: what it was, nobody knows. */
+    /** Refuses a name in which a character was lost earlier: it cannot be recovered. */
     public static void refuseLost(String name) throws LimitException {
         if (isLost(name)) {
             throw new LimitException(
                     "folder",
                     EscapedBytes.of(NameBytes.of(name)),
-                    "it holds U+FFFD, where a character was lost before; rename it");
+                    "contains U+FFFD, which marks a character that was lost earlier; rename it");
         }
     }
 
@@ -108,7 +108,7 @@ public final class DiskName {
         return text.chars().allMatch(c -> c < FIRST_NOT_ASCII);
     }
 
-    /** A path's own bytes, absolute, without a slash at the end: an address has them as they are. */
+    /** A path's own bytes, absolute, without a trailing slash: a URI has them unchanged. */
     private static byte[] bytes(Path path) {
         byte[] address = path.toUri().getRawPath().getBytes(ISO_8859_1);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(address.length);

@@ -1,13 +1,13 @@
 package dev.talosforge.bytes;
 
-/** Bytes that are no text of the character set they should be in, for people: what is not ASCII is {@code \\xHH}. */
+/** Shows bytes that are invalid in their expected character set: everything that is not ASCII becomes {@code \\xHH}. */
 public final class EscapedBytes {
-    /** A path's worth. */
+    /** As long as the longest path. */
     private static final int MAX_SHOWN = 4096;
 
     private EscapedBytes() {}
 
-    /** As {@code printf} in a shell takes them back. */
+    /** In the form that a shell's {@code printf} turns back into the bytes. */
     public static String of(byte[] bytes) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < Math.min(bytes.length, MAX_SHOWN); i++) {

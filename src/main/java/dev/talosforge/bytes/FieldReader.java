@@ -18,13 +18,13 @@ public final class FieldReader {
     /**
      * A reader over one structure.
      *
-     * @param base where {@code bytes} start in the file, in bytes; used only to say where something is wrong
+     * @param base where {@code bytes} start in the file, in bytes; used only in error messages
      */
     public static FieldReader littleEndian(String structure, byte[] bytes, long base) {
         return new FieldReader(structure, bytes, base, ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** As {@link #littleEndian}, the other way round. */
+    /** As {@link #littleEndian}, in the other byte order. */
     public static FieldReader bigEndian(String structure, byte[] bytes, long base) {
         return new FieldReader(structure, bytes, base, ByteOrder.BIG_ENDIAN);
     }
@@ -49,7 +49,7 @@ public final class FieldReader {
         return buffer.getLong();
     }
 
-    /** The next {@code size} bytes as they are. */
+    /** The next {@code size} bytes, unchanged. */
     public byte[] bytes(String name, int size) throws FormatException {
         need(name, size);
         byte[] bytes = new byte[size];

@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * Encodes a fixed-size structure field by field.
  *
- * <p>Every field is named and range-checked: a value that does not fit is an error and never a truncation. {@link
- * #toBytes} insists that exactly the declared size was written, so a forgotten or doubled field fails in the first
- * test that encodes one.
+ * <p>Every field is named and range-checked: a value that does not fit is an error and never a truncation.
+ * {@link #toBytes} insists that exactly the declared size was written, so a forgotten or repeated field fails in the
+ * first test that encodes the structure.
  */
 public final class FieldWriter {
     private final String structure;
@@ -42,14 +42,14 @@ public final class FieldWriter {
         return this;
     }
 
-    /** Takes a {@code long} so that the whole unsigned range can be said. */
+    /** Takes a {@code long} to cover the whole unsigned range. */
     public FieldWriter u32(String name, long value) {
         begin(name, Integer.BYTES, value, value >>> 32 == 0);
         buffer.putInt((int) value);
         return this;
     }
 
-    /** All 64 bits; {@code -1} is the usual "table not present" mark. */
+    /** All 64 bits; {@code -1} usually means "table not present". */
     public FieldWriter u64(String name, long value) {
         begin(name, Long.BYTES, value, true);
         buffer.putLong(value);
@@ -70,7 +70,7 @@ public final class FieldWriter {
         return this;
     }
 
-    /** The bytes as they are; the field is as long as they are. */
+    /** The bytes unchanged; the field is as long as the array. */
     public FieldWriter bytes(String name, byte[] value) {
         begin(name, value.length, value.length, true);
         buffer.put(value);
@@ -78,9 +78,9 @@ public final class FieldWriter {
     }
 
     /**
-     * Text of one byte a character, filled up to {@code size} bytes.
+     * Text with one byte per character, padded to {@code size} bytes.
      *
-     * @param pad the byte to fill up with: a blank or NUL
+     * @param pad the byte to pad with: a space or NUL
      */
     public FieldWriter text(String name, String value, int size, char pad) {
         byte[] bytes = value.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
@@ -120,7 +120,7 @@ public final class FieldWriter {
         return buffer.array();
     }
 
-    /** The layout that was written: what the table in {@code docs/formats} is tested against. */
+    /** The layout that was written; tests compare it with the table in {@code docs/formats}. */
     public List<Field> layout() {
         return List.copyOf(fields);
     }

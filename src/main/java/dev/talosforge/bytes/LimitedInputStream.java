@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The next {@code limit} bytes of a stream, which it closes. Ends early where the stream does. */
+/** The next {@code limit} bytes of a stream, which it closes. Ends early if the stream does. */
 public final class LimitedInputStream extends FilterInputStream {
     private long left;
 

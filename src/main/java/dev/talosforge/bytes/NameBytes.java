@@ -9,8 +9,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 
 /**
- * Names of files as texts, and back to the same bytes. Linux has bytes; nearly all are UTF-8, and a byte that belongs to no
- * character stands in the text as one half of a surrogate pair, U+DC80 to U+DCFF for 0x80 to 0xFF, which no UTF-8 gives.
+ * Converts file names to text and back to the same bytes. On Linux names are bytes, nearly always UTF-8. A byte that
+ * belongs to no character becomes a lone surrogate, U+DC80 to U+DCFF for 0x80 to 0xFF, which no valid UTF-8 decodes to.
  * Python does the same and calls it {@code surrogateescape} (PEP 383).
  */
 public final class NameBytes {
@@ -20,7 +20,7 @@ public final class NameBytes {
 
     private NameBytes() {}
 
-    /** Whatever the bytes are: {@link #of} gives them back. */
+    /** Accepts any bytes; {@link #of} returns them again. */
     public static String text(byte[] bytes) {
         CharsetDecoder decoder = UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -35,7 +35,7 @@ public final class NameBytes {
         return out.flip().toString();
     }
 
-    /** The bytes of a name. Half of a surrogate pair that stands for no byte is a question mark. */
+    /** The bytes of a name. A lone surrogate that stands for no byte becomes a question mark. */
     public static byte[] of(String name) {
         if (isText(name)) {
             return name.getBytes(UTF_8);
@@ -53,7 +53,7 @@ public final class NameBytes {
         return bytes.toByteArray();
     }
 
-    /** Whether all of it is characters. */
+    /** Whether the name consists of characters only. */
     public static boolean isText(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (isByte(name, i)) {
@@ -63,13 +63,13 @@ public final class NameBytes {
         return true;
     }
 
-    /** Whether what stands there is no character, but a byte. */
+    /** Whether this position holds a byte and not a character. */
     public static boolean isByte(String name, int at) {
         char c = name.charAt(at);
         return c >= FIRST && c <= LAST && (at == 0 || !Character.isHighSurrogate(name.charAt(at - 1)));
     }
 
-    /** For people: a byte that is no character as {@code printf} in a shell takes it. */
+    /** For people: a byte that is not a character is written as a shell's {@code printf} accepts it. */
     public static String shown(String name) {
         if (isText(name)) {
             return name;

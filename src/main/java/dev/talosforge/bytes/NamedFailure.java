@@ -7,7 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the operating system says of an open file comes without the file's name: here it gets it. */
+/** Adds the file's name to an operating-system error about an open file, which comes without one. */
 public final class NamedFailure {
     private static final String FULL = "No space left on device";
     private static final String QUOTA = "Disk quota exceeded";
@@ -15,12 +15,12 @@ public final class NamedFailure {
     private NamedFailure() {}
 
     /**
-     * The same failure with the file's name, and how far it got where there is no room. One that has a name, or that is
-     * only the end that somebody asked for, stays as it is.
+     * The same failure with the file's name and, if the disk is full, how far it got. A failure that has a name
+     * already, or that is only a requested end, is returned unchanged.
      *
-     * @param target which it would have become
-     * @param partial what is there of it, before it is removed
-     * @param e of an operation on this file and nothing else: its words may be in any language
+     * @param target the file's final path
+     * @param partial the partial file, before it is removed
+     * @param e from an operation on this file only: its text may be in any language
      */
     public static IOException of(Path target, Path partial, IOException e) {
         if (e instanceof FileSystemException
@@ -32,12 +32,12 @@ public final class NamedFailure {
         FileSystemException named = new FileSystemException(
                 target.toString(),
                 null,
-                isFull(said) ? said + ", behind %d bytes of it".formatted(written(partial)) : said);
+                isFull(said) ? said + " after writing %d bytes of it".formatted(written(partial)) : said);
         named.initCause(e);
         return named;
     }
 
-    /** As {@link #of(Path, Path, IOException)}, of a file that is where it will be. */
+    /** As {@link #of(Path, Path, IOException)}, for a file written at its final path. */
     public static IOException of(Path file, IOException e) {
         return of(file, file, e);
     }
@@ -50,7 +50,7 @@ public final class NamedFailure {
         }
     }
 
-    /** Whether it says that there is no room. */
+    /** Whether the text says that the disk or the quota is full. */
     public static boolean isFull(String reason) {
         return reason.startsWith(FULL) || reason.startsWith(QUOTA);
     }

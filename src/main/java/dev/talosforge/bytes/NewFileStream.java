@@ -6,8 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
- * Writes a file from its begin, and says its name when something fails. Not a channel: an interrupt would close that in
- * the middle.
+ * Writes a file from its start and names it in every failure. Not a channel: an interrupt would close a channel midway.
  */
 public final class NewFileStream extends OutputStream {
     private final Path target;
@@ -23,8 +22,8 @@ public final class NewFileStream extends OutputStream {
     /**
      * Opens it.
      *
-     * @param target which it will become, for what is said
-     * @param partial which is written
+     * @param target the final path, for messages
+     * @param partial the file to write
      */
     public static NewFileStream of(Path target, Path partial) throws IOException {
         return new NewFileStream(target, partial);
@@ -52,7 +51,7 @@ public final class NewFileStream extends OutputStream {
         }
     }
 
-    /** Waits until all of it is on disk: else a power cut leaves the name, and behind it nothing. */
+    /** Waits until everything is on disk: otherwise a power cut could leave an empty file under the name. */
     public void sync() throws IOException {
         try {
             out.getFD().sync();

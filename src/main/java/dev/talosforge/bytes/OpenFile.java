@@ -10,7 +10,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A channel to a file that says the file's name when something fails. */
+/** A channel to a file that names the file in every failure. */
 public final class OpenFile implements SeekableByteChannel {
     private final Path file;
     private final FileChannel channel;
@@ -33,7 +33,9 @@ public final class OpenFile implements SeekableByteChannel {
         }
     }
 
-    /** Writes a file that is only ours: what others may look at appears whole, as a {@link WholeFile}. */
+    /**
+     * Writes a file that only this program reads. Files that others may read appear complete, as a {@link WholeFile}.
+     */
     public static void write(Path file, byte[] content, OpenOption... options) throws IOException {
         try {
             Files.write(file, content, options);
@@ -86,7 +88,7 @@ public final class OpenFile implements SeekableByteChannel {
         return this;
     }
 
-    /** Waits until all of it is on disk. */
+    /** Waits until everything is on disk. */
     public void force() throws IOException {
         named(() -> {
             channel.force(true);
@@ -94,17 +96,17 @@ public final class OpenFile implements SeekableByteChannel {
         });
     }
 
-    /** Waits until nobody else has it. */
+    /** Takes an exclusive lock; waits until nobody else has one. */
     public FileLock lock() throws IOException {
         return named(channel::lock);
     }
 
-    /** As {@link #lock}, beside others that want no more than that; waits until nobody has it alone. */
+    /** Takes a shared lock; waits until nobody has an exclusive one. */
     public FileLock lockShared() throws IOException {
         return named(() -> channel.lock(0, Long.MAX_VALUE, true));
     }
 
-    /** Null where another process has it. */
+    /** Takes an exclusive lock; null if another process has one. */
     public @Nullable FileLock tryLock() throws IOException {
         return this.<@Nullable FileLock>named(channel::tryLock);
     }

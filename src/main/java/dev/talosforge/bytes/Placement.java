@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Collects sources by the offset at which they stand and reads them as one; what lies between them is zeros.
+ * Collects sources at fixed offsets and reads them as one; gaps between them are zeros.
  *
  * <p>Holds references, not bytes: this is how a file-system image of any size is laid out without being written.
  */
@@ -14,7 +14,7 @@ public final class Placement {
     private final TreeMap<Long, ByteSource> placed = new TreeMap<>();
 
     /**
-     * Puts {@code content} at {@code offset}. Content without bytes takes no place; an overlap is a bug of the caller.
+     * Puts {@code content} at {@code offset}. Empty content takes no space; an overlap is a bug in the caller.
      *
      * @param offset in bytes from the start of the whole
      */
@@ -29,7 +29,7 @@ public final class Placement {
         boolean overlapsAfter = after != null && Math.addExact(offset, content.size()) > after.getKey();
         if (offset < 0 || overlapsBefore || overlapsAfter) {
             throw new IllegalArgumentException(
-                    "%d bytes at %d overlap what stands there".formatted(content.size(), offset));
+                    "%d bytes at %d overlap earlier content".formatted(content.size(), offset));
         }
         placed.put(offset, content);
         return this;
@@ -41,9 +41,9 @@ public final class Placement {
     }
 
     /**
-     * All of it, as one source.
+     * The whole, as one source.
      *
-     * @param size of the whole, in bytes; what stands last has to end there or before
+     * @param size of the whole, in bytes; no content may extend beyond it
      */
     public ByteSource toSource(long size) {
         List<ByteSource> parts = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A SHA-256 digest. Kept as four words, because there may be one for each of half a million files. */
+/** A SHA-256 digest. Stored as four words, because half a million files may each need one. */
 public final class Sha256 implements Comparable<Sha256> {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
     private static final int DIGITS = 64;
@@ -18,7 +18,7 @@ public final class Sha256 implements Comparable<Sha256> {
     private static final int WORD = 16;
     private static final String PREFIX = "sha256:";
 
-    /** As the hexadecimal digits are compared. */
+    /** Compares like the hexadecimal digits. */
     private static final Comparator<Sha256> ORDER = Comparator.<Sha256, Long>comparing(
                     d -> d.first, Long::compareUnsigned)
             .thenComparing(d -> d.second, Long::compareUnsigned)
@@ -80,12 +80,12 @@ public final class Sha256 implements Comparable<Sha256> {
         return new Sha256(text.substring(PREFIX.length()));
     }
 
-    /** As {@link #parse}; null for no text, and for another algorithm or form. */
+    /** As {@link #parse}; null for null, and for another algorithm or form. */
     public static @Nullable Sha256 tryParse(@Nullable String text) {
         return text == null || !text.startsWith(PREFIX) ? null : tryHex(text.substring(PREFIX.length()));
     }
 
-    /** Of 64 lower-case hexadecimal digits; null for no text, and for any other. */
+    /** Parses 64 lower-case hexadecimal digits; null for null and for anything else. */
     public static @Nullable Sha256 tryHex(@Nullable String hex) {
         return hex == null || !HEX.matcher(hex).matches() ? null : new Sha256(hex);
     }
@@ -94,7 +94,7 @@ public final class Sha256 implements Comparable<Sha256> {
     public static Sha256 read(InputStream in) throws IOException {
         String hex = new String(in.readNBytes(DIGITS + 1), StandardCharsets.US_ASCII);
         if (!HEX.matcher(hex).matches()) {
-            throw new FormatException("digest", 0, "is no SHA-256 in lower-case hexadecimal");
+            throw new FormatException("digest", 0, "not a SHA-256 in lower-case hexadecimal");
         }
         return new Sha256(hex);
     }
@@ -114,7 +114,7 @@ public final class Sha256 implements Comparable<Sha256> {
         return finish(digest, new byte[0]);
     }
 
-    /** A fresh digest to be fed in pieces and ended with {@link #finish}. */
+    /** A new digest to update piece by piece and end with {@link #finish}. */
     public static MessageDigest begin() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -137,7 +137,7 @@ public final class Sha256 implements Comparable<Sha256> {
         return PREFIX + hex();
     }
 
-    /** As much of the OCI form as people compare: {@code sha256:} and twelve digits. */
+    /** A short form for people: {@code sha256:} and twelve digits. */
     public String shortText() {
         return toString().substring(0, PREFIX.length() + SHORT_DIGITS);
     }

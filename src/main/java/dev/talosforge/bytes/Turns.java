@@ -5,15 +5,15 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Lets one at a time do something with a thing, and others with other things. Nothing is kept of a thing that nobody has
- * the turn at. Any thread may give a turn back; whoever has one and takes it again waits for ever.
+ * Mutual exclusion by key: one holder per key at a time, with different keys independent. Nothing is kept for a key
+ * without a holder. Any thread may give a turn back; a holder that takes the same turn again waits forever.
  *
- * @param <K> the thing, compared by equals
+ * @param <K> the key, compared by equals
  */
 public final class Turns<K> {
     private final ConcurrentMap<K, CountDownLatch> taken = new ConcurrentHashMap<>();
 
-    /** Waits for the turn, without a limit: whoever has it is at work. */
+    /** Waits for the turn, without a time limit: its holder is at work. */
     public void take(K thing) throws InterruptedException {
         CountDownLatch mine = new CountDownLatch(1);
         for (var other = taken.putIfAbsent(thing, mine); other != null; other = taken.putIfAbsent(thing, mine)) {
@@ -21,7 +21,7 @@ public final class Turns<K> {
         }
     }
 
-    /** Gives it back to whoever waits. */
+    /** Gives the turn back to whoever waits for it. */
     public void giveBack(K thing) {
         CountDownLatch mine = taken.remove(thing);
         if (mine != null) {
@@ -29,7 +29,7 @@ public final class Turns<K> {
         }
     }
 
-    /** How many turns are taken. */
+    /** The number of turns held. */
     public int size() {
         return taken.size();
     }

@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file that appears under its name when it is complete and safe on disk, or not at all. It is written beside its
- * target under a name of its own, forced to disk and renamed, and the folder is forced to disk after that. A target that
- * is there keeps its permissions and, where that is allowed, its owner; a symbolic link stays one and its target is
- * replaced.
+ * target under a unique name, forced to disk and renamed; then its folder is forced to disk. An existing target keeps
+ * its permissions and, where allowed, its owner; a symbolic link stays a link and its target is replaced.
  *
- * <p>{@link #write} does all of it. Who has to do something between writing and renaming takes the steps one by one:
+ * <p>{@link #write} does all of this. To do something between writing and renaming, take the steps one by one:
  * {@link #beside}, {@link #fill}, {@link #publish}, and {@link #close} in any case.
  */
 public final class WholeFile implements AutoCloseable {
@@ -36,7 +35,7 @@ public final class WholeFile implements AutoCloseable {
         this.partial = partial;
     }
 
-    /** Writes a content and says something about it. */
+    /** Writes the content and returns something about it. */
     @FunctionalInterface
     public interface Content<T> {
         T write(OutputStream out) throws IOException;
@@ -57,7 +56,7 @@ public final class WholeFile implements AutoCloseable {
         }
     }
 
-    /** An empty file beside the target, whose folder is made if need be. */
+    /** Creates an empty file beside the target, and the target's folder if needed. */
     public static WholeFile beside(Path target) throws IOException {
         Path real = followed(target);
         Path folder = folderOf(real);
@@ -69,7 +68,10 @@ public final class WholeFile implements AutoCloseable {
         return new WholeFile(real, partial);
     }
 
-    /** Null for one left by a killed process of the same number, here or on another machine: it is not ours to take. */
+    /**
+     * Null if a killed process with the same number, here or on another machine, left such a file: it is not ours to
+     * take.
+     */
     private static @Nullable Path created(Path file) throws IOException {
         try {
             return Files.createFile(file);
@@ -79,8 +81,8 @@ public final class WholeFile implements AutoCloseable {
     }
 
     /**
-     * Where a write to the path would end: symbolic links followed, also to a file that is not there yet. The folder is
-     * made if need be, and is free of links in the answer.
+     * Where a write to the path would end up, with symbolic links followed, even to a file that does not exist yet.
+     * Creates the folder if needed; the result's folder contains no links.
      */
     public static Path followed(Path path) throws IOException {
         Path at = path.toAbsolutePath();
@@ -103,7 +105,7 @@ public final class WholeFile implements AutoCloseable {
         return folder;
     }
 
-    /** Where the bytes are until they are published. */
+    /** The file that holds the bytes until they are published. */
     public Path partial() {
         return partial;
     }
@@ -113,7 +115,7 @@ public final class WholeFile implements AutoCloseable {
         return fill(content, target);
     }
 
-    /** As {@link #fill(Content)}, with the permissions of another file where that one is there. */
+    /** As {@link #fill(Content)}, with the permissions of another file if that one exists. */
     public <T> T fill(Content<T> content, Path like) throws IOException {
         PosixFileAttributes wanted = attributes(like);
         if (wanted != null) {
@@ -135,7 +137,7 @@ public final class WholeFile implements AutoCloseable {
                 view.setGroup(wanted.group());
                 view.setOwner(wanted.owner());
             } catch (FileSystemException e) {
-                return; // only the superuser may; for all others the file is theirs from here on
+                return; // only the superuser may do this; for everybody else the file is their own from here on
             }
         }
     }
@@ -145,13 +147,13 @@ public final class WholeFile implements AutoCloseable {
         return view == null || Files.notExists(path) ? null : view.readAttributes();
     }
 
-    /** Gives the file its name. From here on it is there whatever happens. */
+    /** Gives the file its name. From here on it exists, whatever happens. */
     public void publish() throws IOException {
         Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceFolder(folderOf(target));
     }
 
-    /** Waits until the names in a folder are on disk. */
+    /** Waits until a folder's names are on disk. */
     public static void forceFolder(Path folder) throws IOException {
         if (Files.getFileAttributeView(folder, PosixFileAttributeView.class) == null) {
             return; // a folder cannot be opened there
@@ -159,7 +161,7 @@ public final class WholeFile implements AutoCloseable {
         try (OpenFile entries = OpenFile.of(folder, StandardOpenOption.READ)) {
             entries.force();
         } catch (ClosedByInterruptException e) {
-            return; // the thread stays marked, and the file is there
+            return; // the thread stays interrupted, and the file exists
         }
     }
 

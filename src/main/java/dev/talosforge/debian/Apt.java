@@ -24,14 +24,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Debian packages by {@code apt-get} with a configuration of its own: the machine's mirrors and keys, but neither its
- * list of installed packages nor its caches. Needs no root and changes nothing outside of the folder.
+ * Fetches Debian packages by {@code apt-get} with a private configuration: it uses the machine's mirrors and keys, but
+ * neither its list of installed packages nor its caches. Needs no root and changes nothing outside the folder.
  *
  * <pre>
  *   apt.conf, sources.list.d/   made from the machine's configuration
  *   lists/, cache/              apt's
  *   debs/                       the packages
- *   resolved.json               what each request came to: the next run needs no apt-get
+ *   resolved.json               the packages of each request: the next run needs no apt-get
  * </pre>
  */
 public final class Apt {
@@ -49,13 +49,13 @@ public final class Apt {
     private final String program;
     private final String architecture;
 
-    /** Held while lists and packages change: units and architectures are built side by side. */
+    /** Held while lists and packages change: units and architectures are built in parallel. */
     private final Object turn;
 
     /**
      * A private apt, for packages of amd64.
      *
-     * @param folder is made when it is not there
+     * @param folder is created if it does not exist
      * @param etc is {@code /etc}
      */
     public Apt(Path folder, Path etc) {
@@ -63,9 +63,9 @@ public final class Apt {
     }
 
     /**
-     * One by another program.
+     * An apt with another program.
      *
-     * @param program that is called in place of {@code apt-get}
+     * @param program the program to call instead of {@code apt-get}
      */
     public Apt(Path folder, Path etc, String program) {
         this(folder, etc, program, FIRST, new Object());
@@ -80,15 +80,16 @@ public final class Apt {
     }
 
     /**
-     * The same for packages of another architecture, in a folder of its own: the machine need not know of it.
+     * The same for packages of another architecture, in a separate folder; the machine need not support that
+     * architecture.
      *
-     * @param debian as Debian calls it, such as {@code arm64}
+     * @param debian Debian's name for it, such as {@code arm64}
      */
     public Apt of(String debian) {
         return debian.equals(architecture) ? this : new Apt(folder.resolve(debian), etc, program, debian, turn);
     }
 
-    /** Why this machine cannot take packages that are not here yet; null where it can try. Nothing is fetched. */
+    /** Why this machine cannot fetch packages that it does not have yet; null if it can try. Fetches nothing. */
     public @Nullable Problem problem() throws IOException {
         try {
             configure();
@@ -100,8 +101,8 @@ public final class Apt {
     }
 
     /**
-     * The packages of every request, by its name. What an earlier run resolved is used again as long as its files are
-     * whole; otherwise the package lists are fetched, once.
+     * The packages of every request, by name. What an earlier run resolved is reused as long as its files are intact;
+     * otherwise the package lists are fetched, once.
      */
     public DebPackages fetch(List<PackageRequest> requests) throws IOException {
         Json.JsonObject known = known();
@@ -135,17 +136,16 @@ public final class Apt {
     }
 
     /**
-     * What a request came to, in exactly the versions of a lock. What the lock does not have yet for this architecture is
-     * resolved and written; otherwise other versions are never taken: a version that the archive no longer has is a
-     * problem.
+     * The packages of a request, in exactly the versions of a lock. If the lock has none for this architecture yet,
+     * they are resolved and added to it; otherwise no other versions are ever used: a version that the archive no
+     * longer has is a problem.
      */
     public List<DebFile> locked(PackageRequest request, Path lock) throws IOException {
         synchronized (turn) {
             if (!DebianLock.has(lock, architecture, request)) {
                 List<DebFile> files = fetch(List.of(request)).of(request.name());
                 DebianLock.write(lock, architecture, request, files);
-                // In the lock's order, as every later run has them: of two packages with the same file the later one
-                // wins.
+                // In the lock's order, as in every later run: if two packages have the same file, the later one wins.
                 return DebianLock.read(lock, architecture, request, folder.resolve("debs"));
             }
             List<DebFile> files = DebianLock.read(lock, architecture, request, folder.resolve("debs"));
@@ -160,8 +160,8 @@ public final class Apt {
     }
 
     private static String gone(Path lock) {
-        return ("if the archive no longer has these versions: let apt's sources name Debian's snapshot archive of the day"
-                        + " of %s, or remove that lock to have the packages resolved anew")
+        return ("if the archive no longer has these versions: point apt's sources at Debian's snapshot archive of"
+                        + " the day of %s, or remove that lock to resolve the packages again")
                 .formatted(lock);
     }
 
@@ -215,12 +215,12 @@ public final class Apt {
             arguments.addAll(List.of("-t", sources.newer()));
         }
         if (request.dependencies() && !request.newer()) {
-            // Otherwise the conversion of old machines is chosen, and Perl with it.
+            // Otherwise apt chooses the conversion of old machines, and Perl with it.
             arguments.add("usr-is-merged");
         }
         String what = "cannot resolve the Debian packages of " + request.name();
         List<DebFile> files = new ArrayList<>();
-        // Not among the packages: what is there already would not be named.
+        // Not the packages folder: apt would not name packages that are already there.
         for (String line :
                 aptGet(folder.resolve("none"), what, arguments, null).lines().toList()) {
             Matcher uri = URI_LINE.matcher(line.strip());
@@ -262,7 +262,7 @@ public final class Apt {
         if (!isWhole(file)) {
             throw new BuildException(
                     Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use the Debian package " + file.name())
-                            .because("%s is missing or not what the archive's index says (sha256 %s)"
+                            .because("%s is missing or differs from the archive's index (sha256 %s)"
                                     .formatted(file.file(), file.sha256().hex()))
                             .trying("remove the file and run the same command again"));
         }
@@ -314,7 +314,7 @@ public final class Apt {
                 .build();
     }
 
-    /** The files of an earlier run; none when the request changed or a file is not whole. */
+    /** The files of an earlier run; none if the request changed or a file is not intact. */
     private List<DebFile> recorded(Json.@Nullable JsonObject record, PackageRequest request) {
         if (record == null || !request.toString().equals(record.text("request"))) {
             return List.of();

@@ -20,22 +20,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where this machine gets Debian packages from, and where the same mirror has those of a newer release.
+ * Where this machine gets Debian packages from, and where the same mirror keeps those of a newer release.
  *
- * <p>Only Debian's own archive is taken, told by its component {@code main} and its release name: what other sources a
- * machine has is nobody's business, and one of them that does not answer must not stop the lab.
+ * <p>Uses only Debian's own archive, recognised by its component {@code main} and its release name. Other sources of
+ * the machine do not matter here, and one that does not answer must not stop the lab.
  *
  * @param release of this machine: {@code bookworm}
- * @param newer release that boot files are taken from; {@code release} itself when that is new enough
+ * @param newer release to take boot files from; {@code release} itself if that is new enough
  * @param stanzas of a deb822 sources file, in the order of the machine's files
  */
 record AptSources(String release, String newer, List<String> stanzas) {
     /** Releases whose boot loader is too old for UKI profiles. */
     private static final List<String> OLD = List.of("bullseye", "bookworm");
 
-    /** What takes packages runs on Debian. */
+    /** Fetching packages needs Debian. */
     static final String DEBIAN =
-            "run it on Debian 12 or newer, or in a container of it, with Debian's archive in the sources of apt";
+            "run it on Debian 12 or newer, or in such a container, with Debian's archive in apt's sources";
 
     private static final String NEWER = "trixie";
     private static final Pattern ONE_LINE =
@@ -49,7 +49,7 @@ record AptSources(String release, String newer, List<String> stanzas) {
     /**
      * Reads the machine's configuration.
      *
-     * @param etc is {@code /etc} but in tests
+     * @param etc {@code /etc}, except in tests
      */
     static AptSources read(Path etc) throws IOException {
         String release = release(etc);
@@ -73,7 +73,7 @@ record AptSources(String release, String newer, List<String> stanzas) {
         if (stanzas.isEmpty()) {
             throw new BuildException(
                     Problem.failed(Problem.Kind.ENVIRONMENT, "cannot take packages from Debian's archive")
-                            .because("%s names no source of Debian packages for this machine's release, %s"
+                            .because("%s has no source of Debian packages for this machine's release, %s"
                                     .formatted(etc.resolve("apt"), release))
                             .trying(DEBIAN));
         }
@@ -99,7 +99,7 @@ record AptSources(String release, String newer, List<String> stanzas) {
         StringBuilder text = new StringBuilder();
         source.forEach((name, value) -> {
             if (name.equals("Architectures") || name.equals("Targets")) {
-                return; // which architectures are asked for is said elsewhere
+                return; // the architectures to fetch are set elsewhere
             }
             String written = switch (name) {
                 case "Types" -> "deb";
@@ -109,7 +109,7 @@ record AptSources(String release, String newer, List<String> stanzas) {
             };
             text.append(name).append(": ").append(written).append('\n');
         });
-        // Not what a machine's software centre needs beside it, which is as large.
+        // Not the extra lists for a software centre, which are just as large.
         return text.append("Targets: Packages\n").toString();
     }
 
@@ -151,7 +151,7 @@ record AptSources(String release, String newer, List<String> stanzas) {
                 case "trusted" -> source.put("Trusted", value);
                 case "check-valid-until" -> source.put("Check-Valid-Until", value);
                 default -> {
-                    // Architectures and languages: the lab has its own.
+                    // Architectures and languages: the lab sets its own.
                 }
             }
         }
@@ -177,7 +177,7 @@ record AptSources(String release, String newer, List<String> stanzas) {
         }
     }
 
-    /** Field names count the same in any case. */
+    /** Field names are case-insensitive. */
     private static String fieldName(String written) {
         return Stream.of("Types", "URIs", "Suites", "Components", "Enabled", "Architectures", "Signed-By")
                 .filter(written::equalsIgnoreCase)

@@ -4,7 +4,7 @@ import dev.talosforge.bytes.Sha256;
 import java.nio.file.Path;
 
 /**
- * A package as it was downloaded.
+ * A downloaded package.
  *
  * @param version with epoch, as Debian writes it
  * @param size in bytes

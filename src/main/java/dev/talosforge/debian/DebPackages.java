@@ -6,7 +6,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * What requests for packages came to.
+ * The packages of resolved requests.
  *
  * @param byRequest files by the request's name
  */
@@ -17,11 +17,11 @@ public record DebPackages(SequencedMap<String, List<DebFile>> byRequest) {
         byRequest = Collections.unmodifiableSequencedMap(copy);
     }
 
-    /** The files of one request, which must have been made. */
+    /** The files of one request, which must have been resolved. */
     public List<DebFile> of(String request) {
         List<DebFile> files = byRequest.get(request);
         if (files == null) {
-            throw new IllegalArgumentException("nobody asked for the packages of " + request);
+            throw new IllegalArgumentException("not a resolved request: " + request);
         }
         return files;
     }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the exact packages of an extension, so that the same tree gives the same image tomorrow.
+ * Pins the exact packages of an extension, so that the same tree gives the same image tomorrow.
  *
  * <pre>
  *   {"format": 2,
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *                  "amd64": [{"name", "version", "file", "size", "sha256"}, …], "arm64": […]}, …]}
  * </pre>
  *
- * <p>Earlier there was one request for a container, whose list for amd64 was {@code files}: that is read, and written
+ * <p>Format 1 had a single request for a container, with its list for amd64 in {@code files}. It is read, and rewritten
  * in the new form when something is added.
  */
 public final class DebianLock {
@@ -53,12 +53,12 @@ public final class DebianLock {
         }
         Long format = json.whole("format");
         if (format == null || format != FORMAT) {
-            throw broken(lock, format == null ? "it has no number of its format" : newer(format));
+            throw broken(lock, format == null ? "its format number is missing" : newer(format));
         }
         List<JsonObject> requests = new ArrayList<>();
         for (Json item : json.items(REQUESTS)) {
             if (!(item instanceof JsonObject request) || request.text(PURPOSE) == null) {
-                throw broken(lock, "it has a request that is none");
+                throw broken(lock, "it has a request that is not an object");
             }
             requests.add(request);
         }
@@ -66,10 +66,10 @@ public final class DebianLock {
     }
 
     private static String newer(long format) {
-        return "its format is %d, %d is needed: a newer Talos Forge wrote it".formatted(format, FORMAT);
+        return "its format is %d, expected %d: a newer Talos Forge wrote it".formatted(format, FORMAT);
     }
 
-    /** The first format was one request, whose list of amd64 was called files. */
+    /** Format 1 had one request, with its list for amd64 in "files". */
     private static JsonObject upgraded(JsonObject old) {
         SequencedMap<String, Json> members = new LinkedHashMap<>();
         members.put(PURPOSE, Json.of(PackageRequest.Purpose.CONTAINER.label()));
@@ -101,13 +101,15 @@ public final class DebianLock {
         return null;
     }
 
-    /** Whether it has what the request came to for an architecture; a lock that is not there has nothing. */
+    /** Whether the lock has the request's packages for an architecture. A missing lock has nothing. */
     public static boolean has(Path lock, String architecture, PackageRequest request) throws IOException {
         JsonObject entry = find(lock, request);
         return entry != null && entry.get(architecture) != null;
     }
 
-    /** Writes what a request came to; all else stays. One at a time: architectures are built side by side. */
+    /**
+     * Writes the packages of a request and keeps everything else. One at a time: architectures are built in parallel.
+     */
     static synchronized void write(Path lock, String architecture, PackageRequest request, List<DebFile> files)
             throws IOException {
         List<JsonObject> entries = Files.exists(lock) ? new ArrayList<>(requests(lock)) : new ArrayList<>();
@@ -150,8 +152,8 @@ public final class DebianLock {
     }
 
     /**
-     * Fails when the lock was made for other packages: what was pinned is not given up without being asked. Requests that
-     * come to those it has are no reason.
+     * Fails if the lock was made for other packages: pins are not dropped without being asked. Additional requests are
+     * no reason to fail.
      *
      * @param all requests of the unit
      */
@@ -170,20 +172,20 @@ public final class DebianLock {
         if (!missing.isEmpty() && !stale.isEmpty()) {
             throw stale(
                     lock,
-                    "it was made for %s, asked for are %s"
+                    "it was made for %s, but the unit asks for %s"
                             .formatted(
                                     String.join("; ", stale),
                                     missing.stream().map(PackageRequest::title).collect(Collectors.joining("; "))));
         }
     }
 
-    /** The files that a lock names, whether they are there or not, in the lock's order; it has to have the request. */
+    /** The files that a lock names, downloaded or not, in the lock's order. The lock must have the request. */
     static List<DebFile> read(Path lock, String architecture, PackageRequest request, Path folder) throws IOException {
         JsonObject entry = find(lock, request);
         List<DebFile> files = new ArrayList<>();
         for (Json item : entry == null ? List.<Json>of() : entry.items(architecture)) {
             if (!(item instanceof JsonObject object)) {
-                throw stale(lock, "it lists something that is no package");
+                throw stale(lock, "it lists something that is not a package");
             }
             files.add(file(lock, object, folder));
         }
@@ -200,11 +202,11 @@ public final class DebianLock {
         Long size = object.whole("size");
         String hex = object.text("sha256");
         if (name == null || version == null || file == null || size == null || hex == null) {
-            throw stale(lock, "it lists a package without name, version, file, size or sha256");
+            throw stale(lock, "it lists a package without a name, version, file, size or sha256");
         }
         Sha256 sha256 = Sha256.tryHex(hex);
         if (sha256 == null || !file.matches("[A-Za-z0-9][A-Za-z0-9.+~%:_-]*\\.deb")) {
-            throw stale(lock, "it names a file \"%s\" that no Debian archive has".formatted(file));
+            throw stale(lock, "it names a file \"%s\", which no Debian archive has".formatted(file));
         }
         return new DebFile(name, version, folder.resolve(file), size, sha256);
     }
@@ -212,7 +214,7 @@ public final class DebianLock {
     /**
      * A package for one architecture.
      *
-     * @param sha256 of its file; null where the lock does not say it as it should
+     * @param sha256 of its file; null if the lock does not have it in the right form
      */
     public record Locked(
             String name,
@@ -220,10 +222,7 @@ public final class DebianLock {
             String version,
             @Nullable Sha256 sha256) {}
 
-    /**
-     * What a request came to, by package, for looking at; empty where it is not in the lock yet. Each has one for every
-     * architecture that needs it.
-     */
+    /** Packages of a request, by name, one for each architecture that needs it; for display; empty if the lock does not have it yet. */
     public static SortedMap<String, List<Locked>> packages(Path lock, PackageRequest request) throws IOException {
         SortedMap<String, List<Locked>> packages = new TreeMap<>();
         JsonObject entry = find(lock, request);
@@ -247,11 +246,11 @@ public final class DebianLock {
     }
 
     private static BuildException stale(Path lock, String why) {
-        return failed(lock, why, "remove the lock, or that part of it, to have the packages resolved anew");
+        return failed(lock, why, "remove the lock, or that part of it, to resolve the packages again");
     }
 
     private static BuildException broken(Path lock, String why) {
-        return failed(lock, why, "restore it, or remove it to have the packages resolved anew");
+        return failed(lock, why, "restore it, or remove it to resolve the packages again");
     }
 
     private static BuildException failed(Path lock, String why, String remedy) {

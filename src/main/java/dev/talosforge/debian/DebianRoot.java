@@ -17,18 +17,18 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * The root file system that Debian packages make, without a package manager having run: files only, no maintainer
- * scripts. Good for a container that runs one program.
+ * The root file system made of Debian packages without running a package manager: files only, no maintainer scripts.
+ * Suits a container that runs one program.
  *
  * <ul>
- *   <li>{@code bin}, {@code sbin}, {@code lib} and {@code lib64} are links into {@code usr}, and what packages have in
- *       them stands there;
+ *   <li>{@code bin}, {@code sbin}, {@code lib} and {@code lib64} are links into {@code usr}, and the packages' files in
+ * them go there;
  *   <li>documentation, translations, headers, static libraries and package scripts are left out;
- *   <li>everything belongs to root and loses the set-user-id bits: nobody logs in to such a container.
+ *   <li>everything belongs to root and loses its set-user-id bits: nobody logs in to such a container.
  * </ul>
  */
 public final class DebianRoot {
-    /** What packages depend on and no container needs: package manager, login, cron, and the like. */
+    /** Dependencies that no container needs: package manager, login, cron, and the like. */
     public static final List<String> NOT_FOR_CONTAINERS = List.of(
             "adduser",
             "coreutils",
@@ -93,15 +93,15 @@ public final class DebianRoot {
         return pruned(unpacked(packages, spool));
     }
 
-    /** Without what no program reads at run time. */
+    /** Without files that no program reads at run time. */
     public static FileTree pruned(FileTree root) throws IOException {
         return root.filter(entry -> !isLeftOut(entry.path()));
     }
 
     /**
-     * Everything that the packages hold, in the order given; a later one wins where two have the same file.
+     * All files of the packages, in the order given; if two packages have the same file, the later one wins.
      *
-     * @param spool a folder for contents, which the tree reads from as long as it is used
+     * @param spool a folder for contents, which must exist as long as the tree is used
      */
     public static FileTree unpacked(List<ByteSource> packages, Path spool) throws IOException {
         DebReader reader = new DebReader(DebianRoot::decoder, tar -> TarTree.read(tar, spool, TarLimits.GENEROUS));
@@ -143,7 +143,7 @@ public final class DebianRoot {
         return complete(entries);
     }
 
-    /** Adds parents that the packages left to others, and the links of the merged folders. */
+    /** Adds parents that the packages leave to others, and the links of the merged folders. */
     private static FileTree complete(SequencedMap<String, Entry> entries) throws IOException {
         long modified = entries.values().stream()
                 .mapToLong(entry -> entry.attributes().modified())

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a program of this machine to its end. Its output goes to a file, so that nobody has to drain a pipe. */
+/** Runs a program of this machine to its end. Its output goes to a file, so that no pipe has to be drained. */
 public final class HostCommand {
     private static final int SHOWN_LINES = 12;
     private static final int MAX_OUTPUT = 64 << 20;
@@ -24,10 +24,10 @@ public final class HostCommand {
     private final @Nullable String remedy;
 
     /**
-     * A place to run programs in.
+     * Sets where to run programs.
      *
-     * @param folder is the programs' working folder
-     * @param log takes what a program prints, and is replaced by the next one
+     * @param folder the programs' working directory
+     * @param log receives a program's output; the next program overwrites it
      */
     public HostCommand(Path folder, Path log) {
         this(folder, log, null);
@@ -39,17 +39,17 @@ public final class HostCommand {
         this.remedy = remedy;
     }
 
-    /** The same, for a program whose failure somebody can do something about. */
+    /** The same, with a remedy for when the program fails. */
     HostCommand with(@Nullable String otherRemedy) {
         return new HostCommand(folder, log, otherRemedy);
     }
 
     /**
-     * Everything the program printed. A program that is missing, fails or takes longer than {@code limit} is a problem
-     * of this machine.
+     * Returns the program's output. A program that is missing, fails or takes longer than {@code limit} is a problem of
+     * this machine.
      *
-     * @param what could not be done when it fails, in the user's words
-     * @param missing what to do when the program is missing
+     * @param what cannot be done if it fails, in the user's words
+     * @param missing what to do if the program is missing
      */
     public String run(String what, String missing, Duration limit, List<String> command) throws IOException {
         String program = command.getFirst();
@@ -68,15 +68,15 @@ public final class HostCommand {
         }
         String output = new String(OpenFile.read(log), UTF_8);
         if (status != 0) {
-            throw failed(what, "%s ended with status %d%n%s".formatted(program, status, lastLines(output)));
+            throw failed(what, "%s exited with status %d%n%s".formatted(program, status, lastLines(output)));
         }
         return output;
     }
 
     /**
-     * That a program is not there.
+     * The problem that a program is missing.
      *
-     * @param missing what to do then
+     * @param missing what to do about it
      */
     public static BuildException cannotStart(String what, String missing, String program, Program.CannotStart cause) {
         return new BuildException(

@@ -7,11 +7,11 @@ import java.util.Locale;
  * Debian packages that belong together.
  *
  * @param name of the request, unique in the lab
- * @param packages asked for by name
- * @param dependencies whether everything that they need comes along, down to the C library
- * @param newer whether they come from the newer release
- * @param wanted which of the dependencies are kept; an ending {@code *} stands for anything
- * @param leaveOut which of these are not, though something needs them
+ * @param packages requested by name
+ * @param dependencies whether to include everything that they need, down to the C library
+ * @param newer whether to take them from the newer release
+ * @param wanted which dependencies to keep; a trailing {@code *} matches anything
+ * @param leaveOut which of these to leave out, although something needs them
  */
 public record PackageRequest(
         String name,
@@ -25,7 +25,7 @@ public record PackageRequest(
         wanted = List.copyOf(wanted);
         leaveOut = List.copyOf(leaveOut);
         if (packages.isEmpty()) {
-            throw new IllegalArgumentException("no package is asked for: " + name);
+            throw new IllegalArgumentException("no package requested: " + name);
         }
     }
 
@@ -39,30 +39,30 @@ public record PackageRequest(
         return new PackageRequest(name, List.of(packages), false, true, List.of(), List.of());
     }
 
-    /** A package that only depends on the real one, and the real one; from the newer release. */
+    /** A package that only depends on the real one, and the real one, from the newer release. */
     public static PackageRequest newerThrough(String name, String metaPackage, String real) {
         return new PackageRequest(name, List.of(metaPackage), true, true, List.of(real), List.of());
     }
 
-    /** These and all that they need at run time; for a container there is no package manager, login or cron to need. */
+    /** These and everything they need at run time. A container needs no package manager, login or cron. */
     public static PackageRequest closure(String name, String... packages) {
         return new PackageRequest(name, List.of(packages), true, false, List.of("*"), DebianRoot.NOT_FOR_CONTAINERS);
     }
 
     /**
-     * These and all that they need, and nothing left out: programs that are run while something is built.
+     * These and everything they need, nothing left out: programs to run during a build.
      *
-     * @param name of the request, unique in the folder that packages are resolved in
+     * @param name of the request, unique in the folder where packages are resolved
      */
     public static PackageRequest tools(String name, List<String> packages) {
         return new PackageRequest(name, packages, true, false, List.of("*"), List.of());
     }
 
-    /** What a request is for, which decides what of its dependencies is kept. */
+    /** The purpose of a request, which decides which dependencies to keep. */
     public enum Purpose {
         /** A root file system that runs one program. */
         CONTAINER,
-        /** A root file system that programs are built in. */
+        /** A root file system to build programs in. */
         BUILD;
 
         String label() {
@@ -70,7 +70,7 @@ public record PackageRequest(
         }
     }
 
-    /** What it is for. */
+    /** The purpose. */
     public Purpose purpose() {
         return leaveOut.isEmpty() ? Purpose.BUILD : Purpose.CONTAINER;
     }

@@ -1,4 +1,7 @@
-/** Debian packages as a source of files: resolved by apt-get apart from the machine, pinned, made into a root file system. */
+/**
+ * Debian packages as a source of files: resolved by apt-get isolated from the machine, pinned, and turned into a root
+ * file system.
+ */
 @NullMarked
 package dev.talosforge.debian;
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** What a file needs to be still there, and whole, when the power fails. */
+/** Makes files survive a power failure intact. */
 final class Disk {
     private Disk() {}
 
@@ -27,7 +27,7 @@ final class Disk {
         WholeFile.forceFolder(folder);
     }
 
-    /** In one step, over a file that is there; what is no file goes away first. */
+    /** Renames atomically, replacing an existing file. Anything else in its place is removed first. */
     static void rename(Path from, Path to) throws IOException {
         vacate(to);
         try {
@@ -37,7 +37,7 @@ final class Disk {
         }
     }
 
-    /** Removes what stands in a file's place and is none: a folder, a link, a pipe. */
+    /** Removes anything but a file from a file's place: a folder, a link, a pipe. */
     static void vacate(Path place) throws IOException {
         if (!Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
             DiskTree.delete(place);

@@ -3,38 +3,38 @@ package dev.talosforge.engine;
 import dev.talosforge.problem.Remedy;
 import org.jspecify.annotations.Nullable;
 
-/** What happens during a run, as data: a terminal, a log or a service shows it in its own way. */
+/** What happens during a run, as data: a terminal, a log or a service each shows it in its own way. */
 public sealed interface Event {
-    /** The unit or command it belongs to; empty where there is none. */
+    /** The unit or command it belongs to; empty if there is none. */
     String unit();
 
-    /** A piece of work that a person would wait for has begun. */
+    /** A piece of work that a person would wait for has started. */
     record StepStarted(String unit, String step) implements Event {}
 
     /**
-     * It is under way.
+     * It is in progress.
      *
      * @param done in bytes
-     * @param total in bytes; zero where nobody knows
+     * @param total in bytes; zero if unknown
      */
     record StepProgress(String unit, String step, long done, long total) implements Event {}
 
     /**
-     * It has ended well.
+     * It has finished successfully.
      *
-     * @param detail what came out, in a few words; null where there is nothing to say
-     * @param reused whether an earlier result with the same identity was taken
+     * @param detail the result in a few words; null if there is nothing to say
+     * @param reused whether an earlier result with the same identity was reused
      */
     record StepFinished(String unit, String step, @Nullable String detail, boolean reused) implements Event {}
 
     /**
-     * A unit has ended, well or not: whatever of it was under way is over.
+     * A unit has ended, successfully or not; all its work is over.
      *
-     * @param ending in a word: "applied", "failed"
+     * @param ending in one word: "applied", "failed"
      */
     record UnitEnded(String unit, String ending) implements Event {}
 
-    /** A line that a program said which the unit wants to be run. */
+    /** A line of output of a program that the unit runs. */
     record HookSaid(String unit, String hook, String line) implements Event {}
 
     /**
@@ -49,9 +49,9 @@ public sealed interface Event {
         }
     }
 
-    /** How loudly to say it. */
+    /** How prominent it is. */
     enum Level {
-        /** Shown only when asked for more. */
+        /** Shown only in verbose output. */
         DETAIL,
         INFO,
         WARNING

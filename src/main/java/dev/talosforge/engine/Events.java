@@ -3,12 +3,12 @@ package dev.talosforge.engine;
 import dev.talosforge.problem.Remedy;
 import org.jspecify.annotations.Nullable;
 
-/** Takes events. Called from several threads at once; must not block for long and must not throw. */
+/** Receives events. Called from several threads at once; must not block for long and must not throw. */
 @FunctionalInterface
 public interface Events {
     void on(Event event);
 
-    /** Forgets all. */
+    /** Ignores all events. */
     static Events none() {
         return event -> {};
     }

@@ -10,13 +10,13 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By what a file is known to be the one that was looked at before.
+ * Identifies a file as the one that was examined before.
  *
- * @param key of the operating system; null where it has none
+ * @param key the operating system's file key; null if it has none
  * @param size in bytes
  */
 record FileStamp(@Nullable Object key, long size, FileTime modified) {
-    /** Null where there is no file that can be read: nothing at all, a folder, a link, a pipe, or somebody else's. */
+    /** Null if there is no readable file: nothing, a folder, a link, a pipe, or somebody else's file. */
     static @Nullable FileStamp of(Path file) throws IOException {
         BasicFileAttributes attributes;
         try {

@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes and what each needs first. Immutable, in the order of the nodes as they were given.
+ * Nodes and their dependencies. Immutable, in the order in which the nodes were given.
  *
  * @param <N> a node, compared by equals
  */
@@ -28,7 +28,7 @@ public final class Graph<N> {
         this.needs = needs;
     }
 
-    /** A graph of {@code nodes}; edges to what is not among them are left out. */
+    /** A graph of {@code nodes}; edges to other nodes are left out. */
     public static <N> Graph<N> of(Collection<N> nodes, java.util.function.Function<N, ? extends Collection<N>> needs) {
         SequencedMap<N, Set<N>> edges = new LinkedHashMap<>();
         Set<N> known = new LinkedHashSet<>(nodes);
@@ -48,7 +48,7 @@ public final class Graph<N> {
         return needs.getOrDefault(node, Set.of());
     }
 
-    /** Who needs this node, directly. */
+    /** The nodes that depend on this node directly. */
     public List<N> neededBy(N node) {
         List<N> result = new ArrayList<>();
         needs.forEach((other, wanted) -> {
@@ -59,7 +59,7 @@ public final class Graph<N> {
         return result;
     }
 
-    /** The nodes of one cycle, in order, the first one repeated at the end; empty when there is none. */
+    /** The nodes of one cycle, in order, with the first repeated at the end; empty if there is none. */
     public List<N> cycle() {
         Set<N> done = new LinkedHashSet<>();
         for (N start : needs.keySet()) {
@@ -71,7 +71,7 @@ public final class Graph<N> {
         return List.of();
     }
 
-    /** Depth first, without recursion: a chain may be longer than a thread's stack is deep. */
+    /** Depth first, without recursion: a chain may be longer than a thread's stack allows. */
     private List<N> walk(N start, Set<N> done) {
         SequencedMap<N, Iterator<N>> path = new LinkedHashMap<>();
         if (done.add(start)) {
@@ -97,7 +97,7 @@ public final class Graph<N> {
         return List.of();
     }
 
-    /** Every node after what it needs; among those that could come next, the one given first. Fails on a cycle. */
+    /** Every node after its dependencies; among candidates, the one given first. Fails on a cycle. */
     public List<N> order() {
         Waiting waiting = new Waiting();
         List<N> order = new ArrayList<>();
@@ -111,7 +111,10 @@ public final class Graph<N> {
         return order;
     }
 
-    /** Which nodes can come next: all that they need has ended. In the order in which they were given. */
+    /**
+     * Tracks which nodes can come next because all their dependencies have ended, in the order in which they were
+     * given.
+     */
     private final class Waiting {
         private final List<N> nodes = List.copyOf(needs.keySet());
         private final Map<N, Integer> positions = new HashMap<>();
@@ -133,7 +136,7 @@ public final class Graph<N> {
             }
         }
 
-        /** Each node once; null when nothing can begin now. */
+        /** Returns each node once; null if nothing can start now. */
         @Nullable
         N next() {
             Integer position = ready.poll();
@@ -149,13 +152,13 @@ public final class Graph<N> {
         }
     }
 
-    /** What a failure means for the nodes that did not begin yet. */
+    /** What a failure means for nodes that have not started. */
     public enum OnFailure {
-        /** Only what depends on the failed node is not run. */
+        /** Skip only what depends on the failed node. */
         SKIP_DEPENDENTS,
-        /** Nothing more is begun; what runs by then comes to its end. */
+        /** Start nothing more, but let running nodes finish. */
         STOP,
-        /** All are run, those that depend on the failed one, too. */
+        /** Run all nodes, even those that depend on the failed one. */
         CARRY_ON
     }
 
@@ -165,7 +168,7 @@ public final class Graph<N> {
     }
 
     /**
-     * Runs every node after what it needs, up to {@code parallelism} at a time. Fails on a cycle.
+     * Runs every node after its dependencies, up to {@code parallelism} at a time. Fails on a cycle.
      *
      * @return how each node ended, in the order in which the nodes were given
      */
@@ -186,13 +189,13 @@ public final class Graph<N> {
         /**
          * Not run.
          *
-         * @param because the node, as text, that failed before
+         * @param because the failed node, as text
          */
         record Skipped(String because) implements Outcome {}
     }
 
     /**
-     * What is done for a node.
+     * The work for a node.
      *
      * @param <N> a node
      */
@@ -270,7 +273,7 @@ public final class Graph<N> {
             }
         }
 
-        /** Because of whom it is not run; null when it is. */
+        /** The node because of which it is skipped; null if it is run. */
         private @Nullable N broken(N node) {
             if (onFailure == OnFailure.CARRY_ON) {
                 return null;

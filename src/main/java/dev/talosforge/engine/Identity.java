@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * What a step's result depends on, as one digest: its name, the revision of its code, its options and the digests of
- * its inputs. Two steps with the same identity would make the same bytes.
+ * Everything a step's result depends on, as one digest: the step's name, its code revision, its options and the digests
+ * of its inputs. Two steps with the same identity make the same bytes.
  *
- * <p>Every part is written with its length, so that no two lists of parts run into the same bytes.
+ * <p>Every part is written with its length, so that different lists of parts never give the same bytes.
  */
 public final class Identity {
-    /** Raised when the way identities are computed changes: all earlier results are then strangers. */
+    /** Raise this if the way identities are computed changes: no earlier result is then found. */
     private static final int FORMAT = 2;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -22,9 +22,9 @@ public final class Identity {
     private Identity() {}
 
     /**
-     * Begins an identity.
+     * Starts an identity.
      *
-     * @param revision of the step's own code: raised with every change that could change a byte of its result
+     * @param revision of the step's code: raise it with every change that could change a byte of the result
      */
     public static Identity of(String step, int revision) {
         Identity identity = new Identity();
@@ -32,7 +32,7 @@ public final class Identity {
         return identity;
     }
 
-    /** An option that reaches the result. */
+    /** Adds an option that affects the result. */
     public Identity with(String name, String value) {
         return text(name).text(value);
     }
@@ -41,7 +41,7 @@ public final class Identity {
         return text(name).number(value);
     }
 
-    /** An input by its content. */
+    /** Adds an input by its content. */
     public Identity with(String name, Sha256 input) {
         return text(name).text(input.toString());
     }

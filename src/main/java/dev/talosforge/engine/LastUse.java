@@ -8,19 +8,19 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When a file was used last: its modification time, as no file of the store is changed once it is there. The access time
- * would not do, for most file systems are mounted without it.
+ * When a file was last used. Kept as its modification time, because files of the store never change. The access time is
+ * no use: most file systems are mounted without it.
  */
 final class LastUse {
-    /** Noted no finer than this, so that a run that finds thousands of files seldom writes. */
+    /** The resolution, so that a run that finds thousands of files rarely writes. */
     static final Duration PRECISION = Duration.ofDays(1);
 
     private LastUse() {}
 
     /**
-     * Notes that a file is used.
+     * Records that a file is used.
      *
-     * @param noted its last use until now; one in the future is a clock's that was wrong
+     * @param noted its last use so far; a time in the future comes from a wrong clock
      * @return whether the file's time has changed
      */
     static boolean note(Path file, FileTime noted, Instant now) {
@@ -31,7 +31,7 @@ final class LastUse {
             Files.setLastModifiedTime(file, FileTime.from(now));
             return true;
         } catch (IOException e) {
-            return false; // somebody else's file: it is made again when it is missed
+            return false; // somebody else's file: it is made again if it is missed
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file about an identity that tells whether it is whole, whose it is, and what for:
+ * A file for an identity that proves that it is complete, which identity it belongs to, and its purpose:
  *
  * <pre>
  *   body      anything
@@ -41,7 +41,7 @@ final class SealedFile {
         }
     }
 
-    /** The body; null where the seal is another one: cut, changed, or written for another identity. */
+    /** The body; null if the seal does not match: truncated, changed, or written for another identity. */
     static @Nullable ByteSource read(Path file, String purpose, Sha256 identity) throws IOException {
         ByteSource all = ByteSource.of(file);
         if (all.size() < SEAL) {

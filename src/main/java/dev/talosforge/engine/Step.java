@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node of work: makes blobs in the store and a result that names them.
+ * A unit of work: makes blobs in the store and a result that names them.
  *
  * @param <T> the result
  */
@@ -17,13 +17,13 @@ public interface Step<T> {
     void write(T result, OutputStream out) throws IOException;
 
     /**
-     * The result back from what was written: whole, as it was left. Null when a blob that it names is gone or the bytes are
-     * of another age; a {@link dev.talosforge.bytes.FormatException} says the same.
+     * Reads back a complete result. Null if a blob that it names is gone or the bytes are of another format version; a
+     * {@link dev.talosforge.bytes.FormatException} means the same.
      */
     @Nullable
     T read(InputStream in, Store store) throws IOException;
 
-    /** What came out, in a few words; null where there is nothing to say. */
+    /** The result in a few words; null if there is nothing to say. */
     default @Nullable String describe(T result) {
         return null;
     }

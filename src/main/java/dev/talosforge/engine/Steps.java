@@ -19,7 +19,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/** Runs steps, and takes an earlier result where one with the same identity is in the store. */
+/** Runs steps, or reuses an earlier result with the same identity from the store. */
 public final class Steps {
     private static final int BUFFER = 1 << 16;
 
@@ -27,13 +27,13 @@ public final class Steps {
     private final Events events;
     private final boolean fresh;
 
-    /** Results that are being made now, and nothing else: who wants the same waits for it, and does not make it again. */
+    /** Only the results being made now: whoever wants the same one waits for it instead of making it again. */
     private final Turns<Sha256> making = new Turns<>();
 
     /**
      * A runner over a store.
      *
-     * @param fresh whether to run every step though a result is there
+     * @param fresh whether to run every step even if there is a result
      */
     public Steps(Store store, Events events, boolean fresh) {
         this.store = store;
@@ -49,7 +49,7 @@ public final class Steps {
         return events;
     }
 
-    /** The step's result: read back where its identity is known, else made, kept and returned. */
+    /** The step's result: read back if its identity is known, otherwise made, kept and returned. */
     public <T> T run(String unit, String name, Sha256 identity, Step<T> step) throws IOException {
         try {
             making.take(identity);
@@ -64,7 +64,7 @@ public final class Steps {
         }
     }
 
-    /** How many results are being made. */
+    /** The number of results being made. */
     int making() {
         return making.size();
     }
@@ -96,7 +96,7 @@ public final class Steps {
         try (InputStream in = new BufferedInputStream(left.open(), BUFFER)) {
             return step.read(in, store);
         } catch (FormatException | EOFException e) {
-            return null; // of another age
+            return null; // of another format version
         }
     }
 
@@ -109,17 +109,17 @@ public final class Steps {
         return Sha256.finish(digest);
     }
 
-    /** The same inputs give the same bytes, or nobody can say any more what an artifact is made of. */
+    /** The same inputs must give the same bytes; otherwise nobody can tell what an artifact is made of. */
     private void check(String name, Sha256 identity, Sha256 made) throws IOException {
         Sha256 before = store.made(identity);
         if (before != null && !before.equals(made)) {
             throw new BuildException(
                     Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot trust the step \"%s\"".formatted(name))
-                            .because("it made something else of the same inputs than the last time: then %s, now %s"
+                            .because("the same inputs gave another result than last time: then %s, now %s"
                                     .formatted(before, made))
                             .trying(Remedy.sentence("run it again with ", Remedy.give(RunOption.FRESH))
-                                    .then("; where it differs each time, a build's command is not repeatable, or"
-                                            + " memory or disk of this machine are not sound; to take what it makes from now on:"
+                                    .then("; if the result differs each time, a build's command is not repeatable, or"
+                                            + " this machine's memory or disk is faulty; to accept the new result:"
                                             + " rm " + store.madeRecord(identity))));
         }
     }

@@ -30,23 +30,24 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of blobs by their SHA-256 and of step results by their identity. Safe to be used by several runs at once: a
- * file appears under its final name only when it is complete and on disk, and whoever comes second finds the same bytes.
+ * A folder of blobs by their SHA-256 and of step results by their identity. Safe for several concurrent runs: a file
+ * appears under its final name only once it is complete and on disk, and the second writer finds the same bytes.
  *
  * <pre>
  *   blobs/sha256/HEX      content
- *   results/HEX           what a step with that identity made, in the step's own form, sealed
- *   made/HEX              the digest of what a step with that identity made, sealed: it outlives the result
- *   folders/HEX           a folder of files that a step with that identity made, for programs that need files
- *   logs/                 what programs said that steps ran
- *   tmp/                  what is being written
+ *   results/HEX           the result of a step with that identity, in the step's own form, sealed
+ *   made/HEX              the digest of that result, sealed; it outlives the result
+ *   folders/HEX           a folder of files made by a step with that identity, for programs that need files
+ *   logs/                 output of programs that steps ran
+ *   tmp/                  files being written
  *   lock                  locked by every process that uses the store, see StoreLock
  * </pre>
  *
- * <p>The modification time of a blob or a result is its last use, to the day. A folder's is that of its result.
+ * <p>The modification time of a blob or a result is its last use, to the day. A folder's last use is that of its
+ * result.
  *
- * <p>What is found is believed only by its digest. A damaged blob is thrown away when it is read, with a
- * {@link DamagedException}; a damaged result, and anything but a file under a file's name, counts as nothing.
+ * <p>Content is trusted only if its digest matches. Reading a damaged blob removes it and throws a
+ * {@link DamagedException}; a damaged result, and anything but a file under a file's name, counts as missing.
  */
 public final class Store {
     private final Path blobs;
@@ -59,7 +60,7 @@ public final class Store {
     private final ConcurrentMap<Sha256, Known> known = new ConcurrentHashMap<>();
     private final List<Sha256> damaged = Collections.synchronizedList(new ArrayList<>());
 
-    /** A blob as it was found or written, good as long as its file is that one. */
+    /** A blob as found or written, valid as long as its file is the same. */
     private record Known(FileStamp stamp, ByteSource source) {}
 
     private Store(StoreFolders places, @Nullable InstantSource clock) throws IOException {
@@ -72,20 +73,20 @@ public final class Store {
         this.clock = clock;
     }
 
-    /** Opens the store, and makes its folders where there are none. That something is used is not noted. */
+    /** Opens the store and creates missing folders. Does not record last use. */
     public static Store open(Path root) throws IOException {
         return new Store(new StoreFolders(root), null);
     }
 
     /**
-     * As {@link #open(Path)}; what is found is noted as used, for {@link StoreCleaning}. Where a store may be cleaned, a
-     * {@link StoreLock} is shared before anything is asked of it, and until it is not used any more.
+     * As {@link #open(Path)}, and records the last use of everything found, for {@link StoreCleaning}. If the store may
+     * be cleaned, share a {@link StoreLock} before the first access and until the last.
      */
     public static Store open(Path root, InstantSource clock) throws IOException {
         return new Store(new StoreFolders(root), clock);
     }
 
-    /** The blob, or null when it is not here. Reading it fails with a {@link DamagedException} when it is damaged. */
+    /** The blob, or null if the store does not have it. Reading a damaged blob throws a {@link DamagedException}. */
     public @Nullable ByteSource find(Sha256 digest) throws IOException {
         FileStamp stamp = used(path(digest));
         return stamp == null ? null : known(digest, stamp, false);
@@ -110,7 +111,7 @@ public final class Store {
     }
 
     /**
-     * A part of a blob that was found, believed by a digest of its own: so that the rest need not be read.
+     * A part of a stored blob, checked against its own digest, so that the rest need not be read.
      *
      * @param digest of the part
      */
@@ -120,7 +121,7 @@ public final class Store {
         return new CheckedSource(all.slice(offset, size), digest, cause -> discarded(blob, stamp, cause), false);
     }
 
-    /** Throws a damaged blob away, unless somebody has put another file to its place by now. */
+    /** Removes a damaged blob, unless somebody has replaced its file in the meantime. */
     private DamagedException discarded(Sha256 digest, @Nullable FileStamp stamp, @Nullable IOException cause) {
         DamagedException failure = new DamagedException("the store's copy of %s is damaged".formatted(digest), cause);
         try {
@@ -135,31 +136,31 @@ public final class Store {
         return failure;
     }
 
-    /** What was found damaged up to now, and thrown away, in this order. */
+    /** The blobs found damaged and removed so far, in this order. */
     public List<Sha256> damaged() {
         synchronized (damaged) {
             return List.copyOf(damaged);
         }
     }
 
-    /** Where a blob of that digest is or would be. */
+    /** The path of a blob, present or not. */
     public Path path(Sha256 digest) {
         return blobs.resolve(digest.hex());
     }
 
-    /** As {@link #path}, for somebody who puts a file there: what is no file is taken away. */
+    /** As {@link #path}, for writing a file there: anything else in its place is removed. */
     public Path place(Sha256 digest) throws IOException {
         Path file = path(digest);
         Disk.vacate(file);
         return file;
     }
 
-    /** A new folder below the store's own temporary one, for the caller to fill and to delete. */
+    /** A new folder in the store's temporary folder, for the caller to fill and delete. */
     public Path temporaryFolder(String purpose) throws IOException {
         return Files.createTempDirectory(temporary, purpose + "-");
     }
 
-    /** Writes a blob; its digest falls out of the writing. Nothing stays when {@code content} throws. */
+    /** Writes a blob and computes its digest on the way. Leaves nothing behind if {@code content} throws. */
     public Sha256 put(Content content) throws IOException {
         Path file = temporaryFile();
         try {
@@ -176,7 +177,7 @@ public final class Store {
         }
     }
 
-    /** Moves a complete file of the store's own file system to its place. The caller vouches for the digest. */
+    /** Moves a complete file on the store's file system to its place. The caller vouches for the digest. */
     public void adopt(Path file, Sha256 digest) throws IOException {
         Disk.force(file);
         place(file, digest);
@@ -190,13 +191,13 @@ public final class Store {
         }
     }
 
-    /** A name that nothing has yet, on the store's file system. */
+    /** An unused path on the store's file system. */
     public Path temporaryFile() {
         return temporary.resolve(
                 HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".part");
     }
 
-    /** What a step with this identity left, or null when none has run or what it left is damaged. */
+    /** The result of a step with this identity, or null if none has run or the result is damaged. */
     public @Nullable ByteSource result(Sha256 identity) throws IOException {
         ByteSource result = sealed(results, identity);
         if (result != null) {
@@ -205,14 +206,14 @@ public final class Store {
         return result;
     }
 
-    /** Leaves a step's result. Called after the blobs it names are in place. */
+    /** Stores a step's result. Call this once the blobs it names are in place. */
     public void keep(Sha256 identity, Content result) throws IOException {
         Disk.forceFolder(blobs);
         seal(results, identity, result);
         Disk.forceFolder(results);
     }
 
-    /** The digest of what a step with this identity made last; null where that is not known. */
+    /** The digest of the last result of a step with this identity; null if unknown. */
     @Nullable
     Sha256 made(Sha256 identity) throws IOException {
         ByteSource text = sealed(made, identity);
@@ -231,7 +232,7 @@ public final class Store {
         Disk.forceFolder(made);
     }
 
-    /** Who removes it says that another result is as good. */
+    /** Removing this file means accepting another result. */
     Path madeRecord(Sha256 identity) {
         return made.resolve(identity.hex());
     }
@@ -243,7 +244,7 @@ public final class Store {
         } catch (ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
-            return null; // what cannot be read is damaged, and made again
+            return null; // unreadable means damaged: it is made again
         }
     }
 
@@ -257,21 +258,21 @@ public final class Store {
         }
     }
 
-    /** A result is no record of a digest, whoever puts it there. */
+    /** A result never passes for a digest record, even if somebody puts it there. */
     private static String purpose(Path folder) {
         return String.valueOf(folder.getFileName());
     }
 
-    /** The folder that a step with this identity made, or null when it is not here. Nobody may change what is in it. */
+    /** The folder made by a step with this identity, or null. Its contents must not be changed. */
     public @Nullable Path folder(Sha256 identity) {
         Path folder = folders.resolve(identity.hex());
         return Files.isDirectory(folder) ? folder : null;
     }
 
     /**
-     * Takes a folder that is damaged out of the way.
+     * Moves a damaged folder out of the way.
      *
-     * @return where it is now, for the caller to delete
+     * @return its new path, for the caller to delete
      */
     public Path discardFolder(Sha256 identity) throws IOException {
         Path away = temporaryFolder("damaged");
@@ -280,17 +281,17 @@ public final class Store {
     }
 
     /**
-     * Puts a complete folder, made below {@link #temporaryFolder}, to its place. Where another run was faster, its folder
-     * stays, and the caller's is the caller's to delete.
+     * Moves a complete folder, made below {@link #temporaryFolder}, to its place. If another run was faster, its folder
+     * stays and the caller deletes its own.
      *
-     * @return the place
+     * @return the final path
      */
     public Path adoptFolder(Path made, Sha256 identity) throws IOException {
         Path place = Files.createDirectories(folders).resolve(identity.hex());
         try {
             Files.move(made, place, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {
-            if (!Files.isDirectory(place)) { // a folder that has something in it is never replaced
+            if (!Files.isDirectory(place)) { // a non-empty folder is never replaced
                 throw e;
             }
         }
@@ -298,12 +299,12 @@ public final class Store {
         return place;
     }
 
-    /** Where a program's output is kept that a step with this identity runs; the next run replaces it. */
+    /** The log of a program run by a step with this identity; the next run replaces it. */
     public Path log(String step, Sha256 identity) throws IOException {
         return Files.createDirectories(logs).resolve(step + "-" + identity.hex().substring(0, 16) + ".log");
     }
 
-    /** Files do not end when their thread is interrupted: this does. */
+    /** File streams ignore interrupts; this one does not. */
     private static final class Interruptible extends FilterOutputStream {
         Interruptible(OutputStream out) {
             super(out);

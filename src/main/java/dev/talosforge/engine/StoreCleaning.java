@@ -20,14 +20,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what is in a store, and removes what nobody needs. All but {@link #contents} is for whoever has the store alone, by
- * its {@link StoreLock}: what was found to be there is opened later by those who use it.
+ * Lists what is in a store and removes what nobody needs. Everything but {@link #contents} requires an exclusive
+ * {@link StoreLock}: users open files some time after they found them.
  */
 public final class StoreCleaning {
-    /** A pull that nobody went on with for so long is begun anew. */
+    /** A partial pull that was not continued for this long is removed. */
     static final Duration PARTIAL_LIFE = Duration.ofDays(7);
 
-    /** A record of a digest is tiny, and proves that builds are repeatable: it stays long beyond its result. */
+    /** A digest record is tiny and proves that builds are repeatable, so it long outlives its result. */
     static final Duration DIGEST_LIFE = Duration.ofDays(365);
 
     private static final Comparator<StoreItem> LEAST_RECENT =
@@ -36,7 +36,7 @@ public final class StoreCleaning {
     private final StoreFolders places;
     private final StoreContents contents;
 
-    /** Of the store at a folder, which need not be there. */
+    /** Cleans the store at a folder, which need not exist. */
     public StoreCleaning(Path root, StoreGuests guests) {
         this.places = new StoreFolders(root);
         this.contents = new StoreContents(root, guests);
@@ -47,7 +47,7 @@ public final class StoreCleaning {
         return contents.all();
     }
 
-    /** What runs left that did not come to their end, and nobody goes on with. */
+    /** Leftovers of runs that did not finish and that nobody continues. */
     public List<StoreItem> leftovers(Instant now) throws IOException {
         return contents.unfinished().stream()
                 .filter(item -> isLeftover(item, now))
@@ -56,13 +56,13 @@ public final class StoreCleaning {
 
     private boolean isLeftover(StoreItem item, Instant now) {
         return switch (item.kind()) {
-            case TEMPORARY -> true; // of a process that is gone: nobody else uses the store
+            case TEMPORARY -> true; // left by a process that is gone: nobody else uses the store
             case PARTIAL -> isOlder(item, PARTIAL_LIFE, now) || contents.hasWhole(item);
             case BLOB, RESULT, FOLDER, LOG, DIGEST, GUEST -> false;
         };
     }
 
-    /** What of the contents has to go, so that the store is within its limits. */
+    /** What to remove to bring the store within its limits. */
     public List<StoreItem> beyond(List<StoreItem> all, StoreLimits limits, Instant now) {
         Set<String> results = new TreeSet<>();
         for (StoreItem item : all) {
@@ -113,7 +113,7 @@ public final class StoreCleaning {
         return chosen;
     }
 
-    /** Removes them, in this order. */
+    /** Removes the items, in this order. */
     public void remove(List<StoreItem> items) throws IOException {
         for (StoreItem item : items) {
             if (Thread.interrupted()) {
@@ -127,7 +127,7 @@ public final class StoreCleaning {
         }
     }
 
-    /** Out of the way first: half a folder is never found. */
+    /** Move it away first, so that half a folder is never found. */
     private void removeFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in a store, by names of the store's own forms: files of others are not seen, nor is what is a folder and should
- * be a file. Others may use the store meanwhile; what goes away is left out.
+ * The contents of a store, found by the store's own name patterns. Other files are ignored, and so is a folder where a
+ * file should be. The store may be in use meanwhile; items that disappear are left out.
  */
 final class StoreContents {
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
@@ -37,7 +37,7 @@ final class StoreContents {
         this.guests = guests;
     }
 
-    /** By what they are and by name. */
+    /** By kind and name. */
     List<StoreItem> all() throws IOException {
         List<StoreItem> items = new ArrayList<>();
         items.addAll(files(places.blobs(), name -> matches(DIGEST, name, StoreItem.Kind.BLOB)));
@@ -52,7 +52,7 @@ final class StoreContents {
         return items;
     }
 
-    /** Parts of blobs, and what is being written or was left by a process that is gone. */
+    /** Partial blobs, and files being written or left by a process that is gone. */
     List<StoreItem> unfinished() throws IOException {
         List<StoreItem> items = new ArrayList<>(files(places.blobs(), this::part));
         items.addAll(files(places.temporary(), name -> matches(TEMPORARY_FILE, name, StoreItem.Kind.TEMPORARY)));
@@ -60,7 +60,7 @@ final class StoreContents {
         return items;
     }
 
-    /** Whether the whole blob is here that this is a part of. */
+    /** Whether the store has the complete blob that this is a part of. */
     boolean hasWhole(StoreItem partial) {
         Matcher name = guests.kept().matcher(partial.name());
         return name.matches() && Files.isRegularFile(places.blobs().resolve(name.group(1)), LinkOption.NOFOLLOW_LINKS);
@@ -99,7 +99,7 @@ final class StoreContents {
             String name = String.valueOf(path.getFileName());
             BasicFileAttributes attributes = form.matcher(name).matches() ? attributes(path) : null;
             if (attributes != null && attributes.isDirectory()) {
-                // found by the result of the step that made it, whose identity it is named by
+                // found by the result of the step that made it; both are named by its identity
                 BasicFileAttributes result = kind == StoreItem.Kind.FOLDER
                         ? attributes(places.results().resolve(name))
                         : null;
@@ -141,7 +141,7 @@ final class StoreContents {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                // gone meanwhile, or not for us to look into
+                // gone meanwhile, or not readable for us
                 return FileVisitResult.CONTINUE;
             }
 

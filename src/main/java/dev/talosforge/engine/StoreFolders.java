@@ -2,7 +2,7 @@ package dev.talosforge.engine;
 
 import java.nio.file.Path;
 
-/** Where things are in a store. Nothing is looked at. */
+/** The paths in a store. Accesses nothing. */
 record StoreFolders(Path root) {
     Path blobs() {
         return root.resolve("blobs").resolve("sha256");

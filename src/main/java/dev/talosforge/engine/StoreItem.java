@@ -4,26 +4,26 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * One thing in a store.
+ * An item in a store.
  *
  * @param size of its contents, in bytes
- * @param lastUsed to the day; of what is not found by others, the last change
+ * @param lastUsed to the day; for items without a recorded use, the last change
  */
 public record StoreItem(Kind kind, Path path, long size, Instant lastUsed) {
-    /** What it is, and whether it may go before it is of no use. */
+    /** The kind of item, and whether it may be removed while still useful. */
     public enum Kind {
         BLOB(true),
         RESULT(true),
-        /** A folder of files that a step made. */
+        /** A folder of files made by a step. */
         FOLDER(true),
         LOG(true),
-        /** What has come of a blob, for whoever goes on with it. */
+        /** A partial blob, for whoever continues it. */
         PARTIAL(true),
-        /** The digest of what a step made: tells a step that makes something else of the same. */
+        /** The digest of a step's result: reveals a step that gives another result for the same inputs. */
         DIGEST(false),
-        /** A folder of somebody else. */
+        /** A folder of another package. */
         GUEST(false),
-        /** What a process is writing, or was when it ended. */
+        /** A file that a process is writing, or was writing when it ended. */
         TEMPORARY(false);
 
         private final boolean replaceable;
@@ -32,7 +32,7 @@ public record StoreItem(Kind kind, Path path, long size, Instant lastUsed) {
             this.replaceable = replaceable;
         }
 
-        /** Whether it is made or pulled again when it is missed. */
+        /** Whether it is made or pulled again if missing. */
         boolean isReplaceable() {
             return replaceable;
         }

@@ -14,22 +14,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of a store: shared by all that use it, so that a path once found stays good; had alone by whoever removes
- * something. The operating system gives it back when the process ends, however that ends.
+ * The lock of a store: shared by its users, so that a path once found stays valid; exclusive for removals. The
+ * operating system releases it when the process ends, for whatever reason.
  *
- * <p>The lock of the file is the process's and tells no threads apart, and closing any handle of the file gives it back.
- * So a process has one handle of it, whatever number of users it has itself.
+ * <p>A file lock belongs to the process, not to a thread, and closing any handle of the file releases it. So a process
+ * keeps one handle, however many users it has itself.
  */
 public final class StoreLock implements AutoCloseable {
-    /** Who opens the file of a store, by the store's real path; whoever has it alone keeps the turn. */
+    /** Turns at opening a store's lock file, by the store's real path; the exclusive holder keeps the turn. */
     private static final Turns<Path> TURNS = new Turns<>();
 
-    /** Looked up only, never walked. */
+    /** Looked up only, never iterated. */
     private static final Map<Path, Shared> SHARED = new HashMap<>();
 
-    /** What this process shares with others. */
+    /** The lock that this process shares with others. */
     private static final class Shared {
-        /** Null where the file system has no locks, or the file is not for us: then nobody can clean up, or sees us. */
+        /**
+         * Null if the file system has no locks, or the file is not accessible: then nobody can clean up, or nobody sees
+         * us.
+         */
         private final @Nullable OpenFile file;
 
         private int users = 1;
@@ -41,7 +44,7 @@ public final class StoreLock implements AutoCloseable {
 
     private final Path store;
 
-    /** Null when it is shared. */
+    /** Null if it is shared. */
     private final @Nullable OpenFile alone;
 
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -51,7 +54,7 @@ public final class StoreLock implements AutoCloseable {
         this.alone = alone;
     }
 
-    /** Takes part in the use of a store that is there; waits until nobody has it alone, which is seconds. */
+    /** Joins the users of an existing store; waits for an exclusive holder, which takes seconds. */
     public static StoreLock shared(Path root) throws IOException {
         Path store = root.toRealPath();
         take(store);
@@ -100,11 +103,11 @@ public final class StoreLock implements AutoCloseable {
             return OpenFile.of(
                     path,
                     StandardOpenOption.READ,
-                    LinkOption.NOFOLLOW_LINKS); // of another user's store: enough to share it
+                    LinkOption.NOFOLLOW_LINKS); // another user's store: read access is enough to share it
         }
     }
 
-    /** Nothing is made where a link leads to. */
+    /** Never create a file where a link leads. */
     private static OpenFile openToLock(Path path) throws IOException {
         return OpenFile.of(
                 path,
@@ -114,7 +117,7 @@ public final class StoreLock implements AutoCloseable {
                 LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Takes it alone; null where somebody uses the store, in this process or another. */
+    /** Takes it exclusively; null if somebody is using the store, in this process or another. */
     public static @Nullable StoreLock alone(Path root) throws IOException {
         Path store = root.toRealPath();
         take(store);
@@ -182,7 +185,7 @@ public final class StoreLock implements AutoCloseable {
             if (held != null && --held.users == 0) {
                 SHARED.remove(store);
                 if (held.file != null) {
-                    held.file.close(); // within the monitor: a handle that is opened after it has a lock of its own
+                    held.file.close(); // within the monitor: a handle opened afterwards takes its own lock
                 }
             }
         }

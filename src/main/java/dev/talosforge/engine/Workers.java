@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Threads for work that computes: one a core, shared by all that runs. For any number of threads. */
+/** Threads for CPU-bound work: one per core, shared by everything that runs. Thread-safe. */
 public final class Workers implements Executor, AutoCloseable {
     private final ExecutorService threads;
 
@@ -12,7 +12,7 @@ public final class Workers implements Executor, AutoCloseable {
         this.threads = threads;
     }
 
-    /** As many as the machine has cores. They stop nobody from exiting. */
+    /** One thread per core. They do not keep the JVM from exiting. */
     public static Workers perCore() {
         return new Workers(Executors.newFixedThreadPool(
                 Math.max(1, Runtime.getRuntime().availableProcessors()),
@@ -24,7 +24,7 @@ public final class Workers implements Executor, AutoCloseable {
         threads.execute(work);
     }
 
-    /** Ends the threads; work that nobody waited for is interrupted. */
+    /** Ends the threads; work that nobody waits for is interrupted. */
     @Override
     public void close() {
         threads.shutdownNow();

@@ -1,4 +1,7 @@
-/** Steps by identity, the store of what they made, a graph run in order, and the events of a run. Knows no domain. */
+/**
+ * Steps by identity, the store of their results, graphs run in order, and the events of a run. Independent of the
+ * domain.
+ */
 @NullMarked
 package dev.talosforge.engine;
 

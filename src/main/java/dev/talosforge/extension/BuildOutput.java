@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a build has left. It is taken as it comes from a stranger: bounded, without special files, and everything
- * root's. Names of one file stay hard links.
+ * Reads a build's output. It is treated as untrusted: bounded, without special files, everything owned by root. Names
+ * of one file stay hard links.
  */
 final class BuildOutput {
-    /** As much as an extension may have. */
+    /** The limits of an extension. */
     static final Limits USUAL = new Limits(500_000, 16L << 30);
 
     private static final int FORMAT = 0170000;
@@ -35,7 +35,7 @@ final class BuildOutput {
     private final String what;
     private final long created;
     private final Limits limits;
-    private final Map<Object, String> first = new HashMap<>(); // looked up only, never walked
+    private final Map<Object, String> first = new HashMap<>(); // looked up only, never iterated
     private final List<Entry> entries = new ArrayList<>();
     private final List<String> special = new ArrayList<>();
     private long bytes;
@@ -47,14 +47,14 @@ final class BuildOutput {
         this.limits = limits;
     }
 
-    /** How much is taken. */
+    /** Limits of the output. */
     record Limits(int files, long bytes) {}
 
     /**
      * The files of a folder.
      *
-     * @param what cannot be done when they cannot be taken
-     * @param created of all of them
+     * @param what cannot be done if they are refused
+     * @param created the time of all of them
      */
     static FileTree read(Path root, String what, long created, Limits limits) throws IOException {
         return new BuildOutput(root, what, created, limits).read();
@@ -117,6 +117,6 @@ final class BuildOutput {
     private BuildException refused(String contents) {
         return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, what)
                 .because("its command left %s in $OUTPUT".formatted(contents))
-                .trying("let it leave files, folders and links only, and no more than an extension holds"));
+                .trying("leave only files, folders and links, and no more than an extension can hold"));
     }
 }

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several sources over one another, the later ones winning. A file replaces a file and a link a link; where one source
- * has a folder and another one has none, or something stands below a link, neither can be meant: that is a problem, which
- * names both. Hard links keep their file when its other name is replaced. Knows of everything from which source it is.
+ * Lays several sources over one another; later ones win. A file replaces a file, and a link a link. If one source has a
+ * folder where another has something else, or has something below a link, the intent is unclear: that is a problem that
+ * names both. Hard links keep their file when another name of it is replaced. Tracks the source of everything.
  */
 public final class Composition {
     private static final int MAX_FILES = 500_000;
@@ -32,10 +32,10 @@ public final class Composition {
     private long bytes;
 
     /**
-     * Nothing yet.
+     * Starts empty.
      *
-     * @param whole what is put together, for messages: {@code "extension frr"}
-     * @param created time of folders that no source has, in seconds since the epoch
+     * @param whole what is being assembled, for messages: {@code "extension frr"}
+     * @param created time of folders that are in no source, in seconds since the epoch
      */
     public Composition(String whole, long created) {
         this.whole = whole;
@@ -45,7 +45,7 @@ public final class Composition {
     /** A name in the tree. Names that share an {@code inode} are hard links. */
     private record Node(Inode inode, String from) {}
 
-    /** A file, whatever its names; compared by identity. */
+    /** A file, independent of its names; compared by identity. */
     private static final class Inode {
         private final Entry file;
 
@@ -54,7 +54,7 @@ public final class Composition {
         }
     }
 
-    /** Puts a source over what is there. */
+    /** Lays a source over what is there. */
     public void add(Placed placed) throws SourceException {
         Map<String, Inode> inodes = new HashMap<>(); // looked up only, never walked
         Set<String> refused = new HashSet<>();
@@ -77,14 +77,14 @@ public final class Composition {
         return entry == null ? otherwise : entry;
     }
 
-    /** A folder of a source that says nothing of it. */
+    /** A folder that its source says nothing about. */
     private boolean isSaidAlready(Entry entry, Placed placed) {
         return entry instanceof Entry.Directory
                 && placed.quiet().contains(entry.path())
                 && nodes.containsKey(entry.path());
     }
 
-    /** Parents come first, so that what is below something that does not fit is not told again. */
+    /** Parents come first, so that nothing below a conflict is reported again. */
     private boolean fits(Entry entry, String from) {
         Node before = nodes.get(entry.path());
         if (before == null) {
@@ -112,18 +112,18 @@ public final class Composition {
         }
     }
 
-    /** All that does not fit together. */
+    /** All conflicts. */
     public List<Problem> problems() {
         return List.copyOf(problems);
     }
 
-    /** Where something comes from; null for what no source has. */
+    /** The source of a path; null if no source has it. */
     public @Nullable String origin(String path) {
         Node node = nodes.get(path);
         return node == null ? null : node.from();
     }
 
-    /** The files of all sources, where they fit together. */
+    /** The files of all sources, if there is no conflict. */
     public FileTree tree() throws IOException {
         IdentityHashMap<Inode, String> first = new IdentityHashMap<>(); // looked up only, never walked
         List<Entry> entries = new ArrayList<>(nodes.size());

@@ -18,11 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Brings files that are known by their digest into the store, from an address or a path. What is there is not asked for
- * again; what comes is checked before anybody sees it, so that an address without TLS is as good as one with it.
+ * Brings files with a known digest into the store, from a URL or a path. A stored file is not fetched again. Every file
+ * is checked before use, so a URL without TLS is as good as one with it.
  */
 public final class Downloads {
-    /** Of one file. */
+    /** Limit for one file. */
     static final long MAX_BYTES = 16L << 30;
 
     private final Store store;
@@ -35,7 +35,7 @@ public final class Downloads {
         this.retries = retries;
     }
 
-    /** Whether the file is in the store, so that nobody has to be asked. */
+    /** Whether the file is in the store, so that nothing has to be fetched. */
     public boolean has(Origin origin, String architecture) throws IOException {
         return store.find(origin.digest(architecture)) != null;
     }
@@ -65,8 +65,7 @@ public final class Downloads {
 
     private void local(String what, Path path, Sha256 wanted) throws IOException {
         if (Files.size(path) > MAX_BYTES) {
-            throw new FormatException(
-                    "file", 0, "it has %d bytes, at most %d are taken".formatted(Files.size(path), MAX_BYTES));
+            throw new FormatException("file", 0, "%d bytes; the limit is %d".formatted(Files.size(path), MAX_BYTES));
         }
         Sha256 found = store.put(out -> {
             try (InputStream in = ByteSource.of(path).open()) {
@@ -127,8 +126,8 @@ public final class Downloads {
 
     private static BuildException other(String what, String place, Sha256 found, Sha256 wanted) {
         return new BuildException(Problem.failed(Problem.Kind.BAD_ARTIFACT, what)
-                .because("%s has the digest %s, and sha256 says %s".formatted(place, found, wanted))
-                .trying("if the file was replaced on purpose, look into it and write the new digest; else take it from"
-                        + " somewhere else"));
+                .because("%s has the digest %s, but sha256 says %s".formatted(place, found, wanted))
+                .trying("if the file was replaced on purpose, inspect it and update sha256; otherwise get it from"
+                        + " another place"));
     }
 }

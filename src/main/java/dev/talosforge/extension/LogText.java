@@ -8,20 +8,20 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What is shown of a program's log. */
+/** Extracts of a program's log. */
 final class LogText {
     private static final int SHOWN_BYTES = 16 << 10;
 
     private LogText() {}
 
-    /** Its last lines that say something, without what would move a terminal's cursor. */
+    /** The last non-blank lines, without terminal control sequences. */
     static String last(Path log, int count) throws IOException {
         try (OpenFile channel = OpenFile.of(log)) {
             return last(tail(channel, Math.max(0, channel.size() - SHOWN_BYTES)), count);
         }
     }
 
-    /** The lines behind a place in it. */
+    /** The lines after a position. */
     static String since(Path log, long begin, int count) throws IOException {
         try (OpenFile channel = OpenFile.of(log)) {
             return last(tail(channel, Math.max(begin, channel.size() - SHOWN_BYTES)), count);
@@ -32,7 +32,7 @@ final class LogText {
         ByteBuffer buffer = ByteBuffer.allocate(SHOWN_BYTES);
         channel.position(begin);
         while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-            // until it is full, or the log has no more
+            // until the buffer is full or the log ends
         }
         return new String(buffer.array(), 0, buffer.position(), UTF_8);
     }

@@ -8,29 +8,29 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Where a file comes from that is known by its digest.
+ * The origin of a file with a known digest.
  *
- * @param written an http or https address, or a path; {@code {architecture}} in it stands for the architecture
- * @param from the folder from which a path is
- * @param digests by architecture; the one for {@code ""} is for all
+ * @param written an http or https URL, or a path; {@code {architecture}} in it stands for the architecture
+ * @param from the folder that a path is relative to
+ * @param digests by architecture; the one under {@code ""} is for all
  */
 public record Origin(String written, Path from, SortedMap<String, Sha256> digests) {
-    /** What stands for the architecture. */
+    /** The placeholder for the architecture. */
     public static final String ARCHITECTURE = "{architecture}";
 
-    /** The key of the one digest that is for all architectures. */
+    /** The key of a single digest for all architectures. */
     public static final String ALL = "";
 
     public Origin {
         digests = Collections.unmodifiableSortedMap(new TreeMap<>(digests));
     }
 
-    /** Whether it is an address and no path. */
+    /** Whether it is a URL, not a path. */
     public boolean isRemote() {
         return written.startsWith("http://") || written.startsWith("https://");
     }
 
-    /** The address for one architecture. */
+    /** The URL for one architecture. */
     public URI address(String architecture) {
         return URI.create(written.replace(ARCHITECTURE, architecture));
     }
@@ -40,7 +40,7 @@ public record Origin(String written, Path from, SortedMap<String, Sha256> digest
         return from.resolve(written.replace(ARCHITECTURE, architecture)).normalize();
     }
 
-    /** What its bytes have to be. */
+    /** The required digest. */
     public Sha256 digest(String architecture) {
         Sha256 digest = digests.getOrDefault(architecture, digests.get(ALL));
         if (digest == null) {

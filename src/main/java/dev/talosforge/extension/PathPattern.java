@@ -7,16 +7,16 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses files by their paths, as a line of {@code .gitignore} does: {@code *} and {@code ?} stand for letters of a
- * name, {@code **} for any folders. A pattern with a slash before its end is from the root, one without matches a name
- * anywhere; one that ends with a slash matches folders only. What matches a folder covers everything in it.
+ * Selects files by path, like a line of {@code .gitignore}: {@code *} and {@code ?} match characters of a name,
+ * {@code **} any folders. A pattern with a slash before its end starts at the root; one without matches a name
+ * anywhere; one that ends with a slash matches folders only. A match of a folder covers everything in it.
  *
  * @param text as it was written
  */
 public record PathPattern(String text) implements Comparable<PathPattern> {
     private static final int MAX_LENGTH = 1000;
 
-    /** The longest pattern says most: it wins over shorter ones. */
+    /** The longest pattern is the most specific: it wins over shorter ones. */
     private static final Comparator<PathPattern> ORDER = Comparator.comparingInt(
                     (PathPattern pattern) -> pattern.text().length())
             .thenComparing(PathPattern::text);
@@ -30,17 +30,17 @@ public record PathPattern(String text) implements Comparable<PathPattern> {
 
     private static @Nullable String whyNot(String text) {
         if (text.length() > MAX_LENGTH) {
-            return "is longer than %d letters".formatted(MAX_LENGTH);
+            return "is longer than %d characters".formatted(MAX_LENGTH);
         }
         if (text.startsWith("!")) {
-            return "begins with !, which is not supported; name what is left out in exclude";
+            return "begins with !, which is not supported; list what to leave out in exclude";
         }
         if (text.contains("[") || text.contains("\\")) {
-            return "has [ or \\ in it; only *, ? and ** stand for something else";
+            return "contains [ or \\; the only wildcards are *, ? and **";
         }
         for (String name : names(text)) {
             if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-                return "is no pattern of a path";
+                return "is not a path pattern";
             }
         }
         return null;
@@ -52,12 +52,12 @@ public record PathPattern(String text) implements Comparable<PathPattern> {
         return List.of(text.substring(begin, end).split("/", -1));
     }
 
-    /** Whether it is for folders only. */
+    /** Whether it matches folders only. */
     public boolean isForFolders() {
         return text.endsWith("/");
     }
 
-    /** Whether the entry itself, or a folder that it is in, matches. */
+    /** Whether the entry itself or a folder above it matches. */
     public boolean covers(Entry entry) {
         List<String> path = List.of(entry.path().split("/", -1));
         for (int length = path.size(); length > 0; length--) {
@@ -96,8 +96,9 @@ public record PathPattern(String text) implements Comparable<PathPattern> {
     }
 
     /**
-     * Whether a row of things matches, in time of at most the product of both: on a mismatch only the last wild one takes
-     * one thing more, which is enough. A {@code **} at the end stands for at least one thing: what is in the folder.
+     * Whether a sequence matches, in time at most proportional to the product of both lengths: on a mismatch, only the
+     * last wildcard takes one more item, which is enough. A {@code **} at the end matches at least one item: what is in
+     * the folder.
      */
     private static boolean wildcard(
             List<String> pattern, List<String> row, String wild, BiPredicate<String, String> same) {

@@ -13,11 +13,11 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * A source's files where they go.
+ * A source's files at their final paths.
  *
- * @param from where they come from, for messages
- * @param tree with paths from the root that they go to
- * @param quiet folders whose modes and owners nobody chose
+ * @param from the source, for messages
+ * @param tree with paths from the extension's root
+ * @param quiet folders without explicitly chosen modes and owners
  */
 public record Placed(String from, FileTree tree, Set<String> quiet) {
     public Placed {
@@ -25,10 +25,10 @@ public record Placed(String from, FileTree tree, Set<String> quiet) {
     }
 
     /**
-     * Takes of a source's files what its placement says, gives modes and owners, and puts them to their place.
+     * Selects a source's files by its placement, sets modes and owners, and places them.
      *
-     * @param files with the owners and modes that they have by themselves
-     * @param usual the folder they go to unless the placement says one; an empty one is the root
+     * @param files with their original owners and modes
+     * @param usual the target folder unless the placement has one; empty for the root
      * @param created time of everything, in seconds since the epoch
      */
     public static Placed of(Source.Item item, FileTree files, String usual, long created) throws IOException {
@@ -51,7 +51,7 @@ public record Placed(String from, FileTree tree, Set<String> quiet) {
                             : dressed.withPath(path));
         }
         for (String parent = to; !parent.isEmpty() && !parent.equals("."); parent = FileTree.parentOf(parent)) {
-            quiet.add(parent); // made by the builder
+            quiet.add(parent); // added by the builder
         }
         return new Placed(item.toString(), tree.build(), quiet);
     }
@@ -60,7 +60,7 @@ public record Placed(String from, FileTree tree, Set<String> quiet) {
         return find(placement.modes(), entry) != null || find(placement.owners(), entry) != null;
     }
 
-    /** Links have no modes of their own. */
+    /** Links have no modes. */
     private static Entry dressed(Entry entry, Placement placement, long created) {
         Attributes attributes = entry.attributes();
         Integer mode = entry instanceof Entry.Symlink ? null : find(placement.modes(), entry);
@@ -73,7 +73,7 @@ public record Placed(String from, FileTree tree, Set<String> quiet) {
                 attributes.label()));
     }
 
-    /** What the last of the patterns that match says, which is the longest. */
+    /** The value of the last pattern that matches, which is the longest. */
     private static <T> @org.jspecify.annotations.Nullable T find(SequencedMap<PathPattern, T> says, Entry entry) {
         T found = null;
         for (Map.Entry<PathPattern, T> one : says.entrySet()) {
@@ -84,7 +84,7 @@ public record Placed(String from, FileTree tree, Set<String> quiet) {
         return found;
     }
 
-    /** A pattern for folders concerns only them, and others what is in a folder that they match. */
+    /** A folder pattern applies to folders only; other patterns also apply to the contents of a folder they match. */
     private static boolean concerns(PathPattern pattern, Entry entry) {
         return entry instanceof Entry.Directory
                 ? pattern.isForFolders() && pattern.matches(entry)
@@ -101,8 +101,9 @@ public record Placed(String from, FileTree tree, Set<String> quiet) {
         }
         if (!unused.isEmpty()) {
             throw new SourceException(
-                    "%s has %s, which matches nothing that is taken of it".formatted(member, String.join(", ", unused)),
-                    "a pattern for folders ends with a slash; paths are from the source's root, without what from names");
+                    "%s has %s, which matches nothing of the selected files"
+                            .formatted(member, String.join(", ", unused)),
+                    "end a pattern for folders with a slash; write paths from the source's root, without the folder in from");
         }
     }
 }

@@ -7,16 +7,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is taken of a source, where it goes and what becomes of modes and owners. Paths have no slash at their begin and
- * end; an empty one is the root.
+ * Which files of a source to use, where they go, and their modes and owners. Paths have no leading or trailing slash;
+ * an empty path is the root.
  *
- * @param to the folder that its files go to, from the extension's root; null where it is not said
- * @param from the folder in the source that is its root
- * @param include what is taken; empty for everything
- * @param exclude what is not, though it is included
- * @param modes of files by what matches them; of folders by patterns that end with a slash
- * @param owners in the same way, of files, links and folders
- * @param prune whether what no program reads is left out, see {@link Pruning}
+ * @param to the target folder, from the extension's root; null for the default
+ * @param from the folder of the source to use as its root
+ * @param include what to use; empty for everything
+ * @param exclude what to leave out even though it is included
+ * @param modes modes of files by pattern; of folders by patterns that end with a slash
+ * @param owners owners of files, links and folders, in the same way
+ * @param prune whether to leave out what no program reads, see {@link Pruning}
  */
 public record Placement(
         @Nullable String to,
@@ -33,10 +33,10 @@ public record Placement(
         owners = Collections.unmodifiableSequencedMap(new TreeMap<>(owners));
     }
 
-    /** A user and a group by their numbers. */
+    /** A user id and a group id. */
     public record Owner(long uid, long gid) {}
 
-    /** Everything, where it is usual, as it is. */
+    /** Everything, at the default place, unchanged. */
     public static Placement usual(boolean prune) {
         return new Placement(null, "", List.of(), List.of(), new TreeMap<>(), new TreeMap<>(), prune);
     }

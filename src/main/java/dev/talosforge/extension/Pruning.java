@@ -4,7 +4,7 @@ import dev.talosforge.tree.Entry;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What no program reads at run time, and what builds other programs only. */
+/** Files that no program reads at run time, and files only for building other programs. */
 public final class Pruning {
     private static final List<PathPattern> LEFT_OUT = Stream.of(
                     // documentation and translations
@@ -18,7 +18,7 @@ public final class Pruning {
                     "**/share/bash-completion",
                     "**/share/zsh",
                     "**/share/fish",
-                    // caches, and what package managers know
+                    // caches and package managers' data
                     "/var/cache",
                     "/var/lib/apt",
                     "/var/lib/dpkg",

@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** A file on its way in, of a length that only the server knows: digested as it is written, resumed where it broke. */
+/** A download whose length only the server knows: digested as it is written, resumed after a break. */
 final class ResumedFile implements BodySink, AutoCloseable {
     private final long limit;
     private final OpenFile channel;
     private final IncomingFile incoming;
 
-    /** What the server said of the bytes that are here; null where it said nothing that holds. */
+    /** The server's validator for the bytes received; null if it sent none that is strong. */
     private @Nullable String tag;
 
     ResumedFile(Path file, long limit) throws IOException {
@@ -27,17 +27,17 @@ final class ResumedFile implements BodySink, AutoCloseable {
         this.incoming = new IncomingFile(channel);
     }
 
-    /** Bytes that are here and digested. */
+    /** The number of bytes written and digested. */
     synchronized long position() {
         return incoming.position();
     }
 
-    /** The most that was ever here: starting over is no progress. */
+    /** The most bytes there ever were: starting over is not progress. */
     synchronized long furthest() {
         return incoming.furthest();
     }
 
-    /** For the rest of what is here, or for everything where that has changed. */
+    /** A request for the rest, or for everything if the file has changed. */
     synchronized HttpCall resuming(HttpCall call) {
         HttpCall rest = call.with("Range", "bytes=%d-".formatted(incoming.position()));
         return tag == null ? rest : rest.with("If-Range", tag);
@@ -66,12 +66,11 @@ final class ResumedFile implements BodySink, AutoCloseable {
 
     private void check(long length) throws FormatException {
         if (length > limit) {
-            throw new FormatException(
-                    "download", 0, "it has at least %d bytes, at most %d are taken".formatted(length, limit));
+            throw new FormatException("download", 0, "at least %d bytes; the limit is %d".formatted(length, limit));
         }
     }
 
-    /** What has come. */
+    /** The digest of what was received. */
     synchronized Sha256 finish() throws IOException {
         channel.force();
         return incoming.finish();

@@ -21,20 +21,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs programs apart from the machine, by {@code bwrap}: in a root file system of their own that they cannot change,
- * with one folder that they can, without network, and with nothing of the environment. They are root there and have no
- * rights, whoever runs it. What they start ends with them, and they end with this process.
+ * Runs programs isolated from the machine, using {@code bwrap}: in a separate read-only root file system with one
+ * writable folder, without network and with an empty environment. They are root there but have no privileges, whoever
+ * runs this. Everything they start ends with them, and they end with this process.
  *
  * <pre>
  *   /          a folder with programs, read-only
- *   /build     the one folder that stays
+ *   /build     the one folder that is kept
  *   /tmp       gone afterwards
  *   /dev       null, zero, random and the like
  *   /proc      their own processes; the kernel's part can be read
  * </pre>
  */
 public final class Sandbox {
-    /** The folder that stays, as the programs see it. */
+    /** The folder that is kept, as the programs see it. */
     public static final String WORK = "/build";
 
     private static final String PROGRAM = "bwrap";
@@ -67,15 +67,15 @@ public final class Sandbox {
     private final String program;
     private final Path settings;
 
-    /** The machine's. */
+    /** The machine's own bwrap. */
     public Sandbox() {
         this(PROGRAM, Path.of("/proc/sys"));
     }
 
     /**
-     * One by another program.
+     * A sandbox with another program.
      *
-     * @param settings the kernel's, as files
+     * @param settings the kernel's settings, as files
      */
     public Sandbox(String program, Path settings) {
         this.program = program;
@@ -83,14 +83,14 @@ public final class Sandbox {
     }
 
     /**
-     * What is to be run.
+     * What to run.
      *
      * @param root the folder with the programs
-     * @param work the folder that stays; both belong to this user
-     * @param folder that they are run in, from {@code work}
-     * @param variables all they know of an environment
-     * @param log gets what they say, behind what it has
-     * @param progress is told how much they have said, in bytes
+     * @param work the folder that is kept; both belong to this user
+     * @param folder the working directory, relative to {@code work}
+     * @param variables the whole environment
+     * @param log receives their output, appended
+     * @param progress receives the size of their output, in bytes
      */
     public record Run(
             Path root,
@@ -108,21 +108,21 @@ public final class Sandbox {
 
     /** How it ended. */
     public enum Ending {
-        /** By itself. */
+        /** It exited by itself. */
         ENDED,
         OUT_OF_TIME,
-        /** It said more than a log may have. */
+        /** It wrote more than a log may hold. */
         TOO_MUCH_SAID
     }
 
     /**
      * How it ended.
      *
-     * @param status of the command, where it ended by itself; zero is success
+     * @param status the command's exit status if it exited by itself; zero is success
      */
     public record Outcome(Ending ending, int status) {}
 
-    /** Fails where programs cannot be run apart. */
+    /** Fails if programs cannot be isolated here. */
     public void check() throws IOException, InterruptedException {
         Problem problem = problem();
         if (problem != null) {
@@ -130,7 +130,7 @@ public final class Sandbox {
         }
     }
 
-    /** Why programs cannot be run apart here, found out by trying; null where they can. The same for every build. */
+    /** Why programs cannot be isolated here, found by trying; null if they can. The same for every build. */
     public @Nullable Problem problem() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(APART);
@@ -147,7 +147,7 @@ public final class Sandbox {
                             .trying(remedy());
         } catch (Program.CannotStart e) {
             return Problem.failed(Problem.Kind.ENVIRONMENT, CANNOT)
-                    .because("%s cannot be started, which runs builds apart from the machine".formatted(program))
+                    .because("cannot start %s, which isolates builds from the machine".formatted(program))
                     .trying(new Remedy.Install("bubblewrap"));
         } finally {
             Files.deleteIfExists(log);
@@ -160,11 +160,11 @@ public final class Sandbox {
                 .formatted(
                         program,
                         outcome.ending() != Ending.ENDED
-                                ? "it did not end within %d s".formatted(PROBE_LIMIT.toSeconds())
-                                : said.isEmpty() ? "it ended with status %d".formatted(outcome.status()) : said);
+                                ? "it did not exit within %d s".formatted(PROBE_LIMIT.toSeconds())
+                                : said.isEmpty() ? "it exited with status %d".formatted(outcome.status()) : said);
     }
 
-    /** By the settings that are known to forbid it. */
+    /** The remedy, judging by the settings known to forbid user namespaces. */
     private String remedy() {
         if (is("kernel/unprivileged_userns_clone", "0")) {
             return "allow user namespaces: sysctl -w kernel.unprivileged_userns_clone=1";
@@ -173,22 +173,22 @@ public final class Sandbox {
             return "allow user namespaces: sysctl -w user.max_user_namespaces=15000";
         }
         if (is("kernel/apparmor_restrict_unprivileged_userns", "1")) {
-            return "allow bwrap user namespaces by a profile of AppArmor, or all programs:"
+            return "allow user namespaces for bwrap in an AppArmor profile, or for all programs:"
                     + " sysctl -w kernel.apparmor_restrict_unprivileged_userns=0";
         }
-        return "run it where user namespaces may be made: on the machine itself, or in a container that is allowed to"
-                + " make some and to mount /proc";
+        return "run it where user namespaces are allowed: on the machine itself, or in a container that may create"
+                + " them and mount /proc";
     }
 
     private boolean is(String setting, String value) {
         try {
             return Files.readString(settings.resolve(setting)).strip().equals(value);
         } catch (IOException e) {
-            return false; // a kernel that does not have it
+            return false; // a kernel without this setting
         }
     }
 
-    /** Runs it to its end; ends it when this thread is interrupted. */
+    /** Runs the command to its end; ends it if this thread is interrupted. */
     public Outcome run(Run run) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(APART);
@@ -199,15 +199,15 @@ public final class Sandbox {
         command.addAll(processes());
         command.addAll(List.of("--dev", "/dev", "--tmpfs", "/tmp"));
         command.addAll(List.of("--chdir", WORK + "/" + run.folder()));
-        // Modes of new files do not depend on who runs it.
+        // Modes of new files must not depend on who runs this.
         command.addAll(List.of("/bin/sh", "-c", "umask 022; exec \"$@\"", "sh"));
         command.addAll(run.command());
         return onThreadOfItsOwn(command, run.log(), run.limit(), run.progress());
     }
 
     /**
-     * Their own processes. All else in {@code /proc} is the kernel's, such as its settings, and is read-only: where root
-     * runs this, the kernel takes them for root, who may write to it though he has no rights.
+     * Shows their own processes. The rest of {@code /proc}, such as the kernel's settings, is read-only: if root runs
+     * this, the kernel treats them as root, who may write to it even without privileges.
      */
     private static List<String> processes() throws IOException {
         List<String> arguments = new ArrayList<>(List.of("--proc", PROC.toString()));
@@ -222,8 +222,8 @@ public final class Sandbox {
     }
 
     /**
-     * To the kernel the parent, without which the program dies, is the thread that started it. Threads that carry virtual
-     * ones come and go, so that it gets one that stays.
+     * For the kernel, the parent whose death ends the program is the thread that started it. Carrier threads of virtual
+     * threads come and go, so the program gets a thread that lasts.
      */
     private static Outcome onThreadOfItsOwn(List<String> command, Path log, Duration limit, LongConsumer progress)
             throws IOException, InterruptedException {
@@ -245,7 +245,7 @@ public final class Sandbox {
 
     private static Outcome attended(List<String> command, Path log, Duration limit, LongConsumer progress)
             throws IOException, InterruptedException {
-        // The first process of the sandbox shows with what environment it was started.
+        // The sandbox's first process shows the environment it was started with.
         Program bwrap = new Program(command, null, new TreeMap<>());
         try {
             return new Outcome(Ending.ENDED, bwrap.run(new Log(log, true, MAX_LOG, progress), limit));

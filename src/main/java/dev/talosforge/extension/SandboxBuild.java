@@ -21,17 +21,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a build in a sandbox: sources are unpacked, patches applied, the command run, and what it leaves is the result.
+ * Runs a build in a sandbox: unpacks the sources, applies the patches, runs the command, and reads its output.
  *
  * <pre>
- *   /build/source    the sources, where the command is run
- *   /build/output    empty; what is in it afterwards is the result
+ *   /build/source    the sources; the command runs here
+ *   /build/output    empty; its contents afterwards are the result
  *   /build/home      empty
  *   /build/patches   the patches, by number
  *   /build/command   the command
  * </pre>
  *
- * <p>All sources have one time; what a patch changed is a second younger, so that make sees it.
+ * <p>All sources have the same time; patched files are one second newer, so that make notices.
  */
 public final class SandboxBuild {
     private static final String SOURCE = "source";
@@ -54,17 +54,17 @@ public final class SandboxBuild {
     }
 
     /**
-     * What is built.
+     * What to build.
      *
-     * @param what cannot be done when it fails: "cannot build sources[1] (build) of frr for arm64"
+     * @param what cannot be done if it fails: "cannot build sources[1] (build) of frr for arm64"
      * @param root a folder with the programs
-     * @param sources what it is made from
+     * @param sources the sources
      * @param patches applied in order
      * @param command for {@code sh -e}
-     * @param variables its environment, besides the sandbox's own and instead of them
-     * @param limit of the command
-     * @param created time of the sources and of what is built, in seconds since the epoch
-     * @param log is replaced by what all programs say
+     * @param variables additional environment; overrides the sandbox's own
+     * @param limit time limit of the command
+     * @param created time of the sources and of the result, in seconds since the epoch
+     * @param log receives the output of all programs; replaced
      */
     public record Request(
             String what,
@@ -83,12 +83,12 @@ public final class SandboxBuild {
     }
 
     /**
-     * The environment of builds for an architecture.
+     * The build environment for an architecture.
      *
      * @param architecture amd64 or arm64
-     * @param target what compilers call it
-     * @param created told to programs that would take the clock's time
-     * @param jobs how many processes the machine runs at once
+     * @param target the compilers' name for it
+     * @param created for programs that would otherwise use the clock
+     * @param jobs how many processes the machine can run at once
      */
     public static SortedMap<String, String> variables(String architecture, String target, long created, int jobs) {
         SortedMap<String, String> variables = new TreeMap<>();
@@ -105,10 +105,10 @@ public final class SandboxBuild {
     }
 
     /**
-     * What it leaves.
+     * Runs the build and returns its output.
      *
-     * @param work an empty folder, which the result reads from
-     * @param progress is told how much the programs have said, in bytes
+     * @param work an empty folder; the result reads from it
+     * @param progress receives the size of the programs' output, in bytes
      */
     public FileTree run(Path work, LongConsumer progress) throws IOException, InterruptedException {
         Files.deleteIfExists(request.log());
@@ -130,7 +130,7 @@ public final class SandboxBuild {
         if (result.size() == 0) {
             throw failed(
                     "the command left nothing in $OUTPUT, which is %s/%s".formatted(Sandbox.WORK, OUTPUT),
-                    "let it put its files there, as in: make install DESTDIR=$OUTPUT; " + wholeLog());
+                    "put the files there, as in: make install DESTDIR=$OUTPUT; " + wholeLog());
         }
         return result;
     }
@@ -141,7 +141,7 @@ public final class SandboxBuild {
         Files.copy(patch, work.resolve(PATCHES).resolve(name));
         say("patch " + patch.getFileName());
         long begin = Files.size(request.log());
-        // No guesses: sources are pinned, so that every line of a patch is where it says.
+        // No fuzz: sources are pinned, so every hunk must be where the patch says.
         List<String> command = List.of(
                 "patch",
                 "-p1",
@@ -158,7 +158,7 @@ public final class SandboxBuild {
                                     patch.getFileName(),
                                     LogText.since(request.log(), begin, SHOWN_LINES),
                                     rejects(work.resolve(REJECTS))),
-                    "make the patch anew for the sources as they are pinned; " + wholeLog());
+                    "recreate the patch for the pinned sources; " + wholeLog());
         }
     }
 
@@ -178,19 +178,19 @@ public final class SandboxBuild {
             case ENDED -> {
                 if (outcome.status() != 0) {
                     throw failed(
-                            "its command ended with status %d; it said last:\n%s".formatted(outcome.status(), last),
+                            "its command exited with status %d; its last output:\n%s".formatted(outcome.status(), last),
                             wholeLog());
                 }
             }
             case OUT_OF_TIME ->
                 throw failed(
-                        "its command did not end within %d minutes; it said last:\n%s"
+                        "its command did not finish within %d minutes; its last output:\n%s"
                                 .formatted(request.limit().toMinutes(), last),
-                        "raise timeout_minutes if it only needs longer; " + wholeLog());
+                        "raise timeout_minutes if it just needs longer; " + wholeLog());
             case TOO_MUCH_SAID ->
                 throw failed(
-                        "its command said more than a log may have; it said last:\n%s".formatted(last),
-                        "let it say less; " + wholeLog());
+                        "its command wrote more than a log may hold; its last output:\n%s".formatted(last),
+                        "make it write less; " + wholeLog());
         }
     }
 
@@ -217,9 +217,9 @@ public final class SandboxBuild {
     }
 
     /**
-     * Gives everything the time of the sources.
+     * Sets the time of everything to that of the sources.
      *
-     * @param patched null at first; later what has another time than this was changed by a patch
+     * @param patched null at first; later, whatever has another time than this was changed by a patch
      */
     private void settle(Path source, @Nullable Long patched) throws IOException {
         try (Stream<Path> walk = Files.walk(source)) {

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Parts of a tree. Hard links stay links among the names that are taken, whichever of them is. */
+/** Parts of a tree. Selected names of one file stay hard links of one another. */
 public final class Selection {
     private Selection() {}
 
-    /** What a placement takes of a source's files; paths are from {@code from} on. */
+    /** The files of a source that a placement selects; paths are relative to {@code from}. */
     public static FileTree of(FileTree tree, Placement placement) throws IOException {
         FileTree below = placement.from().isEmpty() ? tree : below(tree, placement.from());
         boolean everything = placement.include().isEmpty();
-        Set<String> kept = new HashSet<>(); // looked up only, never walked
+        Set<String> kept = new HashSet<>(); // looked up only, never iterated
         List<Entry> entries = below.entries();
         for (Entry entry : entries.reversed()) {
             boolean included = everything
@@ -33,27 +33,27 @@ public final class Selection {
         }
         FileTree selected = below.filter(entry -> kept.contains(entry.path()));
         if (selected.size() == 0 && tree.size() > 0 && !everything) {
-            throw new SourceException("nothing of it is included, or everything of that is excluded", null);
+            throw new SourceException("nothing is selected: include matches nothing, or exclude everything", null);
         }
         return selected;
     }
 
-    /** What stands in a folder, with paths from there. */
+    /** The contents of a folder, with paths relative to it. */
     static FileTree below(FileTree tree, String folder) throws IOException {
         Entry entry = tree.get(folder);
         if (!(entry instanceof Entry.Directory)) {
             throw new SourceException(
                     entry == null
                             ? "it has no folder %s".formatted(folder)
-                            : "%s is %s in it, and from needs a folder".formatted(folder, Source.kind(entry)),
+                            : "%s is %s in it, but from needs a folder".formatted(folder, Source.kind(entry)),
                     null);
         }
         return tree.subtree(folder);
     }
 
-    /** Without the first folders of every path; what stands higher up is left out, as tar does. */
+    /** Strips the first folders of every path; entries higher up are left out, as in tar. */
     public static FileTree stripped(FileTree tree, int count) throws IOException {
-        Map<String, String> from = new HashMap<>(); // looked up only, never walked
+        Map<String, String> from = new HashMap<>(); // looked up only, never iterated
         for (Entry entry : tree.entries()) {
             String path = stripped(entry.path(), count);
             String first = path == null ? null : from.putIfAbsent(path, entry.path());
@@ -61,7 +61,7 @@ public final class Selection {
                     first != null && tree.get(first) instanceof Entry.Directory && entry instanceof Entry.Directory;
             if (first != null && !folders) {
                 throw new SourceException(
-                        "%s and %s are both %s after strip = %d".formatted(first, entry.path(), path, count), null);
+                        "%s and %s both become %s after strip = %d".formatted(first, entry.path(), path, count), null);
             }
         }
         return tree.moved(path -> {

@@ -10,14 +10,14 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Where files of an extension come from. */
+/** A source of an extension's files. */
 public sealed interface Source {
-    /** What a person calls it, beside its number: {@code "image quay.io/frrouting/frr"}. */
+    /** A title for people, in addition to its number: {@code "image quay.io/frrouting/frr"}. */
     String name();
 
     /**
-     * Whether its folders have modes and owners that somebody chose. Those of the others say nothing: what an earlier
-     * source says of the same folder stays.
+     * Whether somebody chose the modes and owners of its folders. Otherwise they mean nothing, and those of an earlier
+     * source with the same folder stay.
      */
     default boolean knowsFolders() {
         return switch (this) {
@@ -26,7 +26,7 @@ public sealed interface Source {
         };
     }
 
-    /** Whether {@link Pruning} is done unless the unit says otherwise: not of what somebody chose file by file. */
+    /** Whether {@link Pruning} is the default: not for files that somebody chose one by one. */
     default boolean isPrunedUsually() {
         return switch (this) {
             case Image _, Packages _, Archive _, Build _ -> true;
@@ -34,7 +34,7 @@ public sealed interface Source {
         };
     }
 
-    /** The root file system of an image, for the architecture that is built. */
+    /** The root file system of an image, for the architecture being built. */
     record Image(ImagePlace place) implements Source {
         @Override
         public String name() {
@@ -42,7 +42,7 @@ public sealed interface Source {
         }
     }
 
-    /** Debian packages with all they need, in the versions of the unit's lock. */
+    /** Debian packages with all their dependencies, in the versions of the unit's lock. */
     record Packages(List<String> names) implements Source {
         public Packages {
             names = List.copyOf(names);
@@ -55,10 +55,10 @@ public sealed interface Source {
     }
 
     /**
-     * A folder of this machine, most often of the unit. Its owners and times say nothing, and of modes only whether a
-     * file may be run, which is what git keeps.
+     * A folder of this machine, usually in the unit. Owners and times do not count, and of modes only whether a file is
+     * executable, which is what git keeps.
      *
-     * @param written as it stands in the unit
+     * @param written as written in the unit
      */
     record Folder(String written, Path path) implements Source {
         @Override
@@ -80,9 +80,9 @@ public sealed interface Source {
     }
 
     /**
-     * A tar archive, in any compression that is read here.
+     * A tar archive, in any supported compression.
      *
-     * @param strip how many folders are taken off the begin of every path
+     * @param strip how many leading folders to strip from every path
      */
     record Archive(Origin origin, int strip) implements Source {
         @Override
@@ -100,13 +100,13 @@ public sealed interface Source {
     }
 
     /**
-     * What a command leaves that is run on sources of its own, apart from the machine.
+     * The output of a command that runs on its own sources, isolated from the machine.
      *
-     * @param tools Debian packages that the command runs with, of the building machine's architecture
+     * @param tools Debian packages for the command to run with, of the building machine's architecture
      * @param sources what it works on, in order
-     * @param patches applied to them before, in order; absolute
+     * @param patches applied to the sources first, in order; absolute
      * @param command for {@code sh -e}
-     * @param environment of the command, besides the sandbox's own
+     * @param environment of the command, in addition to the sandbox's own
      */
     record Build(
             List<String> tools,
@@ -129,7 +129,7 @@ public sealed interface Source {
         }
     }
 
-    /** What kind of file an entry is, in a message. */
+    /** The kind of an entry, for messages. */
     static String kind(Entry entry) {
         return switch (entry) {
             case Entry.Directory _ -> "a folder";
@@ -141,9 +141,9 @@ public sealed interface Source {
     }
 
     /**
-     * A source in its place.
+     * A source with its place.
      *
-     * @param at where it stands in the unit: {@code "sources[2]"}
+     * @param at its place in the unit: {@code "sources[2]"}
      */
     record Item(String at, Source source, Placement placement) {
         /** For messages: {@code "sources[2] (dir rootfs)"}. */

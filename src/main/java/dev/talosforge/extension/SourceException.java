@@ -3,7 +3,10 @@ package dev.talosforge.extension;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A source that does not have what is asked of it. Says why in a sentence; which source it is, is known where it is caught. */
+/**
+ * A source that lacks what is requested of it. The message says why in a sentence; the catcher knows which source it
+ * is.
+ */
 public final class SourceException extends IOException {
     private final @Nullable String remedy;
 
@@ -12,7 +15,7 @@ public final class SourceException extends IOException {
         this.remedy = remedy;
     }
 
-    /** What to do about it; null where nothing can be said. */
+    /** What to do about it; null if there is no advice. */
     public @Nullable String remedy() {
         return remedy;
     }

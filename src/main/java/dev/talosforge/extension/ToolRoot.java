@@ -13,20 +13,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root file system of a sandbox: everything that Debian packages hold, headers and static libraries with it, and what
- * their scripts would have done that a compiler and a shell cannot do without. No script is run.
+ * The root file system of a sandbox: all files of Debian packages, including headers and static libraries, plus the
+ * parts of their scripts' work that a compiler and a shell need. No script is run.
  *
  * <ul>
- *   <li>the links that Debian lets the administrator choose, such as {@code cc} and {@code awk}, lead to what is there;
- *   <li>{@code /etc/passwd} and {@code /etc/group} know root and nobody, {@code /etc/hosts} the machine itself;
- *   <li>there is no cache of shared libraries: the loader looks into the folders that it always looks into.
+ *   <li>the links that Debian lets the administrator choose, such as {@code cc} and {@code awk}, point to what is
+ * installed;
+ *   <li>{@code /etc/passwd} and {@code /etc/group} list root and nobody, {@code /etc/hosts} the machine itself;
+ *   <li>there is no cache of shared libraries: the loader searches its default folders.
  * </ul>
  */
 public final class ToolRoot {
-    /** Raised with every change of what is added to the packages' files. */
+    /** Raise this with every change to what is added to the packages' files. */
     public static final int REVISION = 1;
 
-    /** What every Debian package takes for granted, as far as a build calls it, and make. */
+    /** What every Debian package takes for granted, as far as builds call it, plus make. */
     private static final List<String> ALWAYS = List.of(
             "bash",
             "coreutils",
@@ -44,7 +45,7 @@ public final class ToolRoot {
 
     private static final String PATCH = "patch";
 
-    /** Links below {@code usr/bin}, and what they lead to: the first that is there, of several the newest. */
+    /** Links below {@code usr/bin} and their targets: the first that exists; of several versions, the newest. */
     private static final SequencedMap<String, List<String>> CHOICES = choices();
 
     private ToolRoot() {}
@@ -67,10 +68,10 @@ public final class ToolRoot {
     }
 
     /**
-     * The packages that a build is run with, besides those they need.
+     * The packages for running a build, without their dependencies.
      *
-     * @param tools asked for
-     * @param patches whether something is patched
+     * @param tools the requested packages
+     * @param patches whether there are patches
      */
     public static List<String> packages(List<String> tools, boolean patches) {
         TreeSet<String> packages = new TreeSet<>(ALWAYS);
@@ -84,7 +85,7 @@ public final class ToolRoot {
     /**
      * The root.
      *
-     * @param unpacked everything that the packages hold
+     * @param unpacked all files of the packages
      */
     public static FileTree of(FileTree unpacked) throws IOException {
         long modified = unpacked.entries().stream()

@@ -1,4 +1,4 @@
-/** What an extension is made of: its sources as data, what is taken of each, where it goes, and how they are put together. */
+/** The makings of an extension: its sources as data, what to use of each, where it goes, and how they combine. */
 @NullMarked
 package dev.talosforge.extension;
 

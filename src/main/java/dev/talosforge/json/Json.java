@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON value. Immutable; objects keep the order in which their members were given. */
+/** A JSON value. Immutable; objects keep the order of their members. */
 public sealed interface Json {
     static Json ofNull() {
         return new JsonNull();
@@ -28,12 +28,12 @@ public sealed interface Json {
             return members.get(name);
         }
 
-        /** The member's text, or null when there is none or it is not a string. */
+        /** The member's text, or null if it is missing or not a string. */
         public @Nullable String text(String name) {
             return members.get(name) instanceof JsonText(String value) ? value : null;
         }
 
-        /** The member as a whole number, or null when there is none or it is not one that fits. */
+        /** The member as a whole number, or null if it is missing, not a whole number, or does not fit. */
         public @Nullable Long whole(String name) {
             if (members.get(name) instanceof JsonNumber(BigDecimal value)) {
                 try {
@@ -49,12 +49,12 @@ public sealed interface Json {
             return members.get(name) instanceof JsonObject value ? value : null;
         }
 
-        /** The member's items; empty when there is no such member or it is not an array. */
+        /** The member's items; empty if the member is missing or not an array. */
         public List<Json> items(String name) {
             return members.get(name) instanceof JsonArray(List<Json> items) ? items : List.of();
         }
 
-        /** A copy with one member added at the end, or replaced where it stands. */
+        /** A copy with one member added at the end or replaced in place. */
         public JsonObject with(String name, Json value) {
             SequencedMap<String, Json> changed = new LinkedHashMap<>(members);
             changed.put(name, value);
@@ -96,12 +96,12 @@ public sealed interface Json {
         return new JsonArray(items.stream().<Json>map(each).toList());
     }
 
-    /** As {@link #array}, of items that are not changed any more; each is made when it is asked for. */
+    /** As {@link #array}, for items that no longer change; each value is created on access. */
     static <T> Json lazy(List<T> items, Function<T, ? extends Json> each) {
         return new JsonArray(new LazyItems<>(items, each));
     }
 
-    /** Values that are made of something smaller, one at a time. */
+    /** A list of values that are created from something smaller, one at a time. */
     final class LazyItems<T> extends AbstractList<Json> implements RandomAccess {
         private final List<T> items;
         private final Function<T, ? extends Json> each;
@@ -132,7 +132,7 @@ public sealed interface Json {
         return new Builder();
     }
 
-    /** Members in the order in which they are put. */
+    /** Builds an object with its members in insertion order. */
     final class Builder {
         private final SequencedMap<String, Json> members = new LinkedHashMap<>();
 
@@ -155,7 +155,7 @@ public sealed interface Json {
             return put(name, of(value));
         }
 
-        /** Leaves the member out when the text is null. */
+        /** Leaves the member out if the text is null. */
         public Builder putIfPresent(String name, @Nullable String text) {
             return text == null ? this : put(name, of(text));
         }
@@ -165,21 +165,21 @@ public sealed interface Json {
         }
     }
 
-    /** Without any blank; the same value gives the same text. */
+    /** Without whitespace; the same value gives the same text. */
     default String compact() {
         JsonWriter out = JsonWriter.compact();
         write(this, out);
         return out.text();
     }
 
-    /** The same, in parts: for what is too long to be one text. */
+    /** The same, in parts: for values too long for one string. */
     default void compact(Consumer<String> to) {
         JsonWriter out = JsonWriter.inParts(to);
         write(this, out);
         to.accept(out.text());
     }
 
-    /** Two blanks a level, a final newline. */
+    /** Indented by two spaces per level, with a final newline. */
     default String pretty() {
         JsonWriter out = JsonWriter.pretty();
         write(this, out);
@@ -211,7 +211,7 @@ public sealed interface Json {
         }
     }
 
-    /** The texts of an array, leaving out what is not one. */
+    /** The strings of an array, leaving out other values. */
     static List<String> texts(List<Json> items) {
         List<String> texts = new ArrayList<>();
         for (Json item : items) {

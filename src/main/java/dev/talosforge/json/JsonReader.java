@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Reads one JSON document that came from outside. Depth, lengths and the number of values are bounded, a member that
- * stands twice is refused, and anything behind the document is, too.
+ * Reads one JSON document from outside. Depth, lengths and the number of values are bounded; duplicate members and
+ * anything after the document are refused.
  */
 public final class JsonReader {
     private static final int MAX_DEPTH = 64;
@@ -38,7 +38,7 @@ public final class JsonReader {
     private final JsonParser parser;
     private int values;
 
-    /** How long git's marks of a conflict are. */
+    /** Length of git's conflict markers. */
     private static final int MARK = 7;
 
     private JsonReader(String structure, JsonParser parser) {
@@ -49,14 +49,14 @@ public final class JsonReader {
     /**
      * The document's value.
      *
-     * @param structure what the text is, for the error: "OCI manifest"
+     * @param structure what the text is, for errors: "OCI manifest"
      */
     public static Json read(String structure, byte[] utf8) throws FormatException {
         try (JsonParser parser = FACTORY.createParser(utf8)) {
             JsonReader reader = new JsonReader(structure, parser);
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw new FormatException(structure, 0, "is empty, JSON was expected");
+                throw new FormatException(structure, 0, "is empty; expected JSON");
             }
             Json value = reader.value(first);
             if (parser.nextToken() != null) {
@@ -71,7 +71,7 @@ public final class JsonReader {
                     structure,
                     offset,
                     conflict > 0
-                            ? "has a conflict that git left, from line %d on".formatted(conflict)
+                            ? "has an unresolved git conflict from line %d on".formatted(conflict)
                             : "is not JSON: " + e.getOriginalMessage());
         } catch (FormatException e) {
             throw e;
@@ -80,7 +80,7 @@ public final class JsonReader {
         }
     }
 
-    /** The line, from 1, where git has left both sides of a merge; 0 when there is none. */
+    /** The line, from 1, of the first git conflict marker; 0 if there is none. */
     private static int conflict(byte[] utf8) {
         int line = 1;
         boolean starts = true;
@@ -100,7 +100,7 @@ public final class JsonReader {
         return 0;
     }
 
-    /** As {@link #read}, for a document that has to be an object. */
+    /** As {@link #read}, for a document that must be an object. */
     public static JsonObject readObject(String structure, byte[] utf8) throws FormatException {
         if (read(structure, utf8) instanceof JsonObject object) {
             return object;

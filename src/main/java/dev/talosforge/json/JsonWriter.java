@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RFC 8259 text, token by token. Escapes what has to be escaped and nothing else, so that there is one text for a value.
- * It knows no values: those say themselves what they consist of.
+ * Writes RFC 8259 text, token by token. Escapes only what must be escaped, so that each value has exactly one text. It
+ * knows no values: those write themselves.
  */
 final class JsonWriter {
     private static final int PART = 1 << 16;

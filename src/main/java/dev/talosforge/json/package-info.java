@@ -1,4 +1,4 @@
-/** JSON values, a bounded reader and one writer whose output depends on nothing but the value. */
+/** JSON values, a bounded reader, and a writer whose output depends only on the value. */
 @NullMarked
 package dev.talosforge.json;
 

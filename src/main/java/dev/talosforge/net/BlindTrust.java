@@ -7,8 +7,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts everybody or nobody, without a look at the certificate. Extended on purpose: the runtime adds its check of the
- * host name to every other kind of trust manager.
+ * Trusts everybody or nobody, without looking at the certificate. Extends this class on purpose: the runtime adds its
+ * host name check to every other kind of trust manager.
  */
 final class BlindTrust extends X509ExtendedTrustManager {
     private final boolean everybody;

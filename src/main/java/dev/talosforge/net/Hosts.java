@@ -4,13 +4,13 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What can be said about a host without asking anybody. */
+/** What is known about a host without a lookup. */
 public final class Hosts {
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
 
     private Hosts() {}
 
-    /** Whether the name alone says that it is this machine; nothing is looked up. */
+    /** Whether the name alone shows that it is this machine; nothing is looked up. */
     public static boolean isLoopback(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         return name.equals("localhost")
@@ -20,7 +20,7 @@ public final class Hosts {
                 || LOOPBACK_V4.matcher(name).matches();
     }
 
-    /** The port that a request goes to, 80 or 443 where none is written. */
+    /** The port that a request goes to: 80 or 443 unless one is given. */
     public static int port(URI uri) {
         return uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a server answered. The body is here when it was small enough and not given to a {@link BodySink}. */
+/** What a server answered. The body is here if it was small enough and did not go to a {@link BodySink}. */
 public final class HttpAnswer {
     private final String method;
     private final URI uri;
@@ -45,12 +45,12 @@ public final class HttpAnswer {
         return headers.firstValue(name).orElse(null);
     }
 
-    /** All values of a header that may stand several times. */
+    /** All values of a header that may occur several times. */
     public List<String> headers(String name) {
         return headers.allValues(name);
     }
 
-    /** In bytes; null when the server did not say. */
+    /** In bytes; null if the server did not say. */
     public @Nullable Long contentLength() {
         String value = header("Content-Length");
         try {
@@ -64,7 +64,7 @@ public final class HttpAnswer {
         return body.clone();
     }
 
-    /** False when the body of an error was longer than the limit and only its beginning was kept. */
+    /** False if an error's body was longer than the limit and only its beginning was kept. */
     public boolean complete() {
         return complete;
     }

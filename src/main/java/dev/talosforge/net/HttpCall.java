@@ -8,11 +8,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request, not yet sent; the same one can be sent again.
+ * A request to send, any number of times.
  *
  * @param uri absolute, http or https
  * @param headers by name, whatever its case
- * @param body sent with its length, never in chunks; null where the method has none
+ * @param body sent with its length, never chunked; null if the method has none
  */
 public record HttpCall(
         String method,
@@ -38,7 +38,7 @@ public record HttpCall(
         return of("HEAD", uri);
     }
 
-    /** Replaces what is there under this name. */
+    /** Sets a header, replacing any value under this name. */
     public HttpCall with(String name, String value) {
         SequencedMap<String, String> changed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         changed.putAll(headers);

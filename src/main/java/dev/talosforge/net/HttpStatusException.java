@@ -2,7 +2,7 @@ package dev.talosforge.net;
 
 import java.io.IOException;
 
-/** A server answered, and not with a success. */
+/** A server answered with anything but success. */
 public final class HttpStatusException extends IOException {
     private final transient HttpAnswer answer;
 

@@ -20,9 +20,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests over HTTP/1.1, one attempt each; see {@link Retries} for more. Shared by all threads. Redirects are
- * followed here and not by the runtime, because credentials must not travel to another host. An interrupt of the
- * calling thread ends the request at once.
+ * Sends requests over HTTP/1.1, one attempt each; {@link Retries} adds more. Thread-safe. Redirects are followed here
+ * and not by the runtime, because credentials must not travel to another host. Interrupting the calling thread ends the
+ * request at once.
  */
 public final class HttpTransport implements AutoCloseable {
     private static final int MAX_REDIRECTS = 8;
@@ -35,21 +35,21 @@ public final class HttpTransport implements AutoCloseable {
     private final ConcurrentMap<TlsSettings, HttpTransport> others = new ConcurrentHashMap<>();
 
     static {
-        // The runtime keeps a proxy's login back from https addresses; whoever writes one into HTTPS_PROXY wants it
-        // used.
+        // By default the runtime does not use a proxy's login for https addresses; a login in HTTPS_PROXY is meant to
+        // be used.
         preset("jdk.http.auth.tunneling.disabledSchemes", "");
-        // 16 KiB by default: with more, a transfer takes a third less of the processor.
+        // 16 KiB by default: larger buffers save a third of a transfer's CPU time.
         preset("jdk.httpclient.bufsize", Integer.toString(256 << 10));
     }
 
-    /** The runtime looks when its client is loaded, and never again. What the user set stays. */
+    /** The runtime reads these once, when its client is loaded. Values that the user set are kept. */
     private static void preset(String name, String value) {
         if (System.getProperty(name) == null) {
             System.setProperty(name, value);
         }
     }
 
-    /** @throws IOException when the file of certificate authorities cannot be used */
+    /** @throws IOException if the file of certificate authorities cannot be used */
     public HttpTransport(TransportSettings settings) throws IOException {
         this.settings = settings;
         if (!settings.tls().equals(TlsSettings.system())) {
@@ -68,7 +68,7 @@ public final class HttpTransport implements AutoCloseable {
                 .build();
     }
 
-    /** Made when it is first used: a client's own thread makes the JVM's exit wait for 0.3 s. */
+    /** Created on first use: a client's own thread delays the JVM's exit by 0.3 s. */
     private synchronized HttpClient plain() {
         HttpClient made = plain;
         if (made == null) {
@@ -78,7 +78,7 @@ public final class HttpTransport implements AutoCloseable {
         return made;
     }
 
-    /** Made when an https address is first asked: reading the system's authorities takes a tenth of a second. */
+    /** Created at the first https request: reading the system's authorities takes a tenth of a second. */
     private synchronized HttpClient secure() throws IOException {
         HttpClient made = secure;
         if (made == null) {
@@ -89,9 +89,9 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /**
-     * The same client for servers that are trusted otherwise; ends with this one.
+     * The same client for servers with other trust settings; ends with this one.
      *
-     * @throws LocalFileException when the file of certificate authorities cannot be used
+     * @throws LocalFileException if the file of certificate authorities cannot be used
      */
     public synchronized HttpTransport trusting(TlsSettings tls) throws LocalFileException {
         HttpTransport other = tls.equals(settings.tls()) ? this : others.get(tls);
@@ -106,12 +106,14 @@ public final class HttpTransport implements AutoCloseable {
         return other;
     }
 
-    /** Keeps the body in memory; one over the limit is an error, one that explains an error is cut. */
+    /**
+     * Keeps the body in memory. A body over the limit is an error, unless it explains an error: then it is truncated.
+     */
     public HttpAnswer send(HttpCall call) throws IOException, InterruptedException {
         return follow(call, null);
     }
 
-    /** Gives the body of a success to the sink; any other body is kept as in {@link #send(HttpCall)}. */
+    /** Passes the body of a success to the sink; any other body is kept as in {@link #send(HttpCall)}. */
     public HttpAnswer send(HttpCall call, BodySink sink) throws IOException, InterruptedException {
         return follow(call, sink);
     }
@@ -145,11 +147,11 @@ public final class HttpTransport implements AutoCloseable {
         try {
             target = call.uri().resolve(location);
         } catch (IllegalArgumentException e) {
-            throw new IOException(call + ": redirects to something that is not an address", e);
+            throw new IOException(call + ": redirects to an invalid address", e);
         }
         boolean secure = "https".equalsIgnoreCase(target.getScheme());
         if (target.getHost() == null || (!secure && !"http".equalsIgnoreCase(target.getScheme()))) {
-            throw new IOException(call + ": redirects to something that is not an http address");
+            throw new IOException(call + ": redirects to an address that is not http");
         }
         if (!secure && "https".equalsIgnoreCase(call.uri().getScheme())) {
             throw new IOException("%s: redirects from https to http, to %s".formatted(call, target.getHost()));
@@ -171,7 +173,7 @@ public final class HttpTransport implements AutoCloseable {
         CompletableFuture<HttpResponse<HttpAnswer>> response = client.sendAsync(request(call, upload), receiver);
         try {
             HttpResponse<HttpAnswer> answered = await(call, response, progress);
-            // a proxy's refusal to connect comes without a body
+            // a proxy that refuses to connect sends no body
             return answered.body() == null
                     ? new HttpAnswer(
                             call.method(), call.uri(), answered.statusCode(), answered.headers(), new byte[0], true)
@@ -197,7 +199,7 @@ public final class HttpTransport implements AutoCloseable {
         return builder.build();
     }
 
-    /** Waits as long as something moves. Needs no clock: it looks once per idle time whether anything has. */
+    /** Waits as long as bytes are moving. Needs no clock: it checks for progress once per idle time. */
     private HttpResponse<HttpAnswer> await(
             HttpCall call, CompletableFuture<HttpResponse<HttpAnswer>> response, AtomicLong progress)
             throws IOException, InterruptedException {
@@ -230,7 +232,7 @@ public final class HttpTransport implements AutoCloseable {
         return new IOException(call + ": " + cause, cause);
     }
 
-    /** Ends requests that are still under way. */
+    /** Ends requests that are still in progress. */
     @Override
     public synchronized void close() {
         others.values().forEach(HttpTransport::close);

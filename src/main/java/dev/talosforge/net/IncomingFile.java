@@ -7,8 +7,8 @@ import java.nio.channels.SeekableByteChannel;
 import java.security.MessageDigest;
 
 /**
- * A body on its way into a file: digested as it is written, and taken up where it broke. Its owner bounds it, and sees to
- * it that one thread at a time uses it. The channel stays the owner's.
+ * Writes an incoming body to a file, digests it on the way, and resumes after a break. Its owner bounds it, lets one
+ * thread at a time use it, and keeps ownership of the channel.
  */
 public final class IncomingFile {
     private static final int BUFFER = 1 << 16;
@@ -18,15 +18,16 @@ public final class IncomingFile {
     private long position;
     private long furthest;
 
-    /** One that begins at the channel's begin, which is empty. */
+    /** Starts at the beginning of an empty channel. */
     public IncomingFile(SeekableByteChannel channel) {
         this.channel = channel;
     }
 
     /**
-     * One that goes on behind what the channel has: that is read and digested. More than there can be of it is forgotten.
+     * Continues after what the channel holds, which is read and digested first. If it holds more than the whole,
+     * everything is discarded.
      *
-     * @param whole bytes that there will be in the end
+     * @param whole size of the complete file, in bytes
      */
     public static IncomingFile goingOn(SeekableByteChannel channel, long whole) throws IOException {
         IncomingFile file = new IncomingFile(channel);
@@ -44,30 +45,30 @@ public final class IncomingFile {
         return file;
     }
 
-    /** Bytes that are here and digested. */
+    /** The number of bytes written and digested. */
     public long position() {
         return position;
     }
 
-    /** The most that was ever here: a server without ranges starts from the beginning, and that is no progress. */
+    /** The most bytes there ever were: a server without ranges starts over, which is not progress. */
     public long furthest() {
         return furthest;
     }
 
-    /** Takes up where it broke (206, RFC 9110, section 15.3.7), else starts over with what comes. */
+    /** Resumes after a break (206, RFC 9110, section 15.3.7); any other status starts over. */
     public void begin(HttpAnswer head) throws IOException {
         if (head.status() == 206) {
             String range = head.header("Content-Range");
             if (range == null || !range.strip().startsWith("bytes %d-".formatted(position))) {
                 throw new IOException(
-                        "asked for the bytes from %d, the server sends \"%s\"".formatted(position, range));
+                        "requested the bytes from %d, but the server sends \"%s\"".formatted(position, range));
             }
         } else if (position > 0) {
             restart();
         }
     }
 
-    /** Forgets what is here. */
+    /** Discards everything. */
     public void restart() throws IOException {
         digest = Sha256.begin();
         position = 0;
@@ -89,7 +90,7 @@ public final class IncomingFile {
         furthest = Math.max(furthest, position);
     }
 
-    /** Of all that is here; nothing can be written after it but a new beginning. */
+    /** The digest of everything written; after this, only a restart may follow. */
     public Sha256 finish() {
         return Sha256.finish(digest);
     }

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Explains why a request got no answer. */
 public final class NetworkProblem {
-    /** The status of a {@link Where.Remote} that never answered. */
+    /** The status of a {@link Where.Remote} without an answer. */
     public static final int NO_ANSWER = 0;
 
     private NetworkProblem() {}
 
     /**
-     * What stopped a request, in words for the person who can act.
+     * What stopped a request, worded for the person who can act.
      *
      * @param what "cannot push acme/installer:v1"
      */
@@ -48,22 +48,22 @@ public final class NetworkProblem {
         }
         if (find(failure, HttpConnectTimeoutException.class) != null) {
             return Problem.failed(Kind.UNAVAILABLE, what)
-                    .because("no connection to %s within the time limit".formatted(address))
+                    .because("cannot connect to %s within the time limit".formatted(address))
                     .at(where)
-                    .trying("see whether a firewall or a proxy (HTTPS_PROXY) stands between");
+                    .trying("check for a firewall or a proxy (HTTPS_PROXY) in between");
         }
         if (find(failure, ConnectException.class) != null) {
             return Problem.failed(Kind.UNAVAILABLE, what)
                     .because("%s refused the connection".formatted(address))
                     .at(where)
-                    .trying("see whether the server runs and the port is right");
+                    .trying("check that the server is running and the port is right");
         }
         if (find(failure, SSLException.class) != null) {
             return tls(what, where, address, failure);
         }
         if (failure instanceof StalledException stalled) {
             return Problem.failed(Kind.UNAVAILABLE, what)
-                    .because("nothing came from or went to %s for %d s"
+                    .because("no data to or from %s for %d s"
                             .formatted(address, stalled.idle().toSeconds()))
                     .at(where)
                     .trying("run the same command again");
@@ -74,7 +74,7 @@ public final class NetworkProblem {
                 .trying("run the same command again");
     }
 
-    /** An answer whose body says nothing that we understand. */
+    /** An answer whose body has no error that we understand. */
     public static Problem ofStatus(String what, HttpAnswer answer) {
         Kind kind = switch (answer.status()) {
             case 401, 403, 407 -> Kind.REFUSED;
@@ -87,7 +87,7 @@ public final class NetworkProblem {
                 : WebPage.is(answer)
                         ? "the server answered %d with a web page, \"%s\"".formatted(answer.status(), body)
                         : "the server answered %d: %s".formatted(answer.status(), body);
-        String remedy = answer.status() == 407 ? "see the user and the password in HTTPS_PROXY" : null;
+        String remedy = answer.status() == 407 ? "check the user and the password in HTTPS_PROXY" : null;
         return Problem.failed(kind, what).because(why).at(remote(answer)).trying(remedy);
     }
 
@@ -115,19 +115,19 @@ public final class NetworkProblem {
                 .at(where)
                 .trying(
                         plain
-                                ? "if it is meant to be without TLS, name it with http:// in TALOS_FORGE_REGISTRIES"
+                                ? "if it is meant to run without TLS, list it with http:// in TALOS_FORGE_REGISTRIES"
                                 : null);
     }
 
-    /** An authority more helps against none of the other two. */
+    /** Another authority helps against neither of the other two. */
     private static String trust(CertificateException certificate, String why) {
         if (why.contains("No subject alternative") || why.contains("No name matching")) {
-            return "use a name that stands in the certificate, or have one made for this name";
+            return "use a name from the certificate, or get a certificate for this name";
         }
         boolean time = find(certificate, CertificateExpiredException.class) != null
                 || find(certificate, CertificateNotYetValidException.class) != null;
         return time
-                ? "have the certificate renewed, or set this machine's clock right"
+                ? "renew the certificate, or correct this machine's clock"
                 : "run: export TALOS_FORGE_CA_FILE=/path/to/its/authority.pem";
     }
 

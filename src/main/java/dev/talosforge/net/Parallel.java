@@ -13,21 +13,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Waiting work side by side: one virtual thread a piece. How many talk to one host at once is not decided here. */
+/** Runs blocking work in parallel, one virtual thread per piece. The limit of requests per host is set elsewhere. */
 public final class Parallel {
     private Parallel() {}
 
-    /** Something that waits for another machine. */
+    /** Work that waits for another machine. */
     @FunctionalInterface
     public interface Task {
         void run() throws IOException, InterruptedException;
     }
 
     /**
-     * Runs all of them and waits for all, also when one fails: what the others make is of use.
+     * Runs everything and waits for everything, even if a piece fails: the other results are still useful.
      *
      * @return the results in the order of the work
-     * @throws Exception that of the first piece, in order, that failed; the others of this kind are attached to it
+     * @throws Exception the failure of the first piece, in order, that failed; others of this kind are attached to it
      */
     public static <T> List<T> all(List<Callable<T>> work) throws Exception {
         List<T> results = new ArrayList<>();
@@ -56,10 +56,10 @@ public final class Parallel {
         return results;
     }
 
-    /** What two pieces of work have made. */
+    /** The results of two pieces of work. */
     public record Both<A, B>(A first, B second) {}
 
-    /** As {@link #all}, of two whose results are of different types. */
+    /** As {@link #all}, for two pieces with different result types. */
     public static <A, B> Both<A, B> both(Callable<A> first, Callable<B> second) throws Exception {
         AtomicReference<A> firstMade = new AtomicReference<>();
         AtomicReference<B> secondMade = new AtomicReference<>();
@@ -77,8 +77,8 @@ public final class Parallel {
     }
 
     /**
-     * Runs all tasks and returns when the last one has ended. The first failure, or an interrupt, interrupts the
-     * others, and is thrown when they have ended: nothing goes on behind the caller's back.
+     * Runs all tasks and returns when the last one has ended. The first failure, or an interrupt, interrupts the others
+     * and is thrown once they have ended: nothing continues behind the caller's back.
      */
     public static void untilFirstFailure(List<Task> tasks) throws IOException, InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -2,7 +2,7 @@ package dev.talosforge.net;
 
 import java.time.Duration;
 
-/** How to wait between two attempts: an argument, so that tests don't. */
+/** Waits between two attempts. An argument, so that tests need not wait. */
 @FunctionalInterface
 public interface Pauses {
     void pause(Duration length) throws InterruptedException;

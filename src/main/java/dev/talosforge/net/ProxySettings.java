@@ -16,12 +16,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proxies as the environment names them. Loopback is always reached directly.
+ * Proxies from the environment. Loopback is always reached directly.
  *
  * @param https for https addresses, such as {@code http://proxy.lan:3128}; null for none
  * @param http for http addresses; null for none
  * @param exceptions hosts that are reached directly: {@code host}, {@code host:port}, {@code .domain}, {@code *}. A
- *     name without a leading dot also covers what is below it.
+ *     name without a leading dot also covers its subdomains.
  */
 public record ProxySettings(@Nullable URI https, @Nullable URI http, List<String> exceptions) {
     public ProxySettings {
@@ -33,9 +33,9 @@ public record ProxySettings(@Nullable URI https, @Nullable URI http, List<String
     }
 
     /**
-     * From the values of HTTPS_PROXY, HTTP_PROXY and NO_PROXY; null or blank where one is not set.
+     * From the values of HTTPS_PROXY, HTTP_PROXY and NO_PROXY; null or blank if not set.
      *
-     * @throws IllegalArgumentException when a proxy is not an address
+     * @throws IllegalArgumentException if a proxy is not an address
      */
     public static ProxySettings parse(@Nullable String https, @Nullable String http, @Nullable String noProxy) {
         List<String> exceptions = noProxy == null
@@ -58,7 +58,7 @@ public record ProxySettings(@Nullable URI https, @Nullable URI http, List<String
         return uri;
     }
 
-    /** The proxy for this address, or null when it is reached directly. */
+    /** The proxy for this address, or null if it is reached directly. */
     public @Nullable URI proxyFor(URI target) {
         URI proxy = "https".equalsIgnoreCase(target.getScheme()) ? https : http;
         String host = target.getHost();
@@ -113,7 +113,7 @@ public record ProxySettings(@Nullable URI https, @Nullable URI http, List<String
 
             @Override
             public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-                // the request itself fails with the same reason
+                // the request itself will fail for the same reason
             }
         };
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in one answer: to the sink when it is a success and there is one, else to memory within the limit. After
- * {@link #stop} nothing reaches the sink any more, so that a transfer given up cannot write into its successor's file.
+ * Receives one answer: a success goes to the sink if there is one, everything else to memory within the limit. After
+ * {@link #stop} nothing reaches the sink, so an abandoned transfer cannot write to its successor's file.
  */
 final class Receiver implements BodyHandler<HttpAnswer>, BodySubscriber<HttpAnswer> {
     private final HttpCall call;
@@ -26,7 +26,7 @@ final class Receiver implements BodyHandler<HttpAnswer>, BodySubscriber<HttpAnsw
     private final CompletableFuture<HttpAnswer> result = new CompletableFuture<>();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
-    /** The runtime's buffers are read-only: they are copied, not kept. */
+    /** The runtime's buffers are read-only: copy them, do not keep them. */
     private byte[] scratch = new byte[0];
 
     private int status;

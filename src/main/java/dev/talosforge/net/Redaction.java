@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Takes secrets out of what is shown. Query values are hidden unless their name is known to be harmless: signed
- * download addresses carry credentials under names that nobody can list.
+ * Removes secrets from shown text. Query values are hidden unless their name is known to be harmless: signed download
+ * addresses carry credentials under names that no list can cover.
  */
 public final class Redaction {
     private static final String HIDDEN = "***";
@@ -46,7 +46,7 @@ public final class Redaction {
         }
     }
 
-    /** Free text of another side, such as a message that repeats our own request. */
+    /** Free text from another party, such as a message that repeats our own request. */
     public static String text(String text) {
         String clean = USER_INFO.matcher(text).replaceAll("$1");
         return AUTHORIZATION.matcher(clean).replaceAll("$1 " + HIDDEN);

@@ -17,15 +17,15 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Repeats what a moment later may work: 408, 425, 429, 500, 502, 503, 504 and broken connections. A name that does not
- * resolve, a connection that is refused or never comes about, and a failed TLS handshake are not repeated: nobody is
- * there, and the next endpoint should get its turn.
+ * Repeats what may work a moment later: 408, 425, 429, 500, 502, 503, 504 and broken connections. Names that do not
+ * resolve, connections that are refused or time out, and failed TLS handshakes are not repeated: nobody is there, and
+ * the next endpoint should be tried.
  */
 public final class Retries {
-    /** So much news makes a broken transfer count as a fresh start. */
+    /** With this much progress, in bytes, a broken transfer counts as a fresh start. */
     private static final long ENOUGH_PROGRESS = 64 << 10;
 
-    /** A server that wants more patience is not waited for: its answer is what the user has to see. */
+    /** If a server asks for a longer wait, its answer is shown to the user instead. */
     private static final Duration LONGEST_ASKED = Duration.ofMinutes(5);
 
     private final RetryPolicy policy;
@@ -45,7 +45,7 @@ public final class Retries {
         HttpAnswer run() throws IOException, InterruptedException;
     }
 
-    /** The first answer that is worth having, or the last one. */
+    /** The first answer not worth repeating, or the last one. */
     public HttpAnswer run(Attempt attempt) throws IOException, InterruptedException {
         return run(() -> 0, attempt);
     }
@@ -53,8 +53,8 @@ public final class Retries {
     /**
      * As {@link #run(Attempt)}, for a transfer that is resumed.
      *
-     * @param progress bytes that are safe so far, never less than before; 64 KiB more than at the last failure
-     *     start the count anew
+     * @param progress bytes that are safe so far, never decreasing; 64 KiB more than at the last failure restart the
+     *     count
      */
     public HttpAnswer run(LongSupplier progress, Attempt attempt) throws IOException, InterruptedException {
         long safe = progress.getAsLong();
@@ -89,8 +89,8 @@ public final class Retries {
     }
 
     /**
-     * What the server asks for with Retry-After (RFC 9110, 10.2.3); null when it asks for nothing. A date is compared
-     * with the server's own Date: our clock has no say.
+     * The wait that the server asks for with Retry-After (RFC 9110, 10.2.3); null if none. A date is compared with the
+     * server's own Date, not with our clock.
      */
     public static @Nullable Duration asked(HttpAnswer answer) {
         String value = answer.header("Retry-After");
@@ -113,7 +113,7 @@ public final class Retries {
         }
     }
 
-    /** Whether the connection broke, as opposed to never having been possible. */
+    /** Whether the connection broke, as opposed to never having been established. */
     public static boolean isTransient(IOException e) {
         if (e instanceof StalledException) {
             return true;

@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * When to try again, and after how long.
  *
- * @param attempts in all, at least one
- * @param first pause after the first failure; doubled after each further one
- * @param longest a pause is never longer, unless the server asks for one with Retry-After
+ * @param attempts total number, at least one
+ * @param first pause after the first failure; doubled after each further failure
+ * @param longest upper limit of a pause, unless the server asks for a longer one with Retry-After
  */
 public record RetryPolicy(int attempts, Duration first, Duration longest) {
     public RetryPolicy {

@@ -3,7 +3,7 @@ package dev.talosforge.net;
 import java.io.IOException;
 import java.time.Duration;
 
-/** No byte moved in either direction for the time that the settings allow. */
+/** No byte moved in either direction for as long as the settings allow. */
 public final class StalledException extends IOException {
     private final Duration idle;
 

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to trust.
+ * Which servers to trust.
  *
- * @param authorities a PEM file of further certificate authorities, beside those of the Java runtime; null for none
- * @param insecure trusts everybody; only for those who said so
+ * @param authorities a PEM file of certificate authorities, in addition to those of the Java runtime; null for none
+ * @param insecure trusts everybody; only if the user asked for it
  */
 public record TlsSettings(@Nullable Path authorities, boolean insecure) {
     /** The runtime's own authorities. */

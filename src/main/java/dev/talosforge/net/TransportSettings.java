@@ -6,14 +6,15 @@ import java.time.Duration;
  * How requests are made.
  *
  * @param connect time limit for a connection
- * @param idle how long a transfer may stand still, and how long an answer may be waited for, before it is given up
- * @param bodyLimit bytes of a body that is kept in memory; a longer one is an error, or cut if it explains an error
+ * @param idle how long a transfer may stall, or an answer may take, before the request is abandoned
+ * @param bodyLimit bytes of a body to keep in memory; a longer body is an error, or is truncated if it explains an
+ *     error
  */
 public record TransportSettings(
         String userAgent, Duration connect, Duration idle, int bodyLimit, TlsSettings tls, ProxySettings proxies) {
     public TransportSettings {
         if (connect.isNegative() || connect.isZero() || idle.isNegative() || idle.isZero() || bodyLimit <= 0) {
-            throw new IllegalArgumentException("limits have to be positive");
+            throw new IllegalArgumentException("limits must be positive");
         }
     }
 

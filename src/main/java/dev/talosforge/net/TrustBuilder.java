@@ -18,22 +18,22 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an {@link SSLContext} of {@link TlsSettings}. */
+/** Creates an {@link SSLContext} from {@link TlsSettings}. */
 final class TrustBuilder {
     private static final int MAX_PEM_BYTES = 8 << 20;
 
     private TrustBuilder() {}
 
-    /** @throws IOException when the file of authorities cannot be read or holds no certificate */
+    /** @throws IOException if the file of authorities cannot be read or holds no certificate */
     static SSLContext context(TlsSettings settings) throws IOException {
         try {
             return context(managers(settings));
         } catch (GeneralSecurityException e) {
-            throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
+            throw new IOException("cannot set up TLS: " + e.getMessage(), e);
         }
     }
 
-    /** For those who never speak TLS: it trusts nobody, and reads nothing. */
+    /** For connections that never use TLS: trusts nobody and reads nothing. */
     static SSLContext nobody() {
         try {
             return context(new TrustManager[] {new BlindTrust(false)});
@@ -81,11 +81,11 @@ final class TrustBuilder {
 
     private static Iterable<? extends Certificate> read(Path file) throws IOException {
         if (!Files.isReadable(file)) {
-            throw new IOException(file + ": there is no such file, or it may not be read");
+            throw new IOException(file + ": no such file, or it is not readable");
         }
         if (Files.size(file) > MAX_PEM_BYTES) {
-            throw new IOException("%s: %d bytes, at most %d are read as certificates"
-                    .formatted(file, Files.size(file), MAX_PEM_BYTES));
+            throw new IOException(
+                    "%s: %d bytes; the limit for certificates is %d".formatted(file, Files.size(file), MAX_PEM_BYTES));
         }
         try (InputStream in = new ByteArrayInputStream(OpenFile.read(file))) {
             var certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);

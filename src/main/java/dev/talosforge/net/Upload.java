@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a source with its length, notes progress, and remembers when it was the source that failed. */
+/** Sends a source with its length, tracks progress, and remembers whether it was the source that failed. */
 final class Upload {
     private final ByteSource source;
     private final AtomicLong progress;
@@ -64,7 +64,7 @@ final class Upload {
                     progress.addAndGet(count);
                 } else if (taken != source.size()) {
                     throw new IOException(
-                            "the source ended after %d bytes, %d were announced".formatted(taken, source.size()));
+                            "the source ended after %d of %d announced bytes".formatted(taken, source.size()));
                 }
                 return count;
             } catch (IOException e) {

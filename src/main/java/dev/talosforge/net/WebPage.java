@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Pages for people where a program's answer was expected: of a login, of a proxy that is in the way. */
+/** Detects web pages where a program's answer was expected: login pages, pages of a proxy in between. */
 public final class WebPage {
     private static final int MAX_SHOWN = 300;
 
-    /** Of a page that has nothing to call it by. */
+    /** For a page without a title. */
     private static final int MAX_PAGE = 80;
 
     private static final Pattern NAME = Pattern.compile("(?is)<(title|h1|h2)\\b[^>]*>(.*?)</\\1\\s*>");
@@ -17,7 +17,7 @@ public final class WebPage {
 
     private WebPage() {}
 
-    /** Whether an answer is one, by what it says of itself or by how it begins. */
+    /** Whether an answer is a web page, by its content type or its first bytes. */
     public static boolean is(HttpAnswer answer) {
         String type = answer.header("Content-Type");
         if (type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("text/html")) {
@@ -27,7 +27,7 @@ public final class WebPage {
         return start.startsWith("<!doctype html") || start.startsWith("<html");
     }
 
-    /** What a body says, in one line and without secrets; of a page its title. */
+    /** The body as one line without secrets; for a page, its title. */
     static String words(HttpAnswer answer) {
         String body = answer.text();
         boolean page = is(answer);

@@ -1,4 +1,4 @@
-/** One HTTP client: limits, TLS, proxies, redirects, retries, redaction. Knows no protocol above HTTP. */
+/** An HTTP client: limits, TLS, proxies, redirects, retries, redaction. Knows no protocol above HTTP. */
 @NullMarked
 package dev.talosforge.net;
 

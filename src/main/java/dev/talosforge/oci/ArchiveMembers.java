@@ -15,22 +15,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Members of a tar archive by path, as views of it; older archives have a layer once and links to it. */
+/** Members of a tar archive by path, as views of it. Older archives have each layer once, and links to it. */
 record ArchiveMembers(String structure, Map<String, ByteSource> contents, Map<String, String> links) {
-    /** Of an archive that is unpacked: as much as is taken of an image's layers. */
+    /** Limit for an unpacked archive: the same as for an image's layers. */
     static final long MAX_BYTES = 16L << 30;
 
     private static final int MAX_MEMBERS = 100_000;
     private static final int MAX_LINKS = 8;
 
-    /** Reads an archive that is not itself compressed: see {@link ImagesOnDisk#unpacked}. */
+    /** Reads an archive that is not itself compressed; see {@link ImagesOnDisk#unpacked}. */
     static ArchiveMembers read(String structure, ByteSource archive) throws IOException {
         OtherFormat other = OtherFormat.of(archive);
         if (other != null) {
             throw new FormatException(
                     structure,
                     0,
-                    "it is %s: archives of images are tar, plain or compressed by gzip, zstd or xz"
+                    "is %s; image archives are tar, plain or compressed with gzip, zstd or xz"
                             .formatted(other.words()));
         }
         ArchiveMembers members = new ArchiveMembers(structure, new TreeMap<>(), new TreeMap<>());
@@ -49,7 +49,7 @@ record ArchiveMembers(String structure, Map<String, ByteSource> contents, Map<St
             case HARD_LINK -> links.put(member.path(), member.link());
             case SYMLINK -> links.put(member.path(), resolved(member.path(), member.link()));
             case CHAR_DEVICE, BLOCK_DEVICE, DIRECTORY, FIFO -> {
-                // nothing that a document could name
+                // not a file that a document could name
             }
         }
     }
@@ -67,7 +67,7 @@ record ArchiveMembers(String structure, Map<String, ByteSource> contents, Map<St
         return String.join("/", steps);
     }
 
-    /** Null where there is no such file. */
+    /** Null if there is no such file. */
     @Nullable
     ByteSource find(String name) {
         @Nullable String path = name;

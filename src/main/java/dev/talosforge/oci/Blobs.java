@@ -5,20 +5,20 @@ import dev.talosforge.bytes.FormatException;
 import dev.talosforge.bytes.Sha256;
 import java.io.IOException;
 
-/** A place that has blobs: a layout on disk, a store, an archive. */
+/** A source of blobs: a layout on disk, a store, an archive. */
 @FunctionalInterface
 public interface Blobs {
-    /** The blob's bytes; one that is not there is an {@link IOException}. Whether they are the right ones is not said. */
+    /** The blob's bytes, not yet checked; a missing blob is an {@link IOException}. */
     ByteSource get(Descriptor descriptor) throws IOException;
 
-    /** A manifest, an index or a configuration, checked against its size and digest. */
+    /** The bytes of a manifest, an index or a configuration, checked against size and digest. */
     default byte[] document(Descriptor descriptor) throws IOException {
         ByteSource blob = get(descriptor);
         if (blob.size() != descriptor.size()) {
             throw new FormatException(
                     "OCI blob",
                     0,
-                    "%s has %d bytes, its descriptor says %d"
+                    "%s has %d bytes; its descriptor says %d"
                             .formatted(descriptor.digest(), blob.size(), descriptor.size()));
         }
         byte[] bytes = blob.readAll("OCI blob", Members.MAX_DOCUMENT);

@@ -36,12 +36,12 @@ public record Descriptor(
         annotations = Collections.unmodifiableSequencedMap(new TreeMap<>(annotations));
     }
 
-    /** Nothing but what has to be said. */
+    /** A descriptor with the required members only. */
     public Descriptor(String mediaType, Sha256 digest, long size) {
         this(mediaType, digest, size, null, null, new TreeMap<>());
     }
 
-    /** Of bytes that are at hand. */
+    /** The descriptor of these bytes. */
     public static Descriptor of(String mediaType, byte[] content) {
         return new Descriptor(mediaType, Sha256.of(content), content.length);
     }
@@ -67,12 +67,12 @@ public record Descriptor(
         return List.copyOf(all);
     }
 
-    /** The same blob, said to run on {@code changed}. */
+    /** The same blob, declared for the platform {@code changed}. */
     public Descriptor withPlatform(@Nullable Platform changed) {
         return new Descriptor(mediaType, digest, size, changed, artifactType, annotations);
     }
 
-    /** The same blob with one annotation more. */
+    /** The same blob with one more annotation. */
     public Descriptor withAnnotation(String name, String value) {
         SequencedMap<String, String> more = new TreeMap<>(annotations);
         more.put(name, value);

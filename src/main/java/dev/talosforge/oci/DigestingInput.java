@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 
-/** A stream whose bytes are digested and counted on their way, up to a limit. */
+/** A stream that digests and counts its bytes, up to a limit. */
 final class DigestingInput extends FilterInputStream {
     private final MessageDigest digest = Sha256.begin();
     private final String structure;
@@ -49,11 +49,11 @@ final class DigestingInput extends FilterInputStream {
         return false;
     }
 
-    /** Reads to the end and checks all of it. */
+    /** Reads to the end and checks the digest. */
     void expect(Sha256 expected) throws IOException {
         byte[] buffer = new byte[1 << 16];
         while (read(buffer, 0, buffer.length) >= 0) {
-            // only to digest it
+            // only to digest the rest
         }
         Sha256 found = Sha256.finish(digest);
         if (!found.equals(expected)) {

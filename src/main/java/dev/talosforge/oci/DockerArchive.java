@@ -20,8 +20,8 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * What {@code docker save} writes and {@code docker load} reads: a tar archive with a configuration, layers and a
- * {@code manifest.json}.
+ * The archive that {@code docker save} writes and {@code docker load} reads: a tar archive with a configuration, layers
+ * and a {@code manifest.json}.
  *
  * <p>Written with the names that Talos' imager uses: {@code sha256:HEX} for the configuration, {@code HEX.tar.gz} for
  * layers, {@code manifest.json} last.
@@ -41,7 +41,7 @@ public final class DockerArchive implements Blobs {
     /**
      * An image of an archive.
      *
-     * @param tags references that {@code docker load} gives to it; may be empty
+     * @param tags references that {@code docker load} assigns to it; may be empty
      */
     public record SavedImage(Image image, List<String> tags) {
         public SavedImage {
@@ -80,13 +80,13 @@ public final class DockerArchive implements Blobs {
 
     private static String tag(ImageReference reference) {
         if (reference.tag() == null) {
-            throw new IllegalArgumentException("a docker archive wants a tag: " + reference);
+            throw new IllegalArgumentException("a docker archive needs a tag: " + reference);
         }
         return reference.name() + ":" + reference.tag();
     }
 
     /**
-     * Reads an archive that is not itself compressed. Layers are digested here, once; what they hold is not looked at.
+     * Reads an archive that is not itself compressed. Layers are digested here, once; their contents are not examined.
      */
     public static DockerArchive read(ByteSource archive) throws IOException {
         ArchiveMembers files = ArchiveMembers.read(STRUCTURE, archive);
@@ -98,7 +98,7 @@ public final class DockerArchive implements Blobs {
         }
         for (Json item : items) {
             if (!(item instanceof JsonObject object)) {
-                throw new FormatException(MANIFEST, 0, "holds something else than objects");
+                throw new FormatException(MANIFEST, 0, "has an item that is not an object");
             }
             images.add(image(object, files, blobs));
         }
@@ -121,7 +121,7 @@ public final class DockerArchive implements Blobs {
             throw new FormatException(
                     MANIFEST,
                     0,
-                    "%d layers, the configuration has %d"
+                    "%d layers; the configuration has %d"
                             .formatted(layers.size(), config.diffIds().size()));
         }
         Descriptor configDescriptor = Descriptor.of(MediaType.OCI_CONFIG, configBytes);
@@ -136,16 +136,16 @@ public final class DockerArchive implements Blobs {
             case NONE -> MediaType.OCI_LAYER;
             case GZIP -> MediaType.OCI_LAYER_GZIP;
             case ZSTD -> MediaType.OCI_LAYER_ZSTD;
-            case XZ -> throw new FormatException(STRUCTURE, 0, "unsupported layer: OCI knows none that xz compressed");
+            case XZ -> throw new FormatException(STRUCTURE, 0, "unsupported layer: OCI has no media type for xz");
         };
     }
 
-    /** In the order of {@code manifest.json}. Their manifests are made here, in OCI's form. */
+    /** The images, in the order of {@code manifest.json}. Their manifests are created here, in OCI form. */
     public List<SavedImage> images() {
         return images;
     }
 
-    /** Every image under each of its names, which are written in full. */
+    /** Every image under each of its full names. */
     Index index() throws FormatException {
         List<Descriptor> entries = new ArrayList<>();
         for (SavedImage saved : images) {
@@ -160,7 +160,7 @@ public final class DockerArchive implements Blobs {
                     entries.add(plain.withAnnotation(
                             Descriptor.REF_NAME, ImageReference.parse(tag).toString()));
                 } catch (IllegalArgumentException e) {
-                    throw new FormatException(MANIFEST, 0, "RepoTags holds what is " + e.getMessage());
+                    throw new FormatException(MANIFEST, 0, "RepoTags has an item that is " + e.getMessage());
                 }
             }
         }

@@ -18,20 +18,20 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
- * Makes one file tree of an image's layers: applies them from the bottom to the top. OCI image specification 1.1, "Image
- * Layer Filesystem Changeset".
+ * Flattens an image's layers into one file tree, from the bottom to the top. OCI image specification 1.1, "Image Layer
+ * Filesystem Changeset".
  *
- * <p>{@code .wh.NAME} takes away what lower layers have at NAME, {@code .wh..wh..opq} what they have in its directory;
- * neither touches its own layer, wherever it stands in it, and neither is in the tree. Other names that start with
- * {@code .wh..wh.} belong to AUFS and are left out with what is below them. Each layer is checked against its digest and its diff id. For
- * hard links, parents and what is refused see {@link TarTree}.
+ * <p>{@code .wh.NAME} removes what lower layers have at NAME, {@code .wh..wh..opq} what they have in its directory.
+ * Neither affects its own layer, whatever its position in it, and neither is in the tree. Other names that start with
+ * {@code .wh..wh.} belong to AUFS and are left out with everything below them. Each layer is checked against its digest
+ * and its diff id. For hard links, parents and refusals see {@link TarTree}.
  */
 public final class Flattening {
     private static final String WHITEOUT = ".wh.";
     private static final String AUFS = ".wh..wh.";
     private static final String OPAQUE = ".wh..wh..opq";
 
-    /** Headers, padding and pax records, in bytes a member, that are granted on top of the content. */
+    /** Allowance for headers, padding and pax records on top of the content, in bytes per member. */
     private static final long OVERHEAD = 1L << 12;
 
     private final Blobs blobs;
@@ -40,7 +40,7 @@ public final class Flattening {
     /**
      * Flattens images whose layers are in {@code blobs}.
      *
-     * @param limits of one image, all layers together
+     * @param limits for one image, all layers together
      */
     public Flattening(Blobs blobs, TarLimits limits) {
         this.blobs = blobs;
@@ -50,13 +50,13 @@ public final class Flattening {
     /**
      * The image's files.
      *
-     * @param directory where contents are spooled to; the tree is good as long as it is there
+     * @param directory the folder to spool contents to; the tree is valid as long as it exists
      */
     public FileTree flatten(Image image, Path directory) throws IOException {
         return flatten(image, directory, new LostXattrs());
     }
 
-    /** As above; {@code lost} is told of what the tree does not keep. */
+    /** As above; {@code lost} collects the attributes that the tree does not keep. */
     public FileTree flatten(Image image, Path directory, LostXattrs lost) throws IOException {
         try (TarTree tree = new TarTree(directory, limits)) {
             for (int i = 0; i < image.manifest().layers().size(); i++) {
@@ -76,9 +76,9 @@ public final class Flattening {
             throw new FormatException(
                     "OCI layer",
                     0,
-                    "%s has %d bytes, its descriptor says %d".formatted(layer.digest(), blob.size(), layer.size()));
+                    "%s has %d bytes; its descriptor says %d".formatted(layer.digest(), blob.size(), layer.size()));
         }
-        // What is checked by whoever keeps it needs no second digest.
+        // Content that its keeper checks needs no second digest.
         boolean checked =
                 blob instanceof CheckedSource source && source.digest().equals(layer.digest());
         try (DigestingInput digested = checked ? null : new DigestingInput("OCI layer", blob.open(), layer.size());
@@ -127,12 +127,12 @@ public final class Flattening {
     private static String hidden(TarMember member, String parent, String name) throws FormatException {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
             throw new FormatException(
-                    "OCI layer archive", member.contentOffset(), "a whiteout of no file: " + member.path());
+                    "OCI layer archive", member.contentOffset(), "a whiteout without a file name: " + member.path());
         }
         return parent.equals(".") ? name : parent + "/" + name;
     }
 
-    /** The decoder may close what it reads as soon as it is done; the digest wants the rest, too. */
+    /** The decoder may close its input as soon as it is done; the digest needs the rest, too. */
     private static final class Unclosed extends java.io.FilterInputStream {
         Unclosed(InputStream in) {
             super(in);
@@ -140,7 +140,7 @@ public final class Flattening {
 
         @Override
         public void close() {
-            // whoever opened it closes it
+            // closed by whoever opened it
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.talosforge.bytes.FormatException;
 import java.io.IOException;
 
 /**
- * One image, chosen and read: its documents, not its layers.
+ * One image: its documents, not its layers.
  *
  * @param descriptor of the manifest
  */
@@ -16,7 +16,7 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
         }
     }
 
-    /** An image of our own making. */
+    /** An image that this program made. */
     public static Image of(Manifest manifest, ImageConfig config) {
         return new Image(manifest.descriptor(), manifest, config);
     }
@@ -24,7 +24,7 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
     /**
      * Reads the image that a descriptor leads to.
      *
-     * @param top of a manifest, or of an index, from which the manifest for {@code platform} is taken
+     * @param top of a manifest, or of an index that has the manifest for {@code platform}
      */
     public static Image read(Descriptor top, Platform platform, Blobs blobs) throws IOException {
         Descriptor descriptor = ImageChoice.<RuntimeException>of(top, platform, blobs::document);
@@ -33,12 +33,12 @@ public record Image(Descriptor descriptor, Manifest manifest, ImageConfig config
             throw new FormatException(
                     "OCI image",
                     0,
-                    "not an image but an artifact: " + manifest.config().mediaType());
+                    "an artifact, not an image: " + manifest.config().mediaType());
         }
         return matched(descriptor, manifest, ImageConfig.parse(blobs.document(manifest.config())));
     }
 
-    /** A configuration of others, which may say something else than the manifest. */
+    /** Someone else's configuration, which may contradict the manifest. */
     public static Image matched(Descriptor descriptor, Manifest manifest, ImageConfig config) throws FormatException {
         if (manifest.layers().size() != config.diffIds().size()) {
             throw new FormatException(

@@ -9,22 +9,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the image for a platform in an index, and in indexes in it. What an entry says of itself counts first; one that
- * says nothing is asked through its configuration, as containerd does it. A configuration that says nothing either is
- * taken for linux/amd64, as go-containerregistry does with what has no platform.
+ * Finds the image for a platform in an index and in nested indexes. An entry's own platform counts first; without one,
+ * its configuration decides, as in containerd. A configuration without a platform counts as linux/amd64, as in
+ * go-containerregistry.
  *
- * @param <E> what bringing a document may end with besides
+ * @param <E> the exception that fetching a document may throw
  */
 public final class ImageChoice<E extends Exception> {
     private static final String STRUCTURE = "OCI index";
     private static final int MAX_DEPTH = 4;
 
-    /** Entries whose configuration is looked at; each costs two requests. */
+    /** The most entries whose configuration is read; each costs two requests. */
     private static final int MAX_LOOKS = 64;
 
     private static final Platform USUAL = Platform.linux("amd64");
 
-    /** Brings manifests, indexes and configurations, checked against their size and digest. */
+    /** Fetches manifests, indexes and configurations, checked against their size and digest. */
     @FunctionalInterface
     public interface Documents<E extends Exception> {
         byte[] get(Descriptor descriptor) throws IOException, E;
@@ -43,7 +43,8 @@ public final class ImageChoice<E extends Exception> {
     /**
      * The manifest that a descriptor leads to.
      *
-     * @param top of the manifest itself, or of an index; what has no image for the platform is a {@link FormatException}
+     * @param top of the manifest itself, or of an index; an index without an image for the platform is a
+     *     {@link FormatException}
      */
     public static <E extends Exception> Descriptor of(Descriptor top, Platform wanted, Documents<E> documents)
             throws IOException, E {
@@ -58,7 +59,7 @@ public final class ImageChoice<E extends Exception> {
         return found;
     }
 
-    /** As {@link #of}, from an index at hand; null where it has none. */
+    /** As {@link #of}, for an index that was read already; null if it has none. */
     public static <E extends Exception> @Nullable Descriptor in(Index index, Platform wanted, Documents<E> documents)
             throws IOException, E {
         return new ImageChoice<>(wanted, documents).find(index, 1);
@@ -94,19 +95,19 @@ public final class ImageChoice<E extends Exception> {
             return manifest(entry);
         }
         if (depth == MAX_DEPTH) {
-            throw new FormatException(STRUCTURE, 0, "more than %d indexes in one another".formatted(MAX_DEPTH));
+            throw new FormatException(STRUCTURE, 0, "more than %d nested indexes".formatted(MAX_DEPTH));
         }
         return find(Index.parse(documents.get(entry)), depth + 1);
     }
 
-    /** One that does not say for what it is; artifacts that are no images stand in indexes, too. */
+    /** An entry without a platform. Indexes may also contain artifacts that are not images. */
     private @Nullable Descriptor silent(Descriptor entry) throws IOException, E {
         if (!MediaType.isManifest(entry.mediaType())) {
             return null;
         }
         if (++looks > MAX_LOOKS) {
             throw new FormatException(
-                    STRUCTURE, 0, "more than %d of its entries do not say their platform".formatted(MAX_LOOKS));
+                    STRUCTURE, 0, "more than %d entries do not state their platform".formatted(MAX_LOOKS));
         }
         Descriptor config = Manifest.parse(documents.get(entry)).config();
         if (!MediaType.isConfig(config.mediaType())) {
@@ -125,13 +126,13 @@ public final class ImageChoice<E extends Exception> {
         return entry;
     }
 
-    /** That there is nothing for the platform, and for which there is something. */
+    /** The failure that there is no image for the platform, with the platforms that there are. */
     private FormatException nothing() {
         String others = offered.stream().map(Platform::toString).collect(Collectors.joining(", "));
         return new FormatException(
                 STRUCTURE,
                 0,
                 "has no image for %s, %s"
-                        .formatted(wanted, others.isEmpty() ? "nor for any platform" : "only for: " + others));
+                        .formatted(wanted, others.isEmpty() ? "nor for any other platform" : "only for " + others));
     }
 }

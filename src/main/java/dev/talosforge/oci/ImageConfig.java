@@ -16,14 +16,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a container made of an image starts with, and what its layers unpack to. OCI image specification 1.1, "Image
+ * What a container of an image starts with, and what its layers unpack to. OCI image specification 1.1, "Image
  * Configuration".
  *
- * @param created RFC 3339, or null; as it stood
- * @param config environment, entry point, labels, …: kept as it stood; null where there is none
+ * @param created RFC 3339, or null; unchanged
+ * @param config environment, entry point, labels, …; kept unchanged; null if there is none
  * @param diffIds digests of the uncompressed layers, from the bottom to the top
- * @param history as it stood, from the bottom to the top
- * @param others members that this record has no name for, as they stood
+ * @param history unchanged, from the bottom to the top
+ * @param others members unknown to this record, unchanged
  */
 public record ImageConfig(
         String architecture,
@@ -43,14 +43,14 @@ public record ImageConfig(
         history = List.copyOf(history);
     }
 
-    /** A configuration with nothing in it but a platform, a time and layers. */
+    /** A configuration with only a platform, a time and layers. */
     public static ImageConfig of(Platform platform, @Nullable String created, List<Sha256> diffIds) {
         JsonObject none = Json.object().build();
         return new ImageConfig(
                 platform.architecture(), platform.os(), platform.variant(), created, null, diffIds, List.of(), none);
     }
 
-    /** A root file system of another type than {@code layers} is refused, but for the empty text of older imagers. */
+    /** A root file system of any type other than {@code layers} is refused, except the empty type of older imagers. */
     public static ImageConfig parse(byte[] utf8) throws FormatException {
         JsonObject json = Members.document(STRUCTURE, utf8);
         JsonObject rootfs = Members.object(STRUCTURE, json, "rootfs");
@@ -61,7 +61,7 @@ public record ImageConfig(
         List<Sha256> diffIds = new ArrayList<>();
         for (Json item : Members.items(STRUCTURE, rootfs, "diff_ids")) {
             if (!(item instanceof JsonText(String digest))) {
-                throw new FormatException(STRUCTURE, 0, "rootfs.diff_ids holds something else than texts");
+                throw new FormatException(STRUCTURE, 0, "rootfs.diff_ids has an item that is not a text");
             }
             diffIds.add(Members.digest(STRUCTURE, digest));
         }
@@ -90,7 +90,7 @@ public record ImageConfig(
         return new Platform(architecture, os, variant);
     }
 
-    /** The creation time, or null; one that is no RFC 3339 time is a {@link FormatException}. */
+    /** The creation time, or null; anything but an RFC 3339 time is a {@link FormatException}. */
     public @Nullable Instant createdAt() throws FormatException {
         if (created == null) {
             return null;
@@ -102,7 +102,7 @@ public record ImageConfig(
         }
     }
 
-    /** Members in the order that Go's tools write them, then the others; {@code rootfs.type} is always {@code layers}. */
+    /** Members in the order of Go's tools, then the others; {@code rootfs.type} is always {@code layers}. */
     public JsonObject toJson() {
         Json.Builder json = Json.object().put("architecture", architecture).putIfPresent("created", created);
         if (!history.isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an image is, or goes: a registry, or a file or folder, written as the field's tools write it.
+ * Where an image is or goes: a registry, a file or a folder, in the notation of the usual tools.
  *
  * <pre>
  *   [registry/]repository[:tag][@digest]
@@ -17,25 +17,25 @@ import org.jspecify.annotations.Nullable;
  *   docker-archive:FILE[:repository:tag]
  * </pre>
  *
- * <p>In a path, {@code {architecture}} stands for the architecture that is asked for. A path cannot have a colon in it,
- * which is where the name begins.
+ * <p>In a path, {@code {architecture}} stands for the requested architecture. A path cannot contain a colon, because
+ * that is where the name begins.
  */
 public sealed interface ImagePlace {
-    /** What stands for the architecture in a path, and in the name of a file. */
+    /** The placeholder for the architecture in a path and in a file name. */
     String ARCHITECTURE = "{architecture}";
 
-    /** The tag, or the name in a layout or archive; null where none is said. */
+    /** The tag, or the name in a layout or archive; null if none is given. */
     @Nullable
     String tag();
 
-    /** What pins it; null where nothing does. */
+    /** The digest that pins it; null if it is not pinned. */
     @Nullable
     Sha256 digest();
 
-    /** The same with another tag, and not pinned. */
+    /** The same with another tag, not pinned. */
     ImagePlace withTag(String tag);
 
-    /** The same, pinned; where digests name nothing, it stays as it is. */
+    /** The same, pinned; unchanged for places without digests. */
     ImagePlace pinned(Sha256 digest);
 
     /** The same for one architecture. */
@@ -44,15 +44,15 @@ public sealed interface ImagePlace {
     /** Without tag and digest. */
     String name();
 
-    /** What a person calls it: the last part of the name. */
+    /** A short name for people: the last part of the name. */
     default String shortName() {
         return name().substring(name().lastIndexOf('/') + 1);
     }
 
     /**
-     * Reads a place; what is wrong with one is an {@link IllegalArgumentException} that quotes it.
+     * Parses a place; an invalid one is an {@link IllegalArgumentException} that quotes it.
      *
-     * @param from the folder from which relative paths are
+     * @param from the folder that relative paths start from
      */
     static ImagePlace parse(String text, Path from) {
         for (String scheme : new String[] {InLayout.SCHEME, InOciArchive.SCHEME, InDockerArchive.SCHEME}) {
@@ -61,14 +61,14 @@ public sealed interface ImagePlace {
                     return OnDisk.parse(scheme, text.substring(scheme.length()), from);
                 } catch (IllegalArgumentException e) {
                     throw new IllegalArgumentException(
-                            "not the place of an image: \"%s\": %s".formatted(text, e.getMessage()), e);
+                            "not an image place: \"%s\": %s".formatted(text, e.getMessage()), e);
                 }
             }
         }
         return new InRegistry(ImageReference.parse(text));
     }
 
-    /** In a registry. */
+    /** An image in a registry. */
     record InRegistry(ImageReference reference) implements ImagePlace {
         @Override
         public @Nullable String tag() {
@@ -106,14 +106,14 @@ public sealed interface ImagePlace {
         }
     }
 
-    /** On this machine: no server is asked. */
+    /** An image on this machine: no server is involved. */
     sealed interface OnDisk extends ImagePlace {
         /** The folder or the file. */
         Path path();
 
         /**
-         * Why what is at the path cannot be it, seen from outside; null where it can. An archive is a file and a layout a
-         * folder.
+         * Why whatever is at the path cannot be this place, judged by its file type; null if it can. An archive is a
+         * file, a layout is a folder.
          */
         default @Nullable String mismatch() {
             Path path = path();
@@ -121,20 +121,20 @@ public sealed interface ImagePlace {
             if (this instanceof InLayout) {
                 return folder || !Files.exists(path)
                         ? null
-                        : "%s is a file, and oci: names the folder of a layout: write oci-archive:%<s or docker-archive:%<s"
+                        : "%s is a file, but oci: names the folder of a layout: write oci-archive:%<s or docker-archive:%<s"
                                 .formatted(path);
             }
             if (folder) {
                 boolean layout = Files.isRegularFile(path.resolve(OciLayout.LAYOUT_FILE));
-                return "%s is a folder, and an archive is a file".formatted(path)
-                        + (layout ? ": write oci:%s, as a layout is in it".formatted(path) : "");
+                return "%s is a folder, but an archive is a file".formatted(path)
+                        + (layout ? ": it holds a layout, so write oci:%s".formatted(path) : "");
             }
             return Files.exists(path) && !Files.isRegularFile(path)
                     ? "%s is neither a file nor a folder".formatted(path)
                     : null;
         }
 
-        /** Whether there is a path for each architecture. */
+        /** Whether each architecture has its own path. */
         default boolean perArchitecture() {
             return path().toString().contains(ARCHITECTURE);
         }
@@ -148,22 +148,22 @@ public sealed interface ImagePlace {
             String written = colon < 0 ? plain : plain.substring(0, colon);
             String name = colon < 0 ? null : plain.substring(colon + 1);
             if (written.isEmpty()) {
-                throw new IllegalArgumentException("it names no path");
+                throw new IllegalArgumentException("the path is missing");
             }
             Path path = from.resolve(written).normalize();
             if (path.toString().contains(":")) {
                 throw new IllegalArgumentException(
-                        "the path %s has a colon in it, which is where a name begins".formatted(path));
+                        "the path %s contains a colon, which is where a name begins".formatted(path));
             }
             if (scheme.equals(InDockerArchive.SCHEME)) {
                 if (hasDigest) {
-                    throw new IllegalArgumentException("a docker archive has no digests to ask for");
+                    throw new IllegalArgumentException("images in a docker archive cannot be named by digest");
                 }
                 return new InDockerArchive(path, name == null ? null : ImageReference.parse(name));
             }
             if (name != null && !NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException(
-                        "\"%s\" is not a name in a layout: letters, digits, and single . _ - : / + between them"
+                        "\"%s\" is not a valid name in a layout: use letters and digits, with single . _ - : / + between them"
                                 .formatted(name));
             }
             return scheme.equals(InLayout.SCHEME)
@@ -186,7 +186,7 @@ public sealed interface ImagePlace {
     /** OCI image specification 1.1, "Annotations", org.opencontainers.image.ref.name; without the {@code @}. */
     Pattern NAME = Pattern.compile("[A-Za-z0-9]+(?:(?:[-._:+/]|--)[A-Za-z0-9]+){0,100}");
 
-    /** In a folder in the OCI image layout. */
+    /** An image in a folder in the OCI image layout. */
     record InLayout(
             Path path, @Nullable String tag, @Nullable Sha256 digest) implements OnDisk {
         static final String SCHEME = "oci:";
@@ -217,7 +217,7 @@ public sealed interface ImagePlace {
         }
     }
 
-    /** In a tar archive of an OCI image layout. */
+    /** An image in a tar archive of an OCI image layout. */
     record InOciArchive(
             Path path, @Nullable String tag, @Nullable Sha256 digest) implements OnDisk {
         static final String SCHEME = "oci-archive:";
@@ -249,9 +249,10 @@ public sealed interface ImagePlace {
     }
 
     /**
-     * In an archive as {@code docker save} writes it. It has no digests of manifests, so that nothing pins it.
+     * An image in an archive written by {@code docker save}. Such an archive has no manifest digests, so the image
+     * cannot be pinned.
      *
-     * @param saved the name that {@code docker load} gives to it; null for the only image that the archive has
+     * @param saved the name that {@code docker load} gives it; null for the archive's only image
      */
     record InDockerArchive(Path path, @Nullable ImageReference saved) implements OnDisk {
         static final String SCHEME = "docker-archive:";
@@ -266,11 +267,11 @@ public sealed interface ImagePlace {
             return null;
         }
 
-        /** Needs a name. */
+        /** Requires a name. */
         @Override
         public ImagePlace withTag(String changed) {
             if (saved == null) {
-                throw new IllegalStateException("a tag belongs to a name: " + this);
+                throw new IllegalStateException("a tag requires a name: " + this);
             }
             return new InDockerArchive(path, saved.withTag(changed));
         }

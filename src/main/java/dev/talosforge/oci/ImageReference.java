@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name of an image, as {@code docker pull} takes it: {@code [registry/]repository[:tag][@digest]}.
  *
- * <p>Without a registry it is {@code docker.io}, and there a repository of one word is in {@code library/}. The first
- * part is a registry when it has a dot, a colon or a capital letter in it, or is {@code localhost}.
+ * <p>The default registry is {@code docker.io}, where a repository of one word is in {@code library/}. The first part
+ * is a registry if it contains a dot, a colon or a capital letter, or is {@code localhost}.
  *
- * @param registry host, and a port where one was given
+ * @param registry host, with the port if one was given
  * @param repository path in the registry
  */
 public record ImageReference(
@@ -36,11 +36,11 @@ public record ImageReference(
 
     public ImageReference {
         if (!REGISTRY.matcher(registry).matches()) {
-            throw new IllegalArgumentException("\"%s\" is not the name of a registry".formatted(registry));
+            throw new IllegalArgumentException("\"%s\" is not a registry name".formatted(registry));
         }
         if (!REPOSITORY.matcher(repository).matches()) {
             throw new IllegalArgumentException(
-                    "\"%s\" is not the name of a repository: lower-case letters, digits, and . _ - between them"
+                    "\"%s\" is not a repository name: use lower-case letters and digits, with . _ - between them"
                             .formatted(repository));
         }
         if (registry.length() + 1 + repository.length() > MAX_NAME) {
@@ -48,11 +48,11 @@ public record ImageReference(
         }
         if (tag != null && !TAG.matcher(tag).matches()) {
             throw new IllegalArgumentException(
-                    "\"%s\" is not a tag: up to 128 letters, digits, and . _ -".formatted(tag));
+                    "\"%s\" is not a tag: use up to 128 letters, digits, and . _ -".formatted(tag));
         }
     }
 
-    /** Reads a reference; what is wrong with one is an {@link IllegalArgumentException} that quotes it. */
+    /** Parses a reference; an invalid one is an {@link IllegalArgumentException} that quotes it. */
     public static ImageReference parse(String text) {
         try {
             return parts(text);
@@ -82,7 +82,7 @@ public record ImageReference(
             name = name.substring(0, colon);
         }
         if (BARE_DIGEST.matcher(name).matches()) {
-            throw new IllegalArgumentException("a name of 64 hexadecimal digits is taken for a digest");
+            throw new IllegalArgumentException("a name of 64 hexadecimal digits would be read as a digest");
         }
         int slash = name.indexOf('/');
         String first = slash < 0 ? "" : name.substring(0, slash);
@@ -106,7 +106,7 @@ public record ImageReference(
             throw new IllegalArgumentException("\"%s\" is not a digest like sha256:…".formatted(shortened(text)));
         }
         if (!matcher.group(1).equals("sha256")) {
-            throw new IllegalArgumentException("digests of the kind %s are not supported".formatted(matcher.group(1)));
+            throw new IllegalArgumentException("%s digests are not supported".formatted(matcher.group(1)));
         }
         return new Sha256(matcher.group(2));
     }
@@ -125,7 +125,7 @@ public record ImageReference(
         return new ImageReference(registry, repository, tag, pinned);
     }
 
-    /** What to ask a registry for: the digest, else the tag, else {@code latest}. */
+    /** What to ask a registry for: the digest, otherwise the tag, otherwise {@code latest}. */
     public String selector() {
         return digest != null ? digest.toString() : tag != null ? tag : "latest";
     }
@@ -135,7 +135,7 @@ public record ImageReference(
         return registry + "/" + repository;
     }
 
-    /** The full form: with the registry, and what was given of tag and digest. */
+    /** The full form, with the registry, and the tag and digest if given. */
     @Override
     public String toString() {
         return name() + (tag == null ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);

@@ -14,21 +14,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a layout or an archive has.
+ * The images of a layout or an archive.
  *
  * @param index its entries; their names are annotations
  */
 public record ImagesOnDisk(Index index, Blobs blobs) {
     private static final String STRUCTURE = "images on disk";
 
-    /** Where archives go that are compressed as a whole: members are read at any place. */
+    /** Unpacks archives that are compressed as a whole, because members are read at random positions. */
     @FunctionalInterface
     public interface Room {
-        /** Keeps all that comes, as long as the images are used. */
+        /** Stores the bytes as long as the images are used. */
         ByteSource keep(String structure, InputStream content) throws IOException;
     }
 
-    /** Opens a place whose path is that of one architecture. */
+    /** Opens a place whose path is resolved to one architecture. */
     public static ImagesOnDisk open(ImagePlace.OnDisk place, Room room) throws IOException {
         return switch (place) {
             case ImagePlace.InLayout layout -> {
@@ -46,7 +46,7 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
         };
     }
 
-    /** An archive as it was before it was compressed as a whole, as {@code docker load} takes it. */
+    /** Undoes the compression of an archive as a whole, as {@code docker load} does. */
     public static ByteSource unpacked(ByteSource archive, Room room) throws IOException {
         Compression compression = Compression.of(archive);
         if (compression == Compression.NONE) {
@@ -63,8 +63,8 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
     }
 
     /**
-     * The one image or index that is asked for: by its digest, else by its name, else the only one. Where a name stands
-     * for several, that of the platform.
+     * The requested image or index: by its digest, otherwise by its name, otherwise the only one. If a name stands for
+     * several, the one for the platform.
      */
     public Descriptor find(ImagePlace.OnDisk place, Platform platform) throws IOException {
         Sha256 digest = place.digest();
@@ -80,7 +80,7 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
         }
         if (named.isEmpty()) {
             throw new FormatException(
-                    STRUCTURE, 0, name == null ? "it has no image" : "it has no image %s, %s".formatted(name, names()));
+                    STRUCTURE, 0, name == null ? "it has no image" : "it has no image %s; %s".formatted(name, names()));
         }
         List<Descriptor> fitting = new ArrayList<>();
         for (Descriptor entry : named) {
@@ -88,7 +88,7 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
                 fitting.add(entry);
             }
         }
-        if (different(fitting) > 1) { // what does not say it here may say it in its configuration
+        if (different(fitting) > 1) { // an entry without a platform may state it in its configuration
             List<Descriptor> sure = new ArrayList<>();
             for (Descriptor entry : fitting) {
                 if (ImageChoice.<RuntimeException>in(Index.of(List.of(entry)), platform, blobs::document) != null) {
@@ -104,7 +104,7 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
                     0,
                     different == 0
                             ? "it has no image for " + platform
-                            : "it has several images: say which one, %s".formatted(names()));
+                            : "it has several images, so name one; %s".formatted(names()));
         }
         return named.size() == 1 ? named.getFirst() : fitting.getFirst();
     }
@@ -125,7 +125,7 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
         }
         byte[] bytes;
         try {
-            // Nobody knows the size of what no entry names: the digest is looked at instead.
+            // No entry gives this blob's size, so only the digest is checked.
             bytes = blobs.get(new Descriptor(MediaType.OCI_MANIFEST, digest, 0))
                     .readAll("OCI manifest", Members.MAX_DOCUMENT);
         } catch (java.io.FileNotFoundException | java.nio.file.NoSuchFileException e) {
@@ -146,6 +146,6 @@ public record ImagesOnDisk(Index index, Blobs blobs) {
             String name = entry.annotations().get(Descriptor.REF_NAME);
             names.add(name == null ? entry.digest().toString() : name);
         }
-        return names.isEmpty() ? "and no other" : "there are: " + String.join(", ", names);
+        return names.isEmpty() ? "it has no named images" : "it has: " + String.join(", ", names);
     }
 }

@@ -11,14 +11,14 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * Manifests to choose from, usually one a platform. OCI image specification 1.1, "Image Index"; Docker's manifest list is
- * the same with another media type.
+ * Manifests to choose from, usually one per platform. OCI image specification 1.1, "Image Index"; Docker's manifest
+ * list is the same with another media type.
  */
 public record Index(String mediaType, List<Descriptor> manifests, SequencedMap<String, String> annotations) {
     private static final String STRUCTURE = "OCI index";
     private static final int MAX_MANIFESTS = 4096;
 
-    /** With them it would be two documents in one, and who reads it would choose what it is. */
+    /** With these members it would be two documents in one, and each reader would decide which it is. */
     private static final List<String> NOT_OF_AN_INDEX = List.of("config", "layers", "fsLayers", "history");
 
     private static final String ATTESTATION = "vnd.docker.reference.type";
@@ -35,7 +35,7 @@ public record Index(String mediaType, List<Descriptor> manifests, SequencedMap<S
         return new Index(MediaType.OCI_INDEX, manifests, new TreeMap<>());
     }
 
-    /** Reads either kind; a document without a media type, as the specification allows, is OCI's. */
+    /** Reads either kind. A document without a media type, which the specification allows, counts as OCI's. */
     public static Index parse(byte[] utf8) throws FormatException {
         JsonObject json = Members.document(STRUCTURE, utf8);
         Long version = json.whole("schemaVersion");
@@ -57,7 +57,7 @@ public record Index(String mediaType, List<Descriptor> manifests, SequencedMap<S
                 Members.annotations(STRUCTURE, json));
     }
 
-    /** Whether an entry only says something about another one, as BuildKit's do. */
+    /** Whether an entry only describes another one, as BuildKit's attestations do. */
     static boolean isAttestation(Descriptor manifest) {
         return "attestation-manifest".equals(manifest.annotations().get(ATTESTATION));
     }

@@ -3,9 +3,9 @@ package dev.talosforge.oci;
 import dev.talosforge.bytes.Sha256;
 
 /**
- * A layer that was written.
+ * A layer as written.
  *
- * @param descriptor of the bytes as they were written
- * @param diffId digest of the tar archive in them
+ * @param descriptor of the bytes written
+ * @param diffId digest of the uncompressed tar archive
  */
 public record Layer(Descriptor descriptor, Sha256 diffId) {}

@@ -13,10 +13,10 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a tree as a layer, in one pass: tar, its digest, gzip, and the digest and size of that.
+ * Writes a tree as a layer in one pass: tar and its digest, then gzip and its digest and size.
  *
- * <p>The same tree gives the same tar archive and so the same diff id anywhere. Compressed bytes depend on the zlib of
- * the Java runtime, too.
+ * <p>The same tree gives the same tar archive, and so the same diff id, anywhere. Compressed bytes also depend on the
+ * Java runtime's zlib.
  */
 public final class LayerWriter {
     private final @Nullable Encoder encoder;
@@ -25,23 +25,23 @@ public final class LayerWriter {
         this.encoder = encoder;
     }
 
-    /** Compresses what is written to it. Closing the result ends the compressed stream, and not the one below. */
+    /** Compresses what is written to it. Closing the result ends the compressed stream, but not the stream below. */
     @FunctionalInterface
     public interface Encoder {
         OutputStream over(OutputStream out) throws IOException;
     }
 
-    /** Layers that are not compressed. */
+    /** Writes uncompressed layers. */
     public static LayerWriter plain() {
         return new LayerWriter(null);
     }
 
-    /** Layers compressed with gzip, by the encoder given. */
+    /** Writes layers compressed with gzip by the given encoder. */
     public static LayerWriter gzip(Encoder encoder) {
         return new LayerWriter(encoder);
     }
 
-    /** Layers compressed with the JDK's gzip, from level 0, stored, to 9, smallest. */
+    /** Writes layers compressed with the JDK's gzip, from level 0 (stored) to 9 (smallest). */
     public static LayerWriter gzip(int level) {
         return gzip(out -> Gzip.encode(out, level));
     }
@@ -65,12 +65,12 @@ public final class LayerWriter {
                 new Descriptor(mediaType, Sha256.finish(blob.digest), blob.size), Sha256.finish(archive.digest));
     }
 
-    /** Writes to a file, which appears when it is complete. */
+    /** Writes to a file, which appears once it is complete. */
     public Layer write(FileTree tree, Path file) throws IOException {
         return NewFile.write(file, out -> write(tree, out));
     }
 
-    /** Passes bytes on, counted and digested. */
+    /** Passes bytes on, counting and digesting them. */
     private static final class Digesting extends FilterOutputStream {
         private final MessageDigest digest = Sha256.begin();
         private long size;

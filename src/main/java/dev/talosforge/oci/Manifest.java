@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * One image or artifact: a configuration and layers. OCI image specification 1.1, "Image Manifest"; Docker's schema 2 is
  * the same with other media types.
  *
- * <p>A manifest that was read keeps its digest only in the bytes it was read from: {@link #toBytes} gives our form.
+ * <p>The digest of a manifest that was read belongs to the bytes it was read from: {@link #toBytes} gives our form.
  *
  * @param layers from the bottom to the top
- * @param subject the manifest that this one says something about
+ * @param subject the manifest that this one describes
  */
 public record Manifest(
         String mediaType,
@@ -30,7 +30,7 @@ public record Manifest(
     private static final String STRUCTURE = "OCI manifest";
     private static final int MAX_LAYERS = 4096;
 
-    /** With them it would be two documents in one, and who reads it would choose what it is. */
+    /** With these members it would be two documents in one, and each reader would decide which it is. */
     private static final List<String> NOT_OF_A_MANIFEST = List.of("manifests", "fsLayers", "history");
 
     public Manifest {
@@ -46,7 +46,7 @@ public record Manifest(
         return new Manifest(MediaType.OCI_MANIFEST, null, config, layers, null, new TreeMap<>());
     }
 
-    /** Reads either kind; a document without a media type, as the specification allows, is OCI's. */
+    /** Reads either kind. A document without a media type, which the specification allows, counts as OCI's. */
     public static Manifest parse(byte[] utf8) throws FormatException {
         JsonObject json = Members.document(STRUCTURE, utf8);
         Long version = json.whole("schemaVersion");
@@ -94,7 +94,7 @@ public record Manifest(
         return toJson().compact().getBytes(UTF_8);
     }
 
-    /** Names {@link #toBytes}. */
+    /** The descriptor of {@link #toBytes}. */
     public Descriptor descriptor() {
         return Descriptor.of(mediaType, toBytes());
     }

@@ -21,22 +21,22 @@ public final class MediaType {
 
     private MediaType() {}
 
-    /** Several manifests to choose from. */
+    /** An index: several manifests to choose from. */
     public static boolean isIndex(String mediaType) {
         return mediaType.equals(OCI_INDEX) || mediaType.equals(DOCKER_LIST);
     }
 
-    /** One image or artifact. */
+    /** A manifest: one image or artifact. */
     public static boolean isManifest(String mediaType) {
         return mediaType.equals(OCI_MANIFEST) || mediaType.equals(DOCKER_MANIFEST);
     }
 
-    /** A runnable image's configuration, and not that of another artifact. */
+    /** The configuration of a runnable image, not of another artifact. */
     public static boolean isConfig(String mediaType) {
         return mediaType.equals(OCI_CONFIG) || mediaType.equals(DOCKER_CONFIG);
     }
 
-    /** A tar archive of files, compressed or not. */
+    /** A layer: a tar archive of files, compressed or not. */
     public static boolean isLayer(String mediaType) {
         return switch (mediaType) {
             case OCI_LAYER,

@@ -13,17 +13,16 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Members of a document that came from outside, checked. */
+/** Checked access to the members of a document from outside. */
 final class Members {
-    /** Of a manifest, an index or a configuration, in bytes; registries refuse larger ones. */
+    /** Limit for a manifest, an index or a configuration, in bytes; registries refuse larger ones. */
     static final int MAX_DOCUMENT = 4 << 20;
 
     private Members() {}
 
     static JsonObject document(String structure, byte[] utf8) throws FormatException {
         if (utf8.length > MAX_DOCUMENT) {
-            throw new FormatException(
-                    structure, 0, "%d bytes, at most %d are read".formatted(utf8.length, MAX_DOCUMENT));
+            throw new FormatException(structure, 0, "%d bytes; the limit is %d".formatted(utf8.length, MAX_DOCUMENT));
         }
         return dev.talosforge.json.JsonReader.readObject(structure, utf8);
     }
@@ -44,7 +43,7 @@ final class Members {
         return value;
     }
 
-    /** Null for none, and for JSON's null. */
+    /** Null if missing or JSON null. */
     static @Nullable String optionalText(String structure, JsonObject json, String name) throws FormatException {
         return switch (json.get(name)) {
             case null -> null;
@@ -54,7 +53,7 @@ final class Members {
         };
     }
 
-    /** Null for none, and for JSON's null. */
+    /** Null if missing or JSON null. */
     static @Nullable JsonObject optionalObject(String structure, JsonObject json, String name) throws FormatException {
         return switch (json.get(name)) {
             case null -> null;
@@ -64,17 +63,22 @@ final class Members {
         };
     }
 
-    /** What makes a document of another kind of it. */
+    /** Refuses a member that would make it a document of another kind. */
     static void refuse(String structure, JsonObject json, List<String> names) throws FormatException {
         for (String name : names) {
             if (json.get(name) != null && !(json.get(name) instanceof JsonNull)) {
                 throw new FormatException(
-                        structure, 0, "has the member \"%s\", too: it would be two documents in one".formatted(name));
+                        structure,
+                        0,
+                        "also has the member \"%s\", which would make it two documents in one".formatted(name));
             }
         }
     }
 
-    /** A missing array, or null as Go writes an empty one, is empty; anything else that is no array is broken. */
+    /**
+     * A missing array, or null, which Go writes for an empty one, is empty; anything else that is not an array is
+     * broken.
+     */
     static List<Json> items(String structure, JsonObject json, String name) throws FormatException {
         return switch (json.get(name)) {
             case null -> List.of();
@@ -100,7 +104,7 @@ final class Members {
         return size;
     }
 
-    /** By name: the order of annotations means nothing. */
+    /** Sorted by name: the order of annotations has no meaning. */
     static SequencedMap<String, String> annotations(String structure, JsonObject json) throws FormatException {
         SequencedMap<String, String> annotations = new TreeMap<>();
         JsonObject object = optionalObject(structure, json, "annotations");

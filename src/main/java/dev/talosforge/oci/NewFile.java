@@ -7,22 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Writes files that appear under their name when they are complete, or not at all. */
+/** Writes files that appear under their name once they are complete, or not at all. */
 final class NewFile {
-    /** Names that are not complete begin with it. */
+    /** Prefix of the names of incomplete files. */
     static final String PREFIX = ".new";
 
     private NewFile() {}
 
-    /** Writes a content and says something about it. */
+    /** Writes the content and returns something about it. */
     @FunctionalInterface
     interface Content<T> {
         T write(OutputStream out) throws IOException;
     }
 
-    /** Makes or replaces {@code target}, in a folder that is there. */
+    /** Creates or replaces {@code target} in an existing folder. */
     static <T> T write(Path target, Content<T> content) throws IOException {
-        // A temporary file is its owner's alone, and stays so when it is renamed: it only reserves a name here.
+        // A temporary file is readable by its owner only and stays so when renamed, so here it only reserves a name.
         Path reserved = Files.createTempFile(target.toAbsolutePath().getParent(), PREFIX, "");
         Path partial = reserved.resolveSibling(reserved.getFileName() + ".partial");
         try {

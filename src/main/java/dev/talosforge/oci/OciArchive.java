@@ -43,7 +43,7 @@ public final class OciArchive implements Blobs {
         return TarArchive.source(entries);
     }
 
-    /** What an archive has. Its blobs are views; nothing is digested yet. */
+    /** The images of an archive. Blobs are views; nothing is digested yet. */
     static OciArchive read(ByteSource archive) throws IOException {
         ArchiveMembers members = ArchiveMembers.read(STRUCTURE, archive);
         OciLayout.checkVersion(members.get(OciLayout.LAYOUT_FILE));

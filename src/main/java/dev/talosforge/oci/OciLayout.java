@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * A folder in the OCI image layout: {@code oci-layout}, {@code index.json} and {@code blobs/sha256}. OCI image
  * specification 1.1, "Image Layout".
  *
- * <p>Each file appears when it is complete, and {@code index.json} last: who reads while it is written sees the old
- * images or the new ones. Who adds an image holds a lock, the empty file {@code .index.json.lock}, so that writers at the
- * same time lose nothing of each other's.
+ * <p>Each file appears once it is complete, and {@code index.json} last: concurrent readers see either the old images
+ * or the new ones. Adding an image takes a lock on the empty file {@code .index.json.lock}, so that concurrent writers
+ * lose nothing of each other's.
  */
 public final class OciLayout implements Blobs {
     static final String LAYOUT_FILE = "oci-layout";
@@ -38,7 +38,7 @@ public final class OciLayout implements Blobs {
     private static final Set<String> OWN = Set.of(LAYOUT_FILE, INDEX_FILE, LOCK_FILE, "blobs");
     private static final int MAX_DEPTH = 4;
 
-    /** Of the writers in this process, by layout: the lock of a file keeps out those in others only. */
+    /** Turns of this process's writers, by layout: a file lock only keeps out other processes. */
     private static final Turns<Path> WRITING = new Turns<>();
 
     private final Path directory;
@@ -47,7 +47,9 @@ public final class OciLayout implements Blobs {
         this.directory = directory;
     }
 
-    /** An existing layout; a folder that is none, or of another version, is a {@link FormatException}. */
+    /**
+     * Opens an existing layout; a folder that is not a layout, or has another version, is a {@link FormatException}.
+     */
     public static OciLayout open(Path directory) throws IOException {
         Path marker = directory.resolve(LAYOUT_FILE);
         if (!Files.isRegularFile(marker)) {
@@ -65,7 +67,7 @@ public final class OciLayout implements Blobs {
         }
     }
 
-    /** An existing layout, or a new and empty one; a folder with other files in it is a {@link FormatException}. */
+    /** Opens an existing layout, or creates an empty one; a folder with other files is a {@link FormatException}. */
     public static OciLayout create(Path directory) throws IOException {
         if (Files.isRegularFile(directory.resolve(LAYOUT_FILE))) {
             return open(directory);
@@ -82,7 +84,10 @@ public final class OciLayout implements Blobs {
         return layout;
     }
 
-    /** Nobody wants a layout in the midst of a folder that was named by mistake. Another writer may be making one. */
+    /**
+     * Do not create a layout among other files in a folder that was named by mistake. Another writer may be creating
+     * one, though.
+     */
     private static void refuseOthers(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;
@@ -95,17 +100,19 @@ public final class OciLayout implements Blobs {
                     .orElse(null);
             if (other != null) {
                 throw new FormatException(
-                        "OCI layout", 0, "not an OCI layout: it has no file %s, but %s".formatted(LAYOUT_FILE, other));
+                        "OCI layout",
+                        0,
+                        "not an OCI layout: it has no file %s, but it has %s".formatted(LAYOUT_FILE, other));
             }
         }
     }
 
-    /** What {@code index.json} says. */
+    /** The content of {@code index.json}. */
     public Index index() throws IOException {
         return Index.parse(ByteSource.of(directory.resolve(INDEX_FILE)).readAll(INDEX_FILE, Members.MAX_DOCUMENT));
     }
 
-    /** The image for a platform, as {@link ImageChoice} finds it; none is a {@link FormatException}. */
+    /** The image for a platform, as {@link ImageChoice} finds it; if there is none, a {@link FormatException}. */
     public Image image(Platform platform) throws IOException {
         Descriptor selected = ImageChoice.<RuntimeException>in(index(), platform, this::document);
         if (selected == null) {
@@ -128,7 +135,7 @@ public final class OciLayout implements Blobs {
         return directory.resolve("blobs").resolve("sha256").resolve(digest.hex());
     }
 
-    /** Adds a blob, unless it is there and right; checks its digest on the way. */
+    /** Adds a blob, unless it is there and intact; checks its digest. */
     public void put(Descriptor descriptor, ByteSource content) throws IOException {
         Path target = blob(descriptor.digest());
         if (Files.isRegularFile(target)
@@ -145,7 +152,7 @@ public final class OciLayout implements Blobs {
         });
     }
 
-    /** Adds the bytes of a document and names them. */
+    /** Adds the bytes of a document and returns their descriptor. */
     public Descriptor put(String mediaType, byte[] content) throws IOException {
         Descriptor descriptor = Descriptor.of(mediaType, content);
         put(descriptor, ByteSource.of(content));
@@ -157,20 +164,20 @@ public final class OciLayout implements Blobs {
         walk(top, from, this::put);
     }
 
-    /** Gets blobs one after the other. */
+    /** Receives blobs one after another. */
     @FunctionalInterface
     interface Visitor {
         void blob(Descriptor descriptor, ByteSource content) throws IOException;
     }
 
-    /** Everything that {@code top} leads to, parts before what names them. */
+    /** Visits everything that {@code top} leads to, parts before whatever names them. */
     static void walk(Descriptor top, Blobs from, Visitor visitor) throws IOException {
         walk(top, from, visitor, 0);
     }
 
     private static void walk(Descriptor descriptor, Blobs from, Visitor visitor, int depth) throws IOException {
         if (depth > MAX_DEPTH) {
-            throw new FormatException("OCI index", 0, "more than %d indexes in one another".formatted(MAX_DEPTH));
+            throw new FormatException("OCI index", 0, "more than %d nested indexes".formatted(MAX_DEPTH));
         }
         if (MediaType.isIndex(descriptor.mediaType())) {
             for (Descriptor manifest : Index.parse(from.document(descriptor)).manifests()) {
@@ -186,7 +193,7 @@ public final class OciLayout implements Blobs {
         visitor.blob(descriptor, from.get(descriptor));
     }
 
-    /** The entry of that name, or null. */
+    /** The entry with this name, or null. */
     public @Nullable Descriptor named(String name) throws IOException {
         for (Descriptor entry : index().manifests()) {
             if (name.equals(entry.annotations().get(Descriptor.REF_NAME))) {
@@ -196,7 +203,7 @@ public final class OciLayout implements Blobs {
         return null;
     }
 
-    /** Adds an entry to {@code index.json}, instead of one with the same reference name if it has one. */
+    /** Adds an entry to {@code index.json}, replacing any with the same reference name. */
     public void add(Descriptor descriptor) throws IOException {
         alone(() -> {
             Index before = index();

@@ -6,7 +6,7 @@ import dev.talosforge.json.Json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a manifest of an index runs on.
+ * The platform that a manifest of an index runs on.
  *
  * @param architecture as Go names it: {@code amd64}, {@code arm64}
  * @param os as Go names it: {@code linux}
@@ -21,7 +21,7 @@ public record Platform(
         return new Platform(architecture, "linux", null);
     }
 
-    /** Null for none, and for one that leaves system or architecture out. */
+    /** Null if missing, or without system or architecture. */
     static @Nullable Platform parse(@Nullable JsonObject json) throws FormatException {
         if (json == null) {
             return null;
@@ -33,12 +33,12 @@ public record Platform(
                 : new Platform(architecture, os, Members.optionalText(STRUCTURE, json, "variant"));
     }
 
-    /** Whether a configuration left it out, as imagers do that know of no other than their own. */
+    /** Whether a configuration left it out, as imagers do that know only their own platform. */
     boolean isEmpty() {
         return architecture.isEmpty() && os.isEmpty();
     }
 
-    /** Same system and architecture, and the variant too when this one names it. */
+    /** Whether system and architecture are the same, and the variant, too, if this one names it. */
     boolean accepts(Platform offered) {
         return os.equals(offered.os)
                 && architecture.equals(offered.architecture)

@@ -1,6 +1,6 @@
 /**
- * Container images as the Open Container Initiative describes them: descriptors, manifests, layers, a layout on disk
- * and Docker's archive. Knows no network. See docs/formats/oci.md.
+ * Container images as specified by the Open Container Initiative: descriptors, manifests, layers, the layout on disk,
+ * and Docker's archive. Does no networking. See docs/formats/oci.md.
  */
 @NullMarked
 package dev.talosforge.oci;

@@ -10,25 +10,25 @@ public final class FileRemedy {
     /** Null where nothing is known. */
     public static @Nullable Remedy of(String reason) {
         if (reason.startsWith("No space left on device") || reason.startsWith("Disk quota exceeded")) {
-            return Remedy.sentence("free space there, or write elsewhere: ", store())
+            return Remedy.sentence("free up space there, or write elsewhere: ", store())
                     .then(" for the store, iso_output_dir for ISOs");
         }
         return switch (reason) {
             case "Read-only file system" ->
                 Remedy.sentence(
-                        "what is built is recorded beside each unit: work on a copy of the tree that can be written; for the store: ",
+                        "results are recorded beside each unit: work on a writable copy of the tree; for the store: ",
                         store());
             case "Permission denied", "Operation not permitted" ->
-                new Remedy.Text("check owner and mode of the file and the folder it is in");
-            case "Not a directory", "File exists" -> new Remedy.Text("move away what stands there, which is no folder");
+                new Remedy.Text("check the owner and mode of the file and of its folder");
+            case "Not a directory", "File exists" -> new Remedy.Text("a file is in the way of a folder: move it away");
             case "File too large" ->
                 Remedy.sentence(
-                        "raise the limit of the shell: ulimit -f; or write to a file system that holds larger files: ",
+                        "raise the shell's limit: ulimit -f; or write to a file system that allows larger files: ",
                         store());
             case "Input/output error", "Stale file handle" ->
-                new Remedy.Text("see whether the disk, or the server that it is on, is in order: dmesg");
+                new Remedy.Text("check the disk, or the server it is on: dmesg");
             case "No locks available" ->
-                new Remedy.Text("write to a file system with locks, or let the server's lock daemon run");
+                new Remedy.Text("write to a file system that supports locks, or start the server's lock daemon");
             default -> null;
         };
     }

@@ -6,14 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** How programs are ended that somebody has to end. */
+/** Ends programs that do not end by themselves. */
 final class Ending {
-    /** How long programs have to end by themselves once they are asked to. */
+    /** How long programs get to end by themselves once asked. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private Ending() {}
 
-    /** Asks the program and all that it started to end, and ends what does not. */
+    /** Asks the program and everything it started to end, and kills what does not. */
     static void all(Process process) {
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList();
@@ -27,7 +27,7 @@ final class Ending {
         List<ProcessHandle> rest =
                 Stream.concat(process.descendants(), all.stream()).toList();
         rest.forEach(ProcessHandle::destroyForcibly);
-        // A signal is not the end yet: whoever goes on here finds nothing of it running.
+        // A signal is not yet the end: this waits until nothing of the program is running.
         CompletableFuture.allOf(rest.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                 .completeOnTimeout(null, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
                 .join();

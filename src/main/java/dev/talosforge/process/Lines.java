@@ -6,14 +6,14 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Makes lines of what a program says: bounded in length and number, and without what steers a terminal. A line that was
- * written over is the last that was written. For one thread.
+ * Splits a program's output into lines, bounded in length and number and without terminal control sequences. A line
+ * that was overwritten counts as what was written last. Not thread-safe.
  */
 public final class Lines implements Program.Listener {
     private static final int MAX_BYTES = 4096;
     private static final int MAX_LINES = 10_000;
 
-    /** Colours and movements of the cursor, titles of windows. */
+    /** Colours, cursor movements, window titles. */
     private static final Pattern SEQUENCE =
             Pattern.compile("\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|[ -/]*[0-~])");
 
@@ -26,9 +26,9 @@ public final class Lines implements Program.Listener {
     private long count;
 
     /**
-     * One that hands on each line.
+     * Passes each line on.
      *
-     * @param lines gets them without their ends
+     * @param lines receives lines without their line ends
      */
     public Lines(Consumer<String> lines) {
         this.lines = lines;
@@ -41,7 +41,7 @@ public final class Lines implements Program.Listener {
             if (one == '\n') {
                 end();
             } else if (one == '\r') {
-                written = false; // what follows is written over it, unless the line ends here
+                written = false; // what follows overwrites the line, unless the line ends here
             } else {
                 if (!written && line.size() > 0) {
                     line.reset();
@@ -57,13 +57,13 @@ public final class Lines implements Program.Listener {
         }
     }
 
-    /** To be called when nothing follows: hands on a last line without an end, and says what was left out. */
+    /** Call this at the end of the output: passes on a last line without a line end, and says what was left out. */
     public void close() {
         if (line.size() > 0) {
             end();
         }
         if (count > MAX_LINES) {
-            lines.accept("… and %d lines more".formatted(count - MAX_LINES));
+            lines.accept("… and %d more lines".formatted(count - MAX_LINES));
         }
     }
 

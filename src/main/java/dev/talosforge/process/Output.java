@@ -3,16 +3,16 @@ package dev.talosforge.process;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** What a program says, kept in memory as far as that is allowed. For one thread. */
+/** A program's output, kept in memory up to a limit. Not thread-safe. */
 public final class Output implements Program.Listener {
     private final int limit;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private boolean tooMuch;
 
     /**
-     * One that is empty.
+     * Starts empty.
      *
-     * @param limit how many bytes are kept
+     * @param limit the number of bytes to keep
      */
     public Output(int limit) {
         this.limit = limit;
@@ -25,7 +25,7 @@ public final class Output implements Program.Listener {
         tooMuch |= room < length;
     }
 
-    /** Whether it said more than was kept. */
+    /** Whether the program wrote more than was kept. */
     public boolean isTooMuch() {
         return tooMuch;
     }

@@ -18,19 +18,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program and how it is run: without a shell, with nothing to read unless something is given, and with this environment
- * and no other. Nothing that it started outlives it where somebody has to end it.
+ * A program and how to run it: without a shell, with empty standard input unless input is given, and with exactly this
+ * environment. If the program has to be ended, everything it started ends with it.
  *
  * @param command the program and its arguments
- * @param directory where it runs; null for where this process does
- * @param inherits whether it has the environment of this process, too
+ * @param directory the working directory; null for that of this process
+ * @param inherits whether it also gets the environment of this process
  */
 public record Program(
         List<String> command, @Nullable Path directory, SortedMap<String, String> environment, boolean inherits) {
     private static final int BUFFER = 1 << 16;
     private static final byte[] NOTHING = {};
 
-    /** How often a log is looked at. */
+    /** How often a log is checked. */
     private static final Duration LOOK = Duration.ofMillis(50);
 
     /** {@code error: 2 (No such file or directory)} and {@code error=2, No such file or directory}. */
@@ -41,46 +41,50 @@ public record Program(
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
     }
 
-    /** One that sees this environment and no other. */
+    /** A program with exactly this environment. */
     public Program(List<String> command, @Nullable Path directory, SortedMap<String, String> environment) {
         this(command, directory, environment, false);
     }
 
-    /** One that sees the environment of this process. */
+    /** A program with the environment of this process. */
     public static Program inheriting(List<String> command, @Nullable Path directory) {
         return new Program(command, directory, new TreeMap<>(), true);
     }
 
-    /** The same with one variable more. */
+    /** The same program with one more variable. */
     public Program with(String variable, String value) {
         SortedMap<String, String> more = new TreeMap<>(environment);
         more.put(variable, value);
         return new Program(command, directory, more, inherits);
     }
 
-    /** Takes what a program says on one of its streams. Called by one thread, and before the program counts as ended. */
+    /**
+     * Receives what a program writes to one of its streams. Called by one thread, and only before the program counts as
+     * ended.
+     */
     @FunctionalInterface
     public interface Listener {
         /** Bytes {@code 0} to {@code length} of the buffer, which is the caller's. */
         void hears(byte[] buffer, int length);
     }
 
-    /** As {@link #run(byte[], Listener, Listener, Duration)}, with nothing to read. */
+    /** As {@link #run(byte[], Listener, Listener, Duration)}, without input. */
     public int run(Listener out, @Nullable Listener err, @Nullable Duration limit)
             throws CannotStart, InterruptedException, TimeoutException {
         return run(NOTHING, out, err, limit);
     }
 
     /**
-     * Runs it until it has ended and its streams are closed. What it leaves running behind it may be heard or not: the
-     * JDK takes the streams away with the program's end. When this thread is interrupted, all of it is ended.
+     * Runs the program until it has ended and its streams are closed. Output of processes that it leaves running may be
+     * lost: the JDK closes the streams when the program ends. If this thread is interrupted, the program and everything
+     * it started are ended.
      *
-     * @param input what it has to read
-     * @param err null where both streams go to {@code out}, in the order in which they were written
-     * @param limit after which it is ended; null for none
+     * @param input its standard input
+     * @param err null to send both streams to {@code out}, in the order in which they were written
+     * @param limit the time after which it is ended; null for none
      * @return its exit status
-     * @throws CannotStart where it does not even start
-     * @throws TimeoutException where it took too long
+     * @throws CannotStart if it cannot be started
+     * @throws TimeoutException if it took too long
      */
     public int run(byte[] input, Listener out, @Nullable Listener err, @Nullable Duration limit)
             throws CannotStart, InterruptedException, TimeoutException {
@@ -104,14 +108,14 @@ public record Program(
     }
 
     /**
-     * Runs it to its end with a file in the place of a listener: nobody has to drain a pipe. When this thread is
-     * interrupted, all of it is ended.
+     * Runs the program to its end with a file in place of a listener, so that no pipe has to be drained. If this thread
+     * is interrupted, the program and everything it started are ended.
      *
-     * @param limit after which it is ended
+     * @param limit the time after which it is ended
      * @return its exit status
-     * @throws CannotStart where it does not even start
-     * @throws TimeoutException where it took too long
-     * @throws TooMuchSaid where the log became larger than it may be
+     * @throws CannotStart if it cannot be started
+     * @throws TimeoutException if it took too long
+     * @throws TooMuchSaid if the log grew beyond its limit
      */
     public int run(Log log, Duration limit) throws IOException, InterruptedException, TimeoutException {
         Redirect to = log.appended()
@@ -141,7 +145,7 @@ public record Program(
         }
     }
 
-    /** Starts it and lets go of it: a server that goes on, with nothing to read. What it says goes behind the log. */
+    /** Starts the program and leaves it running, as a server without input. Its output is appended to the log. */
     public Process launch(Path log) throws CannotStart {
         return start(builder()
                 .redirectErrorStream(true)
@@ -149,7 +153,7 @@ public record Program(
                 .redirectOutput(Redirect.appendTo(log.toFile())));
     }
 
-    /** Starts it for somebody who talks with it by its streams and ends it. */
+    /** Starts the program for a caller that talks to it over its streams and ends it. */
     public Process converse(Path errors) throws CannotStart {
         return start(builder().redirectError(errors.toFile()));
     }
@@ -194,7 +198,7 @@ public record Program(
         return Redirect.from(Path.of("/dev/null").toFile());
     }
 
-    /** A program that does not read what it gets, or has ended, is judged by what it says. */
+    /** A program that does not read its input, or has ended, is judged by its output. */
     private static void feed(Process process, byte[] input) {
         if (input.length == 0) {
             write(process.getOutputStream(), input);
@@ -207,11 +211,11 @@ public record Program(
         try (stream) {
             stream.write(input);
         } catch (IOException e) {
-            // It has ended already, or closed its input.
+            // It has already ended or closed its input.
         }
     }
 
-    /** The operating system's own words, as far as they can be told from the JDK's. */
+    /** The operating system's own words, as far as they can be extracted from the JDK's message. */
     private static String why(IOException e) {
         String message = String.valueOf(e.getMessage());
         Matcher words = SYSTEMS_WORDS.matcher(message);
@@ -226,22 +230,22 @@ public record Program(
                     listener.hears(buffer, length);
                 }
             } catch (IOException e) {
-                // The stream was closed because the program is ended.
+                // The stream was closed because the program is being ended.
             }
         });
     }
 
-    /** A program that does not start: there is none, it may not be run, or its folder is not there. */
+    /** A program that cannot be started: it does not exist, may not be run, or its working directory does not exist. */
     public static final class CannotStart extends IOException {
         CannotStart(String why, Exception cause) {
             super(why, cause);
         }
     }
 
-    /** A program that said more than its log may have, and was ended. */
+    /** A program that wrote more than its log may hold, and was ended. */
     public static final class TooMuchSaid extends IOException {
         TooMuchSaid(long limit) {
-            super("it said more than %d bytes".formatted(limit));
+            super("it wrote more than %d bytes".formatted(limit));
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Programs of this machine as child processes: how they are started, listened to and ended. */
+/** Runs programs of this machine as child processes: starts them, reads their output, ends them. */
 @NullMarked
 package dev.talosforge.process;
 

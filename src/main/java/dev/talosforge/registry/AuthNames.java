@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Under which keys the login for an image may be filed. Podman, skopeo and buildah take the longest of {@code
- * host/namespace/repository}, {@code host/namespace}, {@code host} (containers-auth.json(5)); Docker files by hosts only,
- * some of them as addresses: {@code https://index.docker.io/v1/}.
+ * The keys under which an image's login may be stored. Podman, skopeo and buildah use the longest match of
+ * {@code host/namespace/repository}, {@code host/namespace}, {@code host} (containers-auth.json(5)); Docker uses hosts
+ * only, some of them as URLs: {@code https://index.docker.io/v1/}.
  */
 final class AuthNames {
     /** Docker's own name for its Hub. */
@@ -28,29 +28,29 @@ final class AuthNames {
         this.rest = rest;
     }
 
-    /** @param name a host, with a repository behind it or without */
+    /** @param name a host, with or without a repository after it */
     static AuthNames of(String name) {
         int slash = name.indexOf('/');
         String host = slash < 0 ? name : name.substring(0, slash);
         return new AuthNames(HUB.contains(host) ? HUB : List.of(host), slash < 0 ? "" : name.substring(slash));
     }
 
-    /** The registry's own name, for people. */
+    /** The registry's name, for people. */
     String host() {
         return hosts.getFirst();
     }
 
-    /** What a credential helper is asked for: helpers know hosts only. */
+    /** The key to ask a credential helper for: helpers know hosts only. */
     String helperKey() {
         return hosts.equals(HUB) ? HUB_KEY : host();
     }
 
-    /** Whether a key, such as one of {@code credHelpers}, names the registry as a whole. */
+    /** Whether a key, such as one in {@code credHelpers}, names the registry as a whole. */
     boolean isHost(String key) {
         return hosts.contains(key) || hosts.contains(bare(key));
     }
 
-    /** Those of the keys under which the login may be, the best one first. */
+    /** The keys that match, best first. */
     SequencedSet<String> best(Iterable<String> keys) {
         SequencedSet<String> best = new LinkedHashSet<>();
         for (String name : names()) {
@@ -65,7 +65,7 @@ final class AuthNames {
                 }
             }
         }
-        for (String key : keys) { // an address counts for its host, whatever stands behind it
+        for (String key : keys) { // a URL counts for its host, whatever path follows
             Matcher address = matcher(key);
             if (address.group("scheme") != null
                     && hosts.contains(address.group("rest").replaceFirst("/.*", ""))) {
@@ -75,7 +75,7 @@ final class AuthNames {
         return best;
     }
 
-    /** The longest first. */
+    /** Longest first. */
     private List<String> names() {
         List<String> names = new ArrayList<>();
         for (String path = rest; ; path = path.substring(0, path.lastIndexOf('/'))) {
@@ -88,7 +88,7 @@ final class AuthNames {
         }
     }
 
-    /** Without what makes an address of it. {@code host/v2} without a scheme is a namespace. */
+    /** The key without the parts of a URL. {@code host/v2} without a scheme is a namespace. */
     private static String bare(String key) {
         Matcher parts = matcher(key);
         boolean address =

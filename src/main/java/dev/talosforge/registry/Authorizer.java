@@ -21,8 +21,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meets challenges, and keeps what it got per server and scope. A token that has run out is found by the server's next
- * 401, in the middle of a transfer as well, so that no clock is needed.
+ * Answers challenges and caches tokens per server and scope. The server's next 401 reveals an expired token, even in
+ * the middle of a transfer, so no clock is needed.
  */
 final class Authorizer {
     private static final int MAX_NAME = 32;
@@ -31,7 +31,7 @@ final class Authorizer {
 
     private record Tried(String server, Credentials who) {}
 
-    /** Asks a token server. */
+    /** Sends a request to a token server. */
     interface Asking {
         HttpAnswer ask(HttpCall call) throws IOException, InterruptedException;
     }
@@ -41,10 +41,10 @@ final class Authorizer {
     private final ConcurrentMap<Key, String> headers = new ConcurrentHashMap<>();
     private final ConcurrentMap<Key, String> logins = new ConcurrentHashMap<>();
 
-    /** What a token server said to credentials that are wrong: said once, it holds for all that need them. */
+    /** Answers of token servers to wrong credentials: one refusal holds for everything that needs them. */
     private final ConcurrentMap<Tried, HttpAnswer> wrong = new ConcurrentHashMap<>();
 
-    /** Basic logins that a registry took for nothing at all. */
+    /** Basic logins that a registry refused for everything. */
     private final Set<Tried> useless = ConcurrentHashMap.newKeySet();
 
     Authorizer(CredentialSource credentials) {
@@ -57,18 +57,18 @@ final class Authorizer {
         return headers.get(key(line));
     }
 
-    /** How a server was asked for rights, in words; null where it was by nobody in particular. */
+    /** How a server was asked for access, in words; null if anonymously. */
     @Nullable
     String login(Line line) {
         return logins.get(key(line));
     }
 
-    /** A name that could be a token in a name's place is not told. */
+    /** A user name that could be a token is not shown. */
     private void remember(Line line, CredentialSource.Filed filed) {
         String words = switch (filed.credentials()) {
             case Credentials.Login(String user, String _) ->
-                user.isEmpty() || user.length() > MAX_NAME ? "as the one whose login is filed" : "as " + user;
-            case Credentials.RefreshToken _, Credentials.AccessToken _ -> "as the one whose token is filed";
+                user.isEmpty() || user.length() > MAX_NAME ? "with the stored login" : "as " + user;
+            case Credentials.RefreshToken _, Credentials.AccessToken _ -> "with the stored token";
             case Credentials.Anonymous() -> null;
         };
         if (words != null) {
@@ -81,11 +81,11 @@ final class Authorizer {
     }
 
     /**
-     * A value for Authorization after a 401, or null when nothing can be said. Of several threads whose token ran out,
-     * one asks for a new one.
+     * A value for Authorization after a 401, or null if there is none. If a token expires for several threads, only one
+     * asks for a new one.
      *
-     * @param used what was refused; null when nothing was sent
-     * @throws HttpStatusException when the token server refuses
+     * @param used the value that was refused; null if none was sent
+     * @throws HttpStatusException if the token server refuses
      */
     @Nullable
     String meet(Line line, HttpAnswer refused, @Nullable String used, Asking asking)
@@ -119,8 +119,8 @@ final class Authorizer {
     }
 
     /**
-     * Takes note of a login that was refused. Whether it is wrong or only lacks a right, the registry's door tells: what is
-     * wrong there is sent no more.
+     * Records that a login was refused. The registry's base address tells whether the login is wrong or only lacks a
+     * right; a wrong one is not sent again.
      */
     void refused(Line line, String header, Asking asking) throws IOException, InterruptedException {
         if (!header.startsWith("Basic ") || !headers.remove(key(line), header)) {
@@ -134,7 +134,7 @@ final class Authorizer {
         }
     }
 
-    /** Those of the server; those of the registry's name go to nobody but its own server. */
+    /** The server's credentials; those stored for the registry's name go only to its own server. */
     private CredentialSource.Filed credentials(Line line) throws IOException, InterruptedException {
         Endpoint endpoint = line.endpoint();
         boolean hub = line.registry().equals("docker.io") && endpoint.host().equals("registry-1.docker.io");
@@ -191,7 +191,7 @@ final class Authorizer {
                 : "Bearer " + found;
     }
 
-    /** Whether a login is refused for no repository at all, too: some servers say 403 to a password that is wrong. */
+    /** Whether a login is refused even without a repository: some servers answer a wrong password with 403. */
     private static boolean isWrong(URI realm, @Nullable String service, Credentials who, Asking asking)
             throws IOException, InterruptedException {
         if (!(who instanceof Credentials.Login login)) {
@@ -219,7 +219,7 @@ final class Authorizer {
             throw new IOException("the registry's token server has no usable address");
         }
         if (plain && "https".equals(endpoint.base().getScheme()) && !Hosts.isLoopback(realm.getHost())) {
-            throw new IOException("the registry sends us to a token server without TLS: " + Redaction.of(realm));
+            throw new IOException("the registry refers to a token server without TLS: " + Redaction.of(realm));
         }
         return realm;
     }

@@ -10,14 +10,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Brings one blob in: streamed once through its digest, and after a break only what is missing. */
+/** Pulls one blob: digested while it is streamed, and resumed after a break. */
 final class BlobPull {
-    /** So often is a server asked for what its answers left out, when they bring next to nothing. */
+    /** How often a server is asked for the rest of incomplete answers that add almost nothing. */
     private static final int MAX_RESTS = 3;
 
     private static final long NEXT_TO_NOTHING = 64 << 10;
 
-    /** Of a blob whose bytes arrive wrong: links falsify, too. */
+    /** Attempts for a blob whose bytes arrive wrong: links corrupt data, too. */
     private static final int MAX_TRANSFERS = 2;
 
     private final Wire wire;
@@ -52,13 +52,13 @@ final class BlobPull {
         }
     }
 
-    /** Whatever a server says of it: a manifest that names what is not there is the image's fault. */
+    /** Whatever the server's answer: a manifest that names a missing blob is the image's fault. */
     private BuildException refused(HttpAnswer answer) {
         BuildException refused = wire.refused(what, reference, line, answer);
         return RegistryErrors.isMissing(refused) ? RegistryErrors.gone(refused) : refused;
     }
 
-    /** What is missing, or all of it. An answer that seems whole and is not is asked for its rest. */
+    /** Fetches what is missing, or everything. If an answer looks complete but is not, its rest is requested. */
     private HttpAnswer attempt(HttpCall call, Descriptor blob, PartialFile file)
             throws IOException, InterruptedException {
         HttpAnswer answer = from(call, blob, file);

@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * Brings one blob out: not at all when it is there, by mounting when another repository has it, else by a
+ * Pushes one blob: skips it if it is there, mounts it if another repository has it, otherwise does a
  * {@link BlobUpload}. Distribution specification 1.1, "Pushing blobs".
  */
 final class BlobPush {
@@ -26,7 +26,7 @@ final class BlobPush {
         this.what = what;
     }
 
-    /** @param mountFrom repositories on the same registry that may have it */
+    /** @param mountFrom repositories of the same registry that may have it */
     void push(Descriptor blob, ByteSource content, List<String> mountFrom) throws IOException, InterruptedException {
         URI there = uri("blobs/" + blob.digest());
         if (isThere(wire.ask(line, HttpCall.head(there)), blob) || mounted(blob, mountFrom)) {
@@ -38,12 +38,12 @@ final class BlobPush {
         }
     }
 
-    /** A server that says yes to everything is not believed. */
+    /** Do not believe a server that says yes to everything. */
     private static boolean isThere(HttpAnswer answer, Descriptor blob) {
         Long length = answer.contentLength();
         return answer.succeeded()
                 && !RegistryErrors.isWebPage(answer)
-                && (length == null || length == 0 || length == blob.size()); // some proxies say 0 to HEAD
+                && (length == null || length == 0 || length == blob.size()); // some proxies answer HEAD with length 0
     }
 
     private boolean mounted(Descriptor blob, List<String> mountFrom) throws IOException, InterruptedException {
@@ -59,8 +59,7 @@ final class BlobPush {
                 return true;
             }
             if (answer.status() == 202) {
-                // The registry would keep an upload that nobody goes on with; whether it can forget it is its own
-                // affair.
+                // The registry would keep an abandoned upload. Whether it can cancel one does not matter here.
                 wire.once(line, HttpCall.of("DELETE", UploadLocation.of(answer, line.endpoint())), null);
             }
         }

@@ -14,20 +14,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One blob under way: in one piece, in chunks where a server takes no large piece, and in one piece again where it
- * takes no second one. After a break the server is asked how far it came, and gets what is missing.
+ * Uploads one blob: in one piece, in chunks if the server rejects a large piece, and in one piece again if it rejects a
+ * second chunk. After a break it asks the server how much arrived and sends the rest.
  */
 final class BlobUpload {
     private static final String OCTETS = "application/octet-stream";
     private static final long CHUNK = 8 << 20;
 
-    /** Below what proxies take, nginx of itself one mebibyte, and what comes through a link that hardly holds. */
+    /** Below the limits of proxies (nginx: one mebibyte by default), and small enough for an unstable link. */
     private static final long SMALLEST_CHUNK = 64 << 10;
 
-    /** So often may a server say that a piece does not belong where it was put. */
+    /** How often a server may say that a chunk is out of place. */
     private static final int MAX_LOOKS = 3;
 
-    /** After so many breaks in the middle of a whole blob, this link will not carry it in one piece. */
+    /** After this many breaks within a blob, the link will not carry it in one piece. */
     private static final int MAX_BREAKS = 2;
 
     private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-(\\d{1,18})");
@@ -39,16 +39,16 @@ final class BlobUpload {
     private final Descriptor blob;
     private final ByteSource content;
 
-    /** Where it goes on; null before the first upload, and after one that was given up. */
+    /** Where the upload continues; null before the first upload and after an abandoned one. */
     private @Nullable URI location;
 
-    /** Bytes that the server has of it. */
+    /** Bytes of the blob that the server has. */
     private long received;
 
     private long furthest;
     private long chunk = CHUNK;
 
-    /** No chunk but the last one may be smaller. */
+    /** Only the last chunk may be smaller. */
     private long least = SMALLEST_CHUNK;
 
     private int breaks;
@@ -59,8 +59,8 @@ final class BlobUpload {
     private boolean resumable = true;
 
     /**
-     * @param uploads where uploads begin
-     * @param there where the blob will be
+     * @param uploads the address where uploads start
+     * @param there the address of the finished blob
      */
     BlobUpload(Wire wire, Line line, URI uploads, URI there, Descriptor blob, ByteSource content) {
         this.wire = wire;
@@ -71,14 +71,14 @@ final class BlobUpload {
         this.content = content;
     }
 
-    /** The first success, or what the server says in the end. */
+    /** The first success, or the server's final answer. */
     HttpAnswer run() throws IOException, InterruptedException {
         return wire.retries().run(() -> furthest, this::attempt);
     }
 
     private HttpAnswer attempt() throws IOException, InterruptedException {
         if (begun) {
-            // the answer to a success may be all that was lost
+            // perhaps only the answer to a success was lost
             HttpAnswer arrived = wire.once(line, HttpCall.head(there), null);
             if (arrived.succeeded() || RetryPolicy.isTransient(arrived.status())) {
                 return arrived;
@@ -95,12 +95,12 @@ final class BlobUpload {
             answer = again();
         }
         if (refusesTheWay(answer.status()) && inChunks && breaks >= MAX_BREAKS && !whole) {
-            whole = true; // chunks were our idea, and it takes none
+            whole = true; // chunks were our choice, and the server takes none
             inChunks = false;
             answer = again();
         }
         if (refusesTheWay(answer.status()) && received > 0 && !inChunks) {
-            resumable = false; // no second piece: all at once, from the start
+            resumable = false; // no second chunk: everything at once, from the start
             answer = again();
         }
         if (refusesTheWay(answer.status()) && !inChunks && !whole) {
@@ -110,7 +110,7 @@ final class BlobUpload {
         return answer;
     }
 
-    /** As {@link #transfer}; breaks make the pieces smaller, so that one comes through before the next break. */
+    /** As {@link #transfer}; breaks make the chunks smaller, so that one gets through before the next break. */
     private HttpAnswer watched() throws IOException, InterruptedException {
         try {
             return transfer();
@@ -133,7 +133,10 @@ final class BlobUpload {
         received = 0;
     }
 
-    /** Asks how far an upload came; one that is not known any more is forgotten. An answer is one that may change. */
+    /**
+     * Asks how much of an upload arrived; an upload that the server no longer knows is dropped. The answer may change
+     * over time.
+     */
     private @Nullable HttpAnswer look() throws IOException, InterruptedException {
         URI upload = location;
         if (upload == null || !resumable) {
@@ -156,7 +159,7 @@ final class BlobUpload {
         if (location == null) {
             HttpAnswer started = wire.once(line, post(uploads), null);
             if (started.succeeded() && started.status() != 202) {
-                throw new FormatException("registry", 0, started + ": an upload was asked for, and not begun");
+                throw new FormatException("registry", 0, started + ": an upload was requested but not started");
             }
             if (started.status() != 202) {
                 return started;
@@ -188,7 +191,7 @@ final class BlobUpload {
             } else {
                 moved(answer, end);
                 if (received <= before) {
-                    throw new IOException("%s: the registry took nothing of a chunk".formatted(answer));
+                    throw new IOException("%s: the registry accepted nothing of a chunk".formatted(answer));
                 }
             }
         }
@@ -211,15 +214,15 @@ final class BlobUpload {
 
     private URI at() {
         if (location == null) {
-            throw new IllegalStateException("no upload was begun");
+            throw new IllegalStateException("no upload was started");
         }
         return location;
     }
 
     /**
-     * Takes note of where the upload is and how far it came. The header names the last byte; 0-0 stands for none too.
+     * Records where the upload is and how much arrived. The header names the last byte; 0-0 also stands for none.
      *
-     * @param sent what it came to when the server does not say
+     * @param sent the position if the server does not give one
      */
     private void moved(HttpAnswer answer, long sent) throws IOException {
         if (answer.header("Location") != null) {

@@ -3,7 +3,7 @@ package dev.talosforge.registry;
 import dev.talosforge.net.HttpCall;
 import java.io.IOException;
 
-/** A request that got no answer, and which one it was. */
+/** A request without an answer, and which request it was. */
 final class CallFailedException extends IOException {
     private final transient HttpCall call;
     private final IOException reason;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server asks for in WWW-Authenticate (RFC 9110, 11.6.1).
+ * A server's challenge in WWW-Authenticate (RFC 9110, 11.6.1).
  *
  * @param scheme lower case: {@code bearer}, {@code basic}
  */
@@ -19,7 +19,7 @@ record Challenge(String scheme, SequencedMap<String, String> parameters) {
     private static final Pattern PARAMETER =
             Pattern.compile("\\G\\s*,?\\s*([A-Za-z_]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s,\"]+))");
 
-    /** The first one that we can meet, bearer before basic; null when there is none. */
+    /** The first challenge that we can answer, bearer before basic; null if there is none. */
     static @Nullable Challenge best(List<String> headers) {
         Challenge basic = null;
         for (String header : headers) {

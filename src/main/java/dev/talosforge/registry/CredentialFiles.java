@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which files have logins, in the order in which they are looked at: that of podman and skopeo (containers-auth.json(5)),
- * who read Docker's file as well. Docker itself knows only its own.
+ * The files with logins, in search order: that of podman and skopeo (containers-auth.json(5)), which also read Docker's
+ * file. Docker itself reads only its own.
  */
 public final class CredentialFiles {
     private static final String PODMAN = "containers/auth.json";
@@ -16,10 +16,11 @@ public final class CredentialFiles {
     private CredentialFiles() {}
 
     /**
-     * A variable that names a file leaves no other; else podman's logins of this session, podman's that stay, Docker's.
+     * A variable that names a file excludes all others; otherwise podman's logins of this session, podman's permanent
+     * ones, then Docker's.
      *
      * @param environment of the process
-     * @param user the number under which the process runs, null where nobody knows
+     * @param user the user id of the process; null if unknown
      */
     public static List<Path> of(Map<String, String> environment, @Nullable Long user) {
         String named = set(environment, "REGISTRY_AUTH_FILE");

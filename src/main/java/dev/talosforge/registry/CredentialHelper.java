@@ -24,15 +24,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs {@code docker-credential-NAME get}: the host on its input, JSON on its output. What fails is this machine's, and
- * is told at once; it is not asked again, by whomever.
+ * Runs {@code docker-credential-NAME get}: the host on its input, JSON on its output. A failure is a problem of this
+ * machine and is reported at once; the helper is not asked again.
  */
 final class CredentialHelper {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final int MAX_ANSWER = 1 << 20;
     private static final int MAX_SHOWN = 300;
 
-    /** What Docker's helpers print when they are fine and know nothing. */
+    /** What Docker's helpers print if they work but have no login. */
     private static final String NOT_FOUND = "credentials not found";
 
     private final SequencedMap<String, String> environment;
@@ -45,10 +45,10 @@ final class CredentialHelper {
     }
 
     /**
-     * What a helper is asked.
+     * A question to a helper.
      *
      * @param key the host, as the helper knows it
-     * @param namedBy what says that it is to be asked
+     * @param namedBy the setting that names the helper
      * @param host as people know it
      */
     private record Question(String name, String key, String namedBy, String host) {
@@ -57,7 +57,7 @@ final class CredentialHelper {
         }
     }
 
-    /** Null when the helper knows nothing of this host. */
+    /** The login; null if the helper has none for this host. */
     @Nullable
     Filed ask(String name, String key, String namedBy, String host) throws InterruptedException {
         Question question = new Question(name, key, namedBy, host);
@@ -88,7 +88,7 @@ final class CredentialHelper {
         }
         if (status == 0) {
             if (answer.isTooMuch()) {
-                throw failure(question, "its answer has more than %d bytes".formatted(MAX_ANSWER));
+                throw failure(question, "its answer is longer than %d bytes".formatted(MAX_ANSWER));
             }
             return credentials(question, answer.bytes());
         }
@@ -98,7 +98,7 @@ final class CredentialHelper {
             return null;
         }
         String words = said(text.isEmpty() ? other : text);
-        throw failure(question, "it exited %d%s".formatted(status, words.isEmpty() ? "" : ": " + words));
+        throw failure(question, "it exited with status %d%s".formatted(status, words.isEmpty() ? "" : ": " + words));
     }
 
     private static String said(String text) {
@@ -111,7 +111,8 @@ final class CredentialHelper {
         try {
             json = JsonReader.readObject("answer of a helper", answer);
         } catch (FormatException e) {
-            throw failure(question, "its answer is not what Docker's helpers say"); // which may be a password
+            throw failure(
+                    question, "its answer is not in the form of Docker's helpers"); // the answer may hold a password
         }
         String user = json.text("Username");
         String secret = json.text("Secret");
@@ -127,14 +128,14 @@ final class CredentialHelper {
 
     private Path find(Question question) {
         if (!NAME.matcher(question.name()).matches()) {
-            throw failure(question, "that is not the name of one");
+            throw failure(question, "that is not a helper's name");
         }
         for (String directory : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, question.program()))) {
                 return Path.of(directory, question.program());
             }
         }
-        throw failure(question, "it is not installed: PATH has none");
+        throw failure(question, "it is not installed: not found in PATH");
     }
 
     private static BuildException failure(Question question, String why) {
@@ -142,7 +143,7 @@ final class CredentialHelper {
                 .formatted(question.program(), question.host());
         return new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, what)
                 .because(why)
-                .trying("make it work: echo %s | %s get; or take it out of %s and log in again: docker login %s"
+                .trying("make it work: echo %s | %s get; or remove it from %s and log in again: docker login %s"
                         .formatted(question.key(), question.program(), question.namedBy(), question.host())));
     }
 }

@@ -3,26 +3,26 @@ package dev.talosforge.registry;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Knows credentials by names. Called when a registry asks for them, from several threads. */
+/** Looks up credentials by name. Called when a registry asks for them, from several threads. */
 @FunctionalInterface
 public interface CredentialSource {
     /**
-     * What is to be told for a name; anonymous where nothing is known.
+     * The credentials for a name; anonymous if there are none.
      *
-     * @param name the registry's host, with its port where it has one, and a repository behind it:
-     *     {@code ghcr.io/acme/app}; the host alone is a name, too, and Docker Hub is {@code docker.io}
+     * @param name the registry's host, with its port if it has one, and a repository: {@code ghcr.io/acme/app}; the
+     *     host alone is also a name, and Docker Hub is {@code docker.io}
      */
     Credentials of(String name) throws IOException, InterruptedException;
 
-    /** As {@link #of}, and where it is filed. */
+    /** As {@link #of}, with the place where they are stored. */
     default Filed find(String name) throws IOException, InterruptedException {
         return new Filed(of(name), null);
     }
 
     /**
-     * Credentials and where they come from.
+     * Credentials and their origin.
      *
-     * @param place for people: a file, a helper, a variable; null where nobody knows
+     * @param place for people: a file, a helper, a variable; null if unknown
      */
     record Filed(Credentials credentials, @Nullable String place) {}
 }

@@ -1,11 +1,11 @@
 package dev.talosforge.registry;
 
-/** What proves who we are. Never shown. */
+/** Proof of identity. Never shown. */
 public sealed interface Credentials {
-    /** Nobody in particular. */
+    /** No credentials. */
     record Anonymous() implements Credentials {}
 
-    /** A name and a password, or a token in its place. */
+    /** A user name with a password or a token. */
     record Login(String user, String password) implements Credentials {
         @Override
         public String toString() {
@@ -13,7 +13,7 @@ public sealed interface Credentials {
         }
     }
 
-    /** A token that is exchanged for others. */
+    /** A token to exchange for others. */
     record RefreshToken(String token) implements Credentials {
         @Override
         public String toString() {
@@ -21,7 +21,7 @@ public sealed interface Credentials {
         }
     }
 
-    /** A token that the registry itself takes. */
+    /** A token that the registry itself accepts. */
     record AccessToken(String token) implements Credentials {
         @Override
         public String toString() {

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Credentials as Docker and podman file them: {@code DOCKER_AUTH_CONFIG}, then files in their order, the first that has
- * one for the image; after that {@code GITHUB_TOKEN} for ghcr.io.
+ * Credentials as Docker and podman store them. The first source with a login for the image counts:
+ * {@code DOCKER_AUTH_CONFIG}, then the files in order, then {@code GITHUB_TOKEN} for ghcr.io.
  */
 public final class DockerCredentials implements CredentialSource {
     private static final String VARIABLE = "DOCKER_AUTH_CONFIG";
@@ -32,7 +32,7 @@ public final class DockerCredentials implements CredentialSource {
         this.helpers = new CredentialHelper(this.environment, limit);
     }
 
-    /** @param configFile null for none; the rest as with {@link #in} */
+    /** @param configFile null for none; otherwise as in {@link #in} */
     public DockerCredentials(@Nullable Path configFile, Map<String, String> environment, Duration limit) {
         this(environment, limit, configFile == null ? List.of() : List.of(configFile));
     }
@@ -40,9 +40,9 @@ public final class DockerCredentials implements CredentialSource {
     /**
      * Reads nothing yet.
      *
-     * @param files as {@link CredentialFiles} has them; one that is not there has no logins
-     * @param environment of the process: PATH to find helpers, DOCKER_AUTH_CONFIG, GITHUB_TOKEN, GITHUB_ACTOR
-     * @param limit for a helper to answer
+     * @param files as {@link CredentialFiles} lists them; a missing file has no logins
+     * @param environment of the process: PATH for helpers, DOCKER_AUTH_CONFIG, GITHUB_TOKEN, GITHUB_ACTOR
+     * @param limit how long a helper may take to answer
      */
     public static DockerCredentials in(List<Path> files, Map<String, String> environment, Duration limit) {
         return new DockerCredentials(environment, limit, files);
@@ -81,7 +81,7 @@ public final class DockerCredentials implements CredentialSource {
             boolean docker = file.endsWith("config.json");
             throw unreadable(
                     file,
-                    "%s is a file, and a folder is expected".formatted(folder),
+                    "%s is a file; expected a folder".formatted(folder),
                     docker ? "export DOCKER_CONFIG=" + above(folder) : null);
         }
         if (!Files.exists(file)) {

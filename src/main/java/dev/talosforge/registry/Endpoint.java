@@ -6,12 +6,12 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that speaks for a registry's name.
+ * A server that serves a registry's name.
  *
- * @param base scheme, host and port; http only where that was asked for
- * @param path put before each repository's name, without slashes at its ends; empty for none
- * @param replaced start of a repository's name that {@code path} stands for; empty for none
- * @param tls whom to trust here; null for what is trusted elsewhere
+ * @param base scheme, host and port; http only if configured
+ * @param path prefix of each repository's name, without leading or trailing slash; empty for none
+ * @param replaced beginning of a repository's name that {@code path} replaces; empty for none
+ * @param tls trust settings for this server; null for the general ones
  */
 public record Endpoint(
         URI base,
@@ -27,7 +27,7 @@ public record Endpoint(
         }
         if (base.getRawUserInfo() != null || base.getRawQuery() != null) {
             throw new IllegalArgumentException(
-                    "an endpoint's address has neither a login nor a query: " + Redaction.of(base));
+                    "an endpoint's address must not contain a login or a query: " + Redaction.of(base));
         }
     }
 
@@ -41,7 +41,7 @@ public record Endpoint(
         return path.isEmpty() ? rest : path + "/" + rest;
     }
 
-    /** Host and port as a user would write them, and as credentials are filed under. */
+    /** Host and port as a user would write them; credentials are stored under this name. */
     String host() {
         return base.getRawAuthority();
     }

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Brings an image or an index out to one server: blobs, then manifests, that with the tag last; each is read back. */
+/**
+ * Pushes an image or an index to one server: blobs, then manifests, the tagged one last. Each manifest is read back.
+ */
 final class ImagePush {
     private static final int MAX_DEPTH = 4;
 
@@ -35,7 +37,7 @@ final class ImagePush {
         this.what = what;
     }
 
-    /** @param named whether the tag names the top already: then nothing is put that is there */
+    /** @param named whether the tag already names the top: then nothing that exists is put again */
     void content(Descriptor top, boolean named, Blobs from, List<String> mountFrom)
             throws IOException, InterruptedException {
         SequencedMap<Sha256, Descriptor> blobs = new LinkedHashMap<>();
@@ -49,7 +51,7 @@ final class ImagePush {
                 throw new FormatException(
                         "OCI blob",
                         0,
-                        "%s has %d bytes, its descriptor says %d"
+                        "%s has %d bytes; its descriptor says %d"
                                 .formatted(blob.digest(), content.size(), blob.size()));
             }
             tasks.add(() -> push.push(blob, content, mountFrom));
@@ -62,9 +64,9 @@ final class ImagePush {
     }
 
     /**
-     * What all leads to: last, and once.
+     * Puts the top, last and once.
      *
-     * @param tag null where only the digest is wanted
+     * @param tag null to publish by digest only
      */
     void top(Descriptor top, @Nullable String tag, boolean named, Blobs from) throws IOException, InterruptedException {
         put(top, tag == null || named ? top.digest().toString() : tag, named, from);
@@ -80,12 +82,12 @@ final class ImagePush {
         }
     }
 
-    /** Another name for what is there. */
+    /** Adds another tag to what is there. */
     void tag(Descriptor top, String tag, Blobs from) throws IOException, InterruptedException {
         put(top, tag, from);
     }
 
-    /** What an index names comes before it: a registry refuses a manifest whose parts are missing. */
+    /** Everything an index names is pushed before it: registries refuse a manifest with missing parts. */
     private static void collect(
             Descriptor top,
             Blobs from,
@@ -94,7 +96,7 @@ final class ImagePush {
             int depth)
             throws IOException {
         if (depth > MAX_DEPTH) {
-            throw new FormatException("OCI index", 0, "more than %d indexes in one another".formatted(MAX_DEPTH));
+            throw new FormatException("OCI index", 0, "more than %d nested indexes".formatted(MAX_DEPTH));
         }
         byte[] bytes = from.document(top);
         if (MediaType.isIndex(top.mediaType())) {
@@ -109,7 +111,7 @@ final class ImagePush {
         manifests.putIfAbsent(top.digest(), top);
     }
 
-    /** Once more where other bytes arrived than were sent. */
+    /** Tries once more if the bytes that arrived differ from those sent. */
     private void put(Descriptor manifest, String selector, Blobs from) throws IOException, InterruptedException {
         HttpCall call = HttpCall.of("PUT", line.endpoint().uri(reference.repository(), "manifests/" + selector))
                 .withBody(manifest.mediaType(), ByteSource.of(from.document(manifest)));
@@ -127,9 +129,9 @@ final class ImagePush {
         }
     }
 
-    /** The digest under which a server says it has the manifest, where that is not its own. */
+    /** The digest under which a server stored the manifest, if it is not the manifest's own. */
     private static @Nullable String stored(HttpAnswer answer, Descriptor manifest) {
-        String told = answer.succeeded() ? answer.header("Docker-Content-Digest") : null;
-        return told == null || told.strip().equals(manifest.digest().toString()) ? null : told.strip();
+        String stored = answer.succeeded() ? answer.header("Docker-Content-Digest") : null;
+        return stored == null || stored.strip().equals(manifest.digest().toString()) ? null : stored.strip();
     }
 }

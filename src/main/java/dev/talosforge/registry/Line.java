@@ -1,4 +1,4 @@
 package dev.talosforge.registry;
 
-/** With whom one talks, about what. */
+/** The server that a request goes to, and the repository it is about. */
 record Line(Endpoint endpoint, String registry, Scope scope) {}

@@ -17,17 +17,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One document of logins, as Docker and podman write them: a helper for the host, else a store for all, else {@code auths}.
- * No text of it is ever shown: it may be a password.
+ * One document of logins, as Docker and podman write it. A helper for the host counts first, then a store for all
+ * hosts, then {@code auths}. Its text is never shown: it may be a password.
  *
- * @param name of the file, or of the variable that holds it
+ * @param name of the file, or of the variable that holds the document
  * @param file null for a variable
  */
 record LoginFile(String name, @Nullable Path file, JsonObject json) {
-    /** What a login may consist of. */
+    /** The members of a login. */
     private static final List<String> LOGIN = List.of("auth", "username", "password", "identitytoken", "registrytoken");
 
-    /** One document; one of blanks only is none, as Docker has it. */
+    /** Parses a document; one of white space only counts as none, as in Docker. */
     static @Nullable LoginFile parse(String name, @Nullable Path file, byte[] utf8) {
         if (new String(utf8, StandardCharsets.UTF_8).isBlank()) {
             return null;
@@ -40,22 +40,22 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
             }
             return new LoginFile(name, file, json);
         } catch (FormatException e) {
-            // the parser's own words have the text in them
+            // the parser's own message quotes the text
             throw broken(
                     "cannot read the logins in " + name,
                     file == null ? null : new Where.Offset(file, e.offset()),
                     String.valueOf(e.getMessage()).contains("is not JSON:")
                             ? "it is not JSON"
-                            : "it is no JSON object");
+                            : "it is not a JSON object");
         }
     }
 
-    /** What is of another kind than Docker and podman read, who then use none of it; null for nothing. */
+    /** The member with a type that makes Docker and podman ignore the whole file; null if there is none. */
     private static @Nullable String wrong(JsonObject json) {
         for (String name : List.of("auths", "credHelpers")) {
             Json members = json.get(name);
             if (members != null && !(members instanceof JsonObject) && !(members instanceof JsonNull)) {
-                return "its \"%s\" is no object".formatted(name);
+                return "its \"%s\" is not an object".formatted(name);
             }
         }
         return isText(json.get("credsStore")) ? null : "its \"credsStore\" is not a text";
@@ -69,7 +69,7 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
         return value == null || value instanceof JsonNull || value instanceof JsonText;
     }
 
-    /** Null where nothing is filed for it here. */
+    /** Null if the document has no login for it. */
     @Nullable
     Filed find(AuthNames wanted, CredentialHelper helpers) throws InterruptedException {
         JsonObject own = json.object("credHelpers");
@@ -80,7 +80,7 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
             }
             String helper = own == null ? null : own.text(key);
             if (helper != null && wanted.isHost(key)) {
-                // an empty one stands for none, whatever is said for all others
+                // an empty name means no helper, whatever is set for all other hosts
                 return helper.isBlank()
                         ? auths(wanted)
                         : helpers.ask(helper, key, "\"credHelpers\" in " + name, wanted.host());
@@ -107,7 +107,7 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
                 case JsonNull() -> null;
                 case JsonObject entry -> login(key, entry);
                 case Json _ ->
-                    throw broken("cannot use the login for %s in %s".formatted(key, name), null, "it is no object");
+                    throw broken("cannot use the login for %s in %s".formatted(key, name), null, "it is not an object");
             };
             if (found != null) {
                 return new Filed(found, name);
@@ -116,7 +116,7 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
         return null;
     }
 
-    /** What {@code auth} says counts before a user and a password that stand beside it. */
+    /** {@code auth} takes precedence over a user and a password beside it. */
     private @Nullable Credentials login(String key, JsonObject entry) {
         for (String part : LOGIN) {
             if (!isText(entry.get(part))) {
@@ -140,7 +140,7 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
         return user == null || password == null || password.isEmpty() ? null : new Credentials.Login(user, password);
     }
 
-    /** In lines, as {@code base64} breaks them, or in one; some tools of old fill up with NUL. */
+    /** On one line, or wrapped as {@code base64} does; some old tools pad with NUL. */
     private Credentials decoded(String key, String text) {
         String plain;
         try {
@@ -166,6 +166,6 @@ record LoginFile(String name, @Nullable Path file, JsonObject json) {
         return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, what)
                 .because(why)
                 .at(where)
-                .trying("correct it, or take it away and log in again"));
+                .trying("correct it, or remove it and log in again"));
     }
 }

@@ -21,9 +21,9 @@ import java.util.Locale;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Asks one server for manifests. */
+/** Fetches manifests from one server. */
 final class ManifestFetch {
-    /** Of a document whose bytes arrive wrong. */
+    /** Attempts for a document whose bytes arrive wrong. */
     private static final int MAX_TRANSFERS = 2;
 
     private static final String ACCEPT = String.join(
@@ -42,7 +42,7 @@ final class ManifestFetch {
         this.what = what;
     }
 
-    /** Bytes that never leave this class. */
+    /** Bytes that stay within this class. */
     private static final class Document {
         private final Descriptor descriptor;
         private final byte[] bytes;
@@ -53,7 +53,7 @@ final class ManifestFetch {
         }
     }
 
-    /** The digest of a tag, or null when there is no such tag or repository. */
+    /** The digest of a tag, or null if there is no such tag or repository. */
     @Nullable
     Sha256 digest(String selector) throws IOException, InterruptedException {
         HttpAnswer answer = wire.ask(line, HttpCall.head(uri(selector)).with("Accept", ACCEPT));
@@ -64,7 +64,7 @@ final class ManifestFetch {
         if (answer.succeeded() && header != null && header.startsWith("sha256:") && !RegistryErrors.isWebPage(answer)) {
             return digestOf(header);
         }
-        // no digest in the head, a server without HEAD, or a refusal whose reason is only in a body
+        // no digest in the headers, a server without HEAD, or a refusal with its reason only in the body
         HttpAnswer full = wire.ask(line, HttpCall.get(uri(selector)).with("Accept", ACCEPT));
         if (full.status() == 404) {
             return null;
@@ -78,14 +78,14 @@ final class ManifestFetch {
         return Sha256.of(full.body());
     }
 
-    /** Whether a manifest is there, byte for byte. */
+    /** Whether the server has the manifest, byte for byte. */
     boolean has(Descriptor manifest) throws IOException, InterruptedException {
         HttpAnswer answer =
                 wire.ask(line, HttpCall.get(uri(manifest.digest().toString())).with("Accept", ACCEPT));
         return answer.succeeded() && Sha256.of(answer.body()).equals(manifest.digest());
     }
 
-    /** Fails where a manifest that was put does not come back, byte for byte. */
+    /** Fails if a manifest that was put does not come back byte for byte. */
     void confirm(Descriptor manifest) throws IOException, InterruptedException {
         HttpAnswer answer =
                 wire.ask(line, HttpCall.get(uri(manifest.digest().toString())).with("Accept", ACCEPT));
@@ -113,7 +113,7 @@ final class ManifestFetch {
             throw new FormatException(
                     "OCI manifest",
                     0,
-                    "is no container image but an artifact of the type "
+                    "is not a container image but an artifact of type "
                             + (manifest.artifactType() == null
                                     ? manifest.config().mediaType()
                                     : manifest.artifactType()));
@@ -128,7 +128,7 @@ final class ManifestFetch {
                 seen.values().stream().map(one -> ByteSource.of(one.bytes)).toList());
     }
 
-    /** Manifests and configurations are kept apart by registries. */
+    /** Registries keep manifests and configurations separately. */
     private Document get(Descriptor wanted, SequencedMap<Sha256, Document> seen)
             throws IOException, InterruptedException {
         Document document = seen.get(wanted.digest());
@@ -145,7 +145,7 @@ final class ManifestFetch {
             throw new FormatException(
                     "OCI index",
                     0,
-                    "says that %s has %d bytes, it has %d"
+                    "says that %s has %d bytes, but it has %d"
                             .formatted(wanted.digest(), wanted.size(), document.descriptor.size()));
         }
         return document;
@@ -163,7 +163,7 @@ final class ManifestFetch {
         return new Document(new Descriptor(mediaType(answer, bytes), Sha256.of(bytes), bytes.length), bytes);
     }
 
-    /** An answer whose bytes are those of their digest. Other ones are asked for once more: links falsify, too. */
+    /** An answer whose bytes match the digest. Wrong bytes are requested again: links corrupt data, too. */
     private HttpAnswer right(HttpCall call, @Nullable Sha256 expected) throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             HttpAnswer answer = wire.ask(line, call);
@@ -174,8 +174,8 @@ final class ManifestFetch {
                 throw RegistryErrors.webPage(what, answer);
             }
             String header = answer.header("Docker-Content-Digest");
-            Sha256 told = header != null && header.startsWith("sha256:") ? digestOf(header) : null;
-            Sha256 wanted = expected == null ? told : expected;
+            Sha256 declared = header != null && header.startsWith("sha256:") ? digestOf(header) : null;
+            Sha256 wanted = expected == null ? declared : expected;
             Sha256 found = Sha256.of(answer.body());
             if (wanted == null || wanted.equals(found)) {
                 return answer;
@@ -187,7 +187,7 @@ final class ManifestFetch {
         }
     }
 
-    /** What the document says of itself counts before what the server says of it. */
+    /** The document's own media type takes precedence over the server's. */
     private static String mediaType(HttpAnswer answer, byte[] bytes) throws FormatException {
         var json = JsonReader.readObject("OCI manifest", bytes);
         Long version = json.whole("schemaVersion");
@@ -202,8 +202,8 @@ final class ManifestFetch {
             return MediaType.OCI_INDEX;
         }
         String header = answer.header("Content-Type");
-        String told = header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        return MediaType.isManifest(told) ? told : MediaType.OCI_MANIFEST;
+        String declared = header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return MediaType.isManifest(declared) ? declared : MediaType.OCI_MANIFEST;
     }
 
     private static Sha256 digestOf(String header) throws FormatException {

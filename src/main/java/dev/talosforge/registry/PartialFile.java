@@ -18,9 +18,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A blob on its way in: digested as it is written, beside its final name until it is whole and right. What is there of it
- * stays for the next one who wants it, under a name made of its digest and size; of two at the same time, one goes on with
- * that, and the other one begins a file of its own.
+ * A blob that is being pulled: digested as it is written, and kept beside its final name until it is complete and
+ * right. A partial blob stays for the next pull, under a name made of its digest and size. Of two concurrent pulls, one
+ * continues it and the other starts a separate file.
  */
 final class PartialFile implements BodySink, AutoCloseable {
     private static final String STRUCTURE = "blob";
@@ -31,7 +31,7 @@ final class PartialFile implements BodySink, AutoCloseable {
     private final OpenFile channel;
     private final IncomingFile incoming;
 
-    /** Whether it has the name that the next one looks for. */
+    /** Whether it has the name that the next pull looks for. */
     private final boolean kept;
 
     private boolean done;
@@ -61,7 +61,7 @@ final class PartialFile implements BodySink, AutoCloseable {
         return new PartialFile(descriptor, place, own, OpenFile.of(own, StandardOpenOption.WRITE), false);
     }
 
-    /** Null where somebody else is at it. */
+    /** Null if somebody else is using it. */
     private static @Nullable PartialFile earlier(Descriptor descriptor, Path target, Path directory)
             throws IOException {
         Path part = directory.resolve(PullNames.kept(descriptor));
@@ -69,7 +69,7 @@ final class PartialFile implements BodySink, AutoCloseable {
                 OpenFile.of(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             FileLock lock = locked(channel);
-            // whoever had the lock before may have given the file its final name
+            // the previous holder of the lock may have given the file its final name
             if (lock != null && Files.exists(part) && Files.size(part) == channel.size()) {
                 return new PartialFile(descriptor, target, part, channel, true);
             }
@@ -89,12 +89,12 @@ final class PartialFile implements BodySink, AutoCloseable {
         }
     }
 
-    /** Bytes that are here and digested. */
+    /** The number of bytes written and digested. */
     synchronized long position() {
         return incoming.position();
     }
 
-    /** The most that was ever here: a server without ranges starts from the beginning, and that is no progress. */
+    /** The most bytes there ever were: a server without ranges starts over, which is not progress. */
     synchronized long furthest() {
         return incoming.furthest();
     }
@@ -119,27 +119,27 @@ final class PartialFile implements BodySink, AutoCloseable {
         incoming.write(bytes, offset, length);
     }
 
-    /** More than there can be: of no use to anybody. */
+    /** Larger than the blob: useless. */
     private FormatException wrongSize(long found) throws IOException {
         incoming.restart();
         return new FormatException(
                 STRUCTURE,
                 0,
-                "%s has at least %d bytes, its descriptor says %d"
+                "%s has at least %d bytes; its descriptor says %d"
                         .formatted(descriptor.digest(), found, descriptor.size()));
     }
 
     /**
-     * Checks size and digest and gives the file its name.
+     * Checks size and digest and gives the file its final name.
      *
-     * @return that the bytes are others: they were thrown away then, and it begins anew; null when all is done
+     * @return the failure if the bytes are wrong: they are discarded and the pull starts over; null on success
      */
     synchronized @Nullable FormatException finish() throws IOException {
         if (incoming.position() != descriptor.size()) {
             throw new FormatException(
                     STRUCTURE,
                     0,
-                    "%s has %d bytes, its descriptor says %d"
+                    "%s has %d bytes; its descriptor says %d"
                             .formatted(descriptor.digest(), incoming.position(), descriptor.size()));
         }
         Sha256 found = incoming.finish();

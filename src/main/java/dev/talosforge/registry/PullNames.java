@@ -3,15 +3,15 @@ package dev.talosforge.registry;
 import dev.talosforge.oci.Descriptor;
 import java.util.regex.Pattern;
 
-/** Names of files that blobs are pulled into, beside the place of the blob. */
+/** Names of the files that blobs are pulled into, beside the blob's final place. */
 public final class PullNames {
     static final String PREFIX = ".pull-";
     static final String SUFFIX = ".part";
 
-    /** Stays for the next one who wants the blob; the group is its digest in hexadecimal digits. */
+    /** Kept for the next pull of the blob; the group is the digest in hexadecimal digits. */
     public static final Pattern KEPT = Pattern.compile("\\.pull-([0-9a-f]{64})-[0-9]+\\.part");
 
-    /** Goes with the process that made it: another one had the file that stays. */
+    /** Belongs to one process and goes with it: another process was using the file that is kept. */
     public static final Pattern OWN = Pattern.compile("\\.pull-[0-9]+\\.part");
 
     private PullNames() {}

@@ -6,8 +6,8 @@ import dev.talosforge.oci.ImageReference;
 import java.io.IOException;
 
 /**
- * Asks whether a push would be let in, with the least that the protocol has for it: an upload is begun and called off at
- * once, without a byte of content. There is no question that a registry answers with rights alone.
+ * Checks whether a push would be allowed, at the least cost that the protocol offers: starts an upload and cancels it
+ * at once, without sending content. Registries have no request that only asks for permissions.
  */
 final class PushCheck {
     private final Wire wire;
@@ -22,14 +22,14 @@ final class PushCheck {
         this.what = what;
     }
 
-    /** Fails with the registry's reason when it refuses. */
+    /** Fails with the registry's reason if it refuses. */
     void run() throws IOException, InterruptedException {
         HttpAnswer begun = wire.ask(line, BlobUpload.post(line.endpoint().uri(target.repository(), "blobs/uploads/")));
         if (begun.status() != 202) {
             throw wire.refused(what, target, line, begun);
         }
         try {
-            // Not every registry knows how to call one off; there it ends by its age, as one that broke does.
+            // Not every registry can cancel an upload; there it expires, like one that broke off.
             wire.once(line, HttpCall.of("DELETE", UploadLocation.of(begun, line.endpoint())), null);
         } catch (IOException e) {
             return;

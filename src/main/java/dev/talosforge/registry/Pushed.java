@@ -5,13 +5,13 @@ import dev.talosforge.oci.ImageReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in the registry now.
+ * The result of a push.
  *
  * @param reference tag and digest
- * @param before what the tag named before the push; null when there was none
+ * @param before what the tag named before the push; null if there was no such tag
  */
 public record Pushed(ImageReference reference, @Nullable Sha256 before) {
-    /** Whether a tag that was there names something else now. */
+    /** Whether an existing tag now names something else. */
     public boolean moved() {
         return before != null && !before.equals(reference.digest());
     }

@@ -27,8 +27,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pulls from and pushes to registries. Shared by all threads. Failures are {@link BuildException}s that are already
- * explained; when several servers were tried, with one problem each.
+ * Pulls from and pushes to registries. Thread-safe. Failures are {@link BuildException}s that explain themselves, with
+ * one problem for each server that was tried.
  */
 public final class RegistryClient {
     private final RegistrySettings settings;
@@ -40,27 +40,27 @@ public final class RegistryClient {
         this.wire = new Wire(transport, retries, new Authorizer(credentials));
     }
 
-    /** What the reference's tag or digest names now; null when it names nothing. */
+    /** What the reference's tag or digest names now; null if it names nothing. */
     public @Nullable Sha256 digest(ImageReference reference) throws InterruptedException {
         String what = "cannot look up " + reference;
         return pulling(
                 what, reference, line -> new ManifestFetch(wire, line, reference, what).digest(reference.selector()));
     }
 
-    /** From a name to the manifest for a platform, every step checked by its digest. */
+    /** Resolves a name to the manifest for a platform, checking every document's digest. */
     public Resolved resolve(ImageReference reference, Platform platform) throws InterruptedException {
         String what = "cannot resolve " + reference;
         return found(what, reference, line -> new ManifestFetch(wire, line, reference, what).resolve(platform));
     }
 
-    /** The repository's tags in the registry's order; the reference's own tag does not matter. */
+    /** The repository's tags in the registry's order; the reference's own tag is ignored. */
     public List<String> tags(ImageReference reference) throws InterruptedException {
         String what = "cannot list the tags of " + reference.name();
         return found(what, reference, line -> new TagList(wire, line, reference, what).all());
     }
 
     /**
-     * Brings one blob to a file, which is there only when it is whole and right.
+     * Pulls one blob to a file, which appears only once it is complete and right.
      *
      * @param reference names the repository
      */
@@ -73,9 +73,9 @@ public final class RegistryClient {
     }
 
     /**
-     * Resolves a reference and brings configuration and layers, side by side.
+     * Resolves a reference and pulls its configuration and layers in parallel.
      *
-     * @param place where a blob belongs; a file of the right size that stands there is taken for it
+     * @param place the final path of a blob; an existing file of the right size counts as the blob
      */
     public Resolved pull(ImageReference reference, Platform platform, Function<Sha256, Path> place)
             throws InterruptedException {
@@ -105,9 +105,9 @@ public final class RegistryClient {
     }
 
     /**
-     * Publishes an image or an index. The tag is set last, when everything that it leads to is there.
+     * Publishes an image or an index. The tag is set last, once everything it leads to is there.
      *
-     * @param target with a tag; without one only the digest can be pulled
+     * @param target with a tag; without one, the image can only be pulled by digest
      * @param mountFrom repositories of the same registry that may have some of the blobs
      */
     public Pushed push(ImageReference target, Descriptor top, Blobs from, List<String> mountFrom, TagPolicy policy)
@@ -127,7 +127,7 @@ public final class RegistryClient {
                         .because("the tag %s names %s, and would name %s".formatted(target.tag(), before, top.digest()))
                         .trying("choose another tag, or allow this one to move"));
             }
-            boolean named = top.digest().equals(before); // some repositories take no tag twice
+            boolean named = top.digest().equals(before); // some repositories do not accept a tag twice
             ImagePush push = new ImagePush(wire, line, target, what);
             push.content(top, named, from, mountFrom);
             try {
@@ -142,9 +142,9 @@ public final class RegistryClient {
     }
 
     /**
-     * Lets another tag name what was pushed to the same repository.
+     * Sets another tag on what was pushed to the same repository.
      *
-     * @param before what the tag names now, as far as it is known
+     * @param before what the tag names now, if known
      */
     public void tag(ImageReference target, Descriptor top, Blobs from, @Nullable Sha256 before)
             throws InterruptedException {
@@ -165,7 +165,7 @@ public final class RegistryClient {
         }
     }
 
-    /** Fails when the credentials may not push there. An upload is begun and called off; no content is sent. */
+    /** Fails if the credentials may not push there. Starts and cancels an upload; no content is sent. */
     public void checkPush(ImageReference target) throws InterruptedException {
         String what = "cannot push to " + target.name();
         List<Endpoint> endpoints = settings.endpoints(target, true);
@@ -184,13 +184,13 @@ public final class RegistryClient {
     /**
      * Publishes one image for each platform under one name: the images, then an index of them, then the tag.
      *
-     * @param images manifests, each with its platform, in the order in which the index names them
+     * @param images manifests, each with its platform, in the order of the index
      */
     public Pushed pushIndex(
             ImageReference target, List<Descriptor> images, Blobs from, List<String> mountFrom, TagPolicy policy)
             throws InterruptedException {
         if (images.isEmpty() || images.stream().anyMatch(image -> image.platform() == null)) {
-            throw new IllegalArgumentException("an index is made of images with their platforms");
+            throw new IllegalArgumentException("the images of an index need platforms");
         }
         byte[] bytes = Index.of(images).toBytes();
         Descriptor top = Descriptor.of(MediaType.OCI_INDEX, bytes);
@@ -207,7 +207,7 @@ public final class RegistryClient {
         T ask(Line line) throws IOException, InterruptedException;
     }
 
-    /** Asks the servers in order; the next one is asked when one cannot help, and all reasons are told in the end. */
+    /** Asks the servers in order until one can help; if none can, reports all their reasons. */
     private <T> @Nullable T pulling(String what, ImageReference reference, Question<T> question)
             throws InterruptedException {
         List<Endpoint> endpoints = settings.endpoints(reference, false);

@@ -28,12 +28,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a registry's refusal means: its own code and message, and what to do about it. */
+/** Explains a registry's refusal: its own code and message, and what to do about it. */
 final class RegistryErrors {
     private static final int MAX_SHOWN = 300;
     private static final String NO_REGISTRY =
-            "see whether this is the registry's address, and whether a login page or a proxy stands between";
-    private static final String GONE = "a part of the image is gone there: have it published again, or use another tag";
+            "check the registry's address, and for a login page or a proxy in between";
+    private static final String GONE = "a part of the image is missing there: publish it again, or use another tag";
 
     private RegistryErrors() {}
 
@@ -48,7 +48,7 @@ final class RegistryErrors {
         }
     }
 
-    /** Empty when the body is not the specification's. */
+    /** Empty if the body does not follow the specification. */
     static List<Refusal> parse(byte[] body) {
         List<Refusal> refusals = new ArrayList<>();
         try {
@@ -67,7 +67,7 @@ final class RegistryErrors {
         return List.copyOf(refusals);
     }
 
-    /** @param login "as ada", or null where nobody was logged in */
+    /** @param login "as ada", or null without a login */
     static BuildException refused(
             String what, ImageReference reference, Endpoint endpoint, HttpAnswer answer, @Nullable String login) {
         List<Refusal> refusals = parse(answer.body());
@@ -78,7 +78,7 @@ final class RegistryErrors {
                 case 403 ->
                     Remedy.of(
                             WebPage.is(answer)
-                                    ? "a proxy or a firewall before it may be what refuses: ask who runs it, or run: docker login "
+                                    ? "perhaps a proxy or a firewall refuses: ask its administrator, or run: docker login "
                                             + host(endpoint)
                                     : login(answer, reference, endpoint, login));
                 case 429 -> Remedy.of(later(endpoint));
@@ -102,7 +102,7 @@ final class RegistryErrors {
     }
 
     /**
-     * Whether a server that seems content is none: a login page, or a proxy's. Such ones answer 200 to everything.
+     * Whether a seeming success is really a login page or a proxy's page. Such servers answer 200 to everything.
      */
     static boolean isWebPage(HttpAnswer answer) {
         return answer.succeeded() && WebPage.is(answer);
@@ -112,9 +112,9 @@ final class RegistryErrors {
         return noRegistry(what, answer, "the server answered with a web page, which no registry does");
     }
 
-    /** What was pushed does not come back. */
+    /** A pushed manifest does not come back. */
     static BuildException notKept(String what, HttpAnswer answer, String found) {
-        return noRegistry(what, answer, "the server took the manifest, and gives %s back".formatted(found));
+        return noRegistry(what, answer, "the server accepted the manifest but returns %s".formatted(found));
     }
 
     private static BuildException noRegistry(String what, HttpAnswer answer, String why) {
@@ -124,7 +124,7 @@ final class RegistryErrors {
                 .trying(NO_REGISTRY));
     }
 
-    /** A tag that stays where it is: the reasons are as many as there are registries, so what is known is told, too. */
+    /** A tag that cannot be moved. Every registry words this differently, so the message adds what is known. */
     static BuildException tagKept(BuildException refusal, ImageReference target, Sha256 before, Sha256 wanted) {
         Problem problem = refusal.problems().getFirst();
         boolean definite = problem.kind() == Kind.REFUSED || problem.kind() == Kind.INVALID_INPUT;
@@ -137,24 +137,24 @@ final class RegistryErrors {
                         .because("%s; the tag %s names %s, and would name %s"
                                 .formatted(problem.why(), target.tag(), before, wanted))
                         .at(problem.where())
-                        .trying("choose another tag, or let the repository's tags be moved"),
+                        .trying("choose another tag, or make the repository's tags mutable"),
                 refusal);
     }
 
-    /** Other bytes arrived than were sent, which TCP's checksums do not always find. */
+    /** The bytes that arrived differ from those sent, which TCP's checksums do not always detect. */
     static boolean spoiltOnTheWay(HttpAnswer answer) {
         return answer.status() == 400
                 && parse(answer.body()).stream()
                         .anyMatch(refusal -> refusal.code().equals("DIGEST_INVALID"));
     }
 
-    /** Whether a server says that something is not there. */
+    /** Whether a server says that something does not exist. */
     static boolean isMissing(BuildException refusal) {
         return refusal.problems().getFirst().where() instanceof Where.Remote(var _, var _, int status)
                 && (status == 404 || status == 410);
     }
 
-    /** A part of an image that is not there. */
+    /** A missing part of an image. */
     static BuildException gone(BuildException refusal) {
         Problem problem = refusal.problems().getFirst();
         return new BuildException(
@@ -167,7 +167,7 @@ final class RegistryErrors {
 
     private static String patience(HttpAnswer answer) {
         Duration asked = RetryPolicy.isTransient(answer.status()) ? Retries.asked(answer) : null;
-        return asked == null || asked.isZero() ? "" : "; it asks to wait for %d s".formatted(asked.toSeconds());
+        return asked == null || asked.isZero() ? "" : "; it asks for a pause of %d s".formatted(asked.toSeconds());
     }
 
     private static Kind kind(String code, int status) {
@@ -191,8 +191,8 @@ final class RegistryErrors {
             case "MANIFEST_UNKNOWN", "NOT_FOUND" ->
                 Remedy.sentence(
                         reference.digest() != null
-                                ? "it was deleted there, or never pushed: see which tags there are: "
-                                : "see which tags there are: ",
+                                ? "it was deleted there, or never pushed; to list the tags: "
+                                : "list the tags: ",
                         tags(reference));
             default -> Remedy.of(words(code, reference, endpoint));
         };
@@ -204,16 +204,16 @@ final class RegistryErrors {
             case "NAME_UNKNOWN", "NAME_INVALID" ->
                 endpoint.host().contains(".dkr.ecr.")
                         ? "run: aws ecr create-repository --repository-name " + endpoint.name(reference.repository())
-                        : "see whether the repository is spelled %s on %s"
+                        : "check whether the repository is spelled %s on %s"
                                 .formatted(endpoint.name(reference.repository()), endpoint.host());
             case "DENIED" ->
                 endpoint.host().equals("ghcr.io")
                         ? "give the token the scopes read:packages and write:packages, then run: docker login ghcr.io;"
                                 + " in a workflow, set permissions: packages: write and name it in the package's settings"
-                        : "ask for the right to use %s, or run: docker login %s".formatted(name, host(endpoint));
+                        : "ask for access to %s, or run: docker login %s".formatted(name, host(endpoint));
             case "TOOMANYREQUESTS" -> later(endpoint);
             case "BLOB_UNKNOWN" -> GONE;
-            case "TAG_INVALID", "PRECONDITION" -> "choose another tag, or let the repository's tags be moved";
+            case "TAG_INVALID", "PRECONDITION" -> "choose another tag, or make the repository's tags mutable";
             case "BLOB_UPLOAD_UNKNOWN",
                     "BLOB_UPLOAD_INVALID",
                     "DIGEST_INVALID",
@@ -223,12 +223,12 @@ final class RegistryErrors {
         };
     }
 
-    /** This program itself asks the same servers, with the same logins. */
+    /** This program itself uses the same servers and logins. */
     private static Remedy tags(ImageReference reference) {
         return Remedy.command(Verb.TAGS, reference.name());
     }
 
-    /** What to do about an answer that no registry gives: something else stands there, or before it. */
+    /** What to do about an answer that no registry gives: there is another server, or a proxy in front. */
     private static @Nullable Remedy inTheWay(HttpAnswer answer, Endpoint endpoint, @Nullable Remedy otherwise) {
         String known = inTheWay(answer, endpoint);
         return known == null ? otherwise : new Remedy.Text(known);
@@ -242,29 +242,30 @@ final class RegistryErrors {
         }
         return switch (answer.status()) {
             case 413 ->
-                "a proxy before %s takes no piece of this size: let it take larger ones, nginx with client_max_body_size 0"
+                "a proxy in front of %s rejects bodies of this size: raise its limit (nginx: client_max_body_size 0)"
                         .formatted(host);
-            case 502, 503, 504 -> "see whether the registry behind %s runs, and try again later".formatted(host);
-            case 404, 405 -> "see whether %s/v2/ is a registry: this is not how one answers".formatted(endpoint.base());
+            case 502, 503, 504 -> "check that the registry behind %s is running, and try again later".formatted(host);
+            case 404, 405 ->
+                "check whether %s/v2/ is a registry: a registry does not answer like this".formatted(endpoint.base());
             default -> WebPage.is(answer) || (answer.status() >= 300 && answer.status() < 400) ? NO_REGISTRY : null;
         };
     }
 
-    /** As credentials are filed: Docker Hub's server is nobody's name for it. */
+    /** The name for credentials: nobody calls Docker Hub by its server's name. */
     private static String host(Endpoint endpoint) {
         return endpoint.host().equals("registry-1.docker.io") ? "docker.io" : endpoint.host();
     }
 
     private static String later(Endpoint endpoint) {
-        return "try again later; with a login the limit is often higher: docker login " + host(endpoint);
+        return "try again later; the limit is often higher with a login: docker login " + host(endpoint);
     }
 
-    /** Who was refused, and whether a right is what he lacks: else two different faults would read alike. */
+    /** Who was refused, and whether a right is missing: otherwise two different faults would read alike. */
     private static String rights(HttpAnswer answer, @Nullable String login) {
         if (login == null || (answer.status() != 401 && answer.status() != 403)) {
             return "";
         }
-        return "; logged in %s%s".formatted(login, lacksRights(answer) ? ", who may not do that" : "");
+        return "; logged in %s%s".formatted(login, lacksRights(answer) ? ", without permission for this" : "");
     }
 
     /** RFC 6750, 3.1. */
@@ -280,16 +281,16 @@ final class RegistryErrors {
             return "run: docker login " + host(endpoint);
         }
         return lacksRights(answer)
-                ? "ask for the right to use %s, or log in as somebody who has it: docker login %s"
+                ? "ask for access to %s, or log in as a user who has it: docker login %s"
                         .formatted(name(reference, endpoint), host(endpoint))
-                : "see whether the password is still right, and log in again: docker login " + host(endpoint);
+                : "check that the password is still right, and log in again: docker login " + host(endpoint);
     }
 
     private static String name(ImageReference reference, Endpoint endpoint) {
         return host(endpoint) + "/" + endpoint.name(reference.repository());
     }
 
-    /** No answer, or one that is not what it should be. */
+    /** No answer, or an unusable one. */
     static BuildException failed(String what, Endpoint endpoint, IOException failure) {
         if (failure instanceof CallFailedException call) {
             if (call.reason() instanceof LocalFileException local) {
@@ -322,7 +323,7 @@ final class RegistryErrors {
         return new BuildException(NetworkProblem.explain(what, "GET", endpoint.base(), failure), failure);
     }
 
-    /** Of a document as a whole it would say nothing that it breaks at its first byte. */
+    /** For a document as a whole, an error at its first byte would say nothing. */
     static String words(FormatException broken) {
         String text = String.valueOf(broken.getMessage());
         String start = broken.structure() + " at offset 0 (0x0): ";

@@ -22,10 +22,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which servers speak for which registry, or for a part of it such as {@code ghcr.io/siderolabs}, in the order in which
- * they are asked. The longest name that fits decides. A registry that is listed is reached by its list only: to fall
- * back to the registry itself, list it last. One that is not listed is reached by https under its own name, a loopback
- * one by http.
+ * The servers for each registry, or for a part of it such as {@code ghcr.io/siderolabs}, in the order in which they are
+ * tried. The longest matching name decides. A listed registry is reached only through its list: to fall back to the
+ * registry itself, list it last. An unlisted one is reached by https under its own name, on loopback by http.
  */
 public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) {
     private static final String STRUCTURE = "registry settings";
@@ -43,9 +42,9 @@ public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) 
     }
 
     /**
-     * Reads {@code {"ghcr.io": [{"url": "https://mirror.lan", "path": "mirror", "pull": true, "push": true, "ca":
-     * "/etc/ssl/mirror.pem", "insecure": false}]}}; only {@code url} has to be there. What is wrong is the user's to
-     * mend.
+     * Reads
+     * {@code {"ghcr.io": [{"url": "https://mirror.lan", "path": "mirror", "pull": true, "push": true, "ca": "/etc/ssl/mirror.pem", "insecure": false}]}};
+     * only {@code url} is required. Mistakes are invalid input.
      */
     public static RegistrySettings parse(byte[] utf8) {
         try {
@@ -83,7 +82,7 @@ public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) 
             if (!MEMBERS.contains(name)) {
                 throw broken(
                         registry,
-                        "has an endpoint with \"%s\"; known are %s".formatted(name, String.join(", ", MEMBERS)));
+                        "has an endpoint with \"%s\"; valid members: %s".formatted(name, String.join(", ", MEMBERS)));
             }
         }
         String url = object.text("url");
@@ -110,7 +109,7 @@ public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) 
         boolean insecure = flag(registry, object, "insecure", false);
         String authorities = object.text("ca");
         if (insecure && authorities != null) {
-            throw broken(registry, "has an endpoint with \"ca\" that is \"insecure\": one of them has to go");
+            throw broken(registry, "has an endpoint with both \"ca\" and \"insecure\": remove one of them");
         }
         return insecure
                 ? TlsSettings.trustingEverybody()
@@ -135,7 +134,7 @@ public record RegistrySettings(SequencedMap<String, List<Endpoint>> registries) 
         return new FormatException(STRUCTURE, 0, registry + " " + what);
     }
 
-    /** The servers for an image; empty when all that are listed are ruled out. */
+    /** The servers for an image; empty if all listed ones are ruled out. */
     List<Endpoint> endpoints(ImageReference reference, boolean push) {
         List<Endpoint> all = null;
         for (String name = reference.name(); all == null && name.contains("/"); ) {

@@ -9,13 +9,13 @@ import java.util.List;
 /**
  * What a reference stands for.
  *
- * @param reference as asked for, pinned to {@code top}
- * @param top what the registry has under the name: an index, or the manifest itself
- * @param topBytes exactly as the registry gave them
+ * @param reference as requested, pinned to {@code top}
+ * @param top what the name stands for in the registry: an index, or the manifest itself
+ * @param topBytes exactly as the registry sent them
  * @param selected the manifest for the platform
- * @param manifestBytes of {@code selected}, exactly as the registry gave them
- * @param read all documents that led to it, those two among them: indexes in one another, and what entries that do not
- *     say their platform were asked by
+ * @param manifestBytes of {@code selected}, exactly as the registry sent them
+ * @param read all documents on the way to it, including those two: nested indexes, and what was read to find the
+ *     platform of entries that do not state it
  */
 public record Resolved(
         ImageReference reference,

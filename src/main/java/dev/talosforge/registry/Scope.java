@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token is for, in the words of the token specification: {@code repository:NAME:pull,push}.
+ * The scope of a token, as the token specification writes it: {@code repository:NAME:pull,push}.
  *
  * @param parts one a repository
  */
@@ -18,18 +18,18 @@ record Scope(List<String> parts) {
         return new Scope(List.of("repository:%s:pull,push".formatted(endpoint.name(repository))));
     }
 
-    /** The repository that it is about, by its name on the server. */
+    /** The repository, by its name on the server. */
     String repository() {
         String part = parts.getFirst();
         return part.substring(part.indexOf(':') + 1, part.lastIndexOf(':'));
     }
 
-    /** To push to one repository what another one has. */
+    /** The scope to push to one repository what another one has. */
     Scope alsoPull(Endpoint endpoint, String repository) {
         return new Scope(List.of(parts.getFirst(), "repository:%s:pull".formatted(endpoint.name(repository))));
     }
 
-    /** What a challenge asks for besides: a server behind another one may know the repository by another name. */
+    /** Adds what a challenge asks for: a server behind another one may know the repository by another name. */
     Scope and(@Nullable String asked) {
         List<String> all = new ArrayList<>(parts);
         for (String part : asked == null ? new String[0] : asked.strip().split("\\s+", -1)) {

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one server for the tags of a repository, page by page: behind each one leads the answer's {@code Link} (RFC 8288),
- * else its last tag. Distribution specification 1.1, "Listing Tags".
+ * Lists a repository's tags on one server, page by page. The next page comes from the answer's {@code Link} (RFC 8288),
+ * otherwise from its last tag. Distribution specification 1.1, "Listing Tags".
  */
 final class TagList {
     private static final String STRUCTURE = "list of tags";
@@ -52,7 +52,7 @@ final class TagList {
                 throw new FormatException(STRUCTURE, 0, "more than %d pages or %d tags".formatted(MAX_PAGES, MAX_TAGS));
             }
             if (!seen.add(page)) {
-                throw new FormatException(STRUCTURE, 0, "its pages lead round in a circle");
+                throw new FormatException(STRUCTURE, 0, "its pages form a loop");
             }
             HttpAnswer answer = wire.ask(line, HttpCall.get(page));
             if (!answer.succeeded()) {
@@ -69,7 +69,7 @@ final class TagList {
         return List.copyOf(tags);
     }
 
-    /** Null where this page was the last one. Where it leads to is looked for on the same server, whatever it calls itself. */
+    /** The next page; null after the last one. It is requested from the same server, whatever host the link names. */
     private @Nullable URI next(HttpAnswer answer, List<String> found) {
         boolean more = false;
         for (String link : answer.headers("Link")) {
@@ -81,7 +81,7 @@ final class TagList {
                     String query = target.getRawQuery();
                     return line.endpoint().base().resolve(target.getRawPath() + (query == null ? "" : "?" + query));
                 } catch (IllegalArgumentException e) {
-                    break; // no address: the last tag leads on
+                    break; // not an address: continue from the last tag
                 }
             }
         }

@@ -4,8 +4,8 @@ import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /**
- * Tags as people read them: names first, by their letters, then versions, the newest last. Numbers in a tag are compared
- * as numbers, and what is behind a dash comes before the release that it leads to.
+ * Sorts tags as people read them: names first, alphabetically, then versions, the newest last. Numbers in a tag are
+ * compared as numbers, and a pre-release after a dash comes before its release.
  */
 public final class TagOrder implements Comparator<String> {
     private static final Pattern VERSION = Pattern.compile("[vV]?\\d.*", Pattern.DOTALL);
@@ -40,7 +40,7 @@ public final class TagOrder implements Comparator<String> {
             i = endOne;
             j = endOther;
         }
-        // a release is newer than what led to it: 1.0.0-rc.1, 1.0.0, 1.0.0.1
+        // a release is newer than its pre-releases: 1.0.0-rc.1, 1.0.0, 1.0.0.1
         return i < one.length() ? longer(one.charAt(i)) : j < other.length() ? -longer(other.charAt(j)) : 0;
     }
 
@@ -63,7 +63,7 @@ public final class TagOrder implements Comparator<String> {
         return one.length() == other.length() ? one.compareTo(other) : Integer.compare(one.length(), other.length());
     }
 
-    /** A number, or what is between two: a dash and a dot stand alone. */
+    /** A number, or the text between two numbers; a dash and a dot are parts of their own. */
     private static int end(String text, int start) {
         int end = start + 1;
         boolean digits = isDigit(text.charAt(start));

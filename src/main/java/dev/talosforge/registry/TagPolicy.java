@@ -1,9 +1,9 @@
 package dev.talosforge.registry;
 
-/** What happens to a tag that names something else already. */
+/** What to do with a tag that already names something else. */
 public enum TagPolicy {
-    /** Refused before anything is sent. */
+    /** Refuse before anything is sent. */
     KEEP,
-    /** Moved, once everything is there. */
+    /** Move it once everything is there. */
     MOVE
 }

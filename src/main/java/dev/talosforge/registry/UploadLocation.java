@@ -6,11 +6,11 @@ import dev.talosforge.net.Redaction;
 import java.io.IOException;
 import java.net.URI;
 
-/** Where an upload goes on. */
+/** Where an upload continues. */
 final class UploadLocation {
     private UploadLocation() {}
 
-    /** A server behind a TLS proxy may say http of itself: that is mended, never obeyed. */
+    /** A server behind a TLS proxy may call itself http: this is corrected, never followed. */
     static URI of(HttpAnswer answer, Endpoint endpoint) throws IOException {
         String header = answer.header("Location");
         if (header == null) {

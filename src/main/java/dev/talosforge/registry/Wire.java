@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** Requests to registries: authorised, limited per host, repeated where that may help. */
+/** Sends requests to registries: authorised, limited per host, and repeated if that may help. */
 final class Wire {
-    /** So many requests go to one host at once; Docker and containerd use three. */
+    /** Concurrent requests per host; Docker and containerd use three. */
     private static final int PER_HOST = 4;
 
     private final HttpTransport transport;
@@ -36,17 +36,17 @@ final class Wire {
         return retries;
     }
 
-    /** What a refusal means, and by which login it was earned. */
+    /** Explains a refusal, naming the login that was refused. */
     BuildException refused(String what, ImageReference reference, Line line, HttpAnswer answer) {
         return RegistryErrors.refused(what, reference, line.endpoint(), answer, authorizer.login(line));
     }
 
-    /** Repeated until it is answered for good. */
+    /** Sends a request until its answer is final. */
     HttpAnswer ask(Line line, HttpCall call) throws IOException, InterruptedException {
         return retries.run(() -> once(line, call, null));
     }
 
-    /** One attempt, and a second one after a challenge. */
+    /** One attempt, and a second after a challenge. */
     HttpAnswer once(Line line, HttpCall call, @Nullable BodySink sink) throws IOException, InterruptedException {
         boolean ours = Hosts.sameOrigin(call.uri(), line.endpoint().base());
         String known = ours ? authorizer.known(line) : null;
@@ -72,8 +72,8 @@ final class Wire {
     }
 
     /**
-     * The answer that says how to log in; null when there is none. Some servers name no way to those who come with an
-     * old token, and some say 403 to them: they are asked again by somebody without one.
+     * The answer that says how to log in; null if there is none. Some servers answer an expired token without a
+     * challenge, or with 403: they are asked again without a token.
      */
     private @Nullable HttpAnswer challenge(Line line, HttpAnswer answer, boolean hadToken)
             throws IOException, InterruptedException {

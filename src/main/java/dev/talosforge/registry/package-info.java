@@ -1,4 +1,4 @@
-/** The OCI distribution protocol: authentication, mirrors, pull, push, and what a registry's refusals mean. */
+/** The OCI distribution protocol: authentication, mirrors, pull, push, and explanations of a registry's refusals. */
 @NullMarked
 package dev.talosforge.registry;
 

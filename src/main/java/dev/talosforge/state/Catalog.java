@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Outputs of units as plain JSON, for trees that hand over by files. Any number of units may share one catalog, and may
- * record at the same time: each changes only its own entry.
+ * Outputs of units as plain JSON, for trees that exchange outputs through files. Any number of units may share a
+ * catalog and record at the same time: each changes only its own entry.
  *
  * <pre>
  *   {"version": 1, "units": {"artifacts/images": {"module": "talos_images", "outputs": {"iso_name": "a.iso"}}}}
@@ -39,15 +39,15 @@ public final class Catalog {
         return new Catalog(path);
     }
 
-    /** What a unit left. */
+    /** A unit's entry. */
     public record Entry(@Nullable String module, SequencedMap<String, Json> outputs) {}
 
-    /** All entries by unit, sorted; empty when there is no catalog yet. */
+    /** All entries by unit, sorted; empty if there is no catalog yet. */
     public SequencedMap<String, Entry> entries() throws IOException {
         SequencedMap<String, Entry> entries = new LinkedHashMap<>();
         for (Map.Entry<String, Json> unit : units(read()).entrySet()) {
             if (!(unit.getValue() instanceof JsonObject object) || object.object("outputs") == null) {
-                throw broken("has no outputs under the unit \"%s\"".formatted(unit.getKey()));
+                throw broken("the unit \"%s\" has no outputs".formatted(unit.getKey()));
             }
             SequencedMap<String, Json> outputs = new LinkedHashMap<>();
             JsonObject recorded = object.object("outputs");
@@ -60,9 +60,9 @@ public final class Catalog {
     }
 
     /**
-     * Records a unit's outputs in place of its earlier ones, and leaves those of the others.
+     * Records a unit's outputs, replacing its earlier ones; other units' outputs stay.
      *
-     * @param unit its name: the path from the tree's root
+     * @param unit the unit's name: its path from the tree's root
      * @return whether the file changed
      */
     public boolean record(String unit, Map<String, Json> outputs) throws IOException {
@@ -72,10 +72,10 @@ public final class Catalog {
     /**
      * As {@link #record(String, Map)}.
      *
-     * @param module what the unit runs; left out where it is null
+     * @param module the module that the unit runs; left out if null
      */
     public boolean record(String unit, @Nullable String module, Map<String, Json> outputs) throws IOException {
-        // Under a file beside the catalog, which stays.
+        // Locks a file beside the catalog; the file stays.
         try (Turn turn = Turn.lasting(path, "cannot record outputs in the catalog " + path)) {
             if (!turn.held()) {
                 throw new IOException("the lock of %s was lost".formatted(path));
@@ -118,8 +118,8 @@ public final class Catalog {
         if (version == null || version != FORMAT) {
             throw broken(
                     version == null
-                            ? "has no format version: is it a catalog? Give catalog_path a file of its own"
-                            : "is of format version %d, 1 is needed: a newer Talos Forge wrote it".formatted(version));
+                            ? "has no format version, so it may not be a catalog: set catalog_path to a file of its own"
+                            : "has format version %d, expected 1: a newer Talos Forge wrote it".formatted(version));
         }
         return catalog;
     }

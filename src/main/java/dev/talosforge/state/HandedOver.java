@@ -19,15 +19,15 @@ import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unit's outputs in the folder in which Terragrunt runs it, where a {@code dependency} reads them.
+ * A unit's outputs in the folder where Terragrunt runs it, for a {@code dependency} to read.
  *
- * <p>A folder with {@code .terraform} in it is read as it is: from what {@code .terraform/terraform.tfstate} names, else
- * from {@code terraform.tfstate}. Without it, Terragrunt makes a folder anew for each reading, in which a relative path
- * finds nothing. What stands at the unit's own path in that folder, too, is the same: Terraform, once it is run there,
- * finds both equal and asks no question about them.
+ * <p>From a folder with {@code .terraform} in it, Terragrunt reads what {@code .terraform/terraform.tfstate} names,
+ * otherwise {@code terraform.tfstate}. Without {@code .terraform}, Terragrunt creates a new folder for each read, in
+ * which a relative path finds nothing. The state at the unit's own path in that folder is kept the same: when Terraform
+ * runs there, it finds both equal and asks no question about them.
  *
  * @param folder the working folder
- * @param backend what the unit says of a {@code local} backend; null where it says nothing
+ * @param backend the unit's settings of a {@code local} backend; null if it has none
  * @param workspace a name
  */
 public record HandedOver(Path folder, @Nullable Backend backend, String workspace) {
@@ -42,11 +42,11 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
         }
     }
 
-    /** What Terraform was told in the folder. */
+    /** The backend that Terraform was initialised with in the folder. */
     private record Told(String type, Backend backend) {}
 
     /**
-     * The kind of another backend that the folder was made for and that is read instead; null when there is none.
+     * The type of another backend that the folder was initialised with and that is read instead; null if there is none.
      */
     public @Nullable String otherBackend() throws IOException {
         Told told = told();
@@ -78,7 +78,7 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
     }
 
     /**
-     * The states that are to hold the outputs besides the unit's own; none where Terragrunt reads that one.
+     * The states that must also hold the outputs, besides the unit's own; none if Terragrunt reads that one.
      *
      * @param own the unit's own state
      */
@@ -98,8 +98,8 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
     }
 
     /**
-     * The states that Terraform may have made here, besides the unit's own. A unit that says nothing of a backend, and
-     * whose module needs nothing to be fetched, has its state here with nothing beside it.
+     * The states that Terraform may have written here, besides the unit's own. A unit without a backend setting, whose
+     * module fetches nothing, has its state here with no other file beside it.
      */
     public SequencedSet<Path> made(Path own) throws IOException {
         SequencedSet<Path> made = places(own);
@@ -109,7 +109,7 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
         return made;
     }
 
-    /** Whether the state is where it is whatever the working folder. */
+    /** Whether the state's place does not depend on the working folder. */
     private boolean isElsewhere(Backend said) {
         return said.in(folder.resolve("a"), workspace).equals(said.in(folder.resolve("b"), workspace));
     }
@@ -122,7 +122,7 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
         }
     }
 
-    /** The locks of those states that are there and can be read, so that nobody changes them in the meantime. */
+    /** Locks the states that exist and are readable, so that nobody changes them in the meantime. */
     public List<StateLock> locks(Path own, StateLock.Holder holder) throws IOException {
         List<StateLock> locks = new ArrayList<>();
         boolean all = false;
@@ -145,7 +145,7 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
     }
 
     /**
-     * Records outputs in the unit's own state, over what Terraform made of it here since, and then here.
+     * Records outputs in the unit's own state, on top of what Terraform made of it here since, and then here.
      *
      * @param all the folders of one unit
      */
@@ -161,14 +161,14 @@ public record HandedOver(Path folder, @Nullable Backend backend, String workspac
         }
         for (HandedOver one : all) {
             if (!one.places(own.path()).isEmpty()) {
-                // Last, because it is what makes Terragrunt read here.
+                // Last, because this makes Terragrunt read here.
                 Files.createDirectories(one.data());
             }
         }
     }
 
     /**
-     * Whether there is code that wants a backend which was never told to Terraform: it then reads nothing here.
+     * Whether there is code with a backend that Terraform was never initialised with: then it reads nothing here.
      */
     public boolean isHalfMade() throws IOException {
         if (!Files.isDirectory(folder) || told() != null) {

@@ -12,26 +12,26 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds the lock of a state, as Terraform writes it beside the state and reads it there. It is a note for people: the
- * lock itself is on the state file, and a note without a lock was left by a process that was killed.
+ * Who holds a state's lock, in the file that Terraform writes and reads beside the state. It is a note for people: the
+ * lock itself is on the state file, and a note without a lock was left by a killed process.
  *
- * @param operation what runs: "OperationTypeApply" of Terraform, "apply" of ours
+ * @param operation what is running: Terraform's "OperationTypeApply", our "apply"
  * @param who user and machine
  * @param version of the program
- * @param created RFC 3339; Terraform refuses to read a text that is not
+ * @param created RFC 3339; Terraform refuses anything else
  * @param path the state file
  */
 record LockInfo(String id, String operation, String info, String who, String version, String created, String path) {
     private static final int MAX_BYTES = 64 << 10;
     private static final int MAX_SHOWN = 200;
 
-    /** Where it lies: Terraform takes one dot off a name that begins with it. */
+    /** Its path: Terraform drops a leading dot from the state's name. */
     static Path beside(Path state) {
         String name = String.valueOf(state.getFileName());
         return state.resolveSibling(".%s.lock.info".formatted(name.startsWith(".") ? name.substring(1) : name));
     }
 
-    /** Null when there is none or it is not readable as one. */
+    /** Null if there is none or it is not valid. */
     static @Nullable LockInfo read(Path file) throws IOException {
         try {
             JsonObject json = JsonReader.readObject(
@@ -72,7 +72,7 @@ record LockInfo(String id, String operation, String info, String who, String ver
                 + "\n";
     }
 
-    /** "OperationTypeApply by ann@build1 since 2026-01-02T03:04:05Z (lock ID …)", without what is not known. */
+    /** "OperationTypeApply by ann@build1 since 2026-01-02T03:04:05Z (lock ID …)", without unknown parts. */
     String told() {
         StringJoiner told = new StringJoiner(" ");
         told.add(operation.isEmpty() ? "an operation" : operation);

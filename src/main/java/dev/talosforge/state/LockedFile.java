@@ -17,19 +17,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file under the lock that Terraform takes: a POSIX record lock on all of the state file itself.
+ * A file under Terraform's kind of lock: a POSIX record lock on the whole state file itself.
  *
- * <p>Such a lock hangs on the file and on the process, not on the name and the handle. Closing <em>any</em> handle of the
- * file gives it back, so whoever reads the file in this process reads through {@link #read}. And a new file that is
- * renamed over it has no lock of its own, so {@link #replace} takes one before it renames. Nothing here is a channel's
- * read or write: those are closed by an interrupt, and the lock would go with them.
+ * <p>Such a lock belongs to the file and the process, not to the name or the handle. Closing <em>any</em> handle of the
+ * file releases it, so all reads in this process go through {@link #read}. A new file that is renamed over it is not
+ * locked, so {@link #replace} locks it before renaming. Nothing here reads or writes through a channel: an interrupt
+ * closes channels, and the lock would be lost.
  *
- * <p>Not for two threads at once.
+ * <p>Not thread-safe.
  */
 final class LockedFile implements AutoCloseable {
     /**
-     * What a file holds after another one took its name. A Terraform that was told to wait for the lock has the old file
-     * open, and would read an outdated state and write where nobody looks; this makes it stop and say why.
+     * The content of a file after another one took its name. A Terraform that waits for the lock has the old file open:
+     * it would read an outdated state and write where nobody looks. This content makes it stop and say why.
      */
     private static final byte[] REPLACED = """
             {"version": 5, "terraform_version": "0.0.0-replaced-while-you-waited-run-it-again"}
@@ -38,7 +38,7 @@ final class LockedFile implements AutoCloseable {
     private static final int TRIES = 8;
 
     private final Path file;
-    /** Whether the file was made for the lock, and goes with it. */
+    /** Whether the file was created for the lock and is removed with it. */
     private final boolean created;
 
     private RandomAccessFile open;
@@ -53,12 +53,15 @@ final class LockedFile implements AutoCloseable {
         this.key = key;
     }
 
-    /** Locks the file, which is made if need be; null when another process has it. Goes with the lock if still empty. */
+    /**
+     * Locks the file and creates it if needed; null if another process has the lock. A file created here is removed
+     * with the lock if it is still empty.
+     */
     static @Nullable LockedFile open(Path file) throws IOException {
         return open(file, true);
     }
 
-    /** As {@link #open(Path)}, for a file that is there for its lock only and stays. */
+    /** As {@link #open(Path)}, for a file that exists only for its lock and is kept. */
     static @Nullable LockedFile lasting(Path file) throws IOException {
         return open(file, false);
     }
@@ -74,7 +77,7 @@ final class LockedFile implements AutoCloseable {
                 if (lock == null) {
                     return null;
                 }
-                // Between the name and the lock somebody may have renamed another file over it.
+                // Between opening and locking, somebody may have renamed another file over it.
                 if (Objects.equals(key, key(file))) {
                     locked = new LockedFile(file, created && leaves, open, lock, key);
                     return locked;
@@ -101,7 +104,7 @@ final class LockedFile implements AutoCloseable {
         try {
             return open.getChannel().tryLock();
         } catch (OverlappingFileLockException e) {
-            return null; // the same file by another name, held by this process
+            return null; // the same file under another name, locked by this process
         } catch (IOException e) {
             throw NamedFailure.of(file, e);
         }
@@ -115,7 +118,7 @@ final class LockedFile implements AutoCloseable {
         }
     }
 
-    /** Whether the lock is there and the name still means the locked file. */
+    /** Whether the lock is held and the name still refers to the locked file. */
     boolean held() throws IOException {
         return lock.isValid() && Objects.equals(key, key(file));
     }
@@ -135,7 +138,7 @@ final class LockedFile implements AutoCloseable {
         return bytes;
     }
 
-    /** Puts another content in place of all of it, at once, without letting go. */
+    /** Replaces the whole content atomically, without releasing the lock. */
     void replace(byte[] content) throws IOException {
         try (WholeFile next = WholeFile.beside(file)) {
             next.fill(out -> {
@@ -184,7 +187,7 @@ final class LockedFile implements AutoCloseable {
         }
     }
 
-    /** Gives the lock back. A file that was made for it and is still empty goes, as with Terraform. */
+    /** Releases the lock. A file that was created for it and is still empty is removed, as in Terraform. */
     @Override
     public void close() throws IOException {
         if (created && open.length() == 0 && held()) {

@@ -10,9 +10,9 @@ import dev.talosforge.json.Json.JsonText;
 import java.util.List;
 
 /**
- * The type that Terraform writes beside the value of an output: {@code "string"}, {@code ["tuple",["string"]]},
- * {@code ["object",{"a":"string"}]}. Lists and objects get the types that literals have in the language, so that they
- * convert to whatever a variable wants: a list, a set, a map.
+ * The type that Terraform writes beside an output's value: {@code "string"}, {@code ["tuple",["string"]]},
+ * {@code ["object",{"a":"string"}]}. Lists and objects get the types of literals in the language, so they convert to
+ * whatever a variable needs: a list, a set, a map.
  */
 final class OutputType {
     private OutputType() {}
@@ -35,7 +35,7 @@ final class OutputType {
         };
     }
 
-    /** Whether two values are one, however their numbers are written. */
+    /** Whether two values are equal, however their numbers are written. */
     static boolean same(Json one, Json other) {
         return switch (one) {
             case JsonNumber(var number) -> other instanceof JsonNumber(var too) && number.compareTo(too) == 0;

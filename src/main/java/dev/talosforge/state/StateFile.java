@@ -25,17 +25,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outputs of one unit in a Terraform state file of format version 4, which Terraform, OpenTofu and Terragrunt read.
+ * The outputs of one unit in a Terraform state file of format version 4, as Terraform, OpenTofu and Terragrunt read it.
  *
- * <p>What else stands in the file (resources, checks, members that nobody here knows, the version of the Terraform that
- * wrote it) is carried over as it is; the lineage stays, the serial rises with every change of the outputs, and the
- * state before the change stays beside it with {@code .backup} at its name, as with Terraform.
+ * <p>Everything else in the file (resources, checks, unknown members, the version of the Terraform that wrote it) is
+ * kept unchanged. The lineage stays, the serial rises with every change of the outputs, and the state before the change
+ * is kept as {@code .backup}, as in Terraform.
  */
 public final class StateFile {
     private static final int FORMAT = 4;
     private static final int MAX_BYTES = 64 << 20;
 
-    /** Terraform up to 0.13 refuses a state that a newer one wrote; this one was the first to write format 4. */
+    /** Terraform up to 0.13 refuses states written by newer versions; this version was the first to write format 4. */
     private static final String TERRAFORM_VERSION = "0.12.0";
 
     private final Path path;
@@ -52,7 +52,7 @@ public final class StateFile {
         return path;
     }
 
-    /** The recorded outputs by name, or null when nothing was recorded yet. */
+    /** The recorded outputs by name, or null if nothing was recorded yet. */
     public @Nullable SequencedMap<String, Json> outputs() throws IOException {
         byte[] bytes = StateLock.read(path, MAX_BYTES);
         JsonObject state = parsed(bytes);
@@ -84,9 +84,9 @@ public final class StateFile {
     }
 
     /**
-     * Records outputs in place of all earlier ones. Nothing is written when the same outputs stand there already, so
-     * that the time of the file tells when they last changed. A null is no output, as with Terraform. An output that
-     * keeps its value keeps its type, too, and one that was sensitive stays so.
+     * Records outputs, replacing all earlier ones. If they are unchanged, nothing is written, so the file's time tells
+     * when they last changed. A null is not an output, as in Terraform. An output that keeps its value also keeps its
+     * type, and a sensitive one stays sensitive.
      *
      * @return whether the file changed
      */
@@ -95,10 +95,10 @@ public final class StateFile {
     }
 
     /**
-     * As {@link #record(Map)}, over what another program made of this state elsewhere in the meantime: resources and all
-     * that stands in a copy with a higher serial goes on here.
+     * As {@link #record(Map)}, on top of what another program made of this state elsewhere in the meantime: resources
+     * and everything else in a copy with a higher serial continue here.
      *
-     * @param copies states that are this one's continuation, or its beginning where there is none yet
+     * @param copies states that continue this one, or start it if there is none yet
      */
     public boolean record(Map<String, Json> outputs, Collection<StateFile> copies) throws IOException {
         byte[] bytes = StateLock.read(path, MAX_BYTES);
@@ -121,7 +121,7 @@ public final class StateFile {
     }
 
     /**
-     * Puts this state into another place as it is. A state of another lineage goes on there with the same outputs.
+     * Copies this state to another place unchanged. A state of another lineage there continues with the same outputs.
      *
      * @return whether that file changed
      */
@@ -145,8 +145,8 @@ public final class StateFile {
     }
 
     /**
-     * Whether another state of the same unit is the later one: by the serial where one goes on from the other, else by
-     * the time of the files. One that is not there is earlier than any.
+     * Whether another state of the same unit is later: by serial if one continues the other, otherwise by file time. A
+     * missing state is earlier than any.
      */
     public boolean isOlderThan(StateFile other) throws IOException {
         JsonObject theirs = other.parsed(StateLock.read(other.path, MAX_BYTES));
@@ -178,7 +178,7 @@ public final class StateFile {
     }
 
     private JsonObject first(JsonObject recorded) {
-        // A lineage only has to differ from those of other states: two trees at one place are one tree.
+        // A lineage only has to differ from those of other states: two trees at one place are the same tree.
         return Json.object()
                 .put("version", FORMAT)
                 .put("terraform_version", TERRAFORM_VERSION)
@@ -193,7 +193,7 @@ public final class StateFile {
     private JsonObject changed(JsonObject state, JsonObject recorded) throws IOException {
         Long serial = state.whole("serial");
         if (serial == null && state.get("serial") instanceof JsonNumber(var number)) {
-            throw broken("has the serial %s, which cannot be raised".formatted(number));
+            throw broken("has the serial %s, which cannot be increased".formatted(number));
         }
         JsonObject raised = state.with("serial", Json.of(serial == null ? 1 : Math.addExact(serial, 1)));
         String lineage = state.text("lineage");
@@ -207,23 +207,23 @@ public final class StateFile {
 
     private @Nullable JsonObject parsed(byte @Nullable [] bytes) throws IOException {
         if (bytes == null || bytes.length == 0) {
-            return null; // Terraform leaves an empty file behind when a first apply is interrupted
+            return null; // Terraform leaves an empty file behind if a first apply is interrupted
         }
         JsonObject state = JsonReader.readObject("Terraform state " + path, bytes);
         if (state.get("encrypted_data") != null) {
-            throw broken("is encrypted by OpenTofu, whose keys this program does not have: "
-                    + "give this unit a state of its own, without encryption");
+            throw broken("is encrypted by OpenTofu, and this program does not have the keys: "
+                    + "give this unit its own state without encryption");
         }
         Long version = state.whole("version");
         if (version == null) {
-            throw broken("has no format version: is it a Terraform state?");
+            throw broken("has no format version, so it may not be a Terraform state");
         }
         if (version < FORMAT) {
-            throw broken("is of format version %d, 4 is needed: apply it once with Terraform 0.12 or newer"
-                    .formatted(version));
+            throw broken(
+                    "has format version %d, expected 4: apply it once with Terraform 0.12 or newer".formatted(version));
         }
         if (version > FORMAT) {
-            throw broken("is of format version %d, 4 is needed: a newer program wrote it, use a newer Talos Forge, too"
+            throw broken("has format version %d, expected 4: a newer program wrote it; use a newer Talos Forge, too"
                     .formatted(version));
         }
         return state;

@@ -21,14 +21,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Held while a unit is applied: a second run of the same unit is refused, be it ours, Terraform's or OpenTofu's. It is
- * Terraform's own lock, and a note beside the state tells who holds it. The operating system gives it back when the
- * process ends, however it ends; a note that stays then stops nobody.
+ * Held while a unit is applied: a second run of the same unit is refused, whether ours, Terraform's or OpenTofu's. It
+ * is Terraform's own lock; a note beside the state says who holds it. The operating system releases it when the process
+ * ends, for whatever reason; a note that remains then blocks nobody.
  */
 public final class StateLock implements AutoCloseable {
     /**
-     * The state files that this process has locked, by real path. Static and a monitor for all that opens a state,
-     * because these locks are the process's: closing a handle that was opened elsewhere gives them back.
+     * The state files that this process has locked, by real path. Static, and the monitor for everything that opens a
+     * state, because these locks belong to the process: closing a handle that was opened elsewhere releases them.
      */
     private static final Map<Path, StateLock> OURS = new HashMap<>();
 
@@ -45,10 +45,10 @@ public final class StateLock implements AutoCloseable {
     }
 
     /**
-     * Who takes the lock, for those whom it stops.
+     * Who takes the lock, for those it blocks.
      *
-     * @param operation what runs, in one word: "apply"
-     * @param who user@machine; empty when not known
+     * @param operation what is running, in one word: "apply"
+     * @param who user@machine; empty if unknown
      * @param version of this program
      */
     public record Holder(String operation, String who, String version, InstantSource clock) {
@@ -56,7 +56,7 @@ public final class StateLock implements AutoCloseable {
 
         LockInfo info(Path state) {
             Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-            // Terraform's way to say that a time is not known is the year 1.
+            // The year 1 is Terraform's way of saying that a time is unknown.
             String created = now.equals(Instant.EPOCH) ? "0001-01-01T00:00:00Z" : now.toString();
             String unique = String.join(
                     "\0",
@@ -68,7 +68,7 @@ public final class StateLock implements AutoCloseable {
         }
     }
 
-    /** As {@link #take(Path, Holder)}, without a word of who it is. */
+    /** As {@link #take(Path, Holder)}, without naming the holder. */
     public static StateLock take(Path path) throws IOException {
         return take(path, Holder.UNNAMED);
     }
@@ -117,13 +117,15 @@ public final class StateLock implements AutoCloseable {
         return new BuildException(
                 Problem.failed(Problem.Kind.ENVIRONMENT, "cannot apply " + (folder == null ? path : folder))
                         .because("the state %s is locked: %s"
-                                .formatted(path, holder == null ? "its holder left no word in " + note : holder.told()))
+                                .formatted(
+                                        path,
+                                        holder == null ? "its holder left no information in " + note : holder.told()))
                         .trying("wait for it to end, then run the command again"));
     }
 
     /**
-     * The content of a state; null when there is none. The only way to read one: it does not give back a lock that this
-     * process has on it.
+     * The content of a state; null if there is none. Read states only through this: it does not release a lock that
+     * this process has.
      */
     static byte @Nullable [] read(Path path, int limit) throws IOException {
         BasicFileAttributes found;
@@ -155,13 +157,12 @@ public final class StateLock implements AutoCloseable {
 
     private static int bounded(Path path, long size, int limit) throws FormatException {
         if (size > limit) {
-            throw new FormatException(
-                    "Terraform state " + path, 0, "has %d bytes, at most %d are read".formatted(size, limit));
+            throw new FormatException("Terraform state " + path, 0, "%d bytes; the limit is %d".formatted(size, limit));
         }
         return (int) size;
     }
 
-    /** Puts a content in place of the state, under the lock that this process has, or one taken for it. */
+    /** Replaces the state's content, under the lock that this process has or one taken for this. */
     static void replace(Path path, byte[] content) throws IOException {
         synchronized (OURS) {
             StateLock ours = OURS.get(WholeFile.followed(path));
@@ -178,7 +179,7 @@ public final class StateLock implements AutoCloseable {
         }
     }
 
-    /** Whether it is still held: it is not when somebody removed or replaced the state behind our back. */
+    /** Whether the lock is still held: not if somebody removed or replaced the state behind our back. */
     public boolean held() {
         synchronized (OURS) {
             try {
@@ -189,7 +190,7 @@ public final class StateLock implements AutoCloseable {
         }
     }
 
-    /** What a run that was killed left as its note: "apply by ann@build1 since …"; null when all ended well. */
+    /** The note that a killed run left: "apply by ann@build1 since …"; null if all runs ended properly. */
     public @Nullable String leftBy() {
         return leftBy;
     }

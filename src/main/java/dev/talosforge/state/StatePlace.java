@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Terraform's {@code local} backend keeps a state. {@code path} is for the workspace {@code default} only: every
- * other one has a {@code terraform.tfstate} in a folder of its name in {@code workspace_dir}.
+ * Where Terraform's {@code local} backend keeps a state. {@code path} applies to the workspace {@code default} only:
+ * every other workspace has a {@code terraform.tfstate} in a folder with its name in {@code workspace_dir}.
  */
 public final class StatePlace {
     public static final String DEFAULT_WORKSPACE = "default";
@@ -23,7 +23,7 @@ public final class StatePlace {
     private static final String WORKSPACES = "terraform.tfstate.d";
     private static final int MAX_NAME = 90;
 
-    /** What stands unescaped in one part of an address: Terraform's own rule. */
+    /** Characters that are unescaped in one segment of a URL: Terraform's own rule. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.~$&+=:@-]+");
 
     private StatePlace() {}
@@ -31,7 +31,7 @@ public final class StatePlace {
     /**
      * The state of a unit.
      *
-     * @param unit its folder, where relative paths begin
+     * @param unit the unit's folder, the base of relative paths
      * @param path of the backend's configuration; null for {@code terraform.tfstate}
      * @param workspaceDir of the backend's configuration; null for {@code terraform.tfstate.d}
      * @param workspace a name, {@link #DEFAULT_WORKSPACE} for none
@@ -46,7 +46,7 @@ public final class StatePlace {
                 || workspace.equals("..")) {
             throw invalid(
                     "cannot use the workspace \"%s\"".formatted(shown(workspace)),
-                    "a name has 1 to %d letters, digits and characters of _ . ~ $ & + = : @ -, and is neither . nor .."
+                    "use 1 to %d letters, digits and _ . ~ $ & + = : @ - for a name other than . and .."
                             .formatted(MAX_NAME),
                     "select another workspace, or none");
         }
@@ -56,11 +56,11 @@ public final class StatePlace {
     }
 
     /**
-     * The workspace that is selected: by the variable {@code TF_WORKSPACE}, else by the file {@code environment} of the
-     * data folder, which {@code terraform workspace select} writes.
+     * The selected workspace: from the variable {@code TF_WORKSPACE}, otherwise from the file {@code environment} of
+     * the data folder, which {@code terraform workspace select} writes.
      *
-     * @param variable null where it is not set
-     * @param data {@code .terraform} of the unit, or what {@code TF_DATA_DIR} says
+     * @param variable null if it is not set
+     * @param data {@code .terraform} of the unit, or the folder in {@code TF_DATA_DIR}
      */
     public static String selected(@Nullable String variable, Path data) throws IOException {
         if (variable != null && !variable.isEmpty()) {
@@ -75,15 +75,15 @@ public final class StatePlace {
             return DEFAULT_WORKSPACE;
         } catch (FormatException e) {
             throw invalid(
-                    "cannot tell the workspace of " + data,
+                    "cannot read the workspace from " + data,
                     String.valueOf(e.getMessage()),
-                    "select it anew: terraform workspace select NAME");
+                    "select it again: terraform workspace select NAME");
         }
     }
 
     private static Path below(Path unit, String argument, String path) {
         String what = "cannot place the state of " + unit;
-        String remedy = "give %s of the backend \"local\" a path, or leave it out".formatted(argument);
+        String remedy = "set %s of the backend \"local\" to a path, or leave it out".formatted(argument);
         if (path.isEmpty()) {
             throw invalid(what, "%s of the backend \"local\" is empty".formatted(argument), remedy);
         }
@@ -91,7 +91,7 @@ public final class StatePlace {
             return unit.resolve(path).normalize();
         } catch (InvalidPathException e) {
             throw invalid(
-                    what, "%s of the backend \"local\" is no path: %s".formatted(argument, e.getReason()), remedy);
+                    what, "%s of the backend \"local\" is not a path: %s".formatted(argument, e.getReason()), remedy);
         }
     }
 

@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where Terragrunt runs a unit: {@code CACHE/UNIT/SOURCE/PATH}, with hashes of the unit's folder and of its module's
- * source, and the path of the module in that source. Measured with 0.96.1 and 1.1.3, which agree; written down nowhere.
+ * source, and the path of the module in that source. Undocumented; measured with 0.96.1 and 1.1.3, which agree.
  */
 public final class TerragruntCache {
     /** The cache's name in the unit's folder, unless TG_DOWNLOAD_DIR names another one. */
     public static final String FOLDER = ".terragrunt-cache";
 
-    /** A source that has to be a folder of this machine: nothing that looks like the name of a host. */
+    /** A source that must be a folder of this machine: nothing that looks like a host name. */
     private static final Pattern FOLDER_OF_THIS_MACHINE =
             Pattern.compile("(/(?!/)|[.]{1,2}(/|$)|[A-Za-z0-9_-]+(/|$)).*", Pattern.DOTALL);
 
-    /** Characters that mean something else in a URL. */
+    /** Characters with a special meaning in a URL. */
     private static final Pattern NO_PATH = Pattern.compile("[?#%\\\\\\p{Cntrl}]");
 
-    /** A path that Go's {@code net/url} keeps as it was parsed, although it would write it otherwise. */
+    /** A path that Go's {@code net/url} keeps as parsed, although it would write it differently. */
     private static final Pattern KEPT = Pattern.compile("[A-Za-z0-9_.~$&+,/:;=@!'()*\\[\\]-]*");
 
     private static final String SCHEME = "file://";
@@ -39,9 +39,9 @@ public final class TerragruntCache {
      * The folder for a unit whose module is a folder of this machine.
      *
      * @param cache the cache's folder
-     * @param unit the unit's folder, absolute, as Terragrunt comes to it: links count
+     * @param unit the unit's folder, absolute, as Terragrunt reaches it: links are not resolved
      * @param source {@code terraform.source}
-     * @return null for a source of another kind
+     * @return null for any other kind of source
      */
     public static @Nullable Path workingFolder(Path cache, Path unit, String source) {
         String plain = source.startsWith(SCHEME + "/") ? source.substring(SCHEME.length()) : source;
@@ -59,7 +59,7 @@ public final class TerragruntCache {
             if (NO_PATH.matcher(root + below).find()) {
                 return null;
             }
-            // A path that is put together anew is written anew.
+            // A path that is joined again is also encoded again.
             String url = SCHEME + (split < 0 && KEPT.matcher(root).matches() ? root : escaped(root));
             Path folder = cache.resolve(hash(unit.toString())).resolve(hash(url));
             Path found = folder.resolve(below).normalize();
@@ -69,7 +69,7 @@ public final class TerragruntCache {
         }
     }
 
-    /** As the path of a URL. */
+    /** Encodes it as the path of a URL. */
     private static String escaped(String path) {
         StringBuilder out = new StringBuilder();
         for (byte each : path.getBytes(StandardCharsets.UTF_8)) {

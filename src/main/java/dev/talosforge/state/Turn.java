@@ -11,16 +11,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A turn at reading, changing and writing a file that several runs and threads may want to change. It is taken on a file
- * beside it: the file itself is replaced with each change. Any thread may give it back; who has it does not get it again.
+ * A turn to read, change and write a file that several runs and threads may want to change. The lock is on a file
+ * beside it, because each change replaces the file itself. Any thread may release it; it is not reentrant.
  */
 public final class Turn implements AutoCloseable {
     private static final int TRIES = 1200;
     private static final int PAUSE_MILLIS = 25;
 
     /**
-     * The turns that this process has, by the real path of the file beside. Static, because locks of files are the
-     * process's and tell no threads apart.
+     * The turns of this process, by the real path of the lock file. Static, because file locks belong to the process,
+     * not to a thread.
      */
     private static final Turns<Path> TAKEN = new Turns<>();
 
@@ -33,15 +33,15 @@ public final class Turn implements AutoCloseable {
         this.file = file;
     }
 
-    /** Waits for the turn: for other runs half a minute at most. The file beside goes with the turn. */
+    /** Waits for the turn, half a minute at most for other runs. The lock file is removed with the turn. */
     public static Turn at(Path path) throws IOException {
         return take(path, LockedFile::open, "cannot change " + path);
     }
 
     /**
-     * As {@link #at}, for a file whose file beside stays.
+     * As {@link #at}, but keeps the lock file.
      *
-     * @param what cannot be done when another run has it for too long
+     * @param what cannot be done if another run holds it for too long
      */
     static Turn lasting(Path path, String what) throws IOException {
         return take(path, LockedFile::lasting, what);
@@ -85,8 +85,8 @@ public final class Turn implements AutoCloseable {
             }
         }
         throw new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, what)
-                .because("another run held %s for %d seconds".formatted(beside, TRIES * PAUSE_MILLIS / 1000))
-                .trying("wait for it to end or end it, then run the command again"));
+                .because("another run has held %s for %d seconds".formatted(beside, TRIES * PAUSE_MILLIS / 1000))
+                .trying("wait for it to end, or end it, then run the command again"));
     }
 
     private static InterruptedIOException interrupted(Path beside) {
@@ -94,7 +94,7 @@ public final class Turn implements AutoCloseable {
         return new InterruptedIOException("interrupted while waiting for " + beside);
     }
 
-    /** Whether the lock is there and the file beside still means it. */
+    /** Whether the lock is held and the lock file is still the locked one. */
     boolean held() throws IOException {
         return file.held();
     }

@@ -3,11 +3,11 @@ package dev.talosforge.state;
 import dev.talosforge.bytes.Sha256;
 import java.nio.charset.StandardCharsets;
 
-/** Names that look like what Terraform draws at random, made from what has to be told apart. */
+/** UUIDs like those that Terraform generates at random, but derived from what they identify. */
 final class Uuids {
     private Uuids() {}
 
-    /** A UUID of version 8: 122 bits of the text's digest. */
+    /** A version 8 UUID with 122 bits of the text's digest. */
     static String of(String text) {
         String hex = Sha256.of(text.getBytes(StandardCharsets.UTF_8)).hex();
         return "%s-%s-8%s-8%s-%s"

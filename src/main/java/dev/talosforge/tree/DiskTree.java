@@ -25,11 +25,11 @@ import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /**
- * A tree in a folder of this machine: read, written, removed. Symlinks stay symlinks; what is read, is read when it is
- * needed.
+ * Reads, writes and removes a tree in a folder of this machine. Symlinks stay symlinks; file contents are read only
+ * when they are needed.
  */
 public final class DiskTree {
-    /** Of the owner, who may then do anything with a folder. */
+    /** The owner's bits, which allow everything with a folder. */
     private static final int RWX = 0700;
 
     private static final int MAX_ENTRIES = 1_000_000;
@@ -74,14 +74,14 @@ public final class DiskTree {
     }
 
     /**
-     * Writes a tree into a folder that is empty: contents, links, modes and times. Owners are those of this process, and
-     * set-id bits are left out. Devices and pipes are a {@link LimitException}.
+     * Writes a tree into a folder that is empty: contents, links, modes and times. Owners are those of this process,
+     * and set-id bits are left out. Devices and pipes are a {@link LimitException}.
      *
-     * @param written is told how many bytes of contents are there
+     * @param written receives the number of bytes of contents written so far
      */
     public static void write(FileTree tree, Path root, LongConsumer written) throws IOException {
         long bytes = 0;
-        List<Entry.HardLink> links = new ArrayList<>(); // made last: their files may come after them
+        List<Entry.HardLink> links = new ArrayList<>(); // written last: the file a link names may come after the link
         for (Entry entry : tree.entries()) {
             if (Thread.interrupted()) {
                 throw new InterruptedIOException("interrupted while writing " + root);
@@ -103,7 +103,7 @@ public final class DiskTree {
         for (Entry.HardLink link : links) {
             Files.createLink(DiskName.in(root, link.path()), DiskName.in(root, link.target()));
         }
-        for (Entry entry : tree.entries().reversed()) { // a folder that nobody may write to, after what is in it
+        for (Entry entry : tree.entries().reversed()) { // after its contents, because the folder may be read-only
             if (entry instanceof Entry.Directory) {
                 dress(entry, DiskName.in(root, entry.path()));
             }
@@ -125,14 +125,17 @@ public final class DiskTree {
         touch(path, entry.attributes().modified());
     }
 
-    /** Sets when something changed; of a link, the link itself. */
+    /** Sets the modification time; for a link, that of the link itself. */
     public static void touch(Path path, long modified) throws IOException {
         FileTime time = FileTime.from(modified, TimeUnit.SECONDS);
         Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .setTimes(time, time, null);
     }
 
-    /** Removes a file or a folder with all that is in it, also what its modes protect; does nothing where there is none. */
+    /**
+     * Removes a file, or a folder with everything in it, even what its modes protect. Does nothing if the path does not
+     * exist.
+     */
     public static void delete(Path path) throws IOException {
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             unprotect(path);
@@ -159,7 +162,7 @@ public final class DiskTree {
     }
 
     private static long number(Path path, String attribute) throws IOException {
-        // the JDK gives unsigned owners as an int
+        // the JDK returns unsigned owners as an int
         return Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS) instanceof Integer value
                 ? Integer.toUnsignedLong(value)
                 : 0;

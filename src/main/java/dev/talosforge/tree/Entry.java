@@ -3,17 +3,17 @@ package dev.talosforge.tree;
 import dev.talosforge.bytes.ByteSource;
 import org.jspecify.annotations.Nullable;
 
-/** One file of a tree. Closed on purpose: a writer switches over it and the compiler says when a kind is forgotten. */
+/** One file of a tree. Sealed on purpose: writers switch over it, and the compiler reports a forgotten kind. */
 public sealed interface Entry {
     /**
-     * Relative to the root, {@code /}-separated, without a leading or trailing slash; {@code "."} is the root. Bytes that are no
-     * text are in it as {@link dev.talosforge.bytes.NameBytes} has them, as they are in targets of links.
+     * Relative to the root, {@code /}-separated, without a leading or trailing slash; {@code "."} is the root. Bytes
+     * that are not valid text appear as {@link dev.talosforge.bytes.NameBytes} encodes them; link targets do the same.
      */
     String path();
 
     Attributes attributes();
 
-    /** The same file elsewhere. */
+    /** The same file at another path. */
     Entry withPath(String path);
 
     /** The same file with another owner, mode or time. */
@@ -121,7 +121,7 @@ public sealed interface Entry {
         /** Holds the SELinux context. */
         public static final String LABEL = "security.selinux";
 
-        /** Of a label, in bytes: the kernel takes a context of less than a page. */
+        /** The longest label, in bytes: the kernel accepts a context shorter than a page. */
         public static final int MAX_LABEL = 4096;
 
         public Attributes {

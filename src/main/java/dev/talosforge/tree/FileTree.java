@@ -21,11 +21,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A complete file tree: every entry's parent is in it and is a directory, no path stands twice, every hard link leads
+ * A complete file tree: every entry's parent is in it and is a directory, no path occurs twice, every hard link leads
  * to a regular file. Immutable.
  *
  * <p>Entries come in walk order: a directory before what is in it, siblings by the bytes of their names. The order
- * depends on nothing else, so what is written from a tree does not either.
+ * depends on nothing else, and so neither does anything written from a tree.
  */
 public final class FileTree {
     /** The deepest path a tree may have, and the longest, in components and in bytes. */
@@ -39,7 +39,7 @@ public final class FileTree {
 
     private static final FileTree EMPTY = new FileTree(List.of());
 
-    /** In walk order: a list takes a tenth of the memory of a map, and is looked up by halving. */
+    /** In walk order: a sorted list takes a tenth of a map's memory and is searched by bisection. */
     private final List<Entry> entries;
 
     private FileTree(List<Entry> entries) {
@@ -50,7 +50,7 @@ public final class FileTree {
         return EMPTY;
     }
 
-    /** Checks and sorts. A missing parent, a doubled path or an unusable name is a {@link LimitException}. */
+    /** Checks and sorts. A missing parent, a duplicate path or an unusable name is a {@link LimitException}. */
     public static FileTree of(Collection<? extends Entry> entries) throws IOException {
         List<Entry> sorted = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
@@ -65,7 +65,7 @@ public final class FileTree {
         return tree;
     }
 
-    /** Directories come before what is in them: those above an entry are those that did not end yet. */
+    /** A directory comes before its contents, so the directories above an entry are the ones still open. */
     private void check() throws LimitException {
         Deque<String> open = new ArrayDeque<>();
         open.push(".");
@@ -73,7 +73,7 @@ public final class FileTree {
         for (Entry entry : entries) {
             String path = entry.path();
             if (path.equals(before)) {
-                throw new LimitException("file tree", path, "the path stands twice");
+                throw new LimitException("file tree", path, "the path occurs twice");
             }
             before = path;
             String parent = parentOf(path);
@@ -107,7 +107,7 @@ public final class FileTree {
         return at < 0 ? null : entries.get(at);
     }
 
-    /** As of a binary search. */
+    /** The result of a binary search. */
     private int position(String path) {
         int low = 0;
         int high = entries.size() - 1;
@@ -126,7 +126,7 @@ public final class FileTree {
         return -low - 1;
     }
 
-    /** What stands directly in a directory, by name; {@code "."} is the root. */
+    /** The direct children of a directory, by name; {@code "."} is the root. */
     public List<Entry> children(String directory) {
         List<Entry> children = new ArrayList<>();
         for (Entry entry : below(directory)) {
@@ -153,7 +153,7 @@ public final class FileTree {
         return found;
     }
 
-    /** What stands below {@code directory}, as a tree of its own with paths from there. */
+    /** Everything below {@code directory}, as a tree with paths relative to it. */
     public FileTree subtree(String directory) throws IOException {
         if (directory.equals(".")) {
             return this;
@@ -171,7 +171,9 @@ public final class FileTree {
         return new FileTree(new Moved(entries.subList(start, end), directory.length() + 1));
     }
 
-    /** Entries with their paths from a directory, made when they are asked for: a copy would double a large tree. */
+    /**
+     * Entries with paths relative to a directory, created on access: a copy would double the memory of a large tree.
+     */
     private static final class Moved extends AbstractList<Entry> implements RandomAccess {
         private final List<Entry> entries;
         private final int prefix;
@@ -197,9 +199,10 @@ public final class FileTree {
     }
 
     /**
-     * The same files with other attributes. They are made when they are asked for: a copy would double a large tree.
+     * The same files with other attributes. Entries are created on access: a copy would double the memory of a large
+     * tree.
      *
-     * @param changed the same for an entry whenever it is asked
+     * @param changed must return the same result for an entry on every call
      */
     public FileTree withAttributes(Function<Entry, Entry.Attributes> changed) {
         return new FileTree(new Changed(entries, changed));
@@ -226,7 +229,7 @@ public final class FileTree {
         }
     }
 
-    /** The entries that {@code keep} accepts. Dropping a directory means dropping what is in it, too. */
+    /** The entries that {@code keep} accepts. Dropping a directory drops its contents, too. */
     public FileTree filter(Predicate<Entry> keep) throws IOException {
         List<Entry> kept = entries.stream().filter(keep).toList();
         Set<String> paths = new HashSet<>(); // asked only whether it has a path
@@ -235,10 +238,10 @@ public final class FileTree {
     }
 
     /**
-     * The same files elsewhere. Hard links stay links among the names that are taken, whichever of them is: of a file
-     * whose own name is left out, the first name that is taken has the content.
+     * The same files at other paths. Names that are kept stay hard links of one another: if a file's own name is left
+     * out, its first name that is kept gets the content.
      *
-     * @param to the new path of each, different for each; null for what is left out
+     * @param to the new path of each entry, distinct for each; null leaves the entry out
      */
     public FileTree moved(Function<String, @Nullable String> to) throws IOException {
         Set<String> linked = new HashSet<>(); // asked only whether it has a path
@@ -247,7 +250,7 @@ public final class FileTree {
                 linked.add(link.target());
             }
         }
-        Map<String, String> names = new HashMap<>(); // a linked file's first name that is taken; never walked
+        Map<String, String> names = new HashMap<>(); // the first name kept of a linked file; never iterated
         List<Entry> moved = new ArrayList<>();
         for (Entry entry : entries) {
             String path = to.apply(entry.path());
@@ -267,7 +270,7 @@ public final class FileTree {
         return first == null ? content.withPath(path) : new Entry.HardLink(path, content.attributes(), first);
     }
 
-    /** The directory part of a path; {@code "."} for what stands in the root. */
+    /** The directory part of a path; {@code "."} for entries of the root. */
     public static String parentOf(String path) {
         int slash = path.lastIndexOf('/');
         return slash < 0 ? "." : path.substring(0, slash);
@@ -283,7 +286,7 @@ public final class FileTree {
         }
     }
 
-    /** Short, of ASCII, and without names that need a closer look: as nearly all are, and quick to tell. */
+    /** Short, ASCII, and without names that need a closer look. True of nearly all paths, and quick to check. */
     private static boolean isPlain(String path) {
         int start = 0;
         int depth = 1;
@@ -341,7 +344,7 @@ public final class FileTree {
         return Integer.compare(left.length() - i, right.length() - j);
     }
 
-    /** Where one of them has what is no character: a NUL is in neither. */
+    /** For names with bytes that are not characters: a NUL occurs in neither. */
     private static int compareBytes(String left, String right) {
         return Arrays.compareUnsigned(NameBytes.of(left.replace('/', '\0')), NameBytes.of(right.replace('/', '\0')));
     }

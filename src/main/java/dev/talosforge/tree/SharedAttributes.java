@@ -4,11 +4,11 @@ import dev.talosforge.tree.Entry.Attributes;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Gives equal attributes as one object: most files of a tree share owner, mode and time. Safe for several threads. */
+/** Returns one object for equal attributes: most files of a tree share owner, mode and time. Thread-safe. */
 public final class SharedAttributes {
     private static final int MAX = 1 << 12;
 
-    private final Map<Attributes, Attributes> known = new HashMap<>(); // looked up only, never walked
+    private final Map<Attributes, Attributes> known = new HashMap<>(); // looked up only, never iterated
 
     public synchronized Attributes of(Attributes attributes) {
         Attributes before = known.get(attributes);

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/** Collects entries of a tree that is made here: missing parents appear, everything belongs to root. */
+/** Builds a tree from entries: missing parents are added, and everything belongs to root. */
 public final class TreeBuilder {
     private final SequencedMap<String, Entry> entries = new TreeMap<>(FileTree.WALK_ORDER);
     private final long modified;
@@ -20,7 +20,7 @@ public final class TreeBuilder {
         this.modified = modified;
     }
 
-    /** Adds the entry, and directories (0755) above it where there are none. A later entry replaces an earlier one. */
+    /** Adds the entry, and any missing directories (0755) above it. A later entry replaces an earlier one. */
     public TreeBuilder add(Entry entry) {
         parents(entry.path());
         entries.put(entry.path(), entry);

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A text as a YAML scalar in a block mapping, written as Go's yaml library does: plain where it can be, a literal block
- * for several lines, in double quotes where it would be read as something else, else in single quotes.
+ * Writes text as a YAML scalar in a block mapping, as Go's yaml library does: plain if possible, a literal block for
+ * several lines, in double quotes if it would be read as something else, otherwise in single quotes.
  */
 public final class GoScalar {
-    /** What a reader would not take for text. The older booleans and numbers in base 60 are among them. */
+    /** What a reader would not read as text, including the older booleans and numbers in base 60. */
     private static final Pattern OTHER_TYPE = Pattern.compile(String.join(
             "|",
             "~|null|Null|NULL|<<",
@@ -58,7 +58,7 @@ public final class GoScalar {
                 && MARKERS.stream().noneMatch(text::startsWith);
     }
 
-    /** A literal block says everything but unprintable characters, and blanks where lines end. */
+    /** A literal block can hold everything except unprintable characters and trailing spaces. */
     private static boolean blockFits(String text) {
         return isPrintable(text.replace("\n", "")) && !text.contains(" \n") && !text.endsWith(" ");
     }

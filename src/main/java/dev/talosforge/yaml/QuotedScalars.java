@@ -3,8 +3,8 @@ package dev.talosforge.yaml;
 import java.util.Locale;
 
 /**
- * Texts as YAML scalars in the form of {@code yamlencode}: in double quotes, with line ends as a literal block, folded
- * behind column 80. Keeps what it wrote, as folding counts columns. For one thread.
+ * Writes texts as YAML scalars in the form of {@code yamlencode}: in double quotes, or as a literal block if they have
+ * line ends, folded after column 80. Keeps what it wrote, because folding counts columns. Not thread-safe.
  */
 public final class QuotedScalars {
     private static final int WIDTH = 80;
@@ -12,7 +12,7 @@ public final class QuotedScalars {
     private final StringBuilder out = new StringBuilder();
     private int lineStart;
 
-    /** What is no scalar. */
+    /** Appends text that is not a scalar. */
     public QuotedScalars append(String text) {
         out.append(text);
         return this;
@@ -28,25 +28,25 @@ public final class QuotedScalars {
         return out.length();
     }
 
-    /** All that was written. */
+    /** Everything written so far. */
     public String text() {
         return out.toString();
     }
 
-    /** A text on one line, whatever its length, without the line's end. */
+    /** A text on one line, whatever its length, without a line end. */
     public void onOneLine(String text) {
         quoted(text, -1);
     }
 
-    /** Whether a text has more than one line. */
+    /** Whether a text has several lines. */
     public static boolean hasBreak(String text) {
         return text.codePoints().anyMatch(QuotedScalars::isBreak);
     }
 
     /**
-     * A text, and the end of its last line.
+     * A text, and the line end after it.
      *
-     * @param indent of what goes on in the next line, in blanks
+     * @param indent of continuation lines, in spaces
      */
     public void text(String text, int indent) {
         if (text.indexOf('\n') >= 0 && blockAllowed(text)) {
@@ -57,7 +57,7 @@ public final class QuotedScalars {
         }
     }
 
-    /** A block could not show blanks at a line's end, nor what does not print. */
+    /** A block cannot show trailing spaces or unprintable characters. */
     private static boolean blockAllowed(String text) {
         boolean blank = false;
         for (int c : text.codePoints().toArray()) {
@@ -92,7 +92,7 @@ public final class QuotedScalars {
     /**
      * Between quotes.
      *
-     * @param indent blanks in front of what goes on in the next line; -1 for a text that stays on one
+     * @param indent spaces before continuation lines; -1 for a text that stays on one line
      */
     private void quoted(String text, int indent) {
         int[] codePoints = text.codePoints().toArray();
@@ -143,7 +143,7 @@ public final class QuotedScalars {
         return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
     }
 
-    /** As YAML 1.1 has it, without what lies beyond 16 bits. */
+    /** As YAML 1.1 defines it, without characters beyond 16 bits. */
     private static boolean isPrintable(int c) {
         return c == '\n'
                 || (c >= 0x20 && c <= 0x7E)

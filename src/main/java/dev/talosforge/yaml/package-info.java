@@ -1,4 +1,4 @@
-/** YAML as far as two writers and two readers of it share it: texts as scalars, what prints, and what is read at most. */
+/** The parts of YAML that two writers and two readers share: scalars, printable characters, and limits. */
 @NullMarked
 package dev.talosforge.yaml;
 

@@ -38,7 +38,7 @@ class ByteSourceTest {
     void nothingIsReadPastTheEnd() {
         ByteSource source = ByteSource.of(new byte[4]);
         assertEquals(
-                "box at offset 2 (0x2): 3 bytes are needed, the file ends at 4",
+                "box at offset 2 (0x2): needs 3 bytes, but the file ends at 4",
                 assertThrows(FormatException.class, () -> source.read("box", 2, 3))
                         .getMessage());
         assertThrows(FormatException.class, () -> source.read("box", -1, 1));

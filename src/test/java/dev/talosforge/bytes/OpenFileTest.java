@@ -47,13 +47,13 @@ class OpenFileTest {
                     }
                 });
         for (Executable way : ways) {
-            assertEquals("/dev/full: No space left on device, behind 0 bytes of it", said(way));
+            assertEquals("/dev/full: No space left on device after writing 0 bytes of it", said(way));
         }
     }
 
     @Test
     void whatIsToBecomeAFileIsNamedByThat() {
-        assertEquals("/out/talos.iso: No space left on device, behind 0 bytes of it", said(() -> {
+        assertEquals("/out/talos.iso: No space left on device after writing 0 bytes of it", said(() -> {
             try (NewFileStream file = NewFileStream.of(Path.of("/out/talos.iso"), FULL)) {
                 file.write(new byte[10]);
             }

@@ -106,7 +106,7 @@ class WholeFileTest {
     }
 
     @Test
-    void aRootIsNoFile() {
+    void aRootIsNotAFile() {
         assertEquals(
                 "not a file: /",
                 assertThrows(IOException.class, () -> WholeFile.write(Path.of("/"), bytes("x")))

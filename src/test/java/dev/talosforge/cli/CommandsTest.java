@@ -250,7 +250,7 @@ class CommandsTest {
         assertEquals(new Run(2, "", """
                 error: cannot use input "installer_tag" of images
                   where: --var installer_tag
-                  why:   it cannot be a tag: "not a tag" is not a tag: up to 128 letters, digits, and . _ -
+                  why:   it cannot be a tag: "not a tag" is not a tag: use up to 128 letters, digits, and . _ -
                 """), run);
         assertTrue(run("-C", unit.toString(), "render").out().contains("\"talos_version\": \"v1.12.0\""));
         environment.put("TF_VAR_installer_tag", "v1.12.0-test");
@@ -304,7 +304,7 @@ class CommandsTest {
     void aWorkspaceThatCannotBeOneIsTold() {
         assertEquals(new Run(2, "", """
                 error: cannot use the workspace "../x"
-                  why:   a name has 1 to 90 letters, digits and characters of _ . ~ $ & + = : @ -, and is neither . nor ..
+                  why:   use 1 to 90 letters, digits and _ . ~ $ & + = : @ - for a name other than . and ..
                   try:   select another workspace, or none
                 """), run("-C", folder.toString(), "validate", "--workspace", "../x"));
     }

@@ -17,7 +17,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** What docs/cli.md says under one heading of the members that a command prints with {@code --json}. */
-final class DocumentedJson {
+public final class DocumentedJson {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*) \\| ([^|]*)\\|$");
     private static final Pattern NAME = Pattern.compile("`([a-z_.\\[\\]]+)`");
 
@@ -36,7 +36,7 @@ final class DocumentedJson {
         ROW.matcher(second < 0 ? text : text.substring(0, second)).results().forEach(this::row);
     }
 
-    static DocumentedJson under(String heading) throws IOException {
+    public static DocumentedJson under(String heading) throws IOException {
         String page = Files.readString(Path.of("docs/cli.md"));
         int start = page.indexOf("\n" + heading + "\n");
         assertTrue(start >= 0, () -> "docs/cli.md has no heading " + heading);
@@ -50,7 +50,7 @@ final class DocumentedJson {
     }
 
     /** All members of these are documented, and all documented ones are in one of them. */
-    void isWhatIsPrinted(Json... samples) {
+    public void isWhatIsPrinted(Json... samples) {
         for (Json sample : samples) {
             visit("", sample);
         }
@@ -60,7 +60,7 @@ final class DocumentedJson {
     }
 
     /** A value of a member is in the text. */
-    void names(String value) {
+    public void names(String value) {
         assertTrue(text.contains("`" + value + "`"), () -> heading + " does not name " + value);
     }
 

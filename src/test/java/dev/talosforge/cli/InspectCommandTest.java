@@ -518,7 +518,7 @@ class InspectCommandTest {
                 """), run("inspect", "./no.iso"));
         assertEquals(refused(2, """
                 error: cannot inspect No.iso
-                  why:   there is no such file, and it is not an image reference: "No.iso": "library/No.iso" is not the name of a repository: lower-case letters, digits, and . _ - between them
+                  why:   there is no such file, and it is not an image reference: "No.iso": "library/No.iso" is not a repository name: use lower-case letters and digits, with . _ - between them
                 """), run("inspect", "No.iso"));
         assertEquals(refused(2, """
                 error: cannot inspect oci:nowhere:v1
@@ -554,21 +554,21 @@ class InspectCommandTest {
         Files.write(folder.resolve("cut.iso"), Arrays.copyOf(iso, 40_000));
         assertEquals(refused(4, """
                 error: cannot inspect cut.iso
-                  why:   El Torito boot catalog at offset 61440 (0xf000): 2048 bytes are needed, the file ends at 40000
+                  why:   El Torito boot catalog at offset 61440 (0xf000): needs 2048 bytes, but the file ends at 40000
                 """), run("inspect", "cut.iso"));
         byte[] whole = initramfs.readAll("initramfs", 1 << 20);
         Files.write(
                 folder.resolve("cut"), Arrays.copyOf(whole, (int) samples.base().size() + 200));
         assertEquals(refused(4, """
                 error: cannot inspect cut
-                  why:   cpio archive at offset 0 (0x0): the content of 0.sqsh ends behind the file
+                  why:   cpio archive at offset 0 (0x0): the content of 0.sqsh extends beyond the end of the file
                 """), run("inspect", "cut"));
         Files.write(
                 folder.resolve("cut"), Arrays.copyOf(whole, (int) samples.base().size() - 1));
         assertEquals(
                 refused(4, """
                 error: cannot inspect cut
-                  why:   zstd stream at offset %1$d (0x%1$x): ends behind the file, which has %2$d bytes
+                  why:   zstd stream at offset %1$d (0x%1$x): extends beyond the end of the file, which has %2$d bytes
                 """.formatted(samples.base().size(), samples.base().size() - 1)), run("inspect", "cut"));
     }
 

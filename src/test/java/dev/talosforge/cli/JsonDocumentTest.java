@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.bytes.Sha256;
 import dev.talosforge.cli.text.JsonEvents;
+import dev.talosforge.cli.text.RemedyText;
 import dev.talosforge.cli.text.ResultText;
 import dev.talosforge.cli.text.StoreText;
 import dev.talosforge.engine.Event;
@@ -17,7 +18,6 @@ import dev.talosforge.inspect.ReportJson;
 import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
-import dev.talosforge.lab.BootReport;
 import dev.talosforge.pipeline.apply.ValidatedUnit;
 import dev.talosforge.pipeline.doctor.Diagnosis;
 import dev.talosforge.pipeline.lint.LintFinding;
@@ -31,6 +31,7 @@ import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.pipeline.run.UnitResult.Ending;
 import dev.talosforge.pipeline.run.UnitView;
 import dev.talosforge.problem.Problem;
+import dev.talosforge.problem.Remedy;
 import dev.talosforge.problem.Where;
 import dev.talosforge.provenance.StagePlan;
 import dev.talosforge.provenance.StagePlan.Basis;
@@ -58,7 +59,7 @@ class JsonDocumentTest {
     private static final Sha256 DIGEST = Sha256.of(new byte[0]);
     private static final Where.Source PLACE = new Where.Source(Path.of("/tree/a/terragrunt.hcl"), 3, 5, 1, "a = 1");
     private static final Problem PROBLEM =
-            new Problem(Problem.Kind.INVALID_INPUT, "cannot use a", PLACE, "it is broken", "mend it");
+            Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use a").because("it is broken").at(PLACE).trying("mend it");
     private static final LintFinding FINDING =
             new LintFinding(LintRule.FLOATING_TAG, "a", "the tag moves", PLACE, "it is latest", "give a version");
 
@@ -75,7 +76,7 @@ class JsonDocumentTest {
     }
 
     private static UnitView view(@Nullable ConsumerStatus status) {
-        UnitView.Need need = new UnitView.Need("b", UnitView.Need.Outputs.MISSING, values(), "run: talos-forge apply");
+        UnitView.Need need = new UnitView.Need("b", UnitView.Need.Outputs.MISSING, values(), new Remedy.Text("run: talos-forge apply"));
         JsonObject inputs = new JsonObject(values());
         return new UnitView("a", "talos_images", true, List.of(need), List.of("note"), inputs, status);
     }
@@ -94,8 +95,12 @@ class JsonDocumentTest {
     void problems() throws IOException {
         DocumentedJson document = DocumentedJson.under("### Problem");
         document.isWhatIsPrinted(
-                RunReport.json(PROBLEM),
-                RunReport.json(new Problem(Problem.Kind.REFUSED, "what", new Where.Setting("--var a"), "why", null)));
+                RunReport.json(PROBLEM, RemedyText::of),
+                RunReport.json(
+                        Problem.failed(Problem.Kind.REFUSED, "what")
+                                .because("why")
+                                .at(new Where.Setting(new Remedy.Text("--var a"))),
+                        RemedyText::of));
         names(document, Problem.Kind.values());
     }
 
@@ -125,14 +130,14 @@ class JsonDocumentTest {
     void graph() throws IOException {
         DocumentedJson document = DocumentedJson.under("### `graph`");
         document.isWhatIsPrinted(
-                view(null).toJson(),
+                view(null).toJson(RemedyText::of),
                 view(new ConsumerStatus.Current(TIME))
                         .withProblems(List.of(PROBLEM))
-                        .toJson(),
+                        .toJson(RemedyText::of),
                 view(new ConsumerStatus.Older(TIME, List.of(new ConsumerStatus.Newer("b", TIME))))
-                        .toJson(),
-                view(new ConsumerStatus.NotTold("its state is kept in s3")).toJson(),
-                view(new ConsumerStatus.NeverApplied()).toJson());
+                        .toJson(RemedyText::of),
+                view(new ConsumerStatus.NotTold("its state is kept in s3")).toJson(RemedyText::of),
+                view(new ConsumerStatus.NeverApplied()).toJson(RemedyText::of));
         names(document, UnitView.Need.Outputs.values());
     }
 
@@ -179,7 +184,8 @@ class JsonDocumentTest {
                                 "/tree",
                                 List.of(
                                         result("a", Ending.FAILED, null, new IllegalStateException("bug"), timing),
-                                        result("b", Ending.SKIPPED, "a did not end well", null, null)))
+                                        result("b", Ending.SKIPPED, "a did not end well", null, null)),
+                                RemedyText::of)
                         .toJson());
     }
 
@@ -236,26 +242,11 @@ class JsonDocumentTest {
     }
 
     @Test
-    void boot() throws IOException {
-        BootReport report = new BootReport(
-                "quiet",
-                List.of(new BootReport.Extension("a", "1")),
-                List.of("frr"),
-                List.of(new BootReport.Waiting("b", "configuration")),
-                List.of(new BootReport.Answer("vtysh", "8.4")),
-                List.of(),
-                null,
-                true,
-                1);
-        DocumentedJson.under("### `boot`").isWhatIsPrinted(BootCommand.json(report));
-    }
-
-    @Test
     void doctor() throws IOException {
         DocumentedJson document = DocumentedJson.under("### `doctor`");
         document.isWhatIsPrinted(
-                new Diagnosis("a", Diagnosis.Verdict.WRONG, "what", "why", Problem.Kind.REFUSED, "mend it").toJson(),
-                new Diagnosis("a", Diagnosis.Verdict.OK, "what", null, null, null).toJson());
+                new Diagnosis("a", Diagnosis.Verdict.WRONG, "what", "why", Problem.Kind.REFUSED, new Remedy.Text("mend it"), null).toJson(RemedyText::of),
+                new Diagnosis("a", Diagnosis.Verdict.OK, "what", null, null, null, null).toJson(RemedyText::of));
         Arrays.stream(Diagnosis.Verdict.values()).map(Diagnosis.Verdict::word).forEach(document::names);
     }
 

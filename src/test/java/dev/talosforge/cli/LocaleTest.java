@@ -211,7 +211,7 @@ class LocaleTest {
         Files.writeString(files.resolve("Z\ufffdrich.txt"), "x");
         assertEquals(new CommandLineRun(4, "", """
                 error: cannot use sources[0] (dir files) of hello
-                  why:   folder: Z\\xef\\xbf\\xbdrich.txt: it holds U+FFFD, where a character was lost before; rename it
+                  why:   folder: Z\\xef\\xbf\\xbdrich.txt: contains U+FFFD, which marks a character that was lost earlier; rename it
                 """), CommandLineRun.in(folder.resolve("plain"), environment, "plan"));
         Path unit = folder.resolve("plain/terragrunt.hcl");
         Files.writeString(unit, Files.readString(unit).replace("{ dir = ", "{ exclude = [\"Z*\"], dir = "));

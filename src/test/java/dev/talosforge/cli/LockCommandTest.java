@@ -584,7 +584,7 @@ class LockCommandTest {
         assertEquals("""
                 2
                 error: cannot use the lock %1$s
-                  why:   JSON at offset 14 (0xe): has a conflict that git left, from line 2 on
+                  why:   JSON at offset 14 (0xe): has an unresolved git conflict from line 2 on
                   try:   take one side, and look it through again: git checkout --theirs -- '%1$s' && talos-forge lock
                 """.formatted(lockFile()), problems(run(unit, "plan")));
         Files.writeString(lockFile(), "<<<<<<< HEAD\n");
@@ -598,8 +598,8 @@ class LockCommandTest {
                 "a/b:1" is no object
                 "sha256:00" is no digest
                 "a/b:1" has no digest or no size
-                not an image reference: "A B": "library/A B" is not the name of a repository: lower-case letters, digits, \
-                and . _ - between them
+                not an image reference: "A B": "library/A B" is not a repository name: use lower-case letters and \
+                digits, with . _ - between them
                 "a/b@sha256:%1$s" has the digest sha256:%2$s
                 """.formatted("1".repeat(64), "0".repeat(64)),
                 whyNot(unit, "{}")

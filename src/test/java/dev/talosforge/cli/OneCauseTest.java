@@ -158,7 +158,7 @@ class OneCauseTest {
                   also:  cannot look up ghcr.io/siderolabs/ctr:v2@DIGEST
                          cannot look up ghcr.io/siderolabs/imager:v1.11.5@DIGEST
                          cannot look up ghcr.io/siderolabs/installer-base:v1.11.5@DIGEST
-                  try:   see whether the server runs and the port is right
+                  try:   check that the server is running and the port is right
                 """, check.err().replaceAll("sha256:a+", "DIGEST"));
     }
 

@@ -178,7 +178,7 @@ class RegistryFaultsJudgedTest {
                 error: cannot push HOST/acme/note:v1.2.3
                   where: PUT http://HOST/v2/acme/note/manifests/v1.2.3 (403)
                   why:   DENIED: tag is immutable; the tag v1.2.3 names %s, and would name DIGEST
-                  try:   choose another tag, or let the repository's tags be moved
+                  try:   choose another tag, or make the repository's tags mutable
                 """.formatted(digest), error(moved).replaceFirst("name sha256:\\S+", "name DIGEST"));
     }
 
@@ -210,8 +210,8 @@ class RegistryFaultsJudgedTest {
         assertEquals("""
                 error: cannot push HOST/acme/note:v1.2.3
                   where: POST http://HOST/v2/acme/note/blobs/uploads/ (401)
-                  why:   UNAUTHORIZED: authentication required; logged in as reader (FILE), who may not do that
-                  try:   ask for the right to use HOST/acme/note, or log in as somebody who has it: docker login HOST
+                  why:   UNAUTHORIZED: authentication required; logged in as reader (FILE), without permission for this
+                  try:   ask for access to HOST/acme/note, or log in as a user who has it: docker login HOST
                 """, error(run));
         for (Tool tool : List.of(Tool.ORAS, Tool.REGCTL, Tool.SKOPEO)) {
             String command = switch (tool) {
@@ -240,7 +240,7 @@ class RegistryFaultsJudgedTest {
         CommandLineRun wrong = note().apply("hello", "");
         assertEquals(
                 start + "; logged in as tester (FILE)\n"
-                        + "  try:   see whether the password is still right, and log in again: docker login HOST\n",
+                        + "  try:   check that the password is still right, and log in again: docker login HOST\n",
                 error(wrong));
         assertFalse(wrong.toString().contains("top-secret"));
     }

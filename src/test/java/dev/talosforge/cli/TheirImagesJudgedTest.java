@@ -184,22 +184,22 @@ class TheirImagesJudgedTest {
             delimiter = ';',
             value = {
                 "artifact; oras push HOST/artifact:v1 --artifact-type application/vnd.acme.thing lower.tar:application/x-tar; "
-                        + "OCI manifest: is no container image but an artifact of the type application/vnd.acme.thing",
+                        + "OCI manifest: is not a container image but an artifact of type application/vnd.acme.thing",
                 "file; oras push HOST/file:v1 lower.tar:application/x-tar; "
-                        + "OCI manifest: is no container image but an artifact of the type application/vnd.unknown.artifact.v1",
+                        + "OCI manifest: is not a container image but an artifact of type application/vnd.unknown.artifact.v1",
                 "chart; oras push HOST/chart:v1 --config right.json:application/vnd.cncf.helm.config.v1+json lower.tar; "
-                        + "OCI manifest: is no container image but an artifact of the type application/vnd.cncf.helm.config.v1+json",
+                        + "OCI manifest: is not a container image but an artifact of type application/vnd.cncf.helm.config.v1+json",
                 "thing; regctl artifact put --artifact-type application/vnd.acme.thing -f lower.tar HOST/thing:v1; "
-                        + "OCI manifest: is no container image but an artifact of the type application/vnd.acme.thing",
+                        + "OCI manifest: is not a container image but an artifact of type application/vnd.acme.thing",
                 "other; crane index append -m HOST/arm64:v1 -t HOST/other:v1; "
-                        + "OCI index: has no image for linux/amd64, only for: linux/arm64",
+                        + "OCI index: has no image for linux/amd64, only for linux/arm64",
                 "alone; crane mutate HOST/arm64:v1 --label a=b -t HOST/alone:v1; "
                         + "it is made for linux/arm64, and linux/amd64 is built",
                 "wrong; oras push HOST/wrong:v1 --config wrong.json:application/vnd.oci.image.config.v1+json "
                         + "upper.tar:application/vnd.oci.image.layer.v1.tar; "
                         + "OCI image at offset 0 (0x0): the manifest has 1 layers, the configuration 2",
                 "empty; oras manifest index create HOST/empty:v1; "
-                        + "OCI index: has no image for linux/amd64, nor for any platform",
+                        + "OCI index: has no image for linux/amd64, nor for any other platform",
             })
     void whatIsNoImageForUsIsRefused(String name, String command, String why) throws Exception {
         says(command);

@@ -113,7 +113,7 @@ class AptSourcesTest {
     }
 
     @Test
-    void keepsAKeyThatStandsInTheFile() throws IOException {
+    void keepsAKeyInTheFile() throws IOException {
         file("sources.list.d/a.sources", """
                 Types: deb
                 URIs: http://deb.example/debian

@@ -78,7 +78,7 @@ class AptTest {
     }
 
     @Test
-    void aVersionThatTheArchiveNoLongerHasIsToldWithWhatCanBeDone() throws IOException {
+    void aVersionThatTheArchiveNoLongerHasIsReportedWithARemedy() throws IOException {
         RequiredTool.named("apt-get", "apt");
         Path lock = folder.resolve("debian.lock.json");
         PackageRequest box = PackageRequest.closure("box", "busybox-static");
@@ -93,9 +93,8 @@ class AptTest {
         assertEquals("cannot download Debian packages", problem.what());
         assertTrue(problem.why().endsWith("E: Version '1:0.1-1' for 'busybox-static' was not found"), problem::why);
         assertEquals(
-                ("if the archive no longer has these versions: let apt's sources name Debian's snapshot archive of the day"
-                                + " of %s, or remove that lock to have the packages resolved anew")
-                        .formatted(lock),
+                "if the archive no longer has these versions: point apt's sources at Debian's snapshot archive of the day of "
+                        + lock + ", or remove that lock to resolve the packages again",
                 String.valueOf(problem.remedy()));
         assertEquals(old, Files.readString(lock));
     }

@@ -125,15 +125,15 @@ class DebianLockTest {
 
     /** A request that is new is added; one that took the place of another one is asked about. */
     @Test
-    void otherPackagesAreNotTakenForThoseOfTheLock() throws Exception {
+    void otherPackagesDoNotPassForThoseOfTheLock() throws Exception {
         DebianLock.check(lock(), List.of(FRR));
         DebianLock.write(lock(), "amd64", FRR, List.of(file("frr", "8.4.4-1", "amd64")));
         DebianLock.check(lock(), List.of(FRR));
         DebianLock.check(lock(), List.of(FRR, GCC));
         DebianLock.check(lock(), List.of());
         refused(
-                "it was made for frr for the container, asked for are frr, tini for the container; gcc, libc6-dev for the build",
-                "remove the lock, or that part of it, to have the packages resolved anew",
+                "it was made for frr for the container, but the unit asks for frr, tini for the container; gcc, libc6-dev for the build",
+                "remove the lock, or that part of it, to resolve the packages again",
                 () -> DebianLock.check(lock(), List.of(PackageRequest.closure("a", "frr", "tini"), GCC)));
     }
 
@@ -147,7 +147,7 @@ class DebianLockTest {
     }
 
     @Test
-    void theFirstFormIsReadAndWrittenAnewWhenSomethingIsAdded() throws Exception {
+    void theFirstFormIsReadAndRewrittenWhenSomethingIsAdded() throws Exception {
         Files.createDirectories(folder.resolve("locks"));
         Files.writeString(lock(), """
                 {"packages": ["frr"],
@@ -165,20 +165,20 @@ class DebianLockTest {
     }
 
     @Test
-    void whatIsNoLockIsTold() throws Exception {
+    void invalidLocksAreReported() throws Exception {
         Files.createDirectories(folder.resolve("locks"));
         Files.writeString(lock(), "{\"packages\": [\"frr\"], \"files\": [1, {\"name\": \"a\"}]}");
         assertEquals(Map.of(), versions(FRR));
         Files.writeString(lock(), "[");
         assertThrows(FormatException.class, () -> versions(FRR));
-        String restore = "restore it, or remove it to have the packages resolved anew";
+        String restore = "restore it, or remove it to resolve the packages again";
         Files.writeString(lock(), "{}");
-        refused("it has no number of its format", restore, () -> versions(FRR));
+        refused("its format number is missing", restore, () -> versions(FRR));
         Files.writeString(lock(), "{\"format\": 3}");
-        refused("its format is 3, 2 is needed: a newer Talos Forge wrote it", restore, () -> versions(FRR));
+        refused("its format is 3, expected 2: a newer Talos Forge wrote it", restore, () -> versions(FRR));
         Files.writeString(lock(), "{\"format\": 2, \"requests\": [1]}");
-        refused("it has a request that is none", restore, () -> versions(FRR));
-        String again = "remove the lock, or that part of it, to have the packages resolved anew";
+        refused("it has a request that is not an object", restore, () -> versions(FRR));
+        String again = "remove the lock, or that part of it, to resolve the packages again";
         Files.writeString(
                 lock(),
                 "{\"format\": 2, \"requests\": [{\"for\": \"container\", \"packages\": [\"frr\"], \"amd64\": []}]}");
@@ -189,6 +189,6 @@ class DebianLockTest {
         Files.writeString(
                 lock(),
                 "{\"format\": 2, \"requests\": [{\"for\": \"container\", \"packages\": [\"frr\"], \"amd64\": [1]}]}");
-        refused("it lists something that is no package", again, () -> DebianLock.read(lock(), "amd64", FRR, folder));
+        refused("it lists something that is not a package", again, () -> DebianLock.read(lock(), "amd64", FRR, folder));
     }
 }

@@ -71,7 +71,7 @@ class GraphTest {
     }
 
     @Test
-    void oneAtATimeWhenToldSo() throws Exception {
+    void oneAtATimeIfRequested() throws Exception {
         List<String> log = Collections.synchronizedList(new ArrayList<>());
         graph(Map.of("a", List.of(), "b", List.of(), "c", List.of())).run(1, node -> {
             log.add("+" + node);

@@ -225,7 +225,7 @@ class StoreCleaningTest {
     }
 
     @Test
-    void aStoreThatIsNotThereHasNothing() throws Exception {
+    void aMissingStoreIsEmpty() throws Exception {
         assertEquals(List.of(), new StoreCleaning(dir.resolve("none"), GUESTS).contents());
         assertEquals(List.of(), new StoreCleaning(dir.resolve("none"), GUESTS).leftovers(NOW));
     }

@@ -42,7 +42,7 @@ class StoreLockTest {
     }
 
     @Test
-    void whoeverWantsToShareItWaitsForWhoeverHasItAlone() throws Exception {
+    void sharingWaitsForAnExclusiveHolder() throws Exception {
         StoreLock alone = StoreLock.alone(dir);
         assertNotNull(alone);
         FutureTask<StoreLock> sharing = new FutureTask<>(() -> StoreLock.shared(dir));
@@ -128,7 +128,7 @@ class StoreLockTest {
 
     /** Where there can be no lock there are builds all the same, and no clean-up. */
     @Test
-    void withoutAFileToLockItIsSharedAndNobodyHasItAlone() throws Exception {
+    void withoutALockFileItIsSharedAndNeverExclusive() throws Exception {
         Files.createDirectory(dir.resolve("lock"));
         try (StoreLock shared = StoreLock.shared(dir)) {
             assertNotNull(shared);

@@ -138,11 +138,11 @@ class StoreTest {
         Path record = dir.resolve("made").resolve(IDENTITY.hex());
         assertEquals(
                 List.of(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot trust the step \"build a\"")
-                        .because("it made something else of the same inputs than the last time: then "
+                        .because("the same inputs gave another result than last time: then "
                                 + Sha256.of("one".getBytes(UTF_8)) + ", now " + Sha256.of("two".getBytes(UTF_8)))
                         .trying(Remedy.sentence("run it again with ", Remedy.give(RunOption.FRESH))
-                                .then("; where it differs each time, a build's command is not repeatable, or memory"
-                                        + " or disk of this machine are not sound; to take what it makes from now on: rm "
+                                .then("; if the result differs each time, a build's command is not repeatable, or this"
+                                        + " machine's memory or disk is faulty; to accept the new result: rm "
                                         + record))),
                 failed.problems());
         assertNull(kept(store));
@@ -250,7 +250,7 @@ class StoreTest {
     }
 
     @Test
-    void whatIsNoFileCountsAsNoBlobAndMakesRoomForOne(@TempDir Path dir) throws Exception {
+    void whatIsNotAFileIsNotABlobAndMakesRoomForOne(@TempDir Path dir) throws Exception {
         Store store = Store.open(dir);
         byte[] content = "content".getBytes(UTF_8);
         Sha256 digest = Sha256.of(content);

@@ -133,13 +133,13 @@ class CompositionTest {
                 """, told(Selection.stripped(archive, 1)));
         FileTree twice = tree().file("a/x/f", 0644, "").file("b/x/f", 0644, "").build();
         assertEquals(
-                "a/x/f and b/x/f are both x/f after strip = 1",
+                "a/x/f and b/x/f both become x/f after strip = 1",
                 assertThrows(SourceException.class, () -> Selection.stripped(twice, 1))
                         .getMessage());
     }
 
     @Test
-    void whatASourceDoesNotHaveIsTold() throws Exception {
+    void whatASourceLacksIsReported() throws Exception {
         assertEquals(
                 "it has no folder sbin",
                 assertThrows(
@@ -147,13 +147,13 @@ class CompositionTest {
                                 () -> Selection.of(linked(), taking("sbin", List.of(), List.of(), false)))
                         .getMessage());
         assertEquals(
-                "bin/one is a file in it, and from needs a folder",
+                "bin/one is a file in it, but from needs a folder",
                 assertThrows(
                                 SourceException.class,
                                 () -> Selection.of(linked(), taking("bin/one", List.of(), List.of(), false)))
                         .getMessage());
         assertEquals(
-                "nothing of it is included, or everything of that is excluded",
+                "nothing is selected: include matches nothing, or exclude everything",
                 assertThrows(
                                 SourceException.class,
                                 () -> Selection.of(linked(), taking("", patterns("nowhere"), List.of(), false)))
@@ -195,9 +195,10 @@ class CompositionTest {
                         files,
                         "usual",
                         TIME));
-        assertEquals("modes has \"nothing\", \"etc/conf/\", which matches nothing that is taken of it", e.getMessage());
         assertEquals(
-                "a pattern for folders ends with a slash; paths are from the source's root, without what from names",
+                "modes has \"nothing\", \"etc/conf/\", which matches nothing of the selected files", e.getMessage());
+        assertEquals(
+                "end a pattern for folders with a slash; write paths from the source's root, without the folder in from",
                 e.remedy());
     }
 
@@ -240,7 +241,7 @@ class CompositionTest {
     }
 
     @Test
-    void whatCannotLieOverOneAnotherIsToldOnceWithBothSources() throws Exception {
+    void conflictsAreReportedOnceWithBothSources() throws Exception {
         Composition composition = new Composition("extension frr", TIME);
         composition.add(placed(
                 0,

@@ -189,17 +189,17 @@ class DownloadsTest {
     void anotherContentIsRefusedWithBothDigests() throws Exception {
         Sha256 wanted = Sha256.of("else".getBytes(UTF_8));
         String remedy =
-                "if the file was replaced on purpose, look into it and write the new digest; else take it from somewhere else";
+                "if the file was replaced on purpose, inspect it and update sha256; otherwise get it from another place";
         assertEquals(
                 Problem.failed(Problem.Kind.BAD_ARTIFACT, WHAT)
-                        .because("%s/x has the digest %s, and sha256 says %s"
+                        .because("%s/x has the digest %s, but sha256 says %s"
                                 .formatted(address(), Sha256.of(CONTENT), wanted))
                         .trying(remedy),
                 refused(origin(address() + "/x", wanted)));
         Path file = Files.write(folder.resolve("local"), CONTENT);
         assertEquals(
                 Problem.failed(Problem.Kind.BAD_ARTIFACT, WHAT)
-                        .because("%s has the digest %s, and sha256 says %s".formatted(file, Sha256.of(CONTENT), wanted))
+                        .because("%s has the digest %s, but sha256 says %s".formatted(file, Sha256.of(CONTENT), wanted))
                         .trying(remedy),
                 refused(origin("local", wanted)));
         assertEquals(List.of(), leftOver());
@@ -207,7 +207,7 @@ class DownloadsTest {
     }
 
     @Test
-    void whatIsNotThereIsToldInTheServersWords() throws Exception {
+    void missingFilesAreReportedInTheServersWords() throws Exception {
         manner = Manner.GONE;
         Problem problem = refused(origin(address() + "/x", Sha256.of(CONTENT)));
         assertEquals(WHAT, problem.what());
@@ -223,7 +223,7 @@ class DownloadsTest {
         try (ResumedFile file = new ResumedFile(folder.resolve("part"), 10)) {
             file.write(CONTENT, 0, 10);
             assertEquals(
-                    "download at offset 0 (0x0): it has at least 11 bytes, at most 10 are taken",
+                    "download at offset 0 (0x0): at least 11 bytes; the limit is 10",
                     assertThrows(IOException.class, () -> file.write(CONTENT, 0, 1))
                             .getMessage());
         }

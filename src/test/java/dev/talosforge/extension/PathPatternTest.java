@@ -54,9 +54,9 @@ class PathPatternTest {
         assertEquals(String.join(" ", FILES), covered("*"));
     }
 
-    /** The folder itself is another matter than what is in it. */
+    /** A folder itself and its contents are different things. */
     @Test
-    void whatMatchesItselfIsTold() {
+    void matchingAFolderDiffersFromCoveringItsContents() {
         Entry folder = new Entry.Directory("usr/lib", Attributes.root(0755, 0));
         assertEquals(true, new PathPattern("usr/lib/").matches(folder));
         assertEquals(true, new PathPattern("lib").matches(folder));
@@ -67,16 +67,16 @@ class PathPatternTest {
     }
 
     @Test
-    void whatIsNoPatternIsTold() {
+    void invalidPatternsAreReported() {
         for (List<String> wrong : List.of(
-                List.of("!a", "begins with !, which is not supported; name what is left out in exclude"),
-                List.of("[ab]", "has [ or \\ in it; only *, ? and ** stand for something else"),
-                List.of("a\\*", "has [ or \\ in it; only *, ? and ** stand for something else"),
-                List.of("", "is no pattern of a path"),
-                List.of("/", "is no pattern of a path"),
-                List.of("a//b", "is no pattern of a path"),
-                List.of("../a", "is no pattern of a path"),
-                List.of("a".repeat(1001), "is longer than 1000 letters"))) {
+                List.of("!a", "begins with !, which is not supported; list what to leave out in exclude"),
+                List.of("[ab]", "contains [ or \\; the only wildcards are *, ? and **"),
+                List.of("a\\*", "contains [ or \\; the only wildcards are *, ? and **"),
+                List.of("", "is not a path pattern"),
+                List.of("/", "is not a path pattern"),
+                List.of("a//b", "is not a path pattern"),
+                List.of("../a", "is not a path pattern"),
+                List.of("a".repeat(1001), "is longer than 1000 characters"))) {
             assertEquals(
                     wrong.getLast(),
                     assertThrows(IllegalArgumentException.class, () -> new PathPattern(wrong.getFirst()))

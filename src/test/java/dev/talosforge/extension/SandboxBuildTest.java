@@ -179,8 +179,7 @@ class SandboxBuildTest {
     void aPatchThatDoesNotApplyIsShown() throws Exception {
         Path good = patch("0001-greeting.patch", PATCH);
         Path bad = patch("0002-again.patch", PATCH);
-        assertEquals(
-                expected("""
+        assertEquals(expected("""
                         the patch 0002-again.patch does not apply:
                         patching file hello.c
                         Hunk #1 FAILED at 1.
@@ -193,8 +192,7 @@ class SandboxBuildTest {
                         -    puts("hello from " __FILE__ " of " __TIMESTAMP__ ", built " __DATE__);
                         +    puts("patched " __FILE__ " of " __TIMESTAMP__ ", built " __DATE__);
                              return 0;
-                         }""", "make the patch anew for the sources as they are pinned; " + log()),
-                problem("true", good, bad));
+                         }""", "recreate the patch for the pinned sources; " + log()), problem("true", good, bad));
         assertEquals("""
                 --- patch 0001-greeting.patch
                 patching file hello.c
@@ -208,7 +206,7 @@ class SandboxBuildTest {
     @Test
     void aCommandThatFailsShowsItsLastWords() {
         assertEquals(expected("""
-                        its command ended with status 2; it said last:
+                        its command exited with status 2; its last output:
                         --- command
                         \tone
                         two, red""", log()), problem("""
@@ -224,17 +222,17 @@ class SandboxBuildTest {
         BuildException thrown = assertThrows(BuildException.class, () -> built("sleep 1000", Duration.ofSeconds(1)));
         assertEquals(
                 expected("""
-                        its command did not end within 0 minutes; it said last:
-                        --- command""", "raise timeout_minutes if it only needs longer; " + log()),
+                        its command did not finish within 0 minutes; its last output:
+                        --- command""", "raise timeout_minutes if it just needs longer; " + log()),
                 thrown.problems().getFirst());
     }
 
     @Test
-    void whatIsNoFileIsRefusedByName() {
+    void whatIsNotAFileIsRefusedByName() {
         assertEquals(
                 expected(
                         "its command left the pipe a/pipe, the socket socket in $OUTPUT",
-                        "let it leave files, folders and links only, and no more than an extension holds"),
+                        "leave only files, folders and links, and no more than an extension can hold"),
                 problem("""
                         mkdir $OUTPUT/a
                         mkfifo $OUTPUT/a/pipe
@@ -264,7 +262,7 @@ class SandboxBuildTest {
     private Problem tooMuch(String what) {
         return expected(
                 "its command left %s in $OUTPUT".formatted(what),
-                "let it leave files, folders and links only, and no more than an extension holds");
+                "leave only files, folders and links, and no more than an extension can hold");
     }
 
     @Test
@@ -273,10 +271,10 @@ class SandboxBuildTest {
         String lines = ("y".repeat(100) + "\n").repeat(20);
         assertTrue(
                 problem.why()
-                        .startsWith("its command said more than a log may have; it said last:\n"
+                        .startsWith("its command wrote more than a log may hold; its last output:\n"
                                 + lines.substring(0, 19 * 101)),
                 problem::why);
-        assertEquals("let it say less; " + log(), String.valueOf(problem.remedy()));
+        assertEquals("make it write less; " + log(), String.valueOf(problem.remedy()));
     }
 
     @Test
@@ -284,7 +282,7 @@ class SandboxBuildTest {
         assertEquals(
                 expected(
                         "the command left nothing in $OUTPUT, which is /build/output",
-                        "let it put its files there, as in: make install DESTDIR=$OUTPUT; " + log()),
+                        "put the files there, as in: make install DESTDIR=$OUTPUT; " + log()),
                 problem("true"));
     }
 }

@@ -271,16 +271,16 @@ class SandboxTest {
     }
 
     @Test
-    void aMachineWithoutItIsTold() throws Exception {
+    void aMachineWithoutBwrapIsReported() throws Exception {
         assertEquals(
                 Problem.failed(Problem.Kind.ENVIRONMENT, "cannot run builds")
-                        .because(folder + "/missing cannot be started, which runs builds apart from the machine")
+                        .because("cannot start " + folder + "/missing, which isolates builds from the machine")
                         .trying(new Remedy.Install("bubblewrap")),
                 new Sandbox(folder.resolve("missing").toString(), folder).problem());
     }
 
     @Test
-    void aMachineThatForbidsItIsToldByTheSettingThatDoes() throws Exception {
+    void aMachineThatForbidsItIsExplainedByItsSetting() throws Exception {
         Path program = Files.writeString(folder.resolve("bwrap"), """
                 #!/bin/sh
                 echo "bwrap: setting up uid map: Permission denied" >&2
@@ -291,13 +291,12 @@ class SandboxTest {
         assertEquals(
                 problem(
                         why,
-                        "run it where user namespaces may be made: on the machine itself, or in a container that is"
-                                + " allowed to make some and to mount /proc"),
+                        "run it where user namespaces are allowed: on the machine itself, or in a container that may create them and mount /proc"),
                 refusal(program, "kernel/other", "1"));
         assertEquals(
                 problem(
                         why,
-                        "allow bwrap user namespaces by a profile of AppArmor, or all programs:"
+                        "allow user namespaces for bwrap in an AppArmor profile, or for all programs:"
                                 + " sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"),
                 refusal(program, "kernel/apparmor_restrict_unprivileged_userns", "1"));
         assertEquals(

@@ -190,7 +190,7 @@ class HttpTransportTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsExplained() throws Exception {
+    void aMissingServerIsExplained() throws Exception {
         int free;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
@@ -202,7 +202,7 @@ class HttpTransportTest {
                 "Problem[kind=UNAVAILABLE, what=cannot ask, where=Remote[method=GET, "
                         + "uri=http://127.0.0.1:%d/v2/?token=***, status=0], ".formatted(free)
                         + "why=127.0.0.1:%d refused the connection, ".formatted(free)
-                        + "remedy=see whether the server runs and the port is right]",
+                        + "remedy=check that the server is running and the port is right]",
                 NetworkProblem.explain("cannot ask", "GET", uri, e).toString());
     }
 

@@ -28,16 +28,16 @@ class NetworkProblemTest {
     }
 
     @Test
-    void aCertificateOfAnotherNameIsNoMissingAuthority() {
+    void aCertificateForAnotherNameIsNotAMissingAuthority() {
         Problem name = untrusted(new CertificateException("No subject alternative DNS name matching reg.lan found."));
         assertEquals(
                 "the certificate of reg.lan:443 is not trusted: No subject alternative DNS name matching reg.lan found.",
                 name.why());
         assertEquals(
-                "use a name that stands in the certificate, or have one made for this name",
+                "use a name from the certificate, or get a certificate for this name",
                 String.valueOf(name.remedy()));
         assertEquals(
-                "have the certificate renewed, or set this machine's clock right",
+                "renew the certificate, or correct this machine's clock",
                 String.valueOf(untrusted(new CertificateException(
                                 "validity check failed", new CertificateExpiredException("NotAfter")))
                         .remedy()));
@@ -63,11 +63,11 @@ class NetworkProblemTest {
     @Test
     void aServerThatSaysNothingIsNamed() {
         Problem silent = explained(new StalledException(HttpCall.get(ADDRESS), Duration.ofSeconds(60)));
-        assertEquals("nothing came from or went to reg.lan:443 for 60 s", silent.why());
+        assertEquals("no data to or from reg.lan:443 for 60 s", silent.why());
     }
 
     @Test
-    void wordsBehindAColonAreNoPassword() {
+    void wordsAfterAColonAreNotAPassword() {
         assertEquals("HTTP Basic: Access denied", Redaction.text("HTTP Basic: Access denied"));
         assertEquals("Authorization: Basic ***", Redaction.text("Authorization: Basic dTpw"));
         assertEquals("Bearer *** is old", Redaction.text("Bearer abc.def is old"));

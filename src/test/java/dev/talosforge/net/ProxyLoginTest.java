@@ -147,7 +147,7 @@ class ProxyLoginTest {
             HttpAnswer answer = transport.send(HttpCall.get(URI.create("https://registry.test/v2/")));
             assertEquals(
                     "Problem[kind=REFUSED, what=cannot ask, where=Remote[method=GET, uri=https://registry.test/v2/,"
-                            + " status=407], why=the server answered 407, remedy=see the user and the password in HTTPS_PROXY]",
+                            + " status=407], why=the server answered 407, remedy=check the user and the password in HTTPS_PROXY]",
                     NetworkProblem.ofStatus("cannot ask", answer).toString());
             assertEquals(List.of(), leaked);
         }
@@ -164,7 +164,7 @@ class ProxyLoginTest {
             assertEquals(trusting, transport.trusting(TlsSettings.trustingEverybody()));
             Path none = directory.resolve("none.pem");
             assertEquals(
-                    none + ": there is no such file, or it may not be read",
+                    none + ": no such file, or it is not readable",
                     assertThrows(LocalFileException.class, () -> transport.trusting(TlsSettings.trusting(none)))
                             .getMessage());
             Files.writeString(none, "no certificate");

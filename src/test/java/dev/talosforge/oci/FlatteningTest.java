@@ -38,7 +38,7 @@ class FlatteningTest {
     }
 
     @Test
-    void anOpaqueFolderHidesLowerLayersWhereverItStands() throws Exception {
+    void anOpaqueFolderHidesLowerLayersWhateverItsPosition() throws Exception {
         FileTree tree = flatten(List.of(
                 List.of(file("d/old", "1"), file("d/both", "1"), file("e", "1")),
                 List.of(file("d/before", "2"), file("d/both", "2"), file("d/.wh..wh..opq", ""), file("d/after", "2"))));
@@ -102,7 +102,7 @@ class FlatteningTest {
         blobs.put(layer.digest(), ByteSource.of(new byte[3]));
         FormatException shorter = assertThrows(FormatException.class, () -> flatten(image));
         assertEquals(
-                "OCI layer at offset 0 (0x0): %s has 3 bytes, its descriptor says %d"
+                "OCI layer at offset 0 (0x0): %s has 3 bytes; its descriptor says %d"
                         .formatted(layer.digest(), layer.size()),
                 shorter.getMessage());
     }
@@ -184,7 +184,7 @@ class FlatteningTest {
                         .map(entry -> entry.path() + (entry instanceof Entry.Directory ? "/" : ""))
                         .collect(java.util.stream.Collectors.joining(" ")));
         assertEquals(
-                "tar archive at offset 0 (0x0): one goes over more than 255 links",
+                "tar archive at offset 0 (0x0): one follows more than 255 links",
                 assertThrows(
                                 FormatException.class,
                                 () -> flatten(

@@ -73,7 +73,7 @@ class ImageChoiceTest {
         assertEquals(amd64.digest(), chosen(index(arm64, amd64), AMD64));
         assertEquals(arm64.digest(), chosen(index(arm64, amd64), ARM64));
         assertEquals(
-                "OCI index at offset 0 (0x0): has no image for linux/riscv64, only for: linux/arm64, linux/amd64",
+                "OCI index at offset 0 (0x0): has no image for linux/riscv64, only for linux/arm64, linux/amd64",
                 refused(index(arm64, amd64), Platform.linux("riscv64")));
     }
 
@@ -99,7 +99,7 @@ class ImageChoiceTest {
         Descriptor silent = image("");
         assertEquals(silent.digest(), chosen(index(silent), AMD64));
         assertEquals(
-                "OCI index at offset 0 (0x0): has no image for linux/arm64, only for: linux/amd64",
+                "OCI index at offset 0 (0x0): has no image for linux/arm64, only for linux/amd64",
                 refused(index(silent), ARM64));
     }
 
@@ -116,16 +116,16 @@ class ImageChoiceTest {
     }
 
     @Test
-    void whatIsNoImageIsLeftOut() throws IOException {
+    void entriesThatAreNotImagesAreLeftOut() throws IOException {
         Descriptor amd64 = image("amd64");
         Descriptor attestation = image("amd64").withAnnotation("vnd.docker.reference.type", "attestation-manifest");
         Descriptor file = put("text/plain", "hello".getBytes(UTF_8));
         assertEquals(amd64.digest(), chosen(index(artifact(), attestation, file, amd64), AMD64));
         assertEquals(
-                "OCI index at offset 0 (0x0): has no image for linux/amd64, nor for any platform",
+                "OCI index at offset 0 (0x0): has no image for linux/amd64, nor for any other platform",
                 refused(index(artifact(), attestation, file), AMD64));
         assertEquals(
-                "OCI index at offset 0 (0x0): has no image for linux/amd64, nor for any platform",
+                "OCI index at offset 0 (0x0): has no image for linux/amd64, nor for any other platform",
                 refused(index(), AMD64));
     }
 
@@ -135,14 +135,14 @@ class ImageChoiceTest {
         for (int i = 0; i < 5; i++) {
             inner = index(inner);
         }
-        assertEquals("OCI index at offset 0 (0x0): more than 4 indexes in one another", refused(inner, AMD64));
+        assertEquals("OCI index at offset 0 (0x0): more than 4 nested indexes", refused(inner, AMD64));
         List<Descriptor> many = new ArrayList<>();
         Descriptor other = image("arm64");
         for (int i = 0; i < 65; i++) {
             many.add(other.withAnnotation("n", Integer.toString(i)));
         }
         assertEquals(
-                "OCI index at offset 0 (0x0): more than 64 of its entries do not say their platform",
+                "OCI index at offset 0 (0x0): more than 64 entries do not state their platform",
                 refused(index(many.toArray(Descriptor[]::new)), AMD64));
     }
 
@@ -154,10 +154,10 @@ class ImageChoiceTest {
     @Test
     void aDocumentIsOneThing() {
         assertEquals(
-                "OCI manifest at offset 0 (0x0): has the member \"manifests\", too: it would be two documents in one",
+                "OCI manifest at offset 0 (0x0): also has the member \"manifests\", which would make it two documents in one",
                 refusedManifest("{\"schemaVersion\":2,\"config\":{},\"layers\":[],\"manifests\":[]}"));
         assertEquals(
-                "OCI index at offset 0 (0x0): has the member \"layers\", too: it would be two documents in one",
+                "OCI index at offset 0 (0x0): also has the member \"layers\", which would make it two documents in one",
                 assertThrows(
                                 FormatException.class,
                                 () -> Index.parse(

@@ -42,26 +42,25 @@ class ImagePlaceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "oci:, it names no path",
-        "oci::v1, it names no path",
-        "oci:@DIGEST, it names no path",
-        "'oci:out:a b', '\"a b\" is not a name in a layout: letters, digits, and single . _ - : / + between them'",
-        "oci-archive:a.tar:, '\"\" is not a name in a layout: letters, digits, and single . _ - : / + between them'",
-        "docker-archive:a.tar@DIGEST, a docker archive has no digests to ask for",
-        "docker-archive:a.tar:A B, 'not an image reference: \"A B\": \"library/A B\" is not the name of a repository: "
-                + "lower-case letters, digits, and . _ - between them'",
+        "oci:, the path is missing",
+        "oci::v1, the path is missing",
+        "oci:@DIGEST, the path is missing",
+        "'oci:out:a b', '\"a b\" is not a valid name in a layout: use letters and digits, with single . _ - : / + between them'",
+        "oci-archive:a.tar:, '\"\" is not a valid name in a layout: use letters and digits, with single . _ - : / + between them'",
+        "docker-archive:a.tar@DIGEST, images in a docker archive cannot be named by digest",
+        "docker-archive:a.tar:A B, 'not an image reference: \"A B\": \"library/A B\" is not a repository name: use lower-case letters and digits, with . _ - between them'",
     })
-    void whatIsNoPlaceIsTold(String text, String why) {
+    void invalidPlacesAreExplained(String text, String why) {
         String written = text.replace("DIGEST", DIGEST);
         assertEquals(
-                "not the place of an image: \"%s\": %s".formatted(written, why),
+                "not an image place: \"%s\": %s".formatted(written, why),
                 assertThrows(IllegalArgumentException.class, () -> parse(text)).getMessage());
     }
 
     @Test
     void aFolderWithAColonCannotBeNamed() {
         assertEquals(
-                "not the place of an image: \"oci:out\": the path /a:b/out has a colon in it, which is where a name begins",
+                "not an image place: \"oci:out\": the path /a:b/out contains a colon, which is where a name begins",
                 assertThrows(IllegalArgumentException.class, () -> ImagePlace.parse("oci:out", Path.of("/a:b")))
                         .getMessage());
     }

@@ -46,14 +46,14 @@ class ImageReferenceTest {
                 "not an image reference: \"https://ghcr.io/a\": it is a URL; write it without the scheme",
                 "https://ghcr.io/a");
         assertRefused(
-                "not an image reference: \"ghcr.io/Acme/x\": \"Acme/x\" is not the name of a repository: lower-case"
-                        + " letters, digits, and . _ - between them",
+                "not an image reference: \"ghcr.io/Acme/x\": \"Acme/x\" is not a repository name: use lower-case letters and digits, with . _ - between them",
                 "ghcr.io/Acme/x");
-        assertRefused("not an image reference: \"a:\": \"\" is not a tag: up to 128 letters, digits, and . _ -", "a:");
+        assertRefused(
+                "not an image reference: \"a:\": \"\" is not a tag: use up to 128 letters, digits, and . _ -", "a:");
         assertRefused(
                 "not an image reference: \"a@sha256:12\": \"sha256:12\" is not a digest like sha256:…", "a@sha256:12");
         assertRefused(
-                "not an image reference: \"a@md5:" + "0".repeat(32) + "\": digests of the kind md5 are not supported",
+                "not an image reference: \"a@md5:" + "0".repeat(32) + "\": md5 digests are not supported",
                 "a@md5:" + "0".repeat(32));
         for (String broken : new String[] {
             "a/",

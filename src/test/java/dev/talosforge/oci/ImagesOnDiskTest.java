@@ -60,27 +60,26 @@ class ImagesOnDiskTest {
     void archivesOfOtherKindsAreNamed(@TempDir Path dir) throws Exception {
         Files.writeString(dir.resolve("a.tar.bz2"), "BZh91AY&SY");
         assertEquals(
-                "docker archive at offset 0 (0x0): it is compressed by bzip2: archives of images are tar, plain or compressed by gzip,"
-                        + " zstd or xz",
+                "docker archive at offset 0 (0x0): is compressed with bzip2; image archives are tar, plain or compressed with gzip, zstd or xz",
                 assertThrows(FormatException.class, () -> found("docker-archive:a.tar.bz2", dir))
                         .getMessage());
     }
 
     /** Row 18b. */
     @Test
-    void aFolderIsNoArchiveAndAFileNoLayout(@TempDir Path dir) throws Exception {
+    void aFolderIsNotAnArchiveAndAFileIsNotALayout(@TempDir Path dir) throws Exception {
         OciLayout.create(dir.resolve("layout"));
         Files.createDirectory(dir.resolve("folder"));
         Files.createFile(dir.resolve("file.tar"));
         assertEquals(
-                dir + "/layout is a folder, and an archive is a file: write oci:" + dir
-                        + "/layout, as a layout is in it",
+                dir + "/layout is a folder, but an archive is a file: it holds a layout, so write oci:" + dir
+                        + "/layout",
                 place("oci-archive:layout", dir).mismatch());
         assertEquals(
-                dir + "/folder is a folder, and an archive is a file",
+                dir + "/folder is a folder, but an archive is a file",
                 place("docker-archive:folder", dir).mismatch());
         assertEquals(
-                "%s is a file, and oci: names the folder of a layout: write oci-archive:%<s or docker-archive:%<s"
+                "%s is a file, but oci: names the folder of a layout: write oci-archive:%<s or docker-archive:%<s"
                         .formatted(dir.resolve("file.tar")),
                 place("oci:file.tar", dir).mismatch());
         assertNull(place("oci:layout", dir).mismatch());

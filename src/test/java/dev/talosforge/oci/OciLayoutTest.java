@@ -78,7 +78,7 @@ class OciLayoutTest {
     }
 
     @Test
-    void saysWhatIsNoLayout(@TempDir Path dir) {
+    void refusesWhatIsNotALayout(@TempDir Path dir) {
         FormatException failure = assertThrows(FormatException.class, () -> OciLayout.open(dir));
         assertEquals(
                 "OCI layout at offset 0 (0x0): not an OCI layout: it has no file oci-layout", failure.getMessage());
@@ -183,18 +183,18 @@ class OciLayoutTest {
     }
 
     @Test
-    void theImageThatIsAskedForIsFoundOrWhatThereIsIsTold(@TempDir Path dir) throws Exception {
+    void findsTheRequestedImageOrListsTheImages(@TempDir Path dir) throws Exception {
         Path place = dir.resolve("l");
         OciLayout layout = OciLayout.create(place);
         String head = "images on disk at offset 0 (0x0): ";
         assertEquals(head + "it has no image", refused(place, ""));
-        assertEquals(head + "it has no image v1, and no other", refused(place, ":v1"));
+        assertEquals(head + "it has no image v1; it has no named images", refused(place, ":v1"));
         Image image = OciConformanceTest.write(place, "v1");
         Descriptor one = image.descriptor().withPlatform(AMD64).withAnnotation(Descriptor.REF_NAME, "v1");
         assertEquals(one, found(place, ""));
         assertEquals(one, found(place, ":v1"));
         assertEquals(one, found(place, "@" + one.digest()));
-        assertEquals(head + "it has no image v2, there are: v1", refused(place, ":v2"));
+        assertEquals(head + "it has no image v2; it has: v1", refused(place, ":v2"));
         Descriptor arm = layout.put(MediaType.OCI_MANIFEST, "{}".getBytes(UTF_8))
                 .withPlatform(Platform.linux("arm64"))
                 .withAnnotation(Descriptor.REF_NAME, "v1");
@@ -207,8 +207,7 @@ class OciLayoutTest {
                 layout.put(MediaType.OCI_INDEX, Index.of(List.of(one, arm)).toBytes());
         layout.add(index.withAnnotation(Descriptor.REF_NAME, "both"));
         assertEquals(index.digest(), found(place, ":both").digest());
-        assertEquals(
-                head + "it has several images: say which one, there are: both, v1, v2, v3, v4", refused(place, ""));
+        assertEquals(head + "it has several images, so name one; it has: both, v1, v2, v3, v4", refused(place, ""));
         assertEquals(index.digest(), found(place, "@" + index.digest()).digest());
         Descriptor nested =
                 layout.put(MediaType.OCI_INDEX, Index.of(List.of(arm)).toBytes());
@@ -223,7 +222,7 @@ class OciLayoutTest {
     void aFolderOfOtherThingsIsNotMadeALayout(@TempDir Path dir) throws Exception {
         Files.writeString(dir.resolve("terragrunt.hcl"), "");
         assertEquals(
-                "OCI layout at offset 0 (0x0): not an OCI layout: it has no file oci-layout, but terragrunt.hcl",
+                "OCI layout at offset 0 (0x0): not an OCI layout: it has no file oci-layout, but it has terragrunt.hcl",
                 assertThrows(FormatException.class, () -> OciLayout.create(dir)).getMessage());
         try (Stream<Path> left = Files.list(dir)) {
             assertEquals(1, left.count());

@@ -395,7 +395,7 @@ class ExtensionSourcesTest {
         Files.createDirectories(hello.resolve("rootfs"));
         assertEquals(
                 """
-                BAD_ARTIFACT: cannot use sources[0] (archive x.tar.gz) of hello: FOLDER/hello/x.tar.gz has the digest sha256:%s, and sha256 says sha256:%s; if the file was replaced on purpose, look into it and write the new digest; else take it from somewhere else
+                BAD_ARTIFACT: cannot use sources[0] (archive x.tar.gz) of hello: FOLDER/hello/x.tar.gz has the digest sha256:%s, but sha256 says sha256:%s; if the file was replaced on purpose, inspect it and update sha256; otherwise get it from another place
                 INVALID_INPUT: cannot use sources[1] (dir rootfs) of hello: it has no folder etc
                 """.formatted(
                         Sha256.of(Files.readAllBytes(hello.resolve("x.tar.gz"))).hex(), "0".repeat(64)),
@@ -470,13 +470,13 @@ class ExtensionSourcesTest {
             {
                 "a.tar.bz2",
                 "BZh91AY",
-                "compressed by bzip2",
+                "compressed with bzip2",
                 "unpack it, and compress the tar archive by zstd, or give the folder as dir"
             },
             {
                 "b.tar.lz4",
                 "\u0004\"M\u0018",
-                "compressed by lz4",
+                "compressed with lz4",
                 "unpack it, and compress the tar archive by zstd, or give the folder as dir"
             },
             {"c.zip", "PK\u0003\u0004", "a zip archive", "unpack it, and give the folder as dir"},
@@ -490,7 +490,7 @@ class ExtensionSourcesTest {
             {
                 "f",
                 "<!DOCTYPE html>",
-                "a page in HTML",
+                "an HTML page",
                 "give the address of the file itself, and not of the page that offers it"
             },
         }) {

@@ -692,7 +692,7 @@ class ForgeTest {
         assertEquals("""
                 a FAILED
                   BAD_ARTIFACT: cannot read Terraform state %1$s: Terraform state %1$s at offset 0 (0x0): \
-                is of format version 3, 4 is needed: apply it once with Terraform 0.12 or newer""".formatted(unit.resolve("terraform.tfstate")), told(forge().apply(unit)));
+                has format version 3, expected 4: apply it once with Terraform 0.12 or newer""".formatted(unit.resolve("terraform.tfstate")), told(forge().apply(unit)));
     }
 
     /** Its state would stay as empty after an apply of ours, which has nothing to do there. */

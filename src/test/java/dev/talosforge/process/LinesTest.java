@@ -55,6 +55,6 @@ class LinesTest {
         hear("y\n".repeat(12_000));
         lines.close();
         assertEquals(10_001, said.size());
-        assertEquals("… and 2001 lines more", said.getLast());
+        assertEquals("… and 2001 more lines", said.getLast());
     }
 }

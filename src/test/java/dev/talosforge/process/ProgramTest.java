@@ -94,7 +94,7 @@ class ProgramTest {
     }
 
     @Test
-    void aProgramThatIsNotThereDoesNotStart() {
+    void aMissingProgramDoesNotStart() {
         assertEquals(
                 "No such file or directory",
                 assertThrows(

@@ -57,8 +57,8 @@ class ApplyRecordTest {
     @Test
     void saysWhatDiffers() {
         Part same = new Part.Setting(Part.Setting.Name.SQUASHFS, "xz");
-        StagePlan plan = made(new Part.StageRevision(2), same, new Part.KernelArgument("quiet"))
-                .plan("u", made(new Part.StageRevision(1), same, new Part.Volume("s:iso/a.iso")));
+        StagePlan plan = record(new Part.StageRevision(2), same, new Part.KernelArgument("quiet"))
+                .plan("u", record(new Part.StageRevision(1), same, new Part.Volume("s:iso/a.iso")));
         assertEquals(
                 List.of(
                         new Change(
@@ -76,7 +76,7 @@ class ApplyRecordTest {
 
     @Test
     void withoutALastApplyNothingDiffers() {
-        StagePlan plan = made(new Part.StageRevision(2)).plan("u", null);
+        StagePlan plan = record(new Part.StageRevision(2)).plan("u", null);
         assertEquals(List.of(), plan.changes());
         assertEquals(StagePlan.Basis.NEVER_APPLIED, plan.basis());
         assertEquals("installer image and boot ISO", plan.stage());
@@ -87,7 +87,7 @@ class ApplyRecordTest {
         Part first = extension(false, "r.test/a/b:v1@" + ONE);
         assertEquals(
                 List.of(new StagePlan.Line("extension r.test/a/b", "v1@%1$s, v2@%1$s".formatted(ONE), first)),
-                made(first, extension(false, "r.test/a/b:v2@" + ONE))
+                record(first, extension(false, "r.test/a/b:v2@" + ONE))
                         .plan("u", null)
                         .lines());
     }
@@ -96,7 +96,7 @@ class ApplyRecordTest {
     void isRecordedBesideTheState() throws Exception {
         assertNull(ApplyRecord.read(state()));
         assertNull(ApplyRecord.damage(state()));
-        ApplyRecord made = made(output("b", "1"), output("a", "ü\n"), output("c", null));
+        ApplyRecord made = record(output("b", "1"), output("a", "ü\n"), output("c", null));
         made.write(state(), null);
         assertEquals(made, read());
         try (var files = Files.list(folder)) {
@@ -107,7 +107,7 @@ class ApplyRecordTest {
     @Test
     void recordsWhatWasPublishedAndWhen() throws Exception {
         Publication publication = Publication.of(outputs("a"), 1_700_000_000L, null);
-        made(extension(true, "r.test/a/b:v1@" + ONE), output("a", "1")).write(state(), publication);
+        record(extension(true, "r.test/a/b:v1@" + ONE), output("a", "1")).write(state(), publication);
         assertEquals(publication, read().publication());
         assertEquals("""
                 {

@@ -231,8 +231,8 @@ class PlanDiffTest {
         was("extension r.test/moved", "1.24@" + ONE).is("extension r.test/moved", "1.24@" + TWO);
         assertEquals(
                 """
-                {"unit":"u","stage":"s","applied":true,"plan":[],"changes":[{"kind":"changed","reason":"extension_digest",\
-                "what":"extension r.test/moved","before":"1.24@%s","after":"1.24@%s","text":"tag 1.24 moved, \
+                {"unit":"u","stage":"s","basis":"last_apply","plan":[],"changes":[{"change":"changed","category":"extension_digest",\
+                "subject":"extension r.test/moved","before":"1.24@%s","after":"1.24@%s","message":"tag 1.24 moved, \
                 sha256:0123456789ab… -> sha256:fedcba987654…"}],"waits_for":[]}""".formatted(ONE, TWO),
                 new StagePlan("u", "s", List.of(), changes(), StagePlan.Basis.LAST_APPLY)
                         .toJson()

@@ -299,7 +299,7 @@ class FaultTest {
     }
 
     @Test
-    void aPullThatStandsStillGoesOnWhereItStood() throws Exception {
+    void aStalledPullContinuesWhereItStopped() throws Exception {
         Descriptor image = image(3_000_000);
         try (LocalRegistry registry = LocalRegistry.start(directory);
                 FaultProxy proxy = FaultProxy.to(registry.port());
@@ -340,7 +340,7 @@ class FaultTest {
             BuildException e = assertThrows(
                     BuildException.class, () -> client(transport).resolve(named(proxy, "acme/app"), AMD64));
             assertEquals(
-                    "the server answered 429; it asks to wait for 21600 s",
+                    "the server answered 429; it asks for a pause of 21600 s",
                     e.problems().getFirst().why());
             assertEquals(List.of(), waits);
         }

@@ -144,12 +144,12 @@ class FiledLoginsTest {
     }
 
     @Test
-    void whatCannotBeUsedIsToldWithItsFileAndNeverShown() throws Exception {
+    void unusableLoginsAreReportedWithTheirFileAndNeverShown() throws Exception {
         Path file = home.resolve("config.json");
         CredentialSource broken = filed("{\"auths\":{\"a.lan\":{\"auth\":\"no*base64\"},\"b.lan\":{\"auth\":\"%s\"},"
                         .formatted(encoded("hunter2"))
                 + "\"c.lan\":{\"auth\":7},\"good.lan\":%s}}".formatted(auth("u:p")));
-        String remedy = "correct it, or take it away and log in again";
+        String remedy = "correct it, or remove it and log in again";
         for (Map.Entry<String, String> expected : Map.of(
                         "a.lan", "its \"auth\" is not base64",
                         "b.lan", "its \"auth\" is not USER:PASSWORD in base64: it has no colon",
@@ -166,11 +166,11 @@ class FiledLoginsTest {
         assertEquals(new Credentials.Login("u", "p"), broken.of("good.lan"));
 
         Map.of(
-                        "{\"auths\":[]}", "its \"auths\" is no object",
+                        "{\"auths\":[]}", "its \"auths\" is not an object",
                         "{\"credsStore\":{}}", "its \"credsStore\" is not a text",
-                        "{\"credHelpers\":\"pass\"}", "its \"credHelpers\" is no object",
+                        "{\"credHelpers\":\"pass\"}", "its \"credHelpers\" is not an object",
                         "{\"credHelpers\":{\"a.lan\":7}}", "it is not a text",
-                        "{\"auths\":{\"a.lan\":\"hunter2\"}}", "it is no object",
+                        "{\"auths\":{\"a.lan\":\"hunter2\"}}", "it is not an object",
                         "{\"auths\":{\"a.lan\":{\"username\":7,\"password\":\"p\"}}}", "its \"username\" is not a text",
                         "{\"auths\":{\"a.lan\":{\"identitytoken\":[\"hunter2\"]}}}",
                                 "its \"identitytoken\" is not a text")
@@ -187,13 +187,13 @@ class FiledLoginsTest {
         assertEquals("cannot read the logins in " + file, noJson.what());
         assertEquals("it is not JSON", noJson.why());
         assertFalse(noJson.toString().contains("hunter2"), noJson::toString);
-        assertEquals("it is no JSON object", problem(filed("[]"), "a.lan").why());
+        assertEquals("it is not a JSON object", problem(filed("[]"), "a.lan").why());
         assertEquals(Credentials.anonymous(), filed(" \n").of("a.lan"));
 
         Problem folder = problem(
                 DockerCredentials.in(CredentialFiles.of(Map.of("DOCKER_CONFIG", file.toString()), 0L), Map.of(), LIMIT),
                 "a.lan");
-        assertEquals(file + " is a file, and a folder is expected", folder.why());
+        assertEquals(file + " is a file; expected a folder", folder.why());
         assertEquals("export DOCKER_CONFIG=" + home, String.valueOf(folder.remedy()));
     }
 
@@ -259,7 +259,7 @@ class FiledLoginsTest {
     }
 
     @Test
-    void aHelperThatFailsIsToldInItsOwnWordsAndOnce() throws Exception {
+    void aFailingHelperIsReportedInItsOwnWordsAndOnce() throws Exception {
         helper("sso", "echo 'the SSO session has expired'; exit 1");
         helper("loud", "echo 'cannot open the keyring' >&2; exit 3");
         helper("odd", "echo 'hunter2 is the password'");
@@ -276,24 +276,24 @@ class FiledLoginsTest {
                 Problem.failed(
                                 Problem.Kind.ENVIRONMENT,
                                 "cannot ask the credential helper docker-credential-sso for the login at sso.lan")
-                        .because("it exited 1: the SSO session has expired")
+                        .because("it exited with status 1: the SSO session has expired")
                         .trying(
-                                "make it work: echo sso.lan | docker-credential-sso get; or take it out of \"credHelpers\" in %s and log in again: docker login sso.lan"
+                                "make it work: echo sso.lan | docker-credential-sso get; or remove it from \"credHelpers\" in %s and log in again: docker login sso.lan"
                                         .formatted(config)),
                 expired);
         assertEquals(expired, problem(source, "sso.lan/acme/other"));
         assertEquals(1, asked("sso"));
         assertEquals(
-                "it exited 3: cannot open the keyring",
+                "it exited with status 3: cannot open the keyring",
                 problem(source, "loud.lan/x").why());
         assertEquals(
-                "its answer is not what Docker's helpers say",
+                "its answer is not in the form of Docker's helpers",
                 problem(source, "odd.lan/x").why());
         assertEquals(
-                "its answer has more than 1048576 bytes",
+                "its answer is longer than 1048576 bytes",
                 problem(source, "long.lan/x").why());
         assertEquals(
-                "it is not installed: PATH has none",
+                "it is not installed: not found in PATH",
                 problem(source, "other.lan/x").why());
         assertEquals(new Credentials.Login("u", "p"), source.of("file.lan/x"), "an empty helper stands for the file");
         write("config.json", "{\"credHelpers\":{\"none.lan\":\"empty\"}}");

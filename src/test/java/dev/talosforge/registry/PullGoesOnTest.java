@@ -98,7 +98,7 @@ class PullGoesOnTest {
     }
 
     @Test
-    void whatIsThereAndWrongIsPulledAnew() throws Exception {
+    void wrongContentIsPulledAgain() throws Exception {
         for (String there : List.of("other".repeat(10), "x".repeat(200), "y".repeat(300))) {
             Files.writeString(blobs.resolve(PART), there);
             Files.deleteIfExists(blobs.resolve("layer"));
@@ -165,7 +165,7 @@ class PullGoesOnTest {
     }
 
     @Test
-    void aPartThatIsNotThereIsTheImagesFaultWhateverTheServerCallsIt() throws Exception {
+    void aMissingPartIsTheImagesFaultWhateverTheServerCallsIt() throws Exception {
         for (Answer answer : List.of(
                 Answer.of(404, ""),
                 Answer.of(404, "<html><title>404 Not Found</title></html>").with("Content-Type", "text/html"),
@@ -175,7 +175,7 @@ class PullGoesOnTest {
                 Problem problem = failed(server);
                 assertEquals(Problem.Kind.BAD_ARTIFACT, problem.kind());
                 assertEquals(
-                        "a part of the image is gone there: have it published again, or use another tag",
+                        "a part of the image is missing there: publish it again, or use another tag",
                         String.valueOf(problem.remedy()));
             }
         }

@@ -216,7 +216,7 @@ class RegistryClientTest {
                 ("Problem[kind=INVALID_INPUT, what=cannot resolve %s/acme/known:v2, where=Remote[method=GET, "
                                 + "uri=http://%s/v2/acme/known/manifests/v2, status=404], "
                                 + "why=MANIFEST_UNKNOWN: manifest unknown, "
-                                + "remedy=see which tags there are: tags %s/acme/known]")
+                                + "remedy=list the tags: tags %s/acme/known]")
                         .formatted(host, host, host),
                 e.problems().getFirst().toString());
         BuildException name = assertThrows(BuildException.class, () -> client().tags(reference("acme/nobody")));

@@ -197,7 +197,7 @@ class RegistryRefusalTest {
                 REFUSED cannot resolve HOST/acme/app:v1
                   where: GET http://HOST/v2/acme/app/manifests/v1 (403)
                   why:   DENIED: requested access to the resource is denied
-                  try:   ask for the right to use HOST/acme/app, or run: docker login HOST""", resolving());
+                  try:   ask for access to HOST/acme/app, or run: docker login HOST""", resolving());
     }
 
     @Test
@@ -236,7 +236,7 @@ class RegistryRefusalTest {
 
     /** As a captive portal or the login page of a proxy does. */
     @Test
-    void aServerThatAnswersEverythingWithAPageIsNoRegistry() throws Exception {
+    void aServerThatAnswersEverythingWithAPageIsNotARegistry() throws Exception {
         answers.put(
                 "",
                 Answer.of(200, "<html>log in</html>".getBytes(UTF_8)).with("Content-Type", "text/html; charset=utf-8"));
@@ -244,7 +244,7 @@ class RegistryRefusalTest {
                 UNAVAILABLE cannot %s HOST/acme/app:v1
                   where: GET http://HOST/v2/acme/app/manifests/v1 (200)
                   why:   the server answered with a web page, which no registry does
-                  try:   see whether this is the registry's address, and whether a login page or a proxy stands between""";
+                  try:   check the registry's address, and for a login page or a proxy in between""";
         assertEquals(said.formatted("resolve"), resolving());
         assertEquals(said.formatted("push"), pushing());
         assertEquals(said.formatted("look up"), said(() -> client().digest(reference())));
@@ -259,8 +259,8 @@ class RegistryRefusalTest {
         assertEquals("""
                 UNAVAILABLE cannot push HOST/acme/app:v1
                   where: GET http://HOST/v2/acme/app/manifests/DIGEST (200)
-                  why:   the server took the manifest, and gives other bytes, DIGEST, back
-                  try:   see whether this is the registry's address, and whether a login page or a proxy stands between""", pushing().replaceAll("sha256:[0-9a-f]{64}", "DIGEST"));
+                  why:   the server accepted the manifest but returns other bytes, DIGEST,
+                  try:   check the registry's address, and for a login page or a proxy in between""", pushing().replaceAll("sha256:[0-9a-f]{64}", "DIGEST"));
         assertEquals(
                 1,
                 seen.stream()
@@ -282,12 +282,12 @@ class RegistryRefusalTest {
                 REFUSED cannot resolve HOST/acme/app:v1
                   where: GET http://HOST/token?service=s&scope=repository%3Aacme%2Fapp%3Apull (401)
                   why:   UNAUTHORIZED: incorrect username or password; logged in as ada
-                  try:   see whether the password is still right, and log in again: docker login HOST""", said);
+                  try:   check that the password is still right, and log in again: docker login HOST""", said);
     }
 
     /** As distribution 3 answers to a token of one who may only read. */
     @Test
-    void aRightThatIsMissingIsNoMissingLogin() {
+    void aMissingPermissionIsNotAMissingLogin() {
         answers.put(
                 "GET /v2/",
                 Answer.error(401, "UNAUTHORIZED", "authentication required")
@@ -300,14 +300,14 @@ class RegistryRefusalTest {
                 """
                 REFUSED cannot resolve HOST/acme/app:v1
                   where: GET http://HOST/v2/acme/app/manifests/v1 (401)
-                  why:   UNAUTHORIZED: authentication required; logged in as ada, who may not do that
-                  try:   ask for the right to use HOST/acme/app, or log in as somebody who has it: docker login HOST""",
+                  why:   UNAUTHORIZED: authentication required; logged in as ada, without permission for this
+                  try:   ask for access to HOST/acme/app, or log in as a user who has it: docker login HOST""",
                 said(() -> client(RegistrySettings.none(), _ -> new Credentials.Login("ada", "top-secret"))
                         .resolve(reference(), AMD64)));
         String token = "ghp_" + "a".repeat(36);
         String said = said(() -> client(RegistrySettings.none(), _ -> new Credentials.Login(token, "x"))
                 .resolve(reference(), AMD64));
-        assertTrue(said.contains("; logged in as the one whose login is filed, who may not do that"), said);
+        assertTrue(said.contains("; logged in with the stored login, without permission for this"), said);
     }
 
     @Test
@@ -319,7 +319,7 @@ class RegistryRefusalTest {
                 BAD_ARTIFACT cannot pull DIGEST of HOST/acme/app:v1
                   where: GET http://HOST/v2/acme/app/blobs/DIGEST (404)
                   why:   BLOB_UNKNOWN: blob unknown to registry
-                  try:   a part of the image is gone there: have it published again, or use another tag""",
+                  try:   a part of the image is missing there: publish it again, or use another tag""",
                 said(() -> client().pullBlob(reference(), blob, directory.resolve("blob")))
                         .replaceAll("sha256:[0-9a-f]{64}", "DIGEST"));
     }
@@ -331,7 +331,7 @@ class RegistryRefusalTest {
                 UNAVAILABLE cannot resolve HOST/acme/app:v1
                   where: GET http://HOST/v2/acme/app/manifests/v1 (429)
                   why:   TOOMANYREQUESTS: You have reached your pull rate limit.
-                  try:   try again later; with a login the limit is often higher: docker login HOST""", resolving());
+                  try:   try again later; the limit is often higher with a login: docker login HOST""", resolving());
         assertEquals(2, seen.size());
     }
 
@@ -358,14 +358,14 @@ class RegistryRefusalTest {
                 UNAVAILABLE cannot resolve 127.0.0.1:PORT/a/b:v1
                   where: GET http://127.0.0.1:PORT/v2/a/b/manifests/v1 (0)
                   why:   127.0.0.1:PORT refused the connection
-                  try:   see whether the server runs and the port is right\
+                  try:   check that the server is running and the port is right\
                 """,
                 said(() -> client().resolve(ImageReference.parse("127.0.0.1:" + port + "/a/b:v1"), AMD64))
                         .replace(String.valueOf(port), "PORT"));
     }
 
     @Test
-    void bothServersAreToldWhenNeitherHelps() throws IOException {
+    void bothServersAreReportedIfNeitherHelps() throws IOException {
         answers.put("GET /v2/one/", Answer.error(404, "MANIFEST_UNKNOWN", "manifest unknown"));
         answers.put("GET /v2/two/", Answer.error(403, "DENIED", "no"));
         RegistrySettings both = settings(
@@ -377,11 +377,11 @@ class RegistryRefusalTest {
                 INVALID_INPUT cannot resolve ghcr.io/acme/app:v1
                   where: GET http://HOST/v2/one/acme/app/manifests/v1 (404)
                   why:   MANIFEST_UNKNOWN: manifest unknown
-                  try:   see which tags there are: tags ghcr.io/acme/app
+                  try:   list the tags: tags ghcr.io/acme/app
                 REFUSED cannot resolve ghcr.io/acme/app:v1
                   where: GET http://HOST/v2/two/acme/app/manifests/v1 (403)
                   why:   DENIED: no
-                  try:   ask for the right to use HOST/two/acme/app, or run: docker login HOST\
+                  try:   ask for access to HOST/two/acme/app, or run: docker login HOST\
                 """, said(() -> client.resolve(name, AMD64)));
         Descriptor config = Descriptor.of(MediaType.OCI_CONFIG, "{}".getBytes(UTF_8));
         answers.put(
@@ -408,7 +408,7 @@ class RegistryRefusalTest {
     void settingsThatCannotBeUsed() {
         assertEquals("""
                 INVALID_INPUT cannot use TALOS_FORGE_REGISTRIES
-                  why:   registry settings: ghcr.io has an endpoint with "ulr"; known are url, path, pull, push, ca, insecure""", said(() -> settings("{\"ghcr.io\":[{\"ulr\":\"http://a\"}]}")));
+                  why:   registry settings: ghcr.io has an endpoint with "ulr"; valid members: url, path, pull, push, ca, insecure""", said(() -> settings("{\"ghcr.io\":[{\"ulr\":\"http://a\"}]}")));
         assertEquals("""
                 INVALID_INPUT cannot use TALOS_FORGE_REGISTRIES
                   why:   registry settings: ghcr.io has an endpoint that cannot be used: not an http or https address:\
@@ -452,7 +452,7 @@ class RegistryRefusalTest {
         assertEquals(
                 """
                 INVALID_INPUT cannot use TALOS_FORGE_REGISTRIES
-                  why:   registry settings: a.lan has an endpoint with "ca" that is "insecure": one of them has to go\
+                  why:   registry settings: a.lan has an endpoint with both "ca" and "insecure": remove one of them\
                 """,
                 said(() -> settings("{\"a.lan\":[{\"url\":\"https://a.lan\",\"ca\":\"ca.pem\",\"insecure\":true}]}")));
         RegistryClient client = client(
@@ -460,22 +460,22 @@ class RegistryRefusalTest {
                 _ -> Credentials.anonymous());
         assertEquals("""
                 ENVIRONMENT cannot look up a.lan/b:v1
-                  why:   /none/ca.pem: there is no such file, or it may not be read\
+                  why:   /none/ca.pem: no such file, or it is not readable\
                 """, said(() -> client.digest(ImageReference.parse("a.lan/b:v1"))));
     }
 
     @Test
-    void anArtifactIsNoImage() {
+    void anArtifactIsNotAnImage() {
         Descriptor config = Descriptor.of("application/vnd.cncf.helm.config.v1+json", "{}".getBytes(UTF_8));
         manifest(Manifest.of(config, List.of()).toBytes());
         assertEquals("""
                 BAD_ARTIFACT cannot resolve HOST/acme/app:v1
-                  why:   OCI manifest: is no container image but an artifact of the type\
+                  why:   OCI manifest: is not a container image but an artifact of type\
                  application/vnd.cncf.helm.config.v1+json""", resolving());
     }
 
     @Test
-    void anotherDocumentIsNoManifest() {
+    void anotherDocumentIsNotAManifest() {
         manifest("{\"schemaVersion\":2,\"mediaType\":\"application/vnd.acme.thing+json\"}".getBytes(UTF_8));
         assertEquals("""
                 BAD_ARTIFACT cannot resolve HOST/acme/app:v1
@@ -493,7 +493,7 @@ class RegistryRefusalTest {
         manifest(Index.of(List.of(arm)).toBytes());
         assertEquals("""
                 BAD_ARTIFACT cannot resolve HOST/acme/app:v1
-                  why:   OCI index: has no image for linux/amd64, only for: linux/arm64""", resolving());
+                  why:   OCI index: has no image for linux/amd64, only for linux/arm64""", resolving());
     }
 
     @Test
@@ -507,7 +507,7 @@ class RegistryRefusalTest {
         assertEquals(
                 """
                 BAD_ARTIFACT cannot pull DIGEST of HOST/acme/app:v1
-                  why:   blob: DIGEST has 4 bytes, its descriptor says 5""", said(() -> client().pullBlob(reference(), blob, target)).replace(digest, "DIGEST"));
+                  why:   blob: DIGEST has 4 bytes; its descriptor says 5""", said(() -> client().pullBlob(reference(), blob, target)).replace(digest, "DIGEST"));
         answers.put(path, Answer.of(200, "lager".getBytes(UTF_8)));
         assertEquals(
                 """

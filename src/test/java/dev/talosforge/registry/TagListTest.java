@@ -84,14 +84,14 @@ class TagListTest {
     @Test
     void pagesWithoutAnEndAreGivenUp() throws Exception {
         Problem circle = refused(_ -> page("a").with("Link", "<" + FIRST + ">; rel=\"next\""));
-        assertEquals("list of tags: its pages lead round in a circle", circle.why());
+        assertEquals("list of tags: its pages form a loop", circle.why());
         Problem endless = refused(question -> page("a" + question.query())
                 .with("Link", "<" + FIRST + "&last=x" + question.query().length() + ">; rel=\"next\""));
         assertEquals(Problem.Kind.BAD_ARTIFACT, endless.kind());
     }
 
     @Test
-    void whatIsNoListIsSaid() throws Exception {
+    void whatIsNotAListIsReported() throws Exception {
         assertEquals(
                 "the server answered with a web page, which no registry does",
                 refused(_ -> Answer.of(200, "<html>log in</html>").with("Content-Type", "text/html"))

@@ -137,7 +137,7 @@ class TokenTest {
     }
 
     @Test
-    void theTokenServersRefusalIsTold() throws Exception {
+    void theTokenServersRefusalIsReported() throws Exception {
         try (HttpTransport transport = new HttpTransport(TransportSettings.usual())) {
             RegistryClient client = new RegistryClient(
                     transport,

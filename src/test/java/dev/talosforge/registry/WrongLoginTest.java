@@ -131,7 +131,7 @@ class WrongLoginTest {
                 Problem problem = refused(client, image(server, repository));
                 assertEquals("UNAUTHORIZED; logged in as ada (/home/ada/.docker/config.json)", problem.why());
                 assertEquals(
-                        "see whether the password is still right, and log in again: docker login " + server.host(),
+                        "check that the password is still right, and log in again: docker login " + server.host(),
                         String.valueOf(problem.remedy()));
             }
             assertEquals(1, sent(server, "/v2/acme/app/"));
@@ -141,7 +141,7 @@ class WrongLoginTest {
 
     /** Some registries say 401 to those whom they know, too. */
     @Test
-    void aRightThatIsMissingInOneRepositoryIsNoReasonNotToAskForAnother() throws Exception {
+    void aMissingPermissionInOneRepositoryDoesNotStopOthers() throws Exception {
         try (AnsweringServer server = new AnsweringServer(basic(true, List.of("acme/")))) {
             RegistryClient client = server.client(SOURCE);
             refused(client, image(server, "team/app"));

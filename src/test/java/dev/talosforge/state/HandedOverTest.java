@@ -131,7 +131,7 @@ class HandedOverTest {
     }
 
     @Test
-    void anotherBackendIsToldAndLeftAlone() throws IOException {
+    void anotherBackendIsReportedAndLeftAlone() throws IOException {
         told("gcs", "null");
         assertEquals("gcs", handedOver(RELATIVE).otherBackend());
         record("one");

@@ -203,7 +203,7 @@ class StateFileTest {
     }
 
     @Test
-    void anEmptyFileIsNoState(@TempDir Path dir) throws Exception {
+    void anEmptyFileIsNotAState(@TempDir Path dir) throws Exception {
         Path path = Files.createFile(dir.resolve("terraform.tfstate"));
         assertNull(StateFile.at(path).outputs());
         assertTrue(StateFile.at(path).record(Map.of()));
@@ -228,7 +228,7 @@ class StateFileTest {
     }
 
     @Test
-    void aLinkToNothingIsNoStateAndIsFollowedByAWrite(@TempDir Path dir) throws Exception {
+    void aDanglingLinkIsNotAStateAndAWriteFollowsIt(@TempDir Path dir) throws Exception {
         Path link = Files.createSymbolicLink(dir.resolve("terraform.tfstate"), Path.of("new", "s.json"));
         assertNull(StateFile.at(link).outputs());
         assertTrue(StateFile.at(link).record(Map.of("a", Json.of("b"))));
@@ -250,16 +250,15 @@ class StateFileTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"version\":3} | is of format version 3, 4 is needed: apply it once with Terraform 0.12 or newer",
-                "{\"version\":5} | is of format version 5, 4 is needed: a newer program wrote it, use a newer Talos Forge, too",
-                "{\"version\":\"4\"} | has no format version: is it a Terraform state?",
-                "{} | has no format version: is it a Terraform state?",
+                "{\"version\":3} | has format version 3, expected 4: apply it once with Terraform 0.12 or newer",
+                "{\"version\":5} | has format version 5, expected 4: a newer program wrote it; use a newer Talos Forge, too",
+                "{\"version\":\"4\"} | has no format version, so it may not be a Terraform state",
+                "{} | has no format version, so it may not be a Terraform state",
                 "[4] | is not a JSON object",
-                "{\"serial\":3,\"encrypted_data\":\"x\",\"encryption_version\":\"v0\"} | is encrypted by OpenTofu, whose keys "
-                        + "this program does not have: give this unit a state of its own, without encryption",
-                "{\"version\":4,\"serial\":1.5,\"outputs\":{}} | has the serial 1.5, which cannot be raised",
+                "{\"serial\":3,\"encrypted_data\":\"x\",\"encryption_version\":\"v0\"} | is encrypted by OpenTofu, and this program does not have the keys: give this unit its own state without encryption",
+                "{\"version\":4,\"serial\":1.5,\"outputs\":{}} | has the serial 1.5, which cannot be increased",
             })
-    void whatIsNoStateOfFormatFourIsRefused(String text, String told, @TempDir Path dir) throws Exception {
+    void otherFormatsThanFourAreRefused(String text, String told, @TempDir Path dir) throws Exception {
         Path path = Files.writeString(dir.resolve("terraform.tfstate"), text);
         IOException refused =
                 assertThrows(IOException.class, () -> StateFile.at(path).record(Map.of("a", Json.of("b"))));
@@ -269,12 +268,12 @@ class StateFileTest {
     }
 
     @Test
-    void whatIsNoJsonIsRefusedWithItsPlace(@TempDir Path dir) throws Exception {
+    void invalidJsonIsRefusedWithItsPlace(@TempDir Path dir) throws Exception {
         Path path = Files.writeString(dir.resolve("terraform.tfstate"), "{\"version\":4,\n<<<<<<< HEAD\n");
         IOException refused =
                 assertThrows(IOException.class, () -> StateFile.at(path).outputs());
         assertEquals(
-                "Terraform state %s at offset 14 (0xe): has a conflict that git left, from line 2 on".formatted(path),
+                "Terraform state %s at offset 14 (0xe): has an unresolved git conflict from line 2 on".formatted(path),
                 refused.getMessage());
     }
 
@@ -287,7 +286,7 @@ class StateFileTest {
         IOException refused =
                 assertThrows(IOException.class, () -> StateFile.at(path).outputs());
         assertEquals(
-                "Terraform state %s at offset 0 (0x0): has 67108865 bytes, at most 67108864 are read".formatted(path),
+                "Terraform state %s at offset 0 (0x0): 67108865 bytes; the limit is 67108864".formatted(path),
                 refused.getMessage());
     }
 

@@ -55,7 +55,7 @@ class StateLockTest {
     }
 
     @Test
-    void aSecondRunIsRefusedAndToldWhoHoldsIt() throws Exception {
+    void aSecondRunIsRefusedWithTheHolder() throws Exception {
         try (StateLock first = StateLock.take(state, ANN)) {
             String id = String.valueOf(
                     JsonReader.readObject("note", Files.readAllBytes(note)).text("ID"));
@@ -88,7 +88,7 @@ class StateLockTest {
     }
 
     @Test
-    void aNoteOfNobodyStillHasATimeThatTerraformCanRead() throws Exception {
+    void aNoteWithoutAHolderStillHasATimeThatTerraformCanRead() throws Exception {
         try (StateLock lock = StateLock.take(state)) {
             assertTrue(lock.held());
             assertEquals(
@@ -117,7 +117,7 @@ class StateLockTest {
                     refusal().why());
             Files.writeString(note, "not a note");
             assertEquals(
-                    "the state %s is locked: its holder left no word in %s".formatted(state, note),
+                    "the state %s is locked: its holder left no information in %s".formatted(state, note),
                     refusal().why());
             assertThrows(BuildException.class, () -> StateFile.at(state).record(Map.of("a", Json.of("b"))));
             assertEquals(0, Files.size(state), "nothing is written behind its back");
@@ -148,7 +148,7 @@ class StateLockTest {
 
     @Tag("reference")
     @Test
-    void aRunThatWasKilledStopsNobody() throws Exception {
+    void aKilledRunBlocksNobody() throws Exception {
         try (OtherProcess killed = OtherProcess.start("take", state)) {
             assertEquals("taken", killed.line());
             assertTrue(refusal().why().startsWith("the state " + state + " is locked: apply by ann@build1"));
@@ -223,7 +223,7 @@ class StateLockTest {
         try (StateLock lock = StateLock.take(link)) {
             assertTrue(lock.held());
             assertEquals(
-                    "the state %s is locked: its holder left no word in %s".formatted(state, note),
+                    "the state %s is locked: its holder left no information in %s".formatted(state, note),
                     refusal().why());
             assertEquals(List.of(".link.lock.info", "link", "terraform.tfstate"), names());
         }

@@ -49,8 +49,7 @@ class StatePlaceTest {
                 Problem.failed(
                                 Problem.Kind.INVALID_INPUT,
                                 "cannot use the workspace \"%s\"".formatted(name.replace('\n', '?')))
-                        .because("a name has 1 to 90 letters, digits and characters of _ . ~ $ & + = : @ -, "
-                                + "and is neither . nor ..")
+                        .because("use 1 to 90 letters, digits and _ . ~ $ & + = : @ - for a name other than . and ..")
                         .trying("select another workspace, or none"),
                 refused.problems().getFirst());
     }
@@ -66,11 +65,11 @@ class StatePlaceTest {
         assertEquals(
                 Problem.failed(Problem.Kind.INVALID_INPUT, "cannot place the state of /tree/unit")
                         .because("path of the backend \"local\" is empty")
-                        .trying("give path of the backend \"local\" a path, or leave it out"),
+                        .trying("set path of the backend \"local\" to a path, or leave it out"),
                 path.problems().getFirst());
         BuildException folder = assertThrows(BuildException.class, () -> StatePlace.of(UNIT, null, "a\0", "lab"));
         assertEquals(
-                "workspace_dir of the backend \"local\" is no path: Nul character not allowed",
+                "workspace_dir of the backend \"local\" is not a path: Nul character not allowed",
                 folder.problems().getFirst().why());
     }
 
@@ -86,10 +85,9 @@ class StatePlaceTest {
         Files.writeString(data.resolve("environment"), "a".repeat(2000));
         BuildException refused = assertThrows(BuildException.class, () -> StatePlace.selected(null, data));
         assertEquals(
-                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot tell the workspace of " + data)
-                        .because("%s at offset 0 (0x0): 2000 bytes, at most 1024 are read"
-                                .formatted(data.resolve("environment")))
-                        .trying("select it anew: terraform workspace select NAME"),
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot read the workspace from " + data)
+                        .because("%s at offset 0 (0x0): 2000 bytes; the limit is 1024".formatted(data.resolve("environment")))
+                        .trying("select it again: terraform workspace select NAME"),
                 refused.problems().getFirst());
     }
 }

@@ -50,7 +50,7 @@ class TerragruntCacheTest {
     }
 
     @Test
-    void aFolderWhoseNameIsNoPathOfAUrlIsNotGuessed() {
+    void aFolderWhoseNameIsNotAUrlPathIsNotGuessed() {
         assertNull(TerragruntCache.workingFolder(Path.of("C"), Path.of("/tmp/a#b/unit"), "../modules//m"));
     }
 }

@@ -3,12 +3,12 @@ package dev.talosforge.format.compress;
 import dev.talosforge.bytes.FormatException;
 import java.io.EOFException;
 
-/** Turns what a library throws into what this program throws. */
+/** Converts exceptions of the libraries to this program's own. */
 final class Broken {
     private Broken() {}
 
     /**
-     * The failure as a fact about the bytes.
+     * The failure, stated as a fact about the bytes.
      *
      * @param offset in the decompressed content, in bytes
      */
@@ -25,7 +25,7 @@ final class Broken {
         return broken;
     }
 
-    /** Of a zstd frame's block. */
+    /** A failure in a block of a zstd frame. */
     static FormatException block(String why) {
         return new FormatException("zstd block", 0, why);
     }

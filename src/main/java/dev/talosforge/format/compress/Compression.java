@@ -4,21 +4,21 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.StreamDecoder;
 import java.io.IOException;
 
-/** How a stream is compressed, as its first bytes tell. */
+/** The compression of a stream, recognised by its first bytes. */
 public enum Compression {
     GZIP,
     ZSTD,
     XZ,
 
-    /** Everything else. */
+    /** Anything else. */
     NONE;
 
-    /** As many first bytes as {@link #of(byte[])} looks at. */
+    /** How many of the first bytes {@link #of(byte[])} needs. */
     public static final int PROBE = 6;
 
     private static final byte[] XZ_MAGIC = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
 
-    /** Tells by the first bytes, of which there may be fewer than {@link #PROBE}. */
+    /** Recognises the compression by the first bytes; there may be fewer than {@link #PROBE}. */
     public static Compression of(byte[] head) {
         if (head.length >= 2 && number(head, 2) == 0x8b1f) {
             return GZIP;
@@ -37,7 +37,7 @@ public enum Compression {
         return of(source.read("compressed stream", 0, (int) Math.min(PROBE, source.size())));
     }
 
-    /** For {@link #NONE}, hands the stream through. */
+    /** The decoder; for {@link #NONE} it passes the stream through. */
     public StreamDecoder decoder() {
         return switch (this) {
             case GZIP -> Gzip.decoder();

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZIOException;
 
 /**
- * A library's decoder, opened at the first read, whose ways to say that bytes are broken all become a
- * {@link FormatException}. Failures of the stream below pass unchanged.
+ * A library's decoder, opened at the first read. All its ways of reporting broken bytes become a
+ * {@link FormatException}; failures of the underlying stream pass unchanged.
  */
 final class GuardedInputStream extends InputStream {
     private final String structure;
@@ -25,7 +25,7 @@ final class GuardedInputStream extends InputStream {
         this.opener = opener;
     }
 
-    /** Opens the library's decoder, which may read already. */
+    /** Opens the library's decoder, which may already read. */
     interface Opener {
         InputStream open() throws IOException;
     }

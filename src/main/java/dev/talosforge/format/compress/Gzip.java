@@ -11,7 +11,7 @@ public final class Gzip {
 
     private Gzip() {}
 
-    /** Reads members, one after the other. Zeros after the last one, as tapes have them, are passed over. */
+    /** Reads members, one after another. Zeros after the last one, as on tapes, are skipped. */
     public static StreamDecoder decoder() {
         return GzipInputStream::new;
     }
@@ -30,7 +30,7 @@ public final class Gzip {
     }
 
     /**
-     * One member that holds the bytes as they are, 5 more for each 65535: for content that is compressed already, and
+     * Writes one member that stores the bytes, with 5 extra for each 65535: for content that is already compressed, and
      * about as fast as copying. Closing the result ends the member and leaves {@code out} open.
      */
     public static OutputStream stored(OutputStream out) throws IOException {

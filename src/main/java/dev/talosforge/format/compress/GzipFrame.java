@@ -15,23 +15,23 @@ final class GzipFrame {
     private static final int FLAG_COMMENT = 16;
     private static final int RESERVED_FLAGS = 0xe0;
 
-    /** "Unknown": the machine that builds must not show. */
+    /** "Unknown": the building machine must not show. */
     private static final int OS_UNKNOWN = 255;
 
     static final int TRAILER = 8;
 
     private GzipFrame() {}
 
-    /** Where a header comes from, one unsigned byte at a time; ends with an exception and not with a value. */
+    /** Supplies a header, one unsigned byte at a time; signals the end by an exception, not a value. */
     @FunctionalInterface
     interface Octets {
         int next() throws IOException;
     }
 
     /**
-     * Reads what follows the two bytes of the magic number, up to the Deflate stream.
+     * Reads what follows the two-byte magic number, up to the Deflate stream.
      *
-     * @param broken makes an exception of what is wrong, with the place that was come to
+     * @param broken creates an exception from a description of the fault, with the current position
      */
     static void readHeader(Octets in, Function<String, FormatException> broken) throws IOException {
         int method = in.next();

@@ -8,8 +8,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Reads members to the end of the stream. The JDK's own class takes whatever follows a member for padding and says
- * nothing, be it garbage or another member whose header is cut.
+ * Reads members to the end of the stream. The JDK's own class silently treats whatever follows a member as padding,
+ * even garbage or another member with a truncated header.
  */
 final class GzipInputStream extends InputStream {
     private static final String NAME = "gzip stream";
@@ -21,7 +21,7 @@ final class GzipInputStream extends InputStream {
     private int next;
     private int limit;
 
-    /** Of {@link #limit} in the compressed stream, in bytes. */
+    /** Position of {@link #limit} in the compressed stream, in bytes. */
     private long position;
 
     private State state = State.AT_FIRST;
@@ -92,7 +92,7 @@ final class GzipInputStream extends InputStream {
                 throw broken("asks for a preset dictionary");
             } else if (count == 0) {
                 if (!fillBuffer()) {
-                    throw broken("ends in a member");
+                    throw broken("ends within a member");
                 }
                 inflater.setInput(buffer, 0, limit);
             }
@@ -114,11 +114,11 @@ final class GzipInputStream extends InputStream {
     private void trailer() throws IOException {
         long sum = number(4);
         if (sum != crc.getValue()) {
-            throw broken("CRC32 is 0x%08x, the content's is 0x%08x".formatted(sum, crc.getValue()));
+            throw broken("CRC32 is 0x%08x; the content's is 0x%08x".formatted(sum, crc.getValue()));
         }
         long size = number(4);
         if (size != (inflater.getBytesWritten() & 0xffff_ffffL)) {
-            throw broken("ISIZE is %d, the content has %d bytes".formatted(size, inflater.getBytesWritten()));
+            throw broken("ISIZE is %d; the content has %d bytes".formatted(size, inflater.getBytesWritten()));
         }
         state = State.AFTER_MEMBER;
     }
@@ -132,7 +132,7 @@ final class GzipInputStream extends InputStream {
                 return;
             }
             if (value != 0) {
-                throw broken("a member is followed by something that is none");
+                throw broken("a member is followed by something that is not a member");
             }
             padded = true;
         }
@@ -156,7 +156,7 @@ final class GzipInputStream extends InputStream {
 
     private int octet() throws IOException {
         if (next >= limit && !fillBuffer()) {
-            throw broken("ends in a member");
+            throw broken("ends within a member");
         }
         return Byte.toUnsignedInt(buffer[next++]);
     }

@@ -36,7 +36,7 @@ final class GzipOutputStream extends OutputStream {
         }
     }
 
-    /** Passes on what Deflate has given up; ends no block, so that flushing changes no byte. */
+    /** Passes on what Deflate has produced so far. Does not end a block, so flushing changes no byte. */
     @Override
     public void flush() throws IOException {
         out.flush();

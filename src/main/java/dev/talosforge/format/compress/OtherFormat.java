@@ -7,14 +7,17 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What people pack files in and nothing here reads, told by its first bytes: a person can do something about it. */
+/**
+ * Formats that people use but this program does not read, recognised by their first bytes, so that a message can name
+ * them.
+ */
 public enum OtherFormat {
-    BZIP2("compressed by bzip2", "BZh"),
-    LZ4("compressed by lz4", "\u0004\"M\u0018", "\u0002!L\u0018"),
-    LZIP("compressed by lzip", "LZIP"),
-    LZOP("compressed by lzop", "\u0089LZO"),
-    LZMA("compressed by lzma", "]\0\0"),
-    COMPRESS("compressed by compress", "\u001f\u009d"),
+    BZIP2("compressed with bzip2", "BZh"),
+    LZ4("compressed with lz4", "\u0004\"M\u0018", "\u0002!L\u0018"),
+    LZIP("compressed with lzip", "LZIP"),
+    LZOP("compressed with lzop", "\u0089LZO"),
+    LZMA("compressed with lzma", "]\0\0"),
+    COMPRESS("compressed with compress", "\u001f\u009d"),
     ZIP("a zip archive", "PK\u0003\u0004", "PK\u0005\u0006"),
     SEVEN_ZIP("a 7z archive", "7z\u00bc\u00af'\u001c"),
     RAR("a rar archive", "Rar!\u001a\u0007"),
@@ -25,13 +28,13 @@ public enum OtherFormat {
     SQUASHFS("a SquashFS image", "hsqs"),
     ELF("a program", "\u007fELF"),
     SCRIPT("a script", "#!"),
-    HTML("a page in HTML", "<!DOCTYPE", "<!doctype", "<html");
+    HTML("an HTML page", "<!DOCTYPE", "<!doctype", "<html");
 
     private static final int PROBE = 16;
     private static final String SEPARATOR = "\r";
 
     private final String words;
-    /** One character a byte; several are told apart by a carriage return, which is in none. */
+    /** One character per byte; several are separated by a carriage return, which occurs in none. */
     private final String marks;
 
     OtherFormat(String words, String... marks) {
@@ -44,12 +47,12 @@ public enum OtherFormat {
         return words;
     }
 
-    /** Null where nothing is known of it. */
+    /** Null if the format is not recognised. */
     public static @Nullable OtherFormat of(ByteSource file) throws IOException {
         return of(file.read("file", 0, (int) Math.min(PROBE, file.size())));
     }
 
-    /** The same by the first bytes. */
+    /** The same, from the first bytes. */
     static @Nullable OtherFormat of(byte[] head) {
         for (OtherFormat format : values()) {
             for (String mark : format.marks.split(SEPARATOR, -1)) {

@@ -4,20 +4,20 @@ import dev.talosforge.bytes.ByteSource;
 import dev.talosforge.bytes.FormatException;
 import java.io.IOException;
 
-/** How the outline of a stream is read at any place of a file. */
+/** Reads parts of a stream's structure at any position in a file. */
 final class Outline {
     private Outline() {}
 
-    /** The place, which has to be in the file or where that ends. */
+    /** The position, which must be within the file or at its end. */
     static long end(ByteSource source, String structure, long at) throws FormatException {
         if (at > source.size()) {
             throw new FormatException(
-                    structure, at, "ends behind the file, which has %d bytes".formatted(source.size()));
+                    structure, at, "extends beyond the end of the file, which has %d bytes".formatted(source.size()));
         }
         return at;
     }
 
-    /** A little-endian number of so many bytes. */
+    /** A little-endian number with this many bytes. */
     static long number(ByteSource source, String structure, long at, int size) throws IOException {
         byte[] bytes = source.read(structure, at, size);
         long number = 0;

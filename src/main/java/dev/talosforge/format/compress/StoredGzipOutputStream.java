@@ -11,7 +11,8 @@ import java.util.zip.CRC32;
  *   block    u8 (1: last), u16 size, u16 size inverted, content
  * </pre>
  *
- * <p>Specification: RFC 1951, section 3.2.4. A stored block leaves the stream at a byte's boundary, so nothing is shifted.
+ * <p>Specification: RFC 1951, section 3.2.4. A stored block leaves the stream at a byte boundary, so nothing is
+ * shifted.
  */
 final class StoredGzipOutputStream extends OutputStream {
     private static final int MAX_BLOCK = 0xffff;
@@ -52,7 +53,7 @@ final class StoredGzipOutputStream extends OutputStream {
         }
     }
 
-    /** Ends no block, so that flushing changes no byte. */
+    /** Does not end a block, so flushing changes no byte. */
     @Override
     public void flush() throws IOException {
         out.flush();

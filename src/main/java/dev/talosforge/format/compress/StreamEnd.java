@@ -9,8 +9,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Where one compressed stream ends in a file that goes on behind it, as an initramfs of several segments does. A zstd
- * frame and an xz stream tell by their outline, of which little is read; a gzip member has to be unpacked for it.
+ * Finds the end of a compressed stream in a file that continues after it, such as an initramfs of several segments. For
+ * a zstd frame or an xz stream, reading a little of its structure is enough; a gzip member has to be unpacked.
  */
 public final class StreamEnd {
     private static final String GZIP = "gzip stream";
@@ -19,10 +19,10 @@ public final class StreamEnd {
     private StreamEnd() {}
 
     /**
-     * The offset of the first byte behind the stream. Whether the content can be decompressed is not said.
+     * The offset of the first byte after the stream. Does not check whether the content can be decompressed.
      *
-     * @param start where the stream begins, in bytes
-     * @param compression as {@link Compression#of(byte[])} tells; something that is not compressed has no end
+     * @param start offset of the stream, in bytes
+     * @param compression the result of {@link Compression#of(byte[])}; uncompressed content has no end
      */
     public static long of(ByteSource source, long start, Compression compression) throws IOException {
         return switch (compression) {
@@ -33,7 +33,7 @@ public final class StreamEnd {
         };
     }
 
-    /** One frame, with the skippable ones before it. */
+    /** One frame, with any skippable frames before it. */
     private static long zstd(ByteSource source, long start) throws IOException {
         long at = start;
         long magic = Outline.number(source, ZSTD, at, 4);
@@ -68,7 +68,7 @@ public final class StreamEnd {
                 if (inflater.needsInput()) {
                     int count = in.read(input);
                     if (count < 0) {
-                        throw new FormatException(GZIP, source.size(), "ends in a member");
+                        throw new FormatException(GZIP, source.size(), "ends within a member");
                     }
                     inflater.setInput(input, 0, count);
                 }
@@ -84,19 +84,19 @@ public final class StreamEnd {
         }
     }
 
-    /** Behind the header, whose length its flags say. */
+    /** After the header, whose flags give its length. */
     private static long gzipData(ByteSource source, long start) throws IOException {
         try (InputStream in = new BufferedInputStream(source.openAt(start))) {
             long[] at = {start};
             GzipFrame.Octets octets = () -> {
                 int value = in.read();
                 if (value < 0) {
-                    throw new FormatException(GZIP, at[0], "ends in its header");
+                    throw new FormatException(GZIP, at[0], "ends within its header");
                 }
                 at[0]++;
                 return value;
             };
-            octets.next(); // the magic number, by which the stream was told
+            octets.next(); // the magic number, by which the stream was recognised
             octets.next();
             GzipFrame.readHeader(octets, what -> new FormatException(GZIP, at[0], what));
             return at[0];

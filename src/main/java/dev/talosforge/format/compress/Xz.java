@@ -18,18 +18,18 @@ import org.tukaani.xz.XZOutputStream;
 
 /** The xz format, and the bare LZMA stream that GRUB unpacks itself from. */
 public final class Xz {
-    /** Ahead of zstd's level 18 in size, at a quarter of its time. */
+    /** Smaller than zstd's level 18 in a quarter of its time. */
     public static final int DEFAULT_PRESET = 1;
 
     private static final int MIN_DICTIONARY = 1 << 13;
 
-    /** Largest block, and so dictionary, that SquashFS knows; in bytes. */
+    /** Largest block, and so largest dictionary, in SquashFS; in bytes. */
     private static final int MAX_BLOCK = 1 << 20;
 
     /** Enough for {@code xz -9}, whose dictionary is 64 MiB; in KiB. */
     private static final int STREAM_MEMORY_KIB = 80 << 10;
 
-    /** What a decoder needs beside its dictionary, in KiB; generous. */
+    /** Memory that a decoder needs besides its dictionary, in KiB; generous. */
     private static final int DECODER_OVERHEAD_KIB = 1 << 10;
 
     private Xz() {}
@@ -43,7 +43,7 @@ public final class Xz {
      * Streams of one block each, with a CRC32, that the kernel's SquashFS accepts: the dictionary is a power of two and
      * never larger than {@code blockSize} or, if that is more, 8 KiB.
      *
-     * @param blockSize the longest block that will come, in bytes; a power of two from 4096 to 1048576
+     * @param blockSize the longest block, in bytes; a power of two from 4096 to 1048576
      * @param preset from 0 to 9: 1 is fast, 6 is small
      */
     public static BlockCompressor blocks(int blockSize, int preset) {
@@ -53,24 +53,25 @@ public final class Xz {
         if (preset < LZMA2Options.PRESET_MIN || preset > LZMA2Options.PRESET_MAX) {
             throw new IllegalArgumentException("not an xz preset: " + preset);
         }
-        ArrayCache arrays = new BasicArrayCache(); // some megabytes for each encoder, used again for the next block
+        ArrayCache arrays =
+                new BasicArrayCache(); // an encoder takes several megabytes, so it is reused for the next block
         int largest = Math.max(blockSize, MIN_DICTIONARY);
         return (block, offset, length) -> {
             if (length > largest) {
-                throw new IllegalArgumentException("a block of %d bytes, at most %d".formatted(length, largest));
+                throw new IllegalArgumentException("a block of %d bytes; the limit is %d".formatted(length, largest));
             }
             ByteArrayOutputStream out = new ByteArrayOutputStream(length / 2 + 64);
             try (var xz =
                     new XZOutputStream(out, options(preset, dictionary(length, largest)), XZ.CHECK_CRC32, arrays)) {
                 xz.write(block, offset, length);
             } catch (IOException e) {
-                throw new UncheckedIOException("memory does not fail", e);
+                throw new UncheckedIOException("writing to memory cannot fail", e);
             }
             return out.toByteArray();
         };
     }
 
-    /** Undoes {@link #blocks}, and reads what other SquashFS writers make, branch filters included. */
+    /** Reverses {@link #blocks}, and reads blocks of other SquashFS writers, including branch filters. */
     public static BlockDecompressor decodeBlocks() {
         ArrayCache arrays = new BasicArrayCache();
         return (block, offset, length, limit) -> {
@@ -87,7 +88,7 @@ public final class Xz {
         };
     }
 
-    /** Reads .xz streams, one after the other, with dictionaries up to 64 MiB. */
+    /** Reads .xz streams, one after another, with dictionaries up to 64 MiB. */
     public static StreamDecoder decoder() {
         return compressed ->
                 new GuardedInputStream("xz stream", compressed, () -> new XZInputStream(compressed, STREAM_MEMORY_KIB));
@@ -96,7 +97,7 @@ public final class Xz {
     /**
      * A bare LZMA stream with lc=3, lp=0, pb=2: no header, no end marker, first byte 0.
      *
-     * <p>The decoder has to be told the length. Its dictionary may be as small as the content.
+     * <p>The decoder must be given the length. Its dictionary may be as small as the content.
      */
     public static byte[] rawLzma1(byte[] content) {
         int preset = LZMA2Options.PRESET_DEFAULT;
@@ -105,7 +106,7 @@ public final class Xz {
         try (var lzma = new LZMAOutputStream(out, options, false)) {
             lzma.write(content);
         } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
+            throw new UncheckedIOException("writing to memory cannot fail", e);
         }
         return out.toByteArray();
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Finds the end of an .xz stream by the lengths that stand in it.
+ * Finds the end of an .xz stream from the lengths stored in it.
  *
  * <pre>
  *   header   12 bytes; the low half of the 8th says how long checks are
@@ -52,7 +52,7 @@ final class XzOutline {
             } else if (control <= 2) {
                 at += 3 + bigEndian(at + 1) + 1;
             } else {
-                throw new FormatException(NAME, at, "no chunk of LZMA2 begins with 0x%02x".formatted(control));
+                throw new FormatException(NAME, at, "no LZMA2 chunk starts with 0x%02x".formatted(control));
             }
         }
         return at + 1;
@@ -70,7 +70,8 @@ final class XzOutline {
                     value = in.read();
                     at++;
                     if (value < 0 || shift > 56) {
-                        throw new FormatException(NAME, at, "ends in its index, or a number in it is too long");
+                        throw new FormatException(
+                                NAME, at, "ends within its index, or the index has a number that is too long");
                     }
                     number |= (value & 0x7fL) << shift;
                     shift += 7;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** The zlib format, RFC 1950, as SquashFS images have it that name gzip. */
+/** The zlib format, RFC 1950, as used by SquashFS images with gzip compression. */
 public final class Zlib {
     private Zlib() {}
 

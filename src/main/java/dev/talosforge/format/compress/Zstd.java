@@ -13,18 +13,19 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * The Zstandard format, RFC 8878, by the library's Java code: its native code would not give the same bytes everywhere.
+ * The Zstandard format, RFC 8878, using the library's Java code: its native code would not give the same bytes
+ * everywhere.
  *
- * <p>The encoder knows one level, about zstd's 3.
+ * <p>The encoder has one level, about zstd's 3.
  */
 public final class Zstd {
-    /** What an image made by {@link #blocks} notes as its level. */
+    /** The level that an image made by {@link #blocks} records. */
     public static final int LEVEL = 3;
 
-    /** The window a stream may ask for, in bytes; also the kernel's limit for an initramfs. */
+    /** The largest window that a stream may request, in bytes; also the kernel's limit for an initramfs. */
     public static final long MAX_WINDOW = 1L << 27;
 
-    /** Where a frame says whether it ends with a checksum. */
+    /** Offset of the flag that says whether the frame ends with a checksum. */
     private static final int DESCRIPTOR = 4;
 
     private static final int CHECKSUM_FLAG = 0x04;
@@ -33,8 +34,8 @@ public final class Zstd {
     private Zstd() {}
 
     /**
-     * Single-segment frames that state their size: the window is the block. The kernel's SquashFS refuses frames whose
-     * window is larger than its block, although other readers take them.
+     * Single-segment frames that state their size, so the window is the block. The kernel's SquashFS refuses frames
+     * with a window larger than its block, although other readers accept them.
      */
     public static BlockCompressor blocks() {
         return (block, offset, length) -> {
@@ -46,8 +47,8 @@ public final class Zstd {
     }
 
     /**
-     * The kernel gives up when a page of its output is asked for while the checksum has not arrived, and that happens
-     * where a frame's last four bytes lie on both sides of a page boundary: "data probably corrupt".
+     * The kernel fails if a page of its output is requested before the checksum has arrived, which happens if a frame's
+     * last four bytes straddle a page boundary: "data probably corrupt".
      */
     private static byte[] withoutChecksum(byte[] frame, int size) {
         if ((frame[DESCRIPTOR] & CHECKSUM_FLAG) == 0) {
@@ -75,7 +76,7 @@ public final class Zstd {
     }
 
     /**
-     * Reads frames, one after the other, and passes over skippable ones. A frame whose window is larger than
+     * Reads frames, one after another, and skips skippable ones. A frame whose window is larger than
      * {@link #MAX_WINDOW} is a {@link FormatException}.
      */
     public static StreamDecoder decoder() {
@@ -84,7 +85,7 @@ public final class Zstd {
     }
 
     /**
-     * Compresses into one frame, with a checksum and a window of a few megabytes. Closing the result ends the frame and
+     * Compresses to one frame, with a checksum and a window of a few megabytes. Closing the result ends the frame and
      * leaves {@code out} open.
      */
     public static OutputStream encode(OutputStream out) throws IOException {

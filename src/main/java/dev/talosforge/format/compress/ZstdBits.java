@@ -5,20 +5,20 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** A bit stream of a zstd block, which is read from its end. RFC 8878, section 4.1. */
+/** A bit stream of a zstd block, read from its end. RFC 8878, section 4.1. */
 final class ZstdBits {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] bytes;
     private final int start;
 
-    /** Bits that are left; negative when more were read than there are. */
+    /** Bits left; negative if more were read than there are. */
     private int left;
 
-    /** The stream in {@code bytes} from {@code start} to before {@code end}; its last byte has the mark of the end. */
+    /** The stream in {@code bytes} from {@code start} to before {@code end}; its last byte has the end mark. */
     ZstdBits(byte[] bytes, int start, int end) throws FormatException {
         if (end <= start || bytes[end - 1] == 0) {
-            throw Broken.block("a bit stream without a mark at its end");
+            throw Broken.block("a bit stream without an end mark");
         }
         this.bytes = bytes;
         this.start = start;
@@ -26,7 +26,7 @@ final class ZstdBits {
         this.left = (end - 1 - start) * Byte.SIZE + mark;
     }
 
-    /** The next bits, up to 31; zeros where there are no more. */
+    /** The next bits, up to 31; zeros after the end. */
     int read(int count) {
         int value = peek(count);
         left -= count;
@@ -61,10 +61,10 @@ final class ZstdBits {
         return left;
     }
 
-    /** All of it has to be used up, and no more. */
+    /** Requires that exactly all bits were used. */
     void end() throws FormatException {
         if (left != 0) {
-            throw Broken.block("a bit stream of another length");
+            throw Broken.block("a bit stream of the wrong length");
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.talosforge.bytes.FormatException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes the compressed blocks of one frame, which may use tables of the blocks before. RFC 8878, section 3.1.1.3. */
+/** Decodes the compressed blocks of one frame, which may use tables of earlier blocks. RFC 8878, section 3.1.1.3. */
 final class ZstdBlockDecoder {
     static final int MAX_BLOCK = 1 << 17;
 
@@ -54,7 +54,7 @@ final class ZstdBlockDecoder {
     private @Nullable ZstdFse offsets;
     private @Nullable ZstdFse matchLengths;
 
-    /** What a table of symbols is for: the most bits of a state, and what stands for a length. */
+    /** The use of a symbol table: the most bits of a state, and the base values. */
     private static final class Alphabet {
         private final int maxLog;
         private final int usualLog;
@@ -83,7 +83,7 @@ final class ZstdBlockDecoder {
         sequences(block, at[0], size, count, limit);
     }
 
-    /** How many literals there are. */
+    /** The number of literals. */
     private int literals(byte[] block, int[] at, int end) throws FormatException {
         int format = (u8(block, 0, end) >> 2) & 3;
         return (block[0] & 3) < 2 ? plainLiterals(block, format, at, end) : codedLiterals(block, format, at, end);
@@ -92,10 +92,10 @@ final class ZstdBlockDecoder {
     private int plainLiterals(byte[] block, int format, int[] at, int end) throws FormatException {
         int head = format == 1 ? 2 : format == 3 ? 3 : 1;
         int count = (int) (number(block, 0, head, end) >> (head == 1 ? 3 : 4));
-        check(count <= MAX_BLOCK, "more literals than a block has");
+        check(count <= MAX_BLOCK, "more literals than a block may have");
         boolean one = (block[0] & 3) == 1;
         at[0] = head + (one ? 1 : count);
-        check(at[0] <= end, "ends in literals");
+        check(at[0] <= end, "ends within literals");
         if (one) {
             Arrays.fill(literals, 0, count, block[head]);
         } else {
@@ -110,7 +110,7 @@ final class ZstdBlockDecoder {
         long sizes = number(block, 0, head, end) >> 4;
         int count = (int) (sizes & ((1 << width) - 1));
         int size = (int) (sizes >> width) & ((1 << width) - 1);
-        check(count <= MAX_BLOCK && head + size <= end, "more literals than a block has");
+        check(count <= MAX_BLOCK && head + size <= end, "more literals than a block may have");
         at[0] = head;
         int behind = head + size;
         if ((block[0] & 3) == 2) {
@@ -118,7 +118,7 @@ final class ZstdBlockDecoder {
         }
         ZstdHuffman tree = huffman;
         if (tree == null) {
-            throw Broken.block("a block uses a tree that was not there before it");
+            throw Broken.block("a block uses a tree, but there is no earlier one");
         }
         if (format == 0) {
             tree.decode(block, at[0], behind, literals, 0, count);
@@ -131,11 +131,11 @@ final class ZstdBlockDecoder {
 
     private void fourStreams(ZstdHuffman tree, byte[] block, int from, int behind, int count) throws FormatException {
         int quarter = (count + 3) / 4;
-        check(behind - from >= 6 && quarter * 3 <= count, "literals in four streams that are too short");
+        check(behind - from >= 6 && quarter * 3 <= count, "four literal streams that are too short");
         int at = from + 6;
         for (int i = 0; i < 4; i++) {
             int until = i == 3 ? behind : at + (int) number(block, from + 2 * i, 2, behind);
-            check(until <= behind, "ends in literals");
+            check(until <= behind, "ends within literals");
             tree.decode(block, at, until, literals, i * quarter, i == 3 ? count - 3 * quarter : quarter);
             at = until;
         }
@@ -153,17 +153,17 @@ final class ZstdBlockDecoder {
         if (count > 0) {
             used = sequences(block, from + head, end, count, literalCount, limit);
         } else {
-            check(from + head == end, "bytes behind a block's literals");
+            check(from + head == end, "extra bytes after a block's literals");
         }
-        check(out.written() + literalCount - used <= limit, "more content than a block has");
+        check(out.written() + literalCount - used <= limit, "more content than a block may have");
         out.append(literals, used, literalCount - used);
     }
 
-    /** How many literals they use. */
+    /** Executes the sequences; returns how many literals they use. */
     private int sequences(byte[] block, int from, int end, int count, int literalCount, long limit)
             throws FormatException {
         int modes = u8(block, from, end);
-        check((modes & 3) == 0, "modes of tables that are reserved");
+        check((modes & 3) == 0, "reserved table modes");
         int[] at = {from + 1};
         ZstdFse lengthTable = table(modes >> 6, LITERALS, literalLengths, block, at, end);
         ZstdFse offsetTable = table(modes >> 4 & 3, OFFSETS, offsets, block, at, end);
@@ -182,13 +182,13 @@ final class ZstdBlockDecoder {
             int match = length(MATCHES, matchTable.symbol(matchState), in);
             int length = length(LITERALS, lengthTable.symbol(lengthState), in);
             long distance = distance(value, length == 0);
-            check(length <= literalCount - used, "more literals are used than there are");
-            check(out.written() + length + match <= limit, "more content than a block has");
+            check(length <= literalCount - used, "more literals used than there are");
+            check(out.written() + length + match <= limit, "more content than a block may have");
             out.append(literals, used, length);
             used += length;
             check(
                     distance > 0 && distance <= window && distance <= out.written(),
-                    "a match from before the content or the window");
+                    "a match that starts before the content or the window");
             out.repeat(distance, match);
             if (left > 1) {
                 lengthState = lengthTable.next(lengthState, in);
@@ -212,7 +212,7 @@ final class ZstdBlockDecoder {
             case 2 -> ZstdFse.read(block, at, end, alphabet.maxLog, alphabet.bases.length - 1);
             default -> {
                 if (before == null) {
-                    throw Broken.block("a block uses a table that was not there before it");
+                    throw Broken.block("a block uses a table, but there is no earlier one");
                 }
                 yield before;
             }
@@ -223,7 +223,7 @@ final class ZstdBlockDecoder {
         return alphabet.bases[code] + in.read(alphabet.bits[code]);
     }
 
-    /** Small values stand for one of the last three distances; without literals before, for others of them. */
+    /** Small values stand for one of the last three distances; without preceding literals, the mapping differs. */
     private long distance(long value, boolean noLiterals) {
         if (value > 3) {
             recent[2] = recent[1];

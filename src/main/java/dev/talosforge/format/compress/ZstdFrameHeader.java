@@ -1,7 +1,7 @@
 package dev.talosforge.format.compress;
 
 /**
- * What the first byte of a frame's header says of the others.
+ * What the first byte of a frame's header says about the rest.
  *
  * <pre>
  *   header    descriptor, optional u8 window, dictionary id, content size
@@ -9,7 +9,8 @@ package dev.talosforge.format.compress;
  *
  * <p>Specification: RFC 8878, section 3.1.1.1.
  *
- * @param single whether the content is one segment: there is no byte for a window, which is as large as the content
+ * @param single whether the content is one segment: then there is no window byte, and the window is as large as the
+ *     content
  * @param checksum whether four bytes of checksum follow the last block
  * @param dictionaryId its size in bytes; 0 for none
  * @param contentSize the size of that field in bytes; 0 for none
@@ -35,7 +36,7 @@ record ZstdFrameHeader(boolean single, boolean checksum, int dictionaryId, int c
                 sizeFlag == 0 ? (single ? 1 : 0) : 1 << sizeFlag);
     }
 
-    /** Where the dictionary id is, from the descriptor on. */
+    /** Offset of the dictionary id from the descriptor. */
     int dictionaryAt() {
         return single ? 1 : 2;
     }
@@ -44,7 +45,7 @@ record ZstdFrameHeader(boolean single, boolean checksum, int dictionaryId, int c
         return dictionaryAt() + dictionaryId;
     }
 
-    /** In bytes, with the descriptor. */
+    /** In bytes, including the descriptor. */
     int size() {
         return contentSizeAt() + contentSize;
     }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Passes frames on as they are, one at a time, without the skippable ones, and checks their outline on the way: what the
- * decoder behind it gets is complete, and asks for no more memory than is allowed.
+ * Passes frames on unchanged, one at a time, without skippable ones, and checks their structure on the way: the decoder
+ * behind it receives complete frames that need no more memory than allowed.
  *
  * <pre>
  *   frame             magic, header, block+, optional checksum
@@ -19,7 +19,7 @@ import java.io.InputStream;
 final class ZstdFrames extends InputStream {
     private static final String NAME = "zstd stream";
 
-    /** Where it is, behind the magic number. */
+    /** The position after the magic number. */
     private static final int DESCRIPTOR = 4;
 
     /** The longest header: descriptor, window, dictionary id, content size. */
@@ -86,7 +86,7 @@ final class ZstdFrames extends InputStream {
         return count;
     }
 
-    /** Goes on to the next frame that has content; false when there is none. What is read then ends with it. */
+    /** Advances to the next frame with content; false if there is none. Reading then stops at the end of that frame. */
     boolean next() throws IOException {
         while (state == State.BETWEEN_FRAMES) {
             fill = 0;
@@ -96,12 +96,12 @@ final class ZstdFrames extends InputStream {
         return state != State.AT_END;
     }
 
-    /** Of the frame, in bytes: what its decoder has to keep. */
+    /** The frame's window in bytes: how much its decoder has to keep. */
     long window() {
         return window;
     }
 
-    /** What the frame says that its content has, in bytes; -1 when it does not. */
+    /** The content size that the frame states, in bytes; -1 if it does not. */
     long contentSize() {
         return stated;
     }
@@ -110,7 +110,7 @@ final class ZstdFrames extends InputStream {
         return checksum;
     }
 
-    /** For who asks for what is in it by name. */
+    /** For callers that need its named parts. */
     void skipHeader() {
         served = fill;
     }
@@ -149,10 +149,10 @@ final class ZstdFrames extends InputStream {
             throw new FormatException(
                     NAME,
                     position,
-                    "a window of %s bytes, at most %d".formatted(Long.toUnsignedString(window), maxWindow));
+                    "a window of %s bytes; the limit is %d".formatted(Long.toUnsignedString(window), maxWindow));
         }
         if (header.dictionaryId() > 0 && number(DESCRIPTOR + header.dictionaryAt(), header.dictionaryId()) != 0) {
-            throw new FormatException(NAME, position, "a frame needs a dictionary");
+            throw new FormatException(NAME, position, "a frame requires a dictionary");
         }
         state = State.IN_FRAME;
     }
@@ -163,7 +163,7 @@ final class ZstdFrames extends InputStream {
         for (long left = size; left > 0; ) {
             int count = in.read(unit, 0, (int) Math.min(left, unit.length));
             if (count < 0) {
-                throw new FormatException(NAME, position, "ends in a skippable frame");
+                throw new FormatException(NAME, position, "ends within a skippable frame");
             }
             left -= count;
             position += count;
@@ -181,7 +181,7 @@ final class ZstdFrames extends InputStream {
         }
         if (size > MAX_BLOCK) {
             throw new FormatException(
-                    NAME, position - BLOCK_HEADER, "a block of %d bytes, at most %d".formatted(size, MAX_BLOCK));
+                    NAME, position - BLOCK_HEADER, "a block of %d bytes; the limit is %d".formatted(size, MAX_BLOCK));
         }
         take(type == 1 ? 1 : size, "a block");
         if ((header & 1) != 0) {
@@ -193,7 +193,7 @@ final class ZstdFrames extends InputStream {
         int got = in.readNBytes(unit, fill, count);
         position += got;
         if (got != count) {
-            throw new FormatException(NAME, position, "ends in " + what);
+            throw new FormatException(NAME, position, "ends within " + what);
         }
         fill += count;
     }

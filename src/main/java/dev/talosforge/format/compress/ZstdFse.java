@@ -2,7 +2,7 @@ package dev.talosforge.format.compress;
 
 import dev.talosforge.bytes.FormatException;
 
-/** A table of finite state entropy: what each state stands for, and how the next is found. RFC 8878, section 4.1. */
+/** A finite state entropy table: each state's symbol, and how to find the next state. RFC 8878, section 4.1. */
 final class ZstdFse {
     private final int log;
     private final byte[] symbols;
@@ -16,14 +16,14 @@ final class ZstdFse {
         this.bases = new short[1 << log];
     }
 
-    /** One that always gives the same symbol and takes no bits. */
+    /** A table that always gives the same symbol and uses no bits. */
     static ZstdFse always(int symbol) {
         ZstdFse table = new ZstdFse(0);
         table.symbols[0] = (byte) symbol;
         return table;
     }
 
-    /** From the share of each symbol: -1 for "less than one". */
+    /** From the probability of each symbol: -1 for "less than one". */
     static ZstdFse of(int log, short[] shares, int count) throws FormatException {
         ZstdFse table = new ZstdFse(log);
         int size = 1 << log;
@@ -47,7 +47,7 @@ final class ZstdFse {
             }
         }
         if (position != 0) {
-            throw Broken.block("shares of symbols that do not fill their table");
+            throw Broken.block("probabilities that do not fill their table");
         }
         for (int state = 0; state < size; state++) {
             int value = next[table.symbols[state]]++;
@@ -61,13 +61,13 @@ final class ZstdFse {
     /**
      * Reads a table's description.
      *
-     * @param at where it begins; the first item is where it ends
+     * @param at holds the start as its first item, and then the end
      */
     static ZstdFse read(byte[] block, int[] at, int end, int maxLog, int maxSymbol) throws FormatException {
         ForwardBits in = new ForwardBits(block, at[0], end);
         int log = in.read(4) + 5;
         if (log > maxLog) {
-            throw Broken.block("a table of symbols with more than %d bits".formatted(maxLog));
+            throw Broken.block("a symbol table with more than %d bits".formatted(maxLog));
         }
         short[] shares = new short[maxSymbol + 1];
         int symbol = 0;
@@ -93,13 +93,13 @@ final class ZstdFse {
             symbol = share == 0 ? zeros(in, symbol) : symbol;
         }
         if (remaining < 0 || symbol > maxSymbol + 1) {
-            throw Broken.block("shares of symbols that do not fill their table");
+            throw Broken.block("probabilities that do not fill their table");
         }
         at[0] = in.end();
         return of(log, shares, symbol);
     }
 
-    /** Behind a symbol without a share: how many more there are. */
+    /** After a symbol with probability zero: how many more such symbols follow. */
     private static int zeros(ForwardBits in, int symbol) throws FormatException {
         int next = symbol;
         int more;
@@ -122,7 +122,7 @@ final class ZstdFse {
         return bases[state] + in.read(bits[state]);
     }
 
-    /** Bits from the begin on, as only descriptions of tables are. */
+    /** Bits from the start, which only table descriptions use. */
     private static final class ForwardBits {
         private final byte[] bytes;
         private final int start;
@@ -147,7 +147,7 @@ final class ZstdFse {
         void skip(int count) throws FormatException {
             position += count;
             if (start + ((position + 7) >> 3) > end) {
-                throw Broken.block("ends in a table of symbols");
+                throw Broken.block("ends within a symbol table");
             }
         }
 
@@ -157,7 +157,7 @@ final class ZstdFse {
             return value;
         }
 
-        /** Whole bytes belong to a description. */
+        /** A description consists of whole bytes. */
         int end() {
             return start + ((position + 7) >> 3);
         }

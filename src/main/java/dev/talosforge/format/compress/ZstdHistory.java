@@ -1,6 +1,6 @@
 package dev.talosforge.format.compress;
 
-/** The last bytes of a frame's content, as far back as matches may reach. Memory grows with what was written. */
+/** The last bytes of a frame's content, as far back as matches may reach. Memory grows with the content. */
 final class ZstdHistory {
     private static final int CHUNK_BITS = 20;
     private static final int CHUNK = 1 << CHUNK_BITS;
@@ -8,7 +8,7 @@ final class ZstdHistory {
     private final byte[][] chunks;
     private long written;
 
-    /** @param reach in bytes; what is written and not yet taken has to be in it */
+    /** @param reach in bytes; must cover what is written and not yet taken */
     ZstdHistory(long reach) {
         this.chunks = new byte[Math.toIntExact((reach + CHUNK - 1) >> CHUNK_BITS)][];
     }
@@ -34,7 +34,7 @@ final class ZstdHistory {
         }
     }
 
-    /** Writes again what was written {@code distance} bytes ago; it may begin to repeat what it writes. */
+    /** Repeats what was written {@code distance} bytes ago; the source may overlap the output. */
     void repeat(long distance, int length) {
         for (int done = 0; done < length; ) {
             long source = written - distance;
@@ -55,7 +55,7 @@ final class ZstdHistory {
         }
     }
 
-    /** Takes a piece of what was written from {@code position} on; how much it is. */
+    /** Copies a piece of the content from {@code position} on; returns its length. */
     int take(long position, byte[] into, int offset, int length) {
         int at = (int) position & (CHUNK - 1);
         int count = (int) Math.min(Math.min(length, CHUNK - at), written - position);

@@ -2,7 +2,7 @@ package dev.talosforge.format.compress;
 
 import dev.talosforge.bytes.FormatException;
 
-/** A table of Huffman codes for literals. RFC 8878, section 4.2. */
+/** A Huffman code table for literals. RFC 8878, section 4.2. */
 final class ZstdHuffman {
     private static final int MAX_BITS = 11;
     private static final int MAX_SYMBOLS = 256;
@@ -18,7 +18,7 @@ final class ZstdHuffman {
         this.bits = new byte[1 << log];
     }
 
-    /** Reads a tree's description; the first item of {@code at} is where it begins, and then where it ends. */
+    /** Reads a tree's description; the first item of {@code at} holds its start, and then its end. */
     static ZstdHuffman read(byte[] block, int[] at, int end) throws FormatException {
         if (at[0] >= end) {
             throw Broken.block("ends before a tree");
@@ -27,7 +27,7 @@ final class ZstdHuffman {
         int[] weights = new int[MAX_SYMBOLS];
         int size = head < 128 ? head : (head - 127 + 1) / 2;
         if (size > end - at[0]) {
-            throw Broken.block("ends in a tree");
+            throw Broken.block("ends within a tree");
         }
         int count;
         if (head < 128) {
@@ -49,7 +49,7 @@ final class ZstdHuffman {
         ZstdBits in = new ZstdBits(block, at[0], to);
         int[] states = {table.begin(in), table.begin(in)};
         int count = 0;
-        for (int turn = 0; ; turn ^= 1) { // the last bits that are missing are zeros
+        for (int turn = 0; ; turn ^= 1) { // missing bits at the end are zeros
             if (count >= MAX_SYMBOLS - 2) {
                 throw Broken.block("a tree with more symbols than there are");
             }
@@ -62,7 +62,7 @@ final class ZstdHuffman {
         }
     }
 
-    /** The last weight is what is missing to a power of two. */
+    /** The last weight makes up the difference to a power of two. */
     private static ZstdHuffman of(int[] weights, int count) throws FormatException {
         int sum = 0;
         for (int i = 0; i < count; i++) {
@@ -95,7 +95,7 @@ final class ZstdHuffman {
         return table;
     }
 
-    /** Decodes one stream, which has exactly these literals. */
+    /** Decodes one stream of exactly this many literals. */
     void decode(byte[] block, int from, int to, byte[] into, int offset, int count) throws FormatException {
         ZstdBits in = new ZstdBits(block, from, to);
         for (int i = 0; i < count; i++) {

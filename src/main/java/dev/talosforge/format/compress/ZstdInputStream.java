@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes frames one after the other: with the library where it can, which is faster, else with our own. */
+/** Decodes frames one after another: with the library if possible, which is faster, otherwise with our own decoder. */
 final class ZstdInputStream extends InputStream {
-    /** What the library's stream decoder keeps, in bytes. */
+    /** The largest window of the library's stream decoder, in bytes. */
     private static final long USUAL_WINDOW = 8L << 20;
 
     private final ZstdFrames frames;
 
-    /** One for all frames: at the end of one it waits for the next. */
+    /** One decoder for all frames: at the end of a frame it waits for the next. */
     private final ZstdJavaInputStream usual;
 
     private @Nullable InputStream frame;

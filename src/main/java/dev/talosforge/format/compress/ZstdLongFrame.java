@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Decodes one frame whose window is larger than the library's stream decoder takes, which is 8 MiB: of {@code zstd --long},
- * and of levels from 20 on. RFC 8878.
+ * Decodes one frame with a window larger than the 8 MiB of the library's stream decoder, as written by
+ * {@code zstd --long} and by levels from 20 on. RFC 8878.
  */
 final class ZstdLongFrame extends InputStream {
     private static final int RAW = 0;
@@ -21,7 +21,7 @@ final class ZstdLongFrame extends InputStream {
     private boolean last;
     private boolean ended;
 
-    /** @param frame behind the header of the frame */
+    /** @param frame positioned after the frame's header */
     ZstdLongFrame(ZstdFrames frame) {
         this.frame = frame;
         this.content = new ZstdHistory(frame.window() + 2L * ZstdBlockDecoder.MAX_BLOCK);
@@ -75,10 +75,10 @@ final class ZstdLongFrame extends InputStream {
         }
         ended = true;
         if (frame.contentSize() >= 0 && frame.contentSize() != taken) {
-            throw Broken.block("the frame has %d bytes, its header says %d".formatted(taken, frame.contentSize()));
+            throw Broken.block("the frame has %d bytes; its header says %d".formatted(taken, frame.contentSize()));
         }
         if (frame.hasChecksum() && number(4) != (checksum.digest() & 0xffffffffL)) {
-            throw Broken.block("the content has another checksum");
+            throw Broken.block("the content does not match its checksum");
         }
     }
 
@@ -93,7 +93,7 @@ final class ZstdLongFrame extends InputStream {
 
     private void fill(int size) throws IOException {
         if (frame.readNBytes(block, 0, size) != size) {
-            throw Broken.block("ends in a block");
+            throw Broken.block("ends within a block");
         }
     }
 }

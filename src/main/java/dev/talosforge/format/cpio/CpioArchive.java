@@ -15,25 +15,25 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A "newc" cpio archive as a view: headers are made here, contents stay where they are and are read when the archive
- * is.
+ * A "newc" cpio archive as a view: headers are created here; contents stay where they are and are read along with the
+ * archive.
  *
  * <pre>
  *   member*          header, name, NUL, pad to 4, content, pad to 4
  *   trailer          a member named TRAILER!!!
  * </pre>
  *
- * <p>Members stand in the order given: the kernel creates them in that order, so a directory has to come before what
- * is in it. The same entries give the same bytes: inode numbers count up from one and nothing is read from the clock.
+ * <p>Members keep the given order: the kernel creates them in that order, so a directory must come before its contents.
+ * The same entries give the same bytes: inode numbers count up from one and the clock is not read.
  *
- * <p>Names of one file (an entry and the hard links to it) share an inode and count as its links; the content stands
- * with the last of them, as GNU cpio does it and the kernel expects. Owner, mode and time are those of the file.
+ * <p>Names of one file (an entry and the hard links to it) share an inode and count as its links; the last of them has
+ * the content, as in GNU cpio and as the kernel expects. Owner, mode and time are those of the file.
  */
 public final class CpioArchive {
     /** Header plus name, and content, each end on a multiple of this many bytes. */
     static final int ALIGNMENT = 4;
 
-    /** Longest name or symlink target that the kernel takes, in bytes with the NUL: {@code PATH_MAX}. */
+    /** Longest name or symlink target that the kernel accepts, in bytes with the NUL: {@code PATH_MAX}. */
     static final int MAX_NAME = 4096;
 
     static final long MAX_U32 = 0xffff_ffffL;
@@ -59,7 +59,7 @@ public final class CpioArchive {
     }
 
     /**
-     * As {@link #source(List)}, filled up with zeros.
+     * As {@link #source(List)}, padded with zeros.
      *
      * @param pad the archive's size is a multiple of this many bytes; a power of two, at least 4. GNU cpio uses 512
      */
@@ -146,7 +146,7 @@ public final class CpioArchive {
             throw new LimitException(
                     "cpio",
                     link.path(),
-                    "a symbolic link's target has 1 to %d bytes, not %d".formatted(MAX_NAME - 1, target.length));
+                    "a symbolic link's target must have 1 to %d bytes, not %d".formatted(MAX_NAME - 1, target.length));
         }
         return ByteSource.of(target);
     }
@@ -165,11 +165,13 @@ public final class CpioArchive {
         byte[] name = NameBytes.of(path);
         if (name.length == 0 || name.length >= MAX_NAME || path.indexOf('\0') >= 0 || path.equals(TRAILER)) {
             throw new LimitException(
-                    "cpio", path, "a name has 1 to %d bytes, no NUL, and is not %s".formatted(MAX_NAME - 1, TRAILER));
+                    "cpio",
+                    path,
+                    "a name must have 1 to %d bytes, no NUL, and not be %s".formatted(MAX_NAME - 1, TRAILER));
         }
         limit(path, "size in bytes", content.size());
-        limit(path, "owner's number", attributes.uid());
-        limit(path, "group's number", attributes.gid());
+        limit(path, "user id", attributes.uid());
+        limit(path, "group id", attributes.gid());
         limit(path, "modification time", attributes.modified());
         limit(path, "major device number", major);
         limit(path, "minor device number", minor);
@@ -219,7 +221,7 @@ public final class CpioArchive {
     private static void limit(String path, String what, long value) throws LimitException {
         if (value < 0 || value > MAX_U32) {
             throw new LimitException(
-                    "cpio", path, "the %s is %d, the format holds 0 to %d".formatted(what, value, MAX_U32));
+                    "cpio", path, "the %s is %d; the format holds 0 to %d".formatted(what, value, MAX_U32));
         }
     }
 }

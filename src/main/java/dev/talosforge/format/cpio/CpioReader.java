@@ -16,10 +16,10 @@ import java.util.TreeMap;
 
 /**
  * Reads "newc" cpio archives as the Linux kernel reads an initramfs: one or several, each at a multiple of four bytes,
- * zeros between them, up to the first byte that starts neither, which is taken for a compressed segment.
+ * with zeros between them, up to the first byte that starts neither, which counts as a compressed segment.
  *
- * <p>An archive that ends at a member without a trailer is taken as the kernel takes it. A cut member, a name that
- * leaves the root and anything else that is broken is a {@link FormatException}.
+ * <p>An archive that ends after a member, without a trailer, is accepted, as by the kernel. A truncated member, a name
+ * that leaves the root and anything else that is broken is a {@link FormatException}.
  */
 public final class CpioReader {
     private static final String STRUCTURE = "cpio archive";
@@ -28,12 +28,12 @@ public final class CpioReader {
 
     private final ByteSource source;
     private final List<Entry> entries = new ArrayList<>();
-    /** By device and inode: where the file's first name stands in {@link #entries}. */
+    /** By device and inode: the index of the file's first name in {@link #entries}. */
     private final Map<String, Integer> firstNames = new TreeMap<>();
 
     private final SharedAttributes attributes = new SharedAttributes();
 
-    /** What was read last, so that a member costs no look at the file of its own. */
+    /** The last bytes read, so that not every member needs its own file access. */
     private byte[] window = {};
 
     private long windowAt;
@@ -54,7 +54,9 @@ public final class CpioReader {
         }
         if (reader.position < source.size() && reader.archives > 0 && reader.position % 4 != 0 && reader.isDigit()) {
             throw new FormatException(
-                    STRUCTURE, reader.position, "an archive starts at a multiple of 4 bytes, or the kernel refuses it");
+                    STRUCTURE,
+                    reader.position,
+                    "the kernel refuses an archive that does not start at a multiple of 4 bytes");
         }
         return new CpioContents(reader.entries, reader.archives, reader.position);
     }
@@ -88,7 +90,7 @@ public final class CpioReader {
         }
     }
 
-    /** False when it was the trailer. */
+    /** False if it was the trailer. */
     private boolean member() throws IOException {
         long start = position;
         CpioHeader header = CpioHeader.read(head("cpio header", start, CpioHeader.SIZE), start);
@@ -96,13 +98,14 @@ public final class CpioReader {
             throw new FormatException(
                     STRUCTURE,
                     start,
-                    "a name of %d bytes, it has 2 to %d with the NUL"
+                    "a name of %d bytes; the limits are 2 to %d with the NUL"
                             .formatted(header.nameSize(), CpioArchive.MAX_NAME));
         }
         String name = name(start + CpioHeader.SIZE, (int) header.nameSize());
         long dataAt = align(start + CpioHeader.SIZE + header.nameSize());
         if (header.fileSize() > 0 && dataAt > source.size() - header.fileSize()) {
-            throw new FormatException(STRUCTURE, start, "the content of %s ends behind the file".formatted(name));
+            throw new FormatException(
+                    STRUCTURE, start, "the content of %s extends beyond the end of the file".formatted(name));
         }
         position = Math.min(source.size(), align(dataAt + header.fileSize()));
         if (name.equals(CpioArchive.TRAILER)) {
@@ -114,7 +117,8 @@ public final class CpioReader {
         ByteSource content = header.fileSize() == 0 ? ByteSource.empty() : source.slice(dataAt, header.fileSize());
         boolean summed = header.summed() && (header.mode() & CpioArchive.S_IFMT) == CpioArchive.S_IFREG;
         if (summed && content.size() > 0 && sum(content) != header.checksum()) {
-            throw new FormatException(STRUCTURE, dataAt, "the content of %s has another checksum".formatted(name));
+            throw new FormatException(
+                    STRUCTURE, dataAt, "the content of %s does not match its checksum".formatted(name));
         }
         add(header, path(name, start), content, start);
         return true;
@@ -130,7 +134,7 @@ public final class CpioReader {
             String target = text(content.readAll("cpio symlink", CpioArchive.MAX_NAME - 1), at);
             entries.add(new Entry.Symlink(path, own, target));
         } else if (content.size() != 0) {
-            throw new FormatException(STRUCTURE, at, path + " has content and is neither a file nor a symbolic link");
+            throw new FormatException(STRUCTURE, at, path + " has content but is neither a file nor a symbolic link");
         } else if (type == CpioArchive.S_IFDIR) {
             entries.add(new Entry.Directory(path, own));
         } else if (type == CpioArchive.S_IFCHR) {
@@ -182,10 +186,10 @@ public final class CpioReader {
         if (text.indexOf('\0') < 0 && !text.isEmpty()) {
             return text;
         }
-        throw new FormatException(STRUCTURE, at, "a name is empty or has a NUL");
+        throw new FormatException(STRUCTURE, at, "a name is empty or contains a NUL");
     }
 
-    /** The name as a path of a tree: without empty steps, never out of the root. */
+    /** The name as a path of a tree: without empty segments, never leaving the root. */
     private static String path(String name, long at) throws FormatException {
         List<String> steps = new ArrayList<>();
         for (String step : name.split("/", -1)) {

@@ -22,7 +22,7 @@ public final class CpioWriter {
     }
 
     /**
-     * As {@link #write(List)}, filled up with zeros.
+     * As {@link #write(List)}, padded with zeros.
      *
      * @param pad the archive's size is a multiple of this many bytes; a power of two, at least 4. GNU cpio uses 512
      */

@@ -12,7 +12,7 @@ import dev.talosforge.bytes.FormatException;
  * <p>Specification: {@code deb(5)} and {@code ar(5)}. The table in {@code docs/formats/deb.md} is tested against {@link
  * #encode}.
  *
- * @param name without the slash that some tools put behind it
+ * @param name without the trailing slash of some tools
  * @param size of the content in bytes
  */
 record ArHeader(String name, long modified, long size) {
@@ -34,7 +34,7 @@ record ArHeader(String name, long modified, long size) {
         return new ArHeader(name.endsWith("/") ? name.substring(0, name.length() - 1) : name, modified, size);
     }
 
-    /** As dpkg writes it: owned by root, a plain file. */
+    /** The header of a plain file owned by root, as dpkg writes it. */
     FieldWriter encode() {
         return FieldWriter.bigEndian(STRUCTURE, SIZE)
                 .text("ar_name", name, 16, ' ')

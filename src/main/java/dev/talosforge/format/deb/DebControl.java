@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of a package's {@code control} file, in its order; see {@code deb-control(5)}.
  *
- * @param fields a value of several lines has them joined by line feeds, each without the blank before it
+ * @param fields the lines of a value are joined by line feeds, without their leading space
  */
 public record DebControl(SequencedMap<String, String> fields) {
     private static final String STRUCTURE = "deb control file";
@@ -42,7 +42,7 @@ public record DebControl(SequencedMap<String, String> fields) {
             }
             String name = line.substring(0, colon);
             if (!names.add(name)) {
-                throw new FormatException(STRUCTURE, 0, "the field stands twice: " + name);
+                throw new FormatException(STRUCTURE, 0, "duplicate field: " + name);
             }
             value = new StringBuilder(line.substring(colon + 1).strip());
             fields.put(name, value);
@@ -66,7 +66,7 @@ public record DebControl(SequencedMap<String, String> fields) {
         return given("Version");
     }
 
-    /** Debian's name of it, such as {@code amd64}, or {@code all}. */
+    /** Debian's name for it, such as {@code amd64}, or {@code all}. */
     public String architecture() {
         return given("Architecture");
     }

@@ -3,8 +3,8 @@ package dev.talosforge.format.deb;
 import dev.talosforge.tree.FileTree;
 
 /**
- * A package that was read.
+ * The contents of a package.
  *
- * @param data the files that installing it would create; what its scripts would do is not in it
+ * @param data the files that installing it would create, without the effects of its scripts
  */
 public record DebPackage(DebControl control, FileTree data) {}

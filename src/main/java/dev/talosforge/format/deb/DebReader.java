@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   data.tar[.SUFFIX]     the files
  * </pre>
  *
- * <p>Specification: {@code deb(5)}. Formats do not know one another, so compression and tar come in as arguments.
+ * <p>Specification: {@code deb(5)}. Formats do not know one another, so compression and tar are arguments.
  */
 public final class DebReader {
     private static final String STRUCTURE = "deb package";
@@ -34,11 +34,11 @@ public final class DebReader {
     private final Decoders decoders;
     private final Unpacker tar;
 
-    /** Which decoder a member needs. */
+    /** Chooses the decoder for a member. */
     @FunctionalInterface
     public interface Decoders {
         /**
-         * The decoder, or null when there is none.
+         * The decoder, or null if there is none.
          *
          * @param suffix of the member's name: {@code xz}, {@code gz}, {@code zst}, …; never empty
          */
@@ -69,7 +69,7 @@ public final class DebReader {
             ArHeader header = ArHeader.read(deb.read("ar header", position, ArHeader.SIZE), position);
             long at = position + ArHeader.SIZE;
             if (header.size() > deb.size() - at) {
-                throw new FormatException(STRUCTURE, position, header.name() + " ends behind the file");
+                throw new FormatException(STRUCTURE, position, header.name() + " extends beyond the end of the file");
             }
             ByteSource content = deb.slice(at, header.size());
             if (i == 0) {

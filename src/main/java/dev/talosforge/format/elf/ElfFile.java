@@ -12,17 +12,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an ELF program or library says of the machine and the files that it needs.
+ * What an ELF program or library says about the machine and the files it needs.
  *
- * <p>Specification: System V ABI, chapters 4 and 5. Programs of 64 bits in little-endian order are read; of others only
- * the machine is known.
+ * <p>Specification: System V ABI, chapters 4 and 5. Only little-endian 64-bit programs are read in full; for others
+ * only the machine is known.
  *
  * @param machine EM_* in {@code e_machine}
  * @param type ET_* in {@code e_type}: {@link #EXECUTABLE} or {@link #SHARED} may be started
- * @param readable whether it is of 64 bits and little-endian, so that the rest is known
- * @param interpreter of PT_INTERP; null where it is linked statically
+ * @param readable whether it is 64-bit and little-endian, so that the rest is known
+ * @param interpreter from PT_INTERP; null if it is linked statically
  * @param needed names of libraries, in order (DT_NEEDED)
- * @param libraryPath where those are looked for first (DT_RPATH, DT_RUNPATH), as it stands there
+ * @param libraryPath where those are searched for first (DT_RPATH, DT_RUNPATH), unchanged
  */
 public record ElfFile(
         int machine,
@@ -58,15 +58,15 @@ public record ElfFile(
         libraryPath = List.copyOf(libraryPath);
     }
 
-    /** Whether a file that starts like this is meant to be one. */
+    /** Whether a file that starts like this is meant to be an ELF file. */
     public static boolean isMeant(byte[] start) {
         return start.length >= MAGIC.length && Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
-    /** What the file header says of the rest. */
+    /** What the file header says about the rest. */
     private record Header(int bits, int order, int type, int machine, long programHeaders, int count) {}
 
-    /** Where bytes of the file are in memory. */
+    /** A mapping of file bytes to memory. */
     private record Segment(long type, long offset, long address, long fileSize) {}
 
     public static ElfFile read(ByteSource file) throws IOException {
@@ -118,7 +118,7 @@ public record ElfFile(
         }
         if (count > MAX_PROGRAM_HEADERS) {
             throw new FormatException(
-                    "ELF header", 56, "%d program headers, at most %d are read".formatted(count, MAX_PROGRAM_HEADERS));
+                    "ELF header", 56, "%d program headers; the limit is %d".formatted(count, MAX_PROGRAM_HEADERS));
         }
         return new Header(bits, order, type, machine, programHeaders, count);
     }
@@ -150,7 +150,7 @@ public record ElfFile(
             throw new FormatException(
                     structure,
                     dynamic.offset(),
-                    "%d bytes, at most %d are read".formatted(dynamic.fileSize(), MAX_DYNAMIC_SIZE));
+                    "%d bytes; the limit is %d".formatted(dynamic.fileSize(), MAX_DYNAMIC_SIZE));
         }
         byte[] bytes = file.read(structure, dynamic.offset(), (int) dynamic.fileSize());
         FieldReader in = FieldReader.littleEndian(structure, bytes, dynamic.offset());
@@ -190,7 +190,7 @@ public record ElfFile(
                 return segment.offset() + inside;
             }
         }
-        throw new FormatException("ELF dynamic section", 0, "the table of names (DT_STRTAB) is not in the file");
+        throw new FormatException("ELF dynamic section", 0, "the string table (DT_STRTAB) is not in the file");
     }
 
     /** Up to the first NUL. */

@@ -1,4 +1,4 @@
-/** ELF programs, as far as they say what they need to run. Depends on the JDK, bytes and tree only. */
+/** Reads what ELF programs need to run. Depends on the JDK, bytes and tree only. */
 @NullMarked
 package dev.talosforge.format.elf;
 

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * The allocation table, computed as it is read: a volume of any size costs one run per file.
+ * The allocation table, computed while it is read: a volume of any size costs one run per file.
  *
  * @param runs in ascending order, without overlap
  * @param size in bytes
@@ -15,7 +15,7 @@ import java.util.List;
 record AllocationTable(FatType type, List<Run> runs, long size) implements ByteSource {
     private static final int CHUNK = 1 << 16;
 
-    /** Clusters one after the other that belong to one file or directory. */
+    /** Consecutive clusters of one file or directory. */
     record Run(long first, long count) {
         long end() {
             return first + count;
@@ -35,7 +35,7 @@ record AllocationTable(FatType type, List<Run> runs, long size) implements ByteS
         return type == FatType.FAT32 ? 0x0FFFFFFFL : 0xFFFFL;
     }
 
-    /** The bytes from {@code start}, a multiple of the chunk, to its end or the table's. */
+    /** The bytes from {@code start}, a multiple of the chunk size, to the chunk's or the table's end. */
     private byte[] chunk(long start) {
         int length = (int) Math.min(CHUNK, size - start);
         ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);

@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The first sector: sizes and places of everything else.
+ * The first sector: sizes and positions of everything else.
  *
  * <p>Specification: Microsoft FAT 1.03, "Boot Sector and BPB"; little-endian. Field names are that document's. The
  * tables in {@code docs/formats/fat.md} are tested against {@link #encode}.
  *
  * @param serial of the volume, 32 bits unsigned
- * @param label of the volume, without trailing blanks
+ * @param label of the volume, without trailing spaces
  */
 record BootSector(FatGeometry geometry, long serial, String label) {
     static final String NAME = "FAT boot sector";
@@ -25,7 +25,7 @@ record BootSector(FatGeometry geometry, long serial, String label) {
     private static final int FIRST_DRIVE = 0x80;
     private static final int EXTENDED = 0x29;
 
-    /** INT 18h: tells the BIOS that there is nothing to start here. */
+    /** INT 18h: tells the BIOS that there is nothing to boot here. */
     private static final byte[] NOT_BOOTABLE = {(byte) 0xCD, 0x18};
 
     FieldWriter encode() {
@@ -65,7 +65,7 @@ record BootSector(FatGeometry geometry, long serial, String label) {
                 .u16("Signature_word", SIGNATURE);
     }
 
-    /** What CHS addresses would be counted in; nothing that boots by UEFI looks at it. As mkfs.vfat fills it in. */
+    /** The geometry for CHS addresses, which UEFI ignores. Filled in as by mkfs.vfat. */
     private int sectorsPerTrack() {
         return mebibytes() <= 256 ? 32 : 63;
     }
@@ -82,7 +82,7 @@ record BootSector(FatGeometry geometry, long serial, String label) {
         return (geometry.totalSectors() * FatGeometry.SECTOR) >> 20;
     }
 
-    /** What the reader needs of a boot sector of anybody's making. */
+    /** What the reader needs from any boot sector. */
     record Parsed(
             FatType type,
             int sectorBytes,
@@ -104,7 +104,7 @@ record BootSector(FatGeometry geometry, long serial, String label) {
     /**
      * Reads and checks.
      *
-     * @param available size of the image in bytes: the volume has to fit
+     * @param available size of the image in bytes; the volume must fit in it
      */
     static Parsed read(byte[] sector, long available) throws FormatException {
         FieldReader in = FieldReader.littleEndian(NAME, sector, 0);
@@ -138,17 +138,17 @@ record BootSector(FatGeometry geometry, long serial, String label) {
         long serial = in.u32("BS_VolID");
         String label = new String(in.bytes("BS_VolLab", 11), StandardCharsets.ISO_8859_1).stripTrailing();
         int signature = Byte.toUnsignedInt(sector[510]) | (Byte.toUnsignedInt(sector[511]) << 8);
-        check(signature == SIGNATURE, 510, "the signature is 0x%04x, not a FAT volume".formatted(signature));
+        check(signature == SIGNATURE, 510, "not a FAT volume: the signature is 0x%04x".formatted(signature));
         long root = reserved + tables * table;
         long data = root + (rootEntries * 32L + sectorBytes - 1) / sectorBytes;
-        check(total > data, 19, "%d sectors, data starts at %d".formatted(total, data));
-        check(total * sectorBytes <= available, 19, "%d sectors are more than the image has".formatted(total));
+        check(total > data, 19, "%d sectors, but data starts at %d".formatted(total, data));
+        check(total * sectorBytes <= available, 19, "%d sectors, which is more than the image has".formatted(total));
         long clusters = (total - data) / perCluster;
         FatType type = typeOf(clusters, wide);
         check(
                 (clusters + 2) * (type == FatType.FAT32 ? 4 : 2) <= table * sectorBytes,
                 22,
-                "%d sectors of allocation table do not describe %d clusters".formatted(table, clusters));
+                "%d sectors of allocation table are too few for %d clusters".formatted(table, clusters));
         return new Parsed(
                 type,
                 sectorBytes,
@@ -164,7 +164,7 @@ record BootSector(FatGeometry geometry, long serial, String label) {
                 label);
     }
 
-    /** The specification goes by the count alone; small FAT32 volumes exist nevertheless and Linux reads them. */
+    /** By the specification, only the count decides; small FAT32 volumes exist nevertheless, and Linux reads them. */
     private static FatType typeOf(long clusters, boolean wide) throws FormatException {
         if (wide) {
             check(clusters <= FatGeometry.FAT32_MOST_CLUSTERS, 13, clusters + " clusters are too many for FAT32");

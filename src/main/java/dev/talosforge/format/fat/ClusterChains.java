@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** Follows chains through the allocation table. No cluster is followed twice, so that all of it ends. */
+/** Follows chains through the allocation table. No cluster is followed twice, so this always terminates. */
 final class ClusterChains {
     private static final String NAME = "FAT allocation table";
     private static final int WINDOW = 1 << 16;
@@ -30,7 +30,7 @@ final class ClusterChains {
         return follow(first, limit, false);
     }
 
-    /** The first {@code size} bytes of a chain, as for a file; clusters behind them are left alone. */
+    /** The first {@code size} bytes of a chain, as for a file; later clusters are ignored. */
     List<ByteSource> exactly(long first, long size) throws IOException {
         return size == 0 ? List.of() : follow(first, size, true);
     }
@@ -49,7 +49,7 @@ final class ClusterChains {
             long next = exact && left == 0 ? endMark() : entry(cluster);
             boolean ends = next >= endMark();
             if (ends && exact && left > 0) {
-                throw broken(cluster, "the chain ends %d bytes before the file does".formatted(left));
+                throw broken(cluster, "the chain ends %d bytes before the file".formatted(left));
             }
             if (!ends && left == 0) {
                 throw broken(cluster, "the chain is longer than %d bytes".formatted(bytes));
@@ -80,7 +80,7 @@ final class ClusterChains {
         return boot.dataOffset() + (cluster - FatGeometry.FIRST_CLUSTER) * boot.clusterBytes();
     }
 
-    /** Bad and reserved marks lie below and are refused as clusters that do not exist. */
+    /** Bad and reserved marks are below this value and refused as nonexistent clusters. */
     private long endMark() {
         return boot.type() == FatType.FAT32 ? 0x0FFFFFF8L : 0xFFF8L;
     }

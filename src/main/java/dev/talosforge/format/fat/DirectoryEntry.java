@@ -12,7 +12,7 @@ import java.util.Arrays;
  * <p>Specification: Microsoft FAT 1.03, "FAT Directory Structure" and "Long File Name Implementation"; little-endian.
  *
  * @param attributes {@link #READ_ONLY} and its siblings
- * @param cluster the first one; 0 where there is none
+ * @param cluster the first cluster; 0 if there is none
  * @param size of a file in bytes; 0 for a directory
  */
 record DirectoryEntry(FatName name, int attributes, FatTime time, long cluster, long size) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.IntToLongFunction;
 
 /**
- * Where the areas of a volume are.
+ * The areas of a volume.
  *
  * <pre>
  *   reserved sectors     boot sector, FSInfo, backup
@@ -36,14 +36,14 @@ record FatGeometry(
     static final long FAT16_LEAST_CLUSTERS = 4087;
     static final long FAT32_MOST_CLUSTERS = 0x0FFFFFF5L;
 
-    /** 65525, and 2048 to spare: what Talos asks for. */
+    /** 65525 plus 2048 to spare, as Talos requires. */
     private static final long COMFORTABLE_CLUSTERS = 65525 + 2048;
 
     private static final int MIB_SECTORS = (1 << 20) / SECTOR;
     private static final long MOST_SECTORS = 0xFFFFFFFFL / MIB_SECTORS * MIB_SECTORS;
 
     /**
-     * The volume with the smallest clusters that the rule allows.
+     * The geometry with the smallest clusters that the rule allows.
      *
      * @param needed clusters that the content takes, by sectors per cluster
      */
@@ -54,8 +54,7 @@ record FatGeometry(
                 return geometry;
             }
         }
-        throw new LimitException(
-                "FAT", options.label(), "the content does not fit into a " + options.type() + " volume");
+        throw new LimitException("FAT", options.label(), "the content does not fit in a " + options.type() + " volume");
     }
 
     private static List<Integer> candidates(FatOptions options) {
@@ -98,7 +97,7 @@ record FatGeometry(
         }
     }
 
-    /** At least mkfs' 32 or 1, and so many that the first cluster is aligned. */
+    /** At least 32 or 1, as mkfs does, and enough to align the first cluster. */
     private static int reserved(FatType type, long table, int rootEntries, int alignment) {
         int least = switch (type) {
             case FAT16 -> 1;
@@ -144,7 +143,7 @@ record FatGeometry(
         return rootSector() + (rootEntries * 32L + SECTOR - 1) / SECTOR;
     }
 
-    /** How many clusters there are; the last one's number is one more. */
+    /** The number of clusters; the last cluster's number is one more. */
     long clusters() {
         return Math.max(0, (totalSectors - firstDataSector()) / sectorsPerCluster);
     }

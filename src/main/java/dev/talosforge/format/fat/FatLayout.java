@@ -25,15 +25,15 @@ import java.util.TreeMap;
  *   free clusters
  * </pre>
  *
- * <p>The size is a whole number of MiB. The same tree and options give the same bytes. Hard links become files of
- * their own; symbolic links, devices and FIFOs cannot be held and are an error. Owners are lost; a file that nobody may
- * write is read-only. Times are UTC, rounded down to two seconds; what was before 1980 becomes 1980.
+ * <p>The size is a whole number of MiB. The same tree and options give the same bytes. Hard links become separate
+ * files; FAT cannot hold symbolic links, devices and FIFOs, which are an error. Owners are lost; a file that nobody may
+ * write is read-only. Times are UTC, rounded down to two seconds; times before 1980 become 1980.
  */
 public final class FatLayout {
     private static final long MAX_FILE = 0xFFFFFFFFL;
     private static final int MAX_DIRECTORY_ENTRIES = 65536;
 
-    /** What mkfs.vfat gives FAT16's root directory; more only if it is needed. */
+    /** The size that mkfs.vfat gives FAT16's root directory; larger only if needed. */
     private static final int USUAL_ROOT_ENTRIES = 512;
 
     private final FatOptions options;
@@ -43,7 +43,7 @@ public final class FatLayout {
     private final List<Run> runs;
     private final long firstFree;
 
-    /** A directory, what stands in it by path, and its names. */
+    /** A directory, its children by path, and its names. */
     private record Folder(
             String path, String parent, List<Entry> children, SequencedMap<String, FatName> names, FatTime time) {
         boolean isRoot() {
@@ -60,7 +60,7 @@ public final class FatLayout {
         }
     }
 
-    /** Where something begins, 0 for an empty file, and how many clusters it has. */
+    /** The first cluster, 0 for an empty file, and the number of clusters. */
     private record Placed(long cluster, long count, ByteSource content) {}
 
     private FatLayout(
@@ -78,7 +78,7 @@ public final class FatLayout {
         this.firstFree = firstFree;
     }
 
-    /** Decides. What the format cannot hold is a {@link LimitException} that names the entry. */
+    /** Computes the layout. What the format cannot hold is a {@link LimitException} that names the entry. */
     public static FatLayout of(FileTree tree, FatOptions options) throws IOException {
         List<Folder> folders = folders(tree, options);
         SequencedMap<String, ByteSource> contents = contents(tree);
@@ -93,7 +93,7 @@ public final class FatLayout {
         return new FatLayout(options, geometry, folders, allocation.placed, allocation.runs, allocation.next);
     }
 
-    /** The image. Holds what describes the files; their content is read from the tree's own sources. */
+    /** The image. Holds the file-system structures; file contents are read from the tree's own sources. */
     public ByteSource image() throws IOException {
         Placement image = new Placement();
         boot(image);
@@ -123,10 +123,10 @@ public final class FatLayout {
     }
 
     /**
-     * Where a file's content starts, in bytes from the start of the image: a multiple of the alignment asked for. It
-     * stands there in one piece.
+     * Offset of a file's content in the image, in bytes: a multiple of the requested alignment. The content is
+     * contiguous.
      *
-     * @param path of a file of the tree that is not empty
+     * @param path of a non-empty file of the tree
      */
     public long offsetOf(String path) {
         Placed file = files.get(path);
@@ -169,7 +169,9 @@ public final class FatLayout {
         Folder folder = new Folder(path, FileTree.parentOf(path), List.copyOf(own), names, time);
         if (folder.entries() > MAX_DIRECTORY_ENTRIES) {
             throw new LimitException(
-                    "FAT", path, "%d directory entries, at most %d".formatted(folder.entries(), MAX_DIRECTORY_ENTRIES));
+                    "FAT",
+                    path,
+                    "%d directory entries; the limit is %d".formatted(folder.entries(), MAX_DIRECTORY_ENTRIES));
         }
         return folder;
     }
@@ -196,7 +198,7 @@ public final class FatLayout {
                 throw new LimitException(
                         "FAT",
                         content.getKey(),
-                        "%d bytes, at most %d".formatted(content.getValue().size(), MAX_FILE));
+                        "%d bytes; the limit is %d".formatted(content.getValue().size(), MAX_FILE));
             }
         }
         return contents;
@@ -227,7 +229,7 @@ public final class FatLayout {
         }
     }
 
-    /** The hint has to name a cluster, even where none is free behind the files. */
+    /** The hint must name a cluster, even if none is free after the files. */
     private long nextFree() {
         return Math.min(firstFree, geometry.clusters() + FatGeometry.FIRST_CLUSTER - 1);
     }
@@ -265,7 +267,7 @@ public final class FatLayout {
         return java.util.Objects.requireNonNull(files.get(path), path);
     }
 
-    /** Hands out clusters from the first one on. */
+    /** Allocates clusters from the first one on. */
     private static final class Allocation {
         private final int perCluster;
         private final int step;
@@ -288,7 +290,7 @@ public final class FatLayout {
             }
             for (var content : contents.entrySet()) {
                 long size = content.getValue().size();
-                if (size > 0) { // the first cluster is aligned, so every step-th one is
+                if (size > 0) { // the first cluster is aligned, so every step-th one is, too
                     next = FatGeometry.roundUp(next - FatGeometry.FIRST_CLUSTER, step) + FatGeometry.FIRST_CLUSTER;
                 }
                 place(content.getKey(), size, content.getValue());

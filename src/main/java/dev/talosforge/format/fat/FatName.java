@@ -13,11 +13,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file's names in its directory: the short one that every entry has, and the long one where that says too little.
+ * A file's names in its directory: the short name that every entry has, and a long name if that is not enough.
  *
- * @param shortName eleven characters, eight and three, filled up with blanks
- * @param caseBits {@code 0x08} when the eight are lower case, {@code 0x10} for the three; saves a long name
- * @param longName as it is, or null when the short name and the case bits say everything
+ * @param shortName eleven characters, eight and three, padded with spaces
+ * @param caseBits {@code 0x08} if the eight are lower case, {@code 0x10} for the three; avoids a long name
+ * @param longName the exact name, or null if the short name and the case bits suffice
  */
 record FatName(String shortName, int caseBits, @Nullable String longName) {
     static final int BASE_IS_LOWER = 0x08;
@@ -26,12 +26,12 @@ record FatName(String shortName, int caseBits, @Nullable String longName) {
     private static final String SHORT_PUNCTUATION = "!#$%&'()-@^_`{}~";
     private static final String FORBIDDEN = "\"*/:<>?\\|";
 
-    /** Directory entries of 32 bytes that a file of this name takes. */
+    /** The number of 32-byte directory entries for this name. */
     int entries() {
         return longName == null ? 1 : 1 + (longName.length() + 12) / 13;
     }
 
-    /** The checksum by which long entries find their short one. */
+    /** The checksum that links long entries to their short one. */
     static int checksum(byte[] shortName) {
         int sum = 0;
         for (byte b : shortName) {
@@ -41,8 +41,8 @@ record FatName(String shortName, int caseBits, @Nullable String longName) {
     }
 
     /**
-     * Names for all files of a directory, in the order given. Names that are short already keep theirs, whatever else
-     * is there; the others get numbers in order.
+     * Names for all files of a directory, in the order given. Names that are already short are kept in any case; the
+     * others get numbers in order.
      */
     static SequencedMap<String, FatName> assign(List<String> paths) throws LimitException {
         TreeMap<String, String> upper = new TreeMap<>();
@@ -54,7 +54,7 @@ record FatName(String shortName, int caseBits, @Nullable String longName) {
             checkName(path, name);
             String other = upper.put(folded(name), name);
             if (other != null) {
-                throw new LimitException("FAT", path, "differs from %s only by case".formatted(other));
+                throw new LimitException("FAT", path, "differs from %s only in case".formatted(other));
             }
             FatName exact = exact(name);
             if (exact == null) {
@@ -73,15 +73,16 @@ record FatName(String shortName, int caseBits, @Nullable String longName) {
 
     private static void checkName(String path, String name) throws LimitException {
         if (name.length() > MAX_LONG) {
-            throw new LimitException("FAT", path, "a name of %d UTF-16 units, at most 255".formatted(name.length()));
+            throw new LimitException(
+                    "FAT", path, "a name of %d UTF-16 units; the limit is 255".formatted(name.length()));
         }
         if (name.endsWith(".") || name.endsWith(" ")) {
-            throw new LimitException("FAT", path, "a name cannot end with a dot or a blank");
+            throw new LimitException("FAT", path, "a name cannot end with a dot or a space");
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c < 0x20 || c == 0x7F || FORBIDDEN.indexOf(c) >= 0) {
-                throw new LimitException("FAT", path, "a name cannot hold the character U+%04X".formatted((int) c));
+                throw new LimitException("FAT", path, "a name cannot contain the character U+%04X".formatted((int) c));
             }
         }
         if (!StandardCharsets.UTF_16LE.newEncoder().canEncode(name)) {
@@ -89,14 +90,14 @@ record FatName(String shortName, int caseBits, @Nullable String longName) {
         }
     }
 
-    /** Case is not told apart, unit by unit as drivers do. */
+    /** Ignores case, unit by unit, as drivers do. */
     private static String folded(String name) {
         StringBuilder folded = new StringBuilder();
         name.chars().forEach(c -> folded.append(Character.toUpperCase((char) c)));
         return folded.toString();
     }
 
-    /** The short name that is the name itself in upper case, or null. */
+    /** The name itself in upper case if that is a valid short name, otherwise null. */
     private static @Nullable FatName exact(String name) {
         int dot = name.lastIndexOf('.');
         String base = dot < 0 ? name : name.substring(0, dot);
@@ -125,10 +126,10 @@ record FatName(String shortName, int caseBits, @Nullable String longName) {
                 return new FatName(candidate, 0, name);
             }
         }
-        throw new LimitException("FAT", path, "a million names in its directory have the same beginning");
+        throw new LimitException("FAT", path, "a million names in its directory start the same");
     }
 
-    /** Upper case, without blanks and dots, an underscore for what short names cannot hold. */
+    /** Upper case, without spaces and dots, with an underscore for characters that short names cannot hold. */
     private static String shortened(String part) {
         StringBuilder out = new StringBuilder();
         part.codePoints().forEach(c -> {

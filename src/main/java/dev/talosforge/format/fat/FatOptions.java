@@ -3,15 +3,15 @@ package dev.talosforge.format.fat;
 import java.util.Locale;
 
 /**
- * How a FAT file system is made.
+ * Options for creating a FAT file system.
  *
- * @param type FAT32 unless asked otherwise; UEFI firmware reads both
- * @param label of the volume: 1 to 11 of {@code A-Z 0-9}, blank, {@code _ -}
+ * @param type FAT32 by default; UEFI firmware reads both
+ * @param label of the volume: 1 to 11 of {@code A-Z 0-9}, space, {@code _ -}
  * @param serial of the volume, 32 bits unsigned; {@code mkfs.vfat --invariant} uses {@code 0x1234abcd}
- * @param minimumSize of the image in bytes; the image is larger where its content or its type needs more
- * @param alignment of every file's first byte from the start of the image, in bytes: a power of two, 512 to 65536
- * @param clusterRule how large clusters are
- * @param labelTime when the volume was made, in seconds since the epoch; written into the label's entry
+ * @param minimumSize of the image in bytes; the image is larger if its content or its type requires it
+ * @param alignment of every file's first byte, from the start of the image, in bytes: a power of two, 512 to 65536
+ * @param clusterRule how to choose the cluster size
+ * @param labelTime the volume's creation time, in seconds since the epoch; written to the label's entry
  */
 public record FatOptions(
         FatType type,
@@ -37,7 +37,7 @@ public record FatOptions(
             throw new IllegalArgumentException("not a FAT volume label: \"%s\"".formatted(label));
         }
         if (serial >>> 32 != 0) {
-            throw new IllegalArgumentException(String.format(Locale.ROOT, "FAT serial has 32 bits: 0x%x", serial));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "a FAT serial has 32 bits: 0x%x", serial));
         }
         if (minimumSize < 0) {
             throw new IllegalArgumentException("negative size: " + minimumSize);
@@ -52,17 +52,17 @@ public record FatOptions(
         return new FatOptions(FatType.FAT32, "EFI", 0x1234abcdL, 0, 2048, ClusterRule.MKFS_VFAT, INVARIANT_TIME);
     }
 
-    /** The same but for the least size, in bytes. */
+    /** The same with another minimum size, in bytes. */
     public FatOptions withMinimumSize(long bytes) {
         return new FatOptions(type, label, serial, bytes, alignment, clusterRule, labelTime);
     }
 
-    /** The same but for the type. */
+    /** The same with another type. */
     public FatOptions withType(FatType other) {
         return new FatOptions(other, label, serial, minimumSize, alignment, clusterRule, labelTime);
     }
 
-    /** The same but for the size of clusters. */
+    /** The same with another cluster rule. */
     public FatOptions withClusterRule(ClusterRule other) {
         return new FatOptions(type, label, serial, minimumSize, alignment, other, labelTime);
     }

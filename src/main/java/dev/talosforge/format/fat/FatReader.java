@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads a FAT16 or FAT32 volume of anybody's making.
+ * Reads FAT16 and FAT32 volumes of any origin.
  *
- * <p>Files are views of the image. Every cluster may belong to one file only, which is what keeps circles and endless
- * chains out. Whatever breaks the format is a {@link FormatException}. Times are taken for UTC. Files are 0644, 0444
- * when read-only, directories 0755, all of root.
+ * <p>Files are views of the image. Every cluster may belong to only one file, which rules out loops and endless chains.
+ * Anything that breaks the format is a {@link FormatException}. Times are read as UTC. Files are 0644, or 0444 if
+ * read-only, directories 0755, all owned by root.
  */
 public final class FatReader {
-    /** More than any boot volume holds; a bound for broken ones. */
+    /** More than any boot volume has; a bound for broken ones. */
     public static final int MAX_ENTRIES = 1 << 17;
 
     private static final int MAX_PATH = 4096;
@@ -35,7 +35,7 @@ public final class FatReader {
     private final ClusterChains chains;
     private final List<Entry> entries = new ArrayList<>();
 
-    /** A directory that waits to be read. {@code path} is empty for the root. */
+    /** A directory still to be read. {@code path} is empty for the root. */
     private record Pending(String path, long cluster, int depth) {}
 
     private FatReader(ByteSource image, BootSector.Parsed boot) {
@@ -44,7 +44,7 @@ public final class FatReader {
         this.chains = new ClusterChains(image, boot);
     }
 
-    /** Everything in the volume. */
+    /** The contents of the volume. */
     public static FileTree read(ByteSource image) throws IOException {
         BootSector.Parsed boot = BootSector.read(image.read(BootSector.NAME, 0, FatGeometry.SECTOR), image.size());
         FatReader reader = new FatReader(image, boot);
@@ -56,7 +56,7 @@ public final class FatReader {
         }
     }
 
-    /** The volume's label, as the boot sector has it, and its serial number as {@code 1234-ABCD}. */
+    /** The volume's label from the boot sector, and its serial number as {@code 1234-ABCD}. */
     public static Volume volume(ByteSource image) throws IOException {
         BootSector.Parsed boot = BootSector.read(image.read(BootSector.NAME, 0, FatGeometry.SECTOR), image.size());
         return new Volume(
@@ -134,7 +134,7 @@ public final class FatReader {
         }
     }
 
-    /** Gathers a long name; parts that do not belong to the entry behind them are left over from other systems. */
+    /** Collects a long name; parts that do not belong to the entry after them are leftovers of other systems. */
     private static final class LongNameParts {
         private static final int MAX_PARTS = 20;
 
@@ -166,7 +166,7 @@ public final class FatReader {
             expected = number - 1;
         }
 
-        /** The name of a short entry: the long one before it, or its own. */
+        /** The name of a short entry: the long name before it, or its own. */
         String take(byte[] record) throws FormatException {
             byte[] shortName = java.util.Arrays.copyOf(record, 11);
             boolean complete = expected == 0 && !name.isEmpty() && checksum == FatName.checksum(shortName);

@@ -7,16 +7,16 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /**
- * A point in time as directory entries hold it: 1980 to 2107, in steps of two seconds. FAT has local time without a
- * zone; everything here is UTC.
+ * A time as directory entries store it: 1980 to 2107, in steps of two seconds. FAT uses local time without a zone; here
+ * everything is UTC.
  *
  * @param date bits 15-9 years since 1980, 8-5 month, 4-0 day
  * @param time bits 15-11 hour, 10-5 minute, 4-0 seconds divided by two
  */
 record FatTime(int date, int time) {
     /**
-     * The time, rounded down. What was before 1980 becomes the first moment of 1980: trees whose times were set to the
-     * epoch are common and have to be written.
+     * The time, rounded down. Times before 1980 become the first moment of 1980: trees with times set to the epoch are
+     * common and must be writable.
      *
      * @param seconds since the epoch
      */
@@ -25,10 +25,10 @@ record FatTime(int date, int time) {
         try {
             at = LocalDateTime.ofInstant(Instant.ofEpochSecond(seconds), ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw new LimitException("FAT", path, seconds + " seconds since 1970 are no date");
+            throw new LimitException("FAT", path, seconds + " seconds since 1970 is not a valid date");
         }
         if (at.getYear() > 2107) {
-            throw new LimitException("FAT", path, "changed in %d, dates end in 2107".formatted(at.getYear()));
+            throw new LimitException("FAT", path, "changed in %d, but dates end in 2107".formatted(at.getYear()));
         }
         if (at.getYear() < 1980) {
             return new FatTime((1 << 5) | 1, 0);
@@ -38,7 +38,7 @@ record FatTime(int date, int time) {
                 (at.getHour() << 11) | (at.getMinute() << 5) | (at.getSecond() / 2));
     }
 
-    /** In seconds since the epoch; a date that does not exist, such as a month 0, is the epoch. */
+    /** In seconds since the epoch; an invalid date, such as month 0, gives the epoch. */
     long seconds() {
         try {
             return LocalDateTime.of(

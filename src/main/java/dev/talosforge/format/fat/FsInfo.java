@@ -3,12 +3,12 @@ package dev.talosforge.format.fat;
 import dev.talosforge.bytes.FieldWriter;
 
 /**
- * FAT32's second sector: how much is free. A hint, which a driver may recount.
+ * FAT32's second sector: the free space. Only a hint; drivers may recount.
  *
  * <p>Specification: Microsoft FAT 1.03, "FAT32 FSInfo Sector Structure"; little-endian.
  *
- * @param free clusters that belong to nothing
- * @param next cluster from which to look for a free one
+ * @param free number of free clusters
+ * @param next cluster to start looking for a free one
  */
 record FsInfo(long free, long next) {
     FieldWriter encode() {

@@ -26,7 +26,7 @@ import java.util.zip.CRC32;
  *
  * @param sectorSize in bytes, 512 or 4096
  * @param sectorCount of the whole disk
- * @param firstUsableLba where partitions may begin; not before the end of the entries
+ * @param firstUsableLba first sector for partitions; not before the end of the entries
  * @param disk the disk's own GUID
  */
 public record Gpt(int sectorSize, long sectorCount, long firstUsableLba, UUID disk, List<GptPartition> partitions) {
@@ -40,7 +40,7 @@ public record Gpt(int sectorSize, long sectorCount, long firstUsableLba, UUID di
     public Gpt {
         partitions = List.copyOf(partitions);
         if (sectorSize != 512 && sectorSize != 4096) {
-            throw new IllegalArgumentException("GPT sector size is 512 or 4096 bytes: " + sectorSize);
+            throw new IllegalArgumentException("a GPT sector has 512 or 4096 bytes: " + sectorSize);
         }
         if (partitions.size() > ENTRY_COUNT) {
             throw new IllegalArgumentException("GPT with %d partitions".formatted(partitions.size()));
@@ -56,7 +56,7 @@ public record Gpt(int sectorSize, long sectorCount, long firstUsableLba, UUID di
                 .toList()) {
             if (partition.firstLba() < free || partition.lastLba() > lastUsable) {
                 throw new IllegalArgumentException(
-                        "GPT partition %s from %d to %d lies outside of %d to %d or in another one"
+                        "GPT partition %s from %d to %d is outside %d to %d or overlaps another one"
                                 .formatted(
                                         partition.name(),
                                         partition.firstLba(),
@@ -68,7 +68,7 @@ public record Gpt(int sectorSize, long sectorCount, long firstUsableLba, UUID di
         }
     }
 
-    /** Sectors at the start that are not a partition's: MBR, header, entries. */
+    /** Sectors at the start outside partitions: MBR, header, entries. */
     public static long leadingSectors(int sectorSize) {
         return 2L + ENTRIES_SIZE / sectorSize;
     }
@@ -87,9 +87,9 @@ public record Gpt(int sectorSize, long sectorCount, long firstUsableLba, UUID di
     }
 
     /**
-     * What stands at the disk's start, {@link #leadingSectors} long.
+     * The disk's start, {@link #leadingSectors} long.
      *
-     * @param bootSector whose first 446 bytes are kept: boot code and disk signature; empty for none
+     * @param bootSector its first 446 bytes are kept: boot code and disk signature; empty for none
      */
     public byte[] leading(byte[] bootSector) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -101,7 +101,7 @@ public record Gpt(int sectorSize, long sectorCount, long firstUsableLba, UUID di
         return out.toByteArray();
     }
 
-    /** What stands at the disk's end, {@link #trailingSectors} long. */
+    /** The disk's end, {@link #trailingSectors} long. */
     public byte[] trailing() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(entries());
@@ -110,7 +110,7 @@ public record Gpt(int sectorSize, long sectorCount, long firstUsableLba, UUID di
     }
 
     /**
-     * Reads and checks both copies: checksums, places, and that they say the same.
+     * Reads and checks both copies: checksums, positions, and that they agree.
      *
      * @param sectorSize in bytes, 512 or 4096
      */
@@ -133,12 +133,12 @@ public record Gpt(int sectorSize, long sectorCount, long firstUsableLba, UUID di
             throw new FormatException(
                     NAME,
                     at,
-                    "header in sector %d says it is in %d and its entries in %d"
+                    "the header in sector %d says it is in %d and its entries in %d"
                             .formatted(lba, header.myLba(), header.entriesLba()));
         }
         long last = lba == 1 ? header.alternateLba() : header.myLba();
         if (last <= 1 || last >= end) {
-            throw new FormatException(NAME, at, "ends in sector %d, the image has %d".formatted(last, end));
+            throw new FormatException(NAME, at, "ends in sector %d; the image has %d".formatted(last, end));
         }
         if (header.entrySize() != GptPartition.SIZE || header.entryCount() * GptPartition.SIZE > MAX_ENTRIES_SIZE) {
             throw new FormatException(
@@ -152,7 +152,7 @@ public record Gpt(int sectorSize, long sectorCount, long firstUsableLba, UUID di
             throw new FormatException(
                     NAME,
                     entriesAt,
-                    "CRC-32 of the entries is 0x%08x, the header says 0x%08x"
+                    "CRC-32 of the entries is 0x%08x; the header says 0x%08x"
                             .formatted(crc(entries), header.entriesCrc()));
         }
         List<GptPartition> partitions = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.zip.CRC32;
 
 /**
- * The 92 bytes in sector 1, and once more in the last sector.
+ * The 92 bytes in sector 1, repeated in the last sector.
  *
  * <p>Specification: UEFI 5.3.2, "GPT Header"; little-endian. All positions are sectors.
  *
@@ -45,7 +45,7 @@ record GptHeader(
         long computed = crcOf(bytes);
         if (crc != computed) {
             throw new FormatException(
-                    NAME, at + CRC_OFFSET, "HeaderCRC32 is 0x%08x, the header's is 0x%08x".formatted(crc, computed));
+                    NAME, at + CRC_OFFSET, "HeaderCRC32 is 0x%08x; the header's is 0x%08x".formatted(crc, computed));
         }
         in.u32("Reserved");
         return new GptHeader(
@@ -82,7 +82,7 @@ record GptHeader(
                 .u32("PartitionEntryArrayCRC32", entriesCrc);
     }
 
-    /** Of the header, its own field taken as zero. */
+    /** CRC of the header with its own field as zero. */
     private static long crcOf(byte[] header) {
         byte[] copy = header.clone();
         Arrays.fill(copy, CRC_OFFSET, CRC_OFFSET + 4, (byte) 0);

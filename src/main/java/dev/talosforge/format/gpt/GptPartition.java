@@ -23,7 +23,7 @@ public record GptPartition(UUID type, UUID id, long firstLba, long lastLba, long
 
     static final int NAME_SIZE = 72;
 
-    /** Attribute bit: a BIOS boot loader starts from here. */
+    /** Attribute bit: a BIOS boot loader starts from this partition. */
     public static final long LEGACY_BIOS_BOOTABLE = 1L << 2;
 
     private static final String STRUCTURE = "GPT partition entry";

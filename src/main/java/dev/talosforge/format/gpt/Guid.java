@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
 /**
- * GUIDs as a partition table stores them: the first three groups little-endian, the last two as they are written.
+ * GUIDs as a partition table stores them: the first three groups little-endian, the last two in written order.
  *
  * <p>Specification: UEFI, appendix A.
  */
@@ -17,7 +17,7 @@ public final class Guid {
     /** EFI system partition. */
     public static final UUID EFI_SYSTEM = UUID.fromString("c12a7328-f81f-11d2-ba4b-00a0c93ec93b");
 
-    /** BIOS boot partition: where GRUB's core image lies. */
+    /** BIOS boot partition: holds GRUB's core image. */
     public static final UUID BIOS_BOOT = UUID.fromString("21686148-6449-6e6f-744e-656564454649");
 
     /** Linux file system data. */

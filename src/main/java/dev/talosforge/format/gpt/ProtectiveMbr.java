@@ -5,7 +5,8 @@ import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.bytes.FormatException;
 
 /**
- * Sector 0 of a disk with a GPT: boot code for a BIOS, and one partition that covers all, so that older tools keep off.
+ * Sector 0 of a disk with a GPT: boot code for a BIOS, and one partition that covers the disk, so that older tools
+ * leave it alone.
  *
  * <p>Specification: UEFI 5.2.3, "Protective MBR"; 512 bytes, little-endian.
  */
@@ -25,8 +26,8 @@ final class ProtectiveMbr {
     /**
      * The sector.
      *
-     * @param code {@value #CODE_SIZE} bytes that stand before the partition table
-     * @param lastLba of the disk; more than 32 bits are said as 0xffffffff
+     * @param code {@value #CODE_SIZE} bytes before the partition table
+     * @param lastLba of the disk; a larger value than 32 bits is written as 0xffffffff
      */
     static FieldWriter encode(byte[] code, long lastLba) {
         if (code.length != CODE_SIZE) {
@@ -44,7 +45,7 @@ final class ProtectiveMbr {
                 .u16("Signature", BOOT_SIGNATURE);
     }
 
-    /** Insists on a boot sector that has a protective entry. */
+    /** Requires a boot sector with a protective entry. */
     static void check(byte[] sector) throws FormatException {
         FieldReader in = FieldReader.littleEndian(NAME, sector, 0);
         in.bytes("BootCode", CODE_SIZE);

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * GRUB for a BIOS in one file, as {@code grub-mkimage -O i386-pc-eltorito} makes it. Starts as an El Torito boot image
- * from a CD, and from the same bytes on a disk.
+ * GRUB for a BIOS in one file, as {@code grub-mkimage -O i386-pc-eltorito} makes it. The same bytes boot from a CD, as
+ * an El Torito image, and from a disk.
  *
  * <pre>
  *   0x000   cdboot.img, 2048 bytes: loaded by the BIOS from a CD
@@ -22,28 +22,28 @@ import java.util.List;
  *   ...     a raw LZMA1 stream (lc 3, lp 0, pb 2, no header): kernel.img as in memory, then the modules
  * </pre>
  *
- * <p>Immutable. Cut to its place by {@link #patchedFor}: before that it does not know where on the medium it lies.
+ * <p>Immutable. {@link #patchedFor} adapts it to its position on the medium, which it does not know before.
  */
 public final class CoreImage {
     /** Enough to read a kernel and its command line from {@code grub.cfg} on an ISO, and to show a menu. */
     public static final List<String> ISO_MODULES =
             List.of("biosdisk", "iso9660", "normal", "linux", "all_video", "minicmd");
 
-    /** Where {@code grub.cfg} is looked for, on the drive that GRUB was started from. */
+    /** Where GRUB looks for {@code grub.cfg}, on the drive it was started from. */
     public static final String PREFIX = "/boot/grub";
 
     static final int CD_SECTOR = 2048;
     static final int DISK_SECTOR = 512;
     static final int CD_BOOT_SIZE = 2048;
 
-    /** Of the first sector behind diskboot.img in the disk's block list. */
+    /** Offset of the first sector after diskboot.img in the disk's block list. */
     private static final int BLOCK_LIST = CD_BOOT_SIZE + 500;
 
     private static final int SECTOR_COUNT = 508;
     private static final int LOAD_SEGMENT = 0x820;
     private static final int MAX_DECOMPRESSOR = 0x9000 - 0x8200;
 
-    /** What may lie behind diskboot.img: memory from 0x9000 to 0x78000. */
+    /** The most bytes after diskboot.img: memory from 0x9000 to 0x78000. */
     static final int MAX_BODY = 0x78000 - 0x9000;
 
     private static final int BOOT_INFO = 8;
@@ -58,13 +58,13 @@ public final class CoreImage {
     }
 
     /**
-     * Puts an image together.
+     * Builds an image.
      *
      * @param directory with kernel.img, moddep.lst, *.mod, lzma_decompress.img, diskboot.img and cdboot.img in its root
-     * @param modules without suffix; what they need comes along
+     * @param modules without suffix; their dependencies are added
      * @param prefix directory of grub.cfg and further modules
-     * @param config commands run before anything else, or empty
-     * @param lzma makes a raw LZMA1 stream with lc 3, lp 0, pb 2
+     * @param config commands to run before anything else, or empty
+     * @param lzma writes a raw LZMA1 stream with lc 3, lp 0, pb 2
      */
     public static CoreImage build(
             FileTree directory, List<String> modules, String prefix, String config, BlockCompressor lzma)
@@ -79,7 +79,9 @@ public final class CoreImage {
         int body = Math.addExact(decompressor.length, compressed.length);
         if (body > MAX_BODY) {
             throw new LimitException(
-                    NAME, String.join(" ", modules), "%d bytes, a BIOS leaves room for %d".formatted(body, MAX_BODY));
+                    NAME,
+                    String.join(" ", modules),
+                    "%d bytes, but a BIOS leaves room for %d".formatted(body, MAX_BODY));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(grub.exactly("cdboot.img", CD_BOOT_SIZE));
@@ -104,8 +106,8 @@ public final class CoreImage {
     }
 
     /**
-     * The image for its place on the medium: first the block list of the disk path, then the boot info table of the CD
-     * path with the checksum over it. The medium must go on for one more block behind it: GRUB reads that, too.
+     * The image for its position on the medium: first the block list of the disk path, then the boot info table of the
+     * CD path with the checksum over it. The medium must have one more block after it, because GRUB reads that, too.
      *
      * @param blockLba first block, of 2048 bytes
      */
@@ -127,7 +129,7 @@ public final class CoreImage {
                 .zeros("bi_reserved", 40);
     }
 
-    /** Of the little-endian words from the end of the boot info table on, the last one filled up with zeros. */
+    /** Sum of the little-endian words from the end of the boot info table on, the last one padded with zeros. */
     private static long sum(byte[] image) {
         long sum = 0;
         for (int i = BOOT_INFO_END; i < image.length; i++) {

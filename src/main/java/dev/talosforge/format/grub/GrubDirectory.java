@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * GRUB's files for a BIOS, as its package has them in {@code i386-pc}.
+ * GRUB's files for a BIOS, from its package's folder {@code i386-pc}.
  *
  * @param files with kernel.img, moddep.lst, *.mod and the like in its root
  */

@@ -4,14 +4,14 @@ import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 
-/** GRUB's boot sector for an ISO that was written to a disk: {@code boot_hybrid.img} with the place of the core image. */
+/** GRUB's boot sector for an ISO written to a disk: {@code boot_hybrid.img} with the position of the core image. */
 public final class HybridBoot {
     private static final int CORE_SECTOR = 0x1b0;
 
     private HybridBoot() {}
 
     /**
-     * 512 bytes; the partition table in them is empty.
+     * The sector, 512 bytes, with an empty partition table.
      *
      * @param directory with boot_hybrid.img in its root
      * @param coreBlockLba first block of the core image, of 2048 bytes

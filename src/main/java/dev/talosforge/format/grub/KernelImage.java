@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * GRUB's {@code kernel.img}: a statically linked ELF32 program for i386, as it lies in memory.
+ * GRUB's {@code kernel.img}, a statically linked ELF32 program for i386, as laid out in memory.
  *
  * <p>Specification: System V ABI, "ELF Header" and "Section Header"; little-endian.
  */
 final class KernelImage {
-    /** Where it is linked to run, in bytes. */
+    /** The address it is linked to run at, in bytes. */
     static final long LINK_ADDRESS = 0x9000;
 
     private static final int HEADER_SIZE = 52;
@@ -32,7 +32,10 @@ final class KernelImage {
 
     private record Section(long type, long flags, long address, long offset, long size) {}
 
-    /** The content of all loaded sections at their places, gaps zero, up to the end of the last; not rounded. */
+    /**
+     * The content of all loaded sections at their addresses, with zeros in gaps, up to the end of the last; not
+     * rounded.
+     */
     static byte[] load(byte[] elf) throws FormatException {
         byte[] image = new byte[0];
         boolean atStart = false;
@@ -48,7 +51,7 @@ final class KernelImage {
                         "a section of %d bytes at address 0x%x".formatted(section.size, section.address));
             }
             if (section.offset > elf.length - section.size) {
-                throw new FormatException(NAME, section.offset, "a section ends behind the file");
+                throw new FormatException(NAME, section.offset, "a section extends beyond the end of the file");
             }
             atStart |= start == 0;
             image = Arrays.copyOf(image, Math.max(image.length, (int) (start + section.size)));
@@ -73,7 +76,8 @@ final class KernelImage {
         in.expectU16("e_shentsize", SECTION_SIZE);
         int count = in.u16("e_shnum");
         if (elf.length < HEADER_SIZE || table > elf.length - (long) count * SECTION_SIZE) {
-            throw new FormatException(NAME, 32, "the section table at %d ends behind the file".formatted(table));
+            throw new FormatException(
+                    NAME, 32, "the section table at %d extends beyond the end of the file".formatted(table));
         }
         List<Section> sections = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -8,7 +8,7 @@ import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What {@code moddep.lst} says: which module needs which. */
+/** Module dependencies from {@code moddep.lst}. */
 final class ModuleOrder {
     private static final int MAX_DEPTH = 64;
 
@@ -32,8 +32,8 @@ final class ModuleOrder {
     }
 
     /**
-     * The modules and all they need, in the order in which GRUB's own tool embeds them: depth first, what a module needs
-     * from the last to the first, then the module itself.
+     * The modules and all their dependencies, in the order in which GRUB's own tool embeds them: depth first, a
+     * module's dependencies from last to first, then the module itself.
      */
     List<String> closure(List<String> modules) throws FormatException {
         SequencedSet<String> ordered = new LinkedHashSet<>();
@@ -48,7 +48,7 @@ final class ModuleOrder {
             return;
         }
         if (path.contains(module) || path.size() > MAX_DEPTH) {
-            throw new FormatException("GRUB moddep.lst", 0, "%s needs itself: %s".formatted(module, path));
+            throw new FormatException("GRUB moddep.lst", 0, "%s depends on itself: %s".formatted(module, path));
         }
         path.add(module);
         for (String need : needs.getOrDefault(module, List.of()).reversed()) {

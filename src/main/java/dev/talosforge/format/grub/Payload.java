@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the core image holds compressed: GRUB's kernel, and behind it the modules that it starts with.
+ * The compressed part of the core image: GRUB's kernel, followed by the modules that it starts with.
  *
  * <pre>
  *   kernel.img as in memory, not rounded

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the catalog that the boot record leads to. El Torito 1.0, section 2. */
+/** Reads the catalog that the boot record points to. El Torito 1.0, section 2. */
 final class BootCatalog {
     private static final String NAME = "El Torito boot catalog";
     private static final int ENTRY = 32;
@@ -17,14 +17,14 @@ final class BootCatalog {
 
     private BootCatalog() {}
 
-    /** The bootable images, first the default one. One block of catalog is read: 64 entries. */
+    /** The bootable images, the default one first. Reads one block of the catalog: 64 entries. */
     static List<BootImage> read(ByteSource image, byte[] bootRecord) throws IOException {
         FieldReader pointer = FieldReader.littleEndian("El Torito boot record", bootRecord, 0);
         pointer.bytes("before catalog", CATALOG_POINTER);
         long at = pointer.u32("catalog") * VolumeDescriptors.BLOCK;
         FieldReader in = FieldReader.littleEndian(NAME, image.read(NAME, at, VolumeDescriptors.BLOCK), at);
         if (in.u8("header_id") != 1) {
-            throw new FormatException(NAME, at, "does not begin with a validation entry");
+            throw new FormatException(NAME, at, "does not start with a validation entry");
         }
         int platform = in.u8("platform");
         in.bytes("validation", 28);

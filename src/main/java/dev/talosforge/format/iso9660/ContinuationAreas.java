@@ -4,21 +4,21 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Blocks for the system use entries that don't fit into their directory record. An area never crosses a block. */
+/** Blocks for system use entries that do not fit in their directory record. An area never crosses a block. */
 final class ContinuationAreas {
     private final long firstBlock;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    /** {@code firstBlock}: where they will stand, in blocks of 2048 bytes. */
+    /** {@code firstBlock}: where the areas will start, in blocks of 2048 bytes. */
     ContinuationAreas(long firstBlock) {
         this.firstBlock = firstBlock;
     }
 
     /**
-     * Spreads entries over a record and, where it is too small, areas.
+     * Distributes entries over a record and, if it is too small, over areas.
      *
      * @param room in the record, in bytes
-     * @return what stands in the record
+     * @return the entries for the record
      */
     byte[] spread(List<byte[]> entries, int room) {
         ByteArrayOutputStream own = new ByteArrayOutputStream();
@@ -35,7 +35,7 @@ final class ContinuationAreas {
         return own.toByteArray();
     }
 
-    /** Puts entries into an area of their own and gives the entry that leads there. */
+    /** Puts entries in a separate area and returns the entry that points to it. */
     private byte[] area(List<byte[]> entries) {
         byte[] content = spread(entries, VolumeDescriptors.BLOCK);
         int inBlock = bytes.size() % VolumeDescriptors.BLOCK;

@@ -21,13 +21,13 @@ import java.util.function.ToLongFunction;
 /**
  * All directories of a volume in the order of the path table: by depth, then by parent, then by name.
  *
- * <p>Their sizes do not depend on where anything stands, so they are encoded twice: to measure, and for good.
+ * <p>Their sizes do not depend on any position, so they are encoded twice: once to measure, once for real.
  */
 final class Directories {
     /** ECMA-119 6.8.1 numbers directories in 16 bits. */
     private static final int MAX_DIRECTORIES = 65535;
 
-    /** The largest extent that ends on a block: longer files continue in further records. */
+    /** The largest extent that ends at a block boundary: longer files continue in further records. */
     static final long MAX_EXTENT = 0xFFFFF800L;
 
     private static final byte[] SELF = {0};
@@ -39,7 +39,7 @@ final class Directories {
     private final TreeMap<String, Integer> links = new TreeMap<>(FileTree.WALK_ORDER);
     private final FileTree tree;
 
-    /** {@code children} in the order of their records. */
+    /** {@code children} are in the order of their records. */
     private record Folder(
             String path,
             int number,
@@ -54,10 +54,10 @@ final class Directories {
         }
     }
 
-    /** Where one directory stands: in blocks of 2048 bytes, and bytes. */
+    /** The position of a directory, in blocks of 2048 bytes, and its size in bytes. */
     record Extent(long block, long size) {}
 
-    /** Encoded directories by path, in order, and the areas that they refer to. */
+    /** Encoded directories by path, in order, and the areas they refer to. */
     record Encoded(SequencedMap<String, byte[]> directories, ByteSource continuations) {}
 
     Directories(FileTree tree, long created) throws IOException {
@@ -113,9 +113,9 @@ final class Directories {
     /**
      * All records.
      *
-     * @param extents of the directories by path; what is missing counts as unknown and 0
+     * @param extents of the directories by path; a missing one is unknown and counts as 0
      * @param blockOf a regular file
-     * @param continuations where the areas will stand, in blocks
+     * @param continuations where the areas will start, in blocks
      */
     Encoded encode(SequencedMap<String, Extent> extents, ToLongFunction<String> blockOf, long continuations)
             throws IOException {

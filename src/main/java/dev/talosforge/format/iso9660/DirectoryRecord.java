@@ -17,7 +17,7 @@ final class DirectoryRecord {
     private final byte[] systemUse;
 
     /**
-     * A record that is still to be encoded.
+     * A record to be encoded.
      *
      * @param identifier of the file: 0 for the directory itself, 1 for its parent
      * @param block where the extent starts, in blocks of 2048 bytes

@@ -1,7 +1,7 @@
 package dev.talosforge.format.iso9660;
 
 /**
- * Where the parts of the medium are, for those who write about them: the partition table, the boot record.
+ * Positions of the medium's parts, for structures that refer to them: the partition table, the boot record.
  *
  * @param totalBytes of the medium, a multiple of 2048; the tail ends there
  * @param partitionOffset of the appended partition in bytes, a multiple of 1 MiB; 0 without one, as below

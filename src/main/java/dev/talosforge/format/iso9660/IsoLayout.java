@@ -30,8 +30,9 @@ import java.util.TreeSet;
  *   end          tail
  * </pre>
  *
- * <p>ISO 9660 level 3 with Rock Ridge and El Torito; no Joliet. Directories nest as deep as the tree: like xorriso, and
- * unlike the standard, which stops at eight. Files above 4 GiB have several extents. The same plan gives the same bytes.
+ * <p>ISO 9660 level 3 with Rock Ridge and El Torito; no Joliet. Directories nest as deep as the tree, as in xorriso but
+ * unlike the standard, which stops at eight. Files above 4 GiB have several extents. The same plan gives the same
+ * bytes.
  */
 public final class IsoLayout {
     private static final int BLOCK = VolumeDescriptors.BLOCK;
@@ -61,17 +62,17 @@ public final class IsoLayout {
         place();
     }
 
-    /** Decides. What the format cannot hold is a {@link LimitException} that names the entry. */
+    /** Computes the layout. What the format cannot hold is a {@link LimitException} that names the entry. */
     public static IsoLayout of(IsoPlan plan) throws IOException {
         return new IsoLayout(plan);
     }
 
-    /** Where things are. */
+    /** The positions of everything. */
     public IsoGeometry geometry() {
         return geometry;
     }
 
-    /** Where a file's content starts, in bytes from the start of the medium. */
+    /** Offset of a file's content on the medium, in bytes. */
     public long offsetOf(String path) {
         Long block = fileBlocks.get(path);
         if (block == null) {
@@ -80,7 +81,7 @@ public final class IsoLayout {
         return block * BLOCK;
     }
 
-    /** The medium. Holds what describes the files; their content and the partition are read from their sources. */
+    /** The medium. Holds the file-system structures; file contents and the partition are read from their sources. */
     public ByteSource image() throws IOException {
         Placement image = new Placement();
         byte[] system = plan.systemArea().apply(geometry);
@@ -113,7 +114,7 @@ public final class IsoLayout {
         return image.toSource(geometry.totalBytes());
     }
 
-    /** All that the directories show: the tree, and what stands elsewhere under its name. */
+    /** Everything that the directories show: the tree, and shared files stored elsewhere. */
     private FileTree merge() throws IOException {
         TreeBuilder all = new TreeBuilder(plan.created());
         for (Entry entry : plan.tree().entries()) {
@@ -122,9 +123,9 @@ public final class IsoLayout {
                 case Entry.RegularFile e -> all.add(e);
                 case Entry.HardLink e -> all.add(e);
                 case Entry.Symlink e -> all.add(e);
-                case Entry.CharDevice e -> throw new LimitException("ISO 9660", e.path(), "devices are not written");
-                case Entry.BlockDevice e -> throw new LimitException("ISO 9660", e.path(), "devices are not written");
-                case Entry.Fifo e -> throw new LimitException("ISO 9660", e.path(), "FIFOs are not written");
+                case Entry.CharDevice e -> throw new LimitException("ISO 9660", e.path(), "devices are not supported");
+                case Entry.BlockDevice e -> throw new LimitException("ISO 9660", e.path(), "devices are not supported");
+                case Entry.Fifo e -> throw new LimitException("ISO 9660", e.path(), "FIFOs are not supported");
             }
         }
         TreeSet<String> added = new TreeSet<>();
@@ -134,7 +135,7 @@ public final class IsoLayout {
                 throw new LimitException(
                         "ISO 9660",
                         file.path(),
-                        "%d bytes at %d are not a block of the partition".formatted(file.size(), file.offset()));
+                        "%d bytes at %d are not at a block of the partition".formatted(file.size(), file.offset()));
             }
             partitionOffsets.put(file.path(), file.offset());
             ByteSource content = partition.slice(file.offset(), file.size());
@@ -153,7 +154,7 @@ public final class IsoLayout {
 
     private void show(TreeBuilder all, Set<String> added, Entry entry) throws LimitException {
         if (plan.tree().get(entry.path()) != null || !added.add(entry.path())) {
-            throw new LimitException("ISO 9660", entry.path(), "the path stands twice");
+            throw new LimitException("ISO 9660", entry.path(), "the path occurs twice");
         }
         all.add(entry);
     }
@@ -183,7 +184,8 @@ public final class IsoLayout {
         ByteSource partition = plan.partition();
         long partitionSize = partition == null ? 0 : partition.size();
         if (partitionSize % MIB != 0) {
-            throw new LimitException("ISO 9660", "partition", "%d bytes are not whole MiB".formatted(partitionSize));
+            throw new LimitException(
+                    "ISO 9660", "partition", "%d bytes is not a whole number of MiB".formatted(partitionSize));
         }
         long partitionOffset = partition == null ? 0 : up(block * BLOCK, MIB);
         long end = partition == null ? block * BLOCK : partitionOffset + partitionSize;
@@ -192,7 +194,7 @@ public final class IsoLayout {
         partitionOffsets.forEach((path, offset) -> fileBlocks.put(path, (partitionOffset + offset) / BLOCK));
         if (geometry.totalBytes() / BLOCK > 0xFFFFFFFFL) {
             throw new LimitException(
-                    "ISO 9660", plan.labels().volume(), geometry.totalBytes() + " bytes, at most 2^32 blocks");
+                    "ISO 9660", plan.labels().volume(), geometry.totalBytes() + " bytes; the limit is 2^32 blocks");
         }
     }
 
@@ -245,7 +247,7 @@ public final class IsoLayout {
         }
     }
 
-    /** The BIOS image first, UEFI in a section of its own; what there is alone comes first. */
+    /** The BIOS image first, then UEFI in its own section; a single image comes first. */
     private byte[] catalog() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         boolean bios = plan.bios() != null;
@@ -267,7 +269,7 @@ public final class IsoLayout {
 
     private static byte[] exactly(String what, byte[] bytes, int length) {
         if (bytes.length != length) {
-            throw new IllegalArgumentException("%s of %d bytes, %d were said".formatted(what, bytes.length, length));
+            throw new IllegalArgumentException("%s of %d bytes, expected %d".formatted(what, bytes.length, length));
         }
         return bytes;
     }

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 
 /**
  * The names that a reader without Rock Ridge sees: upper-case letters, digits, underscores, up to 30 of them for a file
- * and 31 for a directory. ECMA-119 7.5 and 7.6, level 2 and 3. Where two become the same, the later one ends with a
+ * and 31 for a directory. ECMA-119 7.5 and 7.6, level 2 and 3. If two become the same, the later one ends with a
  * number.
  */
 final class IsoNames {
@@ -23,8 +23,8 @@ final class IsoNames {
     private IsoNames() {}
 
     /**
-     * Orders records as ECMA-119 9.3 asks: by name, then by extension, each as if filled up with blanks. Identifiers
-     * without a dot are directories.
+     * Orders records by ECMA-119 9.3: by name, then by extension, each as if padded with spaces. Identifiers without a
+     * dot are directories.
      */
     static int compare(String left, String right) {
         int dotLeft = dot(left);
@@ -33,7 +33,7 @@ final class IsoNames {
         return byName != 0 ? byName : left.substring(dotLeft).compareTo(right.substring(dotRight));
     }
 
-    /** Names by path for all that stands in one directory, without version numbers. */
+    /** Names by path for everything in one directory, without version numbers. */
     static SequencedMap<String, String> assign(List<Entry> siblings) throws LimitException {
         SequencedMap<String, String> names = new TreeMap<>(FileTree.WALK_ORDER);
         TreeSet<String> taken = new TreeSet<>();
@@ -68,7 +68,7 @@ final class IsoNames {
                 return candidate;
             }
         }
-        throw new LimitException("ISO 9660", base, "too many names in its directory have the same beginning");
+        throw new LimitException("ISO 9660", base, "too many names in its directory start the same");
     }
 
     private static String legal(String part) {

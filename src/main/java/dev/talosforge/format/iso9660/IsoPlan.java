@@ -7,17 +7,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes onto a medium.
+ * The contents of a medium.
  *
- * @param tree files that are stored in the ISO itself, with the owners, modes and times they will have there
- * @param shared files whose content lies in the partition; missing directories appear (0755)
+ * @param tree files stored in the ISO itself, with their final owners, modes and times
+ * @param shared files with their content in the partition; missing directories are added (0755)
  * @param bios the El Torito image for a BIOS, or null
  * @param catalogPath in the tree under which the boot catalog is visible, or null
- * @param partition appended behind the files, whole MiB; what El Torito offers to UEFI; or null
- * @param created of the volume, in seconds since the epoch; GRUB and blkid take it for the volume's UUID
- * @param systemArea the first 32768 bytes, or fewer, when everything else has its place: MBR and partition table
- * @param tailLength of what stands at the very end, in bytes
- * @param tail its bytes, as many as said: the second partition table
+ * @param partition appended after the files, whole MiB; El Torito offers it to UEFI; or null
+ * @param created of the volume, in seconds since the epoch; GRUB and blkid use it as the volume's UUID
+ * @param systemArea the first 32768 bytes, or fewer, computed once everything else has its position: MBR and partition
+ *     table
+ * @param tailLength length of the very end, in bytes
+ * @param tail the bytes of the very end: the second partition table
  */
 public record IsoPlan(
         FileTree tree,
@@ -49,7 +50,7 @@ public record IsoPlan(
                 geometry -> new byte[0]);
     }
 
-    /** The same, with files that lie in the partition. */
+    /** The same, with files in the partition. */
     public IsoPlan withPartition(ByteSource image, List<SharedFile> files) {
         return new IsoPlan(tree, files, bios, catalogPath, image, labels, created, systemArea, tailLength, tail);
     }

@@ -17,13 +17,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a volume of anybody's making, with or without Rock Ridge; relocated directories are put back.
+ * Reads volumes of any origin, with or without Rock Ridge; relocated directories are put back.
  *
- * <p>Files are views of the image. Without Rock Ridge, names are in lower case and without version, as Linux shows them.
- * A directory is read once, so that circles end. Whatever breaks the format is a {@link FormatException}.
+ * <p>Files are views of the image. Without Rock Ridge, names are in lower case and without version, as Linux shows
+ * them. Each directory is read only once, which rules out loops. Anything that breaks the format is a
+ * {@link FormatException}.
  */
 public final class IsoReader {
-    /** More than any boot medium holds; a bound for broken ones. */
+    /** More than any boot medium has; a bound for broken ones. */
     public static final int MAX_ENTRIES = 1 << 17;
 
     private static final int MAX_PATH = 4096;
@@ -45,10 +46,10 @@ public final class IsoReader {
     private int skipped;
     private boolean rockRidge;
 
-    /** What is on a volume. */
+    /** The contents of a volume. */
     public record Volume(IsoLabels labels, List<BootImage> bootImages, FileTree tree) {}
 
-    /** A directory that waits to be read. {@code prefix} is empty for the root. */
+    /** A directory still to be read. {@code prefix} is empty for the root. */
     private record Pending(String prefix, long block, long size, int depth) {}
 
     private IsoReader(ByteSource image) {
@@ -150,7 +151,7 @@ public final class IsoReader {
         }
     }
 
-    /** The root's own record says whether Rock Ridge is there, and how far into the field it starts. */
+    /** The root's own record tells whether the volume has Rock Ridge, and where in the field it starts. */
     private void dots(Pending directory, ParsedRecord record) {
         byte[] use = record.systemUse();
         boolean own = directory.depth() == 0 && record.identifier()[0] == 0;
@@ -210,7 +211,7 @@ public final class IsoReader {
         return value;
     }
 
-    /** A child link says only where; how large it is stands in the directory's own record. */
+    /** A child link gives only the position; the size is in the directory's own record. */
     private Pending pending(String prefix, ParsedRecord record, SystemUse use, int depth) throws IOException {
         if (use.child() < 0) {
             return new Pending(prefix, record.block(), record.size(), depth);
@@ -230,7 +231,7 @@ public final class IsoReader {
                     throw new FormatException(
                             NAME,
                             extent.at(),
-                            "%d bytes at block %d are outside".formatted(extent.size(), extent.block()));
+                            "%d bytes at block %d are outside the image".formatted(extent.size(), extent.block()));
                 }
                 parts.add(image.slice(at, extent.size()));
             }

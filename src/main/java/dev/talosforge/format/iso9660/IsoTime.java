@@ -6,7 +6,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
 
-/** Points in time as ISO 9660 holds them, always UTC. ECMA-119 8.4.26.1 and 9.1.5. */
+/** Times as ISO 9660 stores them, always UTC. ECMA-119 8.4.26.1 and 9.1.5. */
 final class IsoTime {
     private IsoTime() {}
 
@@ -14,7 +14,8 @@ final class IsoTime {
     static byte[] ofRecord(long seconds, String path) throws LimitException {
         LocalDateTime at = at(seconds, path);
         if (at.getYear() < 1900 || at.getYear() > 2155) {
-            throw new LimitException("ISO 9660", path, "changed in %d, dates are 1900 to 2155".formatted(at.getYear()));
+            throw new LimitException(
+                    "ISO 9660", path, "changed in %d; dates range from 1900 to 2155".formatted(at.getYear()));
         }
         return new byte[] {
             (byte) (at.getYear() - 1900),
@@ -31,7 +32,7 @@ final class IsoTime {
     static byte[] ofVolume(long seconds) throws LimitException {
         LocalDateTime at = at(seconds, "volume");
         if (at.getYear() < 1 || at.getYear() > 9999) {
-            throw new LimitException("ISO 9660", "volume", "made in the year " + at.getYear());
+            throw new LimitException("ISO 9660", "volume", "created in the year " + at.getYear());
         }
         String digits = String.format(
                 Locale.ROOT,
@@ -49,7 +50,7 @@ final class IsoTime {
         return "0000000000000000\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     }
 
-    /** Seven bytes back to seconds since the epoch; a date that does not exist is the epoch. */
+    /** Converts seven bytes to seconds since the epoch; an invalid date gives the epoch. */
     static long read(byte[] record, int offset) {
         try {
             long local = LocalDateTime.of(
@@ -70,7 +71,7 @@ final class IsoTime {
         try {
             return LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw new LimitException("ISO 9660", path, seconds + " seconds since 1970 are no date");
+            throw new LimitException("ISO 9660", path, seconds + " seconds since 1970 is not a valid date");
         }
     }
 }

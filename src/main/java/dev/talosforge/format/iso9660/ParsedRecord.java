@@ -4,7 +4,7 @@ import dev.talosforge.bytes.FieldReader;
 import dev.talosforge.bytes.FormatException;
 import java.util.Arrays;
 
-/** One directory record of anybody's making, as far as it is needed. */
+/** The needed parts of a directory record of any origin. */
 final class ParsedRecord {
     private static final String NAME = "ISO 9660 directory record";
 
@@ -34,7 +34,7 @@ final class ParsedRecord {
         systemUse = Arrays.copyOfRange(record, use, record.length);
     }
 
-    /** {@code at}: where the record is, in bytes. */
+    /** {@code at}: the record's offset, in bytes. */
     static ParsedRecord of(byte[] record, long at) throws FormatException {
         return new ParsedRecord(FieldReader.littleEndian(NAME, record, at), record, at);
     }
@@ -74,7 +74,7 @@ final class ParsedRecord {
         return (flags & DirectoryRecord.MORE_EXTENTS) != 0;
     }
 
-    /** The directory itself or its parent. */
+    /** Whether it is the directory itself or its parent. */
     boolean isDots() {
         return identifier.length == 1 && (identifier[0] == 0 || identifier[0] == 1);
     }

@@ -23,7 +23,7 @@ final class RockRidge {
     static final int S_IFLNK = 0120000;
     static final int S_IFMT = 0170000;
 
-    /** Name goes on in the next entry; also for symbolic links and their components. */
+    /** The name continues in the next entry; also for symbolic links and their components. */
     static final int CONTINUE = 1;
 
     static final int CURRENT = 2;
@@ -39,7 +39,7 @@ final class RockRidge {
 
     private RockRidge() {}
 
-    /** Says that the entries are there: first thing in the root's own record. */
+    /** Announces the entries; comes first in the root's own record. */
     static byte[] sharingProtocol() {
         return entry("SP", 7)
                 .u8("check_1", 0xBE)
@@ -48,7 +48,7 @@ final class RockRidge {
                 .toBytes();
     }
 
-    /** Names the protocol. The texts are those that RRIP 1.10 prescribes. */
+    /** Names the protocol, with the texts that RRIP 1.10 prescribes. */
     static byte[] extensionReference() {
         String id = "RRIP_1991A";
         String description = "THE ROCK RIDGE INTERCHANGE PROTOCOL PROVIDES SUPPORT FOR POSIX FILE SYSTEM SEMANTICS";
@@ -94,7 +94,7 @@ final class RockRidge {
                 .bytes("attributes", modified);
     }
 
-    /** As many NM entries as it takes. */
+    /** As many NM entries as needed. */
     static List<byte[]> name(String name) {
         List<byte[]> entries = new ArrayList<>();
         byte[] bytes = NameBytes.of(name);
@@ -109,7 +109,7 @@ final class RockRidge {
         return entries;
     }
 
-    /** As many SL entries as it takes. A doubled slash, or one at the end, has no place in them and is dropped. */
+    /** As many SL entries as needed. They cannot represent a double or trailing slash, so it is dropped. */
     static List<byte[]> link(Entry.Symlink link) throws LimitException {
         List<byte[]> components = new ArrayList<>();
         if (link.target().startsWith("/")) {

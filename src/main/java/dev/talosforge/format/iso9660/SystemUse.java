@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Rock Ridge says about one file.
+ * Rock Ridge's data about one file.
  *
  * @param mode with the type, or -1
  * @param modified in seconds since the epoch, or {@link #UNKNOWN}
- * @param child the block of a directory that was moved elsewhere, or -1
- * @param relocated this is such a directory: it is shown where its child link stands
+ * @param child the block of a relocated directory, or -1
+ * @param relocated whether this is such a directory: it is shown in place of its child link
  */
 record SystemUse(
         @Nullable String name,
@@ -34,7 +34,7 @@ record SystemUse(
     private static final String NAME = "Rock Ridge";
     private static final int MAX_AREAS = 64;
 
-    /** Of an image: seven for each file that it may have. */
+    /** Limit per image: seven for each file that it may have. */
     private static final int MAX_ALL_AREAS = 1 << 20;
 
     private static final int MAX_NAME = 1024;
@@ -46,9 +46,9 @@ record SystemUse(
     /**
      * Reads the field of one record and the areas that continue it.
      *
-     * @param skipped bytes before the first entry, as the SP entry says
-     * @param at where the record is, in bytes; only to say where something is wrong
-     * @param all counts those of all records
+     * @param skipped bytes before the first entry, from the SP entry
+     * @param at the record's offset, in bytes; only for messages
+     * @param all counts the areas of all records
      */
     static SystemUse read(ByteSource image, byte[] field, int skipped, long at, Areas all) throws IOException {
         Collected found = new Collected(at);
@@ -67,7 +67,7 @@ record SystemUse(
         return found.toSystemUse();
     }
 
-    /** How many continuation areas of an image have been read. */
+    /** The number of continuation areas read from an image. */
     static final class Areas {
         private int read;
     }
@@ -139,11 +139,11 @@ record SystemUse(
                     }
                     next = image.read(NAME, block * VolumeDescriptors.BLOCK + offset, (int) length);
                 }
-                default -> {} // others may stand between them
+                default -> {} // other entries may come between them
             }
         }
 
-        /** Components are joined by slashes; one that is marked goes on in the next without. */
+        /** Components are joined by slashes, except that a marked one continues in the next. */
         private void link(FieldReader in) throws FormatException {
             linked = true;
             in.u8("flags");
@@ -176,7 +176,7 @@ record SystemUse(
             modified = IsoTime.read(in.bytes("modify", 7), 0);
         }
 
-        /** Some writers put the whole device number into the low half. */
+        /** Some writers put the whole device number in the low half. */
         private void device(long high, long low) {
             boolean whole = high == 0 && low > 0xFF;
             major = (int) (whole ? low >> 8 : high) & 0xFFFFFF;

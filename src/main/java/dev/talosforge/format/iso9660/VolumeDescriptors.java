@@ -18,14 +18,14 @@ final class VolumeDescriptors {
     /** A catalog's section header: the last one. */
     static final int LAST_SECTION = 0x91;
 
-    /** What a BIOS loads of its image, in sectors of 512 bytes. */
+    /** How much of its image a BIOS loads, in sectors of 512 bytes. */
     private static final int BIOS_SECTORS = 4;
 
     private static final int CATALOG_ENTRY = 32;
 
     private VolumeDescriptors() {}
 
-    /** Blocks and bytes that the primary descriptor tells. */
+    /** Blocks and sizes for the primary descriptor. */
     record Places(long totalBlocks, long pathTableBytes, long littleTable, long bigTable) {}
 
     static FieldWriter primary(IsoLabels labels, long created, Places places, byte[] rootRecord) throws LimitException {
@@ -129,7 +129,7 @@ final class VolumeDescriptors {
     /**
      * Offers a partition to UEFI.
      *
-     * @param bytes of the partition; what does not fit into the count becomes 0, which means up to the end
+     * @param bytes of the partition; a size that does not fit in the count becomes 0, which means up to the end
      */
     static byte[] efiEntry(long block, long bytes) {
         long sectors = bytes / 512;

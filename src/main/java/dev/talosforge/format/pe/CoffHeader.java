@@ -5,12 +5,12 @@ import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.bytes.FormatException;
 
 /**
- * The 20 bytes behind the {@code PE\0\0} signature.
+ * The 20 bytes after the {@code PE\0\0} signature.
  *
  * <p>Specification: PE Format, "COFF File Header"; little-endian.
  *
  * @param timestamp seconds since the epoch, the low 32 bits
- * @param symbolTable file offset of the COFF symbol table in bytes; zero where there is none
+ * @param symbolTable file offset of the COFF symbol table in bytes; zero if there is none
  */
 record CoffHeader(
         int machine,

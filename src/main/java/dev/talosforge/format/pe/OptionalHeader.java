@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The PE32+ "optional" header, which every image has: how it is loaded and where its tables are.
+ * The PE32+ "optional" header, which every image has: how to load it and where its tables are.
  *
  * <p>Specification: PE Format, "Optional Header (Image Only)"; little-endian. All sizes and addresses are bytes; an
  * address is relative to the image base.
@@ -31,10 +31,10 @@ record OptionalHeader(Fields fields, List<DataDirectory> directories) {
         directories = List.copyOf(directories);
     }
 
-    /** Where a table is and how long it is; both zero where there is none. */
+    /** Position and size of a table; both zero if there is none. */
     record DataDirectory(long address, long size) {}
 
-    /** What stands between the magic and the directories; named in {@link OptionalHeader#encode}. */
+    /** The fields between the magic and the directories; named in {@link OptionalHeader#encode}. */
     record Fields(
             int linkerMajor,
             int linkerMinor,
@@ -65,7 +65,7 @@ record OptionalHeader(Fields fields, List<DataDirectory> directories) {
         return FIXED_SIZE + 8 * directories.size();
     }
 
-    /** Reads a header whose magic was checked. */
+    /** Reads a header after its magic was checked. */
     static OptionalHeader read(byte[] bytes, long at) throws FormatException {
         FieldReader in = FieldReader.littleEndian(NAME, bytes, at);
         in.expectU16("Magic", MAGIC_PE32_PLUS);

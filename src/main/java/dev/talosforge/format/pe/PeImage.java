@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PE32+ image: its headers, and its sections as windows of the file. Immutable; holds no content.
+ * A PE32+ image: its headers, and its sections as windows onto the file. Immutable; holds no content.
  *
  * <pre>
  *   0x00       DOS header, "MZ"; at 0x3c the offset of the next line
@@ -28,7 +28,7 @@ public final class PeImage {
     /** "PE\0\0" as a little-endian number. */
     static final long SIGNATURE = 0x4550;
 
-    /** More than this no loader of Windows takes, and no unified kernel image needs. */
+    /** The limit of Windows' loader, and more than any unified kernel image needs. */
     static final int MAX_SECTIONS = 96;
 
     private static final int DOS_MAGIC = 0x5a4d;
@@ -46,7 +46,9 @@ public final class PeImage {
         this.sections = List.copyOf(sections);
     }
 
-    /** Whether the file claims to be one: starts with {@code MZ} and has the signature where it says. */
+    /**
+     * Whether the file claims to be a PE file: it starts with {@code MZ} and has the signature where its header says.
+     */
     public static boolean isPe(ByteSource file) throws IOException {
         if (file.size() < DOS_HEADER_SIZE) {
             return false;
@@ -55,17 +57,17 @@ public final class PeImage {
         return at >= 0 && at <= file.size() - SIGNATURE_SIZE && u32(file, at) == SIGNATURE;
     }
 
-    /** IMAGE_FILE_MACHINE_* of a file that {@link #isPe}, without a look at the rest. */
+    /** IMAGE_FILE_MACHINE_* of a file for which {@link #isPe} holds; reads nothing else. */
     public static int machineOf(ByteSource file) throws IOException {
         long at = signatureOffset(file) + SIGNATURE_SIZE;
         return FieldReader.littleEndian("PE COFF header", header(file, at, 2), at)
                 .u16("Machine");
     }
 
-    /** Reads the headers; every section is checked to lie within the file. */
+    /** Reads the headers and checks that every section lies within the file. */
     public static PeImage read(ByteSource file) throws IOException {
         if (!isPe(file)) {
-            throw new FormatException(STRUCTURE, 0, "not a PE file: no MZ header that leads to a PE signature");
+            throw new FormatException(STRUCTURE, 0, "not a PE file: no MZ header that points to a PE signature");
         }
         long at = signatureOffset(file) + SIGNATURE_SIZE;
         CoffHeader coff = CoffHeader.read(header(file, at, CoffHeader.SIZE), at);
@@ -74,8 +76,7 @@ public final class PeImage {
             throw new FormatException(
                     STRUCTURE,
                     at + 2,
-                    "unsupported PE file: %d sections, at most %d are read"
-                            .formatted(coff.sectionCount(), MAX_SECTIONS));
+                    "unsupported PE file: %d sections; the limit is %d".formatted(coff.sectionCount(), MAX_SECTIONS));
         }
         long table = at + CoffHeader.SIZE + coff.optionalHeaderSize();
         List<PeSection> sections = new ArrayList<>();
@@ -86,7 +87,7 @@ public final class PeImage {
                 throw new FormatException(
                         STRUCTURE,
                         row,
-                        "bad PE file: section %s ends at %d, the file at %d"
+                        "bad PE file: section %s ends at %d, but the file at %d"
                                 .formatted(section.name(), section.rawOffset() + section.rawSize(), file.size()));
             }
             sections.add(section);
@@ -104,7 +105,7 @@ public final class PeImage {
         return sections;
     }
 
-    /** The first section of that name, or null. */
+    /** The first section with this name, or null. */
     public @Nullable PeSection section(String name) {
         for (PeSection section : sections) {
             if (section.name().equals(name)) {
@@ -114,7 +115,7 @@ public final class PeImage {
         return null;
     }
 
-    /** What a section holds, without padding: a window of the file. */
+    /** A section's content without padding: a window onto the file. */
     public ByteSource content(PeSection section) {
         return section.contentSize() == 0
                 ? ByteSource.empty()
@@ -126,24 +127,24 @@ public final class PeImage {
         return coff.machine();
     }
 
-    /** Of the raw data in the file, in bytes. */
+    /** Alignment of raw data in the file, in bytes. */
     public long fileAlignment() {
         return optional.fields().fileAlignment();
     }
 
-    /** Seconds since the epoch, as the header has it. */
+    /** The header's timestamp, in seconds since the epoch. */
     public long timestamp() {
         return coff.timestamp();
     }
 
-    /** Whether it carries a COFF symbol table, which nothing needs to run it. */
+    /** Whether it has a COFF symbol table, which is not needed to run it. */
     public boolean hasSymbols() {
         return coff.symbolTable() != 0 || coff.symbolCount() != 0;
     }
 
     /**
-     * The same image without its symbol table, as {@code strip} makes it. The bytes stay as they are: only what is
-     * assembled from it leaves the table out.
+     * The same image without its symbol table, as from {@code strip}. The bytes stay unchanged: only images assembled
+     * from it leave the table out.
      */
     public PeImage withoutSymbols() throws FormatException {
         for (PeSection section : sections) {
@@ -151,8 +152,7 @@ public final class PeImage {
                 throw new FormatException(
                         STRUCTURE,
                         0,
-                        "unsupported PE file: the name of section %s is in the table of symbols"
-                                .formatted(section.name()));
+                        "unsupported PE file: the name of section %s is in the symbol table".formatted(section.name()));
             }
         }
         CoffHeader stripped = new CoffHeader(
@@ -181,10 +181,10 @@ public final class PeImage {
         byte[] bytes = header(file, at, coff.optionalHeaderSize());
         int magic = FieldReader.littleEndian("PE optional header", bytes, at).u16("Magic");
         if (magic == OptionalHeader.MAGIC_PE32) {
-            throw new FormatException(STRUCTURE, at, "unsupported PE file: PE32, only PE32+ is read");
+            throw new FormatException(STRUCTURE, at, "unsupported PE file: PE32; only PE32+ is supported");
         }
         if (magic != OptionalHeader.MAGIC_PE32_PLUS) {
-            throw new FormatException(STRUCTURE, at, "bad PE file: magic of the image is 0x%x".formatted(magic));
+            throw new FormatException(STRUCTURE, at, "bad PE file: the image's magic is 0x%x".formatted(magic));
         }
         return OptionalHeader.read(bytes, at);
     }

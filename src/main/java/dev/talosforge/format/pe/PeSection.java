@@ -6,12 +6,12 @@ import dev.talosforge.bytes.FormatException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One row of an image's section table: a part of the file, and where it is loaded.
+ * One row of an image's section table: a part of the file, and where to load it.
  *
  * <p>Specification: PE Format, "Section Table (Section Headers)"; 40 bytes, little-endian.
  *
  * @param name up to eight ASCII characters
- * @param virtualSize bytes that are in use; for the sections of a unified kernel image the exact size of the content
+ * @param virtualSize bytes in use; for sections of a unified kernel image, the exact size of the content
  * @param virtualAddress bytes from the image base
  * @param rawSize bytes in the file, with padding
  * @param rawOffset bytes from the start of the file
@@ -67,7 +67,7 @@ public record PeSection(
         return (characteristics & INITIALIZED_DATA) != 0;
     }
 
-    /** Bytes of the file that hold content: padding is none. */
+    /** Bytes of the file that hold content, without padding. */
     public long contentSize() {
         return Math.min(virtualSize, rawSize);
     }

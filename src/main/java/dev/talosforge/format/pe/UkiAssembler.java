@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Appends sections to a boot stub, which makes a unified kernel image.
+ * Builds a unified kernel image by appending sections to a boot stub.
  *
  * <pre>
  *   0x00   the stub's DOS header, e_lfanew = 0x80; zeros up to 0x80
@@ -18,9 +18,9 @@ import java.util.List;
  *   ...    the stub's sections, then the new ones, back to back, each padded to FileAlignment
  * </pre>
  *
- * <p>The stub's sections keep their addresses. A new one starts at the end of the one before, rounded up to
- * SectionAlignment, and says its exact size as VirtualSize. No content is copied: the image is a view of the stub and
- * of the sections' sources.
+ * <p>The stub's sections keep their addresses. A new one starts at the end of the previous one, rounded up to
+ * SectionAlignment, with its exact size as VirtualSize. No content is copied: the image is a view of the stub and of
+ * the sections' sources.
  */
 public final class UkiAssembler {
     private static final int PE_OFFSET = 0x80;
@@ -35,7 +35,7 @@ public final class UkiAssembler {
     public record NewSection(String name, ByteSource content) {
         public NewSection {
             if (name.isEmpty() || name.length() > PeSection.NAME_SIZE) {
-                throw new IllegalArgumentException("PE section name has not one to eight characters: " + name);
+                throw new IllegalArgumentException("a PE section name must have one to eight characters: " + name);
             }
         }
     }
@@ -47,7 +47,7 @@ public final class UkiAssembler {
     }
 
     /**
-     * The stub with the sections appended in the order given.
+     * Returns the stub with the sections appended in the given order.
      *
      * @param fileAlignment in bytes: 512, or 2048 so that an ISO can point at a section's blocks
      * @param timestamp seconds since the epoch; the header keeps the low 32 bits
@@ -55,7 +55,7 @@ public final class UkiAssembler {
     public static PeImage assemble(PeImage stub, List<NewSection> sections, int fileAlignment, long timestamp)
             throws IOException {
         if (fileAlignment != 512 && fileAlignment != 2048) {
-            throw new IllegalArgumentException("file alignment is 512 or 2048 bytes: " + fileAlignment);
+            throw new IllegalArgumentException("file alignment must be 512 or 2048 bytes: " + fileAlignment);
         }
         checkStub(stub);
         return new UkiAssembler(stub, fileAlignment, timestamp & MAX_OFFSET).image(sections);
@@ -68,7 +68,7 @@ public final class UkiAssembler {
         List<OptionalHeader.DataDirectory> directories = stub.optional().directories();
         if (directories.size() > OptionalHeader.CERTIFICATE_TABLE
                 && directories.get(OptionalHeader.CERTIFICATE_TABLE).size() != 0) {
-            throw unsupported("it is signed, and a signature does not survive new sections");
+            throw unsupported("it is signed, and new sections would invalidate the signature");
         }
         long alignment = stub.optional().fields().sectionAlignment();
         if (Long.bitCount(alignment) != 1) {
@@ -84,7 +84,7 @@ public final class UkiAssembler {
         int count = stub.sections().size() + added.size();
         if (count > PeImage.MAX_SECTIONS) {
             throw new LimitException(
-                    "PE image", "section table", "%d sections, at most %d".formatted(count, PeImage.MAX_SECTIONS));
+                    "PE image", "section table", "%d sections; the limit is %d".formatted(count, PeImage.MAX_SECTIONS));
         }
         long headers = roundUp(
                 PE_OFFSET
@@ -146,7 +146,7 @@ public final class UkiAssembler {
                 throw new LimitException(
                         "PE image",
                         section.name(),
-                        "%d bytes at %d, the format ends at %d".formatted(size, offset, MAX_OFFSET));
+                        "%d bytes at %d, but the format ends at %d".formatted(size, offset, MAX_OFFSET));
             }
             sections.add(new PeSection(section.name(), size, address, padded, offset, PeSection.READ_ONLY_DATA));
             offset += padded;

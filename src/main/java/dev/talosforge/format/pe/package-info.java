@@ -1,4 +1,4 @@
-/** PE32+ images for UEFI: reading one, and putting a unified kernel image together. See docs/formats/pe.md. */
+/** PE32+ images for UEFI: reading one, and assembling a unified kernel image. See docs/formats/pe.md. */
 @NullMarked
 package dev.talosforge.format.pe;
 

@@ -13,14 +13,14 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks on their way through compression: many at a time in, one after the other out, in the order they came.
+ * Compresses blocks in parallel and writes them in their original order.
  *
- * <p>A bounded number is in flight, so memory does not grow with the image. Used by one thread; only compression runs on
- * the executor. The thread that waits for a block compresses it itself when nobody has begun: an executor that is busy
- * or whose threads all wait here cannot stop the work.
+ * <p>A bounded number is in flight, so memory does not grow with the image. Used by one thread; only compression runs
+ * on the executor. A thread that waits for a block compresses it itself if nobody has started, so an executor that is
+ * busy, or whose threads all wait here, cannot block the work.
  */
 final class BlockQueue {
-    /** What is in flight at most, before compression, in bytes. */
+    /** The most data in flight, before compression, in bytes. */
     private static final int WINDOW = 8 << 20;
 
     private static final int MIN_BLOCKS = 4;
@@ -42,18 +42,18 @@ final class BlockQueue {
         this.capacity = Math.clamp(WINDOW / blockSize, MIN_BLOCKS, MAX_BLOCKS);
     }
 
-    /** Learns where a block went. */
+    /** Receives the position of a block. */
     interface Receiver {
         void stored(long position, SizeWord size);
     }
 
-    /** A buffer of one block, to be given back with {@link #add}. Its content is arbitrary. */
+    /** A buffer for one block, to be returned with {@link #add}. Its content is arbitrary. */
     byte[] buffer() {
         byte[] buffer = unused.poll();
         return buffer == null ? new byte[blockSize] : buffer;
     }
 
-    /** Takes the first {@code length} bytes of a {@link #buffer}, which from now on belongs to the queue. */
+    /** Takes the first {@code length} bytes of a {@link #buffer}, which then belongs to the queue. */
     void add(byte[] block, int length, Receiver receiver) throws IOException {
         if (pending.size() >= capacity) {
             drainOne();
@@ -63,7 +63,7 @@ final class BlockQueue {
         executor.execute(task);
     }
 
-    /** A block of zeros: takes its place in the order and no space. Gives the buffer back. */
+    /** Adds a block of zeros, which keeps its place in the order but takes no space. Returns the buffer. */
     void addHole(byte[] block, Receiver receiver) throws IOException {
         if (pending.size() >= capacity) {
             drainOne();
@@ -71,14 +71,14 @@ final class BlockQueue {
         pending.add(new Pending(block, 0, null, receiver));
     }
 
-    /** Writes all that is left. */
+    /** Writes everything that is left. */
     void drain() throws IOException {
         while (!pending.isEmpty()) {
             drainOne();
         }
     }
 
-    /** After a failure: nothing that was not begun is compressed any more. */
+    /** After a failure: compresses nothing that has not been started. */
     void cancel() {
         for (Pending block : pending) {
             if (block.task() != null) {
@@ -103,18 +103,18 @@ final class BlockQueue {
     }
 
     private static byte[] result(FutureTask<byte[]> task) throws IOException {
-        task.run(); // does nothing when it was begun
+        task.run(); // does nothing if it was started
         try {
             return task.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while a block was compressed");
+            throw new InterruptedIOException("interrupted while compressing a block");
         } catch (ExecutionException e) {
-            throw new IllegalStateException("squashfs: a block could not be compressed", e.getCause());
+            throw new IllegalStateException("squashfs: cannot compress a block", e.getCause());
         }
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared and never leaves the queue
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never leaves the queue
     private record Pending(
             byte[] bytes, int length, @Nullable FutureTask<byte[]> task, Receiver receiver) {}
 }

@@ -3,7 +3,7 @@ package dev.talosforge.format.squashfs;
 import dev.talosforge.bytes.FormatException;
 import java.util.Locale;
 
-/** The compressions an image may name. Which of them can be read or written is the caller's choice of codecs. */
+/** The compressions that an image may name. The caller's codecs decide which can be read or written. */
 public enum CompressionId {
     /** Zlib streams. */
     GZIP(1),
@@ -19,7 +19,7 @@ public enum CompressionId {
         this.number = number;
     }
 
-    /** As it stands in the superblock. */
+    /** Its number in the superblock. */
     public int number() {
         return number;
     }
@@ -31,10 +31,10 @@ public enum CompressionId {
             }
         }
         throw new FormatException(
-                "squashfs superblock", 20, "compression is %d, which is none of 1 to 6".formatted(number));
+                "squashfs superblock", 20, "compression is %d, which is not 1 to 6".formatted(number));
     }
 
-    /** As the reference tools spell it. */
+    /** Its name in the reference tools. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

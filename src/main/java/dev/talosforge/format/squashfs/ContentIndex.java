@@ -6,19 +6,19 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contents by their digest, for trees of many files: 44 bytes a content, where a map of digests takes 200. Its size is
- * known before.
+ * Contents by digest, for trees of many files: 44 bytes per content, where a map of digests takes 200. Its size is
+ * fixed in advance.
  */
 final class ContentIndex {
     private static final int WORDS = 4;
     private static final int FREE = -1;
 
-    /** Digests in the order in which they came, four words each. */
+    /** Digests in insertion order, four words each. */
     private final long[] digests;
 
     private final @Nullable FileContent[] contents;
 
-    /** Positions in the above, found by the first word; at most half of them taken. */
+    /** Hash table of positions in the above, by first word; at most half full. */
     private final int[] slots;
 
     private int count;
@@ -30,7 +30,7 @@ final class ContentIndex {
         Arrays.fill(slots, FREE);
     }
 
-    /** The content that came first with this digest; the one given when there was none. */
+    /** The first content with this digest; the given one if there was none. */
     FileContent first(Sha256 digest, FileContent content) {
         long[] words = new long[WORDS];
         for (int i = 0; i < WORDS; i++) {

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes the contents of files: what is smaller than a block is packed with others into fragment blocks, the rest becomes
- * blocks of its own, of which the last may be short.
+ * Writes file contents: contents smaller than a block are packed together into fragment blocks; others become blocks of
+ * their own, the last of which may be short.
  */
 final class ContentWriter {
     private final BlockQueue queue;
@@ -24,7 +24,7 @@ final class ContentWriter {
         this.fragment = queue.buffer();
     }
 
-    /** Afterwards every content knows its place. */
+    /** Sets every content's position. */
     List<FragmentEntry> write(List<FileContent> contents) throws IOException {
         for (FileContent content : contents) {
             try (InputStream in = content.source.open()) {
@@ -98,7 +98,7 @@ final class ContentWriter {
     }
 
     private static IOException changed(FileContent content) {
-        return new IOException(
-                "source changed while it was read: it no longer has the expected %d bytes".formatted(content.size()));
+        return new IOException("source changed while it was being read: it no longer has the expected %d bytes"
+                .formatted(content.size()));
     }
 }

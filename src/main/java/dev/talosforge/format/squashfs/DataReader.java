@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads data blocks and fragments. Holds a few fragments; safe to be used by several threads at once. */
+/** Reads data blocks and fragments. Caches a few fragments; thread-safe. */
 final class DataReader {
     private static final String BLOCK = "squashfs data block";
     private static final String FRAGMENTS = "squashfs fragment table";
@@ -40,7 +40,7 @@ final class DataReader {
         return metadata;
     }
 
-    /** The block of exactly {@code expected} bytes whose stored form begins at {@code position}. */
+    /** The block of exactly {@code expected} bytes stored at {@code position}. */
     byte[] block(long position, SizeWord size, int expected) throws IOException {
         if (size.equals(SizeWord.HOLE)) {
             return new byte[expected];
@@ -53,7 +53,7 @@ final class DataReader {
         return content;
     }
 
-    /** A fragment block; the caller does not change it. */
+    /** A fragment block; the caller must not change it. */
     synchronized byte[] fragment(long index) throws IOException {
         byte[] known = cache.get(index);
         if (known != null) {
@@ -63,7 +63,7 @@ final class DataReader {
             throw new FormatException(
                     FRAGMENTS,
                     superblock.fragmentTable(),
-                    "fragment %d is asked for, there are %d".formatted(index, superblock.fragments()));
+                    "refers to fragment %d of %d".formatted(index, superblock.fragments()));
         }
         int perBlock = MetadataWriter.BLOCK / FragmentEntry.SIZE;
         long at = superblock.fragmentTable() + index / perBlock * Long.BYTES;
@@ -86,7 +86,8 @@ final class DataReader {
             throw new FormatException(
                     BLOCK,
                     position,
-                    "%d bytes, blocks have up to %d and the image ends at %d".formatted(size.size(), blockSize(), end));
+                    "%d bytes, but blocks have up to %d and the image ends at %d"
+                            .formatted(size.size(), blockSize(), end));
         }
         byte[] stored = image.read(BLOCK, position, size.size());
         return size.raw()

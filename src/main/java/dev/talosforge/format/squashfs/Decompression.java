@@ -3,7 +3,7 @@ package dev.talosforge.format.squashfs;
 import dev.talosforge.bytes.BlockDecompressor;
 import dev.talosforge.bytes.FormatException;
 
-/** Says where in the image a block is that cannot be decompressed. */
+/** Decompresses blocks, and adds the position in the image to errors. */
 final class Decompression {
     private Decompression() {}
 

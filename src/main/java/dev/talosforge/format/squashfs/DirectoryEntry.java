@@ -5,14 +5,14 @@ import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.bytes.FormatException;
 
 /**
- * One name in a listing; the name follows, without an end mark.
+ * One name in a listing; the name follows, without a terminator.
  *
  * <p>Specification: {@code squashfs_dir_entry}; little-endian.
  *
  * @param offset of the inode in its uncompressed metadata block, in bytes
  * @param delta inode number relative to the run's, from -32768 to 32767
- * @param type basic type, from 1 to 7, of an extended inode too
- * @param length of the name in bytes, from 1; one less stands on disk
+ * @param type basic type, from 1 to 7, even for an extended inode
+ * @param length of the name in bytes, from 1; stored minus one
  */
 record DirectoryEntry(int offset, int delta, int type, int length) {
     static final int SIZE = 8;

@@ -5,12 +5,12 @@ import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.bytes.FormatException;
 
 /**
- * Starts a run of directory entries whose inodes lie in one metadata block.
+ * Starts a run of directory entries with inodes in one metadata block.
  *
  * <p>Specification: {@code squashfs_dir_header}; little-endian.
  *
- * @param count entries of the run, from 1 to {@link #MAX_COUNT}; one less stands on disk
- * @param block where that metadata block starts in the inode table, in bytes
+ * @param count entries of the run, from 1 to {@link #MAX_COUNT}; stored minus one
+ * @param block offset of that metadata block in the inode table, in bytes
  * @param inode number that the entries' numbers are relative to
  */
 record DirectoryHeader(int count, long block, long inode) {
@@ -22,7 +22,9 @@ record DirectoryHeader(int count, long block, long inode) {
         long count = in.u32("count") + 1;
         if (count > MAX_COUNT) {
             throw new FormatException(
-                    "squashfs directory header", offset, "count is %d, at most %d".formatted(count - 1, MAX_COUNT - 1));
+                    "squashfs directory header",
+                    offset,
+                    "count is %d; the limit is %d".formatted(count - 1, MAX_COUNT - 1));
         }
         return new DirectoryHeader((int) count, in.u32("start_block"), in.u32("inode_number"));
     }

@@ -3,13 +3,13 @@ package dev.talosforge.format.squashfs;
 import dev.talosforge.bytes.FieldWriter;
 
 /**
- * Leads into the middle of a long listing, to a run's header; the run's first name follows, without an end mark.
+ * Points into the middle of a long listing, to a run's header; the run's first name follows, without a terminator.
  *
  * <p>Specification: {@code squashfs_dir_index}; little-endian.
  *
  * @param offset of the header from the start of the listing, in bytes
- * @param block where the metadata block that holds the header starts in the directory table, in bytes
- * @param length of the name in bytes, from 1; one less stands on disk
+ * @param block offset of the header's metadata block in the directory table, in bytes
+ * @param length of the name in bytes, from 1; stored minus one
  */
 record DirectoryIndex(long offset, long block, int length) {
     static final int SIZE = 12;

@@ -2,7 +2,7 @@ package dev.talosforge.format.squashfs;
 
 import dev.talosforge.bytes.ByteSource;
 
-/** Where a file's content was put. Files with equal content share one. Filled in while the data is written. */
+/** The position of a file's content. Files with equal content share one. Filled in while the data is written. */
 final class FileContent {
     private static final int[] NONE = {};
 
@@ -11,7 +11,7 @@ final class FileContent {
     /** Absolute, in bytes. */
     long start;
 
-    /** The size words as they stand on disk. */
+    /** The size words as stored. */
     final int[] blocks;
 
     /** Bytes in blocks that are not stored. */

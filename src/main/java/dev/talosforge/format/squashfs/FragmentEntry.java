@@ -5,7 +5,7 @@ import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.bytes.FormatException;
 
 /**
- * Where a block lies that holds several small files.
+ * The position of a block that holds several small files.
  *
  * <p>Specification: {@code squashfs_fragment_entry}; little-endian.
  *

@@ -5,7 +5,7 @@ import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.bytes.FormatException;
 
 /**
- * The part of an inode whose size its type fixes. What follows it, such as block sizes, is read and written apart.
+ * The fixed-size part of an inode. What follows it, such as block sizes, is read and written separately.
  *
  * <p>Specification: {@code squashfs_*_inode} in Linux {@code fs/squashfs/squashfs_fs.h}; little-endian. The tables in
  * {@code docs/formats/squashfs.md} are tested against {@link #encode}.
@@ -22,7 +22,7 @@ sealed interface Inode {
     FieldWriter encode();
 
     /**
-     * What every inode begins with.
+     * The common start of every inode.
      *
      * @param type from 1 to 14, the number on disk
      * @param uid index into the id table, as is {@code gid}
@@ -65,17 +65,17 @@ sealed interface Inode {
     /**
      * A directory.
      *
-     * @param block where the listing's metadata block starts in the directory table, in bytes
-     * @param links 2 and one for each directory in it
+     * @param block offset of the listing's metadata block in the directory table, in bytes
+     * @param links 2 plus one for each directory in it
      * @param listing size of the listing, in bytes, plus 3
      * @param offset of the listing in its uncompressed metadata block, in bytes
-     * @param parent inode number of the directory above; the root has one that does not exist
+     * @param parent inode number of the parent directory; the root has a nonexistent one
      * @param indexes how many index entries follow; 0 in a basic inode
      */
     record Directory(
             Header header, long block, long links, long listing, int offset, long parent, int indexes, long xattr)
             implements Inode {
-        /** An empty listing has this size. */
+        /** The size of an empty listing. */
         static final int EMPTY = 3;
 
         static final int SIZE = 32;
@@ -125,9 +125,9 @@ sealed interface Inode {
      * @param start of the first block, absolute, in bytes
      * @param size of the content, in bytes
      * @param sparse bytes in blocks that are not stored because they are zero; 0 in a basic inode
-     * @param links names of the file; 1 in a basic inode
-     * @param fragment index into the fragment table; {@link #NO_FRAGMENT} when the end is a block of its own
-     * @param offset of the file's end in the uncompressed fragment, in bytes
+     * @param links number of names of the file; 1 in a basic inode
+     * @param fragment index into the fragment table; {@link #NO_FRAGMENT} if the tail is a block of its own
+     * @param offset of the file's tail in the uncompressed fragment, in bytes
      */
     record RegularFile(
             Header header, long start, long size, long sparse, long links, long fragment, long offset, long xattr)
@@ -171,14 +171,14 @@ sealed interface Inode {
             return new RegularFile(header, start, in.u32("file_size"), 0, 1, fragment, offset, NO_XATTR);
         }
 
-        /** How many sizes follow. */
+        /** The number of block sizes that follow. */
         long blocks(int blockSize) {
             return fragment == NO_FRAGMENT ? Math.ceilDiv(size, blockSize) : size / blockSize;
         }
     }
 
     /**
-     * A symbolic link; its target follows, without an end mark, and in an extended inode the u32 of the attributes.
+     * A symbolic link; its target follows, without a terminator, and in an extended inode the u32 of the attributes.
      *
      * @param length of the target, in bytes
      */
@@ -196,7 +196,7 @@ sealed interface Inode {
             return new Symlink(header, in.u32("nlink"), in.u32("symlink_size"), NO_XATTR);
         }
 
-        /** With what stands behind the target of an extended inode. */
+        /** Adds the attributes that follow the target of an extended inode. */
         Symlink withXattr(long read) {
             return new Symlink(header, links, length, read);
         }
@@ -212,7 +212,7 @@ sealed interface Inode {
 
         static final int MAX_MINOR = (1 << 20) - 1;
 
-        /** Linux' {@code new_encode_dev}: 8 low bits of the minor, 12 of the major, 12 high ones of the minor. */
+        /** Linux' {@code new_encode_dev}: 8 low bits of the minor, 12 bits of the major, 12 high bits of the minor. */
         static long number(int major, int minor) {
             return (minor & 0xffL) | ((long) major << 8) | ((minor & 0xfff00L) << 12);
         }

@@ -2,7 +2,7 @@ package dev.talosforge.format.squashfs;
 
 import dev.talosforge.bytes.FormatException;
 
-/** The kinds of inode; each has a basic and an extended form. Directory listings only name the basic one. */
+/** The kinds of inode, each with a basic and an extended form. Directory listings name only the basic one. */
 enum InodeType {
     DIRECTORY(1),
     FILE(2),
@@ -31,7 +31,7 @@ enum InodeType {
     static InodeType of(int number, long offset) throws FormatException {
         if (number < 1 || number > 2 * EXTENDED) {
             throw new FormatException(
-                    "squashfs inode", offset, "inode_type is %d, which is none of 1 to 14".formatted(number));
+                    "squashfs inode", offset, "inode_type is %d, which is not 1 to 14".formatted(number));
         }
         return values()[(number - 1) % EXTENDED];
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes the inode table and, along with it, the directory table: each holds positions in the other. */
+/** Writes the inode table together with the directory table: each holds positions in the other. */
 final class InodeWriter {
     private static final long MAX_U32 = 0xffff_ffffL;
 
@@ -36,7 +36,7 @@ final class InodeWriter {
         this.count = layout.inodes().size();
     }
 
-    /** In the order of the numbers. Afterwards every node knows its reference. */
+    /** Writes nodes in numeric order and sets every node's reference. */
     void write(List<Node> nodes) throws LimitException {
         for (Node node : nodes) {
             switch (node.type) {
@@ -180,7 +180,7 @@ final class InodeWriter {
         return bytes.length;
     }
 
-    /** A run's inodes lie in one metadata block and near each other in number. */
+    /** A run's inodes are in one metadata block and close in number. */
     private static int endOfRun(List<Node.Name> children, int from) {
         Node first = children.get(from).node();
         int to = from + 1;

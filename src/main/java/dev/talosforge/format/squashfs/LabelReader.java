@@ -11,16 +11,19 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Looks up the labels of an image's inodes; other extended attributes are passed over. Not thread-safe. */
+/** Looks up the labels of an image's inodes; skips other extended attributes. Not thread-safe. */
 final class LabelReader {
     private static final String TABLE = "squashfs xattr table";
     private static final String VALUE = "squashfs xattr value";
     private static final int PER_BLOCK = MetadataWriter.BLOCK / XattrSet.SIZE;
 
-    /** What Linux lets a value have, in bytes. */
+    /** Linux' limit for a value, in bytes. */
     private static final int MAX_VALUE = 1 << 16;
 
-    /** Of names and values that are read of one image, in bytes: sets may share them and so be many times the image. */
+    /**
+     * Limit for the names and values read from one image, in bytes: shared by many sets, they may add up to many times
+     * the image.
+     */
     private static final long MAX_READ = 1 << 26;
 
     private final ByteSource image;
@@ -31,7 +34,7 @@ final class LabelReader {
 
     private long left = MAX_READ;
 
-    /** By index; looked up only, never walked. */
+    /** By index; looked up only, never iterated. */
     private final Map<Long, @Nullable String> known = new HashMap<>();
 
     private LabelReader(ByteSource image, MetadataReader metadata, long table, long end, XattrHeader header) {
@@ -52,17 +55,17 @@ final class LabelReader {
             throw new FormatException(
                     "squashfs superblock",
                     56,
-                    "xattr_id_table_start is %d, the image ends at %d".formatted(table, end));
+                    "xattr_id_table_start is %d, but the image ends at %d".formatted(table, end));
         }
         XattrHeader header = XattrHeader.read(image.read(TABLE, table, XattrHeader.SIZE), table);
         if (header.start() < Superblock.SIZE || header.start() > table) {
             throw new FormatException(
-                    TABLE, table, "xattr_table_start is %d, the table is at %d".formatted(header.start(), table));
+                    TABLE, table, "xattr_table_start is %d, but the table is at %d".formatted(header.start(), table));
         }
         return new LabelReader(image, metadata, table, end, header);
     }
 
-    /** Null where the inode has none, or one that no kernel takes. */
+    /** Null if the inode has none, or one that no kernel accepts. */
     @Nullable
     String label(long index, long inode) throws IOException {
         if (index == Inode.NO_XATTR) {
@@ -80,7 +83,7 @@ final class LabelReader {
     private XattrSet set(long index) throws IOException {
         long at = table + XattrHeader.SIZE + index / PER_BLOCK * Long.BYTES;
         if (at > end - Long.BYTES) {
-            throw new FormatException(TABLE, table, "%d sets, the image ends at %d".formatted(header.sets(), end));
+            throw new FormatException(TABLE, table, "%d sets, but the image ends at %d".formatted(header.sets(), end));
         }
         long block = FieldReader.littleEndian(TABLE, image.read(TABLE, at, Long.BYTES), at)
                 .u64("position");
@@ -103,7 +106,7 @@ final class LabelReader {
         return null;
     }
 
-    /** Equal values are stored once, where they came first. */
+    /** Equal values are stored once, at their first occurrence. */
     private byte[] elsewhere(byte[] reference, long at) throws IOException {
         if (reference.length != Long.BYTES) {
             throw new FormatException(VALUE, at, "a reference of %d bytes".formatted(reference.length));

@@ -10,9 +10,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The labels that an image's inodes have, each once, in their order: an inode holds the index. */
+/** The distinct labels of an image's inodes, in order: an inode holds the index. */
 final class LabelTable {
-    /** Of {@link Attributes#LABEL} without the prefix. */
+    /** {@link Attributes#LABEL} without its prefix. */
     static final String NAME = "selinux";
 
     private final SortedMap<String, Integer> indexes;
@@ -44,7 +44,7 @@ final class LabelTable {
         return index == null ? Inode.NO_XATTR : index;
     }
 
-    /** Writes names and values; returns where they came to lie, by index. */
+    /** Writes names and values; returns their positions, by index. */
     List<XattrSet> write(MetadataWriter pairs) {
         List<XattrSet> sets = new ArrayList<>();
         for (String label : indexes.keySet()) {

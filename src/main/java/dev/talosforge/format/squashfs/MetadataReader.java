@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads what {@link MetadataWriter} writes. Holds a few blocks; safe to be used by several threads at once. */
+/** Reads what {@link MetadataWriter} writes. Caches a few blocks; thread-safe. */
 final class MetadataReader {
     private static final String NAME = "squashfs metadata block";
 
-    /** Of 8 KiB each. */
+    /** Blocks of 8 KiB. */
     private static final int CACHED_BLOCKS = 32;
 
     private final ByteSource image;
@@ -37,14 +37,14 @@ final class MetadataReader {
     }
 
     /**
-     * A place in a table.
+     * A position in a table.
      *
-     * @param block where the metadata block starts, absolute, in bytes
+     * @param block offset of the metadata block, absolute, in bytes
      * @param offset in the block before compression, in bytes
      */
     record Place(long block, int offset) {}
 
-    /** Reads on from a place, from block to block. */
+    /** Reads from a position on, across blocks. */
     Cursor at(Place place) throws IOException {
         return new Cursor(place);
     }
@@ -55,7 +55,7 @@ final class MetadataReader {
             return known;
         }
         if (position < Superblock.SIZE || position > end - Short.BYTES) {
-            throw new FormatException(NAME, position, "is not inside of the image, which ends at %d".formatted(end));
+            throw new FormatException(NAME, position, "is outside the image, which ends at %d".formatted(end));
         }
         byte[] stored = image.read(NAME, position, (int) Math.min(Short.BYTES + MetadataWriter.BLOCK, end - position));
         int header = FieldReader.littleEndian(NAME, stored, position).u16("size");
@@ -79,7 +79,7 @@ final class MetadataReader {
         final long position;
         final byte[] content;
 
-        /** Where the next block starts, absolute, in bytes. */
+        /** Offset of the next block, absolute, in bytes. */
         final long next;
 
         Block(long position, byte[] content, long next) {
@@ -101,21 +101,21 @@ final class MetadataReader {
                 throw new FormatException(
                         NAME,
                         place.block(),
-                        "has %d bytes, %d are pointed at".formatted(current.content.length, offset));
+                        "has %d bytes, but a reference points to %d".formatted(current.content.length, offset));
             }
         }
 
-        /** For messages: where the block starts, as what is in it has no offset in the image. */
+        /** For messages: the block's offset, because its content has no offset in the image. */
         long position() {
             return current.position;
         }
 
-        /** Where the next byte comes from. */
+        /** The position of the next byte. */
         Place place() {
             return new Place(current.position, offset);
         }
 
-        /** The next {@code size} bytes; {@code size} has been checked to be small. */
+        /** The next {@code size} bytes; the caller has checked that {@code size} is small. */
         byte[] read(int size) throws IOException {
             byte[] bytes = new byte[size];
             for (int done = 0; done < size; ) {

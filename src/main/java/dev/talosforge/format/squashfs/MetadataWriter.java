@@ -4,19 +4,19 @@ import dev.talosforge.bytes.BlockCompressor;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Collects a table: a run of bytes, cut into blocks of 8 KiB that are compressed each by itself.
+ * Collects a table: a run of bytes, split into blocks of 8 KiB that are compressed separately.
  *
  * <pre>
  *   block*    u16 size (bit 15: stored as it is), content
  * </pre>
  *
- * <p>Tables are kept in memory: they are some dozens of bytes for each file.
+ * <p>Tables are kept in memory: they take a few dozen bytes per file.
  */
 final class MetadataWriter {
     /** Before compression, in bytes. */
     static final int BLOCK = 8192;
 
-    /** Set in a block's size when it is stored as it is. */
+    /** Set in the size of a block that is stored uncompressed. */
     static final int RAW = 0x8000;
 
     private final BlockCompressor compressor;
@@ -28,12 +28,12 @@ final class MetadataWriter {
         this.compressor = compressor;
     }
 
-    /** Where the block that takes the next byte starts in the table, in bytes. */
+    /** Offset in the table of the block for the next byte, in bytes. */
     long blockStart() {
         return out.size();
     }
 
-    /** Where the next byte goes in that block before compression, in bytes. */
+    /** Offset of the next byte in that block before compression, in bytes. */
     int offset() {
         return fill;
     }
@@ -50,7 +50,7 @@ final class MetadataWriter {
         }
     }
 
-    /** Ends the last block; nothing may be added to it later. */
+    /** Ends the last block; nothing may be added afterwards. */
     byte[] finish() {
         flush();
         return out.toByteArray();
@@ -63,7 +63,7 @@ final class MetadataWriter {
         }
     }
 
-    /** One block with its size before it. */
+    /** One block, preceded by its size. */
     static byte[] encode(BlockCompressor compressor, byte[] content, int length) {
         byte[] compressed = compressor.compress(content, 0, length);
         boolean raw = compressed.length >= length;

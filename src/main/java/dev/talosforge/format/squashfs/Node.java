@@ -4,7 +4,7 @@ import dev.talosforge.tree.Entry.Attributes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** One inode to be: several names may lead to it. There may be half a million, so it is kept small. */
+/** A future inode, which may have several names. There may be half a million, so it is kept small. */
 final class Node {
     private static final int[] NO_CHILDREN = {};
     private static final byte[] NO_TARGET = {};
@@ -12,32 +12,32 @@ final class Node {
     final InodeType type;
     final Attributes attributes;
 
-    /** What stands in a directory, by the bytes of the names: positions of the tree's entries. */
+    /** A directory's children, sorted by the bytes of their names: positions of the tree's entries. */
     int[] children = NO_CHILDREN;
 
     int childCount;
 
-    /** A symbolic link's, in UTF-8. */
+    /** A symbolic link's target, in UTF-8. */
     byte[] target = NO_TARGET;
 
-    /** A device's. */
+    /** A device's number. */
     long device;
 
-    /** A regular file's. */
+    /** A regular file's content. */
     @Nullable
     FileContent content;
 
-    /** Names that lead here; for a directory not used. */
+    /** Number of names; unused for a directory. */
     int links = 1;
 
-    /** From 1, in the order in which inodes are written; 0 before it is given. */
+    /** From 1, in the order in which inodes are written; 0 until assigned. */
     int number;
 
-    /** Inode number of the directory above. */
+    /** Inode number of the parent directory. */
     @Nullable
     Node parent;
 
-    /** Where the inode was written: block offset in the inode table, shifted by 16, and offset in the block. */
+    /** The written inode's position: block offset in the inode table, shifted by 16, and offset in the block. */
     long reference;
 
     Node(InodeType type, Attributes attributes) {

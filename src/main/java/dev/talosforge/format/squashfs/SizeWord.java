@@ -3,10 +3,10 @@ package dev.talosforge.format.squashfs;
 import dev.talosforge.bytes.FormatException;
 
 /**
- * How a data block is stored: 24 bits of size, and bit 24 for a block that compression would not have made smaller.
+ * How a data block is stored: 24 bits of size, and bit 24 for a block that compression would not make smaller.
  *
  * @param size stored, in bytes; 0 is a block of zeros that is not stored
- * @param raw whether the block is stored as it is
+ * @param raw whether the block is stored uncompressed
  */
 record SizeWord(int size, boolean raw) {
     static final SizeWord HOLE = new SizeWord(0, false);

@@ -19,17 +19,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which inodes an image has, in which order, and which files share their content.
+ * Decides an image's inodes, their order, and which files share their content.
  *
- * <p>Inodes are numbered and written from the leaves up: a directory's listing says where its files' inodes are, so they
- * have to be written before it. Nothing here depends on compression.
+ * <p>Inodes are numbered and written from the leaves up: a directory's listing holds the positions of its files'
+ * inodes, so they must be written first. Nothing here depends on compression.
  */
 final class SquashfsLayout {
     private static final String FORMAT = "squashfs";
     private static final long MAX_U32 = 0xffff_ffffL;
     private static final int MAX_IDS = 0xffff;
 
-    /** The kernel reads no longer target. */
+    /** The longest target that the kernel reads. */
     private static final int MAX_TARGET = 65535;
 
     private static final Node UNKNOWN = new Node(InodeType.FILE, Attributes.root(0, 0));
@@ -37,7 +37,7 @@ final class SquashfsLayout {
     private final SquashfsOptions options;
     private final List<Entry> entries;
 
-    /** By position of the entry; a hard link has its file's. */
+    /** By position of the entry; a hard link shares its file's node. */
     private final Node[] nodes;
 
     private final List<Node> order = new ArrayList<>();
@@ -50,7 +50,7 @@ final class SquashfsLayout {
         this.options = options;
     }
 
-    /** Reads contents of files whose sizes are equal, to find those that are the same. */
+    /** Reads the contents of files of equal size to find identical ones. */
     static SquashfsLayout of(FileTree tree, SquashfsOptions options) throws IOException {
         SquashfsLayout layout = new SquashfsLayout(tree.entries(), options);
         Node root = layout.node(InodeType.DIRECTORY, ".", options.root());
@@ -60,7 +60,9 @@ final class SquashfsLayout {
         layout.number(root);
         if (layout.ids.size() > MAX_IDS) {
             throw new LimitException(
-                    FORMAT, ".", "%d different owners and groups, at most %d".formatted(layout.ids.size(), MAX_IDS));
+                    FORMAT,
+                    ".",
+                    "%d different owners and groups; the limit is %d".formatted(layout.ids.size(), MAX_IDS));
         }
         return layout;
     }
@@ -89,17 +91,17 @@ final class SquashfsLayout {
         }
     }
 
-    /** In the order of their numbers; the root comes last. */
+    /** Sorted by number; the root comes last. */
     List<Node> inodes() {
         return order;
     }
 
-    /** Each content once, in the order in which it is written. */
+    /** Each distinct content, in writing order. */
     List<FileContent> contents() {
         return contents;
     }
 
-    /** Owners and groups, ascending; an inode holds the index. */
+    /** Owners and groups in ascending order; an inode holds the index. */
     List<Long> ids() {
         return List.copyOf(ids);
     }
@@ -117,7 +119,7 @@ final class SquashfsLayout {
                     throw new LimitException(
                             FORMAT,
                             path,
-                            "a target of %d bytes, from 1 to %d".formatted(node.target.length, MAX_TARGET));
+                            "a target of %d bytes; the limits are 1 to %d".formatted(node.target.length, MAX_TARGET));
                 }
                 yield node;
             }
@@ -139,7 +141,7 @@ final class SquashfsLayout {
             throw new LimitException(
                     FORMAT,
                     path,
-                    "device %d:%d, the format holds at most %d:%d"
+                    "device %d:%d; the format holds at most %d:%d"
                             .formatted(major, minor, Inode.Device.MAX_MAJOR, Inode.Device.MAX_MINOR));
         }
         Node node = node(type, path, attributes);
@@ -164,11 +166,13 @@ final class SquashfsLayout {
 
     private static void checkU32(String path, String what, long value) throws LimitException {
         if (value < 0 || value > MAX_U32) {
-            throw new LimitException(FORMAT, path, "%s %d, the format holds 0 to %d".formatted(what, value, MAX_U32));
+            throw new LimitException(FORMAT, path, "%s %d; the format holds 0 to %d".formatted(what, value, MAX_U32));
         }
     }
 
-    /** Names enter their directories' lists. Walk order makes the lists sorted by the bytes of the names. */
+    /**
+     * Adds names to their directories' lists. Because of walk order, the lists are sorted by the bytes of the names.
+     */
     private void attachAll(Node root) throws IOException {
         Deque<Open> open = new ArrayDeque<>();
         open.push(new Open(".", root));
@@ -188,10 +192,10 @@ final class SquashfsLayout {
         }
     }
 
-    /** A directory whose entries come now. */
+    /** A directory whose entries are being added. */
     private record Open(String path, Node node) {}
 
-    /** What stands in a directory, by the bytes of the names. */
+    /** A directory's children, sorted by the bytes of their names. */
     List<Node.Name> names(Node directory) {
         List<Node.Name> names = new ArrayList<>(directory.childCount);
         for (int i = 0; i < directory.childCount; i++) {
@@ -213,7 +217,7 @@ final class SquashfsLayout {
         node.number = order.size();
     }
 
-    /** Only files of equal size can be equal: the others are not read. */
+    /** Only files of equal size can be identical; the others are not read. */
     private void shareContents() throws IOException {
         Map<Long, Integer> sizes = new TreeMap<>();
         for (Entry entry : entries) {
@@ -246,7 +250,7 @@ final class SquashfsLayout {
             throw new LimitException(
                     FORMAT,
                     file.path(),
-                    "%d bytes, at most %d blocks of %d are written"
+                    "%d bytes; the limit is %d blocks of %d"
                             .formatted(file.content().size(), Integer.MAX_VALUE / Integer.BYTES, options.blockSize()));
         }
         return new FileContent(file.content(), options.blockSize());

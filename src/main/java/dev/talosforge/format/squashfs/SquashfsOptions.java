@@ -4,15 +4,15 @@ import dev.talosforge.bytes.BlockCompressor;
 import dev.talosforge.tree.Entry.Attributes;
 
 /**
- * How an image is written. Owners, modes and times of entries are the tree's own.
+ * Options for writing an image. Owners, modes and times of entries come from the tree.
  *
- * @param compression what {@code compressor} makes
- * @param level what is noted in the image as the zstd level; the number changes no byte of the data. Unused elsewhere
+ * @param compression the output format of {@code compressor}
+ * @param level the zstd level to record in the image; it does not change the data. Unused with other compressions
  * @param blockSize of file data before compression, in bytes; a power of two from 4096 to 1048576
  * @param modified time of the image, in seconds since the epoch, from 0 to 2^32 - 1
  * @param root owner, mode and time of the root directory
- * @param specialFiles whether device nodes and pipes are written; without it they are a
- *     {@link dev.talosforge.bytes.LimitException}, because a Talos extension that holds one is refused
+ * @param specialFiles whether to write device nodes and pipes; otherwise they are a
+ *     {@link dev.talosforge.bytes.LimitException}, because Talos refuses extensions that contain one
  */
 public record SquashfsOptions(
         CompressionId compression,
@@ -22,7 +22,7 @@ public record SquashfsOptions(
         long modified,
         Attributes root,
         boolean specialFiles) {
-    /** What mksquashfs and Talos use. */
+    /** The default of mksquashfs and Talos. */
     public static final int DEFAULT_BLOCK_SIZE = 1 << 17;
 
     private static final int ROOT_PERMISSIONS = 0755;
@@ -37,7 +37,7 @@ public record SquashfsOptions(
         }
     }
 
-    /** An xz image with blocks of 128 KiB; the compressor's dictionary must not be larger than a block. */
+    /** An xz image with blocks of 128 KiB; the compressor's dictionary must not exceed a block. */
     public static SquashfsOptions xz(BlockCompressor compressor, long modified) {
         return new SquashfsOptions(
                 CompressionId.XZ,
@@ -49,7 +49,7 @@ public record SquashfsOptions(
                 false);
     }
 
-    /** A zstd image with blocks of 128 KiB; the compressor's frames must not ask for a window larger than a block. */
+    /** A zstd image with blocks of 128 KiB; the window of the compressor's frames must not exceed a block. */
     public static SquashfsOptions zstd(BlockCompressor compressor, int level, long modified) {
         return new SquashfsOptions(
                 CompressionId.ZSTD,
@@ -69,7 +69,7 @@ public record SquashfsOptions(
         return new SquashfsOptions(compression, compressor, level, blockSize, modified, changed, specialFiles);
     }
 
-    /** Lets device nodes and pipes be written. */
+    /** Allows device nodes and pipes. */
     public SquashfsOptions withSpecialFiles() {
         return new SquashfsOptions(compression, compressor, level, blockSize, modified, root, true);
     }

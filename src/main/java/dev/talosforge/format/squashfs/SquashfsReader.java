@@ -11,11 +11,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a SquashFS 4.0 image: all kinds of inode, any block size, with fragments or without. Of extended attributes
- * the SELinux label is kept, the others are passed over.
+ * Reads a SquashFS 4.0 image: all kinds of inode, any block size, with or without fragments. The SELinux label is kept;
+ * other extended attributes are skipped.
  *
- * <p>Safe to be used by several threads at once. Bytes that break the format are a {@link FormatException}; files that a
- * {@link FileTree} cannot hold, such as sockets, a {@link dev.talosforge.bytes.LimitException}.
+ * <p>Thread-safe. Bytes that break the format are a {@link FormatException}; files that a {@link FileTree} cannot hold,
+ * such as sockets, are a {@link dev.talosforge.bytes.LimitException}.
  */
 public final class SquashfsReader {
     private static final String SUPERBLOCK = "squashfs superblock";
@@ -33,9 +33,9 @@ public final class SquashfsReader {
     }
 
     /**
-     * Reads all names and attributes, and no content yet.
+     * Reads all names and attributes, but no content yet.
      *
-     * @param decompressors gives the codec of a compression, or null where there is none
+     * @param decompressors returns the codec of a compression, or null if there is none
      */
     public static SquashfsReader open(
             ByteSource image, Function<CompressionId, @Nullable BlockDecompressor> decompressors) throws IOException {
@@ -67,12 +67,12 @@ public final class SquashfsReader {
         return superblock.blockSize();
     }
 
-    /** When the image was made, in seconds since the epoch. */
+    /** The image's creation time, in seconds since the epoch. */
     public long modified() {
         return superblock.modified();
     }
 
-    /** How many there are, the root's included. */
+    /** The number of inodes, including the root's. */
     public long inodes() {
         return superblock.inodes();
     }
@@ -82,12 +82,15 @@ public final class SquashfsReader {
         return superblock.bytesUsed();
     }
 
-    /** The root directory's. */
+    /** The root directory's attributes. */
     public Attributes root() {
         return root;
     }
 
-    /** Contents are read from the image when they are opened. A file with several names is one of them and hard links. */
+    /**
+     * The tree. Contents are read from the image when opened. One name of a file is the file, the others are hard
+     * links.
+     */
     public FileTree tree() {
         return tree;
     }
@@ -95,7 +98,7 @@ public final class SquashfsReader {
     private static void checkBounds(Superblock superblock, long size) throws FormatException {
         long used = superblock.bytesUsed();
         if (used < Superblock.SIZE || used > size) {
-            throw new FormatException(SUPERBLOCK, 40, "bytes_used is %d, the file has %d".formatted(used, size));
+            throw new FormatException(SUPERBLOCK, 40, "bytes_used is %d, but the file has %d".formatted(used, size));
         }
         check(superblock.idTable(), used, 48, "id_table_start");
         check(superblock.inodeTable(), used, 64, "inode_table_start");
@@ -111,7 +114,7 @@ public final class SquashfsReader {
     private static void check(long table, long used, int offset, String field) throws FormatException {
         if (table < Superblock.SIZE || table > used) {
             throw new FormatException(
-                    SUPERBLOCK, offset, "%s is %d, the image ends at %d".formatted(field, table, used));
+                    SUPERBLOCK, offset, "%s is %d, but the image ends at %d".formatted(field, table, used));
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.function.IntFunction;
  * Writes a SquashFS 4.0 image.
  *
  * <pre>
- *   superblock            96 bytes, written last: it says where the tables came to lie
+ *   superblock            96 bytes, written last: it holds the tables' positions
  *   compressor options    zstd only, unless the level is 15
  *   data, fragments       files in walk order, each content once
  *   inode table           leaves before directories, the root last
@@ -34,8 +34,8 @@ import java.util.function.IntFunction;
  *   padding               zeros up to a multiple of 4096
  * </pre>
  *
- * <p>The same tree and options give the same bytes, whatever the executor. A writer holds no state of an image and may
- * be used by several threads.
+ * <p>The same tree and options give the same bytes, whatever the executor. A writer holds no state of an image and is
+ * thread-safe.
  */
 public final class SquashfsWriter {
     private static final int PADDING = 4096;
@@ -45,7 +45,7 @@ public final class SquashfsWriter {
 
     private static final int FLAG_COMPRESSOR_OPTIONS = 0x400;
 
-    /** The level that stands for "no options" with zstd. */
+    /** The zstd level that needs no compressor options. */
     private static final int ZSTD_DEFAULT_LEVEL = 15;
 
     private final SquashfsOptions options;
@@ -61,7 +61,7 @@ public final class SquashfsWriter {
         this.executor = executor;
     }
 
-    /** Writes to a file, replacing what it holds. After a failure there is no such file. */
+    /** Writes to a file, replacing its content. Removes the file after a failure. */
     public void write(FileTree tree, Path file) throws IOException {
         boolean done = false;
         try (OpenFile out = OpenFile.of(
@@ -161,7 +161,7 @@ public final class SquashfsWriter {
                 exportTable);
     }
 
-    /** Returns where the header is. */
+    /** Returns the header's position. */
     private long xattrs(LabelTable labels, ByteSink sink) throws IOException {
         long start = sink.position();
         MetadataWriter pairs = new MetadataWriter(options.compressor());
@@ -175,7 +175,7 @@ public final class SquashfsWriter {
         return header;
     }
 
-    /** Writes metadata blocks and then their absolute positions; returns where those are. */
+    /** Writes metadata blocks, then their absolute positions; returns the position of the latter. */
     private long table(ByteSink sink, int size, int count, IntFunction<byte[]> element) throws IOException {
         List<Long> positions = blocks(sink, size, count, element);
         long start = sink.position();

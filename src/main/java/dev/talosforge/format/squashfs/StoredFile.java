@@ -6,12 +6,12 @@ import dev.talosforge.bytes.FormatException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A file in an image. Its block sizes are read along with the blocks, so that it takes no memory of its own. */
+/** A file in an image. Its block sizes are read along with the blocks, so they take no memory. */
 final class StoredFile implements ByteSource {
     private final DataReader data;
     private final Inode.RegularFile inode;
 
-    /** Of the first block's size. */
+    /** Position of the first block's size. */
     private final MetadataReader.Place sizes;
 
     StoredFile(DataReader data, Inode.RegularFile inode, MetadataReader.Place sizes) {
@@ -40,7 +40,7 @@ final class StoredFile implements ByteSource {
         private long index;
         private long position = inode.start();
 
-        /** Of the content, in bytes, up to the end of {@link #current}. */
+        /** Position in the content, in bytes, at the end of {@link #current}. */
         private long end;
 
         private byte[] current = {};
@@ -83,7 +83,7 @@ final class StoredFile implements ByteSource {
             return count;
         }
 
-        /** The next block, or the piece of a fragment that ends the file. There is more content. */
+        /** The next block, or the piece of a fragment that ends the file. Called only if there is more content. */
         private void load() throws IOException {
             int length = (int) Math.min(size() - end, blockSize);
             if (index < blocks) {

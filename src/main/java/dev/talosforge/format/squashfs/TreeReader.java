@@ -35,7 +35,7 @@ final class TreeReader {
     private final SharedAttributes shared = new SharedAttributes();
     private final List<Entry> entries = new ArrayList<>();
 
-    /** By inode reference: the name under which a file was first seen. */
+    /** By inode reference: the first name seen of a file. */
     private final Map<Long, String> files = new HashMap<>();
 
     private final Set<Long> directories = new HashSet<>();
@@ -69,9 +69,9 @@ final class TreeReader {
     }
 
     /**
-     * An inode where it was found.
+     * An inode and its position.
      *
-     * @param rest of what belongs to it
+     * @param rest of the inode's remaining data
      */
     private record Found(Inode inode, MetadataReader.Cursor rest, long block) {}
 
@@ -81,7 +81,7 @@ final class TreeReader {
             throw new FormatException(
                     INODE,
                     block,
-                    "is not in the inode table, which is from %d to %d"
+                    "is outside the inode table, which is from %d to %d"
                             .formatted(superblock.inodeTable(), superblock.directoryTable()));
         }
         MetadataReader.Cursor cursor = metadata.at(new MetadataReader.Place(block, (int) (reference & 0xffff)));
@@ -114,7 +114,7 @@ final class TreeReader {
                 byte[] name = cursor.read(entry.length());
                 left -= DirectoryEntry.SIZE + name.length;
                 if (left < 0) {
-                    throw new FormatException(LISTING, cursor.position(), "its last entry is beyond its end");
+                    throw new FormatException(LISTING, cursor.position(), "its last entry extends beyond its end");
                 }
                 if (Arrays.compareUnsigned(previous, name) >= 0) {
                     throw new FormatException(LISTING, cursor.position(), "its names are not in order");
@@ -144,12 +144,13 @@ final class TreeReader {
         if (header.number() != run.inode() + entry.delta()
                 || entry.type() != header.kind(found.block()).number(false)) {
             throw new FormatException(
-                    LISTING, position, "%s leads to an inode of another number or type".formatted(path));
+                    LISTING, position, "%s points to an inode with another number or type".formatted(path));
         }
         entries.add(entry(path, reference, found));
         if (found.inode() instanceof Inode.Directory directory) {
             if (!directories.add(reference)) {
-                throw new FormatException(LISTING, position, "%s leads to a directory seen before".formatted(path));
+                throw new FormatException(
+                        LISTING, position, "%s points to a directory that was already read".formatted(path));
             }
             list(path, directory, depth + 1);
         }

@@ -5,12 +5,12 @@ import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.bytes.FormatException;
 
 /**
- * Begins the table of extended attributes; the positions of its blocks follow.
+ * Starts the table of extended attributes; the positions of its blocks follow.
  *
  * <p>Specification: {@code squashfs_xattr_id_table}; little-endian.
  *
  * @param start of the names and values, absolute, in bytes
- * @param sets how many {@link XattrSet} there are
+ * @param sets the number of {@link XattrSet}s
  */
 record XattrHeader(long start, long sets) {
     static final int SIZE = 16;

@@ -9,7 +9,7 @@ import dev.talosforge.bytes.FormatException;
  *
  * <p>Specification: {@code squashfs_xattr_entry}; little-endian.
  *
- * @param type prefix of the name, and {@link #ELSEWHERE} if the value is a reference to where the size and value are
+ * @param type prefix of the name, plus {@link #ELSEWHERE} if the value is a reference to the actual size and value
  * @param length of the name without the prefix, in bytes
  */
 record XattrName(int type, int length) {

@@ -5,14 +5,14 @@ import dev.talosforge.bytes.FieldWriter;
 import dev.talosforge.bytes.FormatException;
 
 /**
- * The extended attributes that inodes of one index have.
+ * The extended attributes of inodes with the same index.
  *
  * <p>Specification: {@code squashfs_xattr_id}; little-endian.
  *
  * @param reference of the first name: bits 16-47 the metadata block's offset from the names' start, bits 0-15 the offset
  *     in it
  * @param count of attributes
- * @param size of the names, each with its prefix and a NUL, and of the values; in bytes, as mksquashfs counts
+ * @param size of the names, each with its prefix and a NUL, plus the values, in bytes, as mksquashfs counts
  */
 record XattrSet(long reference, long count, long size) {
     static final int SIZE = 16;

@@ -12,14 +12,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a folder is when symbolic links on the way to it are followed as if the tree's root were the machine's: an absolute
- * target starts there, and {@code ..} does not lead out of it. So do containerd ({@code fs.RootPath}) and umoci
- * ({@code securejoin.SecureJoin}), and neither follows more than 255 links on one way. What is not there is taken as written.
+ * Resolves a folder's path, following symbolic links as if the tree's root were the machine's: absolute targets start
+ * there, and {@code ..} does not lead out of it. containerd ({@code fs.RootPath}) and umoci
+ * ({@code securejoin.SecureJoin}) do the same, and neither follows more than 255 links per path. Missing parts are
+ * taken literally.
  */
 final class Following {
     private static final int MAX_LINKS = 255;
 
-    /** Of all ways of a tree that have links, in steps: a layer of a few megabytes could ask for billions. */
+    /** Limit for all paths of a tree that have links, in steps: a layer of a few megabytes could require billions. */
     private static final int MAX_STEPS = 1 << 24;
 
     private final Function<String, @Nullable Entry> entries;
@@ -29,12 +30,12 @@ final class Following {
         this.entries = entries;
     }
 
-    /** The folder's own path, without links in it; {@code "."} is the root. */
+    /** The folder's real path, without links; {@code "."} is the root. */
     String folder(String path) throws FormatException {
         return hasLink(path) ? followed(path) : path;
     }
 
-    /** Nearly none has one. */
+    /** Almost no path has a link. */
     private boolean hasLink(String path) {
         for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
             if (entries.apply(path.substring(0, slash)) instanceof Entry.Symlink) {
@@ -51,7 +52,7 @@ final class Following {
         while (!left.isEmpty()) {
             String step = left.pop();
             if (++steps > MAX_STEPS || done.size() > FileTree.MAX_DEPTH) {
-                throw new FormatException("tar archive", 0, "%s goes too far over links".formatted(path));
+                throw new FormatException("tar archive", 0, "%s follows too many links in total".formatted(path));
             }
             if (step.equals("..")) {
                 if (!done.isEmpty()) {
@@ -62,7 +63,7 @@ final class Following {
                 if (entries.apply(String.join("/", done)) instanceof Entry.Symlink link) {
                     if (++links > MAX_LINKS) {
                         throw new FormatException(
-                                "tar archive", 0, "%s goes over more than %d links".formatted(path, MAX_LINKS));
+                                "tar archive", 0, "%s follows more than %d links".formatted(path, MAX_LINKS));
                     }
                     done.removeLast();
                     if (link.target().startsWith("/")) {

@@ -6,8 +6,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the files whose extended attributes are not kept: who leaves something out says so. Not
- * thread-safe.
+ * Counts the files whose extended attributes are not kept, so that the loss can be reported. Not thread-safe.
  */
 public final class LostXattrs {
     private final NavigableSet<String> names = new TreeSet<>();
@@ -18,7 +17,7 @@ public final class LostXattrs {
         see(member.path(), member.xattrs());
     }
 
-    /** A file and what it loses, which may be nothing. */
+    /** Adds a file and the attributes it loses, which may be none. */
     public void see(String path, Collection<String> lost) {
         if (!lost.isEmpty()) {
             members++;
@@ -27,7 +26,7 @@ public final class LostXattrs {
         }
     }
 
-    /** What was lost, in words; null when it is nothing. */
+    /** What was lost, in words; null if nothing was. */
     public @Nullable String told() {
         return first == null
                 ? null

@@ -8,18 +8,21 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of the current member, zeros that the archive left out among them; an archive that ends in them is broken. */
+/**
+ * The bytes of the current member, including zeros that the archive leaves out; an archive that ends within them is
+ * broken.
+ */
 final class MemberContent extends InputStream {
     private final TarInput in;
 
-    /** Of what is in the archive, in bytes. */
+    /** Remaining bytes in the archive. */
     private long stored;
 
     private long padding;
 
     private List<Part> parts = List.of();
 
-    /** The first part that ends behind {@link #at}. */
+    /** The first part that ends after {@link #at}. */
     private int part;
 
     private long at;
@@ -30,7 +33,7 @@ final class MemberContent extends InputStream {
         this.in = in;
     }
 
-    /** The next one: {@code inArchive} bytes of it are there. */
+    /** Starts the next member, of which the archive has {@code inArchive} bytes. */
     void begin(long inArchive, @Nullable SparseMap sparse) {
         stored = inArchive;
         padding = -inArchive & (TarHeader.SIZE - 1);
@@ -40,7 +43,7 @@ final class MemberContent extends InputStream {
         parts = sparse == null ? List.of(new Part(0, inArchive)) : sparse.parts();
     }
 
-    /** Whether the archive ended in the padding: umoci's inserted layers end so. */
+    /** Whether the archive ended within the padding, as umoci's inserted layers do. */
     boolean isCut() {
         return cut;
     }
@@ -87,7 +90,7 @@ final class MemberContent extends InputStream {
         int count = in.read(into, offset, (int) Math.min(stored, length));
         if (count < 0) {
             throw new FormatException(
-                    "tar archive", in.position(), "ends in a member: %d bytes are missing".formatted(stored));
+                    "tar archive", in.position(), "ends within a member: %d bytes are missing".formatted(stored));
         }
         stored -= count;
         return count;

@@ -15,14 +15,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Records of a pax extended header, POSIX.1-2017 {@code pax}: decimal length, blank, name, {@code =}, value, LF. */
+/** Records of a pax extended header, POSIX.1-2017 {@code pax}: decimal length, space, name, {@code =}, value, LF. */
 final class PaxRecords {
     private static final String STRUCTURE = "pax records";
 
-    /** Before the name of an extended attribute: what star began and GNU tar does, and what libarchive does. */
+    /** Prefixes of extended attributes: star's, also used by GNU tar, and libarchive's. */
     private static final List<String> XATTRS = List.of("SCHILY.xattr.", "LIBARCHIVE.xattr.");
 
-    /** The one whose value is read, and only in this form: imager knows no other. */
+    /** The only attribute whose value is read, and only in this form: imager knows no other. */
     private static final String LABEL = "SCHILY.xattr." + Attributes.LABEL;
 
     private static final int MAX_LENGTH_DIGITS = 9;
@@ -32,8 +32,8 @@ final class PaxRecords {
     private PaxRecords() {}
 
     /**
-     * Adds the records to {@code into}; one with an empty value takes an earlier one back. Those of a sparse map of form 0.0, one
-     * for each number, become one in their order.
+     * Adds the records to {@code into}; one with an empty value removes an earlier one. The records of a sparse map of
+     * form 0.0, one per number, are joined in order.
      */
     static void parse(byte[] bytes, long base, Map<String, String> into) throws FormatException {
         int at = 0;
@@ -49,7 +49,7 @@ final class PaxRecords {
             }
             int end = length > bytes.length - at ? -1 : at + length;
             if (blank == at || end <= blank + 1 || bytes[blank] != ' ' || bytes[end - 1] != '\n') {
-                throw new FormatException(STRUCTURE, base + at, "not a record: length, blank, name, =, value, newline");
+                throw new FormatException(STRUCTURE, base + at, "not a record: length, space, name, =, value, newline");
             }
             byte[] record = Arrays.copyOfRange(bytes, blank + 1, end - 1);
             int equals = new String(record, ISO_8859_1).indexOf('=');
@@ -70,12 +70,12 @@ final class PaxRecords {
             into.remove(name);
             return;
         }
-        if (name.equals(LABEL)) { // bytes, and for whoever reads another record not worth a refusal
+        if (name.equals(LABEL)) { // bytes; no reason to refuse the archive if another record is wanted
             into.put(name, new String(record, equals + 1, record.length - equals - 1, ISO_8859_1));
             return;
         }
         if (XATTRS.stream().anyMatch(name::startsWith)) {
-            into.put(name, ""); // the value is bytes and not text
+            into.put(name, ""); // the value is bytes, not text
             return;
         }
         if (!wanted(name)) {
@@ -98,13 +98,16 @@ final class PaxRecords {
         };
     }
 
-    /** The SELinux label, one character a byte; null where there is none or one that no kernel takes. */
+    /** The SELinux label, one character per byte; null if there is none or no kernel accepts it. */
     static @Nullable String label(Map<String, String> records) {
         String label = records.get(LABEL);
         return label == null || label.length() > Attributes.MAX_LABEL ? null : label;
     }
 
-    /** The kernel's attributes but for {@link #label}, by their names, each once; what other systems invented for themselves is none of ours. */
+    /**
+     * Distinct names of the kernel's attributes other than {@link #label}; attributes that only other systems use are
+     * ignored.
+     */
     static List<String> xattrs(Map<String, String> records) {
         NavigableSet<String> names = new TreeSet<>();
         for (String record : records.keySet()) {
@@ -124,7 +127,7 @@ final class PaxRecords {
     /**
      * The record's value, or the header's.
      *
-     * @param inHeader one character a byte
+     * @param inHeader one character per byte
      */
     static String text(Map<String, String> records, String name, String inHeader) {
         String value = records.get(name);
@@ -142,13 +145,13 @@ final class PaxRecords {
         return saturated(value);
     }
 
-    /** Beyond 64 bits it is as large as those hold. */
+    /** Values beyond 64 bits become the largest that fits. */
     private static long saturated(String digits) {
         BigInteger value = new BigInteger(digits);
         return value.bitLength() < Long.SIZE ? value.longValue() : value.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
 
-    /** The modification time, down to the whole second before it. */
+    /** The modification time, rounded down to whole seconds. */
     static long seconds(Map<String, String> records, long inHeader, long at) throws FormatException {
         String value = records.get("mtime");
         if (value == null) {

@@ -9,26 +9,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the bytes of a sparse file belong that an archive has of it; all else is zeros. GNU tar, "Storing Sparse Files":
- * old GNU's in headers, 0.0 and 0.1 in pax records, 1.0 before the content.
+ * Where an archive's bytes of a sparse file belong; the rest is zeros. GNU tar, "Storing Sparse Files": the old GNU
+ * form is in headers, 0.0 and 0.1 in pax records, 1.0 before the content.
  *
  * @param size of the whole file in bytes
- * @param parts in their order, none over another
+ * @param parts in order, without overlap
  */
 public record SparseMap(long size, List<Part> parts) {
     private static final String STRUCTURE = "tar archive";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,19}");
 
-    /** Holds the map of 0.1; the records of 0.0, of which there are many of one name, are put together in it. */
+    /** Holds the map of form 0.1; the records of form 0.0, which repeat one name, are joined in it. */
     static final String MAP = "GNU.sparse.map";
 
-    /** More than half a million of them are nothing but an attack; of a pax record fewer fit. */
+    /** More than half a million can only be an attack; a pax record has room for fewer. */
     private static final int MAX_PARTS = 1 << 19;
 
-    /** Of offset and length in old GNU's headers. */
+    /** Size of offset and length in old GNU headers. */
     private static final int NUMBER_SIZE = 12;
 
-    /** {@code "ustar  "}, where POSIX has a NUL behind the five letters. */
+    /** {@code "ustar  "}, where POSIX has a NUL after the five letters. */
     private static final int MAGIC_AT = 257;
 
     private static final int FIELDS = 2 * NUMBER_SIZE;
@@ -37,24 +37,24 @@ public record SparseMap(long size, List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
-    /** So many bytes, and where in the file they belong. */
+    /** A number of bytes and their position in the file. */
     public record Part(long offset, long length) {
         long end() {
             return offset + length;
         }
     }
 
-    /** Whether the records say that the file is sparse in a form of pax. */
+    /** Whether the records describe a sparse file in one of the pax forms. */
     static boolean isIn(Map<String, String> records) {
         return isInContent(records) || records.containsKey(MAP) || records.containsKey("GNU.sparse.size");
     }
 
-    /** Whether the map is the first thing in the content: 1.0. */
+    /** Whether the map is at the start of the content: form 1.0. */
     static boolean isInContent(Map<String, String> records) {
         return "1".equals(records.get("GNU.sparse.major"));
     }
 
-    /** The map of 0.0 or 0.1. */
+    /** The map of form 0.0 or 0.1. */
     static SparseMap of(Map<String, String> records, long at) throws FormatException {
         List<String> numbers = List.of(records.getOrDefault(MAP, "").split(","));
         Reading reading = new Reading(at);
@@ -64,7 +64,7 @@ public record SparseMap(long size, List<Part> parts) {
         return reading.map(size(records, "GNU.sparse.size", at));
     }
 
-    /** The size of a whole file, of a record that has to be there. */
+    /** The size of the whole file, from a required record. */
     static long size(Map<String, String> records, String name, long at) throws FormatException {
         String size = records.get(name);
         if (size == null) {
@@ -79,13 +79,13 @@ public record SparseMap(long size, List<Part> parts) {
             try {
                 return Long.parseLong(digits);
             } catch (NumberFormatException e) {
-                // beyond any file: said below
+                // larger than any file: refused below
             }
         }
         throw new FormatException(STRUCTURE, at, "a sparse file's map has \"%s\"".formatted(digits));
     }
 
-    /** How many bytes of it the archive has. */
+    /** How many of its bytes the archive has. */
     long stored() {
         long stored = 0;
         for (Part part : parts) {
@@ -109,7 +109,7 @@ public record SparseMap(long size, List<Part> parts) {
         return ByteSource.concat(all);
     }
 
-    /** Takes parts as they come and checks that they make a file. */
+    /** Collects parts in order and checks that they form a file. */
     static final class Reading {
         private final long at;
         private final List<Part> parts = new ArrayList<>();
@@ -136,18 +136,21 @@ public record SparseMap(long size, List<Part> parts) {
         SparseMap map(long size) throws FormatException {
             if (size < end) {
                 throw new FormatException(
-                        STRUCTURE, at, "a sparse file's map goes to %d, the file to %d".formatted(end, size));
+                        STRUCTURE, at, "a sparse file's map ends at %d, but the file at %d".formatted(end, size));
             }
             return new SparseMap(size, parts);
         }
     }
 
-    /** Whether a header is GNU's own: star has another map where GNU tar has its. */
+    /** Whether a header is GNU's: star has a different map in the same place. */
     static boolean isGnu(byte[] header) {
         return header[MAGIC_AT + 5] == ' ';
     }
 
-    /** Takes what a header of old GNU's form has from {@code from} on, up to the first that is unused; whether all are used. */
+    /**
+     * Reads the parts in an old GNU header from {@code from} on, up to the first unused one; returns whether all are
+     * used.
+     */
     static boolean fields(byte[] block, int from, int count, long base, Reading into) throws FormatException {
         for (int at = from; at < from + count * FIELDS; at += FIELDS) {
             if (block[at + NUMBER_SIZE] == 0) {

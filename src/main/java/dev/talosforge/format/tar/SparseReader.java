@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the map of a sparse file, wherever its form has it; what of it is behind the header is read then. */
+/** Finds a sparse file's map, wherever its form puts it, and reads the part that follows the header. */
 final class SparseReader {
     private static final String STRUCTURE = "tar archive";
 
-    /** GNU tar, {@code struct oldgnu_header} and {@code struct sparse_header}: where what is, in bytes. */
+    /** GNU tar, {@code struct oldgnu_header} and {@code struct sparse_header}: offsets in bytes. */
     private static final int OLD_PARTS_AT = 386;
 
     private static final int OLD_PARTS = 4;
@@ -23,13 +23,13 @@ final class SparseReader {
     private final TarInput in;
     private final long at;
 
-    /** Of the member whose header is {@code at}. */
+    /** The map of the member with its header at {@code at}. */
     SparseReader(TarInput in, long at) {
         this.in = in;
         this.at = at;
     }
 
-    /** Null where the file is not sparse. */
+    /** Null if the file is not sparse. */
     @Nullable
     SparseMap read(char type, byte[] block, Map<String, String> records) throws IOException {
         if (SparseMap.isInContent(records)) {
@@ -46,7 +46,7 @@ final class SparseReader {
         return map != null && SparseMap.isInContent(records);
     }
 
-    /** A number a line, how many parts and then offset and length of each, filled up to whole blocks. */
+    /** One number per line: the number of parts, then offset and length of each; padded to whole blocks. */
     private SparseMap beforeContent(long size) throws IOException {
         Lines lines = new Lines();
         SparseMap.Reading reading = new SparseMap.Reading(at);
@@ -75,7 +75,7 @@ final class SparseReader {
     private byte[] next() throws IOException {
         byte[] block = in.upTo(TarHeader.SIZE);
         if (block.length < TarHeader.SIZE) {
-            throw new FormatException(STRUCTURE, in.position(), "ends in the map of a sparse file");
+            throw new FormatException(STRUCTURE, in.position(), "ends within the map of a sparse file");
         }
         return block;
     }

@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One file that one-shot contents are put into, one after the other, so that they can be read again. Lives as long as
- * the caller keeps its folder; closing only ends writing.
+ * A file that collects one-shot contents, one after another, so that they can be read again. Valid as long as the
+ * caller keeps its folder; closing only ends writing.
  */
 final class Spool implements Closeable {
     private final OpenFile channel;
 
-    /** One object for all windows, of which there may be many: whatever it will hold in the end. */
+    /** One object shared by all windows, of which there may be many; covers the final content. */
     private final ByteSource whole;
 
     private final byte[] buffer = new byte[1 << 16];
@@ -29,13 +29,13 @@ final class Spool implements Closeable {
         this.channel = channel;
     }
 
-    /** A new file of its own name in {@code directory}. */
+    /** A new file with a unique name in {@code directory}. */
     static Spool in(Path directory) throws IOException {
         Path file = Files.createTempFile(directory, "contents", ".spool");
         return new Spool(file, OpenFile.of(file, StandardOpenOption.WRITE));
     }
 
-    /** Takes exactly {@code size} bytes; a stream that ends before is broken. */
+    /** Takes exactly {@code size} bytes; a stream that ends earlier is broken. */
     ByteSource append(InputStream content, long size) throws IOException {
         long start = position;
         for (long left = size; left > 0; ) {

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A tar archive as a view: headers are made here, contents stay where they are and are read when the archive is. */
+/**
+ * A tar archive as a view: headers are created here; contents stay where they are and are read along with the archive.
+ */
 public final class TarArchive {
     /** Two blocks of zeros end an archive. */
     static final int END_SIZE = 2 * TarHeader.SIZE;
@@ -21,8 +23,8 @@ public final class TarArchive {
     /**
      * The archive of these entries, in the order given; the same entries give the same bytes.
      *
-     * <p>A hard link may stand before its file: then it gets the content, and the file becomes the link, because
-     * whoever extracts needs the content first. What the format cannot hold is a {@link LimitException}.
+     * <p>If a hard link comes before its file, it gets the content and the file becomes the link, because extractors
+     * need the content first. What the format cannot hold is a {@link LimitException}.
      */
     public static ByteSource source(List<? extends Entry> entries) throws IOException {
         List<ByteSource> parts = new ArrayList<>();
@@ -37,7 +39,7 @@ public final class TarArchive {
         return ByteSource.concat(parts);
     }
 
-    /** The same files, where every link stands behind the name that has the content. */
+    /** The same files, with every link after the name that has the content. */
     static List<Entry> contentFirst(List<? extends Entry> entries) throws LimitException {
         Map<String, RegularFile> files = new TreeMap<>();
         for (Entry entry : entries) {

@@ -10,9 +10,9 @@ import java.util.Arrays;
 /**
  * The 512-byte header before each tar member.
  *
- * <p>Specification: POSIX.1-2017 {@code pax}, "ustar Interchange Format"; numbers are octal digits, or, as GNU tar
- * writes what is too large for them, big-endian two's complement behind a set top bit. Texts are bytes, one a
- * character. The table in {@code docs/formats/tar.md} is tested against {@link #encode}.
+ * <p>Specification: POSIX.1-2017 {@code pax}, "ustar Interchange Format"; numbers are octal digits or, if too large,
+ * big-endian two's complement after a set top bit, as in GNU tar. Texts are bytes, one per character. The table in
+ * {@code docs/formats/tar.md} is tested against {@link #encode}.
  *
  * @param name without the prefix, up to 100 bytes
  * @param mode the low twelve mode bits
@@ -20,7 +20,7 @@ import java.util.Arrays;
  * @param mtime seconds since the epoch
  * @param type {@code typeflag}
  * @param linkName up to 100 bytes
- * @param prefix of the name, up to 155 bytes; a slash belongs between them
+ * @param prefix of the name, up to 155 bytes, joined with a slash
  */
 record TarHeader(
         String name,
@@ -38,10 +38,10 @@ record TarHeader(
     static final int NAME_SIZE = 100;
     static final int PREFIX_SIZE = 155;
 
-    /** What seven octal digits hold: modes, owners, devices. */
+    /** The largest value of seven octal digits: modes, owners, devices. */
     static final long MAX_7_DIGITS = 07777777;
 
-    /** What eleven octal digits hold: sizes, times. */
+    /** The largest value of eleven octal digits: sizes, times. */
     static final long MAX_11_DIGITS = 077777777777L;
 
     private static final String STRUCTURE = "tar header";
@@ -88,7 +88,7 @@ record TarHeader(
         return ("%0" + digits + "o").formatted(value);
     }
 
-    /** Checks the checksum and takes ustar, GNU and the older form without a magic. */
+    /** Checks the checksum; accepts ustar, GNU and the older form without a magic. */
     static TarHeader read(byte[] bytes, long base) throws FormatException {
         FieldReader in = FieldReader.bigEndian(STRUCTURE, bytes, base);
         final String name = text(in.bytes("name", NAME_SIZE));
@@ -119,7 +119,7 @@ record TarHeader(
         return new TarHeader(name, mode & 07777, uid, gid, size, mtime, type, linkName, devMajor, devMinor, prefix);
     }
 
-    /** The name with its prefix, one character a byte. */
+    /** The name with its prefix, one character per byte. */
     String fullName() {
         return prefix.isEmpty() ? name : prefix + "/" + name;
     }
@@ -132,11 +132,11 @@ record TarHeader(
             throw new FormatException(
                     STRUCTURE,
                     base,
-                    "not a tar header: its bytes add up to %d, chksum says %d".formatted(sum, expected));
+                    "not a tar header: its bytes add up to %d, but chksum is %d".formatted(sum, expected));
         }
     }
 
-    /** Very old archives were summed with signed bytes. */
+    /** Very old archives sum signed bytes. */
     private static long sum(byte[] bytes, boolean signed) {
         long sum = 0;
         for (byte value : bytes) {
@@ -167,7 +167,10 @@ record TarHeader(
         return (bytes[0] & 0x80) != 0 ? binary(bytes) : octal(bytes, field, at);
     }
 
-    /** GNU's base-256: the top bit is the mark, the next one the sign. Beyond 64 bits it is as large as those hold. */
+    /**
+     * GNU's base-256: the top bit is the mark, the next one the sign. Values beyond 64 bits become the largest that
+     * fits.
+     */
     private static long binary(byte[] bytes) {
         boolean negative = (bytes[0] & 0x40) != 0;
         long value = negative ? bytes[0] : bytes[0] & 0x3f;

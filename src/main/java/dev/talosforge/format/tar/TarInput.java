@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** An archive that is read once, and how far it has been read. */
+/** An archive that is read once, with the current position. */
 final class TarInput {
     private final InputStream in;
     private long position;
@@ -18,14 +18,14 @@ final class TarInput {
         return position;
     }
 
-    /** So many bytes; fewer at the end. */
+    /** Reads this many bytes; fewer at the end. */
     byte[] upTo(int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
         position += bytes.length;
         return bytes;
     }
 
-    /** At least one byte, or -1 at the end. */
+    /** Reads at least one byte; -1 at the end. */
     int read(byte[] into, int offset, int length) throws IOException {
         int count = in.read(into, offset, length);
         position += Math.max(0, count);

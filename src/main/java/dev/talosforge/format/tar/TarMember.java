@@ -7,16 +7,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One member of an archive that is being read, with pax records and GNU's long names applied.
+ * One member of an archive being read, with pax records and GNU's long names applied.
  *
- * @param path without {@code .}, {@code ..} and empty steps, relative to the root; {@code "."} is the root
- * @param size of the content in bytes; zero for all but files
- * @param link a symbolic link's target as it stands; a hard link's as a path like {@code path}; else empty
- * @param major of a device, else zero
- * @param minor of a device, else zero
- * @param xattrs names of the extended attributes that the archive has for it and a tree does not keep, sorted
- * @param contentOffset where the content starts, in bytes from the start of the archive
- * @param sparse of a file of which the archive leaves zeros out; else null
+ * @param path without {@code .}, {@code ..} and empty segments, relative to the root; {@code "."} is the root
+ * @param size of the content in bytes; zero for everything but files
+ * @param link a symbolic link's target, unchanged; a hard link's as a path like {@code path}; otherwise empty
+ * @param major of a device, otherwise zero
+ * @param minor of a device, otherwise zero
+ * @param xattrs sorted names of its extended attributes that a tree does not keep
+ * @param contentOffset offset of the content, in bytes from the start of the archive
+ * @param sparse the map of a file with zeros that the archive leaves out; otherwise null
  */
 public record TarMember(
         String path,
@@ -33,7 +33,7 @@ public record TarMember(
         xattrs = List.copyOf(xattrs);
     }
 
-    /** What kind of file it is. */
+    /** The kind of file. */
     public enum Kind {
         FILE,
         HARD_LINK,
@@ -54,7 +54,7 @@ public record TarMember(
     /**
      * The member as an entry of a tree.
      *
-     * @param content of a file; nothing looks at it for another kind
+     * @param content of a file; ignored for other kinds
      */
     public Entry toEntry(ByteSource content) {
         return switch (kind) {

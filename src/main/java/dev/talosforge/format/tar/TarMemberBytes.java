@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What stands before a member's content.
+ * The bytes before a member's content.
  *
  * <pre>
  *   [ header of type x, its records, pad to 512 ]     only for what ustar cannot say
@@ -21,7 +21,7 @@ import java.util.TreeMap;
 final class TarMemberBytes {
     private static final char PAX = 'x';
 
-    /** Records by name, one character a byte: their order in the archive depends on nothing else. */
+    /** Records by name, one character per byte: their order in the archive depends on nothing else. */
     private final Map<String, String> records = new TreeMap<>();
 
     private final Entry entry;
@@ -58,7 +58,7 @@ final class TarMemberBytes {
     private TarHeader header(char type, String path, String link, long size, int major, int minor)
             throws LimitException {
         if (path.indexOf('\0') >= 0 || link.indexOf('\0') >= 0) {
-            throw new LimitException("tar", entry.path(), "a name cannot hold a NUL");
+            throw new LimitException("tar", entry.path(), "a name cannot contain a NUL");
         }
         device(major);
         device(minor);
@@ -101,7 +101,7 @@ final class TarMemberBytes {
             throw new LimitException(
                     "tar",
                     entry.path(),
-                    "the device number is %d, the format holds 0 to %d".formatted(number, TarHeader.MAX_7_DIGITS));
+                    "the device number is %d; the format holds 0 to %d".formatted(number, TarHeader.MAX_7_DIGITS));
         }
     }
 
@@ -128,7 +128,7 @@ final class TarMemberBytes {
         return stump(link);
     }
 
-    /** POSIX wants UTF-8 in records, or one that says that they are bytes: it sorts before both. */
+    /** POSIX requires UTF-8 in records, or a record that declares them as bytes; its name sorts before both. */
     private void record(String name, String text) {
         if (!NameBytes.isText(text)) {
             records.put("hdrcharset", "BINARY");
@@ -136,7 +136,7 @@ final class TarMemberBytes {
         records.put(name, new String(NameBytes.of(text), ISO_8859_1));
     }
 
-    /** What a reader without pax gets to see. */
+    /** The name for readers without pax. */
     private static String stump(String text) {
         byte[] bytes = NameBytes.of(text);
         return new String(bytes, 0, Math.min(bytes.length, TarHeader.NAME_SIZE), ISO_8859_1);

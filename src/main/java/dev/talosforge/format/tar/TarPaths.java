@@ -6,7 +6,7 @@ import dev.talosforge.tree.FileTree;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names in archives, as paths of a tree. */
+/** Converts names in archives to paths of a tree. */
 final class TarPaths {
     private static final String STRUCTURE = "tar archive";
     private static final int MAX_STEP = 255;
@@ -14,7 +14,10 @@ final class TarPaths {
 
     private TarPaths() {}
 
-    /** Without {@code .} and empty steps; one that leaves the root or is too long for a file system is refused. */
+    /**
+     * The path without {@code .} and empty segments; a name that leaves the root or is too long for a file system is
+     * refused.
+     */
     static String member(String name, long at) throws FormatException {
         check(name, at);
         List<String> steps = new ArrayList<>();
@@ -35,7 +38,7 @@ final class TarPaths {
         return steps.isEmpty() ? "." : String.join("/", steps);
     }
 
-    /** A symbolic link's target may be anything that a file system can hold. */
+    /** A symbolic link's target may be anything that a file system allows. */
     static String symlink(String target, long at) throws FormatException {
         check(target, at);
         return target;
@@ -45,7 +48,7 @@ final class TarPaths {
         int size = NameBytes.of(name).length;
         if (size == 0 || size > MAX_PATH || name.indexOf('\0') >= 0) {
             throw new FormatException(
-                    STRUCTURE, at, "a name of %d bytes: it has 1 to %d and no NUL".formatted(size, MAX_PATH));
+                    STRUCTURE, at, "a name of %d bytes, which must be 1 to %d without a NUL".formatted(size, MAX_PATH));
         }
     }
 }

@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a tar archive member by member: ustar and older, pax records (of one member and global), GNU's long names and
- * large numbers, sparse files in all of GNU's forms. Multi-volume archives and other extensions that change what a content
- * means are refused; labels of volumes are passed over. Names are bytes: see {@link NameBytes}.
+ * large numbers, sparse files in all of GNU's forms. Multi-volume archives and other extensions that change the meaning
+ * of a content are refused; volume labels are skipped. Names are bytes; see {@link NameBytes}.
  *
- * <p>Two blocks of zeros end an archive, or its end behind a member's content, as some tools leave the blocks and the
- * last padding away. What follows is not read. Does not close the stream it was given. Not thread-safe.
+ * <p>An archive ends with two blocks of zeros, or after a member's content, because some tools omit the blocks and the
+ * last padding. Anything after that is not read. Does not close the stream it was given. Not thread-safe.
  */
 public final class TarReader {
     private static final String STRUCTURE = "tar archive";
 
-    /** Of one set of pax records or one GNU long name, in bytes: these are held in memory. */
+    /** Limit for one set of pax records or one GNU long name, in bytes: these are held in memory. */
     private static final int MAX_EXTENSION = 1 << 20;
 
-    /** What Linux shows of every symbolic link; archives have anything. */
+    /** The mode that Linux shows for every symbolic link; archives may have any. */
     private static final int LINK_PERMISSIONS = 0777;
 
-    /** The last number stands for "no owner". */
+    /** The last number means "no owner". */
     private static final long MAX_OWNER = 0xffff_fffeL;
 
     /** How many extension headers may follow one another before a member. */
@@ -49,7 +49,7 @@ public final class TarReader {
         this.limits = limits;
     }
 
-    /** The next member, or null at the end. What is left of the one before is skipped. */
+    /** The next member, or null at the end. Skips the rest of the previous one. */
     public @Nullable TarMember next() throws IOException {
         content.skipRest();
         Map<String, String> local = new TreeMap<>(global);
@@ -71,7 +71,7 @@ public final class TarReader {
                 }
                 case 'L' -> local.put("path", gnuName(header, at));
                 case 'K' -> local.put("linkpath", gnuName(header, at));
-                case 'V', 'A' -> { // the volume's label, Solaris' access control lists: no files
+                case 'V', 'A' -> { // volume labels and Solaris' access control lists are not files
                     skip(header.size());
                     started = header.type() == 'A';
                 }
@@ -84,7 +84,7 @@ public final class TarReader {
                 STRUCTURE, in.position(), "more than %d extension headers in a row".formatted(MAX_EXTENSIONS));
     }
 
-    /** The content of the member that {@link #next} gave last: good until the next call, closing it does nothing. */
+    /** The content of the last member from {@link #next}: valid until the next call; closing it does nothing. */
     public InputStream content() {
         return content;
     }
@@ -101,14 +101,14 @@ public final class TarReader {
             return null;
         }
         if (block.length < TarHeader.SIZE) {
-            throw new FormatException(STRUCTURE, at, "ends in a header: %d of 512 bytes".formatted(block.length));
+            throw new FormatException(STRUCTURE, at, "ends within a header: %d of 512 bytes".formatted(block.length));
         }
         if (!TarInput.isZero(block)) {
             return block;
         }
         byte[] second = in.upTo(TarHeader.SIZE);
         if (needed || !TarInput.isZero(second)) {
-            throw new FormatException(STRUCTURE, at, "a block of zeros where a header belongs");
+            throw new FormatException(STRUCTURE, at, "a block of zeros in place of a header");
         }
         return null;
     }
@@ -135,7 +135,7 @@ public final class TarReader {
             throw new FormatException(
                     STRUCTURE,
                     at,
-                    "%s: the map of a sparse file has %d bytes, the archive %d"
+                    "%s: the map of a sparse file has %d bytes, but the archive %d"
                             .formatted(rawName, sparse.stored(), inArchive - mapped));
         }
         if (size > limits.contentBytes() - contentBytes) {
@@ -179,14 +179,14 @@ public final class TarReader {
             case '6' -> Kind.FIFO;
             case 'M' ->
                 throw new FormatException(
-                        STRUCTURE, at, "unsupported member %s: it goes on from another volume".formatted(name));
+                        STRUCTURE, at, "unsupported member %s: it continues from another volume".formatted(name));
             default ->
                 throw new FormatException(
                         STRUCTURE, at, "unsupported member %s: type 0x%02x".formatted(name, (int) type));
         };
     }
 
-    /** One that Linux cannot have is taken for root: no file is unreadable because of its owner. */
+    /** An owner that Linux does not allow becomes root: no file is unreadable because of its owner. */
     private static long owner(Map<String, String> records, String name, long value, long at) throws FormatException {
         long owner = PaxRecords.number(records, name, value, at);
         return owner < 0 || owner > MAX_OWNER ? 0 : owner;
@@ -202,14 +202,12 @@ public final class TarReader {
     private byte[] extension(TarHeader header, long at) throws IOException {
         if (header.size() > MAX_EXTENSION) {
             throw new FormatException(
-                    STRUCTURE,
-                    at,
-                    "an extension of %d bytes, at most %d are read".formatted(header.size(), MAX_EXTENSION));
+                    STRUCTURE, at, "an extension of %d bytes; the limit is %d".formatted(header.size(), MAX_EXTENSION));
         }
         int size = (int) header.size();
         byte[] bytes = in.upTo(size + (-size & (TarHeader.SIZE - 1)));
         if (bytes.length < size) {
-            throw new FormatException(STRUCTURE, in.position(), "ends in an extension header");
+            throw new FormatException(STRUCTURE, in.position(), "ends within an extension header");
         }
         return java.util.Arrays.copyOf(bytes, size);
     }

@@ -22,15 +22,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tree that comes of unpacking one archive, or several over one another.
+ * The tree that results from unpacking one archive, or several over one another.
  *
- * <p>As when unpacking to a disk: a later member replaces an earlier one of the same path (a directory over a directory
- * keeps what is in it), parents that no archive has are made (0755, root, time 0), and a hard link keeps its file alive
- * when the other name is replaced. A member below a symbolic link goes to where the link leads, inside the root (see
- * {@link Following}); one below a file is refused. Contents go to one spool file in the caller's folder, and the tree's entries are views of it.
+ * <p>As when unpacking to a disk: a later member replaces an earlier one with the same path (a directory over a
+ * directory keeps its contents), missing parents are added (0755, root, time 0), and a hard link keeps its file alive
+ * when the other name is replaced. A member below a symbolic link goes where the link leads, inside the root (see
+ * {@link Following}); one below a file is refused. Contents go to one spool file in the caller's folder, and the tree's
+ * entries are views of it.
  *
- * <p>Several archives are layers: {@link #nextLayer} starts one, and {@link #remove} and {@link #clear} touch only what
- * came from those before. Not thread-safe.
+ * <p>Several archives are layers: {@link #nextLayer} starts one, and {@link #remove} and {@link #clear} affect only
+ * earlier layers. Not thread-safe.
  */
 public final class TarTree implements Closeable {
     private static final String STRUCTURE = "tar archive";
@@ -39,14 +40,14 @@ public final class TarTree implements Closeable {
     private final Spool spool;
     private final SharedAttributes attributes = new SharedAttributes();
 
-    /** Files that have more names than one. */
+    /** Files with more than one name. */
     private final Set<Entry> linked = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final NavigableMap<String, Node> nodes = new TreeMap<>(FileTree.WALK_ORDER);
     private final Following following = new Following(this::at);
     private int layer;
 
-    /** Folders below which this layer took away what earlier ones have. */
+    /** Folders whose contents from earlier layers this layer has removed. */
     private final Set<String> cleared = new TreeSet<>();
 
     private long members;
@@ -58,7 +59,7 @@ public final class TarTree implements Closeable {
     /**
      * An empty tree.
      *
-     * @param directory where contents are spooled to; the tree is good as long as it is there
+     * @param directory the folder to spool contents to; the tree is valid as long as it exists
      */
     public TarTree(Path directory, TarLimits limits) throws IOException {
         this.limits = limits;
@@ -70,7 +71,7 @@ public final class TarTree implements Closeable {
         return read(tar, directory, limits, new LostXattrs());
     }
 
-    /** As above; {@code lost} is told of what the tree does not keep. */
+    /** As above; {@code lost} collects the attributes that the tree does not keep. */
     public static FileTree read(InputStream tar, Path directory, TarLimits limits, LostXattrs lost) throws IOException {
         try (TarTree tree = new TarTree(directory, limits)) {
             TarReader reader = new TarReader(tar, limits);
@@ -82,13 +83,13 @@ public final class TarTree implements Closeable {
         }
     }
 
-    /** What is added from here on lies over what was added before. */
+    /** Whatever is added from here on lies over what was added before. */
     public void nextLayer() {
         layer++;
         cleared.clear();
     }
 
-    /** Adds or replaces; reads the whole content of a file. */
+    /** Adds or replaces a member; reads the whole content of a file. */
     public void add(TarMember member, InputStream content) throws IOException {
         count(member);
         if (member.path().equals(".")) {
@@ -113,7 +114,7 @@ public final class TarTree implements Closeable {
         nodes.put(path, new Node(file, layer));
     }
 
-    /** Takes away what earlier layers have at {@code path} and below; false when they have nothing there. */
+    /** Removes what earlier layers have at {@code path} and below; false if they have nothing there. */
     public boolean remove(String path) throws FormatException {
         String parent = following.folder(FileTree.parentOf(path));
         return removeHere(parent.equals(".") ? FileTree.nameOf(path) : parent + "/" + FileTree.nameOf(path));
@@ -131,7 +132,7 @@ public final class TarTree implements Closeable {
         return true;
     }
 
-    /** Takes away what earlier layers have below {@code directory}; {@code "."} is the root. */
+    /** Removes what earlier layers have below {@code directory}; {@code "."} is the root. */
     public boolean clear(String directory) throws FormatException {
         return clearHere(following.folder(directory));
     }
@@ -157,7 +158,7 @@ public final class TarTree implements Closeable {
         return removed;
     }
 
-    /** All that is below it is of this layer then: a layer may say so as often as it has files. */
+    /** Afterwards everything below it is from this layer; a layer may repeat this for each of its files. */
     private boolean isCleared(String directory) {
         String at = directory;
         while (!at.equals(".") && !cleared.contains(at)) {
@@ -166,9 +167,9 @@ public final class TarTree implements Closeable {
         return cleared.contains(at);
     }
 
-    /** What has been added up to now. */
+    /** The tree of everything added so far. */
     public FileTree tree() throws IOException {
-        IdentityHashMap<Entry, String> firstNames = new IdentityHashMap<>(); // looked up only, never walked
+        IdentityHashMap<Entry, String> firstNames = new IdentityHashMap<>(); // looked up only, never iterated
         List<Entry> entries = new ArrayList<>(nodes.size());
         nodes.forEach((path, node) -> {
             Entry file = node.file();
@@ -182,7 +183,7 @@ public final class TarTree implements Closeable {
         return FileTree.of(entries);
     }
 
-    /** Ends adding; the tree stays good. */
+    /** Ends adding; the tree stays valid. */
     @Override
     public void close() throws IOException {
         spool.close();
@@ -207,13 +208,13 @@ public final class TarTree implements Closeable {
             throw new FormatException(
                     STRUCTURE,
                     member.contentOffset(),
-                    "%s is a hard link to %s, which is no file before it".formatted(member.path(), member.link()));
+                    "%s is a hard link to %s, which is not an earlier file".formatted(member.path(), member.link()));
         }
         linked.add(target.file());
         return target.file();
     }
 
-    /** Where the member goes; folders above it that are missing are made. */
+    /** The member's final path; missing folders above it are added. */
     private String parents(TarMember member) throws FormatException {
         String folder = following.folder(FileTree.parentOf(member.path()));
         if (folder.equals(".")) {
@@ -229,7 +230,7 @@ public final class TarTree implements Closeable {
                 throw new FormatException(
                         STRUCTURE,
                         member.contentOffset(),
-                        "%s stands below %s, which is not a directory".formatted(member.path(), parent));
+                        "%s is below %s, which is not a directory".formatted(member.path(), parent));
             }
         }
         return path;

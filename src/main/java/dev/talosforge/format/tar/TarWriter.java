@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Writes a tar archive: ustar, with pax records for what ustar cannot say. {@link TarArchive#source} gives the same
+ * Writes a tar archive: ustar, with pax records for what ustar cannot express. {@link TarArchive#source} gives the same
  * bytes.
  *
  * <pre>

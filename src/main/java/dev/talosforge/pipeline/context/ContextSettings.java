@@ -74,7 +74,7 @@ public record ContextSettings(
         }
         if (!text.matches("[0-9]{1,10}") || Long.parseLong(text) > MAX_TIME) {
             throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use SOURCE_DATE_EPOCH")
-                    .because("\"%s\" is no number of seconds from 0 to %d".formatted(text, MAX_TIME)));
+                    .because("\"%s\" is not a number of seconds from 0 to %d".formatted(text, MAX_TIME)));
         }
         return Long.parseLong(text);
     }

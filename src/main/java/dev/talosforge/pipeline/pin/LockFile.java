@@ -98,7 +98,7 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
                     Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use the lock " + file)
                             .because(String.valueOf(e.getMessage()))
                             .trying(
-                                    String.valueOf(e.getMessage()).contains("conflict that git left")
+                                    String.valueOf(e.getMessage()).contains("unresolved git conflict")
                                             ? Remedy.sentence(
                                                     "take one side, and look it through again: git checkout --theirs -- '%s' && "
                                                             .formatted(file),

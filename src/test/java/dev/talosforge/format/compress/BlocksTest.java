@@ -116,7 +116,7 @@ class BlocksTest {
     void refusesABlockThatIsTooLong() {
         IllegalArgumentException failure = assertThrows(
                 IllegalArgumentException.class, () -> Xz.blocks(1 << 12).compress(CONTENT, 0, 8193));
-        assertEquals("a block of 8193 bytes, at most 8192", failure.getMessage());
+        assertEquals("a block of 8193 bytes; the limit is 8192", failure.getMessage());
     }
 
     /** As GRUB sees it: nothing but the stream, and the length known from elsewhere. */

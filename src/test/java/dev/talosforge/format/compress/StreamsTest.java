@@ -135,7 +135,8 @@ class StreamsTest {
         byte[] header = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (18 << 3), 1, 0, 0};
         FormatException failure = assertThrows(FormatException.class, () -> decode(Zstd.decoder(), header));
         assertEquals(
-                "zstd stream at offset 6 (0x6): a window of 268435456 bytes, at most 134217728", failure.getMessage());
+                "zstd stream at offset 6 (0x6): a window of 268435456 bytes; the limit is 134217728",
+                failure.getMessage());
     }
 
     @Test
@@ -180,7 +181,7 @@ class StreamsTest {
         FormatException failure =
                 assertThrows(FormatException.class, () -> decode(Gzip.decoder(), concat(one, new byte[] {7})));
         assertEquals(
-                "gzip stream at offset 27 (0x1b): a member is followed by something that is none",
+                "gzip stream at offset 27 (0x1b): a member is followed by something that is not a member",
                 failure.getMessage());
     }
 

@@ -105,7 +105,7 @@ class ZstdLongFrameTest {
         assertTrue(noticed > 1_990, "noticed: " + noticed); // a bit of the header may mean nothing
         good[good.length - 1] ^= 1;
         assertEquals(
-                "zstd block at offset 0 (0x0): the content has another checksum",
+                "zstd block at offset 0 (0x0): the content does not match its checksum",
                 assertThrows(FormatException.class, () -> own(good)).getMessage());
     }
 }

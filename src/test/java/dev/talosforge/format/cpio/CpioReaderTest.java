@@ -120,7 +120,7 @@ class CpioReaderTest {
         FormatException old =
                 assertThrows(FormatException.class, () -> CpioReader.read(ByteSource.of(dir.resolve("odc.cpio"))));
         assertEquals(
-                "cpio header at offset 0 (0x0): unsupported cpio archive: old ASCII (odc), only newc is read",
+                "cpio header at offset 0 (0x0): unsupported cpio archive: old ASCII (odc); only newc is supported",
                 old.getMessage());
     }
 
@@ -144,7 +144,7 @@ class CpioReaderTest {
         ByteSource unaligned = ByteSource.concat(List.of(one, ByteSource.zeros(2), one));
         FormatException failure = assertThrows(FormatException.class, () -> CpioReader.read(unaligned));
         assertEquals(
-                "cpio archive at offset 246 (0xf6): an archive starts at a multiple of 4 bytes, or the kernel refuses it",
+                "cpio archive at offset 246 (0xf6): the kernel refuses an archive that does not start at a multiple of 4 bytes",
                 failure.getMessage());
     }
 

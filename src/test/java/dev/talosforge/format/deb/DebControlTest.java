@@ -29,7 +29,7 @@ class DebControlTest {
     @Test
     void aFieldMayStandOnceWhateverItsCase() {
         assertEquals(
-                "deb control file at offset 0 (0x0): the field stands twice: version",
+                "deb control file at offset 0 (0x0): duplicate field: version",
                 assertThrows(FormatException.class, () -> DebControl.parse(START + "version: 2\n"))
                         .getMessage());
     }

@@ -61,7 +61,7 @@ class DebReaderTest {
     }
 
     @Test
-    void saysWhatIsNoPackage() {
+    void refusesWhatIsNotAPackage() {
         DebReader reader = new DebReader(suffix -> null, in -> FileTree.empty());
         FormatException failure = assertThrows(
                 FormatException.class, () -> reader.read(ByteSource.of("PK\3\4 something else".getBytes(UTF_8))));

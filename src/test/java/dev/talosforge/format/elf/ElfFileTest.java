@@ -69,10 +69,10 @@ class ElfFileTest {
     @Test
     void tellsWhatIsNone() {
         assertEquals(
-                "ELF header at offset 0 (0x0): 64 bytes are needed, the file ends at 3", refused(new byte[] {1, 2, 3}));
+                "ELF header at offset 0 (0x0): needs 64 bytes, but the file ends at 3", refused(new byte[] {1, 2, 3}));
         assertEquals("ELF header at offset 0 (0x0): not an ELF file", refused(new byte[64]));
         byte[] many = SampleElf.header(62, 2, 300).toBytes();
-        assertEquals("ELF header at offset 56 (0x38): 300 program headers, at most 256 are read", refused(many));
+        assertEquals("ELF header at offset 56 (0x38): 300 program headers; the limit is 256", refused(many));
         byte[] odd = SampleElf.program(62);
         odd[54] = 32;
         assertEquals("ELF header at offset 54 (0x36): e_phentsize is 32, expected 56", refused(odd));

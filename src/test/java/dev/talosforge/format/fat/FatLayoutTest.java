@@ -131,12 +131,12 @@ class FatLayoutTest {
     void whatCannotBeHeldIsNamed() throws IOException {
         refused("FAT: b: cannot hold a symbolic link", new TreeBuilder(TIME).symlink("b", "a"));
         refused(
-                "FAT: x/readme: differs from README only by case",
+                "FAT: x/readme: differs from README only in case",
                 new TreeBuilder(TIME).file("x/README", 0644, "").file("x/readme", 0644, ""));
-        refused("FAT: a:b: a name cannot hold the character U+003A", new TreeBuilder(TIME).file("a:b", 0644, ""));
-        refused("FAT: dot.: a name cannot end with a dot or a blank", new TreeBuilder(TIME).file("dot.", 0644, ""));
+        refused("FAT: a:b: a name cannot contain the character U+003A", new TreeBuilder(TIME).file("a:b", 0644, ""));
+        refused("FAT: dot.: a name cannot end with a dot or a space", new TreeBuilder(TIME).file("dot.", 0644, ""));
         refused(
-                "FAT: big: 4294967296 bytes, at most 4294967295",
+                "FAT: big: 4294967296 bytes; the limit is 4294967295",
                 new TreeBuilder(TIME).file("big", 0644, ByteSource.zeros(1L << 32)));
     }
 

@@ -201,7 +201,7 @@ class GptTest {
     @Test
     void refusesOverlapsAndPartitionsOutside() {
         assertEquals(
-                "GPT partition B from 100 to 200 lies outside of 34 to 4062 or in another one",
+                "GPT partition B from 100 to 200 is outside 34 to 4062 or overlaps another one",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> new Gpt(

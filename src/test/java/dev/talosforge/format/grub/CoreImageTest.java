@@ -148,7 +148,8 @@ class CoreImageTest {
                 LimitException.class,
                 () -> CoreImage.build(
                         grub, List.of("biosdisk"), "/boot/grub", "", (block, offset, length) -> new byte[500_000]));
-        assertEquals("GRUB core image: biosdisk: 502848 bytes, a BIOS leaves room for 454656", failure.getMessage());
+        assertEquals(
+                "GRUB core image: biosdisk: 502848 bytes, but a BIOS leaves room for 454656", failure.getMessage());
     }
 
     @Test
@@ -168,7 +169,7 @@ class CoreImageTest {
         assertEquals(List.of("d", "b", "c", "a"), order.closure(List.of("b", "a")));
         FormatException failure = assertThrows(
                 FormatException.class, () -> ModuleOrder.parse("a: b\nb: a\n").closure(List.of("a")));
-        assertEquals("GRUB moddep.lst at offset 0 (0x0): a needs itself: [a, b]", failure.getMessage());
+        assertEquals("GRUB moddep.lst at offset 0 (0x0): a depends on itself: [a, b]", failure.getMessage());
     }
 
     @Test

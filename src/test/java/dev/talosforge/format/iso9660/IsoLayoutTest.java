@@ -88,24 +88,24 @@ class IsoLayoutTest {
     void whatCannotBeHeldIsNamed() throws IOException {
         FileTree device = FileTree.of(List.of(new Entry.CharDevice("null", Attributes.root(0666, TIME), 1, 3)));
         var refused = assertThrows(LimitException.class, () -> IsoLayout.of(IsoPlan.of(device, LABELS, TIME)));
-        assertEquals("ISO 9660: null: devices are not written", refused.getMessage());
+        assertEquals("ISO 9660: null: devices are not supported", refused.getMessage());
 
         FileTree one = new TreeBuilder(TIME).file("one", 0644, "1").build();
         IsoPlan twice = IsoPlan.of(one, LABELS, TIME)
                 .withPartition(
                         ByteSource.zeros(1 << 20), List.of(new SharedFile("one", Attributes.root(0444, TIME), 0, 1)));
         refused = assertThrows(LimitException.class, () -> IsoLayout.of(twice));
-        assertEquals("ISO 9660: one: the path stands twice", refused.getMessage());
+        assertEquals("ISO 9660: one: the path occurs twice", refused.getMessage());
 
         IsoPlan lowerCase = IsoPlan.of(one, new IsoLabels("Talos", "", "", "", ""), TIME);
         refused = assertThrows(LimitException.class, () -> IsoLayout.of(lowerCase));
-        assertEquals("ISO 9660: Talos: a volume identifier is 1 to 32 of A-Z, 0-9 and _", refused.getMessage());
+        assertEquals("ISO 9660: Talos: a volume identifier must be 1 to 32 of A-Z, 0-9 and _", refused.getMessage());
 
         IsoPlan unaligned = IsoPlan.of(one, LABELS, TIME)
                 .withPartition(
                         ByteSource.zeros(1 << 20), List.of(new SharedFile("two", Attributes.root(0444, TIME), 512, 1)));
         refused = assertThrows(LimitException.class, () -> IsoLayout.of(unaligned));
-        assertEquals("ISO 9660: two: 1 bytes at 512 are not a block of the partition", refused.getMessage());
+        assertEquals("ISO 9660: two: 1 bytes at 512 are not at a block of the partition", refused.getMessage());
     }
 
     @Test

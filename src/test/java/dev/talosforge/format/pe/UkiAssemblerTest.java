@@ -114,8 +114,7 @@ class UkiAssemblerTest {
         FormatException failure =
                 assertThrows(FormatException.class, () -> UkiAssembler.assemble(stub, List.of(), 512, 0));
         assertEquals(
-                "PE image at offset 0 (0x0): unsupported PE file: it is signed, and a signature does not survive new"
-                        + " sections",
+                "PE image at offset 0 (0x0): unsupported PE file: it is signed, and new sections would invalidate the signature",
                 failure.getMessage());
     }
 
@@ -127,22 +126,24 @@ class UkiAssemblerTest {
                 () -> UkiAssembler.assemble(
                         stub, List.of(new UkiAssembler.NewSection(".initrd", ByteSource.zeros(0xffff_f000L))), 512, 0));
         assertEquals(
-                "PE image: .initrd: 4294963200 bytes at 90112, the format ends at 4294967295", failure.getMessage());
+                "PE image: .initrd: 4294963200 bytes at 90112, but the format ends at 4294967295",
+                failure.getMessage());
     }
 
     @Test
     void saysWhetherItIsNotABadOrAnUnsupportedPeFile() {
         assertEquals(
-                "PE image at offset 0 (0x0): not a PE file: no MZ header that leads to a PE signature",
+                "PE image at offset 0 (0x0): not a PE file: no MZ header that points to a PE signature",
                 failure(new byte[100]));
         byte[] pe32 = PeSamples.stub();
         pe32[0x78 + 24 + 1] = 1;
-        assertEquals("PE image at offset 144 (0x90): unsupported PE file: PE32, only PE32+ is read", failure(pe32));
         assertEquals(
-                "PE image at offset 384 (0x180): bad PE file: section .text ends at 67584, the file at 4096",
+                "PE image at offset 144 (0x90): unsupported PE file: PE32; only PE32+ is supported", failure(pe32));
+        assertEquals(
+                "PE image at offset 384 (0x180): bad PE file: section .text ends at 67584, but the file at 4096",
                 failure(Arrays.copyOf(PeSamples.stub(), 4096)));
         assertEquals(
-                "bad PE file at offset 144 (0x90): 240 bytes are needed, the file ends at 200",
+                "bad PE file at offset 144 (0x90): needs 240 bytes, but the file ends at 200",
                 failure(Arrays.copyOf(PeSamples.stub(), 200)));
     }
 

@@ -215,7 +215,7 @@ class SquashfsLabelsTest {
     }
 
     @Test
-    void anAttributeThatThereIsNotIsTold() throws Exception {
+    void aMissingAttributeIsReported() throws Exception {
         BlockCompressor none = (block, offset, length) -> new byte[length];
         byte[] image = Files.readAllBytes(
                 write(labelled(0), SquashfsOptions.xz(none, 0).withSpecialFiles()));

@@ -48,13 +48,13 @@ class SquashfsLimitsTest {
     void whatDoesNotFitIsRefusedByName() {
         ByteSource none = ByteSource.empty();
         assertEquals(
-                "squashfs: f: owner 4294967296, the format holds 0 to 4294967295",
+                "squashfs: f: owner 4294967296; the format holds 0 to 4294967295",
                 refusal(new Entry.RegularFile("f", new Attributes(0644, 1L << 32, 0, 0), none)));
         assertEquals(
-                "squashfs: f: modification time -1, the format holds 0 to 4294967295",
+                "squashfs: f: modification time -1; the format holds 0 to 4294967295",
                 refusal(new Entry.RegularFile("f", new Attributes(0644, 0, 0, -1), none)));
         assertEquals(
-                "squashfs: l: a target of 0 bytes, from 1 to 65535",
+                "squashfs: l: a target of 0 bytes; the limits are 1 to 65535",
                 refusal(new Entry.Symlink("l", Attributes.root(0777, 0), "")));
         assertEquals(
                 "squashfs: a\ud800: a name that is not Unicode text",
@@ -79,7 +79,8 @@ class SquashfsLimitsTest {
         IOException failure =
                 assertThrows(IOException.class, () -> new SquashfsWriter(ZSTD, Runnable::run).write(tree, image));
         assertEquals(
-                "source changed while it was read: it no longer has the expected 10000 bytes", failure.getMessage());
+                "source changed while it was being read: it no longer has the expected 10000 bytes",
+                failure.getMessage());
         assertFalse(Files.exists(image));
     }
 
@@ -115,7 +116,7 @@ class SquashfsLimitsTest {
     }
 
     @Test
-    void unknownAndUnsupportedCompressionsAreTold() throws Exception {
+    void unknownAndUnsupportedCompressionsAreReported() throws Exception {
         byte[] image = small();
         image[20] = 5;
         assertEquals(
@@ -123,7 +124,7 @@ class SquashfsLimitsTest {
                 assertThrows(FormatException.class, () -> open(image)).getMessage());
         image[20] = 9;
         assertEquals(
-                "squashfs superblock at offset 20 (0x14): compression is 9, which is none of 1 to 6",
+                "squashfs superblock at offset 20 (0x14): compression is 9, which is not 1 to 6",
                 assertThrows(FormatException.class, () -> open(image)).getMessage());
     }
 

@@ -142,7 +142,7 @@ class ForeignArchivesTest {
         assertEquals(null, new TarReader(new ByteArrayInputStream(label), TarLimits.GENEROUS).next());
         byte[] other = new TarHeader("part", 0, 0, 0, 0, 0, 'M', "", 0, 0, "").toBytes();
         assertEquals(
-                "tar archive at offset 0 (0x0): unsupported member part: it goes on from another volume",
+                "tar archive at offset 0 (0x0): unsupported member part: it continues from another volume",
                 assertThrows(
                                 FormatException.class,
                                 () -> new TarReader(new ByteArrayInputStream(other), TarLimits.GENEROUS).next())

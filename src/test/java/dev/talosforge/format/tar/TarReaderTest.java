@@ -64,8 +64,7 @@ class TarReaderTest {
                 new Entry.RegularFile("lib/x", ROOT, ByteSource.empty())));
         FormatException file = assertThrows(FormatException.class, () -> TarConformanceTest.read(below, dir));
         assertEquals(
-                "tar archive at offset 1024 (0x400): lib/x stands below lib, which is not a directory",
-                file.getMessage());
+                "tar archive at offset 1024 (0x400): lib/x is below lib, which is not a directory", file.getMessage());
     }
 
     @Test
@@ -86,7 +85,7 @@ class TarReaderTest {
                                 () -> TarTree.read(new ByteArrayInputStream(archive), dir, new TarLimits(1, 5000)))
                         .getMessage());
         assertEquals(
-                "tar archive at offset 0 (0x0): an extension of 2000000 bytes, at most 1048576 are read",
+                "tar archive at offset 0 (0x0): an extension of 2000000 bytes; the limit is 1048576",
                 assertThrows(FormatException.class, () -> first(header('L', "name", 2_000_000)))
                         .getMessage());
     }
@@ -95,7 +94,7 @@ class TarReaderTest {
     void refusesWhatTarCannotHold() {
         LimitException device = assertThrows(
                 LimitException.class, () -> TarArchive.source(List.of(new Entry.CharDevice("d", ROOT, 1, 1 << 21))));
-        assertEquals("tar: d: the device number is 2097152, the format holds 0 to 2097151", device.getMessage());
+        assertEquals("tar: d: the device number is 2097152; the format holds 0 to 2097151", device.getMessage());
         LimitException link = assertThrows(
                 LimitException.class, () -> TarArchive.source(List.of(new Entry.HardLink("a", ROOT, "b"))));
         assertEquals("tar: a: links to b, which is not a file of the archive", link.getMessage());
@@ -171,7 +170,7 @@ class TarReaderTest {
 
     /** Row 9e: umoci and Linux take them, and the imager looks at neither. */
     @Test
-    void ownersAndTimesThatNobodyCanHaveAreNoReasonToRefuseAFile() throws Exception {
+    void impossibleOwnersAndTimesDoNotRefuseAFile() throws Exception {
         Attributes member = attributes(pax("uid=-2", "gid=-1", "mtime=-6800000000.5"));
         assertEquals(new Attributes(0644, 0, 0, -6_800_000_001L), member);
         member = attributes(pax("uid=99999999999999999999999999", "gid=4294967295", "mtime=99999999999999999"));
@@ -209,7 +208,7 @@ class TarReaderTest {
 
     /** Row 21: its bytes are nobody's text, and what ends it is part of it. */
     @Test
-    void aLabelIsKeptAndNotTold() throws Exception {
+    void aLabelIsKeptAndNotReported() throws Exception {
         byte[] archive = pax("SCHILY.xattr.security.selinux=a\u00ff=b\n\0", "SCHILY.xattr.user.note=x");
         TarMember member = first(archive);
         assertNotNull(member);
@@ -221,7 +220,7 @@ class TarReaderTest {
 
     /** imager does not look at the other form, and no kernel takes so long a context. */
     @Test
-    void whatIsNoLabelToAnybodyIsTold() throws Exception {
+    void unusableLabelsAreReported() throws Exception {
         for (byte[] archive : List.of(
                 pax("LIBARCHIVE.xattr.security.selinux=YQ"),
                 pax("SCHILY.xattr.security.selinux=" + "a".repeat(Attributes.MAX_LABEL + 1)))) {

@@ -3,9 +3,12 @@ package dev.talosforge.lab.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.talosforge.cli.CommandLineRun;
+import dev.talosforge.cli.DocumentedJson;
+import dev.talosforge.lab.BootReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,5 +45,21 @@ class BootCommandTest {
                 error: cannot boot talos.iso
                   why:   --bios and --uefi need a run each
                 """), run("boot", "talos.iso", "--bios", "--uefi"));
+    }
+
+    /** docs/cli.md lists the members of what is printed. */
+    @Test
+    void theReportIsDocumented() throws IOException {
+        BootReport report = new BootReport(
+                "quiet",
+                List.of(new BootReport.Extension("a", "1")),
+                List.of("frr"),
+                List.of(new BootReport.Waiting("b", "configuration")),
+                List.of(new BootReport.Answer("vtysh", "8.4")),
+                List.of(),
+                null,
+                true,
+                1);
+        DocumentedJson.under("### `boot`").isWhatIsPrinted(BootCommand.json(report));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.talosforge.cli.DocumentedJson;
 import dev.talosforge.cli.Main;
 import dev.talosforge.cli.Surroundings;
 import dev.talosforge.json.JsonReader;

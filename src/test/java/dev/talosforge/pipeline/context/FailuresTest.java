@@ -58,7 +58,7 @@ class FailuresTest {
                 "ENVIRONMENT: cannot use a/b: the operating system denies it; check owner and mode of the file and the folder it is in\n",
                 told(new AccessDeniedException("a/b")));
         assertEquals(
-                "ENVIRONMENT: cannot use a/b: Not a directory; move away what stands there, which is no folder\n",
+                "ENVIRONMENT: cannot use a/b: Not a directory; a file is in the way of a folder: move it away\n",
                 told(new FileSystemException("a/b", null, "Not a directory")));
         assertEquals(
                 "ENVIRONMENT: cannot go on: No space left on device\n",
@@ -76,19 +76,17 @@ class FailuresTest {
             }
         });
         assertEquals(
-                "ENVIRONMENT: cannot write TARGET: No space left on device, behind 0 bytes of it; without it N bytes are free"
-                        + " in FOLDER; free space there, or write elsewhere: store = DIR for the store, iso_output_dir for"
-                        + " ISOs\n",
+                "ENVIRONMENT: cannot write TARGET: No space left on device after writing 0 bytes of it; without it N bytes are free"
+                        + " in FOLDER; free up space there, or write elsewhere: store = DIR for the store, iso_output_dir for ISOs\n",
                 told(full)
                         .replace(target.toAbsolutePath().toString(), "TARGET")
                         .replaceAll("without it [0-9]+ bytes", "without it N bytes")
                         .replace(folder.toAbsolutePath().toString(), "FOLDER"));
         assertEquals(
-                "ENVIRONMENT: cannot use /tree/unit/terraform.tfstate: Read-only file system; what is built is recorded beside"
-                        + " each unit: work on a copy of the tree that can be written; for the store: store = DIR\n",
+                "ENVIRONMENT: cannot use /tree/unit/terraform.tfstate: Read-only file system; results are recorded beside each unit: work on a writable copy of the tree; for the store: store = DIR\n",
                 told(new FileNotFoundException("/tree/unit/terraform.tfstate (Read-only file system)")));
         assertEquals(
-                "ENVIRONMENT: cannot use /tree (1)/x: Permission denied; check owner and mode of the file and the folder it is in\n",
+                "ENVIRONMENT: cannot use /tree (1)/x: Permission denied; check the owner and mode of the file and of its folder\n",
                 told(new FileNotFoundException("/tree (1)/x (Permission denied)")));
     }
 
@@ -103,12 +101,10 @@ class FailuresTest {
         });
         Problem problem = NetworkProblem.explain("cannot pull a/b", "GET", URI.create("http://r.test/"), failure);
         assertEquals(
-                "cannot pull a/b: /dev/full: No space left on device, behind 0 bytes of it; free space there, or write"
-                        + " elsewhere: store = DIR for the store, iso_output_dir for ISOs",
+                "cannot pull a/b: /dev/full: No space left on device after writing 0 bytes of it; free up space there, or write elsewhere: store = DIR for the store, iso_output_dir for ISOs",
                 String.valueOf(problem.what() + ": " + problem.why() + "; " + problem.remedy()));
         assertEquals(
-                "ENVIRONMENT: cannot use /a: File too large; raise the limit of the shell: ulimit -f; or write to a file"
-                        + " system that holds larger files: store = DIR\n",
+                "ENVIRONMENT: cannot use /a: File too large; raise the shell's limit: ulimit -f; or write to a file system that allows larger files: store = DIR\n",
                 told(new FileSystemException("/a", null, "File too large")));
     }
 

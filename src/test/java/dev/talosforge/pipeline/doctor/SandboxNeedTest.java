@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("reference")
 class SandboxNeedTest {
     private static final Problem MISSING = Problem.failed(Problem.Kind.ENVIRONMENT, "cannot run builds")
-            .because("/nowhere/bwrap cannot be started, which runs builds apart from the machine")
+            .because("cannot start /nowhere/bwrap, which isolates builds from the machine")
             .trying(new Remedy.Install("bubblewrap"));
 
     @TempDir
@@ -131,7 +131,7 @@ class SandboxNeedTest {
         Problem missing = Problem.failed(Problem.Kind.ENVIRONMENT, "cannot read the package lists")
                 .because("/nowhere/apt-get cannot be started")
                 .trying(
-                        "run it on Debian 12 or newer, or in a container of it, with Debian's archive in the sources of apt");
+                        "run it on Debian 12 or newer, or in such a container, with Debian's archive in apt's sources");
         String subject = "Debian packages";
         assertEquals(
                 List.of(Diagnosis.wrong(subject, missing)),
@@ -143,8 +143,7 @@ class SandboxNeedTest {
         Path none = java.nio.file.Files.createDirectories(work.resolve("etc"));
         Files.writeString(none.resolve("os-release"), "VERSION_CODENAME=noble\n");
         assertEquals(
-                "%s names no source of Debian packages for this machine's release, noble"
-                        .formatted(none.resolve("apt")),
+                "%s has no source of Debian packages for this machine's release, noble".formatted(none.resolve("apt")),
                 java.util.Objects.requireNonNull(new Apt(work.resolve("other"), none).problem())
                         .why());
     }

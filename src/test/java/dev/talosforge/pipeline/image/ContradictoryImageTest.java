@@ -161,7 +161,7 @@ class ContradictoryImageTest {
 
         Descriptor other = new Descriptor(MediaType.OCI_LAYER, layer().digest(), TAR.length + 1);
         tagged("size", image(config, other));
-        assertEquals("blob: DIGEST has 1024 bytes, its descriptor says 1025", refused("size"));
+        assertEquals("blob: DIGEST has 1024 bytes; its descriptor says 1025", refused("size"));
 
         Descriptor small = new Descriptor(MediaType.OCI_CONFIG, Sha256.of(config), config.length - 1);
         put(MediaType.OCI_CONFIG, config);
@@ -177,7 +177,8 @@ class ContradictoryImageTest {
 
         Descriptor typed = new Descriptor(MediaType.OCI_INDEX, good.digest(), good.size()).withPlatform(AMD64);
         tagged("kind", put(MediaType.OCI_INDEX, Index.of(List.of(typed)).toBytes()));
-        assertEquals("OCI index: has the member \"config\", too: it would be two documents in one", refused("kind"));
+        assertEquals(
+                "OCI index: also has the member \"config\", which would make it two documents in one", refused("kind"));
 
         Descriptor unknown = new Descriptor("application/x-tar", layer().digest(), TAR.length);
         tagged("type", image(config, unknown));
@@ -191,7 +192,7 @@ class ContradictoryImageTest {
         assertEquals("OCI manifest: annotations is not an object", refused("annotations"));
 
         tagged("nothing", put(MediaType.OCI_INDEX, Index.of(List.of()).toBytes()));
-        assertEquals("OCI index: has no image for linux/amd64, nor for any platform", refused("nothing"));
+        assertEquals("OCI index: has no image for linux/amd64, nor for any other platform", refused("nothing"));
 
         tagged("empty", put(MediaType.OCI_MANIFEST, "{}".getBytes(UTF_8)));
         assertEquals("OCI manifest: unsupported manifest: schemaVersion is not 2", refused("empty"));

@@ -246,14 +246,14 @@ class SourcesReaderTest {
                 sources[0]: it is text, an object was expected
                 sources[1]: it has none of image, debian_packages, dir, files, archive, download, build, which say what a source is
                 sources[2]: it is dir and files at once, and has to be one
-                sources[3].image: it is not an image reference: "Upper/Case": "Case" is not the name of a repository: lower-case letters, digits, and . _ - between them
+                sources[3].image: it is not an image reference: "Upper/Case": "Case" is not a repository name: use lower-case letters and digits, with . _ - between them
                 sources[4].debian_packages: it has "a b", which is no name of a Debian package
                 sources[5].debian_packages: it names no package
                 sources[6].dir: it names UNIT/nowhere, which is no folder
                 sources[6].to: it is "../x", which is no path of a folder
                 sources[6].from: it is "a//b", which is no path of a folder
                 sources[6].include[0]: it is empty
-                sources[6].exclude: it has "!x", which begins with !, which is not supported; name what is left out in exclude
+                sources[6].exclude: it has "!x", which begins with !, which is not supported; list what to leave out in exclude
                 sources[6].modes: it has "4755", which is no mode such as "0755"
                 sources[6].owners: it has "root:root"; numbers of a user and a group are needed, such as "100:101"
                 sources[6].prune: it is text, true or false was expected
@@ -442,11 +442,11 @@ class SourcesReaderTest {
     @Test
     void aFolderIsNoArchive() {
         assertEquals("""
-                sources[0].image: it is "oci-archive:UNIT/rootfs", and UNIT/rootfs is a folder, and an archive is a file
+                sources[0].image: it is "oci-archive:UNIT/rootfs", and UNIT/rootfs is a folder, but an archive is a file
                 """, wrong("{ image = \"oci-archive:rootfs\" }"));
         assertEquals("""
                 talos_version: it is no version of Talos: "x"
-                extension_registry: it is "docker-archive:UNIT/rootfs", and UNIT/rootfs is a folder, and an archive is a file
+                extension_registry: it is "docker-archive:UNIT/rootfs", and UNIT/rootfs is a folder, but an archive is a file
                 """, wrongInputs("talos_version = \"x\"\n  extension_registry = \"docker-archive:rootfs\""));
     }
 

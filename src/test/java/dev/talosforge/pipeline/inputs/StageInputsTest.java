@@ -236,7 +236,7 @@ class StageInputsTest {
                 "architecture": it is "sparc", neither amd64 nor arm64
                 "official_extensions": it is not an image reference: "https://ghcr.io/siderolabs/crun:1.24": it is a URL; write it without the scheme
                 "custom_extensions": it has an item that is empty
-                "installer_tag": it cannot be a tag: "a b" is not a tag: up to 128 letters, digits, and . _ -
+                "installer_tag": it cannot be a tag: "a b" is not a tag: use up to 128 letters, digits, and . _ -
                 "installer_platform": it is "mainframe", no platform of Talos
                 "iso_name": it is "my image.iso"; letters, digits and . _ - before .iso are what Proxmox keeps as it is
                 "squashfs_compression": it is "lzo", neither xz nor zstd
@@ -372,9 +372,9 @@ class StageInputsTest {
     void placesThatCannotBeAreTold() {
         assertEquals(
                 """
-                "imager_image": it is not the place of an image: "oci:": it names no path
-                "base_installer_image": it is not the place of an image: "docker-archive:a.tar@%1$s": a docker archive has no \
-                digests to ask for
+                "imager_image": it is not an image place: "oci:": the path is missing
+                "base_installer_image": it is not an image place: "docker-archive:a.tar@%1$s": images in a docker archive \
+                cannot be named by digest
                 "installer_registry": it has a digest; what is built has one of its own
                 "installer_tag": it is "v2", and installer_registry names "v1": set one of the two
                 """.formatted(DIGEST),
@@ -431,7 +431,7 @@ class StageInputsTest {
                 "name": it is "Hello!"; small letters, digits and . _ - are allowed
                 "architecture": it is "sparc", neither amd64 nor arm64
                 "talos_version": it is no version of Talos: "new"
-                "extension_tag": it cannot be a tag: "a b" is not a tag: up to 128 letters, digits, and . _ -
+                "extension_tag": it cannot be a tag: "a b" is not a tag: use up to 128 letters, digits, and . _ -
                 "container": it is "a/b"; small letters, digits and . _ - are allowed
                 "debian_packages": it is an item of sources now: { debian_packages = [...] }
                 "rootfs_dir": it is an item of sources now: { dir = "rootfs", to = "/" }

@@ -375,7 +375,7 @@ class BootIsoTest {
                         .getMessage());
         assertTrue(
                 message.matches("GRUB core image: biosdisk iso9660 normal linux all_video minicmd: "
-                        + "\\d+ bytes, a BIOS leaves room for 454656"),
+                        + "\\d+ bytes, but a BIOS leaves room for 454656"),
                 message);
     }
 

@@ -620,9 +620,9 @@ class ExtensionServicesTest {
                 notes(loaded));
         assertEquals(List.of(), notes(loaded.file(ROOT + "usr/lib/tool/libb.so.2", 0644, library(SampleElf.AMD64))));
         assertEquals(
-                List.of(at
-                        + "/usr/bin/tool is a damaged program: ELF header at offset 0 (0x0): 64 bytes are needed, the file ends"
-                        + " at 4"),
+                List.of(
+                        at
+                                + "/usr/bin/tool is a damaged program: ELF header at offset 0 (0x0): needs 64 bytes, but the file ends at 4"),
                 notes(running("/usr/bin/tool")
                         .file(ROOT + "usr/bin/tool", 0755, ByteSource.of(new byte[] {0x7f, 'E', 'L', 'F'}))));
         assertEquals(
