@@ -1,7 +1,7 @@
 # make help   lists the targets
 SHELL := /bin/bash
 
-.PHONY: help quickstart check test conformance bench format clean
+.PHONY: help lab quickstart check test conformance bench format clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -25,8 +25,11 @@ bench: ## measure against Talos' imager (without it: the tools that it drives), 
 	@scripts/setup.sh test
 	@scripts/bench.sh
 
+lab: ## build the lab's jar, target/lab/talos-forge-lab.jar, and the program
+	@. scripts/jdk.sh && mvn -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true package
+
 format: ## put the code into its format
 	@. scripts/jdk.sh && mvn -q -B spotless:apply
 
 clean: ## remove what was built
-	@rm -rf target build
+	@rm -rf target build {testkit,core,cli,lab}/target
