@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * HashiCorp's own HCL, asked by a small program of ours in {@code core/core/src/test/resources/hcl-oracle}, and our answer in the
+ * HashiCorp's own HCL, asked by a small program of ours in {@code core/src/test/resources/hcl-oracle}, and our answer in the
  * same words: {@code syntax} for what does not parse, {@code error} for what does not evaluate, else the value with the
  * kinds of its collections.
  */
@@ -84,7 +84,7 @@ final class HclOracle {
         // Tests run in several processes: a program that one of them runs is not to be written by another.
         Path program = folder.resolve("oracle-" + ProcessHandle.current().pid());
         program.toFile().deleteOnExit();
-        Path source = Path.of("core/core/src/test/resources/hcl-oracle/main.go").toAbsolutePath();
+        Path source = Path.of("core/src/test/resources/hcl-oracle/main.go").toAbsolutePath();
         ProcessBuilder build = new ProcessBuilder(
                         go.path().toString(), "build", "-o", program.toString(), source.toString())
                 .redirectErrorStream(true);
