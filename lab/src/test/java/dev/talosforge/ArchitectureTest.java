@@ -32,8 +32,8 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final String ROOT = "dev.talosforge";
 
-    static final JavaClasses CLASSES = new ClassFileImporter()
-            .importPaths("core/target/classes", "cli/target/classes", "lab/target/classes");
+    static final JavaClasses CLASSES =
+            new ClassFileImporter().importPaths("core/target/classes", "cli/target/classes", "lab/target/classes");
 
     /** Package, and which of our packages it may use. A package that is not listed fails the build. */
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(

@@ -15,14 +15,17 @@ class NotInstalledTest {
     private Path folder;
 
     private CommandLineRun run(String words) {
-        Map<String, String> environment =
-                Map.of("TALOS_FORGE_LAB", folder.resolve("lab.jar").toString());
+        Map<String, String> environment = Map.of(
+                "HOME",
+                folder.toString(),
+                "TALOS_FORGE_LAB",
+                folder.resolve("lab.jar").toString());
         return CommandLineRun.in(folder, environment, words.split(" ", -1)).withoutFolder(folder);
     }
 
     @Test
     void theLabIsSaidToBeMissing() {
-        for (String words : new String[] {"lab up --dir build/lab", "lab --help"}) {
+        for (String words : new String[] {"lab status --dir build/lab", "lab --help"}) {
             assertEquals(new CommandLineRun(5, "", """
                     error: cannot run talos-forge lab
                       why:   the lab, a separate part, is not installed: there is no lab.jar

@@ -43,7 +43,8 @@ public record RecordedImages(
      * @param record the record beside it; null where there is none
      */
     public static RecordedImages of(
-            Path state, Path unit, SequencedMap<String, Json> outputs, @Nullable ApplyRecord record) throws IOException {
+            Path state, Path unit, SequencedMap<String, Json> outputs, @Nullable ApplyRecord record)
+            throws IOException {
         Publication publication = record == null ? null : record.publication();
         String iso = text(state, outputs, "iso_sha256");
         try {

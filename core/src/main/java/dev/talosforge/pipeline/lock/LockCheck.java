@@ -64,9 +64,7 @@ record LockCheck(BuildContext context, LockedTree tree, LockFile lock) {
     }
 
     private Problem gone(LockKey key, String why) {
-        return Problem.failed(
-                        Kind.REFUSED,
-                        "the lock does not hold for %s, %s".formatted(key.written(), key.release()))
+        return Problem.failed(Kind.REFUSED, "the lock does not hold for %s, %s".formatted(key.written(), key.release()))
                 .because(why)
                 .trying(Remedy.sentence(
                         "restore it there, or lock what is there now: ",
@@ -84,8 +82,7 @@ record LockCheck(BuildContext context, LockedTree tree, LockFile lock) {
 
     private Problem missing(LockKey key) {
         return Problem.failed(
-                        Kind.INVALID_INPUT,
-                        "the lock is not complete: %s, %s".formatted(key.written(), key.release()))
+                        Kind.INVALID_INPUT, "the lock is not complete: %s, %s".formatted(key.written(), key.release()))
                 .because("the tree names it, and the lock %s does not have it".formatted(tree.file()))
                 .trying(Remedy.sentence("run: ", Remedy.command(Verb.LOCK)));
     }

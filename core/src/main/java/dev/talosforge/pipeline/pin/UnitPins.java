@@ -163,7 +163,8 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
     private void missing(LockKey key, BuildContext context, String unit, List<Problem> problems) {
         if (required) {
             problems.add(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + key.written())
-                    .because("the lock %s does not have it for %s, and %s asks for that".formatted(file, key.release(), wording.of(RunOption.LOCKED)))
+                    .because("the lock %s does not have it for %s, and %s asks for that"
+                            .formatted(file, key.release(), wording.of(RunOption.LOCKED)))
                     .trying(Remedy.sentence("run: ", Remedy.command(Verb.LOCK))));
         } else {
             context.events()

@@ -130,8 +130,7 @@ class SandboxNeedTest {
         unit("packaged", "{ debian_packages = [\"busybox-static\"] }");
         Problem missing = Problem.failed(Problem.Kind.ENVIRONMENT, "cannot read the package lists")
                 .because("/nowhere/apt-get cannot be started")
-                .trying(
-                        "run it on Debian 12 or newer, or in such a container, with Debian's archive in apt's sources");
+                .trying("run it on Debian 12 or newer, or in such a container, with Debian's archive in apt's sources");
         String subject = "Debian packages";
         assertEquals(
                 List.of(Diagnosis.wrong(subject, missing)),
