@@ -319,7 +319,7 @@ class VerifyCommandTest {
         assertEquals(0, plan.code(), plan.err());
         assertTrue(
                 plan.err()
-                        .contains("warning: the tree has 2 warnings; talos-forge -C '%s' validate shows them\n"
+                        .contains("warning: the tree has 2 warnings; talos-forge -C %s validate shows them\n"
                                 .formatted(unit)),
                 plan.err());
         String details =

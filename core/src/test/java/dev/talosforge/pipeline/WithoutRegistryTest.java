@@ -411,8 +411,8 @@ class WithoutRegistryTest {
         assertEquals("""
                 INVALID_INPUT: cannot use image oci:…/nowhere:v1: there is no …/nowhere: build it first, or write the path \
                 from the unit's folder
-                BAD_ARTIFACT: cannot use image oci:…/world:gone: images on disk at offset 0 (0x0): it has no image gone; there \
-                are: amd64-only, base, hello, imager: null
+                BAD_ARTIFACT: cannot use image oci:…/world:gone: images on disk at offset 0 (0x0): it has no image gone; it \
+                has: amd64-only, base, hello, imager: null
                 """, problem("missing", """
                         installer_registry = "oci:out"
                         custom_extensions  = ["oci:../nowhere:v1", "oci:../world:gone"]
