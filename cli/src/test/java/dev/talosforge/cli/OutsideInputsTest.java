@@ -107,7 +107,7 @@ class OutsideInputsTest {
                 """
                 error: cannot use input "kernel_args" of images
                   where: TF_VAR_kernel_args
-                  why:   a list of texts was expected, and this cannot be read as one: no names are known here
+                  why:   expected a list of texts, and this cannot be read as one: no names are known here
                   try:   write a value as in a file: TF_VAR_kernel_args='["…"]'
                 """,
                 run("images", Map.of("TF_VAR_kernel_args", "quiet"), "validate").err());
@@ -115,7 +115,7 @@ class OutsideInputsTest {
                 """
                 error: cannot use input "proxmox_node_names" of upload
                   where: --var proxmox_node_names
-                  why:   it is text, a list of texts was expected
+                  why:   it is text, expected a list of texts
                   try:   write a value as in a file: --var 'proxmox_node_names=["…"]'
                 """,
                 run("upload", Map.of(), "--var", "proxmox_node_names=\"pve01\"", "validate")

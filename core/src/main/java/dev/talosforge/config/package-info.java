@@ -1,4 +1,4 @@
-/** Terragrunt units: which there are, what they include and depend on, and their inputs as values. */
+/** Terragrunt units: where they are, what they include and depend on, and their inputs as values. */
 @NullMarked
 package dev.talosforge.config;
 

@@ -64,8 +64,8 @@ class ConsumersTest {
         Inputs inputs = Inputs.of(tree.unit("u"));
         assertEquals("", inputs.text("iso_name"));
         assertEquals(
-                "u/terragrunt.hcl:1:23+15 cannot use input \"iso_name\" of u: it is known only when it is applied: a"
-                        + " program or outputs yet to come make it",
+                "u/terragrunt.hcl:1:23+15 cannot use input \"iso_name\" of u: it is known only when it is applied: it"
+                        + " comes from a program or from outputs that are not recorded yet",
                 tree.shown(assertThrows(BuildException.class, inputs::check).problems()));
     }
 
@@ -76,7 +76,7 @@ class ConsumersTest {
                 "remote_state {\n  backend = \"local\"\n  config = { path = run_cmd(\"where\") }\n}\n");
         assertEquals(
                 "u/terragrunt.hcl:1:1+12 cannot use this remote_state: its path is known only when it"
-                        + " is applied: a program or outputs yet to come make it",
+                        + " is applied: it comes from a program or from outputs that are not recorded yet",
                 tree.problems("u"));
     }
 
@@ -138,7 +138,7 @@ class ConsumersTest {
                         MockPolicy.MOCKS_ALLOWED,
                         ProgramRunner.refused()));
         assertEquals(
-                "c/terragrunt.hcl:5:16+43 dependency \"build\" has no output \"kubernetes_version\": recorded are"
+                "c/terragrunt.hcl:5:16+43 dependency \"build\" has no output \"kubernetes_version\": recorded:"
                         + " iso_path",
                 tree.problems(recorded, "c"));
     }

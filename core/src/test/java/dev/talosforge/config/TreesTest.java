@@ -173,7 +173,7 @@ class TreesTest {
         }
         SourceText deep = SourceText.of(Path.of("/tree/terragrunt.hcl.json"), "{\"a\":" + "[".repeat(100_000));
         assertEquals(
-                "at most 100 levels were expected, found \"[\"",
+                "expected at most 100 levels, found \"[\"",
                 assertThrows(BuildException.class, () -> JsonSyntax.parse(deep))
                         .problems()
                         .getFirst()

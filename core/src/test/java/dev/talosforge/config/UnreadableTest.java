@@ -58,7 +58,8 @@ class UnreadableTest {
                 tree.problems("v"));
         Files.delete(tree.root().resolve("v/terragrunt.hcl"));
         assertEquals(
-                List.of("INVALID_INPUT cannot read unit u: its terragrunt.hcl is no regular file, nor a link to one"),
+                List.of(
+                        "INVALID_INPUT cannot read unit u: its terragrunt.hcl is neither a regular file nor a link to one"),
                 whole());
     }
 
@@ -67,7 +68,8 @@ class UnreadableTest {
         tree.file("u/x", "");
         Files.createSymbolicLink(tree.root().resolve("u/terragrunt.hcl"), Path.of("terragrunt.hcl"));
         assertEquals(
-                List.of("INVALID_INPUT cannot read unit u: its terragrunt.hcl is no regular file, nor a link to one"),
+                List.of(
+                        "INVALID_INPUT cannot read unit u: its terragrunt.hcl is neither a regular file nor a link to one"),
                 whole());
     }
 
@@ -75,16 +77,16 @@ class UnreadableTest {
     void tooMuchIsRefusedWithTheLimit() throws IOException {
         tree.file("u/terragrunt.hcl", "#".repeat(5_000_000));
         assertEquals(
-                List.of("INVALID_INPUT cannot read ROOT/u/terragrunt.hcl: it has 5000000 characters,"
-                        + " at most 4194304 are read"),
+                List.of("INVALID_INPUT cannot read ROOT/u/terragrunt.hcl: it has 5000000 characters;"
+                        + " the limit is 4194304"),
                 whole());
         try (var file = new java.io.RandomAccessFile(
                 tree.root().resolve("u/terragrunt.hcl").toFile(), "rw")) {
             file.setLength(1L << 33);
         }
         assertEquals(
-                List.of("INVALID_INPUT cannot read ROOT/u/terragrunt.hcl: it has 8589934592 bytes,"
-                        + " at most 16777216 are read"),
+                List.of("INVALID_INPUT cannot read ROOT/u/terragrunt.hcl: it has 8589934592 bytes;"
+                        + " the limit is 16777216"),
                 whole());
     }
 
@@ -93,8 +95,7 @@ class UnreadableTest {
         tree.file("u/x", "");
         Files.write(tree.root().resolve("u/terragrunt.hcl"), new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0});
         assertEquals(
-                List.of("INVALID_INPUT cannot read ROOT/u/terragrunt.hcl: it is UTF-16 text, and UTF-8 is read"),
-                whole());
+                List.of("INVALID_INPUT cannot read ROOT/u/terragrunt.hcl: it is UTF-16 text, expected UTF-8"), whole());
         Files.write(
                 tree.root().resolve("u/terragrunt.hcl"),
                 "\n# \u00e4\u00dc\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
@@ -108,6 +109,6 @@ class UnreadableTest {
     void theSystemsReasonsAreWords() {
         assertEquals("this user may not read /a", ParsedFiles.why(new AccessDeniedException("/a")));
         assertEquals("/a: Is a directory", ParsedFiles.why(new FileSystemException("/a", null, "Is a directory")));
-        assertEquals("the system says: Input/output error", ParsedFiles.why(new IOException("Input/output error")));
+        assertEquals("the system reports: Input/output error", ParsedFiles.why(new IOException("Input/output error")));
     }
 }

@@ -278,8 +278,9 @@ class WorkspaceTest {
         assertEquals(
                 Dependency.Outputs.MISSING, looked.dependencies().getFirst().outputs());
         assertEquals(
-                List.of("ROOT/u/terragrunt.hcl:1:1: dependency \"a\" has no outputs yet, what uses them is not known;"
-                        + " to make them run: apply in ROOT/a"),
+                List.of(
+                        "ROOT/u/terragrunt.hcl:1:1: dependency \"a\" has no outputs yet, so values that use them are not known;"
+                                + " to create them, run: apply in ROOT/a"),
                 looked.notes().stream()
                         .map(note -> note.replace(tree.root().toString(), "ROOT"))
                         .toList());
@@ -484,15 +485,15 @@ class WorkspaceTest {
                         """)
                 .file("empty/terragrunt.hcl", "terraform { source = \"\" }\n");
         assertEquals(
-                "program/terragrunt.hcl:1:22+28 cannot tell this source: a program makes it, and it is needed before"
-                        + " programs run | let them run from the beginning: run programs",
+                "program/terragrunt.hcl:1:22+28 cannot determine this source: it comes from a program, and it is needed before"
+                        + " programs run | run them from the beginning: run programs",
                 tree.problems("program"));
         assertEquals(
-                "cloud/terragrunt.hcl:1:28+20 cannot call get_aws_account_id: it would ask a cloud; this is not supported",
+                "cloud/terragrunt.hcl:1:28+20 cannot call get_aws_account_id: it would query a cloud, which is not supported",
                 tree.problems("cloud"));
         assertEquals(
-                "output/terragrunt.hcl:5:12+27 cannot tell this source: outputs of another unit make it, and Terragrunt"
-                        + " refuses that, too | write it out, or take it from a file",
+                "output/terragrunt.hcl:5:12+27 cannot determine this source: it comes from outputs of another unit, which"
+                        + " Terragrunt refuses, too | write it as a constant, or read it from a file",
                 tree.problems("output"));
         assertEquals("none", tree.problems("empty"));
         assertEquals(null, tree.unit("empty").module());

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** Which dependencies an expression reads, itself or through the locals of its file. */
 final class DependencyScan {
-    /** A dependency that cannot be told by its name: any of them. */
+    /** Stands for any dependency, if its name cannot be determined. */
     static final String ANY = "*";
 
     private final SourceTrace.SourceFile file;

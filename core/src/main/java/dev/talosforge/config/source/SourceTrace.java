@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of a tree as they are written, and the way from a name to where it is set: through {@code local.NAME}, members
- * of objects, and {@code read_terragrunt_config} of a file that is named plainly. What is not plain is not followed:
- * this finds places, and never values.
+ * The files of a tree as they are written, and the way from a name to where it is set: through {@code local.NAME},
+ * members of objects, and {@code read_terragrunt_config} of a file whose name is a plain text. Anything else is not
+ * followed: this finds places, never values.
  */
 public final class SourceTrace {
     private static final int MAX_STEPS = 32;
@@ -29,7 +29,7 @@ public final class SourceTrace {
 
     private final Map<Path, SourceFile> files = new TreeMap<>();
 
-    /** A file, parsed; an empty one when it cannot be read any more. */
+    /** A file, parsed; an empty one if it can no longer be read. */
     public record SourceFile(Path path, Body body) {
         @Nullable
         Expression local(String name) {
@@ -43,7 +43,7 @@ public final class SourceTrace {
         }
     }
 
-    /** Where a name leads to. */
+    /** The target of a name. */
     private sealed interface Found {
         record Expr(Expression expression, SourceFile file) implements Found {}
 
@@ -67,14 +67,14 @@ public final class SourceTrace {
                 return HclParser.parse(SourceText.of(path, Files.readString(path)));
             }
         } catch (IOException | BuildException e) {
-            // It was read a moment ago, or it is a file of another kind: there is no place in it, and the places are
-            // all that is asked for here.
+            // It was read a moment ago, or it is a file of another kind: there is no place in it, and only places are
+            // needed here.
             return HclParser.parse(SourceText.of(path, ""));
         }
         return HclParser.parse(SourceText.of(path, ""));
     }
 
-    /** What an expression stands for, as far as it can be followed; at least the expression itself. */
+    /** The expressions that an expression stands for, as far as it can be followed; at least the expression itself. */
     Expression trace(Expression expression, SourceFile file) {
         return follow(expression, file, MAX_STEPS) instanceof Found.Expr(Expression found, var _) ? found : expression;
     }
@@ -83,7 +83,7 @@ public final class SourceTrace {
      * A part of an expression, as far as the way to it is written out; at least the expression itself.
      *
      * @param way names of members and numbers of items
-     * @param key whether the name of the last member is wanted and not its value
+     * @param key whether to return the name of the last member instead of its value
      */
     public Expression part(Expression expression, SourceFile file, List<String> way, boolean key) {
         Expression at = expression;
@@ -156,7 +156,7 @@ public final class SourceTrace {
         };
     }
 
-    /** A plain text, or null where something has to be evaluated. */
+    /** A plain text, or null if something has to be evaluated. */
     public static @Nullable String plain(Expression expression) {
         return switch (expression) {
             case Expression.Template(List<TemplatePart> parts, var _) when parts.isEmpty() -> "";

@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unit as it is written: where inputs and their items stand, and which dependencies they come from.
+ * A unit as it is written: the places of its inputs and their items, and the dependencies that they come from.
  *
- * @param inputs by name, as far as names stand in the text
+ * @param inputs by name, if their names are in the text
  * @param mocks dependency blocks that have mock outputs, by name
- * @param secrets inputs, or members of inputs, whose names say that they are secret and that are plain texts
+ * @param secrets inputs, or members of inputs, whose names mark them as secret and that are plain texts
  */
 public record UnitSource(
         SequencedMap<String, Input> inputs,
@@ -41,8 +41,8 @@ public record UnitSource(
      *
      * @param where its value is written, which may be a local of another file
      * @param items places of the items of a list that is written out; empty otherwise
-     * @param texts the same items as texts; null for one that is no plain text
-     * @param dependencies names of those that it comes from
+     * @param texts the same items as texts; null for an item that is not a plain text
+     * @param dependencies names of the dependencies that it comes from
      */
     public record Input(
             Where.Source where, List<Where.Source> items, List<@Nullable String> texts, Set<String> dependencies) {
@@ -52,7 +52,7 @@ public record UnitSource(
             texts = Collections.unmodifiableList(new ArrayList<>(texts));
         }
 
-        /** Where the item is written, if that is sure; else where the input is. */
+        /** The place of the item, if that is certain; otherwise the place of the input. */
         public Where.Source item(int position, String text) {
             return position < items.size() && text.equals(texts.get(position)) ? items.get(position) : where;
         }
@@ -62,8 +62,8 @@ public record UnitSource(
      * Mock outputs of a dependency.
      *
      * @param where the block begins
-     * @param commands attribute that says for which commands they are, as it is written; null where there is none
-     * @param applied whether that attribute names apply plainly; that a destroy may use mocks is no danger
+     * @param commands the attribute that lists their commands, as it is written; null if there is none
+     * @param applied whether that attribute explicitly lists apply; mocks for a destroy are harmless
      */
     public record Mock(Where.Source where, Where.@Nullable Source commands, boolean applied) {}
 
@@ -87,7 +87,7 @@ public record UnitSource(
         return new UnitSource(inputs, mocks, secrets);
     }
 
-    /** Whether the value of an input is what an apply would use: no mock, and nothing made of one. */
+    /** Whether the value of an input is what an apply would use: neither a mock nor made from one. */
     public boolean isReal(String input, Unit unit) {
         List<String> mocked = unit.mockedDependencies();
         if (mocked.isEmpty()) {
@@ -140,7 +140,7 @@ public record UnitSource(
         String name = block.labels().getFirst();
         Body.Attribute outputs = block.body().attribute("mock_outputs");
         if (outputs == null) {
-            mocks.remove(name); // a unit's own block stands for the included one of that name
+            mocks.remove(name); // a unit's own block replaces the included one of that name
             return;
         }
         Body.Attribute commands = block.body().attribute("mock_outputs_allowed_terraform_commands");
@@ -186,7 +186,7 @@ public record UnitSource(
         }
     }
 
-    /** The place without the secret: everything from it to the end of the line goes. */
+    /** The place without the secret: everything from it to the end of the line is removed. */
     private static Where.Source masked(Where.Source place) {
         int from = place.text().offsetByCodePoints(0, place.column() - 1);
         return new Where.Source(

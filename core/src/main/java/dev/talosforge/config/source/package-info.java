@@ -1,4 +1,4 @@
-/** Where a unit's inputs are written, and what they come from. */
+/** The places where a unit's inputs are written, and what the inputs come from. */
 @NullMarked
 package dev.talosforge.config.source;
 

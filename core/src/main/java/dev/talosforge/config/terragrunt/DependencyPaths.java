@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The {@code dependencies} block of a file: units that have to be applied before, without their outputs. */
+/** The {@code dependencies} block of a file: units that have to be applied first, without their outputs. */
 final class DependencyPaths {
     private DependencyPaths() {}
 
@@ -25,7 +25,7 @@ final class DependencyPaths {
                 throw attribute
                         .value()
                         .range()
-                        .problem("cannot use these paths", "a list was expected, it is " + value.kindName(), null);
+                        .problem("cannot use these paths", "expected a list, found " + value.kindName(), null);
             }
             items.forEach(item -> folders.add(folder(file, attribute, item)));
         }

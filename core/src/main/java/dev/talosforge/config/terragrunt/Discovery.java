@@ -28,8 +28,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Finds the folders at or below one that hold a unit's file, on the disk and in what stacks make. What a stack makes is a
- * copy of a folder, and is searched like one.
+ * Finds the folders at or below a folder that contain a unit's file, on disk and in what stacks generate. What a stack
+ * generates is a copy of a folder, and is searched like one.
  */
 public final class Discovery {
     private static final Set<String> NOT_SEARCHED = Set.of(".git", ".terraform", ".terragrunt-cache");
@@ -49,8 +49,8 @@ public final class Discovery {
     /**
      * A folder to search.
      *
-     * @param seen where units see it
-     * @param onDisk where it is
+     * @param seen its path for units
+     * @param onDisk its path on disk
      */
     private record Place(Path seen, Path onDisk) {}
 
@@ -60,10 +60,10 @@ public final class Discovery {
     }
 
     /**
-     * What there is.
+     * The result of the search.
      *
-     * @param units folders that hold a unit's file
-     * @param broken folders of stacks, and of what they should make, with what is wrong with them
+     * @param units folders that contain a unit's file
+     * @param broken folders of stacks, and of what they should generate, with their problems
      */
     public record Folders(SortedSet<Path> units, SortedMap<Path, List<Problem>> broken) {}
 
@@ -88,7 +88,7 @@ public final class Discovery {
         return new Folders(units, broken);
     }
 
-    /** Whether Terragrunt made units of a stack; a folder alone may hold what we recorded. */
+    /** Whether Terragrunt generated units of a stack; a folder alone may contain what we recorded. */
     private boolean isMade(Path stack) {
         Path made = stack.resolve(Stack.MADE);
         SortedSet<Path> from = units.tailSet(made);
@@ -105,7 +105,7 @@ public final class Discovery {
                     e);
         }
         if (units.size() > MAX_UNITS) {
-            throw tooMany("it holds more than %d units".formatted(MAX_UNITS));
+            throw tooMany("it contains more than %d units".formatted(MAX_UNITS));
         }
     }
 
@@ -114,7 +114,9 @@ public final class Discovery {
                 Problem.failed(Kind.INVALID_INPUT, "cannot search " + root).because(why));
     }
 
-    /** What a stack makes below the root. Where we cannot read it, what Terragrunt made of it on the disk is taken. */
+    /**
+     * What a stack generates below the root. If we cannot read it, what Terragrunt generated from it on disk is used.
+     */
     private void add(Stack stack) {
         if (!known.add(stack.folder())) {
             return;
@@ -131,7 +133,7 @@ public final class Discovery {
             }
             if (component.source() != null) {
                 if (++copies > MAX_COPIES) {
-                    throw tooMany("its stacks make more than %d units and stacks".formatted(MAX_COPIES));
+                    throw tooMany("its stacks generate more than %d units and stacks".formatted(MAX_COPIES));
                 }
                 toSearch.add(new Place(component.folder(), component.source()));
             } else if (!component.problems().isEmpty()) {

@@ -16,7 +16,10 @@ import dev.talosforge.problem.BuildException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Evaluates the files that a file asks for, each as what it is: a unit's, a stack's, or one that is only read. */
+/**
+ * Evaluates the files that a file needs, each according to its kind: a unit's file, a stack's, or one that is only
+ * read.
+ */
 public final class EvaluatedFiles implements EvaluationRun.OtherFiles {
     private EvaluatedFiles() {}
 
@@ -51,7 +54,7 @@ public final class EvaluatedFiles implements EvaluationRun.OtherFiles {
         try {
             return unit.source();
         } catch (BuildException e) {
-            return null; // Told when that unit's turn comes.
+            return null; // Reported when it is that unit's turn.
         }
     }
 

@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.SortedMap;
 
 /**
- * Whether a unit says that it is not to be run.
+ * Whether a unit is excluded from runs.
  *
- * @param excluded by {@code skip}, or by a block whose condition and actions fit
- * @param alone whether that counts, too, where nothing but this unit is to be run
- * @param dependenciesToo whether what it depends on is left out with it
+ * @param excluded by {@code skip}, or by a block whose condition and actions match
+ * @param alone whether that also counts if this unit is the only one to run
+ * @param dependenciesToo whether the units that it depends on are excluded with it
  */
 record Exclusion(boolean excluded, boolean alone, boolean dependenciesToo) {
     static final Exclusion NONE = new Exclusion(false, false, false);

@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the hooks in {@code terraform} blocks, a file's own and those of what it includes. Only those are evaluated that
- * can run here, so that what is meant for other commands does no harm.
+ * Reads the hooks in {@code terraform} blocks, a file's own and those of the files that it includes. Only hooks that
+ * can run here are evaluated, so that hooks for other commands do no harm.
  */
 final class HookReader {
     private static final Type TEXTS = new Type.ListOf(Type.Simple.TEXT);
@@ -30,7 +30,7 @@ final class HookReader {
 
     private final MergedFile file;
     private final FileParts parts;
-    /** By what they are and not by what they say, which would be read through each time. */
+    /** Compared by identity, because comparing contents would read them each time. */
     private final Set<Body.Block> read = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final List<String> initOnly = new ArrayList<>();
@@ -58,7 +58,7 @@ final class HookReader {
                 hooks.isEmpty() ? null : terraformBinary());
     }
 
-    /** Terraform or OpenTofu as the file or an included one names it; null where none does. */
+    /** Terraform or OpenTofu as the file or an included one names it; null if none does. */
     private @Nullable String terraformBinary() {
         return parts.part("terraform_binary", file.file().body().range()) instanceof Value.Text(String text)
                         && !text.isEmpty()
@@ -66,14 +66,14 @@ final class HookReader {
                 : null;
     }
 
-    /** The blocks that {@link #read} found to mean something here. */
+    /** The blocks that {@link #read} found to have an effect here. */
     Set<Body.Block> meant() {
         return read;
     }
 
     /**
-     * Included files' first, in the order of the includes. One of the same name takes the place of the first such one. In
-     * a file that meets no other, two may have one name, and both run.
+     * Those of included files first, in the order of the includes. A hook replaces the first earlier one of the same
+     * name. In a file that is not merged with another, two may have one name, and both run.
      */
     private List<MergedBlocks.Layer> merged(String type) {
         List<FileScope> files = file.topDown().reversed();
@@ -111,7 +111,7 @@ final class HookReader {
         return String.join(" ", block.labels());
     }
 
-    /** Null for one that never runs here. */
+    /** Null for a hook that never runs here. */
     private @Nullable Hook hook(Hook.Kind kind, MergedBlocks.Layer layer) {
         int unsupported = file.file().run().unsupported().size();
         Attributes attributes = new Attributes(kind, layer);
@@ -145,7 +145,7 @@ final class HookReader {
                                 .formatted(
                                         missing.getLast().what(),
                                         missing.getLast().why())
-                        : "a value in it is made by a program or by outputs yet to come";
+                        : "one of its values comes from a program or from outputs that are not recorded yet";
         return new Hook(
                 kind,
                 name(layer.block()),
@@ -159,11 +159,11 @@ final class HookReader {
                 layer.block().header().where());
     }
 
-    /** The attributes of one hook, evaluated in the file in which it stands. */
+    /** The attributes of one hook, evaluated in the file that contains it. */
     private static final class Attributes {
         private final Hook.Kind kind;
         private final MergedBlocks.Layer layer;
-        /** Whether all that was asked for so far is known. */
+        /** Whether all values read so far are known. */
         private boolean known = true;
 
         Attributes(Hook.Kind kind, MergedBlocks.Layer layer) {
@@ -171,7 +171,7 @@ final class HookReader {
             this.layer = layer;
         }
 
-        /** Null where it is not set, or not known. */
+        /** Null if it is not set, or not known. */
         private @Nullable Value value(String name, Type type, String expected) {
             Body.Attribute attribute = layer.block().body().attribute(name);
             if (attribute == null) {
@@ -184,7 +184,7 @@ final class HookReader {
             }
             Value converted = type.convert(value);
             if (converted == null) {
-                throw problem(name, "%s was expected, it is %s".formatted(expected, value.kindName()), null);
+                throw problem(name, "expected %s, found %s".formatted(expected, value.kindName()), null);
             }
             return converted instanceof Value.Null ? null : converted;
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What is read here and what Terragrunt 1.1 refuses, in words: of use to those who run both. */
+/** Describes what is accepted here but refused by Terragrunt 1.1, for users who run both. */
 final class Leniencies {
     private static final Map<String, String> GONE = Map.of(
             "skip", "write an exclude block",

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.TimeoutException;
 
-/** Runs programs as child processes: without a shell, with a time limit, and with a bounded output. */
+/** Runs programs as child processes: without a shell, with a time limit, and with limited output. */
 public final class ProcessPrograms implements ProgramRunner {
     private static final int MAX_OUTPUT = 16 << 20;
 
@@ -19,9 +19,9 @@ public final class ProcessPrograms implements ProgramRunner {
     private final SortedMap<String, String> environment;
 
     /**
-     * Programs that see this environment and nothing else.
+     * A runner whose programs see only this environment.
      *
-     * @param limit after which a program is ended
+     * @param limit time after which a program is ended
      */
     public ProcessPrograms(Duration limit, SortedMap<String, String> environment) {
         this.limit = limit;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
-/** Reads the {@code retry} blocks of {@code errors}, merged with those of what the file includes. */
+/** Reads the {@code retry} blocks of {@code errors}, merged with those of the included files. */
 final class RetryReader {
     private static final int MAX_SECONDS = 24 * 60 * 60;
 
@@ -42,11 +42,11 @@ final class RetryReader {
     private Retry retry() {
         List<String> errors = new ArrayList<>();
         if (!(block.get("retryable_errors") instanceof Value.Sequence(var _, List<Value> items))) {
-            throw wrong("retryable_errors is no list of texts");
+            throw wrong("retryable_errors is not a list of texts");
         }
         for (Value item : items) {
             if (!(item instanceof Value.Text(String text))) {
-                throw wrong("retryable_errors is no list of texts");
+                throw wrong("retryable_errors is not a list of texts");
             }
             errors.add(text);
         }
@@ -62,7 +62,7 @@ final class RetryReader {
         if (whole != null) {
             return Math.toIntExact(whole);
         }
-        throw wrong("%s is no whole number from %d".formatted(attribute, least)
+        throw wrong("%s is not a whole number from %d".formatted(attribute, least)
                 + (most == Integer.MAX_VALUE ? "" : " to " + most));
     }
 

@@ -37,7 +37,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** Evaluates a unit part by part and gathers the problems of all parts. */
+/** Evaluates a unit part by part and collects the problems of all parts. */
 public final class UnitEvaluation {
     private final EvaluationRun run;
     private final Path directory;
@@ -99,7 +99,7 @@ public final class UnitEvaluation {
                 notes);
     }
 
-    /** What is needed before a run: neither outputs nor inputs. */
+    /** What is needed before a run: everything except outputs and inputs. */
     public DiscoveredUnit outline() {
         String name = run.shown(directory);
         try {
@@ -131,7 +131,7 @@ public final class UnitEvaluation {
                 directory, name, problems.stream().distinct().toList());
     }
 
-    /** The files whose settings meet in it, but for itself; what comes later wins. */
+    /** The files whose settings are merged in it, without the file itself; later ones win. */
     private static List<FileScope> others(FileEvaluation file) {
         return file.merged().topDown().reversed().stream()
                 .filter(one -> one != file.file())
@@ -147,23 +147,24 @@ public final class UnitEvaluation {
             }
             boolean stack = run.seen().isStack(directory);
             String why = stack
-                    ? "it is a stack, which is no unit itself"
+                    ? "it is a stack, not a unit"
                     : Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                            ? "its %s is no regular file, nor a link to one".formatted(UnitFiles.FILE_NAME)
+                            ? "its %s is neither a regular file nor a link to one".formatted(UnitFiles.FILE_NAME)
                             : "there is no " + UnitFiles.FILE_NAME;
             throw new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot read unit " + run.shown(directory))
                     .because(why)
                     .trying(
                             stack
                                     ? Remedy.sentence(
-                                                    "name one of the units that it makes: ", Remedy.command(Verb.GRAPH))
+                                                    "name one of the units that it generates: ",
+                                                    Remedy.command(Verb.GRAPH))
                                             .then(" shows them")
                                     : null));
         }
         return new FileEvaluation(run, FileContext.ofUnit(path));
     }
 
-    /** A value that is not known here does no harm in a unit that somebody else runs, or where no input needs it. */
+    /** An unknown value here does no harm in a unit that another tool runs, or if no input needs it. */
     private void unsupported(boolean needed) {
         for (Problem problem : run.unsupported()) {
             if (needed) {
@@ -196,7 +197,7 @@ public final class UnitEvaluation {
                 all.add(dependency);
                 if (dependency.outputs() == Dependency.Outputs.MISSING) {
                     notes.add(
-                            "%s: dependency \"%s\" has no outputs yet, what uses them is not known; to make them run: %s"
+                            "%s: dependency \"%s\" has no outputs yet, so values that use them are not known; to create them, run: %s"
                                     .formatted(one.header(), dependency.name(), run.applying(dependency.directory())));
                 }
             }

@@ -9,7 +9,7 @@ import dev.talosforge.json.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** JSON and YAML, which need more than the JDK and so do not stand with the language's own functions. */
+/** JSON and YAML, which need more than the JDK and are therefore separate from the language's other functions. */
 public final class DataFunctions {
     private DataFunctions() {}
 

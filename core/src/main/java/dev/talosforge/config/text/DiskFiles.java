@@ -18,15 +18,15 @@ public final class DiskFiles implements FileAccess {
 
     private final UnaryOperator<Path> onDisk;
 
-    /** Paths are those of the disk. */
+    /** Files whose paths are those of the disk. */
     public DiskFiles() {
         this(path -> path);
     }
 
     /**
-     * Files by other paths.
+     * Files with other paths.
      *
-     * @param onDisk where on the disk a path is
+     * @param onDisk converts a path to the path on disk
      */
     public DiskFiles(UnaryOperator<Path> onDisk) {
         this.onDisk = onDisk;
@@ -64,7 +64,7 @@ public final class DiskFiles implements FileAccess {
                     .sorted()
                     .toList();
             if (files.size() > MAX_FILES) {
-                throw new IOException("it holds more than %d files".formatted(MAX_FILES));
+                throw new IOException("it contains more than %d files".formatted(MAX_FILES));
             }
             for (Path file : files) {
                 if (!DiskName.isShown(file.toString())) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads JSON and keeps where everything stands. Depth and length are bounded. */
+/** Reads JSON and keeps the place of every value. Depth and length are limited. */
 public final class PlacedJson {
     private static final int MAX_DEPTH = 100;
     private static final Pattern NUMBER =
@@ -28,7 +28,7 @@ public final class PlacedJson {
         /**
          * Text.
          *
-         * @param inside the text without its quotes and escapes, which knows where it stands
+         * @param inside the text without its quotes and escapes, which knows its place
          */
         record Text(SourceText inside, Range range) implements Node {
             public String value() {
@@ -44,7 +44,7 @@ public final class PlacedJson {
             }
         }
 
-        /** In the order of the text. */
+        /** Members in the order of the text. */
         record Members(List<Member> members, Range range) implements Node {
             public Members {
                 members = List.copyOf(members);
@@ -64,7 +64,7 @@ public final class PlacedJson {
         Node node = json.value();
         json.blank();
         if (json.at < json.text.length()) {
-            throw json.broken("the end of the file was expected");
+            throw json.broken("expected the end of the file");
         }
         return node;
     }
@@ -96,7 +96,7 @@ public final class PlacedJson {
     private Node value() {
         blank();
         if (++depth > MAX_DEPTH) {
-            throw broken("at most %d levels were expected".formatted(MAX_DEPTH));
+            throw broken("expected at most %d levels".formatted(MAX_DEPTH));
         }
         int start = at;
         Node node;
@@ -121,16 +121,16 @@ public final class PlacedJson {
         do {
             blank();
             if (at == text.length() || text.charAt(at) != '"') {
-                throw broken("a name in quotes was expected");
+                throw broken("expected a name in quotes");
             }
             Node.Text name = string();
             if (!take(':')) {
-                throw broken("\":\" was expected");
+                throw broken("expected \":\"");
             }
             members.add(new Member(name, value()));
         } while (take(','));
         if (!take('}')) {
-            throw broken("\",\" or \"}\" was expected");
+            throw broken("expected \",\" or \"}\"");
         }
         return new Node.Members(members, source.range(start, at));
     }
@@ -144,7 +144,7 @@ public final class PlacedJson {
             items.add(value());
         } while (take(','));
         if (!take(']')) {
-            throw broken("\",\" or \"]\" was expected");
+            throw broken("expected \",\" or \"]\"");
         }
         return new Node.Items(items, source.range(start, at));
     }
@@ -160,7 +160,7 @@ public final class PlacedJson {
         }
         Matcher number = NUMBER.matcher(text).region(at, text.length());
         if (!number.lookingAt()) {
-            throw broken("a value was expected");
+            throw broken("expected a value");
         }
         at = number.end();
         return new Node.Plain(Value.of(new BigDecimal(number.group())), source.range(start, at));
@@ -173,7 +173,7 @@ public final class PlacedJson {
         while (at < text.length() && text.charAt(at) != '"') {
             char next = text.charAt(at);
             if (next < ' ') {
-                throw broken("the end of the text was expected");
+                throw broken("expected the end of the text");
             }
             offsets.add(at);
             if (next == '\\') {
@@ -184,7 +184,7 @@ public final class PlacedJson {
             }
         }
         if (at == text.length()) {
-            throw broken("the end of the text was expected");
+            throw broken("expected the end of the text");
         }
         offsets.add(at++);
         SourceText inside = source.part(
@@ -205,6 +205,6 @@ public final class PlacedJson {
             at += 6;
             return (char) Integer.parseInt(text.substring(at - 4, at), 16);
         }
-        throw broken("an escape such as \\n was expected");
+        throw broken("expected an escape such as \\n");
     }
 }

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Values as JSON and back. */
+/** Converts values to JSON and back. */
 public final class ValueJson {
     private ValueJson() {}
 
-    /** What is not known becomes null; lists, sets and tuples become arrays. */
+    /** Unknown values become null; lists, sets and tuples become arrays. */
     public static Json toJson(Value value) {
         return switch (value) {
             case Value.Text(String text) -> Json.of(text);
@@ -31,7 +31,10 @@ public final class ValueJson {
         return object.build();
     }
 
-    /** Arrays become tuples and objects objects. A number that is too long is an {@link ArithmeticException}. */
+    /**
+     * Arrays become tuples, and objects become objects. A number that is too long throws an
+     * {@link ArithmeticException}.
+     */
     public static Value fromJson(Json json) {
         return switch (json) {
             case Json.JsonText(String text) -> Value.of(text);

@@ -10,19 +10,19 @@ import java.util.SortedMap;
 
 /**
  * A value as YAML text in the form of {@code yamlencode}: block style, texts and keys in quotes, keys by name, texts
- * with line ends as literal blocks, long ones folded behind column 80.
+ * with line ends as literal blocks, long ones folded after column 80.
  */
 public final class YamlEncode {
     private static final int MAX_LENGTH = 16 << 20;
 
-    /** A key beyond it, in bytes, does not stand on one line with its value. */
+    /** A key longer than this, in bytes, is not on one line with its value. */
     private static final int MAX_SIMPLE_KEY = 128;
 
     private final QuotedScalars out = new QuotedScalars();
 
     private YamlEncode() {}
 
-    /** More than 16 Mi characters are an {@link ArithmeticException}. */
+    /** More than 16 Mi characters throw an {@link ArithmeticException}. */
     public static String of(Value value) {
         YamlEncode text = new YamlEncode();
         text.append(value, 0, true);
@@ -31,9 +31,9 @@ public final class YamlEncode {
     }
 
     /**
-     * Writes a value and its final line's end.
+     * Writes a value and its final line end.
      *
-     * @param inline whether a collection may begin on the line that is being written: at the start and behind a dash
+     * @param inline whether a collection may begin on the current line: at the start and after a dash
      */
     private void append(Value value, int level, boolean inline) {
         if (out.length() > MAX_LENGTH) {
@@ -82,7 +82,7 @@ public final class YamlEncode {
             case Value.Sequence(var _, List<Value> items)
             when !items.isEmpty() -> {
                 out.endLine();
-                append(value, level, false); // A list's dashes stand below the key.
+                append(value, level, false); // The dashes of a list are below the key.
             }
             case Value.Mapping(var _, SortedMap<String, Value> members)
             when !members.isEmpty() -> {
@@ -108,7 +108,7 @@ public final class YamlEncode {
         }
     }
 
-    /** Of a text that goes on in the next line, in blanks. */
+    /** The indentation of a text that continues on the next line, in blanks. */
     private static int indentOf(int level) {
         return 2 * Math.max(1, level);
     }

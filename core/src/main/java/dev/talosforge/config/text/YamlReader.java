@@ -27,7 +27,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlReader {
     private static final int MAX_DEPTH = YamlLimits.LANGUAGE.depth();
 
-    /** Values in a document, those behind an alias counted each time. */
+    /** Limit of the values in a document; values of an alias count each time. */
     private static final long MAX_VALUES = 1 << 20;
 
     private static final String MERGE = "tag:yaml.org,2002:merge";
@@ -39,7 +39,7 @@ final class YamlReader {
     private final Map<String, Anchored> anchors = new HashMap<>();
     private long values;
 
-    /** What an anchor names; null while it is being read. */
+    /** The value of an anchor; null while it is being read. */
     private record Anchored(@Nullable Value value, long size) {}
 
     private YamlReader(Arguments arguments, Iterator<Event> events) {
@@ -61,12 +61,12 @@ final class YamlReader {
     private Value document() {
         events.next();
         if (events.next().getEventId() != Event.ID.DocumentStart) {
-            throw arguments.failure(0, "it is not YAML: there is no document in it");
+            throw arguments.failure(0, "it is not YAML: it contains no document");
         }
         Value value = value(events.next(), 0);
         events.next();
         if (events.next().getEventId() == Event.ID.DocumentStart) {
-            throw arguments.failure(0, "it holds more than one YAML document");
+            throw arguments.failure(0, "it contains more than one YAML document");
         }
         return value;
     }
@@ -88,7 +88,7 @@ final class YamlReader {
             case ScalarEvent scalar -> scalar(scalar);
             case SequenceStartEvent sequence -> sequence(sequence, depth);
             case MappingStartEvent mapping -> mapping(mapping, depth);
-            default -> throw arguments.failure(0, "it is not YAML: a value was expected");
+            default -> throw arguments.failure(0, "it is not YAML: expected a value");
         };
         if (anchor != null) {
             anchors.put(anchor, new Anchored(value, values - before));
@@ -110,7 +110,7 @@ final class YamlReader {
                     0,
                     anchored == null
                             ? "there is no anchor \"%s\" before its alias".formatted(name)
-                            : "the anchor \"%s\" holds its own alias".formatted(name));
+                            : "the anchor \"%s\" contains its own alias".formatted(name));
         }
         count(anchored.size());
         return anchored.value();
@@ -147,13 +147,13 @@ final class YamlReader {
         return Value.tuple(items);
     }
 
-    /** Of members with the same name the last one counts, a merged one too. */
+    /** If members have the same name, the last one counts, even if it is a merged one. */
     private Value mapping(MappingStartEvent start, int depth) {
         checkTag(start.getTag(), MAP, "a mapping");
         SortedMap<String, Value> members = new TreeMap<>(Value.BY_CODE_POINT);
         for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
             if (!(event instanceof ScalarEvent key)) {
-                throw arguments.failure(0, "a mapping's key is not a text");
+                throw arguments.failure(0, "a mapping's key is not text");
             }
             boolean merged =
                     key.getTag().map(MERGE::equals).orElse(key.getValue().equals("<<"));
@@ -172,7 +172,7 @@ final class YamlReader {
 
     private void merge(Value value, SortedMap<String, Value> members) {
         if (!(value instanceof Value.Mapping(var _, SortedMap<String, Value> more))) {
-            throw arguments.failure(0, "<< merges mappings, it is " + value.kindName());
+            throw arguments.failure(0, "<< merges mappings, found " + value.kindName());
         }
         members.putAll(more);
     }

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a plain word of YAML means. It is YAML 1.1 with {@code 0o} for octal numbers, as the language has it. */
+/** The meaning of a plain scalar of YAML. It is YAML 1.1 with {@code 0o} for octal numbers, as in the language. */
 final class YamlScalar {
     private static final String PREFIX = "tag:yaml.org,2002:";
     private static final String INT = PREFIX + "int";
@@ -40,7 +40,9 @@ final class YamlScalar {
 
     private YamlScalar() {}
 
-    /** The value; what the tag does not allow is an {@link IllegalArgumentException} with a text for the user. */
+    /**
+     * The value; one that the tag does not allow throws an {@link IllegalArgumentException} with a text for the user.
+     */
     static Value resolve(String tag, String text, boolean quoted) {
         if (!TAGS.contains(tag)) {
             throw new IllegalArgumentException("the YAML tag %s is not supported".formatted(tag));
@@ -90,7 +92,7 @@ final class YamlScalar {
                 try {
                     Base64.getDecoder().decode(text.replaceAll("[\r\n]", ""));
                 } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException("what is tagged !!binary is not base64", e);
+                    throw new IllegalArgumentException("the value tagged !!binary is not base64", e);
                 }
                 yield Value.of(text);
             }
@@ -98,7 +100,7 @@ final class YamlScalar {
                 Value value = tag.equals(TIME) ? moment(text) : tag.equals(BOOL) ? null : number(text);
                 if (value == null) {
                     throw new IllegalArgumentException(
-                            "\"%s\" is not what its tag %s says".formatted(text, tag.replace(PREFIX, "!!")));
+                            "\"%s\" does not match its tag %s".formatted(text, tag.replace(PREFIX, "!!")));
                 }
                 yield value;
             }

@@ -1,4 +1,4 @@
-/** YAML and JSON to values and back. */
+/** Converts YAML and JSON to values and back. */
 @NullMarked
 package dev.talosforge.config.text;
 

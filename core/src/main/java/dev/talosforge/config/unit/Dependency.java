@@ -7,18 +7,18 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Another unit that has to be applied before.
+ * Another unit that has to be applied first.
  *
- * @param name the block's label; the folder's name for one that stands in {@code dependencies}
+ * @param name the block's label; the folder's name for one that is listed in {@code dependencies}
  * @param directory the other unit's folder, absolute
- * @param used names of the outputs that the unit's expressions ask for
+ * @param used names of the outputs that the unit's expressions read
  */
 public record Dependency(String name, Path directory, Outputs outputs, SortedSet<String> used) {
     public Dependency {
         used = Collections.unmodifiableSortedSet(new TreeSet<>(used));
     }
 
-    /** One of which no output was asked for. */
+    /** A dependency none of whose outputs was read. */
     public Dependency(String name, Path directory, Outputs outputs) {
         this(name, directory, outputs, new TreeSet<>());
     }
@@ -27,15 +27,15 @@ public record Dependency(String name, Path directory, Outputs outputs, SortedSet
         return new Dependency(name, directory, outputs, new TreeSet<>(names));
     }
 
-    /** Where the outputs come from that this unit sees. */
+    /** The origin of the outputs that this unit sees. */
     public enum Outputs {
         /** From the last apply. */
         RECORDED,
         /** At least one is a mock. */
         MOCKED,
-        /** There are none; what uses them is not known. */
+        /** There are none; values that use them are not known. */
         MISSING,
-        /** None are wanted. */
+        /** None are needed. */
         UNUSED
     }
 }

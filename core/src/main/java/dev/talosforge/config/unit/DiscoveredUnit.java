@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A folder of a tree that holds a unit, before its inputs are evaluated. */
+/** A folder of a tree that contains a unit, before its inputs are evaluated. */
 public sealed interface DiscoveredUnit {
     /** The unit's folder, absolute. */
     Path directory();
@@ -14,14 +14,14 @@ public sealed interface DiscoveredUnit {
     String name();
 
     /**
-     * What is needed to say whether and when the unit is run.
+     * What is needed to determine whether and when the unit runs.
      *
      * @param source {@code terraform.source} as it was written; null without a {@code terraform} block
      * @param module last segment of the source's path, which selects the stage; null without a source
-     * @param dependencies folders of units that have to be applied before, absolute, each once
-     * @param excluded whether the unit says that it is not to be run
-     * @param excludedAlone whether it says so for a run of nothing but itself, too
-     * @param dependenciesExcluded whether it says so for what it depends on, too
+     * @param dependencies folders of units that have to be applied first, absolute, each once
+     * @param excluded whether the unit excludes itself from runs
+     * @param excludedAlone whether it also does so for a run of itself alone
+     * @param dependenciesExcluded whether it also excludes its dependencies
      */
     record Outline(
             Path directory,
@@ -38,7 +38,7 @@ public sealed interface DiscoveredUnit {
         }
     }
 
-    /** A unit of which not even that can be said. */
+    /** A unit for which not even that is known. */
     record Broken(Path directory, String name, List<Problem> problems) implements DiscoveredUnit {
         public Broken {
             problems = List.copyOf(problems);

@@ -11,13 +11,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an evaluation depends on besides the files.
+ * What an evaluation depends on apart from the files.
  *
- * @param command what is being done: {@code apply}, {@code plan}, {@code validate}, …
+ * @param command the current command: {@code apply}, {@code plan}, {@code validate}, …
  * @param environment variables by name
- * @param features what {@code feature "NAME"} blocks are set to from outside, by name; it wins over their defaults
- * @param ownModules modules whose units are run here; where what another unit wants is not supported, its value is not
- *     known and the unit has a note. Empty: every unit counts as one that is run
+ * @param features values of {@code feature "NAME"} blocks that are set from outside, by name; they win over the
+ *     defaults
+ * @param ownModules modules whose units run here; if another unit needs something that is not supported, its value
+ *     is not known and the unit has a note. Empty: every unit counts as one that runs here
  * @param wording of commands, in notes that name one
  */
 public record EvaluationSettings(
@@ -54,12 +55,12 @@ public record EvaluationSettings(
                 command, environment, outputs, mocks, programs, features, new TreeSet<>(modules), wording);
     }
 
-    /** Whether a unit with this module is run here. */
+    /** Whether a unit with this module runs here. */
     public boolean owns(@Nullable String module) {
         return ownModules.isEmpty() || (module != null && ownModules.contains(module));
     }
 
-    /** For a look at a tree of which nothing was applied. */
+    /** Settings to show a tree of which nothing was applied. */
     public static EvaluationSettings validating(Map<String, String> environment) {
         return new EvaluationSettings(
                 "validate",
@@ -69,7 +70,7 @@ public record EvaluationSettings(
                 ProgramRunner.refused());
     }
 
-    /** For acting: recorded outputs and nothing in their place. */
+    /** Settings to act: recorded outputs and no substitutes. */
     public static EvaluationSettings applying(
             Map<String, String> environment, OutputsSource outputs, ProgramRunner programs) {
         return new EvaluationSettings("apply", new TreeMap<>(environment), outputs, MockPolicy.REAL_ONLY, programs);

@@ -5,17 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that a unit wants to be run around what is done with it.
+ * A program that runs before or after the work on a unit, or after an error.
  *
- * @param name unique for its kind only where one file of an include replaces another's
- * @param commands for which it runs: {@code apply}, {@code plan}, … There are no wildcards
- * @param execute the program and its arguments; empty where it is not known yet
- * @param workingDirectory as it was written, relative to the unit; null for the usual one
- * @param runOnError whether it runs when something before it has failed, too
- * @param suppressStdout whether what it writes to its standard output is kept from being seen
- * @param onErrors regular expressions of which one has to be found in what went wrong; only of {@link Kind#ERROR}
- * @param notKnown why not all of this is known; null where it is
- * @param where its header stands
+ * @param name unique for its kind only if a file replaces a hook of an include
+ * @param commands that it runs for: {@code apply}, {@code plan}, … There are no wildcards
+ * @param execute the program and its arguments; empty if it is not known yet
+ * @param workingDirectory as it was written, relative to the unit; null for the default one
+ * @param runOnError whether it also runs if something before it has failed
+ * @param suppressStdout whether its standard output is hidden
+ * @param onErrors regular expressions, one of which must match the error; only for {@link Kind#ERROR}
+ * @param notKnown why not all of this is known; null if it is
+ * @param where its header is
  */
 public record Hook(
         Kind kind,
@@ -41,7 +41,7 @@ public record Hook(
     public enum Kind {
         BEFORE("before_hook"),
         AFTER("after_hook"),
-        /** When something has failed, last of all. */
+        /** After a failure, last of all. */
         ERROR("error_hook");
 
         private final String block;
@@ -60,7 +60,7 @@ public record Hook(
         return commands.contains(command);
     }
 
-    /** As it is called in messages: {@code after_hook "publish"}. */
+    /** Its name in messages: {@code after_hook "publish"}. */
     public String title() {
         return "%s \"%s\"".formatted(kind.block(), name);
     }

@@ -4,14 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hooks of a unit, and what becomes of its failures.
+ * The hooks of a unit, and how its failures are handled.
  *
- * @param all those that can run when it is applied: before hooks, after hooks, error hooks, each in the order in which
- *     they run
- * @param initOnly titles of those that Terragrunt runs during an apply, too, when it fetches a module and has Terraform
- *     initialize it; here nothing does that
+ * @param all those that can run when it is applied: before hooks, after hooks, error hooks, each in the order in
+ *     which they run
+ * @param initOnly titles of those that Terragrunt also runs during an apply, when it fetches a module and has
+ *     Terraform initialize it; here nothing does that
  * @param retries failures after which it is tried again
- * @param terraformBinary what the unit says that Terraform or OpenTofu is; null where it says nothing
+ * @param terraformBinary the unit's Terraform or OpenTofu program; null if the unit does not name one
  */
 public record Hooks(
         List<Hook> all,
@@ -24,12 +24,12 @@ public record Hooks(
         retries = List.copyOf(retries);
     }
 
-    /** Of a unit without any. */
+    /** The hooks of a unit that has none. */
     public static Hooks none() {
         return new Hooks(List.of(), List.of(), List.of(), null);
     }
 
-    /** Whether an apply has none to run. */
+    /** Whether there are none to run for an apply. */
     public boolean isEmpty() {
         return all.isEmpty();
     }

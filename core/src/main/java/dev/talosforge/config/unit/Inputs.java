@@ -27,8 +27,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a unit's inputs as what a stage needs. A problem does not stop the reading: the accessor answers an empty value,
- * and {@link #check} throws all problems at once. What was asked for counts as known, see {@link #unknown}.
+ * Reads a unit's inputs as the values that a stage needs. A problem does not stop the reading: the accessor returns an
+ * empty value, and {@link #check} throws all problems at once. Every input that was read counts as known, see
+ * {@link #unknown}.
  */
 public final class Inputs {
     private static final String TEXTS = "a list of texts";
@@ -37,7 +38,7 @@ public final class Inputs {
     private final Unit unit;
     private final SortedMap<String, Remedy> outside;
     private final SortedMap<String, String> meanings = new TreeMap<>();
-    /** Of which nothing could be made: that what stands in its place is wrong, too, is not worth a word. */
+    /** Inputs that could not be read: further problems with their substitutes are not reported. */
     private final SortedSet<String> unread = new TreeSet<>();
 
     private final SortedSet<String> known = new TreeSet<>();
@@ -60,16 +61,16 @@ public final class Inputs {
     /**
      * As {@link #of(Unit)}.
      *
-     * @param outside inputs that are set from outside, and what sets them: text is then taken as it is where text, a
-     *     number or a bool is wanted, and as an expression of HCL where something else is, as Terraform does it
+     * @param outside inputs that are set from outside, and what sets them: as in Terraform, text is used unchanged
+     *     if text, a number or a bool is expected, and is read as an HCL expression otherwise
      */
     public static Inputs of(Unit unit, SortedMap<String, Remedy> outside) {
         return new Inputs(unit, outside, false);
     }
 
     /**
-     * For a look at a unit before what it needs is applied: a value that is not known is no problem, only counted, see
-     * {@link #notKnownYet}. In its place there is an empty one, or the default.
+     * For showing a unit before its dependencies are applied: a value that is not known is not a problem, only counted,
+     * see {@link #notKnownYet}. It is replaced by an empty one, or the default.
      */
     public static Inputs forLooking(Unit unit) {
         return forLooking(unit, new TreeMap<>());
@@ -80,32 +81,35 @@ public final class Inputs {
         return new Inputs(unit, outside, true);
     }
 
-    /** What a text from outside stands for where no text is wanted. It uses no names and calls nothing. */
+    /** The value of a text from outside if no text is expected. It uses no names and calls no functions. */
     public static Value composed(String text) {
         return new Evaluator(Scope.empty(), FunctionTable.empty(), new Budget())
                 .evaluate(HclParser.parseExpression(SourceText.of(Path.of("value"), text)));
     }
 
-    /** Names of the inputs that were asked for and are known only when they are applied, in whole or in part. */
+    /** Names of the inputs that were read and are known only when they are applied, in whole or in part. */
     public SortedSet<String> notKnownYet() {
         return Collections.unmodifiableSortedSet(notKnownYet);
     }
 
-    /** The value as it is, or null when there is none or it is null. */
+    /** The value itself, or null if there is none or it is null. */
     public @Nullable Value value(String name) {
         known.add(name);
         Value value = unit.inputs().get(name);
         if (value != null && !isKnown(value)) {
             notKnownYet.add(name);
             if (!forLooking) {
-                problem(name, "it is known only when it is applied: a program or outputs yet to come make it", null);
+                problem(
+                        name,
+                        "it is known only when it is applied: it comes from a program or from outputs that are not recorded yet",
+                        null);
             }
             return null;
         }
         return value == null || value instanceof Value.Null ? null : value;
     }
 
-    /** As {@link #value}, of what is neither text nor a number nor a bool. */
+    /** As {@link #value}, for values that are neither text nor a number nor a bool. */
     public @Nullable Value composed(String name, String expected) {
         Value value = value(name);
         if (!(value instanceof Value.Text(String text)) || !outside.containsKey(name)) {
@@ -117,11 +121,7 @@ public final class Inputs {
         } catch (BuildException e) {
             String why = e.problems().getFirst().why();
             unread.add(name);
-            add(
-                    name,
-                    name,
-                    "%s was expected, and this cannot be read as one: %s".formatted(expected, why),
-                    example(name));
+            add(name, name, "expected %s, and this cannot be read as one: %s".formatted(expected, why), example(name));
             return null;
         }
     }
@@ -136,7 +136,7 @@ public final class Inputs {
         };
     }
 
-    /** Whether nothing in it waits for a program or for outputs. */
+    /** Whether no part of it waits for a program or for outputs. */
     public static boolean isKnown(Value value) {
         return switch (value) {
             case Value.Unknown _ -> false;
@@ -167,7 +167,7 @@ public final class Inputs {
         return value(name) == null ? missing(name, List.of()) : optionalTexts(name);
     }
 
-    /** Empty when it is not set. */
+    /** Empty if it is not set. */
     public List<String> optionalTexts(String name) {
         Value value = composed(name, TEXTS);
         if (value == null) {
@@ -193,12 +193,12 @@ public final class Inputs {
         return List.copyOf(texts);
     }
 
-    /** How a list of one is written. What may be a secret, or is long, is not repeated. */
+    /** How to write a list of one item. A text that may be secret, or is long, is not repeated. */
     private static String listOf(String name, String text) {
         return "write %s = [\"%s\"]".formatted(name, text.matches("[A-Za-z0-9._/-]{1,40}") ? text : "…");
     }
 
-    /** Empty when it is not set. */
+    /** Empty if it is not set. */
     public SortedMap<String, String> optionalTextMap(String name) {
         Value value = composed(name, TEXT_MAP);
         return value == null
@@ -220,7 +220,7 @@ public final class Inputs {
         return value == null ? otherwise : ValueReader.bool(value, otherwise, why -> unread(name, why, null));
     }
 
-    /** A whole number in the range given, both ends included. */
+    /** A whole number in the given range, both ends included. */
     public long whole(String name, long least, long most, long otherwise) {
         Value value = value(name);
         if (value == null) {
@@ -236,14 +236,13 @@ public final class Inputs {
         } else {
             problem(
                     name,
-                    "it is %s, a whole number from %d to %d was expected"
-                            .formatted(number.toPlainString(), least, most),
+                    "it is %s, expected a whole number from %d to %d".formatted(number.toPlainString(), least, most),
                     null);
         }
         return otherwise;
     }
 
-    /** Names that are known besides those that were asked for. */
+    /** Names that are known in addition to those that were read. */
     public void alsoKnown(List<String> names) {
         known.addAll(names);
     }
@@ -259,7 +258,7 @@ public final class Inputs {
         return otherwise;
     }
 
-    /** What is set and seems to mean this input. */
+    /** The name of an input that is set and seems to mean this one. */
     private @Nullable String meaning(String name) {
         List<String> unknown = new ArrayList<>(unknownNames());
         for (String theirs : unknown) {
@@ -271,7 +270,7 @@ public final class Inputs {
         return NearestName.nearest(name, unknown);
     }
 
-    /** Inputs under other names: what they are called here, or what to write. */
+    /** Inputs under other names: their name here, or what to write. */
     public void meanings(SortedMap<String, String> names) {
         meanings.putAll(names);
     }
@@ -282,13 +281,13 @@ public final class Inputs {
                 .toList();
     }
 
-    /** Nothing can be made of it, which is said; {@code why} goes behind "it". */
+    /** Reports that the value cannot be read; {@code why} follows "it". */
     private void unread(String name, String why, @Nullable Remedy remedy) {
         unread.add(name);
         add(name, name, "it " + why, remedy);
     }
 
-    /** An input that was known once: one who sets it is told what took its place. */
+    /** Reports an input that was removed: a unit that still sets it gets its replacement as the reason. */
     public void gone(String name, String why) {
         if (unit.inputs().containsKey(name)) {
             gone.add(name);
@@ -315,7 +314,7 @@ public final class Inputs {
         add(part, setting == null ? unit.places().get(name) : new Where.Setting(setting), why, remedy);
     }
 
-    /** The same with a place of its own. */
+    /** The same with its own place. */
     public void problem(String part, @Nullable Where where, String why, @Nullable String remedy) {
         add(part, where, why, Remedy.of(remedy));
     }
@@ -332,10 +331,10 @@ public final class Inputs {
     }
 
     /**
-     * Inputs that the unit writes itself and that nobody asked for, each with the nearest known name. To be called when
+     * Inputs that the unit's own file sets and that were not read, each with the nearest known name. Call this after
      * everything was read.
      *
-     * @param unused inputs of which nothing is made
+     * @param unused inputs without effect
      */
     public List<Problem> unknown(Collection<String> unused) {
         return unknownNames().stream()
@@ -346,7 +345,7 @@ public final class Inputs {
                             .because(
                                     meant == null
                                             ? "known here: " + String.join(", ", known)
-                                            : "nothing here is called so")
+                                            : "no input has this name")
                             .at(unit.places().get(name))
                             .trying(meant);
                 })
@@ -361,7 +360,7 @@ public final class Inputs {
         return meaning.contains(" ") ? "write: " + meaning : "it is called \"%s\" here".formatted(meaning);
     }
 
-    /** Whether nothing could be made of what is set, which was said. */
+    /** Whether the value could not be read, which was reported. */
     public boolean isUnread(String name) {
         return unread.contains(name);
     }
@@ -370,7 +369,7 @@ public final class Inputs {
         return List.copyOf(problems);
     }
 
-    /** Throws when there are problems. */
+    /** Throws if there are problems. */
     public void check() {
         if (!problems.isEmpty()) {
             throw new BuildException(problems, null);

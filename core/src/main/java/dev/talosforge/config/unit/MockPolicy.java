@@ -1,18 +1,18 @@
 package dev.talosforge.config.unit;
 
-/** What stands in for outputs of a dependency that was never applied. */
+/** What replaces the outputs of a dependency that was never applied. */
 public enum MockPolicy {
-    /** Nothing: a missing output is a problem. For everything that acts. */
+    /** Nothing: a missing output is a problem. For all commands that act. */
     REAL_ONLY,
     /**
-     * The dependency's {@code mock_outputs}; where it has none for this command, a value that is not known. What mocks
-     * leave out is a problem, because somebody has to mend it. For looking and planning.
+     * The dependency's {@code mock_outputs}; if it has none for this command, a value that is not known. An output that
+     * the mocks lack is a problem, because the user has to correct it. For showing and planning.
      */
     MOCKS_ALLOWED,
-    /** Mocks for any command, and else a value that is not known, also where mocks leave something out. For graphs. */
+    /** Mocks for any command, and otherwise a value that is not known, even if mocks lack something. For graphs. */
     UNKNOWN_ALLOWED,
-    /** What is recorded; in place of mocks and of what is missing, a value that is not known. For what a plan foresees. */
+    /** Recorded outputs; a value that is not known replaces mocks and missing outputs. For what a plan predicts. */
     RECORDED_ONLY,
-    /** Nothing: what comes from another unit is never known, recorded or not. For what a unit says itself. */
+    /** Nothing: values from another unit are never known, recorded or not. For what a unit sets itself. */
     NOTHING_KNOWN
 }

@@ -5,16 +5,16 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Knows what units gave out when they were last applied. */
+/** Provides the outputs that units recorded when they were last applied. */
 @FunctionalInterface
 public interface OutputsSource {
-    /** Nothing was ever applied. */
+    /** A source for trees where nothing was ever applied. */
     static OutputsSource none() {
         return (_, _) -> null;
     }
 
     /**
-     * The outputs by name, or null when nothing is recorded.
+     * The outputs by name, or null if none are recorded.
      *
      * @param unit the unit's folder, absolute
      * @param home where the unit keeps its state

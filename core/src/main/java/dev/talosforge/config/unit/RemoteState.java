@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backend {@code local}, {@code s3}, …
  * @param config the backend's settings, by name
- * @param where it is said
- * @param path where the setting {@code path} has its value; null where that does not stand in the text
+ * @param where it is declared
+ * @param path where the setting {@code path} has its value; null if that is not in the text
  */
 public record RemoteState(
         String backend, SequencedMap<String, Value> config, Where.Source where, Where.@Nullable Source path) {

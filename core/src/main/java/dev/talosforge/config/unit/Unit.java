@@ -11,11 +11,11 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder with a {@code terragrunt.hcl}, evaluated. An input may hold {@link Value.Unknown} where a program or outputs
- * yet to come make it; the notes say which command does.
+ * A folder with a {@code terragrunt.hcl}, evaluated. An input may contain {@link Value.Unknown} if it comes from a
+ * program or from outputs that are not recorded yet; the notes name the command that creates them.
  *
- * @param directory absolute; nowhere on the disk where a stack makes the unit
- * @param contents the folder on the disk that holds its files: the same, or what the stack makes it of
+ * @param directory absolute; not on disk if a stack generates the unit
+ * @param contents the folder on disk with its files: the same, or the folder that the stack generates it from
  * @param name the folder, relative to where the search began, with slashes; {@code .} for that folder itself
  * @param source {@code terraform.source} as it was written; null without a {@code terraform} block
  * @param module last segment of the source's path, which selects the stage; null without a source
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param places where each input is set
  * @param dependencies in the order of the file
  * @param includes the files that this one includes, absolute
- * @param skipped whether the unit says that it is not to be run: {@code skip} or an {@code exclude} block
- * @param hooks programs that run around it; none for a unit that is not run here
- * @param notes what was read and left alone, in words
+ * @param skipped whether the unit excludes itself from runs: {@code skip} or an {@code exclude} block
+ * @param hooks programs that run around it; none for a unit that does not run here
+ * @param notes on what was read and has no effect
  */
 public record Unit(
         Path directory,
@@ -72,27 +72,27 @@ public record Unit(
         return fileIn(contents);
     }
 
-    /** The file on the disk that makes a folder a unit; where there is none, the one that should. */
+    /** The file on disk that makes a folder a unit; if there is none, the one that should. */
     public static Path fileIn(Path folder) {
         Path file = folder.resolve(UnitFiles.FILE_NAME);
         Path json = folder.resolve(UnitFiles.JSON_FILE_NAME);
         return !Files.exists(file) && Files.isRegularFile(json) ? json : file;
     }
 
-    /** Where on the disk something is that the unit names: from its folder, or a file of what it is made of. */
+    /** The place on disk of something that the unit names: relative to its folder, or a file of its origin. */
     public Path onDisk(String path) {
         Path there = directory.resolve(path).normalize();
         Path copied = there.startsWith(directory) ? contents.resolve(directory.relativize(there)) : there;
         return Files.exists(copied) ? copied : there;
     }
 
-    /** Whether an input is written in the unit's own file, and not in one that it includes or reads. */
+    /** Whether an input is written in the unit's own file, not in one that it includes or reads. */
     public boolean writes(String input) {
         Where.Source place = places.get(input);
         return place != null && place.file().equals(file());
     }
 
-    /** Names of the dependencies of which mock outputs are used. */
+    /** Names of the dependencies whose mock outputs are used. */
     public List<String> mockedDependencies() {
         return dependencies.stream()
                 .filter(dependency -> dependency.outputs() == Dependency.Outputs.MOCKED)

@@ -1,6 +1,6 @@
 package dev.talosforge.config.unit;
 
-/** What makes a folder a unit, or a stack. */
+/** The files that make a folder a unit, or a stack. */
 public final class UnitFiles {
     /** Of a unit. */
     public static final String FILE_NAME = "terragrunt.hcl";
@@ -8,7 +8,7 @@ public final class UnitFiles {
     /** The same as JSON. */
     public static final String JSON_FILE_NAME = "terragrunt.hcl.json";
 
-    /** Of units that are generated. */
+    /** The file of a stack, whose units are generated. */
     public static final String STACK_FILE_NAME = "terragrunt.stack.hcl";
 
     private UnitFiles() {}

@@ -11,28 +11,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes of a value what is wanted, converting it as the language does. What does not fit is told to the caller, who knows
- * what the value is of, in words that go behind "it": {@code is a list, text was expected}.
+ * Converts a value to the needed type, as the language does. A mismatch is reported to the caller, who knows what the
+ * value belongs to, in words that follow "it": {@code is a list, expected text}.
  */
 public final class ValueReader {
     private ValueReader() {}
 
-    /** To be told of an item or a member that does not fit. */
+    /** Receives an item or a member that does not fit. */
     public interface WrongPart<K> {
         void tell(K part, Value value);
     }
 
-    /** How it is told that a value is of another kind. */
+    /** The message for a value of another kind. */
     public static String mismatch(Value value, String expected) {
-        return "is %s, %s was expected".formatted(value.kindName(), expected);
+        return "is %s, expected %s".formatted(value.kindName(), expected);
     }
 
-    /** The text that a value is or becomes; null where it becomes none. */
+    /** The text that a value is or becomes; null if it does not convert. */
     public static @Nullable String asText(Value value) {
         return Type.Simple.TEXT.convert(value) instanceof Value.Text(String text) ? text : null;
     }
 
-    /** Null where it is none, which is said. */
+    /** Null if it is not text, which is reported. */
     public static @Nullable String text(Value value, Consumer<String> wrong) {
         String text = asText(value);
         if (text == null) {
@@ -41,7 +41,7 @@ public final class ValueReader {
         return text;
     }
 
-    /** The default where it is none, which is said. */
+    /** The default if it is not a bool, which is reported. */
     public static boolean bool(Value value, boolean otherwise, Consumer<String> wrong) {
         if (Type.Simple.BOOL.convert(value) instanceof Value.Bool(boolean bool)) {
             return bool;
@@ -50,12 +50,12 @@ public final class ValueReader {
         return otherwise;
     }
 
-    /** Null where it becomes none. */
+    /** Null if it does not convert. */
     public static @Nullable BigDecimal asNumber(Value value) {
         return Type.Simple.NUMBER.convert(value) instanceof Value.Decimal(BigDecimal number) ? number : null;
     }
 
-    /** A whole number in the range given, both ends included; null where it is none. */
+    /** A whole number in the given range, both ends included; null if it is not one. */
     public static @Nullable Long asWhole(Value value, long least, long most) {
         BigDecimal number = asNumber(value);
         return number != null
@@ -66,7 +66,7 @@ public final class ValueReader {
                 : null;
     }
 
-    /** The items that are text, or become it; the others are told by their numbers. */
+    /** The items that are or become text; the others are reported by their numbers. */
     public static List<String> texts(List<Value> items, WrongPart<Integer> wrong) {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
@@ -80,7 +80,7 @@ public final class ValueReader {
         return texts;
     }
 
-    /** The members that are text, or become it; the others are told by their names. Empty where it is no map. */
+    /** The members that are or become text; the others are reported by their names. Empty if it is not a map. */
     public static SortedMap<String, String> textMap(
             Value value, Consumer<String> wrong, WrongPart<String> wrongMember) {
         SortedMap<String, String> texts = new TreeMap<>(Value.BY_CODE_POINT);

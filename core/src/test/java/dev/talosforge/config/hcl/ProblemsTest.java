@@ -127,7 +127,7 @@ class ProblemsTest {
         locals.evaluateWith(
                 new Evaluator(Scope.empty().with("local", locals), StandardFunctions.table(), new Budget()));
         assertEquals(
-                "cannot make this text",
+                "cannot build this text",
                 problem(() -> locals.member("a39", body.range())).what());
     }
 }

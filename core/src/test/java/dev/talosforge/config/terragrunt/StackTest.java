@@ -72,13 +72,13 @@ class StackTest {
                 + unit("d", "git@github.com:acme/catalog.git//unit", "")
                 + unit("e", "../catalog/plain", ""));
         String refused =
-                "its source is fetched from elsewhere, and only folders of this machine are read | let Terragrunt make it once, that is read: terragrunt stack generate";
+                "its source is remote, and only folders of this machine are read | generate it once with Terragrunt, whose result is read: terragrunt stack generate";
         assertEquals("""
                 .terragrunt-stack/e
-                .terragrunt-stack/a: live/terragrunt.stack.hcl:2:12+51 cannot make unit "a": WHY
-                .terragrunt-stack/b: live/terragrunt.stack.hcl:6:12+31 cannot make unit "b": WHY
-                .terragrunt-stack/c: live/terragrunt.stack.hcl:10:12+36 cannot make unit "c": WHY
-                .terragrunt-stack/d: live/terragrunt.stack.hcl:14:12+39 cannot make unit "d": WHY
+                .terragrunt-stack/a: live/terragrunt.stack.hcl:2:12+51 cannot generate unit "a": WHY
+                .terragrunt-stack/b: live/terragrunt.stack.hcl:6:12+31 cannot generate unit "b": WHY
+                .terragrunt-stack/c: live/terragrunt.stack.hcl:10:12+36 cannot generate unit "c": WHY
+                .terragrunt-stack/d: live/terragrunt.stack.hcl:14:12+39 cannot generate unit "d": WHY
                 """.replace("WHY", refused), found());
         tree.file("live/.terragrunt-stack/a/terragrunt.hcl", "inputs = { v = values.v }\n")
                 .file("live/.terragrunt-stack/a/terragrunt.values.hcl", "v = 1\n")
@@ -100,10 +100,10 @@ class StackTest {
                 + unit("c", "../catalog", "")
                 + "stack \"s\" {\n  source = \"../catalog/stack\"\n  path   = \"s\"\n}\n");
         assertEquals("""
-                .terragrunt-stack/a: live/terragrunt.stack.hcl:2:12+17 cannot make unit "a": there is no folder ROOT/catalog/gone | a relative source begins in live
-                .terragrunt-stack/b: live/terragrunt.stack.hcl:6:12+22 cannot make unit "b": there is no folder file:/catalog/unit | write the path without file://
-                .terragrunt-stack/c: live/terragrunt.stack.hcl:9:1+8 cannot make unit "c": there is no terragrunt.hcl in its source ROOT/catalog | name a folder that has one
-                .terragrunt-stack/s/.terragrunt-stack/n: catalog/stack/terragrunt.stack.hcl:2:12+9 cannot make unit "n": there is no folder .terragrunt-stack/unit | this stack is made in .terragrunt-stack/s, and its paths begin there; write: source = "${get_repo_root()}/…"
+                .terragrunt-stack/a: live/terragrunt.stack.hcl:2:12+17 cannot generate unit "a": there is no folder ROOT/catalog/gone | a relative source starts from live
+                .terragrunt-stack/b: live/terragrunt.stack.hcl:6:12+22 cannot generate unit "b": there is no folder file:/catalog/unit | write the path without file://
+                .terragrunt-stack/c: live/terragrunt.stack.hcl:9:1+8 cannot generate unit "c": there is no terragrunt.hcl in its source ROOT/catalog | name a folder that has one
+                .terragrunt-stack/s/.terragrunt-stack/n: catalog/stack/terragrunt.stack.hcl:2:12+9 cannot generate unit "n": there is no folder .terragrunt-stack/unit | this stack is generated in .terragrunt-stack/s, and its paths start from there; write: source = "${get_repo_root()}/…"
                 """, found());
     }
 
@@ -115,17 +115,17 @@ class StackTest {
                 live/terragrunt.stack.hcl:2:1+9 unknown block "units" of a stack: known here: unit, stack, locals, include | did you mean "unit"?
                 live/terragrunt.stack.hcl:3:1+4 cannot use this unit: it needs one label, its name
                 live/terragrunt.stack.hcl:4:1+7 cannot use this unit: it needs one label, its name
-                live/terragrunt.stack.hcl:8:1+8 cannot make unit "p": it has no source | add to the block: source = "…"
-                live/terragrunt.stack.hcl:8:1+8 cannot make unit "p": it has no path | add to the block: path = "…"
+                live/terragrunt.stack.hcl:8:1+8 cannot generate unit "p": it has no source | add to the block: source = "…"
+                live/terragrunt.stack.hcl:8:1+8 cannot generate unit "p": it has no path | add to the block: path = "…"
                 """, found());
         stack(unit("a", "../catalog/plain", "  values = [1]\n")
                 + unit("a", "../catalog/plain", "")
                 + "unit \"b\" {\n  source = \"../catalog/plain\"\n  path   = \"../x\"\n}\n"
                 + "unit \"c\" {\n  source = \"../catalog/plain\"\n  path   = \"/x\"\n}\n");
         assertEquals("""
-                live: live/terragrunt.stack.hcl:6:1+8 cannot make unit "a": another one has the same path | give each a path of its own
-                live/terragrunt.stack.hcl:12:12+6 cannot make unit "b": its path leads out of .terragrunt-stack | a path begins in .terragrunt-stack and stays there
-                live/terragrunt.stack.hcl:16:12+4 cannot make unit "c": its path is absolute | a path begins in .terragrunt-stack and stays there
+                live: live/terragrunt.stack.hcl:6:1+8 cannot generate unit "a": another one has the same path | give each its own path
+                live/terragrunt.stack.hcl:12:12+6 cannot generate unit "b": its path leads out of .terragrunt-stack | a path starts from .terragrunt-stack and stays below it
+                live/terragrunt.stack.hcl:16:12+4 cannot generate unit "c": its path is absolute | a path starts from .terragrunt-stack and stays below it
                 """, found());
     }
 
@@ -143,7 +143,7 @@ class StackTest {
                 """);
         stack("stack \"s\" {\n  source = \"../loop\"\n  path   = \"s\"\n}\n");
         String found = found();
-        assertTrue(found.contains("cannot make stack \"x\": more than 12 stacks lie in one another"), found::toString);
+        assertTrue(found.contains("cannot generate stack \"x\": more than 12 stacks are nested"), found::toString);
         tree.file("self/terragrunt.hcl", "").file("self/in/terragrunt.stack.hcl", unit("u", "..", ""));
         assertFalse(Workspace.open(tree.root().resolve("self"), EvaluationSettings.validating(Map.of()))
                 .discover()
@@ -164,7 +164,7 @@ class StackTest {
                 run.inputs().toString());
         stack(unit("a", "${run_cmd(\"cat\")}", ""));
         assertEquals("""
-                .terragrunt-stack/a: live/terragrunt.stack.hcl:2:12+19 cannot make unit "a": its source is what a program prints, and that is not run to look at a tree | give the command run programs
+                .terragrunt-stack/a: live/terragrunt.stack.hcl:2:12+19 cannot generate unit "a": its source is the output of a program, and programs do not run when a tree is only read | give the command run programs
                 """, found());
     }
 
@@ -172,8 +172,8 @@ class StackTest {
     void whatTerragruntMadeOfAStackThatWeCannotReadIsTaken() {
         stack("unit \"a\" {\n  source = \"../catalog/plain\"\n  path   = run_cmd(\"cat\")\n}\n");
         String cannot =
-                "live: live/terragrunt.stack.hcl:3:12+14 cannot make unit \"a\": its path is what a program prints, "
-                        + "and that is not run to look at a tree | give the command run programs\n";
+                "live: live/terragrunt.stack.hcl:3:12+14 cannot generate unit \"a\": its path is the output of a program, "
+                        + "and programs do not run when a tree is only read | give the command run programs\n";
         assertEquals(cannot, found());
         tree.file("live/.terragrunt-stack/x/terraform.tfstate", "{}");
         assertEquals(cannot, found());
@@ -186,7 +186,7 @@ class StackTest {
         stack(unit("a", "../catalog/unit", "  values = { name = get_aws_account_id() }\n")
                 + unit("b", "../catalog/plain", "  values = { name = get_aws_account_id() }\n"));
         assertEquals(
-                "live/terragrunt.stack.hcl:4:21+20 cannot call get_aws_account_id: it would ask a cloud; this is not supported",
+                "live/terragrunt.stack.hcl:4:21+20 cannot call get_aws_account_id: it would query a cloud, which is not supported",
                 tree.problems(live(ProgramRunner.refused()), "live/.terragrunt-stack/a"));
         assertEquals("none", tree.problems(live(ProgramRunner.refused()), "live/.terragrunt-stack/b"));
     }
@@ -219,7 +219,7 @@ class StackTest {
                 "live/terragrunt.stack.hcl:1:10+1 cannot parse terragrunt.stack.hcl: this \"{\" is never closed",
                 tree.problems(live(ProgramRunner.refused()), "live/.terragrunt-stack/a"));
         assertEquals(
-                "cannot read unit live: it is a stack, which is no unit itself | name one of the units that it makes: graph shows them",
+                "cannot read unit live: it is a stack, not a unit | name one of the units that it generates: graph shows them",
                 tree.problems(stack(unit("a", "../catalog/plain", "")).open(), "live"));
     }
 

@@ -155,7 +155,7 @@ class HooksTest {
                 }
                 """);
         assertEquals(
-                "[a value in it is made by a program or by outputs yet to come,"
+                "[one of its values comes from a program or from outputs that are not recorded yet,"
                         + " cannot call timestamp: its result differs from call to call,"
                         + " and the same inputs must give the same images]",
                 tree.unit("u").hooks().all().stream()
@@ -206,7 +206,7 @@ class HooksTest {
                 }
                 """);
         assertEquals(
-                "v/terragrunt.hcl:4:17+6 cannot use execute of error_hook \"e\": a list of texts was expected, it is text",
+                "v/terragrunt.hcl:4:17+6 cannot use execute of error_hook \"e\": expected a list of texts, found text",
                 tree.problems("v"));
     }
 }

@@ -61,11 +61,11 @@ class InputsTest {
         inputs.textMap("map");
         assertEquals("""
                 cannot use input "talos_version" of u: the unit does not set it | rename "talos_verison" to "talos_version"
-                u/terragrunt.hcl:5:10+9 cannot use input "list" of u: item 1 is a tuple, a list of texts was expected
-                u/terragrunt.hcl:6:10+2 cannot use input "size" of u: it is 12, a whole number from 1 to 9 was expected
-                u/terragrunt.hcl:7:10+2 cannot use input "map" of u: it is a tuple, a map of texts was expected""", tree.shown(inputs.problems()));
+                u/terragrunt.hcl:5:10+9 cannot use input "list" of u: item 1 is a tuple, expected a list of texts
+                u/terragrunt.hcl:6:10+2 cannot use input "size" of u: it is 12, expected a whole number from 1 to 9
+                u/terragrunt.hcl:7:10+2 cannot use input "map" of u: it is a tuple, expected a map of texts""", tree.shown(inputs.problems()));
         assertEquals(
-                "u/terragrunt.hcl:2:19+4 unknown input \"talos_verison\" of u: nothing here is called so"
+                "u/terragrunt.hcl:2:19+4 unknown input \"talos_verison\" of u: no input has this name"
                         + " | did you mean \"talos_version\"?",
                 tree.shown(inputs.unknown(List.of())));
     }
@@ -88,8 +88,8 @@ class InputsTest {
         Inputs acting = Inputs.of(tree.unit("u"));
         acting.texts("b");
         assertEquals(
-                "u/terragrunt.hcl:3:7+19 cannot use input \"b\" of u: it is known only when it is applied: a program or"
-                        + " outputs yet to come make it",
+                "u/terragrunt.hcl:3:7+19 cannot use input \"b\" of u: it is known only when it is applied: it comes"
+                        + " from a program or from outputs that are not recorded yet",
                 tree.shown(acting.problems()));
     }
 }

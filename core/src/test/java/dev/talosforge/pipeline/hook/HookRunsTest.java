@@ -450,7 +450,7 @@ class HookRunsTest {
         assertEquals("""
                 after_hook read | echo %s …  (first of all)
                 before_hook login | sh -c 'echo ran >> $LOG'
-                after_hook publish | (not known: a value in it is made by a program or by outputs yet to come)  (also when something has failed)
+                after_hook publish | (not known: one of its values comes from a program or from outputs that are not recorded yet)  (also when something has failed)
                 error_hook page | page me  (when it fails with timeout or 503)
                 before_hook start | not run, because nothing here does init""".formatted("x".repeat(155)), planned(unit, settings()));
         assertEquals(

@@ -108,7 +108,7 @@ class RetryTest {
                 WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true),
                 RunSettings.plain(Map.of(), () -> Instant.EPOCH));
         assertEquals(
-                "max_attempts is no whole number from 1",
+                "max_attempts is not a whole number from 1",
                 forge.apply(unit).problems().getFirst().why());
     }
 }

@@ -243,7 +243,7 @@ class SourcesReaderTest {
     @Test
     void everythingThatIsWrongIsToldAtOnce() {
         assertEquals("""
-                sources[0]: it is text, an object was expected
+                sources[0]: it is text, expected an object
                 sources[1]: it has none of image, debian_packages, dir, files, archive, download, build, which say what a source is
                 sources[2]: it is dir and files at once, and has to be one
                 sources[3].image: it is not an image reference: "Upper/Case": "Case" is not a repository name: use lower-case letters and digits, with . _ - between them
@@ -256,7 +256,7 @@ class SourcesReaderTest {
                 sources[6].exclude: it has "!x", which begins with !, which is not supported; list what to leave out in exclude
                 sources[6].modes: it has "4755", which is no mode such as "0755"
                 sources[6].owners: it has "root:root"; numbers of a user and a group are needed, such as "100:101"
-                sources[6].prune: it is text, true or false was expected
+                sources[6].prune: it is text, expected true or false
                 sources[7].files: it has "x", which is a tuple; text was expected
                 sources[7].files: it has "/etc/x"; a path without / at its begin, and without ., is needed
                 """, wrong("""
@@ -488,7 +488,6 @@ class SourcesReaderTest {
     @Test
     void whatIsNoListIsTold() {
         BuildException e = assertThrows(BuildException.class, () -> read("sources = { dir = \"rootfs\" }"));
-        assertEquals(
-                "it is an object, a list was expected", e.problems().getFirst().why());
+        assertEquals("it is an object, expected a list", e.problems().getFirst().why());
     }
 }

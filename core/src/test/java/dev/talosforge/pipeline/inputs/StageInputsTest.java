@@ -412,7 +412,7 @@ class StageInputsTest {
                 "\"semantic_tags\": it is true, and version is \"nightly\", which is not like v1.2.3\n",
                 with("semantic_tags", "true").wrong(ExtensionInputs::read));
         assertEquals(
-                "\"overwrite_tag\": it is text, true or false was expected\n",
+                "\"overwrite_tag\": it is text, expected true or false\n",
                 without("semantic_tags").with("overwrite_tag", "perhaps").wrong(ExtensionInputs::read));
     }
 
@@ -436,7 +436,7 @@ class StageInputsTest {
                 "debian_packages": it is an item of sources now: { debian_packages = [...] }
                 "rootfs_dir": it is an item of sources now: { dir = "rootfs", to = "/" }
                 "files": it is an item of sources now: { files = { ... }, to = "/" }
-                "service": it is a bool, an object or YAML text was expected
+                "service": it is a bool, expected an object or YAML text
                 """,
                 extension()
                         .with("name", "Hello!")
@@ -455,7 +455,7 @@ class StageInputsTest {
     void anInputThatNobodyKnowsIsToldWithTheNearestName() {
         assertEquals(
                 """
-                unknown input "proxmox_node_name": nothing here is called so; did you mean "proxmox_node_names"?
+                unknown input "proxmox_node_name": no input has this name; did you mean "proxmox_node_names"?
                 unknown input "vlan": known here: catalog_path, iso_name, iso_path, kubernetes_version, \
                 proxmox_content_type, proxmox_datastore_id, proxmox_download_url, proxmox_iso_name, proxmox_name_taken, proxmox_node_hostnames, proxmox_node_names, proxmox_verify_stored, talos_version
                 """,

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
-/** The arguments of one call, converted as they are asked for. */
+/** The arguments of one call, converted when they are read. */
 public final class Arguments {
     private final List<Value> values;
     private final Evaluator evaluator;
@@ -30,12 +30,12 @@ public final class Arguments {
         return values;
     }
 
-    /** Where the call stands. */
+    /** The place of the call. */
     public Range range() {
         return range;
     }
 
-    /** Who evaluates the call, for functions that evaluate more. */
+    /** The evaluator of the call, for functions that evaluate more expressions. */
     public Evaluator evaluator() {
         return evaluator;
     }
@@ -44,12 +44,12 @@ public final class Arguments {
         return new Equality(evaluator.budget(), range);
     }
 
-    /** Any value, null included. */
+    /** Any value, including null. */
     public Value value(int index) {
         return values.get(index);
     }
 
-    /** Any value but null. */
+    /** Any value except null. */
     public Value some(int index) {
         if (values.get(index) instanceof Value.Null) {
             throw failure(index, "it is null");
@@ -61,7 +61,7 @@ public final class Arguments {
         if (Type.Simple.TEXT.convert(some(index)) instanceof Value.Text(String text)) {
             return text;
         }
-        throw failure(index, "text was expected, it is " + value(index).kindName());
+        throw failure(index, "expected text, found " + value(index).kindName());
     }
 
     public BigDecimal number(int index) {
@@ -71,11 +71,11 @@ public final class Arguments {
         throw failure(
                 index,
                 value(index) instanceof Value.Text(String text)
-                        ? "a number was expected, it is \"" + text + "\""
-                        : "a number was expected, it is " + value(index).kindName());
+                        ? "expected a number, found \"" + text + "\""
+                        : "expected a number, found " + value(index).kindName());
     }
 
-    /** A whole number in the range given, both ends included. */
+    /** A whole number in the given range, both ends included. */
     public int whole(int index, int least, int most) {
         BigDecimal number = number(index);
         try {
@@ -84,18 +84,18 @@ public final class Arguments {
                 return whole;
             }
         } catch (ArithmeticException e) {
-            // Said below, together with what is out of the range.
+            // Reported below, together with numbers out of range.
         }
         throw failure(
                 index,
-                "a whole number from %d to %d was expected, it is %s".formatted(least, most, number.toPlainString()));
+                "expected a whole number from %d to %d, found %s".formatted(least, most, number.toPlainString()));
     }
 
     public boolean bool(int index) {
         if (Type.Simple.BOOL.convert(some(index)) instanceof Value.Bool(boolean bool)) {
             return bool;
         }
-        throw failure(index, "true or false was expected, it is " + value(index).kindName());
+        throw failure(index, "expected true or false, found " + value(index).kindName());
     }
 
     /** The items of a tuple, list or set. */
@@ -103,7 +103,7 @@ public final class Arguments {
         if (some(index) instanceof Value.Sequence(var _, List<Value> items)) {
             return items;
         }
-        throw failure(index, "a list was expected, it is " + value(index).kindName());
+        throw failure(index, "expected a list, found " + value(index).kindName());
     }
 
     /** A whole number that fits 64 bits. */
@@ -113,17 +113,16 @@ public final class Arguments {
         } catch (ArithmeticException e) {
             throw failure(
                     index,
-                    "a whole number of 64 bits was expected, it is "
-                            + number(index).toPlainString());
+                    "expected a whole number of 64 bits, found " + number(index).toPlainString());
         }
     }
 
-    /** The items of a tuple or list; those of a set have no places. */
+    /** The items of a tuple or list; the items of a set have no positions. */
     public List<Value> ordered(int index) {
         List<Value> items = items(index);
         if (isSet(index)) {
             throw new FunctionFailure(
-                    Kind.INVALID_INPUT, index, "a list was expected, it is a set", "make a list of it: tolist(...)");
+                    Kind.INVALID_INPUT, index, "expected a list, found a set", "make a list of it: tolist(...)");
         }
         return items;
     }
@@ -144,7 +143,7 @@ public final class Arguments {
         for (Value item : items(index)) {
             if (!(Type.Simple.TEXT.convert(item) instanceof Value.Text(String text))) {
                 throw failure(
-                        index, "a list of texts was expected, item %d is %s".formatted(texts.size(), item.kindName()));
+                        index, "expected a list of texts, item %d is %s".formatted(texts.size(), item.kindName()));
             }
             texts.add(text);
         }
@@ -156,7 +155,7 @@ public final class Arguments {
         if (some(index) instanceof Value.Mapping(var _, SortedMap<String, Value> members)) {
             return members;
         }
-        throw failure(index, "a map was expected, it is " + value(index).kindName());
+        throw failure(index, "expected a map, found " + value(index).kindName());
     }
 
     public boolean isSet(int index) {
@@ -169,12 +168,12 @@ public final class Arguments {
                 && kind == Value.Sequence.Kind.TUPLE;
     }
 
-    /** To be thrown: the argument is to blame. */
+    /** A failure to throw: the argument is at fault. */
     public FunctionFailure failure(int index, String why) {
         return new FunctionFailure(index, why);
     }
 
-    /** To be thrown: the call as a whole has no result. */
+    /** A failure to throw: the call as a whole has no result. */
     public FunctionFailure failure(String why) {
         return new FunctionFailure(-1, why);
     }

@@ -4,14 +4,14 @@ import dev.talosforge.config.hcl.syntax.Range;
 import dev.talosforge.config.hcl.value.Value;
 
 /**
- * What an evaluation may use up, over all files that it reads. Without it a few lines that double a list again and again
- * would fill the memory. Not for several threads.
+ * The limits of an evaluation, over all files that it reads. Without them, a few lines that keep doubling a list would
+ * fill the memory. Not thread-safe.
  */
 public final class Budget {
-    /** Values that may be nested, and calls that may stand in each other, across files. */
+    /** Limit of the nesting of values, and of calls within each other, across files. */
     public static final int MAX_DEPTH = 300;
 
-    /** Items in one collection. */
+    /** Limit of the items in one collection. */
     public static final int MAX_ITEMS = 1 << 20;
 
     private static final long MAX_STEPS = 50_000_000;
@@ -33,7 +33,7 @@ public final class Budget {
         depth--;
     }
 
-    /** Counts work that is in proportion to a size. */
+    /** Counts work that is proportional to a size. */
     void use(long amount, Range at) {
         steps += amount;
         if (steps > MAX_STEPS) {
@@ -45,12 +45,12 @@ public final class Budget {
         if (value instanceof Value.Text(String text)) {
             if (text.length() > Value.MAX_TEXT) {
                 throw at.problem(
-                        "cannot make this text", "it has more than %d characters".formatted(Value.MAX_TEXT), null);
+                        "cannot build this text", "it has more than %d characters".formatted(Value.MAX_TEXT), null);
             }
             use(text.length() / 64, at);
         } else if (value instanceof Value.Sequence(var _, var items)) {
             if (items.size() > MAX_ITEMS) {
-                throw at.problem("cannot make this list", "it has more than %d items".formatted(MAX_ITEMS), null);
+                throw at.problem("cannot build this list", "it has more than %d items".formatted(MAX_ITEMS), null);
             }
             use(items.size() / 16, at);
         }

@@ -14,7 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SortedSet;
 
-/** Function calls, among them {@code try} and {@code can}, which see problems instead of passing them on. */
+/** Function calls, including {@code try} and {@code can}, which catch problems instead of passing them on. */
 final class Calls {
     private final Evaluator evaluator;
 
@@ -130,7 +130,7 @@ final class Calls {
         }
     }
 
-    /** The arguments as they stand; only a list that is expanded has to be looked at, as it says how many there are. */
+    /** The arguments as written; only an expanded list is evaluated, because it determines how many there are. */
     private List<Expression> unevaluated(Call call) {
         if (!call.expandLast()) {
             return call.arguments();
@@ -151,16 +151,18 @@ final class Calls {
             case Value.Unknown unknown -> List.of(unknown);
             case Value.Null _, Value.Text _, Value.Decimal _, Value.Bool _, Value.Mapping _ ->
                 throw list.range()
-                        .problem("cannot expand this with ...", "a list was expected, it is " + value.kindName(), null);
+                        .problem("cannot expand this with ...", "expected a list, found " + value.kindName(), null);
         };
     }
 
-    /** A value that is missing may be replaced; what this program or this run cannot do must not look as if it were. */
+    /**
+     * A missing value may be replaced; something that this program or this run does not support must not look like one.
+     */
     private static boolean forgivable(BuildException e) {
         return e.problems().stream().allMatch(problem -> problem.kind() == Kind.INVALID_INPUT);
     }
 
-    /** Whether evaluating it would do more than calculate, so that it must not be done only to learn a type. */
+    /** Whether evaluating it would do more than calculate, so that it must not be evaluated just to find a type. */
     boolean reachOutside(Expression expression) {
         Deque<Expression> open = new ArrayDeque<>(List.of(expression)); // A tree may be deeper than the stack.
         while (!open.isEmpty()) {

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conditional expressions. Both results are evaluated, as in HashiCorp's implementation: they have to have one type, to
- * which the chosen one is converted. The other one may fail, and then its type does not matter.
+ * Conditional expressions. As in HashiCorp's implementation, both results are evaluated: they must have one type, and
+ * the chosen one is converted to it. The other one may fail, and then its type does not matter.
  */
 final class Conditionals {
     private final Evaluator evaluator;
@@ -45,7 +45,7 @@ final class Conditionals {
         return converted;
     }
 
-    /** The type of a result that was not chosen. Where it cannot be evaluated, the way it is written may tell. */
+    /** The type of a result that was not chosen. If it cannot be evaluated, its syntax may determine the type. */
     private Type typeOf(Expression expression) {
         if (new Calls(evaluator).reachOutside(expression)) {
             return StaticType.of(expression);
@@ -77,7 +77,7 @@ final class Conditionals {
         }
     }
 
-    /** A splat whose items fail is still a list or a tuple, as long as what it goes through does not fail. */
+    /** A splat whose items fail is still a list or a tuple, as long as its source does not fail. */
     private Type typeOf(Splat splat) {
         Value source = evaluated(splat.source());
         return switch (source) {
@@ -108,9 +108,9 @@ final class Conditionals {
                 .problem(
                         "cannot choose between these",
                         first.equals(second)
-                                ? "both results need one type, they are %s and %s with contents of different types"
+                                ? "both results need the same type; they are %s and %s with contents of different types"
                                         .formatted(first, second)
-                                : "both results need one type, they are %s and %s".formatted(first, second),
+                                : "both results need the same type; they are %s and %s".formatted(first, second),
                         null);
     }
 }

@@ -8,10 +8,10 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether values are equal: values of different types are not, and nothing is converted. Each value that is looked at
- * counts, because a few lines can make one that holds itself again and again.
+ * Whether values are equal: values of different types are not, and nothing is converted. Each compared value counts
+ * towards the budget, because a few lines can build one that contains itself again and again.
  *
- * @param at what is evaluated
+ * @param at the evaluated expression
  */
 public record Equality(Budget budget, Range at) {
     /** Whether they are equal and known to be. */
@@ -19,7 +19,7 @@ public record Equality(Budget budget, Range at) {
         return Boolean.TRUE.equals(of(a, b));
     }
 
-    /** Null where it depends on what is not known yet. One difference that is known decides, whatever the rest is. */
+    /** Null if it depends on a value that is not known yet. One known difference decides, whatever the rest is. */
     @Nullable
     Boolean of(Value a, Value b) {
         budget.use(1, at);
@@ -29,7 +29,7 @@ public record Equality(Budget budget, Range at) {
             case Value.Sequence(Kind kind, var items)
             when b instanceof Value.Sequence(Kind otherKind, var others) -> {
                 if (kind == Kind.SET && otherKind == Kind.SET && (holdsUnknown(items) || holdsUnknown(others))) {
-                    yield null; // It may turn out to be any of the other set's items.
+                    yield null; // It may turn out to be any item of the other set.
                 }
                 boolean alike = kind == otherKind && items.size() == others.size();
                 yield alike ? of(items, others) : (Boolean) false;

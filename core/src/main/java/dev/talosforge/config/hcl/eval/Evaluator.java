@@ -30,7 +30,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Gives an expression its value, with the names and functions it was made with. Not for several threads. */
+/** Evaluates expressions, with the names and functions that it was created with. Not thread-safe. */
 public final class Evaluator {
     private final Scope scope;
     private final FunctionTable functions;
@@ -52,7 +52,7 @@ public final class Evaluator {
         return new Evaluator(scope.with(name, value), functions, budget, item);
     }
 
-    /** The same functions and limits with other names. */
+    /** An evaluator with the same functions and limits and other names. */
     public Evaluator in(Scope other) {
         return new Evaluator(other, functions, budget, item);
     }
@@ -65,7 +65,7 @@ public final class Evaluator {
         return budget;
     }
 
-    /** The value; problems come as {@link BuildException} and point at the part that is wrong. */
+    /** The value; problems are thrown as {@link BuildException} and point at the part that is wrong. */
     public Value evaluate(Expression expression) {
         budget.enter(expression.range());
         try {
@@ -154,8 +154,8 @@ public final class Evaluator {
             }
             case Value.Null _, Value.Text _, Value.Decimal _, Value.Bool _, Value.Sequence _ ->
                 throw at.problem(
-                        "cannot take attribute \"" + name + "\"",
-                        "an object was expected, it is " + source.kindName(),
+                        "cannot read attribute \"" + name + "\"",
+                        "expected an object, found " + source.kindName(),
                         null);
         };
     }
@@ -187,7 +187,7 @@ public final class Evaluator {
         }
         if (!(source instanceof Value.Sequence(Kind kind, List<Value> items)) || kind == Kind.SET) {
             throw index.range()
-                    .problem("cannot take an item", "a list or a map was expected, it is " + source.kindName(), null);
+                    .problem("cannot read an item", "expected a list or a map, found " + source.kindName(), null);
         }
         if (Type.Simple.NUMBER.convert(key) instanceof Value.Decimal(BigDecimal position)) {
             if (position.signum() >= 0
@@ -205,7 +205,7 @@ public final class Evaluator {
         throw index.key().range().problem("cannot use this as a position", "it is " + key.kindName(), null);
     }
 
-    /** Null gives no items, a list its items, and any other value itself as the one item. */
+    /** The items of a splat: none for null, the items of a list, and any other value as the only item. */
     private Value splat(Splat splat) {
         Value source = evaluate(splat.source());
         return switch (source) {
@@ -246,19 +246,19 @@ public final class Evaluator {
         return known ? Value.object(members) : Value.unknown();
     }
 
-    /** {@code a.b = 1} might mean a name with a point in it: HashiCorp's parser wants parentheses to be sure. */
+    /** {@code a.b = 1} might mean a name with a dot in it: HashiCorp's parser requires parentheses to be sure. */
     private Value key(Expression key) {
         if ((key instanceof Attribute || key instanceof Index) && isPath(key)) {
             throw key.range()
                     .problem(
                             "cannot use this as a key",
-                            "a key that is an expression stands in parentheses",
+                            "a key that is an expression needs parentheses",
                             "write: (" + key.range().text() + ")");
         }
         return evaluate(key);
     }
 
-    /** A variable with attributes and positions that are not calculated. */
+    /** A variable with attributes and constant positions. */
     private static boolean isPath(Expression expression) {
         Expression root = expression;
         while (true) {

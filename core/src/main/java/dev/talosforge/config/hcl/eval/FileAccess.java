@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** How functions reach files. */
+/** Gives functions access to files. */
 public interface FileAccess {
-    /** The file's content; bounded by whoever provides it. */
+    /** The file's content; the implementation limits its size. */
     byte[] read(Path file) throws IOException;
 
     boolean isFile(Path file);

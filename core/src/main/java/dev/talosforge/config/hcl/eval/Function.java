@@ -8,18 +8,18 @@ import java.util.List;
 /**
  * A function that expressions may call.
  *
- * @param least arguments it needs
- * @param most arguments it takes; {@link #ANY_NUMBER} for no limit
- * @param outside whether it looks at or acts on more than its arguments, so that it is not called without need
+ * @param least number of arguments that it needs
+ * @param most number of arguments that it accepts; {@link #ANY_NUMBER} for no limit
+ * @param outside whether it reads or changes more than its arguments, so that it is only called if necessary
  */
 public record Function(String name, int least, int most, boolean outside, Code code) {
     /** For {@code most}: no limit. */
     public static final int ANY_NUMBER = Integer.MAX_VALUE;
 
-    /** What it does. */
+    /** The implementation of a function. */
     @FunctionalInterface
     public interface Code {
-        /** The result; what cannot be done is a {@link FunctionFailure}. */
+        /** The result; an impossible call throws a {@link FunctionFailure}. */
         Value call(Arguments arguments);
     }
 
@@ -32,14 +32,14 @@ public record Function(String name, int least, int most, boolean outside, Code c
     }
 
     /**
-     * By its signature, whose names then stand in its failures: {@code lookup(map, key, default?)} may be called without
-     * the last one, {@code max(numbers...)} takes one or more, {@code merge(maps*)} none or more.
+     * A function from its signature, whose names appear in its failures: {@code lookup(map, key, default?)} may be
+     * called without the last one, {@code max(numbers...)} accepts one or more, {@code merge(maps*)} none or more.
      */
     public static Function of(String signature, Code code) {
         return signed(signature, false, code);
     }
 
-    /** By its signature, one that looks at more than its arguments. */
+    /** A function from its signature that reads more than its arguments. */
     public static Function outside(String signature, Code code) {
         return signed(signature, true, code);
     }

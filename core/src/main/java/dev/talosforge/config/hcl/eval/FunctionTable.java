@@ -23,14 +23,14 @@ public final class FunctionTable {
         return EMPTY;
     }
 
-    /** These and more; one of the same name takes the other's place. */
+    /** A table with these functions and more; one of the same name replaces the existing one. */
     public FunctionTable with(Collection<Function> added) {
         SortedMap<String, Function> byName = new TreeMap<>();
         added.forEach(function -> byName.put(function.name(), function));
         return new FunctionTable(this, byName);
     }
 
-    /** {@code core::} in front of a name says that it is one of the language's own, which all are. */
+    /** {@code core::} in front of a name means that it belongs to the language itself, as all of these do. */
     @Nullable
     public Function find(String called) {
         String name = called.startsWith("core::") ? called.substring("core::".length()) : called;

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Named values that may use one another in any order. Each is evaluated once, when it is first asked for. */
+/** Named values that may use one another in any order. Each is evaluated once, when it is first read. */
 public final class Locals implements LazyObject {
     private final String prefix;
     private final SequencedMap<String, Attribute> attributes;
@@ -23,14 +23,14 @@ public final class Locals implements LazyObject {
     /**
      * Values by name.
      *
-     * @param prefix how they are named in expressions: {@code local}
+     * @param prefix their name in expressions: {@code local}
      */
     public Locals(String prefix, SequencedMap<String, Attribute> attributes) {
         this.prefix = prefix;
         this.attributes = attributes;
     }
 
-    /** Says how to evaluate them; the evaluator's scope usually holds these values themselves. */
+    /** Sets how to evaluate them; the evaluator's scope usually contains these values themselves. */
     public void evaluateWith(Evaluator chosen) {
         this.evaluator = chosen;
     }

@@ -21,7 +21,7 @@ final class Loops {
         this.evaluator = evaluator;
     }
 
-    /** One evaluator per round, with the round's variables; null when the collection is not known. */
+    /** One evaluator per iteration, with the variables of the iteration; null if the collection is not known. */
     @Nullable
     List<Evaluator> steps(Iteration iteration) {
         Value collection = evaluator.evaluate(iteration.collection());
@@ -42,8 +42,8 @@ final class Loops {
                         .collection()
                         .range()
                         .problem(
-                                "cannot go through this",
-                                "a list or a map was expected, it is " + collection.kindName(),
+                                "cannot iterate over this",
+                                "expected a list or a map, found " + collection.kindName(),
                                 null);
         }
         return steps;
@@ -54,7 +54,7 @@ final class Loops {
         return step.with(iteration.value(), value);
     }
 
-    /** A condition is looked at even if there is nothing to go through: a wrong name in it is found at once. */
+    /** A condition is checked even if the collection is empty: a wrong name in it is found immediately. */
     private @Nullable List<Evaluator> steps(Iteration iteration, @Nullable Expression condition) {
         List<Evaluator> steps = steps(iteration);
         if (steps == null || (steps.isEmpty() && condition != null)) {
@@ -63,7 +63,7 @@ final class Loops {
         return steps;
     }
 
-    /** The rounds that the condition lets through; null when it or the collection is not known. */
+    /** The iterations that the condition selects; null if it or the collection is not known. */
     @Nullable
     List<Evaluator> included(ForTuple loop) {
         List<Evaluator> steps = steps(loop.iteration(), loop.condition());
@@ -121,16 +121,16 @@ final class Loops {
                 throw loop.key()
                         .range()
                         .problem(
-                                "cannot make two members called \"" + name + "\"",
+                                "cannot create two members called \"" + name + "\"",
                                 "several items of the collection give this key",
-                                "write ... behind the value to gather them in a list");
+                                "write ... after the value to collect them in a list");
             }
         }
         groups.forEach((name, values) -> members.put(name, Value.tuple(values)));
         return Value.object(members);
     }
 
-    /** Null when it is not known. */
+    /** Null if it is not known. */
     private static @Nullable Boolean included(Evaluator step, @Nullable Expression condition) {
         if (condition == null) {
             return true;

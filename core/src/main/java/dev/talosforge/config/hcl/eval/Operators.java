@@ -15,12 +15,15 @@ import java.util.Deque;
 
 /** What the operators do. HCL native syntax, "Operations". */
 final class Operators {
-    /** Digits of a division that does not come out even: what 512 bits hold. */
+    /** Digits of a quotient with an infinite expansion: as many as 512 bits hold. */
     static final MathContext DIVISION = new MathContext(154, RoundingMode.HALF_EVEN);
 
     private Operators() {}
 
-    /** A row such as {@code a + b + c} leans to the left, and is as deep as it is long: it is walked without recursion. */
+    /**
+     * A chain such as {@code a + b + c} leans to the left and is as deep as it is long: it is evaluated without
+     * recursion.
+     */
     static Value binary(Binary operation, Evaluator evaluator) {
         Deque<Binary> row = new ArrayDeque<>();
         Expression first = operation;
@@ -40,7 +43,7 @@ final class Operators {
         if ((operator == BinaryOperator.AND || operator == BinaryOperator.OR) && !(left instanceof Value.Unknown)) {
             boolean first = bool(left, operation.left());
             if (first == (operator == BinaryOperator.OR)) {
-                return Value.of(first); // The other side cannot change it, whatever it is.
+                return Value.of(first); // The other side cannot change the result.
             }
         }
         Value right = evaluator.evaluate(operation.right());
@@ -58,7 +61,7 @@ final class Operators {
         };
     }
 
-    /** What the left side did not decide. One that is not known leaves it to the right side, which may decide alone. */
+    /** The result if the left side did not decide. If the left side is not known, the right side may decide alone. */
     private static Value logical(Binary operation, Value left, Value right) {
         if (right instanceof Value.Unknown) {
             return right;
@@ -106,14 +109,14 @@ final class Operators {
             return bool;
         }
         throw at.range()
-                .problem("cannot use this as a condition", "true or false was expected, it is " + told(value), null);
+                .problem("cannot use this as a condition", "expected true or false, found " + told(value), null);
     }
 
     private static BigDecimal number(Value value, Expression at) {
         if (Type.Simple.NUMBER.convert(value) instanceof Value.Decimal(BigDecimal number)) {
             return number;
         }
-        throw at.range().problem("cannot calculate with this", "a number was expected, it is " + told(value), null);
+        throw at.range().problem("cannot calculate with this", "expected a number, found " + told(value), null);
     }
 
     private static String told(Value value) {

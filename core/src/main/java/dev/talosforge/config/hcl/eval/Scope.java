@@ -26,7 +26,7 @@ public final class Scope {
         return EMPTY;
     }
 
-    /** The same names and one more, which hides an outer one. */
+    /** A scope with one more name, which hides an outer one. */
     public Scope with(String added, Value bound) {
         return new Scope(this, added, bound, null);
     }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The type of an expression, as far as it can be told before it is evaluated. */
+/** The type of an expression, as far as it is known before evaluation. */
 final class StaticType {
     private StaticType() {}
 
-    /** What can be told from the way an expression is written: {@code a < b} is a bool, whatever is compared. */
+    /** The type that the syntax of an expression determines: {@code a < b} is a bool, whatever is compared. */
     static Type of(Expression expression) {
         return switch (expression) {
             case Expression.Literal literal -> Type.of(literal.value());

@@ -8,7 +8,7 @@ import dev.talosforge.config.hcl.value.Type;
 import dev.talosforge.config.hcl.value.Value;
 import java.util.List;
 
-/** Puts a template's parts together. A template that is one interpolation and nothing else has that value itself. */
+/** Joins the parts of a template. A template that consists of one interpolation has the value of that interpolation. */
 final class TemplateText {
     private final Evaluator evaluator;
     private final Range range;
@@ -27,8 +27,8 @@ final class TemplateText {
     }
 
     /**
-     * False when something in it is not known. A step of its own, as each directive takes about as much of the stack as an
-     * expression.
+     * False if a part is not known. This is a separate method because each directive uses about as much of the stack as
+     * an expression.
      */
     private boolean append(List<TemplatePart> parts, StringBuilder text) {
         evaluator.budget().enter(range);
@@ -58,7 +58,7 @@ final class TemplateText {
             case TemplatePart.For(Iteration iteration, var body) -> repeat(iteration, body, text);
         };
         if (text.length() > Value.MAX_TEXT) {
-            throw range.problem("cannot make this text", "it is longer than %d".formatted(Value.MAX_TEXT), null);
+            throw range.problem("cannot build this text", "it is longer than %d".formatted(Value.MAX_TEXT), null);
         }
         return known;
     }

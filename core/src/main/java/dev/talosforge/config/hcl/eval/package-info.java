@@ -1,4 +1,4 @@
-/** Expressions to values. */
+/** Evaluates expressions to values. */
 @NullMarked
 package dev.talosforge.config.hcl.eval;
 

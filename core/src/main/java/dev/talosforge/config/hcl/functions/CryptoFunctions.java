@@ -25,7 +25,7 @@ final class CryptoFunctions {
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN ([A-Z ]+)-----\\s+([A-Za-z0-9+/=\\s]+)-----END \\1-----\\s*");
 
-    /** Version 0 and the algorithm rsaEncryption, as they stand before the key in PKCS #8. RFC 5208. */
+    /** Version 0 and the algorithm rsaEncryption, in front of the key in PKCS #8. RFC 5208. */
     private static final byte[] RSA_PREFIX = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
 
     private CryptoFunctions() {}
@@ -47,7 +47,7 @@ final class CryptoFunctions {
         } catch (GeneralSecurityException e) {
             throw arguments.failure(0, "this key does not decrypt it");
         } catch (CharacterCodingException e) {
-            throw arguments.failure(0, "what it hides is not UTF-8 text");
+            throw arguments.failure(0, "the decrypted content is not UTF-8 text");
         }
     }
 
@@ -68,7 +68,7 @@ final class CryptoFunctions {
             byte[] pkcs8 = pem.group(1).equals("RSA PRIVATE KEY") ? wrapped(der) : der;
             return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw arguments.failure(1, "it is not a private key of RSA");
+            throw arguments.failure(1, "it is not an RSA private key");
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows of a table with commas, RFC 4180. Empty lines are left out; a quote stands only around a whole field, and twice
+ * Rows of comma-separated values, RFC 4180. Empty lines are skipped; quotes enclose a whole field, and are doubled
  * within one.
  */
 final class CsvText {
@@ -15,7 +15,7 @@ final class CsvText {
         this.text = text;
     }
 
-    /** What is no such table is an {@link IllegalArgumentException} with a text for the user. */
+    /** Throws an {@link IllegalArgumentException} with a text for the user if it is not such a table. */
     static List<List<String>> rows(String text) {
         CsvText csv = new CsvText(text.replace("\r\n", "\n"));
         List<List<String>> rows = new ArrayList<>();
@@ -60,7 +60,7 @@ final class CsvText {
         int start = at;
         while (!atRowEnd() && text.charAt(at) != ',') {
             if (text.charAt(at) == '"') {
-                throw new IllegalArgumentException("in row %d a quote stands within a field".formatted(number));
+                throw new IllegalArgumentException("in row %d a quote is inside a field".formatted(number));
             }
             at++;
         }
@@ -81,6 +81,6 @@ final class CsvText {
                 return field.toString();
             }
         }
-        throw new IllegalArgumentException("in row %d a quoted field has no end".formatted(number));
+        throw new IllegalArgumentException("in row %d a quoted field is not closed".formatted(number));
     }
 }

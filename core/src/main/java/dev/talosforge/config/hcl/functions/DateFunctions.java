@@ -9,7 +9,7 @@ import java.time.format.TextStyle;
 import java.util.List;
 import java.util.Locale;
 
-/** Points in time, as text of RFC 3339. */
+/** Points in time, as RFC 3339 text. */
 final class DateFunctions {
     private DateFunctions() {}
 
@@ -26,8 +26,7 @@ final class DateFunctions {
         Timestamp time = Timestamp.parse(arguments.text(index));
         if (time == null) {
             throw arguments.failure(
-                    index,
-                    "a time like 2025-11-23T08:00:00Z was expected, it is \"%s\"".formatted(arguments.text(index)));
+                    index, "expected a time like 2025-11-23T08:00:00Z, found \"%s\"".formatted(arguments.text(index)));
         }
         return time;
     }
@@ -36,12 +35,12 @@ final class DateFunctions {
         Timestamp time = time(arguments, 0);
         Duration duration = Timestamp.duration(arguments.text(1));
         if (duration == null) {
-            throw arguments.failure(1, "a duration like 1h30m was expected, it is \"%s\"".formatted(arguments.text(1)));
+            throw arguments.failure(1, "expected a duration like 1h30m, found \"%s\"".formatted(arguments.text(1)));
         }
         return Value.of(time.plus(duration).text());
     }
 
-    /** Rows of one letter are parts of the time; text stands between quotes. */
+    /** Runs of one letter are parts of the time; text is enclosed in quotes. */
     private static Value format(Arguments arguments) {
         String pattern = arguments.text(0);
         Timestamp time = time(arguments, 1);
@@ -65,7 +64,7 @@ final class DateFunctions {
         return Value.of(out.toString());
     }
 
-    /** Two quotes in a row are one that is meant, in a quoted text and outside. Returns where it goes on. */
+    /** Two quotes in a row are a literal quote, in a quoted text and outside. Returns the position after them. */
     private static int quoted(Arguments arguments, String pattern, int start, StringBuilder out) {
         if (pattern.startsWith("''", start)) {
             out.append('\'');
@@ -81,7 +80,7 @@ final class DateFunctions {
                 return i + 1;
             }
         }
-        throw arguments.failure(0, "a quote has no end");
+        throw arguments.failure(0, "a quote is not closed");
     }
 
     private static String part(Arguments arguments, String row, Timestamp moment) {
@@ -112,7 +111,7 @@ final class DateFunctions {
             case "ZZZZ" -> moment.zone("");
             case "ZZZ" -> moment.offset() == 0 ? "UTC" : moment.zone("");
             case "Z" -> moment.offset() == 0 ? "Z" : moment.zone(":");
-            default -> throw arguments.failure(0, "\"%s\" is no part of a time".formatted(row));
+            default -> throw arguments.failure(0, "\"%s\" is not a part of a time".formatted(row));
         };
     }
 }

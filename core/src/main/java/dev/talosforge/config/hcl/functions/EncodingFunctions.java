@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Base64, URLs, tables with commas, and digests. */
+/** Base64, URLs, CSV and digests. */
 final class EncodingFunctions {
     private EncodingFunctions() {}
 
@@ -64,7 +64,7 @@ final class EncodingFunctions {
         String digits = arguments.text(0).replaceAll("[\r\n]", "");
         try {
             if (digits.length() % 4 != 0) {
-                throw arguments.failure(0, "it is not base64: its length is no multiple of 4");
+                throw arguments.failure(0, "it is not base64: its length is not a multiple of 4");
             }
             return Base64.getDecoder().decode(digits);
         } catch (IllegalArgumentException e) {
@@ -76,16 +76,16 @@ final class EncodingFunctions {
         try {
             return Value.of(charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
-            throw arguments.failure(0, "what it encodes is not text in " + charset.name());
+            throw arguments.failure(0, "the decoded content is not text in " + charset.name());
         }
     }
 
-    /** A character that stands for what cannot be read is no text, even where it was meant. */
+    /** A replacement character for unreadable bytes is not text, even if it was intended. */
     private static Value textDecoded(Arguments arguments) {
         Charset charset = charset(arguments);
         Value decoded = decoded(arguments, fromBase64(arguments), charset);
         if (decoded instanceof Value.Text(String text) && text.indexOf('\uFFFD') >= 0) {
-            throw arguments.failure(0, "what it encodes is not text in " + charset.name());
+            throw arguments.failure(0, "the decoded content is not text in " + charset.name());
         }
         return decoded;
     }
@@ -129,11 +129,11 @@ final class EncodingFunctions {
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(packed))) {
             byte[] bytes = gzip.readNBytes(Value.MAX_TEXT + 1);
             if (bytes.length > Value.MAX_TEXT) {
-                throw arguments.failure(0, "unpacked it has more than %d bytes".formatted(Value.MAX_TEXT));
+                throw arguments.failure(0, "it has more than %d bytes when unpacked".formatted(Value.MAX_TEXT));
             }
             return decoded(arguments, bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw arguments.failure(0, "what it encodes is not in gzip's format");
+            throw arguments.failure(0, "the decoded content is not gzip data");
         }
     }
 
@@ -149,7 +149,7 @@ final class EncodingFunctions {
             int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
             int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
             if (high < 0 || low < 0) {
-                throw arguments.failure(0, "behind a % stand two digits to the base 16");
+                throw arguments.failure(0, "a % needs two hexadecimal digits after it");
             }
             out.write(high << 4 | low);
             i += 2;
@@ -188,7 +188,7 @@ final class EncodingFunctions {
         return HexFormat.of().formatHex(digest(algorithm, bytes));
     }
 
-    /** RFC 9562, section 5.5: from the digest of a name space and a name. */
+    /** RFC 9562, section 5.5: from the digest of a namespace and a name. */
     private static Value uuid(Arguments arguments) {
         String space = switch (arguments.text(0)) {
             case "dns" -> "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
@@ -198,7 +198,7 @@ final class EncodingFunctions {
             default -> arguments.text(0);
         };
         if (!space.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
-            throw arguments.failure(0, "a name space is a UUID or one of dns, url, oid, x500");
+            throw arguments.failure(0, "a namespace is a UUID or one of dns, url, oid, x500");
         }
         byte[] prefix = HexFormat.of().parseHex(space.replace("-", ""));
         byte[] name = utf8(arguments, 1);
@@ -227,7 +227,7 @@ final class EncodingFunctions {
             throw arguments.failure(0, String.valueOf(e.getMessage()));
         }
         if (rows.isEmpty()) {
-            throw arguments.failure(0, "it has no line with the columns' names");
+            throw arguments.failure(0, "it has no line with the names of the columns");
         }
         List<String> names = rows.getFirst();
         for (int i = 0; i < names.size(); i++) {

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Functions that read files or calculate with paths. */
+/** Functions that read files or calculate paths. */
 public final class FileFunctions {
     private final FileAccess access;
     private final Path directory;
@@ -33,8 +33,8 @@ public final class FileFunctions {
     /**
      * The functions for one file.
      *
-     * @param directory what relative paths start from, absolute
-     * @param home what {@code ~} stands for in {@code pathexpand}; null when it is not known
+     * @param directory the folder that relative paths start from, absolute
+     * @param home what {@code ~} stands for in {@code pathexpand}; null if it is not known
      */
     public static List<Function> all(FileAccess access, Path directory, @Nullable Path home) {
         FileFunctions files = new FileFunctions(access, directory, home);
@@ -111,7 +111,7 @@ public final class FileFunctions {
                 arguments, arguments.evaluator(), SourceText.of(path(arguments, 0), text(arguments, 0)));
     }
 
-    /** Names are relative to the folder, also those that the pattern finds outside of it. */
+    /** Names are relative to the folder, including those that the pattern finds outside of it. */
     private Value matching(Arguments arguments) {
         Path folder = path(arguments, 0);
         String pattern = tidied(arguments.text(1));
@@ -136,7 +136,7 @@ public final class FileFunctions {
         }
     }
 
-    /** Without doubled slashes, {@code .} and {@code ..} as far as names stand in front of these. */
+    /** Removes doubled slashes, {@code .}, and {@code ..} if a name precedes it. */
     private static String tidied(String path) {
         List<String> kept = new ArrayList<>();
         for (String part : path.split("/", -1)) {
@@ -162,7 +162,7 @@ public final class FileFunctions {
         return trimmed.isEmpty() ? "." : trimmed.equals("/") ? "/" : trimmed.substring(trimmed.lastIndexOf('/') + 1);
     }
 
-    /** Cut at the last slash and tidied, whether or not something stands behind it. */
+    /** Cut at the last slash and cleaned, whether or not anything follows the slash. */
     private static String parent(String path) {
         int slash = path.lastIndexOf('/');
         String folder = (path.startsWith("/") ? "/" : "") + tidied(path.substring(0, slash + 1));
@@ -175,7 +175,7 @@ public final class FileFunctions {
             return text;
         }
         if (text.length() > 1 && text.charAt(1) != '/') {
-            throw arguments.failure(index, "only one's own home folder can stand for ~, not that of another user");
+            throw arguments.failure(index, "~ stands for your own home folder, not for that of another user");
         }
         if (home == null) {
             throw arguments.failure(index, "the home folder is not known: HOME is not set");

@@ -1,8 +1,8 @@
 package dev.talosforge.config.hcl.functions;
 
 /**
- * Powers in 64-bit floating point by repeated squaring of the mantissa, which rounds as the language's own program does;
- * the JDK's last digit differs.
+ * Powers in 64-bit floating point by repeated squaring of the mantissa, which rounds as the language's own program
+ * does; the last digit of the JDK's result differs.
  */
 final class FloatPower {
     private FloatPower() {}

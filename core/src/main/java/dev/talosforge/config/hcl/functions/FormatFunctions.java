@@ -47,7 +47,7 @@ final class FormatFunctions {
             if (arguments.value(i) instanceof Value.Sequence(var _, var items)) {
                 if (length >= 0 && length != items.size()) {
                     throw arguments.failure(
-                            i, "the list has %d items, one before it has %d".formatted(items.size(), length));
+                            i, "the list has %d items, an earlier one has %d".formatted(items.size(), length));
                 }
                 length = items.size();
             }
@@ -127,13 +127,13 @@ final class FormatFunctions {
         return number;
     }
 
-    /** {@code %[2]s}: the second value, and from there on the ones behind it. */
+    /** {@code %[2]s}: the second value, and from there on the ones after it. */
     private void explicitPosition() {
         if (at < pattern.length() && pattern.charAt(at) == '[') {
             at++;
             Integer position = number();
             if (position == null || position < 1 || at >= pattern.length() || pattern.charAt(at) != ']') {
-                throw arguments.failure(0, "a position is written [1] or higher");
+                throw arguments.failure(0, "positions begin with [1]");
             }
             at++;
             next = position - 1;
@@ -186,10 +186,10 @@ final class FormatFunctions {
     }
 
     private FunctionFailure mismatch(char verb, String expected, Value value) {
-        return arguments.failure("%%%s takes %s, it is %s".formatted(verb, expected, value.kindName()));
+        return arguments.failure("%%%s expects %s, found %s".formatted(verb, expected, value.kindName()));
     }
 
-    /** A precision of zero cuts nothing, as in the language's own function. */
+    /** A precision of zero does not cut anything, as in the language's own function. */
     private static String cut(String text, @Nullable Integer precision) {
         if (precision == null || precision == 0) {
             return text;
@@ -212,7 +212,7 @@ final class FormatFunctions {
     private String whole(char verb, Value value, String flags, @Nullable Integer precision) {
         BigDecimal decimal = decimal(verb, value);
         if (decimal.stripTrailingZeros().scale() > 0) {
-            throw arguments.failure("%%%s takes a whole number, it is %s".formatted(verb, decimal.toPlainString()));
+            throw arguments.failure("%%%s expects a whole number, found %s".formatted(verb, decimal.toPlainString()));
         }
         BigInteger number = decimal.toBigInteger();
         int radix = verb == 'b' ? 2 : verb == 'o' ? 8 : verb == 'd' ? 10 : 16;

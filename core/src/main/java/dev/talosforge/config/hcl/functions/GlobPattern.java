@@ -4,8 +4,8 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 
 /**
- * A pattern for paths: {@code *} and {@code ?} within a name, {@code **} for any number of folders, none included,
- * {@code [a-z]}, {@code [^a-z]} and {@code {a,b}}, with a backslash in front of what is meant as it is.
+ * A pattern for paths: {@code *} and {@code ?} within a name, {@code **} for any number of folders, including none,
+ * {@code [a-z]}, {@code [^a-z]} and {@code {a,b}}, with a backslash in front of literal characters.
  */
 final class GlobPattern {
     private final String pattern;
@@ -17,14 +17,14 @@ final class GlobPattern {
         this.pattern = pattern;
     }
 
-    /** What is no pattern is an {@link IllegalArgumentException} with a text for the user. */
+    /** Throws an {@link IllegalArgumentException} with a text for the user if it is not a pattern. */
     static Pattern compile(String pattern) {
         GlobPattern glob = new GlobPattern(pattern);
         while (glob.at < pattern.length()) {
             glob.next();
         }
         if (glob.braces > 0) {
-            throw new IllegalArgumentException("a { has no end");
+            throw new IllegalArgumentException("a { is not closed");
         }
         String why = RegexSize.objection(glob.regex.toString());
         if (why != null) {
@@ -72,7 +72,7 @@ final class GlobPattern {
         regex.append(Pattern.quote(Character.toString(codePoint)));
     }
 
-    /** Two stars stand for folders only when they are all that stands between two slashes. */
+    /** Two stars stand for folders only if nothing else is between two slashes. */
     private void star() {
         boolean folders = pattern.startsWith("*", at)
                 && (at == 1 || pattern.charAt(at - 2) == '/')
@@ -94,7 +94,7 @@ final class GlobPattern {
             end += pattern.charAt(end) == '\\' ? 2 : 1;
         }
         if (end >= pattern.length()) {
-            throw new IllegalArgumentException("a [ has no end");
+            throw new IllegalArgumentException("a [ is not closed");
         }
         String inner = pattern.substring(at, end);
         boolean negated = inner.startsWith("^");

@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address of IPv4 or IPv6.
+ * An IPv4 or IPv6 address.
  *
  * @param width bits: 32 or 128
  */
 record IpAddress(BigInteger number, int width) {
-    /** Null for what is none; names are not looked up. Zeros may lead the decimal numbers of IPv4. */
+    /** Null if it is not an address; names are not looked up. The decimal numbers of IPv4 may have leading zeros. */
     static @Nullable IpAddress parse(String text) {
         return text.indexOf(':') >= 0 ? parse6(text) : parse4(text);
     }
@@ -71,7 +71,7 @@ record IpAddress(BigInteger number, int width) {
         return groups;
     }
 
-    /** RFC 5952: the longest row of zero groups is left out. */
+    /** RFC 5952: the longest run of zero groups is left out. */
     String text() {
         if (width == 32) {
             int n = number.intValue();

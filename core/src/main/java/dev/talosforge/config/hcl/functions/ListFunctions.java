@@ -48,12 +48,12 @@ final class ListFunctions {
             case Value.Decimal _, Value.Bool _, Value.Null _, Value.Unknown _ ->
                 throw arguments.failure(
                         0,
-                        "a list, a map or text was expected, it is "
+                        "expected a list, a map or text, found "
                                 + arguments.value(0).kindName());
         };
     }
 
-    /** A list when all are lists and their items have a type in common, else a tuple. */
+    /** A list if all arguments are lists and their items have a type in common, otherwise a tuple. */
     private static Value concat(Arguments arguments) {
         List<Value> items = new ArrayList<>();
         List<Type> types = new ArrayList<>();
@@ -150,7 +150,7 @@ final class ListFunctions {
                 continue;
             }
             if (!(Type.Simple.TEXT.convert(item) instanceof Value.Text text)) {
-                throw arguments.failure(0, "a list of texts was expected, an item is " + item.kindName());
+                throw arguments.failure(0, "expected a list of texts, an item is " + item.kindName());
             }
             if (!text.value().isEmpty()) {
                 kept.add(text);
@@ -163,7 +163,7 @@ final class ListFunctions {
         List<Value> items = arguments.unified(0);
         long given = arguments.wholeLong(1);
         if (given < 0) {
-            throw arguments.failure(1, "a size of at least 0 was expected, it is %d".formatted(given));
+            throw arguments.failure(1, "expected a size of at least 0, found %d".formatted(given));
         }
         int size = (int) Math.min(given, Integer.MAX_VALUE);
         List<Value> chunks = new ArrayList<>();
@@ -177,7 +177,10 @@ final class ListFunctions {
         return Value.list(chunks);
     }
 
-    /** Converted to the one type of all; a null beside them leaves collections of one kind, and what has none, as it is. */
+    /**
+     * Converted to the one type of all; a null among them leaves collections of one kind, and values without a common
+     * type, unchanged.
+     */
     private static Value coalesce(Arguments arguments) {
         List<Type> types = arguments.all().stream().map(Type::of).toList();
         boolean nulls = arguments.all().stream().anyMatch(Value.Null.class::isInstance);
@@ -221,7 +224,7 @@ final class ListFunctions {
     private static Value one(Arguments arguments) {
         List<Value> items = arguments.items(0);
         if (items.size() > 1) {
-            throw arguments.failure(0, "the list has %d items, at most one was expected".formatted(items.size()));
+            throw arguments.failure(0, "the list has %d items, expected at most one".formatted(items.size()));
         }
         return items.isEmpty() ? Value.ofNull() : items.getFirst();
     }
@@ -234,7 +237,7 @@ final class ListFunctions {
             } else if (Type.Simple.BOOL.convert(item) instanceof Value.Bool(boolean bool)) {
                 bools.add(bool);
             } else {
-                throw arguments.failure(0, "a list of bools was expected, an item is " + item.kindName());
+                throw arguments.failure(0, "expected a list of bools, an item is " + item.kindName());
             }
         }
         return bools;

@@ -60,21 +60,21 @@ final class MapFunctions {
                 NearestName.suggestion(key, members.keySet()));
     }
 
-    /** A map's default is of the type of its members. */
+    /** A map's default has the type of its members. */
     private static Value fallback(Arguments arguments) {
         if (!(Type.of(arguments.value(0)) instanceof Type.MapOf(Type member))) {
             return arguments.value(2);
         }
         Value converted = member.convert(arguments.value(2));
         if (converted == null) {
-            throw arguments.failure(2, "the default is of another type than the members of the map");
+            throw arguments.failure(2, "the type of the default differs from that of the members of the map");
         }
         return converted;
     }
 
     /**
-     * Later members replace earlier ones of the same name; null counts as empty. A map when all arguments are maps of
-     * one type, else an object.
+     * Later members replace earlier ones of the same name; null counts as empty. A map if all arguments are maps of one
+     * type, otherwise an object.
      */
     private static Value merge(Arguments arguments) {
         SortedMap<String, Value> merged = new TreeMap<>(Value.BY_CODE_POINT);

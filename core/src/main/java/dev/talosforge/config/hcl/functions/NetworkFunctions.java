@@ -24,7 +24,7 @@ final class NetworkFunctions {
      * An address range.
      *
      * @param width bits of an address: 32 or 128
-     * @param length bits that all addresses share
+     * @param length number of bits that all addresses share
      */
     private record Network(BigInteger first, int width, int length) {
         static Network parse(Arguments arguments, int index) {
@@ -33,7 +33,7 @@ final class NetworkFunctions {
             String bits = slash < 0 ? "" : text.substring(slash + 1);
             IpAddress address = slash < 0 ? null : IpAddress.parse(text.substring(0, slash));
             if (address == null || !bits.matches("[0-9]{1,3}") || Integer.parseInt(bits, 10) > address.width()) {
-                throw arguments.failure(index, "a range like 10.0.0.0/8 was expected, it is \"%s\"".formatted(text));
+                throw arguments.failure(index, "expected a range like 10.0.0.0/8, found \"%s\"".formatted(text));
             }
             int length = Integer.parseInt(bits, 10);
             int free = address.width() - length;
@@ -55,7 +55,7 @@ final class NetworkFunctions {
         try {
             number = arguments.number(1).toBigIntegerExact();
         } catch (ArithmeticException e) {
-            throw arguments.failure(1, "a whole number was expected");
+            throw arguments.failure(1, "expected a whole number");
         }
         BigInteger position = number.signum() < 0 ? network.size().add(number) : number;
         if (position.signum() < 0 || position.compareTo(network.size()) >= 0) {
@@ -67,7 +67,7 @@ final class NetworkFunctions {
     private static Value mask(Arguments arguments) {
         Network network = Network.parse(arguments, 0);
         if (network.width() != 32) {
-            throw arguments.failure(0, "only ranges of IPv4 have a netmask");
+            throw arguments.failure(0, "only IPv4 ranges have a netmask");
         }
         int free = network.width() - network.length();
         BigInteger ones = BigInteger.ONE.shiftLeft(32).subtract(BigInteger.ONE);
@@ -81,7 +81,7 @@ final class NetworkFunctions {
         try {
             number = arguments.number(2).toBigIntegerExact();
         } catch (ArithmeticException e) {
-            throw arguments.failure(2, "a whole number was expected");
+            throw arguments.failure(2, "expected a whole number");
         }
         if (number.signum() < 0 || number.bitLength() > bits) {
             throw arguments.failure(2, "%d more bits make %s ranges".formatted(bits, BigInteger.ONE.shiftLeft(bits)));
@@ -91,7 +91,7 @@ final class NetworkFunctions {
         return Value.of(new Network(first, network.width(), length).text());
     }
 
-    /** One behind the other, each at the next place where a range of its size can begin. */
+    /** Ranges in sequence, each at the next place where a range of its size can begin. */
     private static Value subnets(Arguments arguments) {
         Network network = Network.parse(arguments, 0);
         BigInteger end = network.first().add(network.size());
@@ -126,7 +126,7 @@ final class NetworkFunctions {
 
     private static void sameFamily(Arguments arguments, int width, int otherWidth) {
         if (width != otherWidth) {
-            throw arguments.failure(1, "one is of IPv4 and the other of IPv6");
+            throw arguments.failure(1, "one is IPv4 and the other is IPv6");
         }
     }
 

@@ -43,7 +43,7 @@ final class NumberFunctions {
         return numbers;
     }
 
-    /** Exact for whole numbers; else in 64-bit floating point, as the language's own function does it. */
+    /** Exact for whole numbers; otherwise in 64-bit floating point, like the language's own function. */
     private static Value pow(Arguments arguments) {
         BigDecimal base = arguments.number(0);
         BigDecimal exponent = arguments.number(1);
@@ -74,7 +74,7 @@ final class NumberFunctions {
     private static Value parseInt(Arguments arguments) {
         if (!(arguments.some(0) instanceof Value.Text(String text))) {
             throw arguments.failure(
-                    0, "text was expected, it is " + arguments.value(0).kindName());
+                    0, "expected text, found " + arguments.value(0).kindName());
         }
         int radix = arguments.whole(1, 2, 62);
         BigInteger number = BigInteger.ZERO;
@@ -86,14 +86,14 @@ final class NumberFunctions {
         for (int i = 0; i < digits.length(); i++) {
             int digit = digit(digits.charAt(i), radix);
             if (digit < 0 || digit >= radix) {
-                throw arguments.failure(0, "\"%s\" is not a whole number to the base %d".formatted(text, radix));
+                throw arguments.failure(0, "\"%s\" is not a whole number in base %d".formatted(text, radix));
             }
             number = number.multiply(BigInteger.valueOf(radix)).add(BigInteger.valueOf(digit));
         }
         return Value.of(negative ? number.negate() : number);
     }
 
-    /** Up to base 36 letters of both cases are the same; above, capitals stand for 36 to 61. */
+    /** Up to base 36, letters of both cases are the same; above, capitals stand for 36 to 61. */
     private static int digit(char c, int radix) {
         if (c >= '0' && c <= '9') {
             return c - '0';
@@ -139,7 +139,7 @@ final class NumberFunctions {
         BigDecimal sum = BigDecimal.ZERO;
         for (Value item : items) {
             if (!(Type.Simple.NUMBER.convert(item) instanceof Value.Decimal(BigDecimal number))) {
-                throw arguments.failure(0, "a list of numbers was expected, an item is " + item.kindName());
+                throw arguments.failure(0, "expected a list of numbers, an item is " + item.kindName());
             }
             sum = sum.add(number);
         }

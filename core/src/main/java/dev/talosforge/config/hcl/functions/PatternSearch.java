@@ -4,11 +4,11 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.talosforge.config.hcl.value.FunctionFailure;
 
-/** Looks for regular expressions in texts that come from outside, in bounded time. */
+/** Searches texts from outside for regular expressions, in bounded time. */
 public final class PatternSearch {
     private PatternSearch() {}
 
-    /** Whether any part of the text matches. What is no regular expression of RE2, or too big a one, is never found. */
+    /** Whether any part of the text matches. An invalid RE2 expression, or one that is too big, never matches. */
     public static boolean finds(String pattern, String text) {
         if (RegexSize.objection(pattern) != null) {
             return false;

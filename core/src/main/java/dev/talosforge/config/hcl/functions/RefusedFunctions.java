@@ -7,7 +7,7 @@ import dev.talosforge.problem.Remedy;
 import dev.talosforge.problem.Verb;
 import java.util.List;
 
-/** Functions of the language that have no place here, each with what to write instead. */
+/** Functions of the language that are refused here, each with an alternative. */
 final class RefusedFunctions {
     private static final String RANDOM =
             "its result differs from run to run, and the same inputs must give the same images";
@@ -16,14 +16,17 @@ final class RefusedFunctions {
 
     static List<Function> all() {
         return List.of(
-                refused("timestamp", RANDOM, "write the time down, or hand it in: get_env(\"BUILD_TIME\")"),
-                refused("plantimestamp", RANDOM, "write the time down, or hand it in: get_env(\"BUILD_TIME\")"),
-                refused("uuid", RANDOM, "make it from a name: uuidv5(\"dns\", \"example.com\")"),
-                refused("bcrypt", RANDOM, "write the hash down, or take it from sops_decrypt_file"),
+                refused("timestamp", RANDOM, "write the time as a constant, or pass it in: get_env(\"BUILD_TIME\")"),
+                refused(
+                        "plantimestamp",
+                        RANDOM,
+                        "write the time as a constant, or pass it in: get_env(\"BUILD_TIME\")"),
+                refused("uuid", RANDOM, "derive it from a name: uuidv5(\"dns\", \"example.com\")"),
+                refused("bcrypt", RANDOM, "write the hash as a constant, or read it with sops_decrypt_file"),
                 refused("convert", "it takes a type as its argument", "use tolist, toset, tomap, tostring and so on"),
                 refused(
                         "type",
-                        "it is for looking at values in a console",
+                        "it is for inspecting values in a console",
                         Remedy.sentence("look at the result of: ", Remedy.command(Verb.RENDER))),
                 gone("list", "write tolist([...])"),
                 gone("map", "write tomap({...})"));

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Regular expressions in the syntax of RE2, which has no back-references and no looking around, and so needs time in
+ * Regular expressions in the syntax of RE2, which has no back-references and no lookaround, and therefore needs time in
  * proportion to the text.
  */
 final class RegexFunctions {
@@ -30,7 +30,7 @@ final class RegexFunctions {
                 Function.of("replace(str, substr, replace)", RegexFunctions::replace));
     }
 
-    /** A text that may be looked at so often and no more. */
+    /** A text that limits how often it is read. */
     private record Bounded(String text, AtomicLong looks, int start, int end) implements CharSequence {
         @Override
         public int length() {
@@ -71,13 +71,13 @@ final class RegexFunctions {
         }
     }
 
-    /** Each look at the text costs a step for every place in the pattern at which a match may be. */
+    /** Each access to the text costs a step for every place in the pattern at which a match may be. */
     static Matcher matcher(Pattern pattern, String text) {
         long looks = Math.max(MAX_STEPS / pattern.programSize(), 1000);
         return pattern.matcher(new Bounded(text, new AtomicLong(looks), 0, text.length()));
     }
 
-    /** For {@code regex} and {@code regexall}, whose results have either names or places. */
+    /** For {@code regex} and {@code regexall}, whose results have either names or positions. */
     private static Pattern capturing(Arguments arguments) {
         Pattern pattern = compile(arguments, 0, arguments.text(0));
         int named = pattern.namedGroups().size();
@@ -114,7 +114,7 @@ final class RegexFunctions {
         return Value.list(found);
     }
 
-    /** Whether nothing is found right behind what was found before, or within one character. */
+    /** Whether the next match is empty and directly follows the previous one, or is within one character. */
     private static boolean isRepeated(Matcher matcher, int end, String text) {
         int start = matcher.start();
         if (start != matcher.end()) {
@@ -147,7 +147,7 @@ final class RegexFunctions {
         return group == null ? Value.ofNull() : Value.of(group);
     }
 
-    /** A pattern between slashes is a regular expression, whose groups the new text may name: {@code $1}. */
+    /** A pattern between slashes is a regular expression, and the replacement may name its groups: {@code $1}. */
     private static Value replace(Arguments arguments) {
         String text = arguments.text(0);
         String searched = arguments.text(1);
@@ -176,7 +176,7 @@ final class RegexFunctions {
         return Value.of(out.append(text, end, text.length()).toString());
     }
 
-    /** In front of each character and at the end. */
+    /** Inserts in front of each character and at the end. */
     private static String between(String text, String added) {
         StringBuilder out = new StringBuilder(added);
         text.codePoints().forEach(c -> out.appendCodePoint(c).append(added));

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How big a regular expression becomes when its counted repetitions are written out, which the engine does. */
+/** The size of a regular expression after its counted repetitions are expanded, as the engine does. */
 final class RegexSize {
-    /** Of counts within counts, their product: {@code (a{10}){100}} has 1000. RE2's own limit. */
+    /** The limit of the product of nested counts: {@code (a{10}){100}} has 1000. RE2's own limit. */
     private static final long MAX_REPEAT = 1000;
 
     private static final long MAX_SIZE = 50_000;
@@ -18,7 +18,7 @@ final class RegexSize {
 
     private RegexSize() {}
 
-    /** What is open at a place: size and largest product of the group so far, and of its last part. */
+    /** What is open at a position: size and largest product of the group so far, and of its last part. */
     private static final class Group {
         private long size;
         private long repeat = 1;
@@ -40,7 +40,7 @@ final class RegexSize {
         }
     }
 
-    /** Why it is too big; null when it is not. Says nothing about its syntax. */
+    /** Why it is too big; null if it is not. Does not check its syntax. */
     static @Nullable String objection(String pattern) {
         if (pattern.length() > MAX_LENGTH) {
             return "the regular expression has more than %d characters".formatted(MAX_LENGTH);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Calculations with sets, whose items are converted to one type first. */
+/** Set operations; the items are converted to one type first. */
 final class SetFunctions {
     private SetFunctions() {}
 
@@ -32,7 +32,7 @@ final class SetFunctions {
             lists.add(items);
             types.add(Type.unify(items.stream().map(Type::of).toList()));
         }
-        types.removeIf(Type.Any.class::isInstance); // An empty set fits every other one.
+        types.removeIf(Type.Any.class::isInstance); // An empty set fits any other set.
         Type type = Type.unify(types);
         if (type == null) {
             throw arguments.failure("the items of the sets have no type in common");
@@ -69,7 +69,7 @@ final class SetFunctions {
         return Value.set(kept);
     }
 
-    /** A list in the order of the arguments, or a set when one of them is a set. */
+    /** A list in the order of the arguments, or a set if one of them is a set. */
     private static Value product(Arguments arguments) {
         List<List<Value>> rows = List.of(List.of());
         boolean set = false;

@@ -5,7 +5,7 @@ import dev.talosforge.config.hcl.eval.FunctionTable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The functions whose result depends on nothing but their arguments. */
+/** The functions whose result depends only on their arguments. */
 public final class StandardFunctions {
     private static final FunctionTable TABLE = FunctionTable.empty().with(all());
 

@@ -54,7 +54,7 @@ final class StringFunctions {
         return functions;
     }
 
-    /** What a reader takes for one character each, as in a Unicode grapheme cluster. */
+    /** What a reader sees as one character each: Unicode grapheme clusters. */
     static List<String> characters(String text) {
         if (text.chars().allMatch(c -> c < 0x80 && c != '\r')) {
             return text.chars().mapToObj(Character::toString).toList();
@@ -87,7 +87,7 @@ final class StringFunctions {
         return titled.toString();
     }
 
-    /** Whether a word may begin behind it: of ASCII all but letters, digits and _, of the rest only blanks. */
+    /** Whether a word may begin after it: all ASCII except letters, digits and _, otherwise only white space. */
     private static boolean separates(int c) {
         return c < 0x80 ? !Character.isLetterOrDigit(c) && c != '_' : !Character.isLetterOrDigit(c) && isSpace(c);
     }
@@ -140,7 +140,7 @@ final class StringFunctions {
         return Value.listOfTexts(parts);
     }
 
-    /** A length of zero counts as "to the end" behind a negative offset, as it does in the language's own function. */
+    /** After a negative offset, a length of zero means "to the end", as in the language's own function. */
     private static Value substring(Arguments arguments) {
         List<String> characters = characters(arguments.text(0));
         long offset = arguments.wholeLong(1);

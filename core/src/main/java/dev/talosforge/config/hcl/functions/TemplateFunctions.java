@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** {@code templatestring}, and what it has in common with {@code templatefile}. */
+/** {@code templatestring}, and what it shares with {@code templatefile}. */
 final class TemplateFunctions {
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{Nl}_][\\p{L}\\p{Nl}\\p{N}\\p{M}\\p{Pc}-]*");
 
@@ -25,7 +25,7 @@ final class TemplateFunctions {
         return List.of(Function.of("templatestring(template, vars)", TemplateFunctions::string));
     }
 
-    /** The template with nothing but the variables of the second argument; one interpolation alone keeps its type. */
+    /** The template with only the variables of the second argument; a single interpolation keeps its type. */
     static Value render(Arguments arguments, Evaluator evaluator, SourceText source) {
         Expression.Template template = HclParser.parseTemplate(source);
         Scope scope = Scope.empty();
@@ -42,7 +42,7 @@ final class TemplateFunctions {
         return value;
     }
 
-    /** Functions that read files are refused in it, because it need not come from the tree. */
+    /** Functions that read files are refused in it, because the template may come from outside the tree. */
     private static Value string(Arguments arguments) {
         Evaluator outer = arguments.evaluator();
         List<Function> refused = new ArrayList<>();
@@ -57,7 +57,7 @@ final class TemplateFunctions {
         Evaluator inner = new Evaluator(Scope.empty(), outer.functions().with(refused), outer.budget());
         if (!(arguments.some(0) instanceof Value.Text(String text))) {
             throw arguments.failure(
-                    0, "text was expected, it is " + arguments.value(0).kindName());
+                    0, "expected text, found " + arguments.value(0).kindName());
         }
         Value value = render(arguments, inner, SourceText.of(Path.of("templatestring"), text));
         Value converted = value instanceof Value.Unknown ? value : Type.Simple.TEXT.convert(value);

@@ -7,7 +7,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Encodings of text by the names that IANA registers for them; the JDK knows more names, which others don't. */
+/** Encodings of text by their IANA names; the JDK knows more names, which other programs do not. */
 final class TextEncodings {
     private static final String NAMES = """
             437 850 852 855 860 862 863 865 866 ANSI_X3.4-1968 ANSI_X3.4-1986 arabic ASMO-708 Big5 ccsid00858
@@ -30,7 +30,7 @@ final class TextEncodings {
             windows-1258 windows-874 windows-936
             """;
 
-    /** Apple's, which the JDK has under a name of its own. */
+    /** Apple's, which the JDK has under its own name. */
     private static final Set<String> MAC = Set.of("mac", "macintosh", "csmacintosh");
 
     private static final SortedSet<String> KNOWN = known();
@@ -51,7 +51,7 @@ final class TextEncodings {
         return KNOWN;
     }
 
-    /** Null for an unknown name; upper and lower case are the same. */
+    /** Null for an unknown name; case is ignored. */
     static @Nullable Charset find(String name) {
         if (!KNOWN.contains(name)) {
             return null;

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A point in time as RFC 3339 writes it.
  *
- * @param local what a clock shows there
- * @param offset seconds by which that clock is ahead of UTC; up to a day, which is more than the JDK's own type takes
+ * @param local the local date and time
+ * @param offset seconds by which local time is ahead of UTC; up to a day, which is more than the JDK's own type
+ *     accepts
  */
 public record Timestamp(LocalDateTime local, int offset) implements Comparable<Timestamp> {
     private static final Pattern TEXT =
@@ -22,7 +23,7 @@ public record Timestamp(LocalDateTime local, int offset) implements Comparable<T
     private static final Pattern AMOUNT =
             Pattern.compile("([0-9]{1,40}(?:\\.[0-9]{0,40})?|\\.[0-9]{1,40})(ns|us|µs|μs|ms|s|m|h)");
 
-    /** Null for what is none. */
+    /** Null if it is not a time. */
     public static @Nullable Timestamp parse(String text) {
         Matcher m = TEXT.matcher(text);
         if (!m.matches()) {
@@ -53,7 +54,7 @@ public record Timestamp(LocalDateTime local, int offset) implements Comparable<T
         return Integer.parseInt(digits, 10);
     }
 
-    /** A duration like {@code -1h30m}; null for what is none or does not fit 64 bits of nanoseconds. */
+    /** A duration like {@code -1h30m}; null if it is not one or does not fit 64 bits of nanoseconds. */
     static @Nullable Duration duration(String text) {
         boolean negative = text.startsWith("-");
         String amounts = negative || text.startsWith("+") ? text.substring(1) : text;
@@ -108,7 +109,7 @@ public record Timestamp(LocalDateTime local, int offset) implements Comparable<T
                 + padded(local.getMinute(), 2) + ":" + padded(local.getSecond(), 2) + (offset == 0 ? "Z" : zone(":"));
     }
 
-    /** Such as {@code +02:00}, with what stands between hours and minutes. */
+    /** An offset such as {@code +02:00}, with the given separator of hours and minutes. */
     String zone(String separator) {
         int minutes = Math.abs(offset) / 60;
         return (offset < 0 ? "-" : "+") + padded(minutes / 60, 2) + separator + padded(minutes % 60, 2);

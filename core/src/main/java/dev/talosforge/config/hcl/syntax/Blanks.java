@@ -1,6 +1,6 @@
 package dev.talosforge.config.hcl.syntax;
 
-/** Blanks as strip marks and heredocs know them: all that Unicode calls white space, the no-break spaces included. */
+/** Blanks as strip marks and heredocs define them: all Unicode white space, including the no-break spaces. */
 final class Blanks {
     private Blanks() {}
 

@@ -7,7 +7,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in a file or between a block's braces. HCL native syntax, "Bodies".
+ * The content of a file or of a block's braces. HCL native syntax, "Bodies".
  *
  * @param attributes by name, in the order of the file
  * @param blocks in the order of the file

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what stands between brackets or braces: tuples, objects and for-expressions. */
+/** Reads tuples, objects and for-expressions: the content of brackets or braces. */
 final class CollectionParser {
     private final Cursor cursor;
     private final ExpressionParser expressions;
@@ -28,9 +28,9 @@ final class CollectionParser {
     }
 
     /**
-     * What stands between two brackets, where line ends mean nothing.
+     * Reads the content of two brackets, where the end of a line means nothing.
      *
-     * @param content reads it with the closing one, given where the opening one is
+     * @param content reads it and the closing bracket, given the position of the opening one
      */
     private Expression enclosed(IntFunction<Expression> content) {
         int start = cursor.position();
@@ -75,13 +75,13 @@ final class CollectionParser {
         return new Expression.ObjectConstructor(members(start), cursor.range(start));
     }
 
-    /** What a for-expression goes through, with the colon behind it; null where none stands here. */
+    /** The collection of a for-expression and the colon after it; null if there is none here. */
     private @Nullable Iteration forExpression() {
         if (!forFollows()) {
             return null;
         }
         Iteration iteration = iteration();
-        cursor.expect(":", "behind the collection of a for-expression");
+        cursor.expect(":", "after the collection of a for-expression");
         return iteration;
     }
 
@@ -104,12 +104,12 @@ final class CollectionParser {
             Expression key = key();
             cursor.blank();
             if (!cursor.accept(":") && (cursor.startsWith("==") || !cursor.accept("="))) {
-                throw cursor.unexpected("\"=\" or \":\" was expected behind a key");
+                throw cursor.unexpected("expected \"=\" or \":\" after a key");
             }
             members.add(new ObjectItem(key, expressions.expression()));
             cursor.blank();
             if (!cursor.accept(",") && cursor.peek() != '\n' && cursor.peek() != '}') {
-                throw expressions.unclosed("a comma, a line's end or \"}\" was expected behind a member", open);
+                throw expressions.unclosed("expected a comma, the end of the line or \"}\" after a member", open);
             }
         }
     }
@@ -130,8 +130,8 @@ final class CollectionParser {
     }
 
     /**
-     * Whether the word "for" stands here. It always begins a for-expression, as in HashiCorp's parser: a key of this
-     * name has to be quoted.
+     * Whether the word "for" is here. As in HashiCorp's parser, it always begins a for-expression: a key of this name
+     * has to be quoted.
      */
     private boolean forFollows() {
         cursor.blank();
@@ -158,7 +158,7 @@ final class CollectionParser {
         String first = variableName();
         String second = cursor.accept(",") ? variableName() : null;
         if (!cursor.acceptWord("in")) {
-            throw cursor.unexpected("\"in\" was expected behind the variables of a for-expression");
+            throw cursor.unexpected("expected \"in\" after the variables of a for-expression");
         }
         Expression collection = expressions.expression();
         return second == null ? new Iteration(null, first, collection) : new Iteration(first, second, collection);
@@ -168,7 +168,7 @@ final class CollectionParser {
         cursor.blank();
         String name = cursor.identifier();
         if (name == null) {
-            throw cursor.unexpected("a variable's name was expected");
+            throw cursor.unexpected("expected a variable's name");
         }
         return name;
     }

@@ -4,11 +4,11 @@ import dev.talosforge.problem.BuildException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a text that moves forward. Blanks and comments are skipped on request; whether a line's end is a blank
- * depends on what is being read: it is one inside of parentheses and brackets.
+ * A position in a text that moves forward. Blanks and comments are skipped on request; whether the end of a line is a
+ * blank depends on what is being read: it is one inside parentheses and brackets.
  */
 final class Cursor {
-    /** How deep expressions, blocks and templates may stand in each other. */
+    /** How deep expressions, blocks and templates may be nested. */
     private static final int MAX_DEPTH = 150;
 
     private final SourceText source;
@@ -34,7 +34,7 @@ final class Cursor {
         return at >= text.length();
     }
 
-    /** The character here, or NUL behind the end. */
+    /** The character here, or NUL after the end. */
     char peek() {
         return peek(0);
     }
@@ -51,7 +51,7 @@ final class Cursor {
         return text.charAt(at++);
     }
 
-    /** Sets whether a line's end matters, and answers what it was before. */
+    /** Sets whether the end of a line matters, and returns the previous setting. */
     boolean linesMatter(boolean matter) {
         boolean before = linesMatter;
         linesMatter = matter;
@@ -68,7 +68,7 @@ final class Cursor {
         depth--;
     }
 
-    /** Skips blanks and comments, and line ends where they do not matter. */
+    /** Skips blanks and comments, and ends of lines if they do not matter. */
     void blank() {
         while (!atEnd()) {
             char c = peek();
@@ -80,7 +80,7 @@ final class Cursor {
             } else if (c == '/' && peek(1) == '*') {
                 int end = text.indexOf("*/", at + 2);
                 if (end < 0) {
-                    throw broken(at, at + 2, "the comment that begins here has no end");
+                    throw broken(at, at + 2, "the comment that begins here is not closed");
                 }
                 at = end + 2;
             } else {
@@ -89,14 +89,14 @@ final class Cursor {
         }
     }
 
-    /** Skips blanks, comments and line ends. */
+    /** Skips blanks, comments and ends of lines. */
     void blankLines() {
         boolean before = linesMatter(false);
         blank();
         linesMatter(before);
     }
 
-    /** Skips blanks, then takes the sign if it stands here. */
+    /** Skips blanks, then reads the sign if it is here. */
     boolean accept(String sign) {
         blank();
         if (startsWith(sign)) {
@@ -108,11 +108,11 @@ final class Cursor {
 
     void expect(String sign, String where) {
         if (!accept(sign)) {
-            throw unexpected("\"" + sign + "\" was expected " + where);
+            throw unexpected("expected \"" + sign + "\" " + where);
         }
     }
 
-    /** An identifier, which may hold dashes, or null. Does not skip blanks. */
+    /** An identifier, which may contain dashes, or null. Does not skip blanks. */
     @Nullable
     String identifier() {
         int start = at;
@@ -129,7 +129,7 @@ final class Cursor {
         return at == start ? null : text.substring(start, at);
     }
 
-    /** Takes a word when it stands here as a whole. */
+    /** Reads a word if the whole word is here. */
     boolean acceptWord(String word) {
         blank();
         int start = at;

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What stands to the right of an equals sign, as it was written. HCL native syntax, "Expressions". */
+/** The right side of an equals sign, as it was written. HCL native syntax, "Expressions". */
 public sealed interface Expression {
     Range range();
 
-    /** Hands over the expressions that this one is made of, not those which they are made of in turn. */
+    /** Passes on the direct operands of this expression, but not the operands of those. */
     default void forEachChild(Consumer<Expression> each) {
         switch (this) {
             case Literal _, Variable _, Item _ -> {}
@@ -63,11 +63,11 @@ public sealed interface Expression {
     /**
      * {@code source.*.name} and {@code source[*].name}.
      *
-     * @param each what is taken from every item, read with {@link Item} in the item's place
+     * @param each what is read from every item, with {@link Item} in place of the item
      */
     record Splat(Expression source, Expression each, Range range) implements Expression {}
 
-    /** The item that a splat stands at. */
+    /** The current item of a splat. */
     record Item(Range range) implements Expression {}
 
     /**
@@ -116,7 +116,7 @@ public sealed interface Expression {
     /**
      * {@code {for k, v in collection : key => result if condition}}.
      *
-     * @param grouped whether several results of one key are gathered in a tuple: {@code result...}
+     * @param grouped whether several results of one key are collected in a tuple: {@code result...}
      */
     record ForObject(
             Iteration iteration,
@@ -127,12 +127,12 @@ public sealed interface Expression {
             Range range)
             implements Expression {}
 
-    /** What a for-expression goes through, and the names it gives to key (or position) and value. */
+    /** The collection of a for-expression, and the names that it gives to key (or position) and value. */
     record Iteration(@Nullable String key, String value, Expression collection) {}
 
     /** A piece of a template. */
     sealed interface TemplatePart {
-        /** Hands over the expressions in this piece. */
+        /** Passes on the expressions in this piece. */
         default void forEachChild(Consumer<Expression> each) {
             switch (this) {
                 case Text _ -> {}

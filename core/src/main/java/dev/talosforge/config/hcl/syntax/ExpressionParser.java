@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one expression: operators by precedence climbing, the rest by descent. */
 final class ExpressionParser {
-    /** Operators or accesses in one row: {@code a + a + a …} makes a tree that is as deep as the row is long. */
+    /**
+     * Limit of operators or accesses in a row: {@code a + a + a …} builds a tree that is as deep as the row is long.
+     */
     private static final int MAX_ROW = 400;
 
     private static final int MAX_NUMBER_LENGTH = 1000;
 
-    /** What an operator begins with. */
+    /** The characters that an operator begins with. */
     private static final String OPERATOR_SIGNS = "|&=!<>+-*/%";
 
     private final Cursor cursor;
@@ -53,7 +55,7 @@ final class ExpressionParser {
         return result;
     }
 
-    /** An expression in brackets of some kind, where a line's end means nothing. */
+    /** An expression in brackets of any kind, where the end of a line means nothing. */
     private Expression inside() {
         boolean before = cursor.linesMatter(false);
         Expression expression = expression();
@@ -139,7 +141,7 @@ final class ExpressionParser {
         }
         String name = cursor.identifier();
         if (name == null) {
-            throw cursor.unexpected("an expression was expected");
+            throw cursor.unexpected("expected an expression");
         }
         return named(name, start);
     }
@@ -150,7 +152,7 @@ final class ExpressionParser {
             cursor.moveTo(cursor.position() + 2);
             String part = cursor.identifier();
             if (part == null) {
-                throw cursor.unexpected("a function's name was expected");
+                throw cursor.unexpected("expected a function's name");
             }
             name = name + "::" + part;
         }
@@ -161,7 +163,7 @@ final class ExpressionParser {
             return call(name, range, start);
         }
         if (name.contains("::")) {
-            throw cursor.unexpected("\"(\" was expected behind a function's name");
+            throw cursor.unexpected("expected \"(\" after a function's name");
         }
         cursor.moveTo(afterName);
         return switch (name) {
@@ -195,8 +197,8 @@ final class ExpressionParser {
     }
 
     /**
-     * What looks like a number is one word, however many points and exponents it holds: {@code list.0.1} asks for an item
-     * 0.1, and {@code 1.5.id} is no number at all.
+     * A number is one word, however many dots and exponents it contains: {@code list.0.1} reads an item 0.1, and
+     * {@code 1.5.id} is not a number.
      */
     private Expression number() {
         int start = cursor.position();
@@ -204,11 +206,11 @@ final class ExpressionParser {
         while (digit(cursor.peek()) || cursor.peek() == '.' || exponent()) {
             char c = cursor.next();
             if (c == 'e' || c == 'E') {
-                cursor.next(); // A digit, or a sign with a digit behind it.
+                cursor.next(); // A digit, or a sign followed by a digit.
             }
             end = c == '.' ? end : cursor.position();
         }
-        cursor.moveTo(end); // A point belongs to it only when a digit follows.
+        cursor.moveTo(end); // A dot belongs to it only if a digit follows.
         String word = cursor.identifier();
         if (word != null && !word.equals("if")) { // [for v in list : 1if v] is not pretty, but right.
             throw cursor.broken(start, cursor.position(), "a name does not begin with a digit");
@@ -227,7 +229,7 @@ final class ExpressionParser {
         }
     }
 
-    /** Whether an "e" stands here that a number goes on with. */
+    /** Whether an "e" is here that continues a number. */
     private boolean exponent() {
         char sign = cursor.peek(1);
         return (cursor.peek() == 'e' || cursor.peek() == 'E')
@@ -271,7 +273,7 @@ final class ExpressionParser {
         }
         String name = cursor.identifier();
         if (name == null) {
-            throw cursor.unexpected("an attribute's name was expected behind \".\"");
+            throw cursor.unexpected("expected an attribute's name after \".\"");
         }
         return new Expression.Attribute(source, name, cursor.range(start));
     }
@@ -279,7 +281,7 @@ final class ExpressionParser {
     private Expression indexed(Expression source, int start) {
         int open = cursor.position();
         cursor.next();
-        if (cursor.accept("*")) { // With no line's end around it, unlike any other key.
+        if (cursor.accept("*")) { // Without line ends around it, unlike any other key.
             closing("]", open);
             return splat(source, start, true);
         }
@@ -290,7 +292,7 @@ final class ExpressionParser {
         return new Expression.Index(source, key, cursor.range(start));
     }
 
-    /** What follows a splat belongs to each item; behind {@code .*} only attributes do. */
+    /** What follows a splat applies to each item; after {@code .*} only attributes do. */
     private Expression splat(Expression source, int start, boolean withIndexes) {
         cursor.enter();
         int eachStart = cursor.position();
@@ -318,7 +320,7 @@ final class ExpressionParser {
 
     void closing(String bracket, int open) {
         if (!cursor.accept(bracket)) {
-            throw unclosed("\"" + bracket + "\" was expected", open);
+            throw unclosed("expected \"" + bracket + "\"", open);
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads HCL native syntax. Depth and length are bounded; what breaks the grammar is a problem that points at the first
- * character which does not fit.
+ * Reads HCL native syntax. Depth and length are limited; a syntax error is a problem that points at the first character
+ * that does not fit.
  */
 public final class HclParser {
     /** For a body that is a whole file. */
@@ -36,7 +36,7 @@ public final class HclParser {
         Expression expression = parser.expressions.expression();
         parser.cursor.blank();
         if (!parser.cursor.atEnd()) {
-            throw parser.cursor.unexpected("the end of the expression was expected");
+            throw parser.cursor.unexpected("expected the end of the expression");
         }
         return expression;
     }
@@ -46,7 +46,7 @@ public final class HclParser {
         return new HclParser(source).expressions.templates().wholeFile();
     }
 
-    /** Up to the closing brace or, where none was opened, to the end of the file. */
+    /** Reads up to the closing brace or, if none was opened, to the end of the file. */
     private Body body(int openBrace) {
         boolean inBlock = openBrace != NO_BRACE;
         SequencedMap<String, Attribute> attributes = new LinkedHashMap<>();
@@ -64,9 +64,7 @@ public final class HclParser {
             String name = cursor.identifier();
             if (name == null) {
                 throw cursor.unexpected(
-                        inBlock
-                                ? "an attribute, a block or \"}\" was expected"
-                                : "an attribute or a block was expected");
+                        inBlock ? "expected an attribute, a block or \"}\"" : "expected an attribute or a block");
             }
             Range nameRange = cursor.range(nameStart);
             cursor.blank();
@@ -78,7 +76,7 @@ public final class HclParser {
             }
             cursor.blank();
             if (!endOfLine()) {
-                throw cursor.unexpected("the end of the line was expected");
+                throw cursor.unexpected("expected the end of the line");
             }
         }
     }
@@ -87,24 +85,24 @@ public final class HclParser {
         return cursor.atEnd() || cursor.peek() == '\n';
     }
 
-    /** What stands in <code>a { b = 1 }</code>: one attribute and nothing else. */
+    /** The content of <code>a { b = 1 }</code>: one attribute and nothing else. */
     private Body oneLineBody() {
         int start = cursor.position();
         String name = cursor.identifier();
         if (name == null) {
-            throw cursor.unexpected("an attribute or \"}\" was expected");
+            throw cursor.unexpected("expected an attribute or \"}\"");
         }
         Range nameRange = cursor.range(start);
         cursor.blank();
         if (cursor.peek() != '=' || cursor.peek(1) == '=') {
-            throw cursor.unexpected("\"=\" was expected: a block on one line holds one attribute and no blocks");
+            throw cursor.unexpected("expected \"=\": a block on one line contains one attribute and no blocks");
         }
         cursor.next();
         SequencedMap<String, Attribute> attributes = new LinkedHashMap<>();
         attributes.put(name, new Attribute(name, expressions.expression(), nameRange));
         cursor.blank();
         if (cursor.peek() != '}') {
-            throw cursor.unexpected("\"}\" was expected: a block on one line holds one attribute and no more");
+            throw cursor.unexpected("expected \"}\": a block on one line contains one attribute and nothing else");
         }
         return new Body(attributes, List.of(), cursor.range(start));
     }
@@ -116,7 +114,8 @@ public final class HclParser {
                     .nameRange()
                     .problem(
                             "cannot set \"" + attribute.name() + "\" twice",
-                            "it is set in line " + first.nameRange().where().line() + " already",
+                            "it is already set in line "
+                                    + first.nameRange().where().line(),
                             null);
         }
     }
@@ -130,7 +129,7 @@ public final class HclParser {
             }
             String label = cursor.peek() == '"' ? quotedLabel() : cursor.identifier();
             if (label == null) {
-                throw cursor.unexpected(labels.isEmpty() ? "\"=\" or \"{\" was expected" : "\"{\" was expected");
+                throw cursor.unexpected(labels.isEmpty() ? "expected \"=\" or \"{\"" : "expected \"{\"");
             }
             labels.add(label);
         }

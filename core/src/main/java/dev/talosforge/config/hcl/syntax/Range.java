@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A part of a file.
  *
  * @param start offset of the first character
- * @param end offset behind the last character
+ * @param end offset after the last character
  */
 public record Range(SourceText source, int start, int end) {
     public Where.Source where() {
@@ -35,7 +35,7 @@ public record Range(SourceText source, int start, int end) {
         return failure(kind, what, why, Remedy.of(remedy));
     }
 
-    /** As {@code problem}, with something to do that is more than words. */
+    /** As {@code problem}, with a remedy that contains more than words. */
     public BuildException failure(Problem.Kind kind, String what, String why, @Nullable Remedy remedy) {
         return new BuildException(
                 Problem.failed(kind, what).because(why).at(where()).trying(remedy));

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A file's text and the way from an offset in it to line and column. */
+/** A file's text, which converts an offset to line and column. */
 public final class SourceText {
-    /** Characters a file may hold: far above any configuration that a person wrote. */
+    /** Limit of the characters of a file: far above any configuration that a person wrote. */
     public static final int MAX_LENGTH = 4 << 20;
 
     private final Path file;
@@ -19,7 +19,7 @@ public final class SourceText {
     private final @Nullable SourceText host;
     private final int[] inHost;
 
-    /** Made for the first place that is shown; the same whoever makes it. */
+    /** Created for the first place that is shown; every thread would create the same. */
     private volatile @Nullable SecretText secrets;
 
     private SourceText(Path file, String text) {
@@ -44,19 +44,19 @@ public final class SourceText {
         this.lineStarts = Arrays.copyOf(starts, count);
     }
 
-    /** Refuses a text that is too long; a byte order mark at its start is left out. */
+    /** Refuses a text that is too long; a byte order mark at its start is dropped. */
     public static SourceText of(Path file, String text) {
         if (text.length() > MAX_LENGTH) {
             throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot read " + file)
-                    .because("it has %d characters, at most %d are read".formatted(text.length(), MAX_LENGTH)));
+                    .because("it has %d characters; the limit is %d".formatted(text.length(), MAX_LENGTH)));
         }
         return new SourceText(file, text.startsWith("\uFEFF") ? text.substring(1) : text);
     }
 
     /**
-     * Text that stands in this one in another form, such as with escapes. Its places are those of this text.
+     * A text that occurs in this one in another form, such as with escapes. Its places are those of this text.
      *
-     * @param offsets where each of its characters begins here, and behind them where it ends
+     * @param offsets where each of its characters begins here, followed by where the last one ends
      */
     public SourceText part(String unescaped, int[] offsets) {
         if (offsets.length != unescaped.length() + 1) {
@@ -74,12 +74,15 @@ public final class SourceText {
         return text;
     }
 
-    /** The part from {@code start} up to but without {@code end}, both offsets in characters. */
+    /** The part from {@code start} up to but not including {@code end}, both offsets in characters. */
     public Range range(int start, int end) {
         return new Range(this, start, end);
     }
 
-    /** The place of a part; what runs over several lines is shown up to the end of the first one, secrets never. */
+    /**
+     * The place of a part; a part of several lines is shown up to the end of the first one, and secrets are never
+     * shown.
+     */
     Where.Source where(int start, int end) {
         if (host != null) {
             return host.where(inHost[start], inHost[end]);

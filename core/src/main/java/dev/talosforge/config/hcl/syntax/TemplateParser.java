@@ -3,8 +3,8 @@ package dev.talosforge.config.hcl.syntax;
 import dev.talosforge.problem.BuildException;
 
 /**
- * Reads quoted strings, heredocs and template files. First a flat row of pieces, on which strip marks and a heredoc's
- * indentation act, then the tree of directives. HCL native syntax, "Templates".
+ * Reads quoted strings, heredocs and template files. First it reads a flat list of pieces, to which strip marks and a
+ * heredoc's indentation are applied, then the tree of directives. HCL native syntax, "Templates".
  */
 final class TemplateParser {
     private final Cursor cursor;
@@ -72,7 +72,7 @@ final class TemplateParser {
         return (int) code;
     }
 
-    /** {@code <<MARK} or {@code <<-MARK} up to the end of the line that holds nothing but the mark. */
+    /** {@code <<MARK} or {@code <<-MARK} up to the end of the line that contains only the mark. */
     Expression.Template heredoc() {
         int start = cursor.position();
         cursor.moveTo(start + 2);
@@ -82,13 +82,13 @@ final class TemplateParser {
         }
         String mark = cursor.identifier();
         if (mark == null) {
-            throw cursor.unexpected("the heredoc's mark was expected");
+            throw cursor.unexpected("expected the heredoc's mark");
         }
         if (cursor.peek() == '\r') {
             cursor.next();
         }
         if (cursor.peek() != '\n') {
-            throw cursor.unexpected("the end of the line was expected behind a heredoc's mark");
+            throw cursor.unexpected("expected the end of the line after a heredoc's mark");
         }
         Range opening = cursor.range(start);
         cursor.next();
@@ -116,28 +116,30 @@ final class TemplateParser {
         return new Expression.Template(pieces.tree(), cursor.range(start));
     }
 
-    /** The next one. The end of a line may be that of Windows, not that of an old Mac, which would not be seen. */
+    /**
+     * The next character. Windows' line ends are accepted, those of old Macs are not, because nobody would see them.
+     */
     private char character() {
         char c = cursor.next();
         if (c == '\r' && cursor.peek() != '\n') {
             throw cursor.broken(
-                    cursor.position() - 1, cursor.position(), "a carriage return stands here without a line feed");
+                    cursor.position() - 1, cursor.position(), "this carriage return has no line feed after it");
         }
         return c;
     }
 
-    /** HashiCorp's parser needs a line's end behind the closing mark, and so does this one. */
+    /** Like HashiCorp's parser, this one requires the end of a line after the closing mark. */
     private BuildException unclosed(Range opening, String mark, int lastLine) {
         boolean onlyLineEndMissing = Blanks.strip(cursor.since(lastLine)).equals(mark);
         return cursor.broken(
                 opening.start(),
                 opening.end(),
                 onlyLineEndMissing
-                        ? "behind the closing \"" + mark + "\" the end of the line is missing"
+                        ? "the end of the line is missing after the closing \"" + mark + "\""
                         : "the heredoc has no line that is just \"" + mark + "\"");
     }
 
-    /** Takes a line that holds nothing but the closing mark and blanks, up to its end. */
+    /** Reads a line that contains only the closing mark and blanks, up to its end. */
     private boolean markEnds(String mark) {
         int start = cursor.position();
         blanksOfLine();

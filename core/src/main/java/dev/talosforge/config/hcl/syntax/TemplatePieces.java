@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A template's pieces in a row, as they are read: strip marks and a heredoc's indentation act on them; then the tree. */
+/**
+ * A template's pieces in the order in which they are read: strip marks and a heredoc's indentation are applied to them;
+ * then the tree is built.
+ */
 final class TemplatePieces {
-    /** A piece as it stands in the text; the last ones are the directives. */
+    /** A piece as it is written in the text; the last ones are the directives. */
     private sealed interface Piece {
-        /** Text up to the end of its line at most: a strip mark never reaches into the next line. */
+        /** Text up to the end of its line at most: a strip mark never extends into the next line. */
         record Text(String text) implements Piece {}
 
         record Interpolation(Expression expression) implements Piece {}
@@ -38,7 +41,7 @@ final class TemplatePieces {
         this.expressions = expressions;
     }
 
-    /** Where literal characters go. */
+    /** Where literal characters are added. */
     StringBuilder text() {
         return text;
     }
@@ -51,7 +54,7 @@ final class TemplatePieces {
         stripNext = false;
     }
 
-    /** Reads <code>${…}</code>, <code>%{…}</code> or their escapes; false when none stands here. */
+    /** Reads <code>${…}</code>, <code>%{…}</code> or their escapes; false if none is here. */
     boolean sequence() {
         char sign = cursor.peek();
         if (sign != '$' && sign != '%') {
@@ -83,7 +86,7 @@ final class TemplatePieces {
         cursor.blank();
         stripNext = cursor.accept("~");
         if (cursor.peek() != '}') {
-            throw cursor.unexpected("\"}\" was expected");
+            throw cursor.unexpected("expected \"}\"");
         }
         cursor.next();
         cursor.linesMatter(before);
@@ -116,12 +119,12 @@ final class TemplatePieces {
             case "endfor" -> pieces.add(new Piece.EndFor(cursor.range(start)));
             default -> {
                 cursor.moveTo(wordStart);
-                throw cursor.unexpected("one of if, else, endif, for and endfor was expected behind \"%{\"");
+                throw cursor.unexpected("expected one of if, else, endif, for and endfor after \"%{\"");
             }
         }
     }
 
-    /** Takes from every line the blanks that all lines which hold anything begin with. */
+    /** Removes from every line the leading blanks that all lines with content share. */
     void removeIndentation() {
         int least = Integer.MAX_VALUE;
         boolean lineStart = true;
@@ -142,7 +145,7 @@ final class TemplatePieces {
         }
     }
 
-    /** A line of blanks does not count; a line that begins with a sequence has none. */
+    /** A blank line does not count; a line that begins with a sequence has none. */
     private static int indentation(Piece piece) {
         if (!(piece instanceof Piece.Text(String t))) {
             return 0;
@@ -157,15 +160,15 @@ final class TemplatePieces {
         List<TemplatePart> parts = parts(null);
         if (next < pieces.size()) {
             Range range = directiveRange(pieces.get(next));
-            throw cursor.broken(range.start(), range.end(), "there is nothing open that this could belong to");
+            throw cursor.broken(range.start(), range.end(), "there is no open directive that this could belong to");
         }
         if (pieces.size() > 1 && parts.size() == 1 && parts.getFirst() instanceof TemplatePart.Interpolation) {
-            parts.add(new TemplatePart.Text("")); // The text that a strip mark took still makes it a text.
+            parts.add(new TemplatePart.Text("")); // The text that a strip mark removed still makes the template a text.
         }
         return parts;
     }
 
-    /** Parts up to an else or an end, which is not taken. */
+    /** Parts up to an else or an end, which is not consumed. */
     private List<TemplatePart> parts(@Nullable Range opening) {
         List<TemplatePart> parts = new ArrayList<>();
         cursor.enter();
@@ -229,7 +232,7 @@ final class TemplatePieces {
     private void close(Piece opening, boolean closed, String word) {
         if (!closed) {
             Range range = directiveRange(opening);
-            throw cursor.broken(range.start(), range.end(), "its \"%{ " + word + " }\" was expected");
+            throw cursor.broken(range.start(), range.end(), "expected its \"%{ " + word + " }\"");
         }
         next++;
     }

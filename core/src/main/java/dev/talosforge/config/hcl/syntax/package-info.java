@@ -1,4 +1,4 @@
-/** The syntax of HCL: text to expressions, with places. */
+/** The syntax of HCL: from text to expressions with places. */
 @NullMarked
 package dev.talosforge.config.hcl.syntax;
 

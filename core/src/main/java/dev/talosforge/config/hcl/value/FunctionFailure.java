@@ -5,7 +5,7 @@ import dev.talosforge.problem.Remedy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Why a function has no result. The evaluator, which knows the place, makes a problem of it. */
+/** Why a function has no result. The evaluator, which knows the place, turns it into a problem. */
 public final class FunctionFailure extends RuntimeException {
     private final Kind kind;
     private final int argument;
@@ -14,7 +14,7 @@ public final class FunctionFailure extends RuntimeException {
     /**
      * A failure.
      *
-     * @param argument number of the argument that is to blame, from zero; -1 for the call as a whole
+     * @param argument number of the argument that is at fault, from zero; -1 for the call as a whole
      */
     private FunctionFailure(Kind kind, int argument, @Nullable Remedy remedy, String why) {
         super(why);
@@ -31,12 +31,12 @@ public final class FunctionFailure extends RuntimeException {
         this(Kind.INVALID_INPUT, argument, (Remedy) null, why);
     }
 
-    /** Of a call as a whole, with something to do that is more than words. */
+    /** A failure of a call as a whole, with a remedy that contains more than words. */
     public static FunctionFailure ofCall(Kind kind, String why, Remedy remedy) {
         return new FunctionFailure(kind, -1, remedy, why);
     }
 
-    /** The same failure, told with the place and the name of the argument that is to blame. */
+    /** The same failure, with the place and the name of the argument that is at fault. */
     public FunctionFailure of(List<String> parameters) {
         if (argument < 0 || parameters.isEmpty()) {
             return this;

@@ -4,7 +4,7 @@ import java.util.AbstractList;
 import java.util.List;
 import java.util.RandomAccess;
 
-/** A list of values that cannot be changed and knows how deep they are nested. */
+/** An immutable list of values that knows how deep they are nested. */
 final class Items extends AbstractList<Value> implements RandomAccess {
     private final List<Value> items;
     private final int depth;
@@ -14,7 +14,7 @@ final class Items extends AbstractList<Value> implements RandomAccess {
         this.depth = depth;
     }
 
-    /** More than {@link Value#MAX_DEPTH} levels are a {@link FunctionFailure}. */
+    /** Throws a {@link FunctionFailure} for more than {@link Value#MAX_DEPTH} levels. */
     static Items of(List<Value> items) {
         return items instanceof Items already ? already : new Items(List.copyOf(items), Members.depthAround(items));
     }

@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Values by name that cannot be changed and know how deep they are nested. */
-@SuppressWarnings("JdkObsolete") // SortedMap is all that a value promises to its readers.
+/** Immutable values by name that know how deep they are nested. */
+@SuppressWarnings("JdkObsolete") // Readers of a value are promised only a SortedMap.
 final class Members extends AbstractMap<String, Value> implements SortedMap<String, Value> {
     private final SortedMap<String, Value> members;
     private final int depth;
@@ -20,7 +20,7 @@ final class Members extends AbstractMap<String, Value> implements SortedMap<Stri
         this.depth = depth;
     }
 
-    /** More than {@link Value#MAX_DEPTH} levels are a {@link FunctionFailure}. */
+    /** Throws a {@link FunctionFailure} for more than {@link Value#MAX_DEPTH} levels. */
     static Members of(SortedMap<String, Value> members) {
         if (members instanceof Members already) {
             return already;
@@ -30,7 +30,10 @@ final class Members extends AbstractMap<String, Value> implements SortedMap<Stri
         return new Members(Collections.unmodifiableSortedMap(sorted), depthAround(sorted.values()));
     }
 
-    /** Levels of a collection that holds these. What is built value by value is bounded here, not by the text's depth. */
+    /**
+     * Levels of a collection with these members. Values that are built step by step are limited here, not by the depth
+     * of the text.
+     */
     static int depthAround(Collection<Value> values) {
         int deepest = 0;
         for (Value value : values) {

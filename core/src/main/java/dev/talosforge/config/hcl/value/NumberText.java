@@ -22,7 +22,9 @@ public final class NumberText {
         return mantissa + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
     }
 
-    /** As few digits as say the number; with an exponent below 1e-4 and, without a precision, from 1e6 on. */
+    /**
+     * The fewest digits that identify the number; with an exponent below 1e-4 and, without a precision, from 1e6 on.
+     */
     public static String shortest(BigDecimal size, @Nullable Integer precision) {
         if (size.signum() == 0) {
             return "0";

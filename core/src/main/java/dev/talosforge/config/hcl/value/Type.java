@@ -17,7 +17,7 @@ public sealed interface Type {
     /** A number as text: with ASCII digits only, and not too long. */
     Pattern NUMBER = Pattern.compile("(?=.{1,1000}\\z)[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,9})?");
 
-    /** What converts to anything: null and what is not known. */
+    /** What converts to anything: null and values that are not known. */
     record Any() implements Type {}
 
     /** The simple types. */
@@ -81,7 +81,7 @@ public sealed interface Type {
         return types;
     }
 
-    /** What kind of type it is, in the words of a message. */
+    /** The kind of the type, in the words of a message. */
     default String kindName() {
         return switch (this) {
             case Any _ -> "anything";
@@ -99,12 +99,14 @@ public sealed interface Type {
         };
     }
 
-    /** The one type that all convert to, or null when there is none; {@link Any} for no types at all. */
+    /** The one type that all convert to, or null if there is none; {@link Any} for no types at all. */
     static @Nullable Type unify(Collection<Type> types) {
         return Unification.of(types);
     }
 
-    /** Whether values of this type convert to the other, unless one of them turns out to be no number or the like. */
+    /**
+     * Whether values of this type convert to the other, unless one of them turns out not to be a number or the like.
+     */
     default boolean convertsTo(Type other) {
         if (other instanceof Any || this instanceof Any || equals(other)) {
             return true;
@@ -156,7 +158,7 @@ public sealed interface Type {
         return true;
     }
 
-    /** The value as one of this type, or null when it does not convert. */
+    /** The value as one of this type, or null if it does not convert. */
     default @Nullable Value convert(Value value) {
         if (value instanceof Value.Null || value instanceof Value.Unknown) {
             return value;

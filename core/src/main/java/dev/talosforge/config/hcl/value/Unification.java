@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the one type that values of several types convert to: for the results of a condition, and for the items of a
- * list. It follows the rules of HashiCorp's own implementation, but for null, which takes any type here.
+ * list. It follows the rules of HashiCorp's own implementation, except for null, which gets any type here.
  */
 final class Unification {
     private Unification() {}
 
-    /** The type, or null when there is none; {@link Type.Any} for no types at all. */
+    /** The type, or null if there is none; {@link Type.Any} for no types at all. */
     static @Nullable Type of(Collection<Type> given) {
         List<Type> types = given.stream()
                 .filter(type -> !(type instanceof Type.Any))
@@ -37,8 +37,8 @@ final class Unification {
     }
 
     /**
-     * With a null among them nothing is made, so that nothing is converted where one of them would have to be: they stay
-     * as they are, each of its own type.
+     * If a null is among them, no collection is built, so that nothing is converted although one of them would have to
+     * be: they remain unchanged, each with its own type.
      */
     private static @Nullable Type ofSomeAndAny(List<Type> types) {
         if (any(types, Type.ObjectOf.class) && any(types, Type.TupleOf.class)) {
@@ -56,7 +56,7 @@ final class Unification {
                 || all(types, Type.MapOf.class);
     }
 
-    /** A type that need not be one of those given. */
+    /** A type that need not be one of the given ones. */
     private static @Nullable Type made(List<Type> types) {
         boolean maps = any(types, Type.MapOf.class);
         if (maps && all(types, Type.MapOf.class, Type.ObjectOf.class)) {
@@ -77,7 +77,7 @@ final class Unification {
         return all(types, Type.TupleOf.class) ? tuples(types) : null;
     }
 
-    /** Objects with the same names stay objects, others become a map. */
+    /** Objects with the same names remain objects, others become a map. */
     private static @Nullable Type objects(List<Type> types) {
         List<SortedMap<String, Type>> objects = new ArrayList<>();
         types.forEach(type -> objects.add(((Type.ObjectOf) type).members()));
@@ -99,7 +99,7 @@ final class Unification {
         return new Type.ObjectOf(members);
     }
 
-    /** Tuples of the same length stay tuples, others become a list. */
+    /** Tuples of the same length remain tuples, others become a list. */
     private static @Nullable Type tuples(List<Type> types) {
         List<List<Type>> tuples = new ArrayList<>();
         types.forEach(type -> tuples.add(((Type.TupleOf) type).items()));
@@ -135,7 +135,7 @@ final class Unification {
         return items;
     }
 
-    /** One of those given that all others convert to, though maybe not every value of theirs does. */
+    /** One of the given types that all others convert to, though maybe not every value of theirs does. */
     private static @Nullable Type preferred(List<Type> types) {
         List<Type> candidates = new ArrayList<>(types);
         candidates.sort(Comparator.comparingInt(Unification::rank));

@@ -12,23 +12,23 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What an expression evaluates to. Immutable. Numbers have arbitrary precision; members of objects are in the order of
- * their names' code points, which is the order in which HCL goes through them.
+ * The result of an expression. Immutable. Numbers have arbitrary precision; members of objects are in the order of
+ * their names' code points, which is the order in which HCL iterates over them.
  */
 public sealed interface Value {
     /** Characters in one text. */
     int MAX_TEXT = 16 << 20;
 
-    /** Digits that a number may have before and behind its point. */
+    /** Digits that a number may have before and after its decimal point. */
     int MAX_DIGITS = 5000;
 
-    /** Collections that may be nested in each other. */
+    /** How deep collections may be nested. */
     int MAX_DEPTH = 200;
 
     /** Order of names and of texts in sets: by code points, which is the order of their UTF-8 bytes. */
     Comparator<String> BY_CODE_POINT = Value::compareByCodePoint;
 
-    /** Text in Unicode's composed form (NFC), so that what looks the same is the same. */
+    /** Text in Unicode's composed form (NFC), so that texts that look the same are the same. */
     record Text(String value) implements Value {
         public Text {
             for (int i = 0; i < value.length(); i++) {
@@ -58,12 +58,12 @@ public sealed interface Value {
 
     record Null() implements Value {}
 
-    /** A value that is not known yet; what is made from it is not known either. */
+    /** A value that is not known yet; values made from it are not known either. */
     record Unknown() implements Value {}
 
-    /** Items in a row. Those of a set are in its own order, each once. */
+    /** A sequence of items. Those of a set are in the set's own order, each once. */
     record Sequence(Kind kind, List<Value> items) implements Value {
-        /** A tuple's items have any types, those of the others one. */
+        /** The items of a tuple have any types, those of lists and sets have one type. */
         public enum Kind {
             TUPLE,
             LIST,
@@ -78,7 +78,7 @@ public sealed interface Value {
     /**
      * Members by name.
      *
-     * @param map whether it is a map, whose members have one type; else an object
+     * @param map whether it is a map, whose members have one type; otherwise an object
      */
     record Mapping(boolean map, SortedMap<String, Value> members) implements Value {
         public Mapping {
@@ -147,7 +147,7 @@ public sealed interface Value {
         return Members.of(sorted);
     }
 
-    /** What kind of value it is, in the words of a message. */
+    /** The kind of the value, in the words of a message. */
     default String kindName() {
         return switch (this) {
             case Text _ -> "text";

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The order of a set's items: bools, numbers, texts in their own orders; then what is composed, in the order of a text
- * of its parts, as the language's own sets are gone through.
+ * The order of a set's items: bools, numbers, texts in their own orders; then collections, in the order of a text of
+ * their parts. The language iterates over sets in this order.
  */
 public final class ValueOrder implements Comparator<Value> {
     public static final ValueOrder INSTANCE = new ValueOrder();
@@ -75,7 +75,7 @@ public final class ValueOrder implements Comparator<Value> {
         }
     }
 
-    /** Between quotes, and what does not print as the number of its character. */
+    /** Between quotes, with characters that do not print replaced by their numbers. */
     private static String quoted(String text) {
         StringBuilder out = new StringBuilder("\"");
         text.codePoints().forEach(c -> {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** A value as JSON text, in the form of {@code jsonencode}: no blanks, members by name, and no markup signs as such. */
+/** A value as JSON text, in the form of {@code jsonencode}: no blanks, members by name, and markup signs escaped. */
 public final class ValueText {
     private static final String ESCAPED = "<>&\u2028\u2029";
 
@@ -14,7 +14,7 @@ public final class ValueText {
 
     private ValueText() {}
 
-    /** What is not known becomes null. More than 16 Mi characters are an {@link ArithmeticException}. */
+    /** Values that are not known become null. More than 16 Mi characters throw an {@link ArithmeticException}. */
     public static String json(Value value) {
         ValueText text = new ValueText();
         text.append(value);

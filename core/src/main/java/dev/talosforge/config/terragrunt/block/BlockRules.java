@@ -16,9 +16,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Which blocks and attributes a Terragrunt file may have, and which of them mean something here. */
+/** Which blocks and attributes a Terragrunt file may have, and which of them have an effect here. */
 public final class BlockRules {
-    /** Read by Terragrunt and of no use to us. */
+    /** Read by Terragrunt and without effect here. */
     private static final List<String> LEFT_ALONE = List.of(
             "prevent_destroy",
             "download_dir",
@@ -54,12 +54,12 @@ public final class BlockRules {
             "engine",
             "catalog");
 
-    /** As {@link #LEFT_ALONE}; one of them may be written as an attribute, too. */
+    /** As {@link #LEFT_ALONE}; one of them may also be written as an attribute. */
     private static final List<String> LEFT_ALONE_BLOCKS = List.of("generate", "engine", "catalog");
 
     private BlockRules() {}
 
-    /** Problems with what does not belong into such a file. */
+    /** Problems with blocks and attributes that do not belong in such a file. */
     public static List<Problem> check(Body body) {
         List<Problem> problems = new ArrayList<>();
         for (Body.Attribute attribute : body.attributes().values()) {
@@ -71,7 +71,7 @@ public final class BlockRules {
             switch (block.type()) {
                 case "unit", "stack" ->
                     problems.add(Problem.failed(Kind.INVALID_INPUT, "cannot read a \"" + block.type() + "\" block")
-                            .because("a unit's file has none")
+                            .because("it belongs in the file of a stack")
                             .at(block.header().where())
                             .trying("move it to a " + UnitFiles.STACK_FILE_NAME));
                 case "inputs" ->
@@ -99,9 +99,9 @@ public final class BlockRules {
             problems.add(Problem.failed(Kind.INVALID_INPUT, "cannot use this " + block.type())
                     .because(
                             schema.mostLabels() == 0
-                                    ? "it takes no label"
+                                    ? "it accepts no label"
                                     : schema.leastLabels() == 0
-                                            ? "it takes at most one label, its name"
+                                            ? "it accepts at most one label, its name"
                                             : "it needs one label, its name")
                     .at(block.header().where()));
         }
@@ -159,7 +159,7 @@ public final class BlockRules {
         }
     }
 
-    /** Blocks of which a file has one, and names that it gives away once. */
+    /** Checks the blocks that a file may have only once, and the names that may be used only once. */
     private static void checkOnce(Body body, List<Problem> problems) {
         for (String type :
                 List.of("terraform", "remote_state", "dependencies", "exclude", "engine", "errors", "catalog")) {
@@ -201,9 +201,9 @@ public final class BlockRules {
     }
 
     /**
-     * What was read and has no effect, in words.
+     * Notes on what was read and has no effect.
      *
-     * @param meant blocks that have one, though others of their type have not
+     * @param meant blocks that have an effect, though others of their type have none
      */
     public static List<String> leftAlone(Body body, Set<Body.Block> meant) {
         List<String> notes = new ArrayList<>();
@@ -250,7 +250,7 @@ public final class BlockRules {
 
     private static Problem twice(Body.Block first, Body.Block second) {
         return Problem.failed(Kind.INVALID_INPUT, "cannot have two \"" + first.type() + "\" blocks")
-                .because("one stands in line " + first.header().where().line() + " already")
+                .because("one is already in line " + first.header().where().line())
                 .at(second.header().where());
     }
 }

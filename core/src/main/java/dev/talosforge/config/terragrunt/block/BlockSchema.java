@@ -5,12 +5,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What may stand in a block of a Terragrunt file.
+ * The content that a block of a Terragrunt file may have.
  *
- * @param leastLabels labels that the block needs
- * @param mostLabels labels that it may have
+ * @param leastLabels number of labels that the block needs
+ * @param mostLabels number of labels that it may have
  * @param attributes names that it knows; empty for any
- * @param required those of them that it needs
+ * @param required names that it needs
  * @param blocks blocks in it, by type
  */
 public record BlockSchema(
@@ -137,7 +137,7 @@ public record BlockSchema(
         return schema;
     }
 
-    /** Whether any attribute may stand in it. */
+    /** Whether it may have any attribute. */
     boolean open() {
         return attributes.isEmpty() && blocks.isEmpty();
     }

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks as values: with what Terragrunt gives to attributes that are not set, and merged as it merges them. {@code render}
- * and {@code read_terragrunt_config} of the real program show both.
+ * Blocks as values: with Terragrunt's defaults of attributes that are not set, and merged as Terragrunt merges them.
+ * {@code render} and {@code read_terragrunt_config} of the real program show both.
  */
 public final class Blocks {
     private static final List<String> HOOKS = List.of("before_hook", "after_hook", "error_hook", "extra_arguments");
@@ -66,7 +66,7 @@ public final class Blocks {
         }
     }
 
-    /** Attribute by attribute, and hooks and further arguments by their names. */
+    /** Merges attribute by attribute, and hooks and further arguments by their names. */
     public static Value terraform(Value lower, Value upper, boolean deep) {
         if (!(lower instanceof Value.Mapping(var _, var below))
                 || !(upper instanceof Value.Mapping(var _, var above))) {

@@ -16,8 +16,8 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 
 /**
- * The JSON syntax of HCL, as a Terragrunt file uses it: what is a block in the native syntax is an object, or a list of
- * them; labels are names of members; texts are templates; members called {@code //} are comments.
+ * The JSON syntax of HCL, as a Terragrunt file uses it: a block in the native syntax is an object, or a list of them;
+ * labels are names of members; texts are templates; members called {@code //} are comments.
  */
 public final class JsonSyntax {
     private JsonSyntax() {}
@@ -25,7 +25,7 @@ public final class JsonSyntax {
     public static Body parse(SourceText source) {
         Node file = PlacedJson.read(source);
         if (!(file instanceof Node.Members members)) {
-            throw file.range().problem("cannot parse " + source.file().getFileName(), "an object was expected", null);
+            throw file.range().problem("cannot parse " + source.file().getFileName(), "expected an object", null);
         }
         return body(members, BlockSchema.FILE);
     }
@@ -44,7 +44,7 @@ public final class JsonSyntax {
                 if (attributes.putIfAbsent(name, attribute) != null) {
                     throw attribute
                             .nameRange()
-                            .problem("cannot set \"" + name + "\" twice", "the object sets it already", null);
+                            .problem("cannot set \"" + name + "\" twice", "the object already sets it", null);
                 }
             }
         }
@@ -72,7 +72,7 @@ public final class JsonSyntax {
         return found;
     }
 
-    /** Without a label it has its path right here. */
+    /** Without a label, it has its path right here. */
     private static boolean isInclude(Node.Members members) {
         return members.members().stream()
                 .anyMatch(member -> member.name().value().equals("path") && member.value() instanceof Node.Text);
@@ -84,7 +84,7 @@ public final class JsonSyntax {
             case Node.Items(List<Node> items, Range _) ->
                 items.stream().flatMap(item -> objects(type, item).stream()).toList();
             case Node.Text _, Node.Plain _ ->
-                throw node.range().problem("cannot read this " + type, "an object was expected", null);
+                throw node.range().problem("cannot read this " + type, "expected an object", null);
         };
     }
 

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Puts one set of values over another, as Terragrunt does it. */
+/** Merges one set of values into another, as Terragrunt does. */
 public final class Merge {
     private Merge() {}
 
-    /** A list that is to be put behind something that is none. */
+    /** A list that would be appended to something that is not a list. */
     public static final class Mismatch extends RuntimeException {
         private Mismatch(String name, Value below) {
-            super("\"%s\" is %s in one and a list in the other, and lists are put behind lists only"
+            super("\"%s\" is %s in one and a list in the other, and a list can only be appended to a list"
                     .formatted(name, below.kindName()));
         }
 
@@ -24,11 +24,11 @@ public final class Merge {
         }
 
         public BuildException problem(Range at, String what) {
-            return at.problem(what, why(), "let both be of one kind, or do not merge them deeply");
+            return at.problem(what, why(), "give both the same kind, or do not merge them deeply");
         }
     }
 
-    /** Deep: objects member by member, and lists one behind the other. */
+    /** Deep: objects member by member, and lists concatenated. */
     public static SortedMap<String, Value> inputs(
             SortedMap<String, Value> below, SortedMap<String, Value> above, boolean deep) {
         SortedMap<String, Value> merged = new TreeMap<>(Value.BY_CODE_POINT);
@@ -41,10 +41,10 @@ public final class Merge {
     }
 
     /**
-     * One value over another.
+     * Merges one value into another.
      *
-     * @param name what the values are, for a {@link Mismatch}
-     * @param lists whether lists are put one behind the other; else the one above is in the place of the other
+     * @param name the name of the values, for a {@link Mismatch}
+     * @param lists whether lists are concatenated; otherwise the upper one replaces the lower one
      */
     public static Value deep(String name, Value below, Value above, boolean lists) {
         if (below instanceof Value.Mapping(boolean map, var under) && above instanceof Value.Mapping(var _, var over)) {

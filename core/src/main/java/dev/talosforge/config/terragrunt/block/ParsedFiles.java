@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and parses each file once, for several threads. What is broken is parsed again, so that everybody who reads it
- * is told.
+ * Reads and parses each file once, for several threads. A broken file is parsed again, so that every reader gets its
+ * problems.
  */
 public final class ParsedFiles {
     private final Map<Path, Body> bodies = new ConcurrentHashMap<>();
@@ -46,14 +46,14 @@ public final class ParsedFiles {
     public static String text(Path file) {
         try {
             if (!Files.isRegularFile(file)) {
-                throw unreadable(Kind.INVALID_INPUT, file, "it is no regular file, nor a link to one", null);
+                throw unreadable(Kind.INVALID_INPUT, file, "it is neither a regular file nor a link to one", null);
             }
             long size = Files.size(file);
             if (size > 4L * SourceText.MAX_LENGTH) {
                 throw unreadable(
                         Kind.INVALID_INPUT,
                         file,
-                        "it has %d bytes, at most %d are read".formatted(size, 4L * SourceText.MAX_LENGTH),
+                        "it has %d bytes; the limit is %d".formatted(size, 4L * SourceText.MAX_LENGTH),
                         null);
             }
             String text = NameBytes.text(OpenFile.read(file));
@@ -66,7 +66,7 @@ public final class ParsedFiles {
         }
     }
 
-    /** Of a file in another encoding, with the first byte that is no character's. */
+    /** A problem for a file in another encoding, with the first byte that does not belong to a character. */
     private static BuildException foreign(Path file, String text) {
         int at = 0;
         while (!NameBytes.isByte(text, at)) {
@@ -81,23 +81,23 @@ public final class ParsedFiles {
         return new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot read " + file)
                 .because(
                         wide
-                                ? "it is UTF-16 text, and UTF-8 is read"
+                                ? "it is UTF-16 text, expected UTF-8"
                                 : "it is not UTF-8 text: line %d has the byte 0x%02x".formatted(line, bytes[0]))
-                .trying("write it in UTF-8: iconv -f %s -t UTF-8".formatted(wide ? "UTF-16" : "ISO-8859-1")));
+                .trying("convert it to UTF-8: iconv -f %s -t UTF-8".formatted(wide ? "UTF-16" : "ISO-8859-1")));
     }
 
     private static BuildException unreadable(Kind kind, Path file, String why, @Nullable Throwable cause) {
         return new BuildException(Problem.failed(kind, "cannot read " + file).because(why), cause);
     }
 
-    /** What the operating system says, in words. */
+    /** The answer of the operating system, in words. */
     public static String why(IOException e) {
         return switch (e) {
             case AccessDeniedException denied -> "this user may not read " + denied.getFile();
             case NoSuchFileException missing -> "there is no " + missing.getFile();
             case FileSystemLoopException loop -> "the link %s leads back to itself".formatted(loop.getFile());
             case FileSystemException file when file.getReason() != null -> file.getFile() + ": " + file.getReason();
-            default -> "the system says: " + e.getMessage();
+            default -> "the system reports: " + e.getMessage();
         };
     }
 }

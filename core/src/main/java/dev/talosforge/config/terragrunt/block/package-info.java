@@ -1,4 +1,7 @@
-/** Blocks and attributes of Terragrunt's files as they are written: what may stand where, parsed once, merged as values. */
+/**
+ * Blocks and attributes of Terragrunt's files as they are written: what is allowed where, parsed once, merged as
+ * values.
+ */
 @NullMarked
 package dev.talosforge.config.terragrunt.block;
 

@@ -16,7 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** {@code dependency} in an expression: the units that a file and what it includes name, with their outputs. */
+/** {@code dependency} in an expression: the units that a file and its includes name, with their outputs. */
 public final class Dependencies implements LazyObject {
     private final EvaluationRun run;
     private final Path unit;
@@ -29,7 +29,7 @@ public final class Dependencies implements LazyObject {
         this.blocks = new DependencyBlocks(file);
     }
 
-    /** The folders of the units that have to be applied before; nothing is looked up. All problems at once. */
+    /** The folders of the units that have to be applied first; no outputs are read. Throws all problems at once. */
     public List<Path> directories() {
         List<Path> directories = new ArrayList<>();
         blocks.each(name -> {
@@ -40,14 +40,14 @@ public final class Dependencies implements LazyObject {
         return directories;
     }
 
-    /** Those that are enabled, with their outputs. All problems at once. */
+    /** Those that are enabled, with their outputs. Throws all problems at once. */
     public List<ResolvedDependency> all() {
         List<ResolvedDependency> all = new ArrayList<>();
         blocks.each(name -> all.add(resolve(name)));
         return all;
     }
 
-    /** Looks the outputs up, once. */
+    /** Reads the outputs, once. */
     ResolvedDependency resolve(String name) {
         run.dependsOnOutputs();
         ResolvedDependency known = resolved.get(name);
@@ -69,7 +69,7 @@ public final class Dependencies implements LazyObject {
                 : resolved(name, directory, Dependency.Outputs.MISSING, Value.unknown());
     }
 
-    /** Its mocks are all that it has. */
+    /** A dependency that has only its mocks. */
     private ResolvedDependency disabled(String name) {
         SortedMap<String, Value> mocks =
                 run.settings().mocks() == MockPolicy.REAL_ONLY ? null : MockOutputs.of(blocks.block(name));
@@ -160,13 +160,13 @@ public final class Dependencies implements LazyObject {
                 NearestName.suggestion(name, blocks.names()));
     }
 
-    /** {@code dependency.NAME.outputs}, which says more than an object can when an output is missing. */
+    /** {@code dependency.NAME.outputs}, whose problems say more than those of an object if an output is missing. */
     @Override
     public @Nullable LazyObject nested(String name, Range at) {
         return has(name) ? new One(this, name) : null;
     }
 
-    /** One dependency: an object with {@code outputs}, and with what its block sets. */
+    /** One dependency: an object with {@code outputs}, and with the attributes of its block. */
     private record One(Dependencies owner, String name) implements LazyObject {
         @Override
         public Value member(String wanted, Range at) {
@@ -206,7 +206,7 @@ public final class Dependencies implements LazyObject {
         return Value.object(members);
     }
 
-    /** With all that the blocks set, for those who read the file. */
+    /** With everything that the blocks set, for functions that read the file. */
     Value described() {
         SortedMap<String, Value> members = new TreeMap<>();
         for (ResolvedDependency one : all()) {
@@ -225,7 +225,7 @@ public final class Dependencies implements LazyObject {
         return Value.object(members);
     }
 
-    /** {@code dependency} in an included file: what the including file knows, too, and wins. */
+    /** {@code dependency} in an included file: the including file's dependencies are known, too, and win. */
     record OfIncluded(Dependencies includer, Dependencies own) implements LazyObject {
         @Override
         public Value member(String name, Range at) {

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code dependency} blocks of a file and of what it includes: what they set, and the folders that they name. */
+/** The {@code dependency} blocks of a file and of its includes: their attributes, and the folders that they name. */
 record DependencyBlocks(MergedFile file) {
-    /** What a block may set. */
+    /** The attributes that a block may set. */
     static final List<String> SETTINGS = BlockSchema.of("dependency").attributes();
 
     Set<String> names() {
@@ -37,7 +37,7 @@ record DependencyBlocks(MergedFile file) {
         return block(name).is("enabled", false);
     }
 
-    /** What a block sets, or null. */
+    /** The value of an attribute, or null. */
     @Nullable
     Value setting(String name, String attribute) {
         MergedBlocks block = block(name);
@@ -45,7 +45,7 @@ record DependencyBlocks(MergedFile file) {
         return found == null ? null : attribute.startsWith("mock_outputs") ? block.merged(attribute) : found.value();
     }
 
-    /** Those that are enabled. All problems at once. */
+    /** Those that are enabled. Throws all problems at once. */
     void each(Consumer<String> action) {
         List<Problem> problems = new ArrayList<>();
         for (String name : List.copyOf(names())) {

@@ -26,7 +26,7 @@ final class Features implements LazyObject {
         return file.layers("feature");
     }
 
-    /** One that is set from outside is there without a block, too. */
+    /** A feature that is set from outside exists even without a block. */
     @Override
     public Value member(String name, Range at) {
         SequencedMap<String, MergedBlocks> blocks = blocks();
@@ -45,7 +45,7 @@ final class Features implements LazyObject {
         return Value.object(members);
     }
 
-    /** What is set from outside is text, but where the default is true or false. */
+    /** A feature that is set from outside is text, unless its default is true or false. */
     private static Value value(String name, MergedBlocks block, @Nullable String given) {
         Value preset = preset(name, block);
         if (given == null) {
@@ -81,7 +81,9 @@ final class Features implements LazyObject {
         return preset;
     }
 
-    /** With what the blocks set, for those who read the file: their defaults, whatever is set from outside. */
+    /**
+     * With what the blocks set, for functions that read the file: their defaults, even if they are set from outside.
+     */
     Value described() {
         SortedMap<String, Value> members = new TreeMap<>();
         blocks().forEach((name, block) -> {

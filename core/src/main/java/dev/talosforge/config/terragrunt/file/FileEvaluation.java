@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file on behalf of one unit. Its parts are evaluated when they are asked for, so that a file may use an included
- * one's locals while that one's inputs still wait for outputs. Seen from outside it is an object with {@code locals},
+ * One file, evaluated for one unit. Its parts are evaluated when they are read, so that a file may use an included
+ * one's locals while that one's inputs still wait for outputs. To other files it is an object with {@code locals},
  * {@code inputs} and so on.
  */
 public final class FileEvaluation implements LazyObject {
@@ -41,8 +41,8 @@ public final class FileEvaluation implements LazyObject {
     /**
      * The evaluation of a file.
      *
-     * @param includer the file that includes this one, or that this one is put over
-     * @param stack with what the text is evaluated; null where it is not that of a stack
+     * @param includer the file that includes this one, or that a stack merges this one into
+     * @param stack the scope that the text is evaluated in; null if the text is not that of a stack
      */
     private FileEvaluation(
             EvaluationRun run,
@@ -79,7 +79,7 @@ public final class FileEvaluation implements LazyObject {
         return other.merged;
     }
 
-    /** The folder of the file that is included, or that includes; this file's when there is none. */
+    /** The folder of the file that is included, or that includes; this file's if there is none. */
     private Path includeDirectory(Arguments arguments) {
         FileContext context = file.context();
         if (context.includedFrom() != null) {
@@ -94,7 +94,7 @@ public final class FileEvaluation implements LazyObject {
         return file;
     }
 
-    /** With what it includes. */
+    /** The file with its includes. */
     public MergedFile merged() {
         return merged;
     }
@@ -112,7 +112,7 @@ public final class FileEvaluation implements LazyObject {
         return merged.includes().files();
     }
 
-    /** The source of the unit's module; null without one. */
+    /** The source of the unit's module; null if there is none. */
     public @Nullable String source() {
         return ModuleSource.of(merged);
     }

@@ -13,9 +13,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a file looks like to another one that reads it or has it exposed: with what it includes, part by part. */
+/** A file as others see it that read it or expose it: with its includes, part by part. */
 public final class FileParts {
-    /** Text, empty where it is not set. */
+    /** Parts that are text, empty if they are not set. */
     private static final List<String> TEXTS = List.of(
             "download_dir",
             "iam_assume_role_session_name",
@@ -25,7 +25,7 @@ public final class FileParts {
             "terraform_version_constraint",
             "terragrunt_version_constraint");
 
-    /** There only where they are set. */
+    /** Parts that are present only if they are set. */
     private static final List<String> OPTIONAL = List.of(
             "iam_assume_role_duration",
             "prevent_destroy",
@@ -34,7 +34,7 @@ public final class FileParts {
             "retryable_errors",
             "skip");
 
-    /** Read by the commands that they are for, and not merged. */
+    /** Parts that are read by the commands that they are for, and not merged. */
     private static final List<String> BLOCKS = List.of("catalog", "engine");
 
     private static final List<String> MERGED = List.of("errors", "exclude");
@@ -59,7 +59,7 @@ public final class FileParts {
         this.features = features;
     }
 
-    /** The parts that the file has, besides those that are empty text. */
+    /** The parts that the file has, apart from those that are empty text. */
     List<String> names() {
         return NAMES.stream()
                 .filter(name -> !TEXTS.contains(name))
@@ -73,12 +73,12 @@ public final class FileParts {
                 .toList();
     }
 
-    /** The file and what is merged into it, the one that wins first. */
+    /** The file and what is merged into it, in order of precedence. */
     private List<FileScope> topDown() {
         return file.topDown();
     }
 
-    /** One part; null where the file does not have it. */
+    /** One part; null if the file does not have it. */
     public @Nullable Value part(String name, Range at) {
         return switch (name) {
             case "locals" -> file.file().locals().whole(at);
@@ -123,7 +123,10 @@ public final class FileParts {
         return null;
     }
 
-    /** The file's own block, when it has one, whole; else what becomes of those that are merged. Null without any. */
+    /**
+     * The file's own block, if it has one, whole; otherwise the result of those that are merged. Null if there are
+     * none.
+     */
     public Value exclude() {
         Value own = exclude(file.file());
         Function<MergedFile, Value> part = one -> exclude(one.file());
@@ -155,7 +158,7 @@ public final class FileParts {
         return Value.object(members);
     }
 
-    /** As the paths are written, in their order. */
+    /** Paths as they are written, in their order. */
     private @Nullable Value dependencies() {
         Value merged = merged(FileParts::paths, Blocks::paths);
         return merged == null ? null : Value.object(new TreeMap<>(java.util.Map.of("paths", merged)));

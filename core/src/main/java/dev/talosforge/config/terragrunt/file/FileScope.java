@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One file by itself, on behalf of one unit: its text, and with what its expressions are evaluated. */
+/** One file by itself, evaluated for one unit: its text, and the scope of its expressions. */
 public final class FileScope {
     private final EvaluationRun run;
     private final FileContext context;
@@ -34,7 +34,7 @@ public final class FileScope {
     }
 
     /**
-     * Says how to evaluate, which usually needs what this is a part of.
+     * Sets how to evaluate, which usually needs the object that this is a part of.
      *
      * @param beforeIncludes for include blocks, which Terragrunt reads before it knows what is included
      */
@@ -64,7 +64,7 @@ public final class FileScope {
         return there(evaluator).evaluate(expression);
     }
 
-    /** As {@link #evaluate}, where nothing is included yet: there is neither {@code local} nor {@code include}. */
+    /** As {@link #evaluate}, before anything is included: there is neither {@code local} nor {@code include}. */
     Value evaluateFirst(Expression expression) {
         return there(first).evaluate(expression);
     }

@@ -15,9 +15,9 @@ import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code include} blocks of a file: which files they name, and how those are to be merged. */
+/** The {@code include} blocks of a file: which files they name, and how those are merged. */
 final class IncludeBlocks {
-    /** How an included file's settings meet those of the file. */
+    /** How an included file's settings are merged with those of the file. */
     enum Strategy {
         NO_MERGE,
         SHALLOW,
@@ -25,9 +25,9 @@ final class IncludeBlocks {
     }
 
     private final FileScope file;
-    /** All of them are merged, also where two have one name. */
+    /** All of them are merged, even if two have one name. */
     private final List<Body.Block> all = new ArrayList<>();
-    /** By name; of one name the last one. */
+    /** By name; the last one of each name. */
     private final SequencedMap<String, Body.Block> blocks = new LinkedHashMap<>();
 
     IncludeBlocks(FileScope file) {
@@ -47,7 +47,7 @@ final class IncludeBlocks {
         }
     }
 
-    /** In their order. */
+    /** The blocks in their order. */
     List<Body.Block> all() {
         return all;
     }
@@ -69,7 +69,7 @@ final class IncludeBlocks {
         return all.stream().map(this::file).toList();
     }
 
-    /** The file that a call with the name of an include, or without one, means; null when there is none. */
+    /** The file that a call means, with or without the name of an include; null if there is none. */
     @Nullable
     Path file(Arguments arguments) {
         if (blocks.size() < 2) {
@@ -104,7 +104,7 @@ final class IncludeBlocks {
             throw attribute
                     .value()
                     .range()
-                    .problem("cannot include this", "a path was expected, it is " + value.kindName(), null);
+                    .problem("cannot include this", "expected a path, found " + value.kindName(), null);
         }
         Path path = TerragruntFunctions.path(
                 file.context().directory(), text, attribute.value().range());

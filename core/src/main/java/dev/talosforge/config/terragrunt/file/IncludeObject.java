@@ -25,12 +25,12 @@ record IncludeObject(MergedFile file) implements LazyObject {
             throw at.problem(
                     "cannot use include \"" + name + "\" in an expression",
                     "it is not exposed",
-                    "write into the include block: expose = true");
+                    "add to the include block: expose = true");
         }
         return file.included(file.includes().block(name)).shown();
     }
 
-    /** An include without a name that is the only one stands for itself. */
+    /** A single include without a name stands for itself. */
     private boolean unnamed() {
         return names().size() == 1 && names().contains("");
     }

@@ -17,7 +17,7 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The {@code inputs} attribute: every member on its own, so that all problems come out at once. */
+/** The {@code inputs} attribute: every member is evaluated separately, so that all problems are reported at once. */
 public final class InputsAttribute {
     private final FileScope file;
 
@@ -25,7 +25,7 @@ public final class InputsAttribute {
         this.file = file;
     }
 
-    /** The file's own; those that are not known at all are none. */
+    /** The file's own inputs; empty if they are not known at all. */
     SortedMap<String, Value> own() {
         Body.Attribute attribute = file.body().attribute("inputs");
         if (attribute == null) {
@@ -39,12 +39,11 @@ public final class InputsAttribute {
                 throw attribute
                         .value()
                         .range()
-                        .problem(
-                                "cannot use this as inputs", "an object was expected, it is " + value.kindName(), null);
+                        .problem("cannot use this as inputs", "expected an object, found " + value.kindName(), null);
         };
     }
 
-    /** Evaluates every member once, even when it runs a program. */
+    /** Evaluates every member once, even if it runs a program. */
     private Value evaluate(Expression expression) {
         if (!(expression instanceof Expression.ObjectConstructor(List<ObjectItem> items, Range range))) {
             return file.evaluate(expression);
@@ -67,7 +66,7 @@ public final class InputsAttribute {
     }
 
     /**
-     * Where each input is set, as far as names stand in the text; later ones win, as in {@code merge}.
+     * The place of each input, if its name is in the text; later ones win, as in {@code merge}.
      *
      * @param locals of the same file
      */
@@ -88,7 +87,7 @@ public final class InputsAttribute {
                 Body.Attribute local = locals.get(name);
                 if (local != null) {
                     Map<String, Body.Attribute> others = new LinkedHashMap<>(locals);
-                    others.remove(name); // One that needs itself is a problem of its own.
+                    others.remove(name); // A local that refers to itself is reported elsewhere.
                     places(local.value(), others, places);
                 }
             }

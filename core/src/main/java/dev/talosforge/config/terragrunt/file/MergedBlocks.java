@@ -10,15 +10,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block together with those of the same name that included files have and that are merged deeply into it.
+ * A block together with the blocks of the same name in included files that are deeply merged into it.
  *
- * @param blocks the lowest first: what comes later wins
+ * @param blocks the lowest first: later ones win
  */
 public record MergedBlocks(List<Layer> blocks) {
-    /** A block and the file that it stands in, in which it is evaluated. */
+    /** A block and the file that contains it, in which it is evaluated. */
     public record Layer(FileScope file, Body.Block block) {}
 
-    /** An attribute and the file that it stands in. */
+    /** An attribute and the file that contains it. */
     record Found(FileScope file, Body.Attribute attribute) {
         Value value() {
             return file.evaluate(expression());
@@ -52,7 +52,7 @@ public record MergedBlocks(List<Layer> blocks) {
         return new MergedBlocks(List.of(blocks.getFirst()));
     }
 
-    /** The block's header where it wins. */
+    /** The header of the block that wins. */
     Range header() {
         return blocks.getLast().block().header();
     }
@@ -76,7 +76,7 @@ public record MergedBlocks(List<Layer> blocks) {
         return found;
     }
 
-    /** Its values, merged: objects member by member, lists one behind the other; null without any. */
+    /** Its values, merged: objects member by member, lists concatenated; null if there are none. */
     @Nullable
     Value merged(String name) {
         Value merged = null;

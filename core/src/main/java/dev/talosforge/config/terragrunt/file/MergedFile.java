@@ -19,21 +19,21 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A file together with those that are merged into it: what it includes, and what a stack puts over it. */
+/** A file together with the files that are merged into it: those that it includes, and what a stack adds to it. */
 public final class MergedFile {
-    /** Opens a file that is included by this one, or put over it. */
+    /** Opens a file that this one includes, or that is merged into it. */
     interface Opening {
         /**
-         * Opens it.
+         * Opens the file.
          *
-         * @param added the text, where it is not that of the file, but of a stack
+         * @param added the text, if it comes from a stack instead of the file
          */
         MergedFile open(FileContext context, Component.@Nullable AutoInclude added);
     }
 
-    /** How what is merged into something meets that. */
+    /** How values are merged. */
     interface Over<T> {
-        /** What comes of both; the upper one wins where only one of them can. */
+        /** The result of both; the upper one wins if only one of them can. */
         T over(T lower, T upper, boolean deep);
     }
 
@@ -48,9 +48,9 @@ public final class MergedFile {
     private @Nullable SortedMap<String, Value> inputs;
 
     /**
-     * A file; what it includes is opened when it is asked for.
+     * A file; its includes are opened when they are needed.
      *
-     * @param shown what it looks like to one that includes and exposes it
+     * @param shown the file as a file sees it that includes and exposes it
      */
     MergedFile(FileScope file, LazyObject shown, Opening opening) {
         this.file = file;
@@ -98,8 +98,8 @@ public final class MergedFile {
     }
 
     /**
-     * What a stack puts over the file, as a unit's {@code terragrunt.autoinclude.hcl} or before that is written; null
-     * where it does not.
+     * What a stack adds to the file, as a unit's {@code terragrunt.autoinclude.hcl} or before that is written; null if
+     * it adds nothing.
      */
     @Nullable
     MergedFile over() {
@@ -127,7 +127,7 @@ public final class MergedFile {
         return file.run().seen().isFile(written) ? opening.open(beside, null) : null;
     }
 
-    /** All files whose settings meet in this one, the one that wins first. */
+    /** All files whose settings are merged in this one, in order of precedence. */
     public List<FileScope> topDown() {
         MergedFile above = over();
         List<FileScope> files = new ArrayList<>();
@@ -140,14 +140,14 @@ public final class MergedFile {
     }
 
     /**
-     * A part of the file over the same part of the included files, and below what a stack puts over it. An include that
-     * comes later wins over one before; how it meets what comes behind it is its own strategy.
+     * A part of the file over the same part of the included files, and below what a stack adds to it. A later include
+     * wins over an earlier one; the strategy of an include determines how it is merged with later ones.
      */
     <T> T merged(T own, Function<MergedFile, T> part, Over<T> how) {
         return covered(overIncluded(own, part, how), part, how);
     }
 
-    /** Below what a stack puts over the file. */
+    /** Below what a stack adds to it. */
     <T> T covered(T merged, Function<MergedFile, T> part, Over<T> how) {
         MergedFile above = over();
         return above == null ? merged : how.over(merged, part.apply(above), false);
@@ -197,7 +197,10 @@ public final class MergedFile {
         return known;
     }
 
-    /** Files to be written that have one name in the file and in what is merged into it: not even the later one wins. */
+    /**
+     * Refuses two files to be written with one name in the file and in what is merged into it: not even the later one
+     * wins.
+     */
     public void checkGenerated() {
         overIncluded(generated(), MergedFile::generated, (lower, upper, deep) -> {
             for (var block : upper.entrySet()) {
@@ -207,7 +210,7 @@ public final class MergedFile {
                             .problem(
                                     "cannot use generate \"" + block.getKey() + "\"",
                                     "an included file has one of the same name",
-                                    "give it another name, or write into the include block: merge_strategy = \"deep\"");
+                                    "give it another name, or add to the include block: merge_strategy = \"deep\"");
                 }
             }
             SequencedMap<String, Body.Block> both = new LinkedHashMap<>(lower);

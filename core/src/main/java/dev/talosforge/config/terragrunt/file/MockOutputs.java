@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code mock_outputs} of a dependency: what stands for outputs that nobody recorded yet. */
+/** The {@code mock_outputs} of a dependency: stand-ins for outputs that are not recorded yet. */
 final class MockOutputs {
     private MockOutputs() {}
 
-    /** What a block has; null where it has none. */
+    /** The mocks of a block; null if it has none. */
     static @Nullable SortedMap<String, Value> of(MergedBlocks block) {
         Value value = block.merged("mock_outputs");
         MergedBlocks.Found attribute = block.attribute("mock_outputs");
@@ -24,7 +24,7 @@ final class MockOutputs {
         }
         throw attribute
                 .range()
-                .problem("cannot use these mock_outputs", "an object was expected, it is " + value.kindName(), null);
+                .problem("cannot use these mock_outputs", "expected an object, found " + value.kindName(), null);
     }
 
     /** Never for an apply, whatever the file says. */
@@ -35,12 +35,12 @@ final class MockOutputs {
         Value allowed = block.merged("mock_outputs_allowed_terraform_commands");
         return allowed == null
                 || settings.mocks() == MockPolicy.UNKNOWN_ALLOWED
-                || settings.command().equals("render") // as in Terragrunt: nothing comes of what is only shown
+                || settings.command().equals("render") // as in Terragrunt: a run that only shows has no effect
                 || (allowed instanceof Value.Sequence(var _, List<Value> commands)
                         && (commands.isEmpty() || commands.contains(Value.of(settings.command()))));
     }
 
-    /** What stands for the outputs where both are there. */
+    /** The outputs to use if there are both mocks and recorded ones. */
     static SortedMap<String, Value> merge(
             MergedBlocks block, SortedMap<String, Value> mocks, SortedMap<String, Value> recorded) {
         MergedBlocks strategies = block.lowest(); // Terragrunt does not merge these attributes.

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The source of the {@code terraform} block: where a unit's module is, and with that whose the unit is. */
+/** The source of the {@code terraform} block: where a unit's module is, which determines who runs the unit. */
 final class ModuleSource {
     private ModuleSource() {}
 
-    /** What a stack puts over the file wins, then the file's own, then that of the include that comes last; or null. */
+    /** What a stack adds to the file wins, then the file's own, then that of the last include; or null. */
     static @Nullable String of(MergedFile file) {
         MergedFile over = file.over();
         String above = over == null ? null : of(over);
@@ -36,7 +36,7 @@ final class ModuleSource {
         }
         Value value = file.file().evaluate(source.value());
         if (value instanceof Value.Text(String text)) {
-            return text.isBlank() ? null : text; // An empty one stands for none, also in the place of an include's.
+            return text.isBlank() ? null : text; // An empty one means none, and also replaces an include's.
         }
         if (value instanceof Value.Null) {
             return included(file);
@@ -55,24 +55,23 @@ final class ModuleSource {
                 .orElse(null);
     }
 
-    /** It decides whose the unit is, before anything runs. */
+    /** It determines who runs the unit, before anything runs. */
     private static BuildException unknown(EvaluationRun run, Expression source) {
         List<Problem> unsupported = run.unsupported();
         if (mentionsDependencies(source)) {
             return source.range()
                     .problem(
-                            "cannot tell this source",
-                            "outputs of another unit make it, and Terragrunt refuses that, too",
-                            "write it out, or take it from a file");
+                            "cannot determine this source",
+                            "it comes from outputs of another unit, which Terragrunt refuses, too",
+                            "write it as a constant, or read it from a file");
         }
         return unsupported.isEmpty()
                 ? source.range()
                         .failure(
                                 Problem.Kind.INVALID_INPUT,
-                                "cannot tell this source",
-                                "a program makes it, and it is needed before programs run",
-                                Remedy.sentence(
-                                        "let them run from the beginning: ", Remedy.give(RunOption.RUN_PROGRAMS)))
+                                "cannot determine this source",
+                                "it comes from a program, and it is needed before programs run",
+                                Remedy.sentence("run them from the beginning: ", Remedy.give(RunOption.RUN_PROGRAMS)))
                 : new BuildException(unsupported.getLast(), null);
     }
 

@@ -10,7 +10,7 @@ import dev.talosforge.problem.NearestName;
 import java.util.Set;
 import java.util.SortedMap;
 
-/** The outputs of a dependency in an expression: which of them are used is told to the run. */
+/** The outputs of a dependency in an expression; it reports to the run which of them are used. */
 record OutputsObject(EvaluationRun run, ResolvedDependency dependency) implements LazyObject {
     @Override
     public Value member(String name, Range at) {
@@ -35,7 +35,7 @@ record OutputsObject(EvaluationRun run, ResolvedDependency dependency) implement
                 switch (dependency.dependency().outputs()) {
                     case MOCKED -> "it is not applied yet, and its mock_outputs have " + known;
                     case UNUSED -> unused();
-                    case RECORDED, MISSING -> "recorded are " + known;
+                    case RECORDED, MISSING -> "recorded: " + known;
                 },
                 nearest != null || !mocked ? nearest : "add %s to its mock_outputs".formatted(name));
     }
@@ -63,7 +63,7 @@ record OutputsObject(EvaluationRun run, ResolvedDependency dependency) implement
         return dependency.outputs();
     }
 
-    /** Of a stack the members are units, and what is used of them is all that they have. */
+    /** For a stack, the members are units, and reading a member uses all its outputs. */
     private void uses(Set<String> names) {
         if (dependency.ofStack().isEmpty()) {
             run.uses(dependency.dependency().directory(), names);

@@ -22,7 +22,7 @@ final class RemoteStateReader {
         this.file = file;
     }
 
-    /** What a stack puts over the file wins, then the file's own, then that of the include that comes last. */
+    /** What a stack adds to the file wins, then the file's own, then that of the last include. */
     static @Nullable RemoteState of(MergedFile file) {
         MergedFile over = file.over();
         RemoteState above = over == null ? null : of(over);
@@ -94,7 +94,7 @@ final class RemoteStateReader {
         if (name.equals("local") && members.get("path") instanceof Value.Unknown) {
             throw at.problem(
                     "cannot use this remote_state",
-                    "its path is known only when it is applied: a program or outputs yet to come make it",
+                    "its path is known only when it is applied: it comes from a program or from outputs that are not recorded yet",
                     null);
         }
         SequencedMap<String, Value> settings = new LinkedHashMap<>(members);

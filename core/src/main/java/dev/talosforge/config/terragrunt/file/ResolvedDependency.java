@@ -9,12 +9,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A dependency and what it looks like in an expression.
+ * A dependency and its value in an expression.
  *
  * @param header where it is declared
- * @param enabled whether it says so; one that is not enabled is no dependency
- * @param ofStack the units of the stack that it names, whose outputs are members of these by the units' names; empty
- *     where it names a unit
+ * @param enabled whether it is enabled; a disabled one is not a dependency
+ * @param ofStack the units of the stack that it names, whose outputs are members of these by the units' names;
+ *     empty if it names a unit
  */
 public record ResolvedDependency(
         Dependency dependency, Value outputs, Range header, boolean enabled, SortedMap<String, Dependency> ofStack) {
@@ -22,7 +22,7 @@ public record ResolvedDependency(
         this(dependency, outputs, header, enabled, new TreeMap<>());
     }
 
-    /** The units that it means. */
+    /** The units that it stands for. */
     public Collection<Dependency> units() {
         return ofStack.isEmpty() ? List.of(dependency) : ofStack.values();
     }

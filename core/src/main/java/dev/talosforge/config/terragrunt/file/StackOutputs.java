@@ -19,13 +19,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outputs of a stack: of each unit that its file declares, by the unit's name. Mocks stand in unit by unit.
+ * The outputs of a stack: of each unit that its file declares, by the unit's name. Mocks replace missing outputs unit
+ * by unit.
  *
  * @param name of the dependency
  * @param header where it is declared
  */
 record StackOutputs(EvaluationRun run, String name, Range header) {
-    /** The units that a stack makes, and those that stacks in it make. */
+    /** The units that a stack generates, and those that stacks in it generate. */
     static List<Path> unitsBelow(EvaluationRun run, Path folder) {
         List<Path> units = new ArrayList<>();
         for (Component component : stack(run, folder).components().values()) {
@@ -67,7 +68,7 @@ record StackOutputs(EvaluationRun run, String name, Range header) {
         return component.kind() == Component.Kind.UNIT && run.seen().isUnit(component.folder());
     }
 
-    /** @param mocks by the names of the units; null where they do not stand in */
+    /** @param mocks by the names of the units; null if they are not used */
     ResolvedDependency look(Path folder, @Nullable SortedMap<String, Value> mocks) {
         SortedMap<String, Value> outputs = new TreeMap<>();
         SortedMap<String, Dependency> units = new TreeMap<>();

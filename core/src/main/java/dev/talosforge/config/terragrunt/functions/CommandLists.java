@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /** Terragrunt's functions whose results are the same everywhere. */
 final class CommandLists {
-    /** Messages of Terraform after which a command is worth repeating, as Terragrunt lists them. */
+    /** Messages of Terraform after which a command is retried, as Terragrunt lists them. */
     private static final String[] RETRYABLE = {
         "(?s).*Failed to load state.*tcp.*timeout.*",
         "(?s).*Failed to load backend.*TLS handshake timeout.*",
@@ -80,20 +80,20 @@ final class CommandLists {
     private static Value check(Arguments arguments) {
         ConstraintVersion version = ConstraintVersion.parse(arguments.text(0));
         if (version == null) {
-            throw arguments.failure(0, "\"%s\" is no version".formatted(arguments.text(0)));
+            throw arguments.failure(0, "\"%s\" is not a version".formatted(arguments.text(0)));
         }
         boolean holds = true;
         for (String one : arguments.text(1).split(",", -1)) {
             ConstraintVersion.Constraint constraint = ConstraintVersion.Constraint.parse(one);
             if (constraint == null) {
-                throw arguments.failure(1, "\"%s\" is no constraint on versions".formatted(one.strip()));
+                throw arguments.failure(1, "\"%s\" is not a version constraint".formatted(one.strip()));
             }
             holds &= constraint.holds(version);
         }
         return Value.of(holds);
     }
 
-    /** Later ones over earlier ones: objects member by member, lists one behind the other; null counts as empty. */
+    /** Merges later ones into earlier ones: objects member by member, lists concatenated; null counts as empty. */
     private static Value merge(Arguments arguments) {
         Value merged = Value.object(new TreeMap<>());
         for (int i = 0; i < arguments.size(); i++) {

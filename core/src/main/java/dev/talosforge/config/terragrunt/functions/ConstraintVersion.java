@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A version as {@code constraint_check} compares it.
  *
- * @param numbers at least three, filled up with zeros
+ * @param numbers at least three, padded with zeros
  * @param given how many of them were written
- * @param preRelease what stands behind the dash; empty without one
+ * @param preRelease what follows the dash; empty if there is none
  */
 record ConstraintVersion(List<Long> numbers, int given, String preRelease) implements Comparable<ConstraintVersion> {
     private static final String TEXT =
@@ -22,7 +22,7 @@ record ConstraintVersion(List<Long> numbers, int given, String preRelease) imple
         numbers = List.copyOf(numbers);
     }
 
-    /** Null when it is none. */
+    /** Null if it is not a version. */
     static @Nullable ConstraintVersion parse(String text) {
         Matcher matcher = VERSION.matcher(text);
         if (!matcher.matches()) {
@@ -73,7 +73,7 @@ record ConstraintVersion(List<Long> numbers, int given, String preRelease) imple
         return index < numbers.size() ? numbers.get(index) : 0;
     }
 
-    /** Numbers come before words. */
+    /** Numbers sort before words. */
     private static int comparePart(String a, String b) {
         boolean first = a.matches("\\d{1,18}");
         boolean second = b.matches("\\d{1,18}");
@@ -106,7 +106,7 @@ record ConstraintVersion(List<Long> numbers, int given, String preRelease) imple
             };
         }
 
-        /** A pre-release fits only a bound that is one of the same version. */
+        /** A pre-release satisfies only a bound that is a pre-release of the same version. */
         private boolean comparable(ConstraintVersion version) {
             return version.preRelease.isEmpty() || (!bound.preRelease.isEmpty() && version.compareNumbers(bound) == 0);
         }

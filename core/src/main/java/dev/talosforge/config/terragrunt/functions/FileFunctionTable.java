@@ -11,13 +11,16 @@ import dev.talosforge.config.text.DataFunctions;
 import dev.talosforge.config.text.DiskFiles;
 import java.nio.file.Path;
 
-/** The functions that expressions of one file may call: the language's, and what Terragrunt adds. */
+/** The functions that expressions of one file may call: the language's, and those that Terragrunt adds. */
 public final class FileFunctionTable {
     private static final FunctionTable PURE = StandardFunctions.table().with(DataFunctions.all());
 
     private FileFunctionTable() {}
 
-    /** Files are sought from the folder of the file in which a call stands; what Terragrunt adds begins in the unit's. */
+    /**
+     * The language's functions search files from the folder of the file with the call; Terragrunt's start from the
+     * unit's folder.
+     */
     public static FunctionTable of(EvaluationRun run, FileContext context) {
         String home = run.settings().environment().get("HOME");
         return PURE.with(FileFunctions.all(

@@ -58,7 +58,7 @@ final class ReadFunctions {
                 Function.outside("sops_decrypt_file", 1, 1, this::decrypt));
     }
 
-    /** A path that is given as text, from the unit's folder. */
+    /** A path that is given as text, relative to the unit's folder. */
     private Path resolved(Arguments arguments, int index) {
         try {
             return context.directory().resolve(arguments.text(index)).normalize();
@@ -96,7 +96,7 @@ final class ReadFunctions {
         return values == null ? Value.unknown() : values;
     }
 
-    /** Its locals as {@code local}, and its units and stacks by their names. */
+    /** The locals of a stack as {@code local}, and its units and stacks by their names. */
     private Value stack(Path file, Arguments arguments) {
         Stack stack = run.seen().stack(FileContext.parent(file));
         if (stack == null) {
@@ -108,7 +108,7 @@ final class ReadFunctions {
         return stack.described();
     }
 
-    /** As JSON text. Values stand for themselves: neither names nor functions are known in such a file. */
+    /** A variables file as JSON text. Values are constants: neither names nor functions are known in such a file. */
     private Value readVariables(Arguments arguments) {
         Path other = resolved(arguments, 0);
         if (!run.seen().isFile(other)) {
@@ -128,7 +128,7 @@ final class ReadFunctions {
             throw body.blocks()
                     .getFirst()
                     .header()
-                    .problem("cannot read a block here", "a file of variables has attributes only", null);
+                    .problem("cannot read a block here", "a variables file contains only attributes", null);
         }
         Evaluator plain = new Evaluator(Scope.empty(), FunctionTable.empty(), run.budget());
         SortedMap<String, Value> members = new TreeMap<>();
@@ -136,7 +136,7 @@ final class ReadFunctions {
         return Value.of(ValueText.json(Value.object(members)));
     }
 
-    /** Files of a pattern, absolute, in the order of their paths. Nothing is done with the mark itself. */
+    /** The files that match a pattern, absolute, in the order of their paths. The mark itself has no effect. */
     private Value matching(Arguments arguments) {
         int at = 0;
         if (arguments.text(0).startsWith(BOUNDARY)) {
@@ -167,7 +167,7 @@ final class ReadFunctions {
             }
             return Value.list(files);
         } catch (InvalidPathException | PatternSyntaxException e) {
-            throw arguments.failure(at, "it is no pattern: " + e.getMessage());
+            throw arguments.failure(at, "it is not a pattern: " + e.getMessage());
         } catch (IOException e) {
             throw new FunctionFailure(Kind.ENVIRONMENT, at, ParsedFiles.why(e), null);
         }
@@ -193,7 +193,7 @@ final class ReadFunctions {
         return plain == null ? Value.unknown() : Value.of(plain);
     }
 
-    /** Options come first and say how the output is shown and kept. */
+    /** Options come first and determine how the output is shown and kept. */
     private Value runCommand(Arguments arguments) {
         List<String> command = new ArrayList<>();
         EvaluationRun.Repetition repetition = EvaluationRun.Repetition.ONCE_FOR_EACH_FOLDER;
@@ -212,7 +212,7 @@ final class ReadFunctions {
             }
             if (!part.equals("--terragrunt-quiet")) {
                 if (repetition != EvaluationRun.Repetition.ONCE_FOR_EACH_FOLDER) {
-                    throw arguments.failure(i, "its output is kept either for all or not at all");
+                    throw arguments.failure(i, "its output is kept either for all folders or not at all");
                 }
                 repetition = part.equals("--terragrunt-no-cache")
                         ? EvaluationRun.Repetition.EACH_TIME

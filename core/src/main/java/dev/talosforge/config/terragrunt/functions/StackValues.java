@@ -18,20 +18,20 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** {@code values}: what a stack gives to what it makes, or what Terragrunt wrote of that beside the file. */
+/** {@code values}: what a stack gives to what it generates, or what Terragrunt wrote beside the file. */
 public final class StackValues implements LazyObject {
     public static final String FILE_NAME = "terragrunt.values.hcl";
 
     private final EvaluationRun run;
     private final Path folder;
 
-    /** What {@code values} means in the files of a folder; whether there are any is seen when one is asked for. */
+    /** What {@code values} means in the files of a folder; a missing value is found when it is read. */
     public StackValues(EvaluationRun run, Path folder) {
         this.run = run;
         this.folder = folder;
     }
 
-    /** The values of a folder; null where it has none. */
+    /** The values of a folder; null if it has none. */
     public static @Nullable Value of(EvaluationRun run, Path folder, Range at) {
         Component component = run.seen().component(folder);
         if (component != null && component.source() != null && component.values() != null) {
@@ -75,7 +75,8 @@ public final class StackValues implements LazyObject {
                     "cannot use values",
                     made
                             ? given("")
-                            : "a stack gives them to the units that it makes, and no stack makes " + run.shown(folder),
+                            : "a stack gives them to the units that it generates, and no stack generates "
+                                    + run.shown(folder),
                     made
                             ? new Remedy.Text("add to its block: values = { NAME = … }")
                             : Remedy.sentence(
@@ -85,7 +86,7 @@ public final class StackValues implements LazyObject {
         return values;
     }
 
-    /** Several units are made of one file: whose values these are is told. */
+    /** Several units are generated from one file: the message says whose values these are. */
     private String given(String names) {
         Component component = run.seen().component(folder);
         String whose = component == null

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What Terragrunt adds to the functions of the language, for one file: places, and where things come from. */
+/** The functions that Terragrunt adds to the language, for one file: paths, and where values come from. */
 public final class TerragruntFunctions {
     private static final int MAX_PARENTS = 100;
 
@@ -45,7 +45,7 @@ public final class TerragruntFunctions {
                 "get_aws_account_id",
                 "get_aws_caller_identity_arn",
                 "get_aws_caller_identity_user_id")) {
-            functions.add(unsupported(name, 0, "it would ask a cloud; this is not supported"));
+            functions.add(unsupported(name, 0, "it would query a cloud, which is not supported"));
         }
         for (String name : List.of("timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt")) {
             functions.add(unsupported(
@@ -56,7 +56,7 @@ public final class TerragruntFunctions {
         return functions;
     }
 
-    /** Whether it matters is decided when the unit is known. */
+    /** Whether this matters is decided when the unit is known. */
     private Function unsupported(String name, int most, String why) {
         return Function.outside(
                 name,
@@ -117,7 +117,7 @@ public final class TerragruntFunctions {
         return Value.of(relative.isEmpty() ? "." : relative);
     }
 
-    /** A path that stands as text at {@code at}. */
+    /** A path that is written as text at {@code at}. */
     public static Path path(Path directory, String text, Range at) {
         try {
             return directory.resolve(text).normalize();
@@ -126,7 +126,7 @@ public final class TerragruntFunctions {
         }
     }
 
-    /** From the folder in which the program runs, and not from the file's as for functions that read files. */
+    /** Relative to the folder in which the program runs, not to the file's as for functions that read files. */
     private Value absolute(Arguments arguments) {
         try {
             Path path = Path.of(arguments.text(0));
@@ -145,7 +145,7 @@ public final class TerragruntFunctions {
         Path folder = context.directory().getParent();
         for (int i = 0; i < MAX_PARENTS && folder != null; i++, folder = folder.getParent()) {
             try {
-                // As one path: an absolute one means nothing here.
+                // As one path: an absolute one has no meaning here.
                 Path candidate = wanted.isEmpty() ? run.seen().unitFile(folder) : Path.of(folder + "/" + wanted);
                 if (run.seen().exists(candidate)) {
                     return path(candidate.normalize());
@@ -168,7 +168,7 @@ public final class TerragruntFunctions {
             throw new FunctionFailure(
                     Kind.INVALID_INPUT,
                     -1,
-                    "no folder above %s holds .git".formatted(EvaluationRun.slashed(context.directory())),
+                    "no folder above %s contains .git".formatted(EvaluationRun.slashed(context.directory())),
                     "run: git init");
         }
         return found;

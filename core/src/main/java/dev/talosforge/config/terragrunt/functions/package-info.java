@@ -1,4 +1,4 @@
-/** What expressions may call and name besides the language: Terragrunt's functions, {@code values}. */
+/** What expressions may call and name in addition to the language: Terragrunt's functions, {@code values}. */
 @NullMarked
 package dev.talosforge.config.terragrunt.functions;
 

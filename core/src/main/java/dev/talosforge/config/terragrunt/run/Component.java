@@ -9,18 +9,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unit or a stack that a stack makes: a copy of a folder in another place, with values of its own. It is not copied
+ * A unit or a stack that a stack generates: a copy of a folder in another place, with its own values. It is not copied
  * here; {@link SeenFiles} shows its files where they would be.
  *
  * @param name of its block
- * @param folder where Terragrunt makes it, absolute
- * @param source the folder on this disk that it is a copy of; null where it cannot be had
- * @param values what {@code values} is in it; null where it is given none
- * @param added its {@code autoinclude} block; null without one
- * @param level how many stacks it lies in
- * @param problems why it is not there
- * @param unsupported what its values wanted and is not supported
- * @param notes what was read and left alone, in words
+ * @param folder where Terragrunt generates it, absolute
+ * @param source the folder on this disk that it is a copy of; null if it is not available
+ * @param values what {@code values} is in it; null if it has none
+ * @param added its {@code autoinclude} block; null if there is none
+ * @param level number of stacks that contain it
+ * @param problems why it is missing
+ * @param unsupported what its values needed and is not supported
+ * @param notes on what was read and has no effect
  */
 public record Component(
         Kind kind,
@@ -52,7 +52,7 @@ public record Component(
             return block;
         }
 
-        /** The file that the copied folder has to have. */
+        /** The file that the copied folder must have. */
         public String file() {
             return file;
         }

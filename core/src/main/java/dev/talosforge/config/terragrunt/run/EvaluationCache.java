@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What all workspaces of one command share, so that each file is read and parsed once, a file that others read is
- * evaluated once, and a program runs once. Safe for several threads. Made anew for each command: what changed on disk
- * since is not seen.
+ * evaluated once, and a program runs once. Thread-safe. Create a new one for each command: later changes on disk are
+ * not seen.
  *
- * <p>Nothing is handed on that depends on recorded outputs, which change while units are applied, or on the unit that
- * everything began with; and nothing from one kind of {@link EvaluationSettings} to another.
+ * <p>It never shares what depends on recorded outputs, which change while units are applied, or on the unit that the
+ * run started with; and nothing from one kind of {@link EvaluationSettings} with another.
  */
 public final class EvaluationCache {
     private final ParsedFiles files = new ParsedFiles();
@@ -45,7 +45,7 @@ public final class EvaluationCache {
     /**
      * A program with its arguments.
      *
-     * @param directory where it runs; null for one whose result is the same everywhere
+     * @param directory where it runs; null if its result is the same everywhere
      */
     private record Started(
             ProgramRunner programs,
@@ -56,12 +56,12 @@ public final class EvaluationCache {
         return files;
     }
 
-    /** Values of files as these settings make them. */
+    /** Values of files, evaluated with these settings. */
     Map<Path, KeptValue> values(EvaluationSettings settings) {
         return values.computeIfAbsent(view(settings), _ -> new ConcurrentHashMap<>());
     }
 
-    /** Stacks, by their folders, as these settings make them. */
+    /** Stacks, by their folders, evaluated with these settings. */
     Map<Path, Stack> stacks(EvaluationSettings settings) {
         return stacks.computeIfAbsent(view(settings), _ -> new ConcurrentHashMap<>());
     }
@@ -71,7 +71,7 @@ public final class EvaluationCache {
                 settings.command(), settings.environment(), settings.mocks(), settings.programs(), settings.features());
     }
 
-    /** Whether there is such a file on the disk, looked at once. */
+    /** Whether there is such a file on disk, checked once. */
     boolean isFile(Path file) {
         return isFile.computeIfAbsent(file, Files::isRegularFile);
     }
@@ -90,7 +90,7 @@ public final class EvaluationCache {
         return evaluated.get();
     }
 
-    /** What a program wrote, null when it does not run. A failure is remembered, too. */
+    /** The output of a program, null if it does not run. A failure is kept, too. */
     @Nullable
     String output(ProgramRunner with, List<String> command, Path directory, boolean sameEverywhere) {
         Started key = new Started(with, List.copyOf(command), sameEverywhere ? null : directory);

@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the evaluations of one workspace have in common. Not for several threads; what it shares with others is. */
+/** What the evaluations of one workspace share. Not thread-safe; what it shares with other runs is. */
 public final class EvaluationRun {
     private static final int MAX_FILES_IN_EACH_OTHER = 50;
 
@@ -43,19 +43,19 @@ public final class EvaluationRun {
     private int readsOnBehalf;
     private int readsOfOutputs;
 
-    /** What one file asks of others, which may need any file in their turn: evaluated by those who know how. */
+    /** What one file needs from others, which may need any file in turn: evaluated by the packages above. */
     public interface OtherFiles {
-        /** All that a file shows to one that reads it. */
+        /** Everything that a file shows to one that reads it. */
         Value whole(EvaluationRun run, FileContext context, Range at);
 
         /**
-         * What a stack's file makes; what is wrong with it is thrown.
+         * What a stack's file generates; throws its problems.
          *
-         * @param self the component that the folder is; null for a stack that nobody makes
+         * @param self the component that the folder is; null for a stack that no other stack generates
          */
         Stack stack(EvaluationRun run, Path folder, @Nullable Component self);
 
-        /** The source of a unit's module; null without one. */
+        /** The source of a unit's module; null if there is none. */
         @Nullable
         String source(EvaluationRun run, Path unit);
 
@@ -88,7 +88,7 @@ public final class EvaluationRun {
         return budget;
     }
 
-    /** To be called for each output of another unit that an expression of this one asks for. */
+    /** Called for each output of another unit that an expression of this one reads. */
     public void uses(Path dependency, Collection<String> outputs) {
         used.computeIfAbsent(dependency, _ -> new TreeSet<>()).addAll(outputs);
     }
@@ -103,31 +103,31 @@ public final class EvaluationRun {
         unsupported = new ArrayList<>();
     }
 
-    /** What a program wrote, null when programs do not run; the same command in the same folder runs once. */
+    /** The output of a program, null if programs do not run; the same command in the same folder runs once. */
     public @Nullable String output(List<String> command, Path directory, Repetition repetition) {
         return repetition == Repetition.EACH_TIME
                 ? settings.programs().run(command, directory)
                 : cache.output(settings.programs(), command, directory, repetition == Repetition.ONCE);
     }
 
-    /** How often a program runs that is asked for several times. */
+    /** How often a program runs that is called several times. */
     public enum Repetition {
         EACH_TIME,
         ONCE_FOR_EACH_FOLDER,
         ONCE
     }
 
-    /** To be called by what depends on the unit that everything began with: such a result is not kept. */
+    /** Called by evaluations that depend on the unit that the run started with: their results are not kept. */
     public void dependsOnTheOriginal() {
         readsOnBehalf++;
     }
 
-    /** To be called by what depends on recorded outputs: such a result is kept for this workspace only. */
+    /** Called by evaluations that depend on recorded outputs: their results are kept for this workspace only. */
     public void dependsOnOutputs() {
         readsOfOutputs++;
     }
 
-    /** Evaluates something of which what it wants is its own matter. */
+    /** Evaluates something whose unsupported parts do not concern the current unit. */
     private <T> T apart(Supplier<T> evaluate) {
         List<Problem> mine = unsupported;
         unsupported = new ArrayList<>();
@@ -138,13 +138,16 @@ public final class EvaluationRun {
         }
     }
 
-    /** Something that has no value here, because it is not supported. Whether that matters is decided for the unit. */
+    /**
+     * Reports something that has no value here, because it is not supported. Whether that matters is decided for the
+     * unit.
+     */
     public Value unsupported(Problem problem) {
         unsupported.add(problem);
         return Value.unknown();
     }
 
-    /** What the unit at hand wanted and is not supported. */
+    /** What the current unit needed and is not supported. */
     public List<Problem> unsupported() {
         return unsupported.stream().distinct().toList();
     }
@@ -154,7 +157,7 @@ public final class EvaluationRun {
         return others.whole(this, context, at);
     }
 
-    /** The value of a file, made once unless it depends on who asks. A file that reads itself is a problem. */
+    /** The value of a file, evaluated once unless it depends on the reader. A file that reads itself is a problem. */
     public Value read(Path file, Range at, Supplier<Value> evaluate) {
         KeptValue known = ownValues.get(file);
         known = known != null ? known : sharedValues.get(file);
@@ -176,7 +179,7 @@ public final class EvaluationRun {
         return value;
     }
 
-    /** Where another unit keeps its state. What that unit wants besides is its own matter. */
+    /** Where another unit keeps its state. What else that unit needs does not concern the current unit. */
     public StateHome stateHome(Path directory) {
         StateHome known = stateHomes.get(directory);
         if (known == null) {
@@ -186,7 +189,7 @@ public final class EvaluationRun {
         return known;
     }
 
-    /** The command that makes a unit's outputs: ours, or that of the tool that runs it. */
+    /** The command that creates a unit's outputs: ours, or that of the tool that runs it. */
     public Remedy applying(Path directory) {
         return settings.owns(moduleOf(directory))
                 ? Remedy.command(Verb.APPLY).in(slashed(directory))
@@ -200,7 +203,7 @@ public final class EvaluationRun {
         } catch (BuildException e) {
             return settings.ownModules().isEmpty()
                     ? null
-                    : settings.ownModules().first(); // told there
+                    : settings.ownModules().first(); // reported there
         }
     }
 
@@ -216,7 +219,7 @@ public final class EvaluationRun {
         return new SeenFiles.ReadStack(stack, readsOfOutputs != before);
     }
 
-    /** Guards against files that read or include each other. */
+    /** Prevents files from reading or including each other. */
     public <T> T within(Path file, Range at, Supplier<T> evaluate) {
         if (reading.contains(file)) {
             List<Path> cycle = new ArrayList<>(reading.subList(reading.indexOf(file), reading.size()));
@@ -242,7 +245,7 @@ public final class EvaluationRun {
         }
     }
 
-    /** A path in words: relative to where the run began when it lies below. */
+    /** A path in words: relative to where the run started if it is below. */
     public String shown(Path path) {
         if (path.equals(root)) {
             return nameOf(root);
@@ -251,8 +254,8 @@ public final class EvaluationRun {
     }
 
     /**
-     * The folder that was asked about has its own name, on the disk or only in a stack; it is a dot where a unit below it
-     * has that name.
+     * The name of the folder that the command names: its own name, whether it is on disk or only in a stack; a dot if a
+     * unit below it has that name.
      */
     public static String nameOf(Path root) {
         Path name = root.getFileName();
@@ -267,7 +270,7 @@ public final class EvaluationRun {
         return path.toString().replace('\\', '/');
     }
 
-    /** The nearest folder from {@code start} upwards that holds {@code .git}; null when there is none. */
+    /** The nearest folder from {@code start} upwards that contains {@code .git}; null if there is none. */
     public static @Nullable Path repositoryRoot(Path start) {
         for (Path folder = start; folder != null; folder = folder.getParent()) {
             if (Files.exists(folder.resolve(".git"))) {

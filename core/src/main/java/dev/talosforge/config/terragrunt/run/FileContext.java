@@ -4,12 +4,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which file is evaluated, and on whose behalf.
+ * Which file is evaluated, and for which unit.
  *
  * @param file the file itself
- * @param directory what the paths of Terragrunt's own functions start from: the unit's folder, for an included file, too
- * @param original the folder of the unit that everything began with
- * @param includedFrom the unit's file, when this one is included by it
+ * @param directory what the paths of Terragrunt's own functions start from: the unit's folder, also for an included
+ *     file
+ * @param original the folder of the unit that the run started with
+ * @param includedFrom the unit's file, if it includes this one
  */
 public record FileContext(
         Path file, Path directory, Path original, @Nullable Path includedFrom) {
@@ -17,7 +18,7 @@ public record FileContext(
         return new FileContext(file, parent(file), parent(file), null);
     }
 
-    /** For a file that is read by a function: it stands on its own. */
+    /** For a file that a function reads: it is evaluated by itself. */
     public FileContext reading(Path other) {
         return new FileContext(other, parent(other), original, null);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The value of a file that others read.
  *
- * @param unsupported what could not be done for it; everybody who reads the file is told
- * @param fromOutputs whether it depends on what units gave out when they were last applied
+ * @param unsupported what it needed and is not supported; every reader of the file gets it
+ * @param fromOutputs whether it depends on outputs that units recorded when they were last applied
  */
 record KeptValue(Value value, List<Problem> unsupported, boolean fromOutputs) {}

@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files as the units of a run see them: those of the disk, and over them what stacks make, each file at the place where
- * Terragrunt would write it. What a stack makes is looked for from the top downwards and only where somebody asks. Not
- * for several threads.
+ * Files as the units of a run see them: those on disk, and over them what stacks generate, each file at the place where
+ * Terragrunt would write it. What a stack generates is searched from the top downwards and only where it is needed. Not
+ * thread-safe.
  */
 public final class SeenFiles {
     private final EvaluationCache cache;
@@ -28,27 +28,28 @@ public final class SeenFiles {
     private final Set<Path> reading = new HashSet<>();
 
     /**
-     * What is known of a folder.
+     * What is known about a folder.
      *
-     * @param component whose copy the folder is, or lies in; null for one that is only on the disk
+     * @param component the component whose copy contains the folder or is the folder; null for one that is only on
+     *     disk
      * @param stacks of the folder and of those above it, the outermost first
      */
     private record Folder(@Nullable Component component, List<Stack> stacks) {}
 
-    /** Reads the file of a stack: evaluated, which needs files in its turn. */
+    /** Reads the file of a stack: evaluated, which may need other files. */
     interface StackReader {
         /**
-         * Reads what the file in a folder makes.
+         * Reads what the file in a folder generates.
          *
-         * @param self the component that the folder is; null for a stack that nobody makes
+         * @param self the component that the folder is; null for a stack that no other stack generates
          */
         ReadStack read(Path folder, @Nullable Component self);
     }
 
     /**
-     * A stack, also a broken one.
+     * A stack, possibly a broken one.
      *
-     * @param fromOutputs whether it depends on recorded outputs, so that others may not have it
+     * @param fromOutputs whether it depends on recorded outputs, so that it must not be shared
      */
     record ReadStack(Stack stack, boolean fromOutputs) {}
 
@@ -63,7 +64,7 @@ public final class SeenFiles {
         this.reader = reader;
     }
 
-    /** Where the file, or the folder, is on the disk; the path itself where there is none. */
+    /** Where the file or folder is on disk; the path itself if there is none. */
     public Path onDisk(Path asked) {
         Path path = asked.normalize();
         Path parent = path.getParent();
@@ -91,7 +92,7 @@ public final class SeenFiles {
         return Files.exists(onDisk(path));
     }
 
-    /** The parsed file. What is wrong with it points at the file that a person can mend. */
+    /** The parsed file. Its problems point at the file that a person can correct. */
     public Body body(Path file) {
         return cache.files().body(onDisk(file));
     }
@@ -108,14 +109,14 @@ public final class SeenFiles {
         return isFile(folder.resolve(UnitFiles.STACK_FILE_NAME));
     }
 
-    /** The file that makes a folder a unit; where there is none, the one that should. */
+    /** The file that makes a folder a unit; if there is none, the one that should. */
     public Path unitFile(Path folder) {
         Path file = folder.resolve(UnitFiles.FILE_NAME);
         Path json = folder.resolve(UnitFiles.JSON_FILE_NAME);
         return !exists(file) && isFile(json) ? json : file;
     }
 
-    /** What a stack makes in exactly this folder; null where none does. */
+    /** What a stack generates in exactly this folder; null if none does. */
     public @Nullable Component component(Path path) {
         Component component = folder(path).component();
         return component != null && component.folder().equals(path) ? component : null;
@@ -126,7 +127,7 @@ public final class SeenFiles {
         return folder(path).stacks();
     }
 
-    /** What the stack's file in a folder makes; null while it is being read. */
+    /** What the stack's file in a folder generates; null while it is being read. */
     public @Nullable Stack stack(Path path) {
         Stack known = own.get(path);
         known = known != null ? known : kept.get(path);
@@ -142,12 +143,12 @@ public final class SeenFiles {
             return read.stack();
         } finally {
             reading.remove(path);
-            // What was looked at meanwhile did not see what the stack makes.
+            // Folders that were read in the meantime lack what the stack generates.
             folders.keySet().removeIf(folder -> folder.startsWith(path));
         }
     }
 
-    /** Why what is asked for in a folder is not there, where stacks are the reason; empty where they are not. */
+    /** Why a folder does not have what is needed, if stacks are the reason; empty otherwise. */
     public List<Problem> problems(Path path) {
         List<Problem> problems = new ArrayList<>();
         Component component = component(path);
@@ -174,7 +175,7 @@ public final class SeenFiles {
         if (cache.isFile(onDisk) || (!onDisk.equals(file) && cache.isFile(file))) {
             Stack stack = stack(path);
             if (stack == null) {
-                return folder; // for as long as the stack's file is being read
+                return folder; // while the stack's file is being read
             }
             List<Stack> stacks = new ArrayList<>(above.stacks());
             stacks.add(stack);

@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code terragrunt.stack.hcl} makes.
+ * What a {@code terragrunt.stack.hcl} generates.
  *
  * @param folder the file's folder, absolute
  * @param components by their folders
- * @param described what the file looks like to another one that reads it; null where it cannot be read
+ * @param described what a file sees that reads this one; null if it cannot be read
  * @param problems why it cannot be read; there are no components then
  */
 public record Stack(
@@ -23,7 +23,7 @@ public record Stack(
         SortedMap<Path, Component> components,
         @Nullable Value described,
         List<Problem> problems) {
-    /** The folder beside the file in which components are made. */
+    /** The folder beside the file in which components are generated. */
     public static final String MADE = ".terragrunt-stack";
 
     public Stack {
@@ -35,7 +35,7 @@ public record Stack(
         return new Stack(folder, new TreeMap<>(), null, problems);
     }
 
-    /** Whether nothing is wrong with the file but that we cannot do what it asks. */
+    /** Whether the only problem of the file is that it needs something that is not supported. */
     public boolean isOnlyUnsupported() {
         return problems.stream().allMatch(problem -> problem.kind() == Kind.NOT_SUPPORTED);
     }

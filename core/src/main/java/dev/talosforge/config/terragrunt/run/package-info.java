@@ -1,4 +1,4 @@
-/** What the evaluations of one command have in common: files as units see them, what is kept, what a unit wanted. */
+/** What the evaluations of one command share: files as units see them, kept results, and what a unit needed. */
 @NullMarked
 package dev.talosforge.config.terragrunt.run;
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * A {@code unit} or {@code stack} block of a stack's file with its place, which other blocks may name.
  *
  * @param path as it was written
- * @param folder where Terragrunt makes it, absolute
- * @param scope with what it is evaluated; null for that of the file it belongs to
+ * @param folder where Terragrunt generates it, absolute
+ * @param scope the scope that it is evaluated in; null for that of its file
  */
 record ComponentBlock(
         Component.Kind kind,
@@ -33,7 +33,7 @@ record ComponentBlock(
         Path folder,
         @Nullable StackScope scope) {
 
-    /** What a block declares; null for one that declares nothing. */
+    /** The kind of component that a block declares; null if it declares none. */
     static Component.@Nullable Kind kind(Body.Block block) {
         return switch (block.type()) {
             case "unit" -> Component.Kind.UNIT;
@@ -43,11 +43,11 @@ record ComponentBlock(
     }
 
     /**
-     * Looks where a block's copy will be.
+     * Determines where a block's copy will be.
      *
      * @param stack the folder of the file that it belongs to, absolute
-     * @param known with what it is evaluated by then
-     * @param scope with what the rest of it is; null for that of the file
+     * @param known the scope available at that time
+     * @param scope the scope of the rest of it; null for that of the file
      */
     static ComponentBlock place(
             EvaluationRun run,
@@ -78,15 +78,16 @@ record ComponentBlock(
                 return new ComponentBlock(kind, name, block, path, folder, scope);
             }
         } catch (InvalidPathException e) {
-            why = "its path is none: " + e.getReason();
+            why = "its path is not valid: " + e.getReason();
         }
         throw attribute
                 .value()
                 .range()
-                .problem(cannot(kind, name), why, "a path begins in %s and stays there".formatted(run.shown(base)));
+                .problem(
+                        cannot(kind, name), why, "a path starts from %s and stays below it".formatted(run.shown(base)));
     }
 
-    /** A name that no other block of the stack has. */
+    /** A name that is unique among the blocks of the stack. */
     String key() {
         return kind.block() + "." + name;
     }
@@ -96,7 +97,7 @@ record ComponentBlock(
     }
 
     private static String cannot(Component.Kind kind, String name) {
-        return "cannot make %s \"%s\"".formatted(kind.block(), name);
+        return "cannot generate %s \"%s\"".formatted(kind.block(), name);
     }
 
     BuildException problem(String why, @Nullable String remedy) {
@@ -129,7 +130,7 @@ record ComponentBlock(
                 .failure(
                         Kind.NOT_SUPPORTED,
                         cannot(kind, name),
-                        "its %s is what a program prints, and that is not run to look at a tree"
+                        "its %s is the output of a program, and programs do not run when a tree is only read"
                                 .formatted(attribute.name()),
                         Remedy.sentence("give the command ", Remedy.give(RunOption.RUN_PROGRAMS)));
     }

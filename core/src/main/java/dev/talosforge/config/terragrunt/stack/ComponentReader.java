@@ -19,12 +19,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the units and stacks of one stack's file are made of. */
+/** Reads the definitions of the units and stacks of one stack's file. */
 final class ComponentReader {
-    /** Terragrunt's bound is a thousand; trees that people write have three levels. */
+    /** Terragrunt's limit is a thousand; trees that people write have three levels. */
     private static final int MAX_LEVEL = 12;
 
-    /** What is fetched: a protocol, a forced way to get it, or a host that stands for one. */
+    /** Remote sources: a protocol, a forced getter, or a host that stands for one. */
     private static final Pattern REMOTE =
             Pattern.compile("[A-Za-z0-9+.-]+::.*|[A-Za-z][A-Za-z0-9+.-]*://.*|[^/@ ]+@[^/: ]+:.*"
                     + "|(?:github\\.com|gitlab\\.com|bitbucket\\.org|[^/]+\\.amazonaws\\.com)/.*");
@@ -38,7 +38,7 @@ final class ComponentReader {
      * A reader.
      *
      * @param stack the folder of the file, absolute
-     * @param level in how many stacks what it makes lies
+     * @param level number of stacks that contain what it generates
      * @param own the file's scope
      */
     ComponentReader(EvaluationRun run, Path stack, int level, StackScope own) {
@@ -49,8 +49,8 @@ final class ComponentReader {
     }
 
     /**
-     * The component. Where its source cannot be had, what Terragrunt made of it is taken, or it has that problem; what is
-     * wrong otherwise is thrown.
+     * The component. If its source is not available, what Terragrunt generated from it is used, or it has that problem;
+     * other problems are thrown.
      */
     Component read(ComponentBlock block) {
         StackScope scope = block.scope() == null ? own : block.scope();
@@ -63,7 +63,7 @@ final class ComponentReader {
         } catch (BuildException e) {
             problems = isMade(block, scope) ? List.of() : e.problems();
         }
-        // What a stack above adds has no autoinclude of its own: Terragrunt drops it, too.
+        // What a stack above adds has no autoinclude itself: Terragrunt drops it, too.
         Body added = block.scope() != null || block.added().isEmpty()
                 ? null
                 : block.added().getFirst().body();
@@ -80,7 +80,7 @@ final class ComponentReader {
                 StackSyntax.leftAlone(block.block()));
     }
 
-    /** As the stack's file shows it to another one that reads it. */
+    /** The component as the stack's file shows it to a file that reads it. */
     Value described(ComponentBlock block, Component component) {
         StackScope scope = block.scope() == null ? own : block.scope();
         SortedMap<String, Value> members = new TreeMap<>();
@@ -114,12 +114,12 @@ final class ComponentReader {
                         .range()
                         .problem(
                                 block.cannot(),
-                                "its values are an object, this is " + value.kindName(),
+                                "its values must be an object, this is " + value.kindName(),
                                 "write: values = { NAME = … }");
         };
     }
 
-    /** As it is read from the file into which Terragrunt writes it: there are neither maps, lists nor sets. */
+    /** A value as it is read from the file into which Terragrunt writes it: there are no maps, lists or sets. */
     private static Value written(Value value) {
         return switch (value) {
             case Value.Sequence(var _, List<Value> items) ->
@@ -139,7 +139,7 @@ final class ComponentReader {
             throw block.problem("it has no source", null);
         }
         String text = block.text(run, attribute, scope);
-        // With a content store Terragrunt reads such a source from where the stack's file was.
+        // With a content store, Terragrunt reads such a source relative to the original place of the stack's file.
         Path base = block.is(run, "update_source_with_cas", scope) ? run.seen().onDisk(stack) : stack;
         try {
             Path folder = run.seen().onDisk(base.resolve(text).normalize());
@@ -147,7 +147,7 @@ final class ComponentReader {
                 return folder;
             }
         } catch (InvalidPathException e) {
-            // Then it is none that Terragrunt takes for a path.
+            // Then Terragrunt does not see it as a path either.
         }
         throw missing(block, attribute, text);
     }
@@ -163,8 +163,8 @@ final class ComponentReader {
                     .problem(
                             Kind.NOT_SUPPORTED,
                             block.cannot(),
-                            "its source is fetched from elsewhere, and only folders of this machine are read",
-                            "let Terragrunt make it once, that is read: terragrunt stack generate");
+                            "its source is remote, and only folders of this machine are read",
+                            "generate it once with Terragrunt, whose result is read: terragrunt stack generate");
         }
         Path there = Path.of(text.replace('\0', '?'));
         Path written = run.seen().onDisk(stack).resolve(there).normalize();
@@ -176,18 +176,18 @@ final class ComponentReader {
                         block.cannot(),
                         "there is no folder " + run.shown(stack.resolve(there).normalize()),
                         moved
-                                ? "this stack is made in %s, and its paths begin there; write: source = \"${get_repo_root()}/…\""
+                                ? "this stack is generated in %s, and its paths start from there; write: source = \"${get_repo_root()}/…\""
                                         .formatted(run.shown(stack))
                                 : text.startsWith("file://")
                                         ? "write the path without file://"
-                                        : "a relative source begins in " + run.shown(stack));
+                                        : "a relative source starts from " + run.shown(stack));
     }
 
     private void checkLevel(ComponentBlock block) {
         if (level > MAX_LEVEL) {
             throw block.problem(
-                    "more than %d stacks lie in one another".formatted(MAX_LEVEL),
-                    "a stack cannot be made of a folder that holds itself");
+                    "more than %d stacks are nested".formatted(MAX_LEVEL),
+                    "a stack cannot be generated from a folder that contains it");
         }
     }
 
@@ -195,7 +195,7 @@ final class ComponentReader {
         return block.is(run, "no_validation", scope) || block.is(run, "no_dot_terragrunt_stack", scope);
     }
 
-    /** Whether Terragrunt made it already. */
+    /** Whether Terragrunt has already generated it. */
     private boolean isMade(ComponentBlock block, StackScope scope) {
         return Files.isRegularFile(block.folder().resolve(block.kind().file()))
                 || (isUnchecked(block, scope) && Files.isDirectory(block.folder()));

@@ -29,8 +29,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a {@code terragrunt.stack.hcl} in Terragrunt's order: locals; what it includes; the paths of its units and
- * stacks, which the rest may name; what a stack above adds to it; then the rest. All problems at once.
+ * Reads a {@code terragrunt.stack.hcl} in Terragrunt's order: locals; includes; the paths of its units and stacks,
+ * which the rest may name; what a stack above adds to it; then the rest. Throws all problems at once.
  */
 public final class StackFile {
     private static final int MAX_COMPONENTS = 10_000;
@@ -47,7 +47,7 @@ public final class StackFile {
      * A stack's file.
      *
      * @param folder where it is, absolute
-     * @param self the component that the folder is; null for a stack that nobody makes
+     * @param self the component that the folder is; null for a stack that no other stack generates
      */
     public StackFile(EvaluationRun run, Path folder, @Nullable Component self) {
         this.run = run;
@@ -62,7 +62,8 @@ public final class StackFile {
             throw body.range()
                     .problem(
                             "cannot read the stack in " + run.shown(folder),
-                            "the folder has a %s, too, and is either a unit or a stack".formatted(UnitFiles.FILE_NAME),
+                            "the folder also has a %s, and can only be a unit or a stack"
+                                    .formatted(UnitFiles.FILE_NAME),
                             "move one of them");
         }
         problems.addAll(StackSyntax.check(body));
@@ -89,7 +90,7 @@ public final class StackFile {
             collect(() -> {
                 Component component = reader.read(block);
                 if (components.putIfAbsent(component.folder(), component) != null) {
-                    throw block.problem("another one has the same path", "give each a path of its own");
+                    throw block.problem("another one has the same path", "give each its own path");
                 }
                 described.put(block.key(), reader.described(block, component));
             });
@@ -112,7 +113,7 @@ public final class StackFile {
         }
     }
 
-    /** What the values of the stack itself are, and its locals, which may use them. */
+    /** The values of the stack itself, and its locals, which may use them. */
     private Scope names(Body body) {
         Value values = StackValues.of(run, folder, body.range());
         Scope outer = values == null ? Scope.empty() : Scope.empty().with("values", values);
@@ -127,7 +128,7 @@ public final class StackFile {
         return outer.with("local", local);
     }
 
-    /** The file's own blocks and those of what it includes, which are evaluated as if they stood in it. */
+    /** The file's own blocks and those of its includes, which are evaluated as if they were in the file. */
     private void declare(Body body, Scope names) {
         StackScope scope = new StackScope(context, names);
         List<Body> bodies = new ArrayList<>(List.of(body));
@@ -137,7 +138,7 @@ public final class StackFile {
             each(one, (kind, block) -> {
                 ComponentBlock placed = ComponentBlock.place(run, folder, kind, block, scope, null);
                 if (!paths.add(kind.block() + " " + placed.path().strip())) {
-                    throw placed.problem("another one has the same path", "give each a path of its own");
+                    throw placed.problem("another one has the same path", "give each its own path");
                 }
                 if (blocks.putIfAbsent(placed.key(), placed) != null) {
                     throw placed.problem("another one has the same name", null);
@@ -169,7 +170,7 @@ public final class StackFile {
             throw attribute
                     .value()
                     .range()
-                    .problem("cannot include this", "a path was expected, it is " + value.kindName(), null);
+                    .problem("cannot include this", "expected a path, found " + value.kindName(), null);
         }
         Path file = TerragruntFunctions.path(folder, text, attribute.value().range());
         if (!run.seen().isFile(file)) {
@@ -186,7 +187,9 @@ public final class StackFile {
         return body;
     }
 
-    /** What the stack above adds, in its own words, or what Terragrunt wrote of that; it wins by its name. */
+    /**
+     * What the stack above adds, evaluated in that stack's scope, or what Terragrunt wrote of it; it wins by its name.
+     */
     private void addAbove(Scope names) {
         Component.AutoInclude above = self == null ? null : self.added();
         Path written = folder.resolve(Component.Kind.STACK.autoInclude());
@@ -203,7 +206,7 @@ public final class StackFile {
         });
     }
 
-    /** The names with {@code unit.NAME.path} and {@code stack.NAME.path}: where each will be. */
+    /** The names, including {@code unit.NAME.path} and {@code stack.NAME.path}: where each will be. */
     private Scope withPaths(Scope names) {
         Scope scope = names;
         for (Component.Kind kind : Component.Kind.values()) {
@@ -218,7 +221,7 @@ public final class StackFile {
         return scope;
     }
 
-    /** What it looks like to another file that reads it. */
+    /** What a file sees that reads this one. */
     private Value described(SortedMap<String, Value> components) {
         SortedMap<String, Value> members = new TreeMap<>();
         members.put("local", local);

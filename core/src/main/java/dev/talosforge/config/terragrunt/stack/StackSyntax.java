@@ -28,7 +28,7 @@ final class StackSyntax {
         return check(body, BLOCKS);
     }
 
-    /** A file that a stack includes, or that is added to it, declares units and stacks and nothing else. */
+    /** A file that a stack includes, or that is added to it, declares only units and stacks. */
     static List<Problem> checkIncluded(Body body) {
         return check(body, INCLUDED);
     }
@@ -51,7 +51,7 @@ final class StackSyntax {
                                         ? "cannot use \"%s\" here".formatted(block.type())
                                         : "unknown block \"%s\" of a stack".formatted(block.type()),
                                 BLOCKS.contains(block.type())
-                                        ? "what a stack includes has units and stacks only"
+                                        ? "a file that a stack includes contains only units and stacks"
                                         : "known here: " + String.join(", ", known),
                                 NearestName.suggestion(block.type(), known)));
             } else if (ComponentBlock.kind(block) != null) {
@@ -66,8 +66,8 @@ final class StackSyntax {
             found.add(block.header().problem("cannot use this " + block.type(), "it needs one label, its name", null));
             return;
         }
-        String what =
-                "cannot make %s \"%s\"".formatted(block.type(), block.labels().getFirst());
+        String what = "cannot generate %s \"%s\""
+                .formatted(block.type(), block.labels().getFirst());
         for (String required : List.of("source", "path")) {
             if (block.body().attribute(required) == null) {
                 found.add(block.header()
@@ -99,7 +99,7 @@ final class StackSyntax {
         }
     }
 
-    /** What was read and has no effect, in words. */
+    /** Notes on what was read and has no effect. */
     static List<String> leftAlone(Body.Block block) {
         List<String> notes = new ArrayList<>();
         block.body().attributes().values().stream()

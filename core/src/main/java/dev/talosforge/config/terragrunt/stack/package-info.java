@@ -1,4 +1,4 @@
-/** Stack files, and what they make. */
+/** Stack files, and what they generate. */
 @NullMarked
 package dev.talosforge.config.terragrunt.stack;
 

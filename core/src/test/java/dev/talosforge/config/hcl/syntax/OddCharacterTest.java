@@ -20,20 +20,20 @@ class OddCharacterTest {
 
     @ParameterizedTest
     @CsvSource(quoteCharacter = '~', delimiter = '|', textBlock = """
-                    a = \u201cx\u201d | a typographic quote (U+201C) | put texts in straight double quotes: "…"
-                    a = \u201ex\u201c | a typographic quote (U+201E) | put texts in straight double quotes: "…"
-                    a = 'x' | a single quote | put texts in straight double quotes: "…"
-                    a = `x` | an accent (U+0060) | put texts in straight double quotes: "…"
-                    a\u00a0= 1 | a no-break space (U+00A0) | write a plain blank in its place
-                    a =\u00a01 | a no-break space (U+00A0) | write a plain blank in its place
-                    a = [1,\u20032] | a blank of another width (U+2003) | write a plain blank in its place
-                    a = [\u200b1] | a character without width (U+200B) | delete it: it cannot be seen
+                    a = \u201cx\u201d | a typographic quote (U+201C) | write texts in straight double quotes: "…"
+                    a = \u201ex\u201c | a typographic quote (U+201E) | write texts in straight double quotes: "…"
+                    a = 'x' | a single quote | write texts in straight double quotes: "…"
+                    a = `x` | an accent (U+0060) | write texts in straight double quotes: "…"
+                    a\u00a0= 1 | a no-break space (U+00A0) | replace it with a plain space
+                    a =\u00a01 | a no-break space (U+00A0) | replace it with a plain space
+                    a = [1,\u20032] | a space of another width (U+2003) | replace it with a plain space
+                    a = [\u200b1] | a zero-width character (U+200B) | delete it: it cannot be seen
                     a = 1 \u2013 2 | a typographic dash (U+2013) | write a plain one: -
                     a = 1; | a semicolon | leave it out: each line ends by itself
-                    a = max(1\uff0c2) | a character of full width (U+FF0C) | write: ,
-                    a = max([1]\u2026) | an ellipsis (U+2026) | write three points: ...
-                    \u201ca\u201d = 1 | a typographic quote (U+201C) | put texts in straight double quotes: "…"
-                    a \u201cb\u201d { } | a typographic quote (U+201C) | put texts in straight double quotes: "…"
+                    a = max(1\uff0c2) | a full-width character (U+FF0C) | write: ,
+                    a = max([1]\u2026) | an ellipsis (U+2026) | write three periods: ...
+                    \u201ca\u201d = 1 | a typographic quote (U+201C) | write texts in straight double quotes: "…"
+                    a \u201cb\u201d { } | a typographic quote (U+201C) | write texts in straight double quotes: "…"
                     """)
     void isNamedWithWhatToWrite(String text, String name, String remedy) {
         Problem problem = problem(text);
@@ -44,6 +44,6 @@ class OddCharacterTest {
 
     @Test
     void othersAreShownAsTheyAre() {
-        assertEquals("an expression was expected, found \"@\"", problem("a = @").why());
+        assertEquals("expected an expression, found \"@\"", problem("a = @").why());
     }
 }
