@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge inspect oci:build/installer:v1.11.5 --files --json"
         })
 final class InspectCommand extends WithGlobal {
-    /** As plan has it. */
+    /** The same as for plan. */
     private static final int DIFFERENT = 2;
 
     @Parameters(
