@@ -93,7 +93,7 @@ final class InspectCommand extends WithGlobal {
         Architecture machine = Architecture.of(architecture);
         if (machine == null) {
             throw BadOption.invalid(
-                    "cannot look for images of \"%s\"".formatted(architecture), "--architecture is amd64 or arm64");
+                    "cannot select images for \"%s\"".formatted(architecture), "--architecture must be amd64 or arm64");
         }
         Store store = session.store();
         return new Inspector(

@@ -530,8 +530,8 @@ class InspectCommandTest {
                   why:   OCI layout at offset 0 (0x0): not an OCI layout: it has no file oci-layout
                 """), run("inspect", "plain"));
         assertEquals(refused(2, """
-                error: cannot look for images of "riscv64"
-                  why:   --architecture is amd64 or arm64
+                error: cannot select images for "riscv64"
+                  why:   --architecture must be amd64 or arm64
                 """), run("inspect", "plain", "--architecture", "riscv64"));
     }
 
