@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Lengths of time and sizes as people write them behind an option. */
+/** Durations and sizes, as written after an option. */
 final class Amounts {
     private static final Pattern TIME = Pattern.compile("([0-9]{1,6})([mhdw])");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?) ?([kmgt]?)(i?)b?");
@@ -17,7 +17,7 @@ final class Amounts {
 
     private Amounts() {}
 
-    /** {@code 12h}, {@code 30d}, {@code 2w}. */
+    /** Reads {@code 12h}, {@code 30d}, {@code 2w}. */
     static Duration time(String option, String text) {
         Matcher found = TIME.matcher(text);
         Duration unit = found.matches() ? UNITS.get(found.group(2)) : null;
@@ -29,7 +29,7 @@ final class Amounts {
         return unit.multipliedBy(Long.parseLong(found.group(1)));
     }
 
-    /** {@code 500MB}, {@code 1.5GB}, {@code 20GiB}; a number alone is bytes. */
+    /** Reads {@code 500MB}, {@code 1.5GB}, {@code 20GiB}; a number without a unit is in bytes. */
     static long size(String option, String text) {
         Matcher found = SIZE.matcher(text.toLowerCase(Locale.ROOT));
         String unit = found.matches() ? found.group(2) : "";

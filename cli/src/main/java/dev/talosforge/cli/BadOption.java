@@ -3,7 +3,7 @@ package dev.talosforge.cli;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 
-/** What is wrong with the words or variables that a command was given. */
+/** Problems with the arguments or variables of a command. */
 public final class BadOption {
     private BadOption() {}
 

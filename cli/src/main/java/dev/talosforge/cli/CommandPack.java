@@ -3,8 +3,8 @@ package dev.talosforge.cli;
 import java.util.List;
 import picocli.CommandLine;
 
-/** Commands that another jar brings; a service of {@link java.util.ServiceLoader}, with a constructor without arguments. */
+/** Commands from another jar; a service of {@link java.util.ServiceLoader}, with a constructor without arguments. */
 public interface CommandPack {
-    /** New ones for one run of the program, each with its own subcommands. */
+    /** Creates the commands for one run of the program, each with its own subcommands. */
     List<CommandLine> commands(Surroundings surroundings);
 }

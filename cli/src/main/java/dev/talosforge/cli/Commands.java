@@ -9,8 +9,8 @@ final class Commands {
     private Commands() {}
 
     /**
-     * @param words what was typed: commands that another jar brings are looked for only when none of them is a command
-     *     of the program's own
+     * @param words the arguments: commands from another jar are searched only if none of them is one of the program's
+     *     own commands
      */
     static CommandLine build(Surroundings surroundings, List<String> words) {
         CommandLine line = new CommandLine(new RootCommand())

@@ -11,12 +11,12 @@ import dev.talosforge.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What one command says: results, what happens, and what went wrong. */
+/** The output of one command: results, events and problems. */
 final class Console {
     private final Surroundings surroundings;
     private final Events events;
     private final boolean json;
-    /** A file that several units read is broken once. */
+    /** A problem in a file that several units read is reported once. */
     private final ProblemGroups told = new ProblemGroups();
 
     Console(Surroundings surroundings, Global global) {
@@ -31,13 +31,13 @@ final class Console {
         return events;
     }
 
-    /** A line of the result. */
+    /** Prints a line of the result. */
     void print(String text) {
         clear();
         surroundings.out().println(text);
     }
 
-    /** A line of the result as it is, for whoever reads it from a pipe; on a terminal nothing steers that. */
+    /** Prints a line of the result unchanged if it goes to a pipe; on a terminal, without control characters. */
     void printRaw(String text) {
         if (surroundings.terminal()) {
             print(text);
@@ -48,22 +48,22 @@ final class Console {
         }
     }
 
-    /** A part of the result, which ends its lines itself. */
+    /** Prints a part of the result, which contains its own line ends. */
     void printPart(String text) {
         clear();
         surroundings.out().print(text);
     }
 
-    /** Something that is no result. */
+    /** Prints something that is not a result. */
     void error(String text) {
         clear();
         surroundings.err().print(text);
     }
 
     /**
-     * Says what stopped a unit.
+     * Reports what stopped a unit.
      *
-     * @return the exit code: the one given when it is no success, else that of the first problem
+     * @return the exit code: the given one if it is not success, otherwise that of the first problem
      */
     int tell(UnitResult result, int code) {
         int found = tell(result.problems(), code);
@@ -74,7 +74,7 @@ final class Console {
         return found;
     }
 
-    /** As {@link #tell(UnitResult, int)}, of a unit that was only looked at. */
+    /** Same as {@link #tell(UnitResult, int)}, for a unit that was only read. */
     int tell(List<Problem> problems, int code) {
         told.render(problems).forEach(this::error);
         return code == 0 && !problems.isEmpty()
@@ -82,7 +82,7 @@ final class Console {
                 : code;
     }
 
-    /** Something that is allowed, and hardly meant. */
+    /** Reports something that is allowed but probably not intended. */
     void warn(LintFinding finding) {
         if (!json) {
             error(ProblemText.renderWarning(finding.toProblem()));
@@ -95,7 +95,7 @@ final class Console {
         bug.printStackTrace(surroundings.err());
     }
 
-    /** Removes what a terminal shows of what is under way. */
+    /** Removes the running steps from a terminal. */
     void clear() {
         if (events instanceof TerminalEvents terminal) {
             terminal.clear();

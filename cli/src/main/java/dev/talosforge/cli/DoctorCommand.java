@@ -62,7 +62,7 @@ final class DoctorCommand extends WithGlobal {
         List<Diagnosis> at(Doctor doctor) throws IOException, InterruptedException;
     }
 
-    /** With a store that is thrown away: what a look brings along is not kept. */
+    /** Uses a temporary store: nothing that the checks pull is kept. */
     private static List<Diagnosis> looking(Session session, Look look) throws IOException, InterruptedException {
         Path store = Files.createTempDirectory("talos-forge-doctor");
         try {
@@ -72,7 +72,7 @@ final class DoctorCommand extends WithGlobal {
         }
     }
 
-    /** Prints them; the exit code is that of the first that is wrong. */
+    /** Prints the findings; the exit code is that of the first one that is wrong. */
     static int show(Session session, List<Diagnosis> findings) {
         session.print(
                 session.json()
@@ -87,7 +87,7 @@ final class DoctorCommand extends WithGlobal {
         return 0;
     }
 
-    /** What another machine is the cause of, or this one, is told once, with all that it stopped; null for everything else. */
+    /** The cause, if it is this or another machine: findings with the same cause are reported once; null for all others. */
     private static @Nullable Cause cause(Diagnosis finding) {
         String why = finding.why();
         Remedy remedy = finding.remedy();

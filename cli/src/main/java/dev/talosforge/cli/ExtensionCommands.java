@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** {@code extension}: what helps with extensions of one's own. */
+/** {@code extension}: helps to write your own extensions. */
 @Command(
         name = "extension",
         mixinStandardHelpOptions = true,
@@ -32,7 +32,7 @@ final class ExtensionCommands extends WithGlobal {
             name = "new",
             mixinStandardHelpOptions = true,
             description = {
-                "Writes a unit as a starting point for an extension. It is valid and can be applied as it is, into a folder beside it."
+                "Writes a unit as a starting point for an extension. It is valid and can be applied as is; its results go into a folder beside it."
             },
             footer = {
                 "",
@@ -89,7 +89,7 @@ final class ExtensionCommands extends WithGlobal {
             return 0;
         }
 
-        /** As somebody would write it who stands where this program was started. */
+        /** The path relative to the folder where this program was started. */
         private static String shown(Path folder) {
             Path here = Path.of("").toAbsolutePath();
             return (folder.startsWith(here) && !folder.equals(here) ? here.relativize(folder) : folder).toString();

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options that every command takes, before or behind its name. */
+/** Options that every command accepts, before or after its name. */
 public final class Global {
     @Option(
             names = {"-C", "--directory"},
@@ -84,7 +84,7 @@ public final class Global {
             description = "Override an input, as TF_VAR_NAME does. May be repeated.")
     List<String> variables = new ArrayList<>();
 
-    /** Options shared by all commands may stand before the command: {@code talos-forge -C DIR plan}. */
+    /** Options shared by all commands are also accepted before the command: {@code talos-forge -C DIR plan}. */
     static Global merge(Global before, Global behind) {
         Global merged = new Global();
         merged.directory = behind.directory.toString().isEmpty() ? before.directory : behind.directory;

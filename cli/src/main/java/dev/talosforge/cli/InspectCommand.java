@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "  talos-forge inspect oci:build/installer:v1.11.5 --files --json"
         })
 final class InspectCommand extends WithGlobal {
-    /** As plan has it. */
+    /** The same as for plan. */
     private static final int DIFFERENT = 2;
 
     @Parameters(
@@ -93,7 +93,7 @@ final class InspectCommand extends WithGlobal {
         Architecture machine = Architecture.of(architecture);
         if (machine == null) {
             throw BadOption.invalid(
-                    "cannot look for images of \"%s\"".formatted(architecture), "--architecture is amd64 or arm64");
+                    "cannot select images for \"%s\"".formatted(architecture), "--architecture must be amd64 or arm64");
         }
         Store store = session.store();
         return new Inspector(

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
- * Which commands are installed beside the product's own: those on the class path, else those of one jar. That is
- * {@code lab/talos-forge-lab.jar} beside the program's own jar, or what {@code TALOS_FORGE_LAB} names.
+ * The commands that are installed in addition to the program's own: those on the class path, otherwise those of one
+ * jar: {@code lab/talos-forge-lab.jar} beside the program's own jar, or the one that {@code TALOS_FORGE_LAB} names.
  */
 final class InstalledPacks {
     private static final String VARIABLE = "TALOS_FORGE_LAB";
@@ -26,7 +26,7 @@ final class InstalledPacks {
 
     private InstalledPacks() {}
 
-    /** All of their commands, new ones. */
+    /** Creates all of their commands. */
     static List<CommandLine> commands(Surroundings surroundings) {
         return of(surroundings.environment()).stream()
                 .flatMap(pack -> pack.commands(surroundings).stream())
@@ -52,7 +52,7 @@ final class InstalledPacks {
         }
     }
 
-    /** Where the lab's jar has to be; null where this program is no jar itself. */
+    /** The expected path of the lab's jar; null if this program does not run from a jar. */
     static @Nullable Path jar(Map<String, String> environment) {
         String named = environment.getOrDefault(VARIABLE, "");
         if (!named.isEmpty()) {
@@ -70,7 +70,7 @@ final class InstalledPacks {
         }
     }
 
-    /** A jar of another version than this one's may need what is not here. */
+    /** A jar of another version may need classes that this program does not have. */
     private static List<CommandPack> load(ServiceLoader<CommandPack> loader, String from) {
         List<CommandPack> packs = new ArrayList<>();
         try {

@@ -21,19 +21,19 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** The command line: parses, runs one command, says what went wrong, and ends with the exit code of docs/cli.md. */
+/** The command line: parses, runs one command, reports problems, and exits with a code of docs/cli.md. */
 public final class Main {
     private static final int BUG = 1;
     private static final int BAD_USAGE = 2;
     private static final int INTERRUPTED = 130;
 
-    /** How long an interrupted run may take to remove what it had begun. */
+    /** How long an interrupted run may take to remove its incomplete files. */
     private static final int UNWIND_SECONDS = 10;
 
     private Main() {}
 
     public static void main(String[] args) {
-        Locale.setDefault(Locale.ROOT); // numbers in messages and events are the same on every machine
+        Locale.setDefault(Locale.ROOT); // numbers in messages and events look the same on every machine
         ResultStream results = new ResultStream(new FileOutputStream(FileDescriptor.out));
         PrintStream out = new PrintStream(results, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
@@ -76,7 +76,7 @@ public final class Main {
         return ProblemText.exitCode(problem.kind());
     }
 
-    @SuppressWarnings("SystemConsoleNull") // the annotated JDK still says that it may be null
+    @SuppressWarnings("SystemConsoleNull") // the annotated JDK still marks it as nullable
     private static boolean isTerminal() {
         var console = System.console();
         return console != null && console.isTerminal();
@@ -98,9 +98,9 @@ public final class Main {
         try (Opened _ = surroundings.opened()) {
             return line.execute(Spelling.ours(args));
         } catch (BuildException e) {
-            return failed(surroundings.err(), e); // An option that cannot be used.
+            return failed(surroundings.err(), e); // An unusable option.
         } catch (VirtualMachineError e) {
-            return failed(surroundings.err(), e); // out of memory or of stack, wherever that was
+            return failed(surroundings.err(), e); // out of memory or stack, anywhere
         }
     }
 

@@ -9,10 +9,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Stands for a command of the lab, in lists of commands and where the lab is not installed. */
+/** A placeholder for a command of the lab, in lists of commands and if the lab is not installed. */
 @Command
 final class NotInstalled implements Callable<Integer> {
-    /** One command, and how lists describe it. */
+    /** A command and its description in lists. */
     private record Name(String name, String description) {}
 
     private static final List<Name> NAMES = List.of(
@@ -28,7 +28,7 @@ final class NotInstalled implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    /** Those of the lab that are not there, in the order of lists. */
+    /** Placeholders for the lab's commands that are not installed, in the order of lists. */
     static List<CommandLine> without(Set<String> installed, Surroundings surroundings) {
         return NAMES.stream()
                 .filter(name -> !installed.contains(name.name))
@@ -40,7 +40,7 @@ final class NotInstalled implements Callable<Integer> {
         CommandLine command = new CommandLine(new NotInstalled(name.name, surroundings));
         command.setCommandName(name.name);
         command.getCommandSpec().usageMessage().description(name.description);
-        command.setUnmatchedArgumentsAllowed(true); // its options are not known here
+        command.setUnmatchedArgumentsAllowed(true); // its options are unknown here
         return command;
     }
 

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What a command has opened, to be closed when it ends. HTTP clients among it, whose threads wait in the system for a
- * server: the exit of the Java machine waits up to 0.3 s for such threads (measured). May be used by several threads.
+ * What a command has opened; closed when it ends. This includes HTTP clients: their threads wait in the system for a
+ * server, and the exit of the JVM waits up to 0.3 s for such threads (measured). Can be used by several threads.
  */
 public final class Opened implements AutoCloseable {
     private final Deque<Runnable> closers = new ArrayDeque<>();
@@ -15,7 +15,7 @@ public final class Opened implements AutoCloseable {
         return opened;
     }
 
-    /** The last that was opened first. */
+    /** Closes in reverse order of opening. */
     @Override
     public synchronized void close() {
         while (!closers.isEmpty()) {

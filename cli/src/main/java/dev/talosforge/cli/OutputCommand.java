@@ -77,7 +77,7 @@ final class OutputCommand extends WithGlobal {
         return 0;
     }
 
-    /** The first of two words, or the only one that cannot be the name of an output, or is a folder. */
+    /** The first of two words, or the only word if it cannot be the name of an output or is a folder. */
     private @Nullable Path unit(Session session) {
         if (words.isEmpty()) {
             return null;
@@ -87,13 +87,13 @@ final class OutputCommand extends WithGlobal {
         return words.size() == 2 || folder || isFolderOnly(session, first) ? Path.of(first) : null;
     }
 
-    /** In a unit's folder a word is an output; elsewhere it may be the folder of a unit. */
+    /** In a unit's folder, a word names an output; elsewhere it can be the folder of a unit. */
     private static boolean isFolderOnly(Session session, String word) {
         Path here = session.directory();
         return !session.isUnit(here) && session.isFolder(here.resolve(word));
     }
 
-    /** As Terraform has it: what is composed has no raw form. */
+    /** As in Terraform: lists and maps have no raw form. */
     private static String rawText(String name, Json value) {
         return switch (value) {
             case JsonText(String text) -> text;

@@ -2,7 +2,7 @@ package dev.talosforge.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of this program, as its jar says it. */
+/** The version of this program, from its jar. */
 final class ProgramVersion implements IVersionProvider {
     static String text() {
         return "talos-forge " + number();

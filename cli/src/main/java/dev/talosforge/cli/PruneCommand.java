@@ -39,7 +39,7 @@ final class PruneCommand extends WithGlobal {
         return 0;
     }
 
-    /** What deletes exactly what was listed: with the same folder and number. */
+    /** The command that deletes exactly what was listed: with the same folder and number. */
     private String again() {
         String directory = global().directory.toString();
         return "talos-forge %sprune --keep %d --delete"

@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which units are run, and how: the options of Terragrunt's queue. */
+/** Which units run, and how: the options of Terragrunt's queue. */
 final class QueueOptions {
     private static final int USUAL = 2;
 
@@ -52,7 +52,7 @@ final class QueueOptions {
     @Option(names = "--detailed-exitcode", description = "With plan: exit with 2 if applying would change something.")
     boolean detailed;
 
-    /** Takes what is not given from the variables that Terragrunt takes it from. */
+    /** Reads options that are not given from the same variables as Terragrunt. */
     void complete(SortedMap<String, String> environment) {
         TheirWords.check(environment);
         TerragruntVariables variables = new TerragruntVariables(environment);

@@ -35,7 +35,7 @@ final class RunCommands {
                     "Shows what the unit in the folder, or every unit below it, would do, resolved to digests, and what changed.",
             footer = {"", "Example:", "  talos-forge -C infra/live/artifacts/images plan"})
     static final class Plan extends WithGlobal {
-        /** As Terraform has it. */
+        /** The same as Terraform's. */
         private static final int CHANGES = 2;
 
         @Parameters(paramLabel = "UNIT", arity = "0..1", description = UNIT)
@@ -60,7 +60,7 @@ final class RunCommands {
             return isOf(at, plans) ? code : end(session, at, new QueueOptions(), "plan", results(plans), code);
         }
 
-        /** Whether it is the plan of the unit that was asked for, and of no tree. */
+        /** Whether this is the plan of the requested unit, not of a tree. */
         private static boolean isOf(Path at, List<PlannedUnit> plans) {
             return plans.size() == 1 && plans.getFirst().result().unit().equals(Workspace.nameOf(at));
         }
@@ -69,7 +69,7 @@ final class RunCommands {
             return plans.stream().map(PlannedUnit::result).toList();
         }
 
-        /** Prints plans and problems, and says the exit code: that of the first problem, 2 for changes when asked. */
+        /** Prints plans and problems and returns the exit code: that of the first problem, or 2 for changes if requested. */
         static int show(Session session, List<PlannedUnit> planned, boolean detailed) {
             int code = 0;
             List<StagePlan> plans = new ArrayList<>();
@@ -115,9 +115,9 @@ final class RunCommands {
     }
 
     /**
-     * Prints results and says the exit code: that of the first problem.
+     * Prints results and returns the exit code: that of the first problem.
      *
-     * @param shown those of {@code results} that a person sees in full
+     * @param shown those of {@code results} that are printed in full for a person
      */
     private static int finish(Session session, List<UnitResult> results, List<UnitResult> shown) {
         session.clear();
@@ -136,7 +136,7 @@ final class RunCommands {
         return code;
     }
 
-    /** Said last of all, so that it is what a person reads; with {@code --json} the results have it. */
+    /** Printed last, where a person sees it; with {@code --json}, it is part of the results. */
     private static void nextSteps(Session session, List<UnitResult> results) {
         if (!session.json()) {
             session.error(ResultText.nextSteps(results));
@@ -184,7 +184,7 @@ final class RunCommands {
                 .trying(theirs == null ? new Remedy.Text("run: talos-forge run-all --help") : theirs.remedy()));
     }
 
-    /** The others stand in the table at the end. */
+    /** The others are only in the table at the end. */
     private static List<UnitResult> applied(List<UnitResult> results) {
         return results.stream()
                 .filter(result ->
@@ -192,7 +192,7 @@ final class RunCommands {
                 .toList();
     }
 
-    /** The table at the end of a run, and the file that is asked for. */
+    /** Prints the table at the end of a run and writes the requested report file. */
     private static int end(
             Session session, Path directory, QueueOptions options, String command, List<UnitResult> results, int code)
             throws Exception {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Options as people who come from Terragrunt and Terraform type them: older names and single dashes mean the same, and
- * what means nothing here is left out.
+ * Options as users of Terragrunt and Terraform type them: older names and single dashes mean the same, and options
+ * without effect here are dropped.
  */
 final class Spelling {
     private static final Map<String, String> OURS = Map.ofEntries(
@@ -32,12 +32,12 @@ final class Spelling {
             Map.entry("-raw", "--raw"),
             Map.entry("-var", "--var"));
 
-    /** Behind which Terragrunt has what is meant for Terraform. */
+    /** Commands after which {@code --} precedes the arguments for Terraform in Terragrunt. */
     private static final Set<String> RUNS = Set.of("run", "run-all");
 
     private Spelling() {}
 
-    /** Refuses what cannot be used. */
+    /** Refuses options that cannot be used. */
     static String[] ours(String[] given) {
         List<String> arguments = new ArrayList<>();
         boolean runs = Arrays.stream(given).anyMatch(RUNS::contains);

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Terragrunt's words for stacks. Units of stacks are units like others, so that most of them say nothing new. */
+/** Terragrunt's commands for stacks. Units of stacks are ordinary units, so most of these commands are aliases. */
 @Command(
         name = "stack",
         mixinStandardHelpOptions = true,
@@ -38,7 +38,7 @@ final class StackCommand extends WithGlobal {
                         "cannot stack \"%s\"".formatted(String.join(" ", words)))
                 .because(
                         writes
-                                ? "units of stacks are read where Terragrunt would generate them; nothing has to be generated"
+                                ? "units of stacks are read where Terragrunt would generate them; nothing needs to be generated"
                                 : "it is not run COMMAND or output")
                 .trying(
                         writes

@@ -43,7 +43,7 @@ final class StoreCommand extends WithGlobal {
             mixinStandardHelpOptions = true,
             description = {
                 "Removes from the store what was not used for 30 days, and leftovers of killed runs.",
-                "All of it is made or pulled again when needed. Fails while another run uses the store."
+                "All of it is built or pulled again when needed. Fails while another run uses the store."
             },
             footer = {
                 "",

@@ -5,11 +5,11 @@ import java.io.PrintStream;
 import java.util.Map;
 
 /**
- * What the program may know of the world around it.
+ * What the program may know about its process.
  *
  * @param environment of the process, sorted
- * @param terminal whether a person looks on
- * @param opened takes what is to be closed after a command
+ * @param terminal whether the output goes to a terminal
+ * @param opened collects what has to be closed after a command
  */
 public record Surroundings(
         PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal, Opened opened) {

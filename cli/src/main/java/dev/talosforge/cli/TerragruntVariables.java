@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Options that Terragrunt reads from the environment, under {@code TG_NAME} or the older {@code TERRAGRUNT_NAME}. */
 record TerragruntVariables(SortedMap<String, String> environment) {
-    /** Null where it is not set, or empty. */
+    /** Null if it is not set or empty. */
     @Nullable
     String text(String name) {
         String value = environment.getOrDefault(variable(name), "");
@@ -19,7 +19,7 @@ record TerragruntVariables(SortedMap<String, String> environment) {
         return environment.containsKey("TG_" + name) ? "TG_" + name : "TERRAGRUNT_" + name;
     }
 
-    /** Not set is false; what Terragrunt refuses as a truth value is refused. */
+    /** False if not set; refuses every truth value that Terragrunt refuses. */
     boolean is(String name) {
         String text = text(name);
         if (text != null && !GoBool.isBool(text)) {
@@ -40,7 +40,7 @@ record TerragruntVariables(SortedMap<String, String> environment) {
         return Integer.valueOf(text);
     }
 
-    /** With commas between the items. */
+    /** A list, separated by commas. */
     List<String> list(String name) {
         String text = text(name);
         return text == null ? List.of() : Stream.of(text.split(",", -1)).toList();

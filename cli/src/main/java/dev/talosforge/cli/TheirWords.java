@@ -17,13 +17,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands and options of Terragrunt, Terraform and OpenTofu that are not ours: what means nothing here is taken, and what
- * means something is refused with words.
+ * Commands and options of Terragrunt, Terraform and OpenTofu that talos-forge does not have: options without effect
+ * here are accepted, others are refused with a reason.
  */
 final class TheirWords {
     private static final String OLDER = "--terragrunt-";
 
-    /** Of the options that choose what is run, those that are read from the environment, too. */
+    /** The options that select what is run and that Terragrunt also reads from the environment. */
     private static final List<String> CHOOSING = List.of(
             "--config",
             "--filter",
@@ -40,24 +40,24 @@ final class TheirWords {
     private TheirWords() {}
 
     /**
-     * An option without use.
+     * An option that has no use here.
      *
      * @param value whether a value follows it
-     * @param refusal null for one that is taken and means nothing
+     * @param refusal null if it is accepted without effect
      */
     record Unused(boolean value, @Nullable Problem refusal) {}
 
-    /** What an option of theirs is, by its name without a value; null for one that is ours, or nobody's. */
+    /** Returns an option of theirs by its name without a value; null if it is ours or unknown. */
     static @Nullable Unused option(String name) {
         return OPTIONS.get(name.startsWith(OLDER) ? "--" + name.substring(OLDER.length()) : name);
     }
 
-    /** Why a command of theirs cannot be run; null for a name that is none. */
+    /** Returns why a command of theirs cannot be run; null if the name is not a command of theirs. */
     static @Nullable Problem command(String name) {
         return COMMANDS.get(name);
     }
 
-    /** Refuses variables that would choose what is run. */
+    /** Refuses variables that would select what is run. */
     static void check(SortedMap<String, String> environment) {
         for (String option : CHOOSING) {
             String name = option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);

@@ -42,7 +42,7 @@ final class TreeCommands {
             return show(session, session.forge().validate(session.directory(), RunQueue.all(1)));
         }
 
-        /** Prints units and problems, and says the exit code: that of the first problem. */
+        /** Prints units and problems and returns the exit code: that of the first problem. */
         static int show(Session session, List<ValidatedUnit> validated) {
             int code = 0;
             for (ValidatedUnit one : validated) {
@@ -62,7 +62,7 @@ final class TreeCommands {
         }
 
         static Json json(ValidatedUnit one) {
-            // What is wrong with a unit may be that an input is a secret.
+            // The problem of a unit may be that an input is a secret.
             Json view = one.view() == null || one.result().ending() == Ending.FAILED
                     ? Json.object()
                             .put("unit", one.result().unit())
@@ -102,7 +102,7 @@ final class TreeCommands {
                                                     .formatted(own == 1 ? "its" : "their", others));
         }
 
-        /** The unit in whose file all that is wrong with another stands; null where it is its own, or nobody's. */
+        /** The unit whose file contains all problems of another; null if they are its own or in no unit's file. */
         private static @Nullable String culprit(Session session, ValidatedUnit broken, List<ValidatedUnit> validated) {
             for (ValidatedUnit other : validated) {
                 Path folder = session.directory().resolve(other.result().unit());
@@ -196,7 +196,7 @@ final class TreeCommands {
             return code;
         }
 
-        /** Null for a unit that cannot be evaluated, where its problems are told elsewhere. */
+        /** Null for a unit that cannot be evaluated and whose problems are reported elsewhere. */
         private static @Nullable Json shown(Session session, ValidatedUnit one) {
             if (one.view() != null) {
                 return one.view().inputs();

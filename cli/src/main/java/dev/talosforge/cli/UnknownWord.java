@@ -10,11 +10,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** A word of the command line that is no command or option of ours: what to say of it, and what was meant. */
+/** A word of the command line that is not a command or option: its message, and a suggestion. */
 final class UnknownWord {
     private UnknownWord() {}
 
-    /** Help for a command that there is not would be help for something else: picocli gives that of the group. */
+    /** Refuses help for an unknown command: picocli would print the help of the group, which describes something else. */
     static void refuse(ParseResult parsed) {
         for (ParseResult at = parsed; at != null; at = at.hasSubcommand() ? at.subcommand() : null) {
             CommandSpec group = at.commandSpec();
@@ -25,7 +25,7 @@ final class UnknownWord {
         }
     }
 
-    /** The answer to a command of Terragrunt or Terraform, wherever options stand before it; null where it is none. */
+    /** The answer to a command of Terragrunt or Terraform, also after options; null if it is not one. */
     static @Nullable Problem theirs(UnmatchedArgumentException e) {
         return e.getCommandLine().getParent() != null
                 ? null
@@ -42,7 +42,7 @@ final class UnknownWord {
         return group && !word.isEmpty() && !word.startsWith("-") ? word : null;
     }
 
-    /** What is wrong with it. */
+    /** The reason. */
     static String why(UnmatchedArgumentException e) {
         String command = command(e);
         CommandSpec group = e.getCommandLine().getCommandSpec();
@@ -53,7 +53,7 @@ final class UnknownWord {
                         : "%s has no command \"%s\"".formatted(group.name(), command);
     }
 
-    /** What was meant, where a name of ours is near; null where none is. */
+    /** A suggestion if one of our names is similar; otherwise null. */
     static @Nullable String meant(UnmatchedArgumentException e) {
         if (e.getUnmatched().isEmpty()) {
             return null;

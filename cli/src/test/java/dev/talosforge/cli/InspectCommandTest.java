@@ -75,8 +75,8 @@ class InspectCommandTest {
         RequiredTool.named("mkfifo", "coreutils").run(folder, Path.of("/dev/null"), pipe.toString());
         assertEquals(refused(2, """
                 error: cannot inspect pipe
-                  why:   %s is no file: it is a folder, a pipe, a socket or a device
-                  try:   copy its content to a file, and give that
+                  why:   %s is not a regular file but a folder, a pipe, a socket or a device
+                  try:   copy its content to a file and inspect that file
                 """.formatted(pipe)), run("inspect", "pipe"));
     }
 
@@ -497,10 +497,10 @@ class InspectCommandTest {
         Files.writeString(folder.resolve("notes.iso"), "no ISO at all");
         Files.writeString(folder.resolve("empty"), "");
         String understood =
-                "give an ISO, a unified kernel image, a UEFI program, a Linux kernel, an initramfs, a SquashFS image, an archive of docker save, an OCI layout or archive, or the reference of an image";
+                "give an ISO, a unified kernel image, a UEFI program, a Linux kernel, an initramfs, a SquashFS image, an archive from docker save, an OCI layout or archive, or the reference of an image";
         assertEquals(refused(4, """
                 error: cannot inspect notes.iso
-                  why:   its content is of no known kind: it begins with 6e 6f 20 49 53 4f 20 61
+                  why:   its content is not of a known kind: it begins with 6e 6f 20 49 53 4f 20 61
                   try:   %s
                 """.formatted(understood)), run("inspect", "notes.iso"));
         assertEquals(refused(4, """
@@ -530,8 +530,8 @@ class InspectCommandTest {
                   why:   OCI layout at offset 0 (0x0): not an OCI layout: it has no file oci-layout
                 """), run("inspect", "plain"));
         assertEquals(refused(2, """
-                error: cannot look for images of "riscv64"
-                  why:   --architecture is amd64 or arm64
+                error: cannot select images for "riscv64"
+                  why:   --architecture must be amd64 or arm64
                 """), run("inspect", "plain", "--architecture", "riscv64"));
     }
 
@@ -543,7 +543,7 @@ class InspectCommandTest {
         assertEquals(refused(3, """
                 error: cannot inspect oci:odd:v1
                   why:   unsupported manifest version: "v9"
-                  try:   manifests of version v1alpha1 are read
+                  try:   use a manifest of version v1alpha1
                 """), run("inspect", "oci:odd:v1"));
     }
 
@@ -604,12 +604,12 @@ class InspectCommandTest {
         samples.extension("layout", "hello", HELLO, InspectSamples.rootfs("hello", "hello\n"));
         assertEquals(refused(2, """
                 error: cannot inspect layout
-                  why:   it has 2 images; their names are: v1, hello
+                  why:   it contains 2 images; the names are: v1, hello
                   try:   name one of them, as in oci:DIR:TAG or docker-archive:FILE:TAG
                 """), run("inspect", "layout"));
         assertEquals(refused(2, """
                 error: cannot inspect oci:layout:v2
-                  why:   it has no image v2; their names are: v1, hello
+                  why:   it contains no image v2; the names are: v1, hello
                   try:   name one of them, as in oci:DIR:TAG or docker-archive:FILE:TAG
                 """), run("inspect", "oci:layout:v2"));
     }
@@ -644,7 +644,7 @@ class InspectCommandTest {
         assertTrue(out.contains("  initramfs     unknown 25 bytes\n"), out);
         assertTrue(
                 out.endsWith(
-                        "\nnote: what begins at byte 0 of the initramfs (4c 5a 34 20 6f 72 20 77) is neither a cpio archive nor compressed with gzip, zstd or xz; it was not looked into\n"),
+                        "\nnote: the data from byte 0 of the initramfs (4c 5a 34 20 6f 72 20 77) is neither a cpio archive nor compressed with gzip, zstd or xz; it was not inspected\n"),
                 out);
     }
 

@@ -268,12 +268,12 @@ class InspectForeignTest {
         assertEquals(new CommandLineRun(0, "no differences\n", ""), run("inspect", "kept.tar", "--diff", "oci:layout"));
         assertEquals(new CommandLineRun(2, "", """
                 error: cannot inspect docker-archive:saved.tar:v2
-                  why:   it has no image v2; their names are: docker.io/acme/installer:v1
+                  why:   it contains no image v2; the names are: docker.io/acme/installer:v1
                   try:   name one of them, as in oci:DIR:TAG or docker-archive:FILE:TAG
                 """), run("inspect", "docker-archive:saved.tar:v2"));
         assertEquals(new CommandLineRun(4, "", """
                 error: cannot inspect blob
-                  why:   tar archive at offset 0 (0x0): has neither manifest.json nor oci-layout and index.json: it is no archive of an image
+                  why:   tar archive at offset 0 (0x0): is not an image archive: neither manifest.json nor oci-layout and index.json are in it
                 """), layer(installer));
     }
 

@@ -160,7 +160,7 @@ class StackCommandsTest {
         assertEquals(3, generate.code());
         assertEquals("""
                 error: cannot stack "generate"
-                  why:   units of stacks are read where Terragrunt would generate them; nothing has to be generated
+                  why:   units of stacks are read where Terragrunt would generate them; nothing needs to be generated
                   try:   skip it, and run: talos-forge run-all plan   (for Terragrunt itself: terragrunt stack generate)
                 """, generate.err());
         assertEquals(2, run("stack", "rn").code());

@@ -66,7 +66,7 @@ class StoreCommandTest {
                   results            1      300 B  results of steps, by their inputs
                   records            1       96 B  digests that steps must reproduce
                   packages                70.0 kB  Debian packages and lists, which are kept
-                  temporary          1       50 B  of runs that are active, or were killed
+                  temporary          1       50 B  of active or killed runs
                 2.0 MB not needed for 30 days; to remove it: talos-forge store clean
                 """, run.out());
         assertTrue(Files.exists(store().resolve("tmp/0123456789abcdef.part")));
@@ -118,7 +118,7 @@ class StoreCommandTest {
                 removed blobs              2     3.5 MB
                 removed results            1      300 B
                 removed temporary          1       50 B
-                the store has 70.1 kB, 3.5 MB less; records and packages stay
+                the store has 70.1 kB, 3.5 MB less; records and packages are kept
                 """, run("store", "clean", "--max-size", "1kB").out());
     }
 

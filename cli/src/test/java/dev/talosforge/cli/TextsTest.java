@@ -122,7 +122,7 @@ class TextsTest {
                 images  installer image and boot ISO
                   Talos version  v1.11.5
                   squashfs       xz
-                  nothing changed since the last apply; apply assembles everything anew all the same
+                  nothing changed since the last apply; apply builds everything again nevertheless
                 """, PlanText.render(plan(true)));
         StagePlan upload = new StagePlan(
                 "registry", "boot ISO to Proxmox storage", List.of(), List.of(), StagePlan.Basis.LAST_APPLY);
@@ -194,7 +194,7 @@ class TextsTest {
                 registry  boot ISO
                   ISO  (known after apply)
                   never applied: everything is new
-                  (known after apply): what images gives
+                  (known after apply): the outputs of images
                 """,
                 PlanText.render(new StagePlan(
                         "registry",

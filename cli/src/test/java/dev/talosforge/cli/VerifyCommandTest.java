@@ -205,14 +205,15 @@ class VerifyCommandTest {
         assertEquals(0, run.code(), run.out() + run.err());
         assertEquals(
                 scheme.equals("docker-archive")
-                        ? List.of("skipped  the installer that was built is where it was written: an archive of Docker"
-                                + " has no digest of it")
+                        ? List.of("skipped  the installer that was built is where it was written: a Docker archive"
+                                + " does not record its digest")
                         : List.of(),
                 failures(run));
         assertTrue(run.out().contains("ok       the kernel is that of the pinned imager: "), run.out());
         assertTrue(run.out().contains(" is the pinned image: the 5 files of " + scheme), run.out());
         assertTrue(
-                run.out().contains("ok       the installer stands on the pinned base installer: 1 layers"), run.out());
+                run.out().contains("ok       the installer is built on the pinned base installer: 1 layers"),
+                run.out());
     }
 
     @Test
@@ -251,23 +252,23 @@ class VerifyCommandTest {
                 ok       a BIOS starts the same initramfs from the ISO as UEFI: %7$s
                 ok       a BIOS starts the ISO with the same kernel command line as UEFI: %10$s
                 ok       a BIOS starts the ISO with the same kernel command line of "Reset Talos installation" as UEFI: %10$s talos.experimental.wipe=system
-                ok       kernel command lines before and after the installation: by UEFI, a node sees a difference
+                ok       kernel command lines before and after the installation: a node booted by UEFI sees a difference
                            ISO        %10$s
                            installer  %9$s
                            platform: ISO nocloud, installer metal
                            consoles: ISO tty1 ttyS0, installer tty0
                            net.ifnames: ISO 0, installer none
-                ok       the installer is of the recorded Talos version: v1.11.5
+                ok       the installer has the recorded Talos version: v1.11.5
                 ok       the installer has the recorded kernel command line: %9$s
-                ok       the ISO is of the recorded Talos version: v1.11.5
+                ok       the ISO has the recorded Talos version: v1.11.5
                 ok       the ISO has the recorded kernel command line: %10$s
                 ok       a BIOS starts the ISO with the recorded kernel command line: %10$s
                 ok       the kernel is that of the pinned imager: %6$s of %11$s
                 ok       the boot loader is that of the pinned imager: %8$s of %11$s
-                ok       the initramfs holds that of the pinned imager unchanged: %12$s of %11$s, from byte 0
-                ok       the installer stands on the pinned base installer: 1 layers of %13$s
+                ok       the initramfs contains that of the pinned imager unchanged: %12$s of %11$s, from byte 0
+                ok       the installer is built on the pinned base installer: 1 layers of %13$s
                 ok       extension registry.test/talos/small is the pinned image: the 5 files of registry.test/talos/small:%14$s are in 0.sqsh
-                ok       microcode and firmware are those of the pinned extensions: they have none
+                ok       microcode and firmware are those of the pinned extensions: they contain none
                 all proven
                 """.formatted(
                                 installer,
@@ -401,7 +402,7 @@ class VerifyCommandTest {
         assertEquals(4, run.code());
         assertEquals(
                 List.of(
-                        "failed   the ISO on disk is the one that was built: %s has %s, built was sha256:%s"
+                        "failed   the ISO on disk is the one that was built: %s has %s, the one built has sha256:%s"
                                 .formatted(iso, digest(ByteSource.of(iso)), output(unit, "iso_sha256")),
                         "failed   extension hello is the same in installer and ISO: the installer has %s, the ISO %s"
                                 .formatted(extension, extensionDigest(unit)),
@@ -424,7 +425,7 @@ class VerifyCommandTest {
         assertEquals(4, run.code());
         assertEquals(
                 List.of("failed   the registry serves the installer that was built: "
-                        + "built was: registry.test/acme/installer:moved is %s; served: registry.test/acme/installer:moved is %s"
+                        + "built: registry.test/acme/installer:moved is %s; served: registry.test/acme/installer:moved is %s"
                                 .formatted(output(unit, "installer_digest"), other)),
                 failures(run));
     }
@@ -439,19 +440,19 @@ class VerifyCommandTest {
         CommandLineRun run = verify(unit);
         assertEquals(4, run.code());
         assertTrue(failures(run)
-                .contains("failed   extension hello is the same in installer and ISO: only the installer has it"));
+                .contains("failed   extension hello is the same in installer and ISO: it is only in the installer"));
         assertTrue(failures(run)
-                .contains("failed   extension other is the same in installer and ISO: only the ISO has it"));
+                .contains("failed   extension other is the same in installer and ISO: it is only in the ISO"));
         assertTrue(
                 failures(run)
                         .contains(
                                 "failed   installer and ISO mount their extensions in the same order: the installer has hello, the ISO other"));
         assertTrue(failures(run).stream()
                 .anyMatch(line ->
-                        line.startsWith("failed   the ISO has the recorded kernel command line: recorded is \"")));
+                        line.startsWith("failed   the ISO has the recorded kernel command line: recorded: \"")));
         assertTrue(failures(run).stream()
                 .anyMatch(line -> line.startsWith(
-                        "failed   a BIOS starts the ISO with the recorded kernel command line: recorded is \"")));
+                        "failed   a BIOS starts the ISO with the recorded kernel command line: recorded: \"")));
         assertTrue(run.out().endsWith("\n7 of 29 failed\n"), run.out());
 
         Files.delete(iso);
@@ -478,16 +479,20 @@ class VerifyCommandTest {
         String name = REGISTRY + "stranger:v1@" + stranger;
         List<String> failures = failures(run);
         assertEquals(5, failures.size(), run.out());
-        assertEquals("failed   the kernel is that of the pinned imager: %s has none".formatted(name), failures.get(0));
         assertEquals(
-                "failed   the boot loader is that of the pinned imager: %s has none".formatted(name), failures.get(1));
+                "failed   the kernel is that of the pinned imager: %s does not contain it".formatted(name),
+                failures.get(0));
         assertEquals(
-                "failed   the initramfs holds that of the pinned imager unchanged: %s has none".formatted(name),
+                "failed   the boot loader is that of the pinned imager: %s does not contain it".formatted(name),
+                failures.get(1));
+        assertEquals(
+                "failed   the initramfs contains that of the pinned imager unchanged: %s does not contain it"
+                        .formatted(name),
                 failures.get(2));
         assertTrue(
                 failures.get(3)
                         .startsWith(
-                                "failed   the installer stands on the pinned base installer: %s has the layers [sha256:"
+                                "failed   the installer is built on the pinned base installer: %s has the layers [sha256:"
                                         .formatted(name)),
                 failures.get(3));
         assertEquals(
@@ -535,8 +540,8 @@ class VerifyCommandTest {
         assertEquals(
                 List.of(
                         "failed   the record of the last apply belongs to its outputs: outputs were recorded by another run, or nothing is recorded beside them",
-                        "failed   the installer is of the recorded Talos version: recorded is v1.11.6, it says v1.11.5",
-                        "failed   the ISO is of the recorded Talos version: recorded is v1.11.6, it says v1.11.5"),
+                        "failed   the installer has the recorded Talos version: recorded: v1.11.6; found: v1.11.5",
+                        "failed   the ISO has the recorded Talos version: recorded: v1.11.6; found: v1.11.5"),
                 failures(run));
     }
 
@@ -603,14 +608,14 @@ class VerifyCommandTest {
         assertEquals(
                 List.of(
                         "failed   the extensions of installer and ISO can be read: the installer has 2, the ISO 1",
-                        "failed   extension other is the same in installer and ISO: only the installer has it",
+                        "failed   extension other is the same in installer and ISO: it is only in the installer",
                         "failed   installer and ISO mount their extensions in the same order: the installer has hello, other, the ISO hello"),
                 failures(one).subList(0, 3));
         CommandLineRun swapped =
                 CommandLineRun.in(there, environment(), "verify", "--installer", "same.iso", "--iso", "oci:layout");
         assertEquals(new CommandLineRun(4, """
-                failed   the installer can be read: same.iso is no installer but: boot ISO
-                failed   the ISO can be read: oci:layout is no ISO but: installer image
+                failed   the installer can be read: same.iso is not an installer but: boot ISO
+                failed   the ISO can be read: oci:layout is not an ISO but: installer image
                 2 of 2 failed
                 """, ""), swapped);
     }

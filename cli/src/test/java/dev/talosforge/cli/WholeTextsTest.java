@@ -96,7 +96,7 @@ class WholeTextsTest {
         for (String word : List.of("generate", "clean")) {
             assertEquals(new CommandLineRun(3, "", """
                             error: cannot stack "%1$s"
-                              why:   units of stacks are read where Terragrunt would generate them; nothing has to be generated
+                              why:   units of stacks are read where Terragrunt would generate them; nothing needs to be generated
                               try:   skip it, and run: talos-forge run-all plan   (for Terragrunt itself: terragrunt stack %1$s)
                             """.formatted(word)), run(live, "stack", word));
         }

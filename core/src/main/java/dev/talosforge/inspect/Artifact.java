@@ -5,15 +5,15 @@ import dev.talosforge.tree.FileTree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something taken apart as far as its kind goes. Contents are windows of what was given, or of what was unpacked.
+ * An inspected file or image, with the parts that its kind has. Contents are windows of the given or unpacked bytes.
  *
- * @param name as it was asked for
- * @param file the bytes; null of an image
- * @param image null of a file
- * @param files of an image, as far as they were read, or of a squashfs; else empty
- * @param uki the boot image in it, or it itself
- * @param kernel also where it lies beside an initramfs
- * @param bootLoader what UEFI starts before the boot image
+ * @param name as given by the user
+ * @param file the bytes; null for an image
+ * @param image null for a file
+ * @param files of an image, as far as they were read, or of a squashfs; otherwise empty
+ * @param uki the boot image that it contains or is
+ * @param kernel also if it is a separate file beside an initramfs
+ * @param bootLoader the program that UEFI starts before the boot image
  */
 record Artifact(
         String name,
@@ -43,7 +43,7 @@ record Artifact(
         return new Artifact(name, kind, file, image, files, contents, uki, kernel, initramfs, contents.bootLoader());
     }
 
-    /** With a boot image, whose kernel and initramfs are the artifact's. */
+    /** Adds a boot image; its kernel and initramfs become the artifact's. */
     Artifact withUki(Uki boot, Scratch scratch) throws java.io.IOException {
         ByteSource initrd = boot.content(".initrd");
         return new Artifact(

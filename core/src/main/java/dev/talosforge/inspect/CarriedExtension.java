@@ -6,7 +6,7 @@ import dev.talosforge.talos.extension.ExtensionManifest;
 /**
  * An extension in an initramfs.
  *
- * @param file its name there
+ * @param file its path in the initramfs
  * @param image its squashfs
  */
 record CarriedExtension(String file, ExtensionManifest manifest, ByteSource image) {

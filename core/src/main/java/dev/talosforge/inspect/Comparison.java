@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Compares two reports, part by part: what the second has more or otherwise, then what it has no more. */
+/** Compares two reports, part by part: what the second adds or changes, then what it no longer has. */
 public final class Comparison {
     private static final int SHOWN_DIGITS = 12;
 
@@ -26,7 +26,7 @@ public final class Comparison {
 
     private Comparison() {}
 
-    /** Empty when they say the same. Files are compared where both list them. */
+    /** Returns the differences; empty if there are none. Files are compared if both reports list them. */
     public static List<Difference> of(Report first, Report second) {
         Comparison comparison = new Comparison();
         comparison.identity(first, second);
@@ -127,7 +127,7 @@ public final class Comparison {
         }
     }
 
-    /** White space between quotes does not part arguments. */
+    /** Splits a command line; white space between quotes does not separate arguments. */
     private static List<String> words(String line) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
@@ -259,12 +259,12 @@ public final class Comparison {
         }
     }
 
-    /** With every digest cut to as much as people compare. */
+    /** Shortens every digest to the digits that people compare. */
     private static String shortened(String text) {
         return text.replaceAll("(sha256:[0-9a-f]{%d})[0-9a-f]+".formatted(SHOWN_DIGITS), "$1…");
     }
 
-    /** By name, and a name that comes again with its number. */
+    /** Items by name; a repeated name gets a number. */
     private static <T> SequencedMap<String, T> byName(List<T> items, Function<T, String> name) {
         SequencedMap<String, T> named = new LinkedHashMap<>();
         SequencedMap<String, Integer> counts = new LinkedHashMap<>();

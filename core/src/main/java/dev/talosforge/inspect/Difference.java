@@ -7,14 +7,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing in which two reports differ.
+ * One difference between two reports.
  *
  * @param part what kind of thing: {@code identity}, {@code kernel_argument}, {@code extension}, {@code section},
  *     {@code boot_entry}, {@code file}
- * @param what its name, in words
- * @param before as the first has it; null where it has none
- * @param after as the second has it; null where it has none
- * @param text the difference in short; empty where {@code what} says it all
+ * @param what its name, for people
+ * @param before the value in the first report; null if there is none
+ * @param after the value in the second report; null if there is none
+ * @param text the difference in short; empty if {@code what} is enough
  */
 public record Difference(
         Change change,

@@ -16,11 +16,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Digests of windows of files, each made once. An ISO, the boot image on it, its initramfs and the extensions in there
- * are windows of one file: they are digested together in one pass over it.
+ * Digests of windows of files, each computed once. An ISO, its boot image, its initramfs and the extensions in it are
+ * windows of one file: they are digested together in one pass over it.
  */
 final class Digests {
-    /** In bytes: to read a smaller one again costs less than to remember it. */
+    /** In bytes: reading a smaller window again costs less than keeping its digest. */
     private static final int REMEMBERED = 1 << 16;
 
     private final Map<Window, Sha256> known = new TreeMap<>();

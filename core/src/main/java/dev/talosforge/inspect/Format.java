@@ -10,17 +10,17 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** The format of a file, told by what stands in it and never by its name. */
+/** The format of a file, detected from its content, never from its name. */
 enum Format {
     ISO,
     PE,
     SQUASHFS,
-    /** An uncompressed archive, or what a compressed one begins with. */
+    /** An uncompressed archive, or the first bytes of a decompressed one. */
     CPIO,
     TAR,
     UNKNOWN;
 
-    /** Where an ISO 9660 volume descriptor begins; before it may stand the start of a disk. */
+    /** The offset of the first ISO 9660 volume descriptor; the space in front of it can hold the start of a disk. */
     private static final int VOLUME_DESCRIPTOR = 32768;
 
     private static final int TAR_MAGIC = 257;
@@ -42,7 +42,7 @@ enum Format {
         if (compression == Compression.NONE) {
             return ofArchive(head);
         }
-        // Only the first stream: a decoder that reads on stumbles over another segment of an initramfs.
+        // Only the first stream: a decoder that reads on fails at the next segment of an initramfs.
         ByteSource first = compression == Compression.GZIP ? file : file.slice(0, StreamEnd.of(file, 0, compression));
         try (InputStream in = compression.decoder().decode(first.open())) {
             return ofArchive(in.readNBytes(HEAD));
@@ -56,7 +56,7 @@ enum Format {
         return begins(head, TAR_MAGIC, "ustar") ? TAR : UNKNOWN;
     }
 
-    /** The first bytes, for an error; null of an empty file. */
+    /** The first bytes, for an error message; null if the file is empty. */
     static @Nullable String start(ByteSource file) throws IOException {
         int length = (int) Math.min(SHOWN, file.size());
         return length == 0 ? null : HexFormat.ofDelimiter(" ").formatHex(file.read("file", 0, length));

@@ -6,9 +6,9 @@ import dev.talosforge.talos.kernel.HandedOver;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Entries of a {@code grub.cfg} as Talos' ISOs have it: {@code menuentry}, {@code linux}, {@code initrd}. */
+/** Entries of a {@code grub.cfg} of Talos' ISOs: {@code menuentry}, {@code linux}, {@code initrd}. */
 final class GrubMenu {
-    /** More than any menu has; the rest is not looked at. */
+    /** More than any menu has; the rest is ignored. */
     private static final int MAX_ENTRIES = 100;
 
     private final List<Item> items = new ArrayList<>();
@@ -24,7 +24,7 @@ final class GrubMenu {
     /**
      * One entry.
      *
-     * @param commandLine as the kernel gets it, with the word that GRUB puts in front
+     * @param commandLine as the kernel receives it, with the word that GRUB adds in front
      */
     record Item(String title, String kernel, String initramfs, String commandLine) {}
 
@@ -53,7 +53,7 @@ final class GrubMenu {
             }
             case "initrd" -> initramfs = String.join(" ", words.subList(1, words.size()));
             default -> {
-                // says nothing of what is started
+                // irrelevant to what is started
             }
         }
     }

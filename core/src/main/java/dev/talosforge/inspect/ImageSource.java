@@ -6,10 +6,10 @@ import dev.talosforge.oci.Image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image that was chosen, and where its blobs are.
+ * A selected image and its blobs.
  *
- * @param name as it was asked for
- * @param index the index that it was chosen from; null where the name leads to the manifest itself
- * @param blobs checked by nobody yet
+ * @param name as given by the user
+ * @param index the index from which it was selected; null if the name refers to the manifest itself
+ * @param blobs not yet verified
  */
 public record ImageSource(String name, @Nullable Sha256 index, Image image, Blobs blobs) {}

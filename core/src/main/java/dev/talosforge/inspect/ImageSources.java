@@ -27,14 +27,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Images that lie on this machine: a layout, or an archive of one or of Docker. */
+/** Images on this machine: a layout, an archive of a layout, or a Docker archive. */
 final class ImageSources {
     private static final int MAX_MEMBERS = 100_000;
     private static final int MAX_INDEX = 4 << 20;
 
     private ImageSources() {}
 
-    /** As it was asked for: the name of all, the tag of one in it or null, and for which machine. */
+    /** What the user asked for: the name of the whole, the tag of one image in it or null, and the platform. */
     record Wanted(String name, @Nullable String tag, Platform platform) {}
 
     static ImageSource layout(Path directory, Wanted wanted) throws IOException {
@@ -42,7 +42,7 @@ final class ImageSources {
         return chosen(layout.index(), layout, wanted);
     }
 
-    /** An archive with {@code manifest.json} or {@code oci-layout} in it. */
+    /** Reads an archive that contains {@code manifest.json} or {@code oci-layout}. */
     static ImageSource archive(ByteSource archive, Wanted wanted) throws IOException {
         Map<String, ByteSource> files = files(archive);
         if (files.containsKey("manifest.json")) {
@@ -53,7 +53,7 @@ final class ImageSources {
             throw new FormatException(
                     "tar archive",
                     0,
-                    "has neither manifest.json nor oci-layout and index.json: it is no archive of an image");
+                    "is not an image archive: neither manifest.json nor oci-layout and index.json are in it");
         }
         Blobs blobs = descriptor -> {
             ByteSource blob = files.get("blobs/sha256/" + descriptor.digest().hex());
@@ -121,10 +121,10 @@ final class ImageSources {
 
     private static BuildException choose(Wanted wanted, List<String> names, int found) {
         String why = found > 0
-                ? "it has %d images".formatted(found)
-                : wanted.tag() == null ? "it has no image" : "it has no image " + wanted.tag();
+                ? "it contains %d images".formatted(found)
+                : wanted.tag() == null ? "it contains no image" : "it contains no image " + wanted.tag();
         return new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot inspect " + wanted.name())
-                .because(names.isEmpty() ? why : why + "; their names are: " + String.join(", ", names))
+                .because(names.isEmpty() ? why : why + "; the names are: " + String.join(", ", names))
                 .trying(names.isEmpty() ? null : "name one of them, as in oci:DIR:TAG or docker-archive:FILE:TAG"));
     }
 }

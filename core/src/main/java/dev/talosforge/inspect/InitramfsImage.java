@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An initramfs as the kernel takes it apart: segments one after the other, each a row of cpio archives or one compressed
- * stream that holds such a row. A compressed one is unpacked only when somebody asks what is in it, and the last one is
- * asked first: what comes later counts.
+ * An initramfs as the kernel unpacks it: consecutive segments, each a sequence of cpio archives or one compressed stream
+ * that contains such a sequence. A compressed segment is unpacked only when its content is requested, and the last
+ * segment is searched first: later files replace earlier ones.
  */
 final class InitramfsImage {
     private static final String STRUCTURE = "initramfs";
@@ -34,7 +34,7 @@ final class InitramfsImage {
      * A part of the file.
      *
      * @param offset in bytes
-     * @param compression null for what is neither an archive nor compressed in a way that is read
+     * @param compression null if it is neither an archive nor in a known compression
      */
     record Segment(long offset, long size, @Nullable Compression compression) {}
 
@@ -57,13 +57,13 @@ final class InitramfsImage {
         return segments;
     }
 
-    /** What is not understood, in words; null where everything is. */
+    /** Describes the part that could not be read; null if there is none. */
     @Nullable
     String note() throws IOException {
         Segment last = segments.isEmpty() ? null : segments.getLast();
         return last == null || last.compression() != null
                 ? null
-                : "what begins at byte %d of the initramfs (%s) is neither a cpio archive nor compressed with gzip, zstd or xz; it was not looked into"
+                : "the data from byte %d of the initramfs (%s) is neither a cpio archive nor compressed with gzip, zstd or xz; it was not inspected"
                         .formatted(last.offset(), Format.start(image.slice(last.offset(), last.size())));
     }
 
@@ -102,7 +102,7 @@ final class InitramfsImage {
         return at;
     }
 
-    /** What a segment holds, in its own order. */
+    /** The entries of a segment, in its own order. */
     List<Entry> entries(Segment segment) throws IOException {
         List<Entry> entries = unpacked.get(segment.offset());
         if (entries == null && segment.compression() != null) {
@@ -140,7 +140,7 @@ final class InitramfsImage {
         return null;
     }
 
-    /** Extensions in the order in which they are mounted; empty where there is no list of them. */
+    /** Extensions in the order in which they are mounted; empty if the initramfs does not list any. */
     List<CarriedExtension> extensions() throws IOException {
         ByteSource list = file("extensions.yaml");
         List<CarriedExtension> extensions = new ArrayList<>();

@@ -25,22 +25,22 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into what a person names: a file, a folder, an archive or an image of a registry. What a file is, its content
- * tells. Whatever is broken in it is a {@link BuildException} in its name.
+ * Inspects what a user names: a file, a folder, an archive or an image of a registry. The kind of a file is detected
+ * from its content. Anything broken is reported as a {@link BuildException} with the user's name for it.
  */
 public final class Inspector {
     private static final String LAYOUT = "oci:";
     private static final String ARCHIVE = "docker-archive:";
     private static final String OCI_ARCHIVE = "oci-archive:";
     private static final String UNDERSTOOD =
-            "give an ISO, a unified kernel image, a UEFI program, a Linux kernel, an initramfs, a SquashFS image, an archive of docker save, an OCI layout or archive, or the reference of an image";
+            "give an ISO, a unified kernel image, a UEFI program, a Linux kernel, an initramfs, a SquashFS image, an archive from docker save, an OCI layout or archive, or the reference of an image";
 
     private final Registries registries;
     private final Scratch scratch;
     private final Platform platform;
     private final Path directory;
 
-    /** Made when an image of a registry is asked for, and not before. */
+    /** Created when an image of a registry is first requested. */
     @FunctionalInterface
     public interface Registries {
         RegistryImages open() throws IOException;
@@ -49,8 +49,8 @@ public final class Inspector {
     /**
      * An inspector for one command.
      *
-     * @param platform of the image that is taken from an index
-     * @param directory that paths start from
+     * @param platform of the image that is selected from an index
+     * @param directory to which paths are relative
      */
     public Inspector(Registries registries, Scratch scratch, Platform platform, Path directory) {
         this.registries = registries;
@@ -60,7 +60,7 @@ public final class Inspector {
     }
 
     /**
-     * What is in something.
+     * Reports the contents of a subject.
      *
      * @param subject a path, {@code oci:DIR[:TAG]}, {@code docker-archive:FILE[:TAG]}, {@code oci-archive:FILE[:TAG]} or the reference of an image
      * @param files whether all files are listed and digested
@@ -69,7 +69,7 @@ public final class Inspector {
         return named(subject, () -> Reporting.of(open(subject, files), files));
     }
 
-    /** Something that fails because of the bytes that are looked at. */
+    /** Work that can fail because of the inspected bytes. */
     private interface Work<T> {
         T get() throws IOException, InterruptedException;
     }
@@ -83,7 +83,7 @@ public final class Inspector {
             throw new BuildException(
                     Problem.failed(Kind.NOT_SUPPORTED, "cannot inspect " + subject)
                             .because(String.valueOf(e.getMessage()))
-                            .trying("manifests of version %s are read".formatted(ExtensionManifest.FORMAT)),
+                            .trying("use a manifest of version %s".formatted(ExtensionManifest.FORMAT)),
                     e);
         } catch (NoSuchFileException e) {
             String why = e.getReason() == null ? "there is no such file" : e.getReason();
@@ -97,17 +97,17 @@ public final class Inspector {
         }
     }
 
-    /** Takes a subject apart, for proofs; what is broken is told in its name. */
+    /** Reads a subject for proofs; anything broken is reported with the subject's name. */
     Artifact artifact(String subject) throws IOException, InterruptedException {
         return named(subject, () -> open(subject, false));
     }
 
-    /** For which machines images are looked at. */
+    /** The architecture of the images that are inspected. */
     String architecture() {
         return platform.architecture();
     }
 
-    /** The same for an image whose place is known. */
+    /** Reads an image whose place is known. */
     Artifact artifact(ImagePlace place) throws IOException, InterruptedException {
         return switch (place) {
             case ImagePlace.InRegistry(ImageReference reference) -> artifact(reference.toString());
@@ -170,7 +170,7 @@ public final class Inspector {
                         subject,
                         start == null
                                 ? "the file is empty"
-                                : "its content is of no known kind: it begins with " + start,
+                                : "its content is not of a known kind: it begins with " + start,
                         UNDERSTOOD),
                 null);
     }
@@ -212,12 +212,12 @@ public final class Inspector {
         return path;
     }
 
-    /** What has no size, such as a pipe, may never come to its end. */
+    /** Refuses files without a size: a pipe, for example, may never end. */
     private static Path regular(String subject, Path path) {
         if (!Files.isRegularFile(path)) {
             throw new BuildException(Problem.failed(Kind.INVALID_INPUT, "cannot inspect " + subject)
-                    .because(path + " is no file: it is a folder, a pipe, a socket or a device")
-                    .trying("copy its content to a file, and give that"));
+                    .because(path + " is not a regular file but a folder, a pipe, a socket or a device")
+                    .trying("copy its content to a file and inspect that file"));
         }
         return path;
     }
@@ -228,7 +228,7 @@ public final class Inspector {
                 .trying(remedy);
     }
 
-    /** {@code PATH[:TAG]}; a path that is there is never taken apart. */
+    /** {@code PATH[:TAG]}; a path that exists is never split. */
     private record Named(Path path, @Nullable String tag) {
         static Named of(Path directory, String text) {
             int colon = text.lastIndexOf(':');
@@ -240,7 +240,7 @@ public final class Inspector {
             } catch (InvalidPathException e) {
                 throw new BuildException(
                         Problem.failed(Kind.INVALID_INPUT, "cannot inspect " + text)
-                                .because("it is no path: " + e.getReason()),
+                                .because("it is not a path: " + e.getReason()),
                         e);
             }
         }

@@ -18,11 +18,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ISO taken apart: what a BIOS starts, and what UEFI starts from the EFI system partition that the boot catalog leads
- * to.
+ * The contents of an ISO: what a BIOS starts, and what UEFI starts from the EFI system partition that the boot catalog
+ * names.
  *
- * @param partition files of the EFI system partition; empty where there is none
- * @param uki the first boot image in EFI/Linux; null where there is none
+ * @param partition files of the EFI system partition; empty if there is none
+ * @param uki the first boot image in EFI/Linux; null if there is none
  */
 record IsoContents(
         IsoReader.Volume volume,
@@ -55,7 +55,7 @@ record IsoContents(
             if (boot.platform() == UEFI) {
                 if (at >= image.size()) {
                     throw new FormatException(
-                            "El Torito boot catalog", at, "the UEFI image lies behind the end of the medium");
+                            "El Torito boot catalog", at, "the UEFI image begins beyond the end of the medium");
                 }
                 return FatReader.read(image.slice(at, image.size() - at));
             }
@@ -63,7 +63,7 @@ record IsoContents(
         return FileTree.empty();
     }
 
-    /** The first one by name, as a boot menu has it. */
+    /** The first one by name, as in a boot menu. */
     private static @Nullable Uki uki(FileTree tree) throws IOException {
         for (Entry entry : tree.below("EFI/Linux")) {
             if (entry instanceof Entry.RegularFile file
@@ -82,7 +82,7 @@ record IsoContents(
         return tree.get(path) instanceof Entry.RegularFile file ? file.content() : null;
     }
 
-    /** What UEFI starts first, or null. */
+    /** The program that UEFI starts first, or null. */
     @Nullable
     ByteSource bootLoader() {
         for (Entry entry : partition.below("EFI/BOOT")) {

@@ -2,7 +2,7 @@ package dev.talosforge.inspect;
 
 import java.util.Locale;
 
-/** What something turned out to be. */
+/** The kind of an inspected file or image. */
 public enum Kind {
     INSTALLER("installer image"),
     IMAGER("imager image"),

@@ -21,11 +21,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Finds the few files that say what an image is: layer by layer from the top, and no further than needed. The base of an
+ * Finds the few files that identify an image: layer by layer from the top, and no further than needed. The base of an
  * installer is not even pulled.
  */
 final class LayerSearch {
-    /** Of all layers together. Talos' imager, the largest that is looked into, is about 1 GB in 10,000 files. */
+    /** For all layers together. Talos' imager, the largest image that is read, is about 1 GB in 10,000 files. */
     static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
 
     private static final String INSTALL = "usr/install/";
@@ -40,7 +40,7 @@ final class LayerSearch {
     private final TreeBuilder found = new TreeBuilder(0);
     private final Set<String> taken = new TreeSet<>();
 
-    /** Paths that a layer above replaced or took away. */
+    /** Paths that a layer above replaced or removed. */
     private final Set<String> hidden = new TreeSet<>();
 
     private final Left left = new Left();
@@ -52,7 +52,7 @@ final class LayerSearch {
         this.scratch = scratch;
     }
 
-    /** {@code manifest.yaml}, {@code rootfs} and the service files of an extension, or what installers and imagers have in usr/install. */
+    /** Finds manifest, rootfs and service files of an extension, or the usr/install of an installer or imager. */
     static FileTree of(ImageSource source, Scratch scratch) throws IOException {
         LayerSearch search = new LayerSearch(source, scratch);
         for (Descriptor layer : source.image().manifest().layers().reversed()) {
@@ -71,7 +71,7 @@ final class LayerSearch {
         try {
             digest = unpack(blob, here);
         } catch (FormatException e) {
-            check(layer, Sha256.of(blob)); // a wrong digest explains what is broken
+            check(layer, Sha256.of(blob)); // a wrong digest explains the error
             throw e;
         }
         check(layer, digest);
@@ -100,7 +100,7 @@ final class LayerSearch {
         return Sha256.finish(digest);
     }
 
-    /** What the layers may still have, headers of any kind with it. */
+    /** What remains of the limits for all layers, including headers of any kind. */
     private static final class Left {
         private static final long HEADERS = 1L << 12;
 

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what kernels really get: from each firmware, and before and after an installation. */
+/** Compares the command lines that kernels actually receive: from each firmware, and before and after an installation. */
 final class Lines {
     private Lines() {}
 
-    /** That both menus of an ISO start, entry by entry, with the same line. */
+    /** Proves that both menus of an ISO use the same command lines, entry by entry. */
     static void firmwares(Proofs proofs, Artifact iso) throws InterruptedException, IOException {
         IsoContents contents = iso.iso();
         List<GrubMenu.Item> grub = contents == null ? List.of() : contents.grub();
@@ -25,7 +25,7 @@ final class Lines {
             String entry = i == 0 ? "" : " of " + (bios == null ? uefi.get(i).of() : "\"%s\"".formatted(bios.title()));
             proofs.prove(
                     "a BIOS starts the ISO with the same kernel command line%s as UEFI".formatted(entry),
-                    () -> both ? same(bios, line) : Finding.skipped("the ISO starts in one way only"));
+                    () -> both ? same(bios, line) : Finding.skipped("the ISO boots in only one of the two ways"));
         }
     }
 
@@ -38,7 +38,7 @@ final class Lines {
                         "UEFI starts with \"%s\", a BIOS with \"%s\"");
     }
 
-    /** Both lines, one above the other, and what is only in one of them: nothing that has to be the same. */
+    /** Shows both lines and what is only in one of them; they need not be equal. */
     static Finding installation(@Nullable Uki iso, @Nullable Uki installer) throws IOException {
         String first = iso == null ? null : iso.commandLine();
         String second = installer == null ? null : installer.commandLine();
@@ -48,7 +48,10 @@ final class Lines {
         }
         ArgumentChanges changes = ArgumentChanges.between(first, second);
         List<String> rows = new ArrayList<>();
-        rows.add(changes.none() ? "by UEFI, a node sees no difference" : "by UEFI, a node sees a difference");
+        rows.add(
+                changes.none()
+                        ? "a node booted by UEFI sees no difference"
+                        : "a node booted by UEFI sees a difference");
         rows.add("ISO        " + first);
         rows.add("installer  " + second);
         row(rows, "platform", changes.platform());

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Files as facts. */
+/** Lists files with their attributes and digests. */
 final class Listings {
     private Listings() {}
 
-    /** Of one container. A file of zeros takes no room in some of them, and as much time as any other. */
+    /** Limit for one container. In some, a file of zeros uses no space, but as much time as any other. */
     private static final long MAX_BYTES = 64L << 30;
 
     static Listing of(String container, List<Entry> entries, Digests digests) throws IOException {
@@ -23,7 +23,7 @@ final class Listings {
                 throw new LimitException(
                         container,
                         entry.path(),
-                        "with it more than %d bytes of content, which are not read".formatted(MAX_BYTES));
+                        "the content of all files up to it exceeds the limit of %d bytes".formatted(MAX_BYTES));
             }
         }
         List<FileFacts> files = new ArrayList<>(entries.size());

@@ -9,10 +9,10 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes things apart.
+ * Opens images and files and finds their parts.
  *
- * @param scratch for what has to be unpacked
- * @param whole whether all files of an image are wanted, and not only those that say what it is
+ * @param scratch for unpacked files
+ * @param whole whether to read all files of an image, not only those that identify it
  */
 record Opening(Scratch scratch, boolean whole) {
     private static final int HEADER = 0x210;
@@ -45,12 +45,12 @@ record Opening(Scratch scratch, boolean whole) {
     private static Uki uki(ByteSource file) throws IOException {
         PeImage image = PeImage.read(file);
         if (!Uki.is(image)) {
-            throw new FormatException("vmlinuz.efi", 0, "not a unified kernel image: it has no section .linux");
+            throw new FormatException("vmlinuz.efi", 0, "not a unified kernel image: section .linux is missing");
         }
         return new Uki(image);
     }
 
-    /** A file that is no archive of an image; null where its content is of no kind that is known. */
+    /** Opens a file that is not an image archive; null if its content is not of a known kind. */
     @Nullable
     Artifact file(String name, ByteSource file) throws IOException {
         return switch (Format.of(file)) {
@@ -87,7 +87,7 @@ record Opening(Scratch scratch, boolean whole) {
                         name, Kind.EFI_PROGRAM, file, null, FileTree.empty(), null, new Uki(image), null, null, null);
     }
 
-    /** By the marks of a bzImage, or of an arm64 image. */
+    /** Checks for the magic numbers of a bzImage or an arm64 image. */
     static boolean isKernel(ByteSource file) throws IOException {
         if (file.size() < HEADER || !PeImage.isPe(file)) {
             return false;

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The images that something was made of, wherever they are, and what a place has under a name now. */
+/** The images from which an artifact was built, wherever they are, and what a tag refers to now. */
 public interface Origins {
-    /** What the tag or the name leads to now, or null. */
+    /** The digest to which the tag or the name refers now, or null. */
     @Nullable
     Sha256 served(ImagePlace tag) throws IOException, InterruptedException;
 
@@ -19,7 +19,7 @@ public interface Origins {
     /**
      * The files of an image.
      *
-     * @param only paths that are wanted with all below them; empty for everything
+     * @param only paths to include, with everything below them; empty for everything
      */
     FileTree files(ImagePlace pinned, List<String> only) throws IOException, InterruptedException;
 }

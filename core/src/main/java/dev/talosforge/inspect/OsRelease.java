@@ -9,14 +9,14 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code os-release} says, in a boot image or a root file system. */
+/** Reads {@code os-release} of a boot image or a root file system. */
 final class OsRelease {
     private static final int MAX_BYTES = 1 << 16;
     private static final List<String> PLACES = List.of("usr/lib/os-release", "etc/os-release");
 
     private OsRelease() {}
 
-    /** The version of the Talos that a root file system belongs to, or null. */
+    /** The Talos version of a root file system, or null. */
     static @Nullable String talosVersion(FileTree root) throws IOException {
         for (String place : PLACES) {
             if (root.get(place) instanceof Entry.RegularFile file) {
@@ -26,12 +26,12 @@ final class OsRelease {
         return null;
     }
 
-    /** The version of Talos, or null where the text is of another system. */
+    /** The Talos version, or null if the text is from another system. */
     static @Nullable String talosVersion(String text) {
         return "talos".equals(value(text, "ID")) ? value(text, "VERSION_ID") : null;
     }
 
-    /** The version in a root file system that is a squashfs of an initramfs, or null. */
+    /** The Talos version of a root file system in a squashfs of an initramfs, or null. */
     static @Nullable String talosVersion(@Nullable ByteSource squashfs) throws IOException {
         return squashfs == null ? null : talosVersion(Squash.open(squashfs).tree());
     }

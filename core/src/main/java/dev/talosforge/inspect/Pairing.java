@@ -12,7 +12,7 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
-/** Proves that an installer and an ISO belong together: by contents, not by names. */
+/** Proves that an installer and an ISO belong together: by content, not by name. */
 final class Pairing {
     private final Proofs proofs;
     private final Artifact installer;
@@ -40,7 +40,8 @@ final class Pairing {
             String version = talosVersion(installer);
             String other = talosVersion(iso);
             return version == null || other == null
-                    ? Finding.failed("%s does not say it".formatted(version == null ? "the installer" : "the ISO"))
+                    ? Finding.failed(
+                            "%s does not name its version".formatted(version == null ? "the installer" : "the ISO"))
                     : Finding.same(version, other, "the installer has %s, the ISO %s");
         });
         bios("kernel", IsoContents.KERNEL, iso.kernel());
@@ -112,7 +113,7 @@ final class Pairing {
             first = carried(installer);
             second = carried(iso);
         } catch (IOException e) {
-            return; // told by the proof before
+            return; // reported by the previous proof
         }
         SequencedSet<String> names = new LinkedHashSet<>(first.keySet());
         names.addAll(second.keySet());
@@ -124,7 +125,7 @@ final class Pairing {
         proofs.prove(
                 "installer and ISO mount their extensions in the same order",
                 () -> first.isEmpty() && second.isEmpty()
-                        ? Finding.ok("there are none")
+                        ? Finding.ok("neither has extensions")
                         : Finding.same(
                                 String.join(", ", first.keySet()),
                                 String.join(", ", second.keySet()),
@@ -133,7 +134,7 @@ final class Pairing {
 
     private Finding extension(@Nullable CarriedExtension first, @Nullable CarriedExtension second) throws IOException {
         if (first == null || second == null) {
-            return Finding.failed("only the %s has it".formatted(first == null ? "ISO" : "installer"));
+            return Finding.failed("it is only in the %s".formatted(first == null ? "ISO" : "installer"));
         }
         Sha256 content = digests.of(first.image());
         Sha256 other = digests.of(second.image());
@@ -142,7 +143,7 @@ final class Pairing {
         }
         return first.manifest().equals(second.manifest())
                 ? Finding.ok("%s, %s".formatted(first.manifest().version(), content))
-                : Finding.failed("the content is the same and the lists of extensions say different things: %s and %s"
+                : Finding.failed("the content is the same, but the lists of extensions differ: %s and %s"
                         .formatted(first.manifest(), second.manifest()));
     }
 
@@ -150,7 +151,7 @@ final class Pairing {
             throws InterruptedException {
         proofs.prove("installer and ISO have the same " + what, () -> {
             if (first == null || second == null) {
-                return Finding.failed("%s has none".formatted(first == null ? "the installer" : "the ISO"));
+                return Finding.failed("%s has no %s".formatted(first == null ? "the installer" : "the ISO", what));
             }
             return Finding.same(digests.of(first), digests.of(second), "the installer has %s, the ISO %s");
         });
@@ -162,7 +163,7 @@ final class Pairing {
             ByteSource file =
                     contents == null ? null : IsoContents.file(contents.volume().tree(), path);
             if (file == null || uefi == null || iso.uki() == null) {
-                return Finding.skipped("the ISO starts in one way only");
+                return Finding.skipped("the ISO boots in only one of the two ways");
             }
             return Finding.same(digests.of(uefi), digests.of(file), "UEFI starts %s, a BIOS %s");
         });

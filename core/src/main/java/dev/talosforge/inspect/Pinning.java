@@ -26,7 +26,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Proves that an installer was made of the images whose digests were recorded: by what they hold. */
+/** Proves, by content, that an installer was built from the images whose digests were recorded. */
 final class Pinning {
     private static final String GRUB = "usr/lib/grub/i386-pc";
 
@@ -65,7 +65,7 @@ final class Pinning {
                     case INSTALLER -> {
                         if (only == null) {
                             proofs.prove(
-                                    "the installer stands on the pinned base installer", () -> base(pinned(image)));
+                                    "the installer is built on the pinned base installer", () -> base(pinned(image)));
                         }
                     }
                 }
@@ -80,30 +80,30 @@ final class Pinning {
                         "\"%s\" of the record is understood".formatted(unknown.title()),
                         () -> Finding.skipped(
                                 "it is \"%s\", which this version cannot read".formatted(unknown.value())));
-            // Proven of the files themselves, by Verification and Pairing.
+            // Verification and Pairing prove these from the files themselves.
             case Part.TalosRelease _, Part.CommandLine _, Part.Target _, Part.IsoFile _ -> {}
-            // Of an architecture that is not looked at.
+            // For an architecture that is not inspected.
             case Part.ExtensionVariant _, Part.Architectures _ -> {}
-            // Seen in what is proven, or nowhere in the files.
+            // Covered by other proofs, or not visible in the files.
             case Part.ExtensionOrder _, Part.KernelArgument _, Part.StageRevision _, Part.Output _ -> {}
             case Part.Setting _, Part.SourceDate _ -> {}
-            // Of other stages.
+            // From other stages.
             case Part.Content _, Part.Volume _, Part.Nodes _, Part.OfExtension _ -> {}
         }
     }
 
-    /** What the kernel wants before there is a root file system stands in the initramfs itself, in no squashfs. */
+    /** Files that the kernel needs before it has a root file system are in the initramfs itself, not in a squashfs. */
     private Finding early() throws IOException {
         TalosVersion version = TalosVersion.parse(built.talosVersion());
         InitramfsImage initramfs = installer.initramfs();
         if (version == null || initramfs == null) {
-            return Finding.failed("neither the version of Talos nor an initramfs is known");
+            return Finding.failed("the version of Talos or the initramfs is unknown");
         }
         List<Extension> extensions = new ArrayList<>();
         for (CarriedExtension carried : initramfs.extensions()) {
             Extension extension = found.get(carried.file());
             if (extension == null) {
-                return Finding.failed("%s is none of them".formatted(carried.title()));
+                return Finding.failed("%s is not one of them".formatted(carried.title()));
             }
             extensions.add(extension);
         }
@@ -124,10 +124,10 @@ final class Pinning {
                         "%s %s".formatted(file.getKey(), content == null ? "is missing" : "has other content"));
             }
         }
-        return Finding.ok(files.isEmpty() ? "they have none" : "%d files".formatted(files.size()));
+        return Finding.ok(files.isEmpty() ? "they contain none" : "%d files".formatted(files.size()));
     }
 
-    /** A recorded place. An archive of Docker has no digests: what is in it is compared, as of every other. */
+    /** A recorded place. A Docker archive has no digests: its contents are compared, as for all others. */
     private static ImagePlace pinned(PinnedImage image) throws IOException {
         ImagePlace place = image.pinned();
         if (place.digest() == null && !(place instanceof ImagePlace.InDockerArchive)) {
@@ -145,7 +145,7 @@ final class Pinning {
                 "the boot loader is that of the pinned imager",
                 () -> content(imager, folder + "/systemd-boot.efi", installer.bootLoader()));
         proofs.prove(
-                "the initramfs holds that of the pinned imager unchanged",
+                "the initramfs contains that of the pinned imager unchanged",
                 () -> initramfs(imager, folder + "/initramfs.xz"));
     }
 
@@ -157,7 +157,7 @@ final class Pinning {
 
     private @Nullable ByteSource original(PinnedImage imager, String path) throws IOException, InterruptedException {
         int slash = path.lastIndexOf('/');
-        // The stage's own list: what it unpacked is found again.
+        // The same list as the stage's, so that its unpacked files are found in the store.
         FileTree files = imagerFiles;
         if (files == null) {
             files = origins.files(pinned(imager), List.of(path.substring(0, slash), GRUB));
@@ -170,7 +170,8 @@ final class Pinning {
             throws IOException, InterruptedException {
         ByteSource original = original(imager, path);
         if (original == null || used == null) {
-            return Finding.failed("%s has none".formatted(original == null ? imager.pinned() : "the installer"));
+            return Finding.failed(
+                    "%s does not contain it".formatted(original == null ? imager.pinned() : "the installer"));
         }
         Sha256 expected = digests.of(original);
         Sha256 content = digests.of(used);
@@ -183,7 +184,8 @@ final class Pinning {
         ByteSource original = original(imager, path);
         InitramfsImage used = installer.initramfs();
         if (original == null || used == null) {
-            return Finding.failed("%s has none".formatted(original == null ? imager.pinned() : "the installer"));
+            return Finding.failed(
+                    "%s does not contain it".formatted(original == null ? imager.pinned() : "the installer"));
         }
         Sha256 expected = digests.of(original);
         for (InitramfsImage.Segment segment : used.segments()) {
@@ -193,18 +195,18 @@ final class Pinning {
                 return Finding.ok("%s of %s, from byte %d".formatted(expected, imager.pinned(), segment.offset()));
             }
         }
-        return Finding.failed("%s of %s is nowhere in it".formatted(expected, imager.pinned()));
+        return Finding.failed("%s of %s is not in it".formatted(expected, imager.pinned()));
     }
 
     private Finding base(ImagePlace base) throws IOException, InterruptedException {
         ImageSource image = installer.image();
         if (image == null) {
-            return Finding.failed("the installer is no image");
+            return Finding.failed("the installer is not an image");
         }
         List<Sha256> expected = layers(origins.manifest(base).layers());
         List<Sha256> all = layers(image.image().manifest().layers());
         List<Sha256> below = all.subList(0, Math.max(0, all.size() - 1));
-        // A base of two layers is an installer itself, of which the second is replaced.
+        // A base of two layers is itself an installer; its second layer is replaced.
         List<Sha256> kept = expected.size() == 2 ? expected.subList(0, 1) : expected;
         return below.equals(kept)
                 ? Finding.ok("%d layers of %s".formatted(kept.size(), base))
@@ -219,7 +221,7 @@ final class Pinning {
         TalosVersion version = TalosVersion.parse(built.talosVersion());
         InitramfsImage initramfs = installer.initramfs();
         if (version == null || initramfs == null) {
-            return Finding.failed("neither the version of Talos nor an initramfs is known");
+            return Finding.failed("the version of Talos or the initramfs is unknown");
         }
         FileTree files = origins.files(reference, List.of());
         ByteSource list = IsoContents.file(files, "manifest.yaml");
@@ -231,7 +233,7 @@ final class Pinning {
         FileTree rootfs = InitramfsFiles.of(List.of(extension), Quirks.of(version), 0)
                 .rootfs()
                 .getFirst();
-        // imager makes everything root's; who says owners in a unit keeps them
+        // imager changes all owners to root; owners that a unit sets are kept
         List<Sha256> expected = List.of(
                 TreeDigest.of(PackedRootfs.of(rootfs, false, false, 0)),
                 TreeDigest.of(PackedRootfs.of(rootfs, true, false, 0)));
@@ -251,7 +253,7 @@ final class Pinning {
                 .formatted(
                         reference,
                         others.isEmpty()
-                                ? "no extension of the installer says of itself what it says"
+                                ? "no extension of the installer has the same manifest"
                                 : String.join(", ", others)));
     }
 }

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Something that was to be shown, and whether it was.
+ * A statement to be proven, and the result.
  *
  * @param what a statement: "the same kernel in installer and ISO"
- * @param how what it rests on, or what speaks against it
+ * @param how the evidence for or against it
  */
 public record Proof(Outcome outcome, String what, String how) {
     public enum Outcome {
         OK,
         FAILED,
-        /** There is nothing to compare with, and that is in order. */
+        /** There is nothing to compare with, which is allowed. */
         SKIPPED;
 
-        /** For people and programs. */
+        /** The word for people and programs. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -41,7 +41,7 @@ public record Proof(Outcome outcome, String what, String how) {
                 .build();
     }
 
-    /** Whether none failed. */
+    /** Whether no proof failed. */
     public static boolean allHold(List<Proof> proofs) {
         return proofs.stream().noneMatch(proof -> proof.outcome() == Outcome.FAILED);
     }

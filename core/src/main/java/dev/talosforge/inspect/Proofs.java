@@ -9,17 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Collects proofs. One that cannot be made because something cannot be read or reached has failed, and the others go on. */
+/** Collects proofs. One whose input is unreadable or unreachable has failed; the others continue. */
 final class Proofs {
     private final List<Proof> all = new ArrayList<>();
 
-    /** Looks at something and says what it found. */
+    /** Tries one proof and returns its finding. */
     @FunctionalInterface
     interface Attempt {
         Finding make() throws IOException, InterruptedException;
     }
 
-    /** What was found: whether it is as it should be, and the fact. */
+    /** The result of one proof: its outcome and the evidence. */
     record Finding(Outcome outcome, String how) {
         static Finding ok(String how) {
             return new Finding(Outcome.OK, how);
@@ -33,7 +33,7 @@ final class Proofs {
             return new Finding(Outcome.SKIPPED, how);
         }
 
-        /** As it should be when both are the same. */
+        /** Proven if both are equal. */
         static Finding same(Object first, Object second, String difference) {
             return first.equals(second) ? ok(first.toString()) : failed(difference.formatted(first, second));
         }

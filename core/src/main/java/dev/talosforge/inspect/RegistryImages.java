@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Images of registries. Blobs come when they are asked for, one by one; those that are here already are not pulled. */
+/** Images of registries. Blobs are pulled one by one, when they are requested; those in the store are not pulled. */
 public final class RegistryImages {
     private static final int MAX_MANIFEST = 4 << 20;
 
@@ -34,14 +34,14 @@ public final class RegistryImages {
     /**
      * Images by reference.
      *
-     * @param place where a blob is, or belongs
+     * @param place returns the path of a blob in the store, whether it exists or not
      */
     public RegistryImages(RegistryClient client, Function<Sha256, Path> place) {
         this.client = client;
         this.place = place;
     }
 
-    /** Chooses an image; one that is pinned and here, as one that was never pushed, needs no registry. */
+    /** Selects an image; a pinned one in the store, for example one that was never pushed, needs no registry. */
     public ImageSource open(ImageReference reference, Platform platform) throws IOException, InterruptedException {
         Descriptor here = here(reference);
         if (here != null) {
@@ -86,7 +86,7 @@ public final class RegistryImages {
             boolean known = mediaType != null && (MediaType.isManifest(mediaType) || MediaType.isIndex(mediaType));
             return known && mediaType != null ? new Descriptor(mediaType, digest, file.size()) : null;
         } catch (FormatException e) {
-            return null; // a digest of something else: the registry says so
+            return null; // the digest of something else: the registry reports that
         }
     }
 
@@ -113,7 +113,7 @@ public final class RegistryImages {
         };
     }
 
-    /** What the store did is no fault of the image: the next run pulls it again. */
+    /** Removes a damaged copy: the store is at fault, not the image, and the next run pulls it again. */
     private static DamagedException discarded(Path file, Sha256 digest, @Nullable IOException cause) {
         DamagedException failure = new DamagedException("the store's copy of %s is damaged".formatted(digest), cause);
         try {

@@ -8,19 +8,19 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found in something.
+ * The contents of an inspected file or image.
  *
- * @param subject as it was asked for
+ * @param subject as given by the user
  * @param digest of the file, or of an image's manifest
  * @param size of the file, or of all layers of an image, in bytes
- * @param identity what it says of itself; what it does not say is not in it
- * @param details more about it, by name: compression, layers, …
- * @param commandLines of the kernel, the one that counts first
- * @param extensions in the order in which they are mounted; of an extension image: itself
+ * @param identity what it states about itself
+ * @param details further properties, by name: compression, layers, …
+ * @param commandLines of the kernel, the default one first
+ * @param extensions in the order in which they are mounted; for an extension image: itself
  * @param sections of a PE file
  * @param bootEntries of an ISO
- * @param listings files, where they were asked for
- * @param notes what could not be looked into
+ * @param listings files, if they were requested
+ * @param notes parts that could not be inspected
  */
 public record Report(
         String subject,
@@ -46,10 +46,10 @@ public record Report(
     }
 
     /**
-     * What it is for.
+     * Versions and target of an artifact.
      *
-     * @param talosVersion as {@code os-release} has it
-     * @param platform as {@code talos.platform=} has it
+     * @param talosVersion from {@code os-release}
+     * @param platform from {@code talos.platform=}
      * @param kernelVersion such as {@code 6.12.57-talos}
      */
     public record Identity(
@@ -59,19 +59,19 @@ public record Report(
             @Nullable String kernelVersion) {}
 
     /**
-     * Arguments that the kernel gets.
+     * Arguments that the kernel receives.
      *
-     * @param of who gives them: {@code UKI}, {@code UKI profile reset}, {@code GRUB Talos ISO}
+     * @param of their source: {@code UKI}, {@code UKI profile reset}, {@code GRUB Talos ISO}
      */
     public record CommandLine(String of, String line) {}
 
     /**
      * A system extension.
      *
-     * @param file in the initramfs; null of an extension image
+     * @param file in the initramfs; null for an extension image
      * @param size of its squashfs, or of the image's layers, in bytes
      * @param digest of its squashfs, or of the image's manifest
-     * @param services of an extension image; null where it was not looked for them
+     * @param services of an extension image; null if they were not searched
      */
     public record ExtensionFacts(
             @Nullable String file,
@@ -89,7 +89,7 @@ public record Report(
     }
 
     /**
-     * A service of an extension, as its file has it.
+     * A service of an extension, from its file.
      *
      * @param depends each as {@code service cri}, {@code network addresses}, {@code configuration}
      * @param file its path on a machine
@@ -106,9 +106,9 @@ public record Report(
     }
 
     /**
-     * A section of a PE file, as it is used: without padding.
+     * A section of a PE file, without padding.
      *
-     * @param text of small sections that are texts
+     * @param text of small sections that contain text
      */
     public record Section(
             String name, long size, Sha256 digest, @Nullable String text) {}
@@ -117,16 +117,16 @@ public record Report(
      * A way to start from an ISO.
      *
      * @param firmware {@code BIOS} or {@code UEFI}
-     * @param by which program offers it: {@code El Torito}, {@code GRUB}, {@code systemd-boot}
-     * @param name as the menu shows it
-     * @param starts files that are started, or where they lie
+     * @param by the program that offers it: {@code El Torito}, {@code GRUB}, {@code systemd-boot}
+     * @param name as shown in the menu
+     * @param starts the files that are started, or their location
      */
     public record BootEntry(String firmware, String by, String name, String starts) {}
 
     /**
      * The files of one container.
      *
-     * @param of what they are in
+     * @param of the container
      */
     public record Listing(String of, List<FileFacts> files) {
         public Listing {
@@ -139,7 +139,7 @@ public record Report(
      *
      * @param type {@code file}, {@code directory}, {@code symlink}, {@code hardlink}, {@code char}, {@code block}, {@code fifo}
      * @param mode permission bits
-     * @param size in bytes; 0 of anything but a regular file
+     * @param size in bytes; 0 for everything except a regular file
      * @param digest of a regular file
      * @param target of a link; major and minor number of a device
      */

@@ -12,14 +12,14 @@ import dev.talosforge.json.Json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A report as JSON. The members are described in {@code docs/cli.md} and stay as they are within a format. */
+/** A report as JSON. {@code docs/cli.md} describes the members, which do not change within a format. */
 public final class ReportJson {
-    /** Raised when a member changes its meaning or goes. */
+    /** Raised when a member changes its meaning or is removed. */
     public static final int FORMAT = 1;
 
     private ReportJson() {}
 
-    /** All members are always there; what is not known is null. */
+    /** All members are always present; unknown values are null. */
     public static JsonObject of(Report report) {
         return Json.object()
                 .put("format", FORMAT)

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the report of an artifact. */
+/** Creates the report of an artifact. */
 final class Reporting {
     private static final String PLATFORM = "talos.platform=";
 
@@ -42,7 +42,7 @@ final class Reporting {
     }
 
     /**
-     * Everything that is to be said.
+     * Creates the complete report.
      *
      * @param files whether all files are listed and digested
      */
@@ -72,7 +72,7 @@ final class Reporting {
                 note == null ? List.of() : List.of(note));
     }
 
-    /** What is digested in one pass, where it lies in one file. */
+    /** Contents that are digested in one pass if they are in one file. */
     private List<ByteSource> contents() {
         List<ByteSource> contents = new ArrayList<>();
         if (artifact.file() != null) {

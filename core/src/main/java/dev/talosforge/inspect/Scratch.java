@@ -13,11 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A folder for what has to be unpacked before it can be read at any place. Closing it removes the folder; what was
- * unpacked is good until then.
+ * A folder for contents that must be unpacked for random access. Closing it removes the folder; unpacked files are valid
+ * until then.
  */
 public final class Scratch implements Closeable {
-    /** Of one thing that is unpacked, in bytes: more than any initramfs or boot image that starts. */
+    /** The limit for one unpacked file, in bytes: more than any bootable initramfs or boot image. */
     static final long MAX_BYTES = 4L << 30;
 
     private final Path folder;
@@ -28,20 +28,20 @@ public final class Scratch implements Closeable {
     }
 
     /**
-     * Takes a folder over.
+     * Takes ownership of a folder.
      *
-     * @param folder empty, and nobody else's
+     * @param folder empty, and used by no one else
      */
     public static Scratch in(Path folder) {
         return new Scratch(folder);
     }
 
-    /** A new folder in it. */
+    /** Creates a folder in it. */
     Path folder() throws IOException {
         return Files.createDirectory(folder.resolve("folder-" + ++files));
     }
 
-    /** Writes a stream to a file and does not close it. A stream of more than {@link #MAX_BYTES} is refused. */
+    /** Writes a stream to a file without closing the stream. A stream of more than {@link #MAX_BYTES} is refused. */
     ByteSource keep(String structure, InputStream content) throws IOException {
         Path file = folder.resolve("file-" + ++files);
         byte[] buffer = new byte[1 << 16];

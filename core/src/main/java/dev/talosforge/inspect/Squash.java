@@ -10,7 +10,7 @@ import dev.talosforge.format.squashfs.SquashfsReader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Opens squashfs images with the codecs that there are. */
+/** Opens squashfs images with the available codecs. */
 final class Squash {
     private Squash() {}
 

@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.security.MessageDigest;
 
 /**
- * Identity of a file tree whatever it is kept in: paths, kinds, modes, owners, targets and contents count. Times do not,
- * because a build gives everything its own one; nor SELinux labels, which imager keeps or drops by its version and its
- * privileges; nor which of a file's names is the first.
+ * The identity of a file tree in any container: paths, kinds, modes, owners, targets and contents count. Not included
+ * are times, because each build sets its own; SELinux labels, which imager keeps or drops depending on its version and
+ * privileges; and which of a file's names is the first.
  */
 final class TreeDigest {
     private TreeDigest() {}

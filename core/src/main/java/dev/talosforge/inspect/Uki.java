@@ -17,26 +17,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unified kernel image. Sections before the first {@code .profile} belong to every profile; those behind one to it, and
- * there they replace the former.
+ * A unified kernel image. Sections before the first {@code .profile} belong to every profile; those after a
+ * {@code .profile} belong to that profile and replace the common ones there.
  */
 record Uki(PeImage image) {
     private static final Set<String> TEXTS = Set.of(".osrel", ".cmdline", ".uname", ".profile", ".sbat");
     private static final int MAX_TEXT = 1 << 16;
 
-    /** Whether a PE file is one. */
+    /** Whether a PE file is a unified kernel image. */
     static boolean is(PeImage image) {
         return image.section(".linux") != null;
     }
 
-    /** A section's content, or null where there is none of that name. */
+    /** The content of a section, or null if there is no section of that name. */
     @Nullable
     ByteSource content(String name) {
         PeSection section = image.section(name);
         return section == null ? null : image.content(section);
     }
 
-    /** A section that is a text, without the zeros and line ends behind it; null where there is none. */
+    /** The text of a section, without trailing zeros and line ends; null if there is none. */
     @Nullable
     String text(String name) throws IOException {
         PeSection section = image.section(name);
@@ -69,14 +69,14 @@ record Uki(PeImage image) {
         return sections;
     }
 
-    /** What the kernel gets when no profile is chosen; null where there is no line. */
+    /** The command line if no profile is selected; null if there is none. */
     @Nullable
     String commandLine() throws IOException {
         List<CommandLine> lines = commandLines();
         return lines.isEmpty() ? null : lines.getFirst().line();
     }
 
-    /** As the kernel gets them: the line for all profiles first, then those that profiles have of their own. */
+    /** The command lines: first the line for all profiles, then the lines of individual profiles. */
     List<CommandLine> commandLines() throws IOException {
         List<CommandLine> lines = new ArrayList<>();
         String of = "UKI";
@@ -91,7 +91,7 @@ record Uki(PeImage image) {
         return lines;
     }
 
-    /** Titles of the profiles that a boot menu shows beside the image itself. */
+    /** Titles of the profiles that a boot menu shows in addition to the image itself. */
     List<String> profiles() throws IOException {
         List<String> profiles = new ArrayList<>();
         for (PeSection section : image.sections()) {

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Proves what installer and ISO promise. All proofs are tried, whatever becomes of the others. */
+/** Proves the properties of installer and ISO. All proofs are tried, even if others fail. */
 public final class Verification {
     private final Proofs proofs = new Proofs();
     private final Inspector inspector;
@@ -23,9 +23,9 @@ public final class Verification {
     }
 
     /**
-     * That two artifacts belong together.
+     * Proves that two artifacts belong together.
      *
-     * @param installer a subject as {@link Inspector#inspect} takes it
+     * @param installer a subject that {@link Inspector#inspect} accepts
      * @param iso likewise
      */
     public static List<Proof> ofPair(Inspector inspector, String installer, String iso)
@@ -39,7 +39,7 @@ public final class Verification {
         return verification.proofs.all();
     }
 
-    /** That what an apply made is what is published and what lies on disk, and that it was made of what was pinned. */
+    /** Proves that what an apply built is what is published and on disk, and that it was built from the pinned images. */
     public static List<Proof> ofBuild(Inspector inspector, RecordedImages built, Origins origins)
             throws IOException, InterruptedException {
         return new Verification(inspector).build(built, origins);
@@ -79,19 +79,19 @@ public final class Verification {
         return opened(what, subject, () -> inspector.artifact(subject));
     }
 
-    /** Takes something apart. */
+    /** Opens an artifact. */
     private interface Opener {
         Artifact open() throws IOException, InterruptedException;
     }
 
-    /** Null when it cannot be opened, which is a proof that failed. */
+    /** Null if it cannot be opened, which is a failed proof. */
     private @Nullable Artifact opened(String what, String subject, Opener opener) throws InterruptedException {
         Artifact[] opened = new Artifact[1];
         proofs.prove("the %s can be read".formatted(what), () -> {
             Artifact artifact = opener.open();
             boolean right = artifact.kind() == (what.equals("ISO") ? Kind.ISO : Kind.INSTALLER);
             if (!right) {
-                return Finding.failed("%s is no %s but: %s"
+                return Finding.failed("%s is not an %s but: %s"
                         .formatted(subject, what, artifact.kind().words()));
             }
             opened[0] = artifact;
@@ -100,17 +100,17 @@ public final class Verification {
         return opened[0];
     }
 
-    /** @param place the installer's for one architecture */
+    /** @param place of the installer for one architecture */
     private static Finding served(RecordedImages built, ImagePlace place, Origins origins)
             throws IOException, InterruptedException {
         if (!built.pushed()) {
             return Finding.skipped("%s was not pushed".formatted(built.installer()));
         }
         if (place instanceof ImagePlace.InDockerArchive) {
-            return Finding.skipped("an archive of Docker has no digest of it");
+            return Finding.skipped("a Docker archive does not record its digest");
         }
         if (!place.equals(built.installer())) {
-            return Finding.skipped("each architecture has a file of its own, without the digest of both");
+            return Finding.skipped("each architecture has its own file, without the digest of both");
         }
         Sha256 served = origins.served(built.installer());
         return served == null
@@ -118,7 +118,7 @@ public final class Verification {
                 : Finding.same(
                         built.installer() + " is " + built.installerDigest(),
                         built.installer() + " is " + served,
-                        "built was: %s; served: %s");
+                        "built: %s; served: %s");
     }
 
     private static Finding disk(RecordedImages built) throws IOException {
@@ -128,7 +128,7 @@ public final class Verification {
         Sha256 found = Sha256.of(ByteSource.of(built.iso()));
         return found.equals(built.isoDigest())
                 ? Finding.ok("%s, %s".formatted(built.iso(), found))
-                : Finding.failed("%s has %s, built was %s".formatted(built.iso(), found, built.isoDigest()));
+                : Finding.failed("%s has %s, the one built has %s".formatted(built.iso(), found, built.isoDigest()));
     }
 
     private void recorded(String what, RecordedImages built, @Nullable Artifact artifact) throws InterruptedException {
@@ -136,30 +136,30 @@ public final class Verification {
         if (artifact == null || uki == null) {
             return;
         }
-        proofs.prove("the %s is of the recorded Talos version".formatted(what), () -> {
+        proofs.prove("the %s has the recorded Talos version".formatted(what), () -> {
             String version = Pairing.talosVersion(artifact);
             return version == null
-                    ? Finding.failed("it does not say its version")
-                    : Finding.same(built.talosVersion(), version, "recorded is %s, it says %s");
+                    ? Finding.failed("it does not name its version")
+                    : Finding.same(built.talosVersion(), version, "recorded: %s; found: %s");
         });
         String line = commandLine(built, what.equals("ISO") ? OutputKind.ISO : OutputKind.INSTALLER);
         if (line != null) {
             proofs.prove("the %s has the recorded kernel command line".formatted(what), () -> {
                 String found = uki.commandLine();
-                return Finding.same(line, String.valueOf(found), "recorded is \"%s\", it has \"%s\"");
+                return Finding.same(line, String.valueOf(found), "recorded: \"%s\"; found: \"%s\"");
             });
             IsoContents contents = artifact.iso();
             if (contents != null && !contents.grub().isEmpty()) {
                 proofs.prove("a BIOS starts the ISO with the recorded kernel command line", () -> {
                     String found =
                             HandedOver.withoutImage(contents.grub().getFirst().commandLine());
-                    return Finding.same(line, found, "recorded is \"%s\", it has \"%s\"");
+                    return Finding.same(line, found, "recorded: \"%s\"; found: \"%s\"");
                 });
             }
         }
     }
 
-    /** The one that is for all architectures; null where each has its own. */
+    /** The recorded line for all architectures; null if each has its own. */
     private static @Nullable String commandLine(RecordedImages built, OutputKind of) {
         for (Part part : built.parts()) {
             if (part instanceof Part.CommandLine line && line.of() == of && line.on() == null) {

@@ -16,7 +16,7 @@ class BoundedInspectionTest {
     void aHoleOfATebibyteIsNotRead() {
         Entry hole = new Entry.RegularFile("hole", Attributes.root(0644, 0), ByteSource.zeros(1L << 40));
         assertEquals(
-                "SquashFS image: hole: with it more than 68719476736 bytes of content, which are not read",
+                "SquashFS image: hole: the content of all files up to it exceeds the limit of 68719476736 bytes",
                 assertThrows(LimitException.class, () -> Listings.of("SquashFS image", List.of(hole), new Digests()))
                         .getMessage());
     }

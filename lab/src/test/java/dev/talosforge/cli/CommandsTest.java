@@ -103,7 +103,7 @@ class CommandsTest {
         assertEquals(new Run(5, "", """
                 error: cannot write the result to standard output
                   why:   No space left on device
-                  try:   make room where it goes to, and run the same command again
+                  try:   free space where the output is written, then run the same command again
                 """), process(ProcessBuilder.Redirect.to(new File("/dev/full")), args));
     }
 

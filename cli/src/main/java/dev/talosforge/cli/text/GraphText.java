@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A graph of units as text, for Graphviz or for Mermaid. */
+/** Writes a graph of units as text, for Graphviz or for Mermaid. */
 public final class GraphText {
     private GraphText() {}
 
@@ -75,7 +75,7 @@ public final class GraphText {
         return unit.ours() ? module : module + " (consumer)";
     }
 
-    /** What a node of a picture says below its name; null for nothing. */
+    /** The second line of a node's label; null if there is none. */
     private static @Nullable String mark(UnitView unit) {
         if (!unit.problems().isEmpty()) {
             return "has problems";

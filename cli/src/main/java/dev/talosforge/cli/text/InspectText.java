@@ -23,7 +23,7 @@ public final class InspectText {
 
     private InspectText() {}
 
-    /** In parts, because a list of files may be long. */
+    /** In parts, because a list of files can be long. */
     public static void render(Report report, Consumer<String> to) {
         StringBuilder out = new StringBuilder();
         line(out, report.kind().words() + "  " + report.subject());
@@ -195,7 +195,7 @@ public final class InspectText {
         return out.toString();
     }
 
-    /** Indented, columns aligned, nothing behind the last. */
+    /** Indented, with aligned columns, and no spaces after the last. */
     private static void table(StringBuilder out, List<List<String>> rows) {
         int columns = rows.isEmpty() ? 0 : rows.getFirst().size();
         int[] widths = new int[columns];

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** Events for a script: one JSON object a line, on standard error. Member names are documented in docs/cli.md. */
+/** Events for scripts: one JSON object per line, on standard error. docs/cli.md documents the member names. */
 public final class JsonEvents implements Events {
-    /** Between two reports of one step: there may be thousands a second. */
+    /** The minimum time between two reports of one step: there can be thousands per second. */
     private static final long PAUSE_NANOS = 1_000_000_000L;
 
     private final PrintStream err;
@@ -22,7 +22,7 @@ public final class JsonEvents implements Events {
         this.nanos = nanos;
     }
 
-    /** The first and the last report of a step are told, and one a second of those between. */
+    /** Whether to print a report: the first and the last of a step, and one per second in between. */
     private boolean isTold(Event.StepProgress progress) {
         long now = nanos.getAsLong();
         String step = progress.unit() + "\0" + progress.step();

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.PrintStream;
 
 /**
- * Prints texts as {@link PlainText} has them, whoever they are from. What is written as bytes passes as it is: that is for
- * those who steer the terminal themselves.
+ * Prints all texts escaped by {@link PlainText}. Bytes are passed on unchanged, for callers that control the terminal
+ * themselves.
  */
 public final class PlainPrintStream extends PrintStream {
     private PlainPrintStream(PrintStream out) {

@@ -3,15 +3,15 @@ package dev.talosforge.cli.text;
 import dev.talosforge.bytes.NameBytes;
 
 /**
- * Texts of others, for a terminal: names in manifests, file names, logs of builds, words of servers. What would move the
- * cursor, colour the screen, or turn the direction of what follows is written as {@code \\uHHHH}, which is what JSON
- * has for the same character, too: so a line of JSON says the same as before. A byte of a name that is no character is written
- * as {@code \\xHH}, which a shell's {@code printf} takes back.
+ * Escapes texts from elsewhere for a terminal: names in manifests, file names, build logs, answers of servers.
+ * Characters that would move the cursor, colour the screen or change the direction of the following text are written
+ * as {@code \\uHHHH}. JSON escapes the same character in this way, so that a line of JSON keeps its meaning. A byte of
+ * a name that is not a character is written as {@code \\xHH}, which a shell's {@code printf} accepts.
  */
 public final class PlainText {
     private PlainText() {}
 
-    /** Several lines, as they are, of which nothing steers the terminal. */
+    /** Several lines, unchanged except for characters that control the terminal. */
     static String of(String text) {
         StringBuilder out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -30,12 +30,12 @@ public final class PlainText {
         return out.toString();
     }
 
-    /** One line: what has line ends in it cannot pass for two. */
+    /** One line: a text with line ends cannot be mistaken for two lines. */
     static String line(String text) {
         return of(text).replace("\n", "\\n").replace("\t", "\\t");
     }
 
-    /** Several lines, of which those behind the first are indented, so that none passes for one of ours. */
+    /** Several lines, indented after the first, so that none can be mistaken for one of ours. */
     public static String indented(String text) {
         return of(text.stripTrailing()).replace("\n", "\n         ");
     }
@@ -44,7 +44,7 @@ public final class PlainText {
         return (Character.isISOControl(c) && c != '\n' && c != '\t') || turns(c);
     }
 
-    /** Embeddings, overrides and isolates of the Unicode bidirectional algorithm; line ends that only some know. */
+    /** Embeddings, overrides and isolates of the Unicode bidirectional algorithm; line ends that only some programs know. */
     private static boolean turns(char c) {
         return (c >= '\u2028' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
     }

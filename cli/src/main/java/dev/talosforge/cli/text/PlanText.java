@@ -4,7 +4,7 @@ import dev.talosforge.provenance.StagePlan;
 import java.util.List;
 import java.util.Locale;
 
-/** A plan for people: what is used and made, then what differs from the last apply. */
+/** A plan for people: what it uses and builds, then what differs from the last apply. */
 public final class PlanText {
     private PlanText() {}
 
@@ -30,7 +30,8 @@ public final class PlanText {
             case NEVER_APPLIED -> {
                 out.append("  never applied: everything is new\n");
                 if (!plan.waitsFor().isEmpty()) {
-                    out.append("  %s: what %s gives\n".formatted(StagePlan.LATER, String.join(", ", plan.waitsFor())));
+                    out.append(
+                            "  %s: the outputs of %s\n".formatted(StagePlan.LATER, String.join(", ", plan.waitsFor())));
                 }
             }
             case LAST_APPLY -> out.append(changes(plan)).append(later(plan));
@@ -38,7 +39,7 @@ public final class PlanText {
         return out.toString();
     }
 
-    /** What other units decide. */
+    /** The changes that depend on other units. */
     private static String later(StagePlan plan) {
         List<StagePlan.Change> later =
                 plan.changes().stream().filter(StagePlan.Change::isLater).toList();
@@ -61,7 +62,7 @@ public final class PlanText {
         if (plan.changes().isEmpty()) {
             return plan.isUpload()
                     ? "  nothing changed since the last apply\n"
-                    : "  nothing changed since the last apply; apply assembles everything anew all the same\n";
+                    : "  nothing changed since the last apply; apply builds everything again nevertheless\n";
         }
         List<StagePlan.Change> known =
                 plan.changes().stream().filter(change -> !change.isLater()).toList();

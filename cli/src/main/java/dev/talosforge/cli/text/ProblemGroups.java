@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Problems as people read them: what one server is the cause of is told once, with all that it stopped; later only what
- * else that was. Used by one thread.
+ * Problems for people: a problem that one server causes is reported once, with everything that it stopped; later
+ * reports only list what else it stopped. Used by one thread.
  */
 public final class ProblemGroups {
-    /** Of two problems with the same one the second says nothing new but what could not be done. */
+    /** If two problems have the same key, the second only adds what could not be done. */
     private record Cause(
             Problem.Kind kind,
             String server,
@@ -26,7 +26,7 @@ public final class ProblemGroups {
     private final Set<Problem> told = new HashSet<>();
     private final Set<Cause> known = new HashSet<>();
 
-    /** Texts of those that were not told yet, in their order. */
+    /** The texts of the problems that were not reported yet, in order. */
     public List<String> render(List<Problem> problems) {
         SequencedMap<Object, List<Problem>> groups = new LinkedHashMap<>();
         for (Problem problem : problems) {
@@ -52,7 +52,7 @@ public final class ProblemGroups {
                 .toList();
     }
 
-    /** Null where it is the request's own: something that is not there, a name that is wrong. */
+    /** Null if the cause is the request itself: something that does not exist, or a wrong name. */
     private static @Nullable Cause cause(Problem problem) {
         if (!(problem.where() instanceof Where.Remote(var _, var uri, int status))) {
             return null;

@@ -14,10 +14,10 @@ public final class ProblemText {
     }
 
     /**
-     * The same, of what stopped more than one thing.
+     * The same for a problem that stopped more than one thing.
      *
      * @param also what else could not be done
-     * @param again whether its cause was told before: then where and what to do was, too
+     * @param again whether its cause was reported before: then its place and remedy were, too
      */
     public static String render(Problem problem, List<String> also, boolean again) {
         Problem shown =
@@ -25,7 +25,7 @@ public final class ProblemText {
         return render("error: ", shown, also);
     }
 
-    /** For what stops nothing. */
+    /** For a problem that stops nothing. */
     public static String renderWarning(Problem problem) {
         return render("warning: ", problem);
     }
@@ -71,7 +71,7 @@ public final class ProblemText {
         return switch (where) {
             case Where.Source(var file, var line, var column, var length, var source) -> {
                 String gutter = Integer.toString(line);
-                String shown = source.replace('\t', ' '); // one column each, as the caret's line has it
+                String shown = source.replace('\t', ' '); // one column each, as in the line with the caret
                 yield "  where: %s:%d:%d%n    %s | %s%n    %s | %s%s%n"
                         .formatted(
                                 PlainText.line(file.toString()),

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Remedies as they are typed into a shell. */
+/** Remedies, as typed into a shell. */
 public final class RemedyText {
     private static final String PROGRAM = "talos-forge";
 
-    /** What a shell takes as one word, as it stands. */
+    /** A word that needs no quotes in a shell. */
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_@%+=:,./~^…-]+");
 
     private RemedyText() {}
@@ -32,7 +32,7 @@ public final class RemedyText {
         };
     }
 
-    /** What is said, and what can be done about it. */
+    /** A text, followed by its remedy. */
     static String behind(String said, @Nullable Remedy remedy) {
         return remedy == null ? said : said + "; " + of(remedy);
     }
@@ -58,7 +58,7 @@ public final class RemedyText {
         return String.join(" ", words);
     }
 
-    /** Says of what tree, as {@code -C} does. */
+    /** Whether the option selects the tree, as {@code -C} does. */
     private static boolean isFirst(Remedy.Give option) {
         return option.option() == RunOption.WORKSPACE;
     }

@@ -7,11 +7,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where results go, which remembers that it could not be written to: Java's own print streams swallow that, and a script
- * would take half a result for a whole one.
+ * The stream for results. It records write errors: Java's print streams ignore them, and a script would use half a
+ * result as a complete one.
  */
 public final class ResultStream extends OutputStream {
-    /** What a shell says of a program that the signal for a closed pipe ended. */
+    /** A shell's exit code for a program that was ended by SIGPIPE. */
     static final int READER_GONE = 141;
 
     private static final int ENVIRONMENT = ProblemText.exitCode(Problem.Kind.ENVIRONMENT);
@@ -28,7 +28,7 @@ public final class ResultStream extends OutputStream {
         write(new byte[] {(byte) one}, 0, 1);
     }
 
-    /** After a failure nothing more is written: what follows a gap is of no use. */
+    /** After a failure, nothing more is written: output after a gap is useless. */
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
         if (failure == null) {
@@ -51,7 +51,7 @@ public final class ResultStream extends OutputStream {
         }
     }
 
-    /** What the result's fate makes of a command's exit code; a failure of the command itself comes first. */
+    /** The exit code of a command if its result could not be written; a failure of the command itself takes precedence. */
     public synchronized Verdict verdict(int code) {
         IOException broken = failure;
         if (broken == null) {
@@ -59,19 +59,19 @@ public final class ResultStream extends OutputStream {
         }
         String why = String.valueOf(broken.getMessage());
         if (why.toLowerCase(Locale.ROOT).contains("broken pipe")) {
-            return new Verdict(code == 0 ? READER_GONE : code, null); // as `| head` expects it: no word
+            return new Verdict(code == 0 ? READER_GONE : code, null); // as `| head` expects: no message
         }
         return new Verdict(
                 code == 0 ? ENVIRONMENT : code,
                 Problem.failed(Problem.Kind.ENVIRONMENT, "cannot write the result to standard output")
                         .because(why)
-                        .trying("make room where it goes to, and run the same command again"));
+                        .trying("free space where the output is written, then run the same command again"));
     }
 
     /**
      * How a command ends.
      *
-     * @param problem to be told; null when there is none
+     * @param problem to report; null if there is none
      */
     public record Verdict(int code, @Nullable Problem problem) {}
 }

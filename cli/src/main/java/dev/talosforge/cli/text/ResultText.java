@@ -38,7 +38,7 @@ public final class ResultText {
         return result.because() == null ? "" : ": " + result.because();
     }
 
-    /** One line an output, names aligned; members of maps indented. */
+    /** One line per output, with aligned names; members of maps are indented. */
     public static String outputs(Map<String, Json> outputs) {
         StringBuilder out = new StringBuilder();
         int width = outputs.keySet().stream().mapToInt(String::length).max().orElse(0);
@@ -75,7 +75,7 @@ public final class ResultText {
         return json.build();
     }
 
-    /** What is left to do, unit by unit; empty where nothing is. */
+    /** What is left to do, unit by unit; empty if nothing is. */
     public static String nextSteps(List<UnitResult> results) {
         StringBuilder out = new StringBuilder();
         for (UnitResult result : results) {

@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What is in a store, and what became of it. */
+/** The contents of a store, and what a clean-up removed. */
 public final class StoreText {
     private static final int FORMAT = 1;
 
     private StoreText() {}
 
     /**
-     * A kind of things, together.
+     * All items of one kind.
      *
-     * @param last when one of them was last used; null where there are none
+     * @param last when one of them was last used; null if there are none
      */
     private record Row(
             Kind kind, int count, long size, @Nullable Instant last) {}
@@ -68,14 +68,14 @@ public final class StoreText {
             case PARTIAL -> "the next pull continues them";
             case DIGEST -> "digests that steps must reproduce";
             case GUEST -> "Debian packages and lists, which are kept";
-            case TEMPORARY -> "of runs that are active, or were killed";
+            case TEMPORARY -> "of active or killed runs";
         };
     }
 
     /**
-     * What it holds, by kind.
+     * What the store contains, by kind.
      *
-     * @param unused what a clean-up would remove
+     * @param unused items that a clean-up would remove
      */
     public static String contents(Path folder, List<StoreItem> items, List<StoreItem> unused) {
         if (items.isEmpty()) {
@@ -143,9 +143,9 @@ public final class StoreText {
     }
 
     /**
-     * What went, by kind, and what is left.
+     * What was removed, by kind, and what is left.
      *
-     * @param dryRun whether all is still there
+     * @param dryRun whether nothing was removed
      */
     public static String cleaned(List<StoreItem> removed, List<StoreItem> kept, StoreLimits limits, boolean dryRun) {
         StringBuilder out = new StringBuilder();
@@ -164,14 +164,14 @@ public final class StoreText {
         }
         Long most = limits.size();
         return most != null && size(kept) > most
-                ? out.append("; records and packages stay").toString()
+                ? out.append("; records and packages are kept").toString()
                 : out.toString();
     }
 
     /**
-     * As {@link #cleaned}, each thing by itself.
+     * Same as {@link #cleaned}, item by item.
      *
-     * @param dryRun whether all is still there
+     * @param dryRun whether nothing was removed
      */
     public static JsonObject cleanedJson(Path folder, List<StoreItem> removed, List<StoreItem> kept, boolean dryRun) {
         return Json.object()

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How a run ended, for people: one line a unit, and how many ended in which way. */
+/** How a run ended, for people: one line per unit, and how many ended in which way. */
 public final class SummaryText {
     /** As wide as {@code 59 m 59 s}. */
     private static final int TIME_WIDTH = 9;
@@ -61,7 +61,7 @@ public final class SummaryText {
                 : String.format(Locale.ROOT, "%.1f s", taken.toMillis() / 1000.0);
     }
 
-    /** One line: the whole of a problem stands above. */
+    /** One line: the complete problem is printed above. */
     private static String why(UnitResult result) {
         if (result.bug() != null) {
             return "a bug in talos-forge";

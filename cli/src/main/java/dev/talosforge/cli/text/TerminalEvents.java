@@ -13,11 +13,11 @@ import java.util.SequencedMap;
 import java.util.function.LongSupplier;
 
 /**
- * Events for a person. On a terminal the steps under way are redrawn in place at most ten times a second; elsewhere
- * each step is one line when it ends. Lines are aligned: unit, step, what came out, how long it took.
+ * Events for a person. On a terminal, running steps are redrawn in place, at most ten times per second; otherwise each
+ * step is one line when it ends. Lines are aligned: unit, step, result, time.
  */
 public final class TerminalEvents implements Events {
-    /** A line that wraps would be two to take back: no terminal is narrower than this. */
+    /** A line that wraps would count as two when it is removed: no terminal is narrower than this. */
     private static final int LIVE_COLUMNS = 79;
 
     private static final long REDRAW_NANOS = 100_000_000L;
@@ -32,7 +32,7 @@ public final class TerminalEvents implements Events {
     private int drawn;
 
     /**
-     * A step under way; put into words only when it is drawn, as there may be thousands of reports a second.
+     * A running step; its text is created only when it is drawn, as there can be thousands of reports per second.
      *
      * @param since when its first bytes were reported
      */
@@ -90,7 +90,7 @@ public final class TerminalEvents implements Events {
         }
     }
 
-    /** Removes what is drawn of running steps: to be called before anything else is printed. */
+    /** Removes the lines of running steps: must be called before anything else is printed. */
     public synchronized void clear() {
         if (drawn > 0) {
             err.writeBytes(("\u001b[" + drawn + "A\u001b[J").getBytes(US_ASCII));

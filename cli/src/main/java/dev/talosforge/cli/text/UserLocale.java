@@ -8,20 +8,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locale that the program was started in reaches no result. The launcher sets one for the JVM whose character map is
- * UTF-8; programs that are run for the user have his own.
+ * The user's locale never affects a result. The launcher sets a locale with the character map UTF-8 for the JVM;
+ * programs that are run for the user get the user's own locale.
  */
 public final class UserLocale {
     private static final String LC_ALL = "LC_ALL";
 
-    /** What the launcher found in LC_ALL, if it set another; empty for nothing. */
+    /** The value of LC_ALL before the launcher set another; empty if it was not set. */
     private static final String FOUND = "TALOS_FORGE_LC_ALL";
 
     private static final char FIRST_NOT_ASCII = 0x80;
 
     private UserLocale() {}
 
-    /** The environment as the user has it. */
+    /** The user's environment. */
     public static SortedMap<String, String> environment(Map<String, String> ofProcess) {
         SortedMap<String, String> environment = new TreeMap<>(ofProcess);
         String found = environment.remove(FOUND);
@@ -34,10 +34,10 @@ public final class UserLocale {
     }
 
     /**
-     * What keeps the program from working right, because somebody started it without the launcher and Java could not read
-     * what it was given; null when all is well. What is ASCII is the same in every character map.
+     * Returns the problem if the program was started without the launcher and Java could not read its arguments,
+     * variables or folder; null if there is none. ASCII is the same in every character map.
      *
-     * @param folder that it was started in
+     * @param folder in which the program was started
      */
     public static @Nullable Problem problem(String[] arguments, Map<String, String> environment, String folder) {
         for (String argument : arguments) {
@@ -62,8 +62,7 @@ public final class UserLocale {
                 .because(
                         utf8
                                 ? "it is not UTF-8"
-                                : "the locale's character map is %s, and it is beyond it"
-                                        .formatted(DiskName.encoding()))
+                                : "the locale's character map, %s, does not contain it".formatted(DiskName.encoding()))
                 .trying(utf8 ? "rename what it names" : "export LC_ALL=C.UTF-8");
     }
 

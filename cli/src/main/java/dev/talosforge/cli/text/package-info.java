@@ -1,4 +1,4 @@
-/** What people read. */
+/** The texts that people read. */
 @NullMarked
 package dev.talosforge.cli.text;
 

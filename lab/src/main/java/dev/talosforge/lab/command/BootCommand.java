@@ -83,7 +83,7 @@ final class BootCommand extends WithGlobal {
             throw BadOption.invalid("cannot boot " + image, "there is no such file");
         }
         if (bios && uefi) {
-            throw BadOption.invalid("cannot boot " + image, "--bios and --uefi need a run each");
+            throw BadOption.invalid("cannot boot " + image, "--bios and --uefi need separate runs");
         }
         BootMedium.Firmware firmware = uefi ? BootMedium.Firmware.UEFI : BootMedium.Firmware.BIOS;
         BootMedium medium = disk ? new BootMedium.Disk(image, firmware) : new BootMedium.Iso(image, firmware);
@@ -97,7 +97,7 @@ final class BootCommand extends WithGlobal {
         return 0;
     }
 
-    /** A machine whose second CD drive holds what was given to configure it. */
+    /** A machine whose second CD drive contains the given configuration. */
     private Hardware hardware(Session session, Path folder) throws IOException {
         Hardware hardware = Hardware.of(MEMORY_MEGABYTES);
         if (userData == null && networkConfig == null) {
@@ -119,7 +119,7 @@ final class BootCommand extends WithGlobal {
         }
         Path path = session.directory().resolve(file);
         if (!Files.isRegularFile(path)) {
-            throw BadOption.invalid("cannot take " + path + " for " + option, "there is no such file");
+            throw BadOption.invalid("cannot use " + path + " for " + option, "there is no such file");
         }
         return ByteSource.of(path);
     }

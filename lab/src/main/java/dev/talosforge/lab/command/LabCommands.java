@@ -44,7 +44,7 @@ final class LabCommands extends WithGlobal {
         throw new ParameterException(spec.commandLine(), "missing command: up, down, status or fault");
     }
 
-    /** What all of them take. */
+    /** The options of all lab commands. */
     abstract static class InFolder extends WithGlobal {
         @Option(names = "--dir", paramLabel = "DIR", description = "The lab's folder; default: .lab.")
         Path folder = Path.of(".lab");
@@ -187,7 +187,7 @@ final class LabCommands extends WithGlobal {
         }
     }
 
-    /** The endpoint's own process: started by {@code lab up}, ended by its process id. */
+    /** The endpoint's own process: started by {@code lab up}, stopped by its process ID. */
     @Command(name = "serve", hidden = true, description = "Runs the Proxmox endpoint until it is stopped.")
     static final class Serve extends WithGlobal {
         @Option(names = "--dir", required = true)

@@ -84,7 +84,7 @@ final class LabFaultCommand extends LabCommands.InFolder {
         return 0;
     }
 
-    /** What is switched on afterwards. */
+    /** Sends the request; returns the faults that are on afterwards. */
     private JsonObject asked(Path lab) throws IOException, InterruptedException {
         Path proxmox = lab.resolve("proxmox");
         Path port = proxmox.resolve("port");
@@ -122,7 +122,7 @@ final class LabFaultCommand extends LabCommands.InFolder {
 
     private static BuildException notRunning(Path lab, String why, @Nullable IOException e) {
         return new BuildException(
-                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot switch faults of the lab")
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot change the faults of the lab")
                         .because(why)
                         .trying("talos-forge lab up --dir " + lab),
                 e);
@@ -136,7 +136,7 @@ final class LabFaultCommand extends LabCommands.InFolder {
             }
         }
         if (session.json()) {
-            // The server's objects have their members in any order.
+            // The members of the server's objects are in any order.
             session.print(Json.array(
                             armed,
                             fault -> Json.object()

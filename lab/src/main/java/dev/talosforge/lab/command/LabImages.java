@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 
-/** Puts the lab's images into its registry, by the same push as everything else. */
+/** Pushes the lab's images to its registry, with the same code as any other push. */
 final class LabImages implements LabPublisher {
     private final BuildContext context;
     private final Events events;

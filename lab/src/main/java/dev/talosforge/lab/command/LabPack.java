@@ -5,7 +5,7 @@ import dev.talosforge.cli.Surroundings;
 import java.util.List;
 import picocli.CommandLine;
 
-/** Found by the command line as a service: {@code META-INF/services}. */
+/** The lab's commands; the command line finds them as a service in {@code META-INF/services}. */
 public final class LabPack implements CommandPack {
     @Override
     public List<CommandLine> commands(Surroundings surroundings) {

@@ -22,13 +22,13 @@ import java.util.TreeSet;
 
 /** This program, started again as the lab's Proxmox endpoint. */
 final class LabServerCommand implements LabServer {
-    /** Not a secret: the endpoint listens on loopback and holds nothing but the lab's files. */
+    /** Not a secret: the endpoint listens on loopback and contains only the lab's files. */
     private static final String TOKEN_SECRET = "5d3b1f0a-0000-4000-8000-6c6162000001";
 
     static final String STORAGE = "resources";
 
     private static final String USER = "iso@pve";
-    /** What the lab's token may do, by path: all that the program knows how to use. */
+    /** The privileges of the lab's token, by path: all that the program can use. */
     private static final Map<String, Set<String>> RIGHTS = new TreeMap<>(Map.of(
             "/storage/" + STORAGE,
             Set.of("Datastore.Allocate", "Datastore.AllocateTemplate", "Datastore.Audit"),
@@ -42,7 +42,7 @@ final class LabServerCommand implements LabServer {
     private final Map<String, String> environment;
     private final Set<String> denied;
 
-    /** @param denied privileges that the lab's token goes without */
+    /** @param denied privileges that the lab's token does not get */
     LabServerCommand(Map<String, String> environment, Set<String> denied) {
         this.environment = environment;
         this.denied = new TreeSet<>(denied);
@@ -88,7 +88,7 @@ final class LabServerCommand implements LabServer {
         return identity.toString();
     }
 
-    /** Of this process, and the lab where its jar was added to that. */
+    /** The class path of this process, with the lab's jar if that was added at run time. */
     private static List<Path> classPath() {
         SequencedSet<Path> entries = new LinkedHashSet<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
@@ -135,7 +135,7 @@ final class LabServerCommand implements LabServer {
         return access(URI.create("https://localhost:%d/".formatted(port)), authority(folder));
     }
 
-    /** Of the endpoint's certificates, in its folder. */
+    /** The certificate authority of the endpoint, in its folder. */
     static Path authority(Path folder) {
         return folder.resolve("certificates").resolve("pve-root-ca.pem");
     }

@@ -30,8 +30,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Runs what takes time in a build, on any folder, and throws the result away: the launcher has the JVM record it, so
- * that the next start finds its classes loaded and knows which methods are worth compiling.
+ * Runs the slow parts of a build on any folder and discards the result: the JVM records the run for the launcher, so that
+ * the next start has its classes loaded and knows which methods to compile.
  */
 @Command(name = "warm-up", hidden = true, description = "Exercises the program to fill the launcher's cache.")
 final class WarmUpCommand extends WithGlobal {
@@ -71,7 +71,7 @@ final class WarmUpCommand extends WithGlobal {
         return 0;
     }
 
-    /** One push and one pull. */
+    /** Runs one push and one pull. */
     private void transfer(FileTree tree, Path file) throws IOException, InterruptedException {
         try (WarmUpRegistry registry = WarmUpRegistry.start()) {
             Map<String, String> environment = new TreeMap<>(surroundings.environment());

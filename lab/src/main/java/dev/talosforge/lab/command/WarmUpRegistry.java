@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** As much of a registry as one push and one pull need, in memory and on loopback: for the launcher's cache only. */
+/** The part of a registry that one push and one pull need, in memory and on loopback: only for the launcher's cache. */
 final class WarmUpRegistry implements AutoCloseable {
     private static final String UPLOADS = "/blobs/uploads/";
 
@@ -32,7 +32,7 @@ final class WarmUpRegistry implements AutoCloseable {
         return registry;
     }
 
-    /** Settings with this registry as the only endpoint of a name. */
+    /** Settings in which this registry is the only endpoint of a name. */
     String settings(String name) {
         return "{\"%s\":[{\"url\":\"http://%s:%d\"}]}"
                 .formatted(

@@ -20,13 +20,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** One upload to the lab's endpoint in this very process: TLS is slow until its ciphers are compiled. */
+/** One upload to the lab's endpoint within this process: TLS is slow until its ciphers are compiled. */
 final class WarmUpUpload {
     private static final long SIZE = 64 << 20;
 
     private WarmUpUpload() {}
 
-    /** Everything is made in the folder, and nothing stays of it. */
+    /** Creates everything in the folder and leaves nothing behind. */
     static void run(Path folder, Map<String, String> variables) throws IOException, InterruptedException {
         PveEndpoint.Place place = new PveEndpoint.Place(
                 folder.resolve("state"), folder.resolve("certificates"), 0, InstantSource.system(), new Random());

@@ -1,4 +1,4 @@
-/** The commands of the lab, which the command line takes up where the lab is installed. */
+/** The commands of the lab, which the command line includes if the lab is installed. */
 @NullMarked
 package dev.talosforge.lab.command;
 

@@ -29,11 +29,11 @@ class BootCommandTest {
                 """), run("boot", "talos.iso"));
         Files.createFile(folder.resolve("talos.iso"));
         assertEquals(new CommandLineRun(2, "", """
-                error: cannot take machine.yaml for --user-data
+                error: cannot use machine.yaml for --user-data
                   why:   there is no such file
                 """), run("boot", "talos.iso", "--user-data", "machine.yaml"));
         assertEquals(new CommandLineRun(2, "", """
-                error: cannot take network.yaml for --network-config
+                error: cannot use network.yaml for --network-config
                   why:   there is no such file
                 """), run("boot", "talos.iso", "--network-config", "network.yaml"));
     }
@@ -43,7 +43,7 @@ class BootCommandTest {
         Files.createFile(folder.resolve("talos.iso"));
         assertEquals(new CommandLineRun(2, "", """
                 error: cannot boot talos.iso
-                  why:   --bios and --uefi need a run each
+                  why:   --bios and --uefi need separate runs
                 """), run("boot", "talos.iso", "--bios", "--uefi"));
     }
 

@@ -199,7 +199,7 @@ class LabFaultTest {
         Run none = fault("DISK_FULL");
         assertEquals(5, none.code());
         assertEquals("""
-                error: cannot switch faults of the lab
+                error: cannot change the faults of the lab
                   why:   there is no lab in FOLDER/lab
                   try:   talos-forge lab up --dir FOLDER/lab
                 """, none.err());
