@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pushed whether the installer was published
  * @param whole whether the record of the parts belongs to the recorded outputs
  * @param parts what it was made of
- * @param told how many lines a plan has of them
+ * @param told how many lines a plan has for them
  */
 public record RecordedImages(
         ImagePlace installer,
@@ -43,7 +43,8 @@ public record RecordedImages(
      * @param record the record beside it; null where there is none
      */
     public static RecordedImages of(
-            Path state, Path unit, SequencedMap<String, Json> outputs, @Nullable ApplyRecord record) throws IOException {
+            Path state, Path unit, SequencedMap<String, Json> outputs, @Nullable ApplyRecord record)
+            throws IOException {
         Publication publication = record == null ? null : record.publication();
         String iso = text(state, outputs, "iso_sha256");
         try {

@@ -114,13 +114,11 @@ public final class StateLock implements AutoCloseable {
     private static BuildException refused(Path path, Path note) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         LockInfo holder = LockInfo.read(note);
-        return new BuildException(
-                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot apply " + (folder == null ? path : folder))
-                        .because("the state %s is locked: %s"
-                                .formatted(
-                                        path,
-                                        holder == null ? "its holder left no information in " + note : holder.told()))
-                        .trying("wait for it to end, then run the command again"));
+        return new BuildException(Problem.failed(
+                        Problem.Kind.ENVIRONMENT, "cannot apply " + (folder == null ? path : folder))
+                .because("the state %s is locked: %s"
+                        .formatted(path, holder == null ? "its holder left no information in " + note : holder.told()))
+                .trying("wait for it to end, then run the command again"));
     }
 
     /**

@@ -58,8 +58,10 @@ class JsonDocumentTest {
     private static final Instant TIME = Instant.ofEpochSecond(1_764_000_000);
     private static final Sha256 DIGEST = Sha256.of(new byte[0]);
     private static final Where.Source PLACE = new Where.Source(Path.of("/tree/a/terragrunt.hcl"), 3, 5, 1, "a = 1");
-    private static final Problem PROBLEM =
-            Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use a").because("it is broken").at(PLACE).trying("mend it");
+    private static final Problem PROBLEM = Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use a")
+            .because("it is broken")
+            .at(PLACE)
+            .trying("mend it");
     private static final LintFinding FINDING =
             new LintFinding(LintRule.FLOATING_TAG, "a", "the tag moves", PLACE, "it is latest", "give a version");
 
@@ -76,7 +78,8 @@ class JsonDocumentTest {
     }
 
     private static UnitView view(@Nullable ConsumerStatus status) {
-        UnitView.Need need = new UnitView.Need("b", UnitView.Need.Outputs.MISSING, values(), new Remedy.Text("run: talos-forge apply"));
+        UnitView.Need need = new UnitView.Need(
+                "b", UnitView.Need.Outputs.MISSING, values(), new Remedy.Text("run: talos-forge apply"));
         JsonObject inputs = new JsonObject(values());
         return new UnitView("a", "talos_images", true, List.of(need), List.of("note"), inputs, status);
     }
@@ -114,8 +117,8 @@ class JsonDocumentTest {
     void validate() throws IOException {
         DocumentedJson document = DocumentedJson.under("### `validate`");
         document.isWhatIsPrinted(
-                TreeCommands.Validate.json(
-                        validated(view(new ConsumerStatus.NeverApplied()), Ending.EXCLUDED, "the unit says so")),
+                TreeCommands.Validate.json(validated(
+                        view(new ConsumerStatus.NeverApplied()), Ending.EXCLUDED, "the unit excludes itself")),
                 TreeCommands.Validate.json(validated(null, Ending.FAILED, null)));
         for (Ending ending : List.of(Ending.VALID, Ending.NOT_OURS, Ending.EXCLUDED, Ending.FAILED)) {
             document.names(ending.word());
@@ -184,7 +187,7 @@ class JsonDocumentTest {
                                 "/tree",
                                 List.of(
                                         result("a", Ending.FAILED, null, new IllegalStateException("bug"), timing),
-                                        result("b", Ending.SKIPPED, "a did not end well", null, null)),
+                                        result("b", Ending.SKIPPED, "a failed", null, null)),
                                 RemedyText::of)
                         .toJson());
     }
@@ -245,7 +248,15 @@ class JsonDocumentTest {
     void doctor() throws IOException {
         DocumentedJson document = DocumentedJson.under("### `doctor`");
         document.isWhatIsPrinted(
-                new Diagnosis("a", Diagnosis.Verdict.WRONG, "what", "why", Problem.Kind.REFUSED, new Remedy.Text("mend it"), null).toJson(RemedyText::of),
+                new Diagnosis(
+                                "a",
+                                Diagnosis.Verdict.WRONG,
+                                "what",
+                                "why",
+                                Problem.Kind.REFUSED,
+                                new Remedy.Text("mend it"),
+                                null)
+                        .toJson(RemedyText::of),
                 new Diagnosis("a", Diagnosis.Verdict.OK, "what", null, null, null, null).toJson(RemedyText::of));
         Arrays.stream(Diagnosis.Verdict.values()).map(Diagnosis.Verdict::word).forEach(document::names);
     }

@@ -34,8 +34,7 @@ class NetworkProblemTest {
                 "the certificate of reg.lan:443 is not trusted: No subject alternative DNS name matching reg.lan found.",
                 name.why());
         assertEquals(
-                "use a name from the certificate, or get a certificate for this name",
-                String.valueOf(name.remedy()));
+                "use a name from the certificate, or get a certificate for this name", String.valueOf(name.remedy()));
         assertEquals(
                 "renew the certificate, or correct this machine's clock",
                 String.valueOf(untrusted(new CertificateException(

@@ -86,7 +86,8 @@ class StatePlaceTest {
         BuildException refused = assertThrows(BuildException.class, () -> StatePlace.selected(null, data));
         assertEquals(
                 Problem.failed(Problem.Kind.INVALID_INPUT, "cannot read the workspace from " + data)
-                        .because("%s at offset 0 (0x0): 2000 bytes; the limit is 1024".formatted(data.resolve("environment")))
+                        .because("%s at offset 0 (0x0): 2000 bytes; the limit is 1024"
+                                .formatted(data.resolve("environment")))
                         .trying("select it again: terraform workspace select NAME"),
                 refused.problems().getFirst());
     }
