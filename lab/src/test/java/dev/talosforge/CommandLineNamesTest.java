@@ -33,7 +33,7 @@ class CommandLineNamesTest {
 
     /** Options of other programs that are spelled as ones of ours. */
     private static final SortedSet<String> THEIRS = new TreeSet<>(List.of(
-            "pipeline.doctor.MachineCheck: a new EFI disk without them: qm set %1$d --delete efidisk0",
+            "pipeline.doctor.MachineCheck: replace the EFI disk with one without keys: qm set %1$d --delete efidisk0",
             "pipeline.doctor.MachineCheck: qm set %d --bios"));
 
     @Test

@@ -88,8 +88,8 @@ class ExtensionLockTest {
         assertEquals(
                 """
                 error: cannot use %s
-                  why:   it has no digest, and the lock %s does not have one for it
-                  try:   write its digest behind it, NAME:TAG@sha256:…, or run: talos-forge lock
+                  why:   it has no digest, and the lock %s has none for it
+                  try:   add its digest, NAME:TAG@sha256:…, or run: talos-forge lock
                 """.formatted(TOOL, lock), refused.err().substring(refused.err().indexOf("error: ")));
         assertEquals(new Run(0, """
                         any Talos
@@ -110,9 +110,9 @@ class ExtensionLockTest {
         assertEquals(6, check.code());
         assertEquals(
                 """
-                error: the lock does not hold for %1$s, any Talos
-                  why:   it was %2$s and is %3$s now
-                  try:   restore it there, or lock what is there now: talos-forge lock --update %1$s
+                error: the lock is out of date for %1$s, any Talos
+                  why:   it was %2$s and is now %3$s
+                  try:   restore it there, or lock the present image: talos-forge lock --update %1$s
                 """.formatted(TOOL, old, next),
                 check.err().substring(check.err().indexOf("error: ")));
         assertEquals("""
@@ -131,6 +131,6 @@ class ExtensionLockTest {
                 "--locked",
                 "--lock-file",
                 folder.resolve("none.json").toString());
-        assertTrue(strict.err().contains("--locked asks for it"), strict::err);
+        assertTrue(strict.err().contains("--locked requires it"), strict::err);
     }
 }

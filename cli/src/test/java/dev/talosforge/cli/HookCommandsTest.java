@@ -111,7 +111,7 @@ class HookCommandsTest {
                   where: terragrunt.hcl:3:3
                     3 |   after_hook "say" {
                       |   ^^^^^^^^^^^^^^^^
-                  why:   sh -c 'echo out; echo err >&2; exit $STATUS' ended with exit code 42
+                  why:   sh -c 'echo out; echo err >&2; exit $STATUS' exited with code 42
                   try:   run the unit without hooks: talos-forge -C %s apply --no-hooks
                 """.formatted(unit)), run::err);
     }

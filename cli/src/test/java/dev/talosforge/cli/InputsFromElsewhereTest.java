@@ -68,8 +68,8 @@ class InputsFromElsewhereTest {
         assertEquals(0, run.code(), run::err);
         assertEquals("""
                 images                               talos_images
-                    note: root.hcl:2:19: input "account_name" means nothing to talos_images and is ignored
-                    note: root.hcl:3:19: input "talos_verison" means nothing to talos_images and is ignored; did you mean "talos_version"?
+                    note: root.hcl:2:19: input "account_name" is unknown to talos_images and is ignored
+                    note: root.hcl:3:19: input "talos_verison" is unknown to talos_images and is ignored; did you mean "talos_version"?
                 1 unit, no problems, 1 warning
                 """, run.out());
         assertFalse(CommandLineRun.in(folder, Map.of(), "validate").out().contains("note"));
@@ -82,8 +82,7 @@ class InputsFromElsewhereTest {
         assertEquals(0, run.code(), run::err);
         assertTrue(
                 run.out()
-                        .contains(
-                                "note: input \"kernel_arg\" means nothing to talos_images and is ignored; did you mean"),
+                        .contains("note: input \"kernel_arg\" is unknown to talos_images and is ignored; did you mean"),
                 run::out);
     }
 
@@ -109,7 +108,7 @@ class InputsFromElsewhereTest {
         CommandLineRun run = validate();
         assertEquals(0, run.code(), run::err);
         assertTrue(
-                run.out().contains("input \"upload_to_proxmox\" means nothing to talos_images and is ignored\n"),
+                run.out().contains("input \"upload_to_proxmox\" is unknown to talos_images and is ignored\n"),
                 run::out);
     }
 

@@ -142,7 +142,7 @@ class LocaleTest {
         assertEquals(2, path.code(), path.toString());
         assertEquals("""
                 error: cannot use the path "f\u00fcr"
-                  why:   the locale's character map is ANSI_X3.4-1968, and the path is beyond it
+                  why:   the locale's character map, ANSI_X3.4-1968, cannot represent the path
                   try:   export LC_ALL=C.UTF-8
                 """, path.err());
         Ended tree = java(false, Map.of("LC_ALL", "C"), MAIN, "-C", ".", "run-all", "plan");

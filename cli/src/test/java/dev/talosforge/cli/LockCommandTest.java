@@ -206,17 +206,17 @@ class LockCommandTest {
         world.delete("siderolabs/imager", Sha256.parse(imager));
         assertEquals("""
                 6
-                error: the lock does not hold for ghcr.io/siderolabs/imager:v1.11.5, Talos v1.11.5
+                error: the lock is out of date for ghcr.io/siderolabs/imager:v1.11.5, Talos v1.11.5
                   why:   %s is gone
-                  try:   restore it there, or lock what is there now: talos-forge lock --update ghcr.io/siderolabs/imager:v1.11.5
-                error: the lock does not hold for registry.test/acme/hello:v1, Talos v1.11.5
-                  why:   it was %s and is %s now
-                  try:   restore it there, or lock what is there now: talos-forge lock --update registry.test/acme/hello:v1
+                  try:   restore it there, or lock the present image: talos-forge lock --update ghcr.io/siderolabs/imager:v1.11.5
+                error: the lock is out of date for registry.test/acme/hello:v1, Talos v1.11.5
+                  why:   it was %s and is now %s
+                  try:   restore it there, or lock the present image: talos-forge lock --update registry.test/acme/hello:v1
                 """.formatted(imager, hello, moved), problems(run(unit, "lock", "--check")));
         world.delete("acme/hello", Sha256.parse(hello));
         assertTrue(run(unit, "lock", "--check")
                 .err()
-                .contains("it was %s and is %s now; the old one is gone\n".formatted(hello, moved)));
+                .contains("it was %s and is now %s; the old one is gone\n".formatted(hello, moved)));
     }
 
     /** Without the lines that say how far a command is. */
@@ -233,9 +233,9 @@ class LockCommandTest {
         world.catalogue("ghcr.io/siderolabs/crun:1.25@" + next);
         assertEquals("""
                 6
-                error: the lock does not hold for siderolabs/crun, Talos v1.11.5
-                  why:   it was ghcr.io/siderolabs/crun:1.24@%s and is ghcr.io/siderolabs/crun:1.25@%s now
-                  try:   restore it there, or lock what is there now: talos-forge lock --update siderolabs/crun
+                error: the lock is out of date for siderolabs/crun, Talos v1.11.5
+                  why:   it was ghcr.io/siderolabs/crun:1.24@%s and is now ghcr.io/siderolabs/crun:1.25@%s
+                  try:   restore it there, or lock the present image: talos-forge lock --update siderolabs/crun
                 """.formatted(old, next), problems(run(world.tree(), "lock", "--check")));
     }
 
@@ -252,8 +252,8 @@ class LockCommandTest {
         world.images("artifacts/images", CRUN, HELLO);
         assertEquals("""
                 2
-                error: the lock is not complete: registry.test/acme/hello:v1, Talos v1.11.5
-                  why:   the tree names it, and the lock %s does not have it
+                error: the lock is incomplete: registry.test/acme/hello:v1, Talos v1.11.5
+                  why:   the tree names it, but it is not in the lock %s
                   try:   run: talos-forge lock
                 """.formatted(lockFile()), problems(run(world.tree(), "lock", "--check")));
     }
@@ -391,13 +391,13 @@ class LockCommandTest {
                 2
                 error: cannot use registry.test/acme/hello:v1@%s
                   why:   the lock %s has %s for it
-                  try:   write that digest, or take the tree's into the lock: talos-forge lock
+                  try:   write that digest, or put the tree's into the lock: talos-forge lock
                 """.formatted(other, lockFile(), hello), problems(run(unit, "plan")));
         assertEquals("""
                 2
                 error: the lock contradicts the tree for registry.test/acme/hello:v1@%s, Talos v1.11.5
                   why:   the lock %s has %s for it
-                  try:   write that digest, or take the tree's into the lock: talos-forge lock
+                  try:   write that digest, or put the tree's into the lock: talos-forge lock
                 """.formatted(other, lockFile(), hello), problems(run(unit, "lock", "--check")));
         assertEquals(0, run(unit, "lock").code());
         assertEquals(0, run(unit, "plan").code());
@@ -410,7 +410,7 @@ class LockCommandTest {
         assertEquals("""
                 2
                 error: cannot use the lock %s
-                  why:   there is no such file, and --locked asks for it
+                  why:   the file does not exist, but --locked requires it
                   try:   run: talos-forge lock
                 """.formatted(lockFile()), problems(run(unit, "plan", "--locked")));
         run(world.tree(), "lock");
@@ -426,7 +426,7 @@ class LockCommandTest {
         assertEquals("""
                 2
                 error: cannot use registry.test/acme/hello:v1
-                  why:   the lock %s does not have it for Talos v1.11.5, and --locked asks for that
+                  why:   it is not in the lock %s for Talos v1.11.5, but --locked requires it
                   try:   run: talos-forge lock
                 """.formatted(lockFile()), problems(run(unit, "plan", "--locked")));
     }
@@ -553,7 +553,7 @@ class LockCommandTest {
                 2
                 error: cannot lock the units below %s
                   why:   they belong to several trees: %s, %s
-                  try:   name one of them: talos-forge -C DIR lock
+                  try:   specify one of them: talos-forge -C DIR lock
                 """.formatted(tree.resolve("live"), tree.resolve("live"), tree.resolve("live/a")),
                 problems(run(world.tree(), "lock")));
         assertEquals(0, run(world.tree().resolve("a"), "lock").code());
@@ -577,7 +577,7 @@ class LockCommandTest {
         assertEquals("""
                 2
                 error: cannot use the lock %s
-                  why:   its format is 2, 1 is needed: a newer Talos Forge wrote it
+                  why:   its format is 2, expected 1: a newer Talos Forge wrote it
                   try:   restore it, or remove it and run: talos-forge lock
                 """.formatted(lockFile()), problems(run(unit, "plan")));
         Files.writeString(lockFile(), "{\"format\": 1,\n<<<<<<< HEAD\n\"talos\": {}\n=======\n>>>>>>> other\n}\n");
@@ -585,18 +585,18 @@ class LockCommandTest {
                 2
                 error: cannot use the lock %1$s
                   why:   JSON at offset 14 (0xe): has an unresolved git conflict from line 2 on
-                  try:   take one side, and look it through again: git checkout --theirs -- '%1$s' && talos-forge lock
+                  try:   choose one side, then check it: git checkout --theirs -- '%1$s' && talos-forge lock
                 """.formatted(lockFile()), problems(run(unit, "plan")));
         Files.writeString(lockFile(), "<<<<<<< HEAD\n");
         assertEquals(2, run(unit, "lock").code());
         assertEquals("<<<<<<< HEAD\n", world.lock());
         assertEquals(
                 """
-                it has no number of its format
-                it has no member "talos"
-                "v1" is no object
-                "a/b:1" is no object
-                "sha256:00" is no digest
+                its format number is missing
+                its member "talos" is missing
+                "v1" is not an object
+                "a/b:1" is not an object
+                "sha256:00" is not a digest
                 "a/b:1" has no digest or no size
                 not an image reference: "A B": "library/A B" is not a repository name: use lower-case letters and \
                 digits, with . _ - between them

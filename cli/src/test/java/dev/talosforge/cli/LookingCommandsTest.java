@@ -84,7 +84,7 @@ class LookingCommandsTest {
                 cluster                              cluster (consumer)
                     needs  note
                            nothing is recorded yet; run: talos-forge -C TREE/note apply
-                    state  never applied, or not by this machine
+                    state  never applied, or not from this machine
                 late                                 no module
                     needs  note
                     problem  unknown name "local.nothing": there are no values called local.… here
@@ -154,11 +154,14 @@ class LookingCommandsTest {
         assertEquals(0, validate.code(), validate::toString);
         assertTrue(
                 validate.out()
-                        .contains("out                                  no module  (excluded: the unit says so)\n"),
+                        .contains(
+                                "out                                  no module  (excluded: the unit excludes itself)\n"),
                 validate::out);
         assertTrue(validate.out().contains("3 units, no problems"), validate::out);
         assertEquals("{\n  \"a\": 1\n}\n", run("render", "out").out());
-        assertTrue(run("--json", "validate").out().contains("\"result\":\"excluded\",\"reason\":\"the unit says so\""));
+        assertTrue(run("--json", "validate")
+                .out()
+                .contains("\"result\":\"excluded\",\"reason\":\"the unit excludes itself\""));
     }
 
     @Test
@@ -210,7 +213,7 @@ class LookingCommandsTest {
                             .findFirst()
                             .orElse(Json.object().build());
             assertEquals("not_managed", cluster.text("result"), command);
-            assertEquals("cluster is no stage of ours", cluster.text("reason"), command);
+            assertEquals("cluster is not a Talos Forge module", cluster.text("reason"), command);
         }
     }
 

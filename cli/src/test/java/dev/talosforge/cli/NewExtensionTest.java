@@ -75,15 +75,15 @@ class NewExtensionTest {
         Files.writeString(there.resolve("file"), "kept");
         assertEquals(
                 new CommandLineRun(2, "", """
-                error: cannot make a new extension hello
+                error: cannot create a new extension hello
                   why:   there is not empty
-                  try:   name another one with --dir
+                  try:   specify another one with --dir
                 """),
                 run(folder, "extension", "new", "hello", "--dir", "there").withoutFolder(folder));
         assertEquals(new CommandLineRun(2, "", """
-                error: cannot make a new extension hello
-                  why:   there/file is there, and is no folder
-                  try:   name another one with --dir
+                error: cannot create a new extension hello
+                  why:   there/file exists and is not a folder
+                  try:   specify another one with --dir
                 """), run(folder, "extension", "new", "hello", "--dir", "there/file"));
         assertEquals("kept", Files.readString(there.resolve("file")));
     }
@@ -91,8 +91,8 @@ class NewExtensionTest {
     @Test
     void aNameIsWhatTheManifestTakes() {
         assertEquals(new CommandLineRun(2, "", """
-                error: cannot make a new extension ../Hello
-                  why:   "../Hello" is no name: small letters, digits and . _ - are allowed
+                error: cannot create a new extension ../Hello
+                  why:   "../Hello" is not a valid name: lower-case letters, digits and . _ - are allowed
                 """), run(folder, "extension", "new", "../Hello"));
         assertEquals(2, run(folder, "extension", "new").code());
         assertEquals(new CommandLineRun(2, "", """

@@ -75,7 +75,7 @@ class OneCauseTest {
                         "", groups.render(List.of(input, unreachable("a", "one.lan"), unreachable("e", "one.lan")))));
     }
 
-    /** That something is not there has another cause for each. */
+    /** That something does not exist has another cause for each. */
     @Test
     void whatIsMissingIsToldOneByOne() {
         List<Problem> missing = List.of("a", "b").stream()

@@ -95,7 +95,7 @@ class OutsideInputsTest {
                 """
                 error: cannot use input "talos_version" of images
                   where: TF_VAR_talos_version
-                  why:   it is no version of Talos: ""v1.11.5""
+                  why:   it is not a version of Talos: ""v1.11.5""
                 """,
                 run("images", Map.of("TF_VAR_talos_version", "\"v1.11.5\""), "validate")
                         .err());

@@ -30,8 +30,8 @@ class SmallHeapTest {
     private static void assertExhausted(CommandLineRun run) {
         assertEquals(5, run.code(), run.err());
         assertEquals("", run.out());
-        assertTrue(run.err().contains("why:   it takes more memory than the program may use, which is "), run.err());
-        assertTrue(run.err().contains("try:   allow it more: TALOS_FORGE_HEAP=1g talos-forge …"), run.err());
+        assertTrue(run.err().contains("why:   it needs more memory than the program may use ("), run.err());
+        assertTrue(run.err().contains("try:   allow more: TALOS_FORGE_HEAP=1g talos-forge …"), run.err());
         assertPlain(run);
     }
 

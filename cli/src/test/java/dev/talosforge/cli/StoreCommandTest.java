@@ -160,7 +160,7 @@ class StoreCommandTest {
             assertEquals(5, run.code());
             assertEquals("""
                     error: cannot clean the store store
-                      why:   another run is using it, and may need any of what is there
+                      why:   another run is using it and may need anything in it
                       try:   wait until it has ended, then run the command again
                     """, run.err());
             assertTrue(Files.exists(store().resolve("blobs/sha256").resolve(OLD)));
@@ -177,7 +177,7 @@ class StoreCommandTest {
         assertEquals(5, run.code());
         assertEquals("""
                 error: cannot clean the store store
-                  why:   its lock cannot be taken: Too many levels of symbolic links (NOFOLLOW_LINKS specified)
+                  why:   its lock cannot be acquired: Too many levels of symbolic links (NOFOLLOW_LINKS specified)
                 """, run.err());
         assertTrue(Files.exists(store().resolve("blobs/sha256").resolve(OLD)));
     }

@@ -248,7 +248,7 @@ class TextsTest {
                 result("images", Ending.APPLIED, outputs(), List.of(), null),
                 result("empty", Ending.NOT_OURS, new LinkedHashMap<>(), List.of(), "it has no terraform block"),
                 result("broken", Ending.FAILED, new LinkedHashMap<>(), List.of(PROBLEM), null),
-                result("late", Ending.SKIPPED, new LinkedHashMap<>(), List.of(), "broken did not end well"));
+                result("late", Ending.SKIPPED, new LinkedHashMap<>(), List.of(), "broken failed"));
     }
 
     @Test
@@ -263,7 +263,7 @@ class TextsTest {
                   none             {}
                 empty  nothing to do: it has no terraform block
                 broken  failed
-                late  skipped: broken did not end well
+                late  skipped: broken failed
                 """, ResultText.render(results()));
     }
 
@@ -274,7 +274,7 @@ class TextsTest {
                 images  applied       1 m 01 s
                 empty   not managed   1 m 01 s  it has no terraform block
                 broken  failed        1 m 01 s  cannot use image a/b
-                late    skipped                 broken did not end well
+                late    skipped                 broken failed
                 1 applied, 1 not managed, 1 skipped, 1 failed
                 """, SummaryText.render(new RunReport("apply", "/tree", results(), RemedyText::of)));
     }
@@ -327,7 +327,7 @@ class TextsTest {
                       "unit": "late",
                       "module": "talos_late",
                       "result": "skipped",
-                      "reason": "broken did not end well",
+                      "reason": "broken failed",
                       "problems": []
                     }
                   ],
@@ -354,7 +354,7 @@ class TextsTest {
                 {"result":"not_managed","reason":"it has no terraform block","outputs":{},"problems":[]}
                 {"result":"failed","outputs":{},"problems":[{"kind":"bad_artifact","message":"cannot use image a/b",\
                 "reason":"it is broken","remedy":"give another one"}]}
-                {"result":"skipped","reason":"broken did not end well","outputs":{},"problems":[]}""",
+                {"result":"skipped","reason":"broken failed","outputs":{},"problems":[]}""",
                 String.join(
                         "\n",
                         results().stream()

@@ -194,7 +194,7 @@ class TheirImagesJudgedTest {
                 "other; crane index append -m HOST/arm64:v1 -t HOST/other:v1; "
                         + "OCI index: has no image for linux/amd64, only for linux/arm64",
                 "alone; crane mutate HOST/arm64:v1 --label a=b -t HOST/alone:v1; "
-                        + "it is made for linux/arm64, and linux/amd64 is built",
+                        + "it is for linux/arm64, but the unit builds for linux/amd64",
                 "wrong; oras push HOST/wrong:v1 --config wrong.json:application/vnd.oci.image.config.v1+json "
                         + "upper.tar:application/vnd.oci.image.layer.v1.tar; "
                         + "OCI image at offset 0 (0x0): the manifest has 1 layers, the configuration 2",

@@ -296,26 +296,26 @@ class VerifyCommandTest {
         String without = Files.readString(file).replaceAll("custom_extensions .*", "");
         Files.writeString(file, without.replace("inputs = {", "inputs = {\n  kernel_args = [\"quiet\"]"));
         String uefi = """
-                the ISO starts for nocloud, what the installer writes for metal:
+                the ISO boots for nocloud, the installed system for metal:
                 - network cards: eth0 becomes enp0s2 or the like (net.ifnames=0 is only in the ISO)
                 - consoles: tty1 ttyS0 in the ISO, tty0 when installed; the others stay silent
-                - configuration: the cloud-init drive is not read any more
-                to keep all of it: installer_platform = "nocloud"
+                - configuration: the cloud-init drive is no longer read
+                to keep everything: installer_platform = "nocloud"
                 to stay with metal: installer_platform = "metal", and in kernel_args: "net.ifnames=0", "console=tty0", "console=ttyS0"
                 """;
         String bios = """
-                GRUB's line on the disk is made of the machine configuration, not of the installer:
-                - gone: quiet
-                write into the machine configuration:
+                GRUB's command line on the disk comes from the machine configuration, not from the installer:
+                - removed: quiet
+                add to the machine configuration:
                 machine:
                   install:
                     extraKernelArgs:
                       - quiet
                 """;
-        String ofUefi = "installer_platform of " + unit.getFileName()
-                + ": a node that UEFI starts changes when it is installed";
+        String ofUefi =
+                "installer_platform of " + unit.getFileName() + ": a node started by UEFI changes when it is installed";
         String ofBios = "kernel_args of " + unit.getFileName()
-                + ": a node that a BIOS starts does not keep them when it is installed";
+                + ": a node started by a BIOS does not keep them when it is installed";
         CommandLineRun plan = CommandLineRun.in(unit, environment(), "plan");
         assertEquals(0, plan.code(), plan.err());
         assertTrue(
@@ -632,8 +632,8 @@ class VerifyCommandTest {
         Files.writeString(other.resolve("terragrunt.hcl"), "terraform { source = \"m/talos_proxmox_upload\" }\n");
         assertEquals(new CommandLineRun(2, "", """
                 error: cannot verify %s
-                  why:   it is no unit of the module talos_images
-                  try:   run it in the folder of such a unit, or name both: talos-forge verify --installer REFERENCE --iso FILE
+                  why:   not a unit of the module talos_images
+                  try:   run it in the folder of such a unit, or specify both: talos-forge verify --installer REFERENCE --iso FILE
                 """.formatted(other)), verify(other));
         assertEquals(new CommandLineRun(2, "", """
                 error: cannot verify a.iso

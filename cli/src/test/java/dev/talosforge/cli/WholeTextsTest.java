@@ -195,7 +195,7 @@ class WholeTextsTest {
                 wrong("c", "cannot push r.example/z", why, Kind.UNAVAILABLE, remedy),
                 wrong("d", "cannot run builds", "bwrap cannot be started", Kind.ENVIRONMENT, "install it"),
                 wrong("sandbox", "cannot run builds", "bwrap cannot be started", Kind.ENVIRONMENT, "install it"),
-                new Diagnosis("sops", Verdict.NOTE, "is not in PATH", null, null, null, null));
+                new Diagnosis("sops", Verdict.NOTE, "is not on the PATH", null, null, null, null));
         assertEquals("""
                 ok       JDK: Java 25
                 failed   a: cannot pull r.example/x: 1: the name r.example does not resolve
@@ -209,7 +209,7 @@ class WholeTextsTest {
                 failed   d: cannot run builds: bwrap cannot be started
                            also: sandbox: cannot run builds
                            try: install it
-                warning  sops: is not in PATH
+                warning  sops: is not on the PATH
                 4 problems""", DoctorCommand.text(findings));
         assertEquals(
                 "{\"subject\":\"a\",\"status\":\"failed\",\"message\":\"cannot pull r.example/x: 1\",\"reason\":\"the name r.example does not resolve\",\"remedy\":\"run: getent hosts r.example\"}",

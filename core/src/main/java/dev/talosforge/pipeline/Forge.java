@@ -27,7 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** The product. Every front end calls this; nothing in it knows who called. Safe to be called twice at once. */
+/** The product. Every front end calls this; nothing in it knows its caller. Thread-safe. */
 public final class Forge {
     private final BuildContext context;
     private final RunSettings settings;
@@ -52,7 +52,7 @@ public final class Forge {
         return validating(directory, "validate").all(queue);
     }
 
-    /** As {@link #validate}, for whoever wants to see inputs: mock outputs stand in whatever command they are for. */
+    /** Like {@link #validate}, for showing inputs: mock outputs are used whatever command they are for. */
     public List<ValidatedUnit> render(Path directory, RunQueue queue) throws InterruptedException {
         return validating(directory, "render").all(queue);
     }
@@ -62,8 +62,7 @@ public final class Forge {
     }
 
     /**
-     * Units at or below a folder, what they need and are given; what is not known yet does not matter. A unit that cannot
-     * be evaluated is there with what is known of it and its problems.
+     * Units at or below a folder, what they need and are given; unknown values do not matter. A unit that cannot be evaluated is included with what is known of it and its problems.
      */
     public List<UnitView> graph(Path directory, RunQueue queue) {
         TreeSession session = looking(directory, "graph", MockPolicy.UNKNOWN_ALLOWED);
@@ -86,12 +85,12 @@ public final class Forge {
         return PlanTask.all(context, settings, session, RunQueue.all(1)).getFirst();
     }
 
-    /** The plan of the unit in the folder; where it is none, those of the units below it. */
+    /** The plan of the unit in the folder; if it is not a unit, those of the units below it. */
     public List<PlannedUnit> plans(Path directory) throws InterruptedException {
         return TreeSession.isUnit(directory, settings) ? List.of(plan(directory)) : planAll(directory, RunQueue.all(1));
     }
 
-    /** What applying the units at or below a folder would do, each whatever becomes of the others. */
+    /** What applying the units at or below a folder would do; each is planned even if others fail. */
     public List<PlannedUnit> planAll(Path directory, RunQueue queue) throws InterruptedException {
         TreeSession session = looking(directory, "plan", MockPolicy.MOCKS_ALLOWED);
         return PlanTask.all(context, settings, session, queue);
@@ -100,13 +99,13 @@ public final class Forge {
     /**
      * Pins every reference of the tree that the units at or below a folder belong to.
      *
-     * @param write whether the lock is written, or only made
+     * @param write whether the lock is written, or only built
      */
     public LockResult lock(Path directory, LockUpdate update, boolean write) throws Exception {
         return new TreeLocker(context, settings).lock(directory, update, write);
     }
 
-    /** Whether the lock holds: what moved, vanished or is not locked is a problem each. */
+    /** Checks the lock: each image that moved, vanished or is not locked is a problem. */
     public LockResult checkLock(Path directory) throws Exception {
         return new TreeLocker(context, settings).check(directory);
     }
@@ -120,7 +119,7 @@ public final class Forge {
         return result;
     }
 
-    /** Runs every unit at or below the folder that is ours, each after what it needs. */
+    /** Runs every unit at or below the folder that is ours, each after its dependencies. */
     public List<UnitResult> applyAll(Path directory, RunQueue queue) throws InterruptedException {
         TreeSession session = looking(directory, "apply", MockPolicy.REAL_ONLY);
         ApplyTask task = applying(session);
@@ -136,7 +135,7 @@ public final class Forge {
     /**
      * Recorded outputs of the unit in the folder, or of every unit below it that does not exclude that, by unit.
      *
-     * @param all whether those are told, too, that another tool marks as sensitive
+     * @param all whether to include outputs that another tool marks as sensitive
      */
     public SequencedMap<String, SequencedMap<String, Json>> outputs(Path directory, RunQueue queue, boolean all) {
         TreeSession session = looking(directory, "output", MockPolicy.UNKNOWN_ALLOWED);

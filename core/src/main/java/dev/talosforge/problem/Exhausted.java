@@ -3,7 +3,7 @@ package dev.talosforge.problem;
 import dev.talosforge.problem.Problem.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** When the program's own memory or stack did not suffice for what it was given: nobody's bug, and there is an option. */
+/** Explains that the program's memory or stack was too small for its input: not a bug, and an option helps. */
 public final class Exhausted {
     private static final int MEGABYTE = 20;
     private static final long GIGABYTE = 1L << 30;
@@ -11,9 +11,9 @@ public final class Exhausted {
     private Exhausted() {}
 
     /**
-     * Says so in a thing's name; null where a failure has another reason.
+     * The problem in the name of the operation; null if the failure has another cause.
      *
-     * @param what cannot be done then: "cannot inspect talos.iso"
+     * @param what cannot be done: "cannot inspect talos.iso"
      */
     public static @Nullable Problem problem(String what, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -30,22 +30,21 @@ public final class Exhausted {
     private static Problem heap(String what) {
         long limit = Runtime.getRuntime().maxMemory();
         return Problem.failed(Kind.ENVIRONMENT, what)
-                .because("it takes more memory than the program may use, which is %d MB".formatted(limit >> MEGABYTE))
+                .because("it needs more memory than the program may use (%d MB)".formatted(limit >> MEGABYTE))
                 .trying(Remedy.sentence(
-                        "allow it more: ", Remedy.give(RunOption.HEAP, "%dg".formatted(1 + limit / GIGABYTE))));
+                        "allow more: ", Remedy.give(RunOption.HEAP, "%dg".formatted(1 + limit / GIGABYTE))));
     }
 
     private static Problem stack(String what) {
         return Problem.failed(Kind.ENVIRONMENT, what)
-                .because(
-                        "one value leads to the next, or stands in another, more often than the program's stack is deep")
+                .because("values refer to each other, or are nested, deeper than the program's stack allows")
                 .trying(Remedy.sentence(
                         "make the chain shorter, or allow a deeper stack: ", Remedy.give(RunOption.STACK, "16m")));
     }
 
     private static Problem threads(String what) {
         return Problem.failed(Kind.ENVIRONMENT, what)
-                .because("the operating system gives the program no more threads")
-                .trying("end other programs, or raise the limit of processes: ulimit -u");
+                .because("the operating system allows the program no more threads")
+                .trying("end other programs, or raise the process limit: ulimit -u");
     }
 }

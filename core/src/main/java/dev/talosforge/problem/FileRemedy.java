@@ -3,11 +3,11 @@ package dev.talosforge.problem;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
-/** What can be done about a file that cannot be read or written, by what the operating system says. */
+/** The remedy for a file that cannot be read or written, chosen by the operating system's message. */
 public final class FileRemedy {
     private FileRemedy() {}
 
-    /** Null where nothing is known. */
+    /** Null if no remedy is known. */
     public static @Nullable Remedy of(String reason) {
         if (reason.startsWith("No space left on device") || reason.startsWith("Disk quota exceeded")) {
             return Remedy.sentence("free up space there, or write elsewhere: ", store())
@@ -37,7 +37,7 @@ public final class FileRemedy {
         return Remedy.give(RunOption.STORE, "DIR");
     }
 
-    /** As {@link #of(String)}, of a failure or what caused it. */
+    /** Like {@link #of(String)}, for a failure or its cause. */
     public static @Nullable Remedy of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof FileSystemException file && file.getReason() != null) {

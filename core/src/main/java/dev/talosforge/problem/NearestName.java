@@ -3,19 +3,19 @@ package dev.talosforge.problem;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what somebody meant to type. */
+/** Finds the name that the user probably meant. */
 public final class NearestName {
     private static final int MAX_LENGTH = 64;
 
     private NearestName() {}
 
-    /** {@code did you mean "x"?}, or null when nothing is near: at most a third of the letters may differ. */
+    /** {@code did you mean "x"?}, or null if no name is near: at most a third of the letters may differ. */
     public static @Nullable String suggestion(String given, Collection<String> known) {
         String nearest = nearest(given, known);
         return nearest == null ? null : "did you mean \"" + nearest + "\"?";
     }
 
-    /** The name itself, or null when nothing is near. */
+    /** The name itself, or null if no name is near. */
     public static @Nullable String nearest(String given, Collection<String> known) {
         String nearest = null;
         int best = Math.max(1, given.length() / 3) + 1;

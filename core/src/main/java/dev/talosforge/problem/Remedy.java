@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * it: {@link Wording} does. As text each names things as they are named here, for whoever looks at one as it is.
  */
 public sealed interface Remedy {
-    /** An instruction in words. Commands of other programs stand in it as they are typed. */
+    /** An instruction in words. It contains commands of other programs as they are typed. */
     record Text(String text) implements Remedy {
         @Override
         public String toString() {
@@ -19,11 +19,11 @@ public sealed interface Remedy {
     }
 
     /**
-     * Something that this program does.
+     * A command of this program.
      *
-     * @param all for every unit of the tree, where there is a choice
-     * @param folder that it works in; null for the one that was worked in
-     * @param options in the order in which they are told
+     * @param all for every unit of the tree, if there is a choice
+     * @param folder that it works in; null for the one of this run
+     * @param options in the order in which they are shown
      */
     record Command(Verb verb, boolean all, @Nullable String folder, List<Give> options, List<String> arguments)
             implements Remedy {
@@ -42,14 +42,14 @@ public sealed interface Remedy {
             return new Command(verb, true, folder, options, arguments);
         }
 
-        /** The same, with one option more. */
+        /** The same, with one more option. */
         public Command with(RunOption option, @Nullable String value) {
             List<Give> more = new ArrayList<>(options);
             more.add(new Give(option, value));
             return new Command(verb, all, folder, more, arguments);
         }
 
-        /** The same, with one option more that has no value. */
+        /** The same, with one more option, which has no value. */
         public Command with(RunOption option) {
             return with(option, null);
         }
@@ -66,7 +66,7 @@ public sealed interface Remedy {
         }
     }
 
-    /** An option to be given along with what was asked for. */
+    /** An option to add to the command of this run. */
     record Give(RunOption option, @Nullable String value) implements Remedy {
         @Override
         public String toString() {
@@ -74,7 +74,7 @@ public sealed interface Remedy {
         }
     }
 
-    /** A package of this machine's system, by the name that Debian has for it. */
+    /** A package for this machine's system, by its name in Debian. */
     record Install(String name) implements Remedy {
         @Override
         public String toString() {
@@ -82,7 +82,7 @@ public sealed interface Remedy {
         }
     }
 
-    /** A variable of the environment to be set; without a value it is only named. */
+    /** An environment variable to set; without a value only its name is shown. */
     record Export(String name, @Nullable String value) implements Remedy {
         @Override
         public String toString() {
@@ -90,7 +90,7 @@ public sealed interface Remedy {
         }
     }
 
-    /** A line to be written into a file, or into a block of one. */
+    /** A line to write into a file, or into a block of one. */
     record Write(String into, String line) implements Remedy {
         @Override
         public String toString() {
@@ -98,7 +98,7 @@ public sealed interface Remedy {
         }
     }
 
-    /** One instruction of several parts, in the order of reading; blanks between them are in the texts. */
+    /** One instruction of several parts, in reading order; the texts include the spaces between them. */
     record Sentence(List<Remedy> parts) implements Remedy {
         public Sentence {
             parts = List.copyOf(parts);
@@ -110,7 +110,7 @@ public sealed interface Remedy {
         }
     }
 
-    /** What this program does, in the folder that was worked in. */
+    /** A command of this program, in the folder of this run. */
     static Command command(Verb verb, String... arguments) {
         return new Command(verb, false, null, List.of(), List.of(arguments));
     }
@@ -131,19 +131,19 @@ public sealed interface Remedy {
         return new Sentence(parts);
     }
 
-    /** The same with words behind it. */
+    /** The same, followed by words. */
     default Sentence then(String more) {
         return then(new Text(more));
     }
 
-    /** The same with something more behind it. */
+    /** The same, followed by another remedy. */
     default Sentence then(Remedy more) {
         List<Remedy> parts = new ArrayList<>(this instanceof Sentence(List<Remedy> own) ? own : List.of(this));
         parts.add(more);
         return new Sentence(parts);
     }
 
-    /** Words and nothing else; null for nothing. */
+    /** A remedy of words only; null for null. */
     static @Nullable Remedy of(@Nullable String text) {
         return text == null ? null : new Text(text);
     }

@@ -2,39 +2,39 @@ package dev.talosforge.problem;
 
 import java.util.Locale;
 
-/** What can be said along with what is asked for, however a front end takes it. */
+/** The options of a run, independent of how a front end accepts them. */
 public enum RunOption {
     /** The folder of blobs and intermediate results. */
     STORE,
-    /** The workspace whose outputs are meant. */
+    /** The workspace whose outputs are used. */
     WORKSPACE,
     /** An input that is set from outside. */
     VARIABLE,
-    /** Nothing is taken from earlier runs. */
+    /** Results of earlier runs are not used. */
     FRESH,
     /** Nothing is sent anywhere. */
     NO_PUSH,
     NO_HOOKS,
     OVERWRITE_TAG,
-    /** The lock has to have every image. */
+    /** The lock must contain every image. */
     LOCKED,
-    /** What the content checks find is a problem. */
+    /** Findings of the content checks are problems. */
     STRICT,
-    /** Programs of the tree run when it is only looked at, too. */
+    /** Programs of the tree run even if it is only inspected. */
     RUN_PROGRAMS,
-    /** A reference that is locked anew. */
+    /** A reference to lock again. */
     UPDATE,
     /** The image of an installer. */
     INSTALLER,
     /** The file of an ISO. */
     ISO,
-    /** Really, and not only told. */
+    /** Files are deleted, not only listed. */
     DELETE,
     /** As data. */
     JSON,
     /** By UEFI. */
     UEFI,
-    /** The folder that something new is written into. */
+    /** The folder for something new. */
     TARGET,
     /** How much memory the program may use. */
     HEAP,

@@ -10,11 +10,10 @@ import java.util.regex.Pattern;
 /**
  * Which characters of a configuration's text are the value of something whose name says that it is secret: such as
  * {@code password = "…"} in HCL, {@code "api_token": "…"} in JSON, {@code secret: |} in YAML, {@code DB_PASSWORD=…} in
- * a list of variables. Works on text that no parser takes, because errors are shown of such text. Hides too much rather
- * than too little: a line of an error loses something that could have helped, nothing else does.
+ * a list of variables. Works on text that no parser accepts, because errors show such text. Hides too much rather
+ * than too little: the only cost is a line of an error that helps less.
  *
- * <p>Names of things that only lead to a secret ({@code password_file}, {@code token_ttl}) are not meant, nor is what
- * refers to something else: {@code local.password}, {@code get_env("PASSWORD")} stay but for the texts in them.
+ * <p>Names of things that only lead to a secret ({@code password_file}, {@code token_ttl}) are not hidden, nor are references to something else: {@code local.password}, {@code get_env("PASSWORD")} stay, except for the texts in them.
  */
 public final class SecretText {
     private static final Pattern REFERENCE =
@@ -24,13 +23,13 @@ public final class SecretText {
     private static final Pattern WORD = Pattern.compile(
             "(?i)passw(?:or)?d|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key");
 
-    /** Endings of names that hold no secret themselves. */
+    /** Endings of names whose values are not secret themselves. */
     private static final Pattern HARMLESS = Pattern.compile(
             "(?:_|-)?(?:file|path|dir|name|names|id|ids|ttl|url|uri|type|count|length|version|ref|arn|provider|store)");
 
     private static final String HIDDEN = "…";
 
-    /** Characters of a line that are looked back over: a file that is one long line takes no longer for it. */
+    /** The number of characters of a line to look back, so that a file of one long line takes no longer. */
     private static final int MAX_BACK = 1024;
 
     private final String text;
@@ -40,7 +39,7 @@ public final class SecretText {
         this.text = text;
     }
 
-    /** Reads the text once: a few microseconds where no name in it sounds like a secret. */
+    /** Reads the text once: a few microseconds if no name in it looks like a secret. */
     public static SecretText of(String text) {
         SecretText secrets = new SecretText(text);
         Matcher word = WORD.matcher(text);
@@ -52,17 +51,17 @@ public final class SecretText {
     }
 
     /**
-     * A line, or another part, as it may be shown: what is secret in it and all behind that is one sign.
+     * A line, or another part, as it may be shown: the secret in it and everything after that become one sign.
      *
      * @param start offset of the first character
-     * @param end offset behind the last one
+     * @param end offset after the last one
      */
     public String shown(int start, int end) {
         int first = hidden.nextSetBit(start);
         return first < 0 || first >= end ? text.substring(start, end) : text.substring(start, first) + HIDDEN;
     }
 
-    /** All lines as they may be shown, without their ends. */
+    /** All lines as they may be shown, without line ends. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (int start = 0; start < text.length(); ) {
@@ -73,7 +72,7 @@ public final class SecretText {
         return lines;
     }
 
-    /** Hides the value behind the name that a word is in, and returns where to go on. */
+    /** Hides the value after the name that contains a word, and returns where to continue. */
     private int named(int wordStart, int wordEnd) {
         int nameEnd = wordEnd;
         while (nameEnd < text.length() && isName(text.charAt(nameEnd))) {
@@ -146,7 +145,7 @@ public final class SecretText {
         return end < 0 ? text.length() : end;
     }
 
-    /** Whether a place is between quotes, as far as its line says. */
+    /** Whether a place is between quotes, judged by its line alone. */
     private boolean insideText(int at) {
         boolean inside = false;
         for (int i = lineStart(Math.max(0, at)); i < at; i++) {
@@ -160,7 +159,7 @@ public final class SecretText {
         return inside;
     }
 
-    /** Where a quoted text ends whose content begins here: at its quote, or at the end of the line. */
+    /** The end of a quoted text whose content begins here: its quote, or the end of the line. */
     private int textEnd(int from, char quote) {
         int end = lineEnd(from);
         for (int i = from; i < end; i++) {
@@ -186,7 +185,7 @@ public final class SecretText {
         return REFERENCE.matcher(text).region(at, text.length()).lookingAt();
     }
 
-    /** A value without quotes, as YAML has it: its line; or, behind a sign of a block, all lines that stand further in. */
+    /** A value without quotes, as in YAML: its line, or, after a block's sign, all lines that are indented further. */
     private int plain(int value, int line) {
         int end = lineEnd(value);
         if (value < end && "|>".indexOf(text.charAt(value)) >= 0) {
@@ -241,7 +240,7 @@ public final class SecretText {
         return at;
     }
 
-    /** Nothing on its own line: YAML has what belongs to it below, further in. */
+    /** Nothing on its own line: in YAML its value is below, indented further. */
     private int nested(int lineEnd, int line) {
         return text.charAt(Math.max(0, blanks(line))) == '#' ? lineEnd : block(lineEnd, line);
     }

@@ -2,9 +2,9 @@ package dev.talosforge.problem;
 
 import java.util.Locale;
 
-/** What somebody can ask this program for, however its front end calls that. */
+/** The commands of this program, independent of their names in a front end. */
 public enum Verb {
-    /** What was asked for already. */
+    /** The command of this run. */
     SAME,
     VALIDATE,
     RENDER,
@@ -21,7 +21,7 @@ public enum Verb {
     /** What is wrong with a virtual machine. */
     DOCTOR_VM;
 
-    /** By the name that runs go by: {@code plan}. */
+    /** By its name in reports: {@code plan}. */
     public static Verb named(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }

@@ -1,16 +1,16 @@
 package dev.talosforge.problem;
 
-/** How a front end says what can be done, in the way in which its own users do it. Safe for many threads. */
+/** How a front end words a remedy for its own users. Thread-safe. */
 @FunctionalInterface
 public interface Wording {
     String of(Remedy remedy);
 
-    /** As {@link #of}, of an option without a value. */
+    /** Like {@link #of}, for an option without a value. */
     default String of(RunOption option) {
         return of(new Remedy.Give(option, null));
     }
 
-    /** Names things as they are named here, which is nobody's command line. */
+    /** Uses the names of this package, which are not those of any command line. */
     static Wording plain() {
         return Object::toString;
     }

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  *    "publication": {…}}
  * </pre>
  *
- * <p>What earlier versions of this program recorded is read, too ({@link FirstFormat}): there, details and the publication
+ * <p>Records of earlier versions of this program are read, too ({@link FirstFormat}): there, details and the publication
  * may be missing.
  *
- * @param publication what was delivered and when; null where it was not recorded
+ * @param publication what was delivered and when; null if it was not recorded
  */
 public record ApplyRecord(
         StageKind stage, List<Part> parts, @Nullable Publication publication) {
@@ -38,7 +38,7 @@ public record ApplyRecord(
         parts = List.copyOf(parts);
     }
 
-    /** Of an apply that is to come, or has just been. */
+    /** The record of an apply that is about to run, or has just run. */
     public ApplyRecord(StageKind stage, List<Part> parts) {
         this(stage, parts, null);
     }
@@ -52,7 +52,7 @@ public record ApplyRecord(
                 before == null ? StagePlan.Basis.NEVER_APPLIED : StagePlan.Basis.LAST_APPLY);
     }
 
-    /** What a plan lists of it. */
+    /** What a plan lists. */
     List<Line> lines() {
         return PartGroup.of(parts).values().stream()
                 .filter(group -> !group.isDetail() && !group.value().isEmpty())
@@ -70,9 +70,9 @@ public record ApplyRecord(
         return state.resolveSibling(state.getFileName() + ".forge.json");
     }
 
-    /** Why what the last apply recorded cannot be read, and counts as nothing; null where it can. */
+    /** Why the record of the last apply cannot be read and is ignored; null if it can. */
     public static @Nullable String damage(Path state) throws IOException {
-        String as = "%s %s, and counts as if nothing were recorded: %s";
+        String as = "%s %s and is ignored: %s";
         try {
             readWhole(state);
             return null;
@@ -83,7 +83,7 @@ public record ApplyRecord(
         }
     }
 
-    /** What the last apply recorded; null where that is nothing, or cannot be read. */
+    /** The record of the last apply; null if there is none, or it cannot be read. */
     public static @Nullable ApplyRecord read(Path state) throws IOException {
         try {
             return readWhole(state);
@@ -121,7 +121,7 @@ public record ApplyRecord(
 
     private static <T> T known(String name, @Nullable T value) throws FormatException {
         if (value == null) {
-            throw new FormatException(RECORD, 0, "has no \"%s\" that can be read".formatted(name));
+            throw new FormatException(RECORD, 0, "\"%s\" is missing or cannot be read".formatted(name));
         }
         return value;
     }
@@ -129,7 +129,7 @@ public record ApplyRecord(
     /**
      * Records it.
      *
-     * @param delivered null where that is not known
+     * @param delivered null if unknown
      */
     public void write(Path state, @Nullable Publication delivered) throws IOException {
         Json.Builder json = Json.object()
@@ -144,8 +144,7 @@ public record ApplyRecord(
     }
 
     /**
-     * Those before format 2 look at no number and take what they do not find for gone. So their plan says who recorded it,
-     * and their {@code verify} fails, which would else prove less than it says.
+     * Versions before format 2 check no format number and treat missing parts as removed. With this entry their plan shows who recorded it, and their {@code verify} fails, which would otherwise prove less than it claims.
      */
     private JsonObject forEarlierVersions() {
         String title = stage == StageKind.IMAGES ? "imager" : "record";

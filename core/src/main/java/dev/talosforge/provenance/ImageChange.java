@@ -5,13 +5,13 @@ import dev.talosforge.oci.ImagePlace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One image in the place of another.
+ * One image in place of another.
  *
  * @param oldName as the line of a plan has it: the tag where the title has the repository, else the whole name
  * @param oldTag null where there is none
  */
 record ImageChange(String oldName, String newName, @Nullable String oldTag, Sha256 oldDigest, Sha256 newDigest) {
-    /** Null where they are no images, or several, or without a digest. */
+    /** Null if they are not images, are several, or have no digest. */
     static @Nullable ImageChange of(PartGroup before, PartGroup after) {
         PinnedImage old = image(before);
         PinnedImage now = image(after);

@@ -13,12 +13,12 @@ final class NewerRecordException extends Exception {
         super(message);
     }
 
-    /** One that has something that is not known yet. */
+    /** A record with something that this version does not know. */
     static NewerRecordException of(String what) {
-        return new NewerRecordException(what + ", which is not known here" + WHO);
+        return new NewerRecordException(what + ", which this version does not know" + WHO);
     }
 
     static NewerRecordException ofFormat(long format, int known) {
-        return new NewerRecordException("its format is %d, %d is needed%s".formatted(format, known, WHO));
+        return new NewerRecordException("its format is %d, expected %d%s".formatted(format, known, WHO));
     }
 }

@@ -12,15 +12,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that a stage's result is made of, or one place that it goes to. What people read of it is made by {@link
- * PartText}, what is recorded by {@link PartWriter}; whoever looks for something in a record switches over these types, so
- * that a new one does not compile until everybody has decided about it.
+ * One thing that a stage's result is made of, or one place that it goes to. {@link PartText} words it for people, {@link PartWriter} records it. Code that reads a record switches over these types, so that a new type does not compile until each switch handles it.
  */
 public sealed interface Part {
     /** The Talos release that images are of. */
     record TalosRelease(TalosVersion version) implements Part {}
 
-    /** What is built for, where that is not amd64 alone. */
+    /** The architectures, if not amd64 alone. */
     record Architectures(List<Architecture> all) implements Part {
         public Architectures {
             all = List.copyOf(all);
@@ -30,10 +28,10 @@ public sealed interface Part {
     /**
      * An image with a part of Talos.
      *
-     * @param only the architecture that has another one than the first; null for the first
+     * @param only the architecture whose image differs from the first one's; null for the first
      */
     record BaseImage(Role role, @Nullable Architecture only, PinnedImage image) implements Part {
-        /** What is taken of it. */
+        /** What is used of it. */
         public enum Role {
             /** Kernel, initramfs and boot loaders. */
             IMAGER,
@@ -45,17 +43,17 @@ public sealed interface Part {
     /**
      * A system extension in installer and ISO.
      *
-     * @param custom whether it stands in {@code custom_extensions}, and not among the official ones
+     * @param custom whether it is listed in {@code custom_extensions} instead of the official ones
      */
     record Extension(boolean custom, PinnedImage image) implements Part {}
 
-    /** The image of an extension for one architecture that has a place of its own. */
+    /** The image of an extension for one architecture that has its own place. */
     record ExtensionVariant(Architecture only, PinnedImage image) implements Part {}
 
     /**
      * The order in which extensions are mounted.
      *
-     * @param names of their images; none where there are fewer than two
+     * @param names of their images; none if there are fewer than two
      */
     record ExtensionOrder(List<String> names) implements Part {
         public ExtensionOrder {
@@ -69,17 +67,17 @@ public sealed interface Part {
     /**
      * A whole command line of the kernel.
      *
-     * @param on null where there is only one architecture
+     * @param on null if there is only one architecture
      */
     record CommandLine(OutputKind of, @Nullable Architecture on, String line) implements Part {}
 
-    /** The code that put it together. */
+    /** The code that assembled it. */
     record StageRevision(int number) implements Part {}
 
     /**
      * Where an image goes.
      *
-     * @param pushed false where it was made for a registry and stays in the store
+     * @param pushed false if it was built for a registry and stays in the store
      */
     record Target(Kind kind, ImagePlace place, boolean pushed) implements Part {
         /** What the image is. */
@@ -92,14 +90,14 @@ public sealed interface Part {
     /**
      * A boot ISO on this machine.
      *
-     * @param on null where there is only one architecture
+     * @param on null if there is only one architecture
      */
     record IsoFile(@Nullable Architecture on, String path) implements Part {}
 
     /**
      * The bytes of the file that is sent.
      *
-     * @param digest null where it is not built yet
+     * @param digest null if it is not built yet
      */
     record Content(@Nullable Sha256 digest) implements Part {}
 
@@ -114,14 +112,14 @@ public sealed interface Part {
     }
 
     /**
-     * An output that is an input handed on; nothing is made of it.
+     * An input that is passed on as an output; nothing is built from it.
      *
-     * @param value null where it has none, which is recorded so that a change can be seen
+     * @param value null if it has none, which is recorded so that a change shows
      */
     record Output(String name, @Nullable String value) implements Part {}
 
     /**
-     * An input that only says how something is made, or what it says of itself.
+     * An input that only affects how something is built, or how it describes itself.
      *
      * @param value may be empty
      */
@@ -142,7 +140,7 @@ public sealed interface Part {
     /**
      * The time of every file, in seconds since 1970.
      *
-     * @param seconds null where the environment does not set it
+     * @param seconds null if the environment does not set it
      */
     record SourceDate(@Nullable Long seconds) implements Part {}
 
@@ -162,7 +160,7 @@ public sealed interface Part {
     /**
      * The file with the exact versions of Debian packages.
      *
-     * @param written whether it is there
+     * @param written whether it exists
      */
     record PackageLock(String path, boolean written) implements OfExtension {}
 
@@ -180,7 +178,7 @@ public sealed interface Part {
         /**
          * What one architecture has of it.
          *
-         * @param architecture null where an earlier version of this program did not record it
+         * @param architecture null if an earlier version of this program did not record it
          * @param digest of the file; null likewise
          */
         public record Release(
@@ -189,19 +187,19 @@ public sealed interface Part {
                 @Nullable Sha256 digest) {}
     }
 
-    /** What is taken of each source and where it goes, by a digest: tells apart sources that are called the same. */
+    /** A digest of what is used of each source and where it goes: distinguishes sources of one name. */
     record Arrangement(Sha256 digest) implements OfExtension {}
 
-    /** Something of a record of the first format that is not understood; it is compared as a text. */
+    /** A part of a first-format record that is not understood; it is compared as text. */
     record Unknown(String title, String value) implements Part {}
 
     /** What files are made of. */
     sealed interface OfSource extends OfExtension {
-        /** Whether a build works with it; else it is of the extension itself. */
+        /** Whether a build uses it; otherwise it belongs to the extension itself. */
         boolean inBuild();
     }
 
-    /** In which order sources lie over one another. */
+    /** The order in which sources are layered. */
     record SourceOrder(boolean inBuild, List<String> names) implements OfSource {
         public SourceOrder {
             names = List.copyOf(names);
@@ -209,7 +207,7 @@ public sealed interface Part {
     }
 
     /**
-     * What is taken of a source and where it goes.
+     * What is used of a source and where it goes.
      *
      * @param of name of the source
      * @param text in the notation of {@code pipeline.stage.extension.PlacementText}
@@ -220,7 +218,7 @@ public sealed interface Part {
      * The files of an image.
      *
      * @param name as the unit names it, without tag and digest
-     * @param images one, unless architectures have images of their own
+     * @param images one, unless each architecture has its own
      */
     record SourceImage(boolean inBuild, String name, List<PinnedImage> images) implements OfSource {
         public SourceImage {
@@ -238,7 +236,7 @@ public sealed interface Part {
     /**
      * A folder of this machine.
      *
-     * @param written as it stands in the unit
+     * @param written as written in the unit
      * @param digest of paths and contents of all in it
      */
     record Folder(boolean inBuild, String written, Sha256 digest) implements OfSource {}
@@ -246,10 +244,10 @@ public sealed interface Part {
     /**
      * A file of a folder; of a folder with very many files there are none.
      *
-     * @param folder as it stands in the unit
+     * @param folder as written in the unit
      * @param path from the folder
      * @param digest of its bytes; null for what has none
-     * @param link where it leads; null for what is no symbolic link
+     * @param link its target; null if it is not a symbolic link
      */
     record SourceFile(
             boolean inBuild,
@@ -260,15 +258,15 @@ public sealed interface Part {
             boolean runnable)
             implements OfSource {}
 
-    /** A file whose text stands in the unit. */
+    /** A file whose text is in the unit. */
     record TextFile(boolean inBuild, String path, Sha256 digest) implements OfSource {}
 
     /**
      * A tar archive.
      *
-     * @param origin an address or a path, as it stands in the unit
-     * @param digests by architecture; the one for {@code ""} is for all
-     * @param strip how many folders are taken off the begin of every path
+     * @param origin an address or a path, as written in the unit
+     * @param digests by architecture; the one under {@code ""} is for all
+     * @param strip how many leading folders are removed from every path
      */
     record Archive(boolean inBuild, String origin, SortedMap<String, Sha256> digests, int strip) implements OfSource {
         public Archive {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Parts that are told together, because they have one title.
+ * Parts that are shown together, because they have the same title.
  *
  * @param parts at least one
  */
@@ -39,7 +39,7 @@ record PartGroup(List<Part> parts) {
         return PartText.value(parts);
     }
 
-    /** Whether it is told only where it differs: there are too many of them to be listed, or they say too little. */
+    /** Whether it is shown only if it differs: there are too many of them to list, or they say too little. */
     boolean isDetail() {
         return switch (first()) {
             case Part.DebianPackage _, Part.SourceFile _, Part.SourceOrder _, Part.ExtensionOrder _ -> true;

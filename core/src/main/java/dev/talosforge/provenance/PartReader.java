@@ -19,8 +19,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link PartWriter} wrote. What is wrong is an {@link IllegalArgumentException}: a part that is left out would be
- * one that a plan does not compare and {@code verify} does not prove.
+ * Reads what {@link PartWriter} wrote. An invalid part is an {@link IllegalArgumentException}: if it were left out, a plan would not compare it and {@code verify} would not prove it.
  */
 final class PartReader {
     private final String kind;
@@ -35,7 +34,7 @@ final class PartReader {
         List<Part> parts = new ArrayList<>();
         for (Json item : items) {
             if (!(item instanceof JsonObject object) || object.text("part") == null) {
-                throw new IllegalArgumentException("it has a part that is none");
+                throw new IllegalArgumentException("it has a part that is not an object");
             }
             parts.add(new PartReader(String.valueOf(object.text("part")), object).part());
         }
@@ -96,13 +95,14 @@ final class PartReader {
             case "text_file" -> new Part.TextFile(inBuild, text("path"), digest());
             case "archive" -> new Part.Archive(inBuild, text("origin"), digests(), number("strip"));
             case "download" -> new Part.Download(inBuild, text("origin"), digests(), text("path"), number("mode"));
-            default -> throw NewerRecordException.of("it has a part of the kind \"%s\"".formatted(kind));
+            default -> throw NewerRecordException.of("it has a part of kind \"%s\"".formatted(kind));
         };
     }
 
     private <T> T known(String name, @Nullable T value) {
         if (value == null) {
-            throw new IllegalArgumentException("its part \"%s\" has no \"%s\" that can be read".formatted(kind, name));
+            throw new IllegalArgumentException(
+                    "in its part \"%s\", \"%s\" is missing or cannot be read".formatted(kind, name));
         }
         return value;
     }

@@ -2,7 +2,7 @@ package dev.talosforge.provenance;
 
 import dev.talosforge.provenance.StagePlan.Reason;
 
-/** Why a difference in a part is one. */
+/** What kind of reason a part is for a change. */
 final class PartReason {
     private PartReason() {}
 

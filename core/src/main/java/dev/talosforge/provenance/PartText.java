@@ -7,14 +7,14 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a plan says of a part. The only place where it is worded: nobody reads these texts back. */
+/** A part's text in a plan. The only place that words parts: no program reads these texts back. */
 final class PartText {
     /** Of what a build works with, before the names that the same has elsewhere. */
     private static final String BUILD = "build: ";
 
     private PartText() {}
 
-    /** What it is. Parts of one title are told together. */
+    /** What it is. Parts of one title are shown together. */
     static String title(Part part) {
         return switch (part) {
             case Part.TalosRelease _ -> "Talos version";
@@ -88,7 +88,7 @@ final class PartText {
         };
     }
 
-    /** What it is made of; empty where there is nothing to say. */
+    /** What it is made of; empty if there is nothing to show. */
     static String value(Part part) {
         return switch (part) {
             case Part.TalosRelease release -> release.version().text();
@@ -153,14 +153,14 @@ final class PartText {
                 : file.link() != null ? "-> " + file.link() : "no file";
     }
 
-    /** Of a file that may be another one for each architecture. */
+    /** The text of a file that may differ between architectures. */
     private static String digests(SortedMap<String, Sha256> digests) {
         return digests.entrySet().stream()
                 .map(one -> one.getKey().isEmpty() ? one.getValue().toString() : one.getKey() + " " + one.getValue())
                 .collect(Collectors.joining(", "));
     }
 
-    /** How several parts of one title are told. */
+    /** How several parts of one title are shown. */
     static String value(List<Part> parts) {
         return parts.stream().map(PartText::value).collect(Collectors.joining(", "));
     }

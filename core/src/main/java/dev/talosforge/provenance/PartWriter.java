@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Parts as a record of format 2 has them. {@link PartReader} reads them back; names and members stay as they are. */
+/** Writes parts as in a record of format 2. {@link PartReader} reads them back; names and members stay as they are. */
 final class PartWriter {
     private final Json.Builder json = Json.object();
 
@@ -113,7 +113,7 @@ final class PartWriter {
         return new PartWriter(kind);
     }
 
-    /** Nothing where it is null. */
+    /** Writes nothing if it is null. */
     private PartWriter text(String name, @Nullable String value) {
         json.putIfPresent(name, value);
         return this;
@@ -129,7 +129,7 @@ final class PartWriter {
         return this;
     }
 
-    /** Nothing where it is false. */
+    /** Writes nothing if it is false. */
     private PartWriter flag(String name, boolean value) {
         if (value) {
             json.put(name, true);

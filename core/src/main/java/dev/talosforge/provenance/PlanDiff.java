@@ -12,8 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between two records of what a stage's result is made of, and why. Both are told by the same words: what an
- * earlier version of this program called a part does not matter.
+ * What differs between two records of what a stage's result is made of, and why. Both are shown in the same words, whatever an earlier version of this program called a part.
  */
 final class PlanDiff {
     private final SequencedMap<String, PartGroup> before;
@@ -28,7 +27,7 @@ final class PlanDiff {
         this.after = after;
     }
 
-    /** What is new or changed in the order of {@code after}, then what went in the order of {@code before}. */
+    /** New and changed parts in the order of {@code after}, then removed ones in the order of {@code before}. */
     static List<Change> between(List<Part> before, List<Part> after) {
         PlanDiff diff = new PlanDiff(comparable(before, after), comparable(after, before));
         diff.compare();
@@ -36,8 +35,7 @@ final class PlanDiff {
     }
 
     /**
-     * The parts that can be compared with those of the other record: no details of which the other has none, as from an
-     * earlier version of this program or before a lock is made.
+     * The parts that can be compared with those of the other record: without details that the other lacks, such as one from an earlier version of this program or from before a lock was created.
      */
     private static SequencedMap<String, PartGroup> comparable(List<Part> parts, List<Part> others) {
         SequencedMap<String, PartGroup> other = PartGroup.of(others);
@@ -89,7 +87,7 @@ final class PlanDiff {
         differences.add(difference);
     }
 
-    /** A folder's digest is told where none of its files is: of a folder in it that comes, or of too many files. */
+    /** A folder's digest is shown if none of its files is: for a new folder in it, or for too many files. */
     private static boolean isToldByFile(Difference difference, List<Part> told) {
         return difference.change.kind() == Kind.CHANGED
                 && difference.part instanceof Part.Folder folder
@@ -141,7 +139,7 @@ final class PlanDiff {
         return new Difference(now.first(), new Change(kind, reason, now.title(), before, now.value(), text));
     }
 
-    /** What stands behind the title of something that comes or goes. */
+    /** The text after the title of a part that is added or removed. */
     private static String single(Part part, String value) {
         return part instanceof Part.KernelArgument ? "" : shortened(value);
     }
@@ -164,7 +162,7 @@ final class PlanDiff {
         return plain.isEmpty() ? new ArrayList<>() : new ArrayList<>(List.of(plain.split(" ", -1)));
     }
 
-    /** With every digest cut to as much as people compare. */
+    /** With every digest shortened for people. */
     private static String shortened(String text) {
         return text.replaceAll("(sha256:[0-9a-f]{12})[0-9a-f]{52}", "$1…");
     }

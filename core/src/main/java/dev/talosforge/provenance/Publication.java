@@ -11,7 +11,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That a unit's artifacts were delivered, recorded with its state: whoever used older ones can be told.
+ * The record that a unit's artifacts were delivered, kept with its state, so that consumers of older ones can be reported.
  *
  * @param published when something else than before was delivered for the last time, in seconds since 1970; null where
  *     nothing was yet, because it was made without a push
@@ -24,7 +24,7 @@ public record Publication(
         @Nullable Sha256 delivered,
         @Nullable Sha256 image,
         Sha256 outputs) {
-    /** Outputs with the digest of an image that a registry is given. */
+    /** Outputs with the digest of an image that is pushed to a registry. */
     private static final List<String> IMAGES = List.of("extension_digest", "installer_digest");
 
     /** Outputs that say what is where: by digest, or by the name of a volume. */
@@ -42,7 +42,7 @@ public record Publication(
      * What an apply delivered.
      *
      * @param now when it ended, in seconds since 1970
-     * @param before what the last apply recorded: where the same was delivered, its time stands
+     * @param before what the last apply recorded: if the same was delivered, its time stays
      */
     public static Publication of(SequencedMap<String, Json> outputs, long now, @Nullable Publication before) {
         Identity delivered = Identity.of("delivered", 1);
@@ -58,9 +58,9 @@ public record Publication(
     }
 
     /**
-     * What an apply made and did not push: what was published before stays what is published.
+     * The record of an apply that did not push: what was published before stays published.
      *
-     * @param earlier outputs of the apply before, which say what that was where the record does not
+     * @param earlier outputs of the apply before, which are used if the record does not say what that was
      */
     public static Publication kept(
             SequencedMap<String, Json> outputs, @Nullable Publication before, SequencedMap<String, Json> earlier) {
@@ -70,7 +70,7 @@ public record Publication(
                 : new Publication(before.published, before.delivered, image, identity(outputs));
     }
 
-    /** Recorded outputs, with the image that was published last in the place of one that was not. */
+    /** Recorded outputs, with the image published last in place of one that was not. */
     public static SequencedMap<String, Json> asPublished(
             SequencedMap<String, Json> outputs, @Nullable Publication last) {
         if (last == null || (last.image == null && last.published != null)) {
@@ -96,7 +96,7 @@ public record Publication(
         return null;
     }
 
-    /** The identity of outputs, whatever their order. */
+    /** The identity of outputs, independent of their order. */
     static Sha256 identity(SequencedMap<String, Json> outputs) {
         Identity identity = Identity.of("outputs", 1);
         new java.util.TreeMap<>(outputs).forEach((name, value) -> identity.with(name, value.compact()));
@@ -114,7 +114,7 @@ public record Publication(
                 .build();
     }
 
-    /** Null where it was not recorded, or not as this program does. */
+    /** Null if it was not recorded, or not by this program. */
     static @Nullable Publication read(@Nullable JsonObject json) {
         if (json == null) {
             return null;

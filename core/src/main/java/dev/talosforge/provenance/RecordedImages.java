@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pushed whether the installer was published
  * @param whole whether the record of the parts belongs to the recorded outputs
  * @param parts what it was made of
- * @param told how many lines a plan has of them
+ * @param told how many lines a plan has for them
  */
 public record RecordedImages(
         ImagePlace installer,

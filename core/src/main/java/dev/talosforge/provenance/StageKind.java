@@ -1,6 +1,6 @@
 package dev.talosforge.provenance;
 
-/** What a unit of ours makes. */
+/** What a unit of ours builds. */
 public enum StageKind {
     EXTENSION,
     IMAGES,

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param unit its folder, from the folder that was asked about
  * @param stage what it is in a few words: "installer image and boot ISO"
  * @param lines what would be used and made, in order
- * @param changes how that differs from the last apply; empty where nothing was applied yet
+ * @param changes how that differs from the last apply; empty if nothing was applied yet
  * @param basis what it is compared with
- * @param waitsFor units that have to be applied before all of it is known
+ * @param waitsFor units that must be applied before everything is known
  */
 public record StagePlan(
         String unit, String stage, List<Line> lines, List<Change> changes, Basis basis, List<String> waitsFor) {
-    /** In place of what other units give when they are applied. */
+    /** A stand-in for values that other units provide when they are applied. */
     public static final String LATER = "(known after apply)";
 
     public StagePlan {
@@ -29,17 +29,17 @@ public record StagePlan(
         waitsFor = List.copyOf(waitsFor);
     }
 
-    /** Of which all is known. */
+    /** A plan in which everything is known. */
     public StagePlan(String unit, String stage, List<Line> lines, List<Change> changes, Basis basis) {
         this(unit, stage, lines, changes, basis, List.of());
     }
 
-    /** Of a unit that another tool runs: nothing of it is ours to change. */
+    /** A plan for a unit that another tool runs: we change nothing of it. */
     public static StagePlan ofConsumer(String unit, String stage, List<Line> lines) {
         return new StagePlan(unit, stage, lines, List.of(), Basis.NONE);
     }
 
-    /** With something more that is worth a line. */
+    /** The same, with one more line. */
     public StagePlan with(List<Line> more) {
         List<Line> all = new ArrayList<>(lines);
         all.addAll(more);
@@ -47,7 +47,7 @@ public record StagePlan(
     }
 
     /**
-     * With something that other units decide.
+     * The same, with something that other units decide.
      *
      * @param what parts of which the value is not known
      */
@@ -79,9 +79,9 @@ public record StagePlan(
     }
 
     /**
-     * One thing that the stage uses or makes, by name.
+     * One thing that the stage uses or builds, by name.
      *
-     * @param part the first of those that it tells; null for what is no part, such as a hook
+     * @param part the first of the parts that it shows; null if it shows no part, such as a hook
      */
     public record Line(String name, String value, @Nullable Part part) {
         public Line(String name, String value) {
@@ -90,13 +90,13 @@ public record StagePlan(
     }
 
     /**
-     * One difference to the last apply.
+     * One difference from the last apply.
      *
      * @param reason what kind of thing it is
      * @param what in the user's words: "extension ghcr.io/siderolabs/crun"
      * @param before as it was applied; empty for something new
-     * @param after as it would be applied; empty for something that goes
-     * @param text the difference in one line, short enough to be read; empty where {@code what} says it all
+     * @param after as it would be applied; empty for something removed
+     * @param text the difference in one line, short enough to be read; empty if {@code what} says everything
      */
     public record Change(Kind kind, Reason reason, String what, String before, String after, String text) {
         /** Whether it is decided when another unit is applied. */
@@ -111,13 +111,13 @@ public record StagePlan(
         CHANGED
     }
 
-    /** Why applying would make something else than the last time. */
+    /** Why applying would give another result than last time. */
     public enum Reason {
         TALOS_VERSION,
         EXTENSION_ADDED,
         EXTENSION_REMOVED,
         EXTENSION_VERSION,
-        /** Another image under the name that was named the last time, too. */
+        /** Another image under the same name as last time. */
         EXTENSION_DIGEST,
         KERNEL_ARGUMENT,
         /** A custom extension: added, removed, another version or another image. */
@@ -128,11 +128,11 @@ public record StagePlan(
         FILE,
         /** An image, an archive, a download or a build that an extension is made of. */
         SOURCE,
-        /** Where it is delivered to. */
+        /** Where it is delivered. */
         TARGET,
-        /** What is delivered, where it was made by another unit. */
+        /** What is delivered, if another unit built it. */
         CONTENT,
-        /** An input that only says how something is made. */
+        /** An input that only affects how something is built. */
         SETTING
     }
 

@@ -25,10 +25,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a unit has uploaded, by volume id, kept in its folder and written after each file that has arrived: a run that
- * was stopped does not send it again, and clean-up knows what is ours. Proxmox itself keeps no such note.
+ * What a unit has uploaded, by volume id, kept in its folder and written after each file that has arrived, so that an interrupted run does not send it again and prune knows which files are ours. Proxmox itself keeps no such record.
  *
- * <p>Tasks are written down before they are waited for: they go on when the run is stopped.
+ * <p>Tasks are recorded before the run waits for them: they continue when the run is stopped.
  */
 public final class UploadRecord {
     public static final String FILE_NAME = "terraform.tfstate.uploads.json";
@@ -41,7 +40,7 @@ public final class UploadRecord {
     private final SequencedMap<String, Sent> tasks = new LinkedHashMap<>();
 
     /**
-     * What stands under one volume id.
+     * What is stored under one volume id.
      *
      * @param changed when the file changed last on a node, in seconds since the epoch by the clock there; a node of an old
      *     record may be missing
@@ -52,13 +51,13 @@ public final class UploadRecord {
             changed = Collections.unmodifiableSortedMap(new TreeMap<>(changed));
         }
 
-        /** A file of another time is another file: somebody replaced it. */
+        /** A file with another time is another file: it was replaced. */
         private boolean isOn(String node, long time) {
             return nodes.contains(node) && changed.getOrDefault(node, time) == time;
         }
     }
 
-    /** A task whose end nobody has seen yet. */
+    /** A task whose end was not seen yet. */
     private record Sent(String volumeId, String sha256, String node) {}
 
     private @Nullable String damage;
@@ -67,7 +66,7 @@ public final class UploadRecord {
         this.file = file;
     }
 
-    /** Of the unit in a folder; empty when there is none yet. */
+    /** The record of the unit in a folder; empty if there is none yet. */
     public static UploadRecord of(Path unit) throws IOException {
         UploadRecord record = new UploadRecord(unit.resolve(FILE_NAME));
         try {
@@ -90,13 +89,12 @@ public final class UploadRecord {
         } catch (NoSuchFileException e) {
             // nothing was uploaded yet
         } catch (FormatException e) {
-            record.damage =
-                    "%s is damaged, and counts as if nothing were recorded: %s".formatted(record.file, e.getMessage());
+            record.damage = "%s is damaged and is ignored: %s".formatted(record.file, e.getMessage());
         }
         return record;
     }
 
-    /** Why it could not be read; null when it could. */
+    /** Why it could not be read; null if it could. */
     @Nullable
     public String damage() {
         return damage;
@@ -142,7 +140,7 @@ public final class UploadRecord {
         return files.get(volumeId);
     }
 
-    /** Of a file as the node lists it; null when it is not known, or changed since. */
+    /** The digest of a file as the node lists it; null if it is unknown, or has changed since. */
     @Nullable
     public Sha256 digest(String node, StoredFile stored) {
         Uploaded uploaded = files.get(stored.volumeId());
@@ -151,14 +149,14 @@ public final class UploadRecord {
                 : new Sha256(uploaded.sha256);
     }
 
-    /** What was put under a volume id on a node that cannot be asked now. */
+    /** What was stored under a volume id on a node that cannot be reached now. */
     @Nullable
     public Sha256 digest(String node, String volumeId) {
         Uploaded uploaded = files.get(volumeId);
         return uploaded == null || !uploaded.nodes.contains(node) ? null : new Sha256(uploaded.sha256);
     }
 
-    /** Adds a node to what is known of a volume; other content under the same id takes the old one's place. */
+    /** Adds a node to what is known of a volume; other content under the same id replaces the old one. */
     public void add(String node, StoredFile stored, Sha256 sha256) throws IOException {
         Uploaded before = files.get(stored.volumeId());
         SortedSet<String> nodes = new TreeSet<>();
@@ -178,20 +176,20 @@ public final class UploadRecord {
         }
     }
 
-    /** Notes a task before anybody waits for it. */
+    /** Records a task before the run waits for it. */
     public void begin(String volumeId, SentTask task) throws IOException {
         tasks.put(task.upid(), new Sent(volumeId, task.sha256().hex(), task.node()));
         write();
     }
 
-    /** There is nothing more to be learnt of a task. */
+    /** Removes a task about which nothing more can be learnt. */
     public void end(SentTask task) throws IOException {
         if (tasks.remove(task.upid()) != null) {
             write();
         }
     }
 
-    /** Tasks about files of a storage, given as the start of their volume ids, whose end nobody has seen. */
+    /** Tasks whose end was not seen, about files of a storage, which is given as the start of their volume ids. */
     public List<SentTask> unseen(String start) {
         List<SentTask> unseen = new ArrayList<>();
         tasks.forEach((upid, sent) -> {

@@ -205,7 +205,7 @@ class ExtensionSourcesTest {
                 """;
         assertEquals(expected.formatted("arm64", "0:0"), made(outputs, Architecture.ARM64));
         assertEquals(expected.formatted("amd64", "0:0"), made(outputs, Architecture.AMD64));
-        // the image's 100:101 means nobody on a node, unless the unit says so
+        // the image's 100:101 means nobody on a node, unless the unit excludes itself
         SequencedMap<String, Json> owned = apply(inputs.replace("{ image = \"oci:../world:tool\" }", """
                         { image = "oci:../world:tool", owners = { "tool.conf" = "100:101" } }"""));
         assertEquals(expected.formatted("arm64", "100:101"), made(owned, Architecture.ARM64));
@@ -325,11 +325,11 @@ class ExtensionSourcesTest {
                 ]
                 """;
         assertEquals("""
-                INVALID_INPUT: cannot use sources[1] (files) of hello: Talos v1.11.0 takes no extension with files in these places: /etc/x, /etc/y, /etc/z; put them below usr/local with container or to, or leave them out
-                INVALID_INPUT: cannot use sources[1] (files) of hello: everybody may write to them, which extensions may not have: /etc/z; say in it: modes = { "/etc/z" = "0644" }
-                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they are devices or pipes, which extensions may not have: C/dev/null, C/run/pipe; say in it: exclude = ["/dev/null", "/run/pipe"]
-                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they run as their owner or group, which extensions may not have: C/usr/bin/su, C/usr/bin/wall; say in it: modes = { "/usr/bin/su" = "0755", "/usr/bin/wall" = "0755" }, or exclude = ["/usr/bin/su", "/usr/bin/wall"]
-                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: everybody may write to them, which extensions may not have: C/var/all, C/var/open; say in it: modes = { "/var/all/" = "0755", "/var/open" = "0755" }
+                INVALID_INPUT: cannot use sources[1] (files) of hello: Talos v1.11.0 accepts no extension with files in these places: /etc/x, /etc/y, /etc/z; put them below usr/local with container or to, or exclude them
+                INVALID_INPUT: cannot use sources[1] (files) of hello: they are world-writable, which is not allowed in extensions: /etc/z; set in it: modes = { "/etc/z" = "0644" }
+                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they are devices or pipes, which are not allowed in extensions: C/dev/null, C/run/pipe; set in it: exclude = ["/dev/null", "/run/pipe"]
+                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they are setuid or setgid, which is not allowed in extensions: C/usr/bin/su, C/usr/bin/wall; set in it: modes = { "/usr/bin/su" = "0755", "/usr/bin/wall" = "0755" }, or exclude = ["/usr/bin/su", "/usr/bin/wall"]
+                INVALID_INPUT: cannot use sources[0] (image oci:FOLDER/world) of hello: they are world-writable, which is not allowed in extensions: C/var/all, C/var/open; set in it: modes = { "/var/all/" = "0755", "/var/open" = "0755" }
                 """, problems(inputs).replace("/usr/local/lib/containers/hello", "C"));
         assertEquals(false, Files.exists(folder.resolve("out")));
         apply("""
@@ -351,8 +351,8 @@ class ExtensionSourcesTest {
                 Files.createDirectories(folder.resolve("hello/rootfs/.wh.d")).resolve("x"), "x");
         Files.writeString(folder.resolve("hello/rootfs/.wh.gone"), "x");
         assertEquals("""
-                INVALID_INPUT: cannot use sources[0] (dir rootfs) of hello: names that begin with .wh. stand for removed \
-                files in an image's layers, so these would vanish: /usr/local/.wh.d, /usr/local/.wh.gone; say in it: \
+                INVALID_INPUT: cannot use sources[0] (dir rootfs) of hello: names that begin with .wh. mark removed \
+                files in an image's layers, so these would vanish: /usr/local/.wh.d, /usr/local/.wh.gone; set in it: \
                 exclude = ["/.wh.d/", "/.wh.gone"]
                 """, problems("sources = [{ dir = \"rootfs\", to = \"usr/local\" }]\n"));
         apply("sources = [{ dir = \"rootfs\", to = \"usr/local\", exclude = [\".wh.*\"] },"
@@ -471,27 +471,27 @@ class ExtensionSourcesTest {
                 "a.tar.bz2",
                 "BZh91AY",
                 "compressed with bzip2",
-                "unpack it, and compress the tar archive by zstd, or give the folder as dir"
+                "unpack it and compress the tar archive with zstd, or use the folder as dir"
             },
             {
                 "b.tar.lz4",
                 "\u0004\"M\u0018",
                 "compressed with lz4",
-                "unpack it, and compress the tar archive by zstd, or give the folder as dir"
+                "unpack it and compress the tar archive with zstd, or use the folder as dir"
             },
-            {"c.zip", "PK\u0003\u0004", "a zip archive", "unpack it, and give the folder as dir"},
+            {"c.zip", "PK\u0003\u0004", "a zip archive", "unpack it and use the folder as dir"},
             {
                 "d.deb",
                 "!<arch>\ndebian-binary",
                 "a Debian package",
-                "name the package in debian_packages, or unpack it by dpkg-deb -x and give the folder as dir"
+                "list the package in debian_packages, or unpack it with dpkg-deb -x and use the folder as dir"
             },
-            {"e", "\u007fELF", "a program", "a single file is download in place of archive"},
+            {"e", "\u007fELF", "a program", "use download instead of archive for a single file"},
             {
                 "f",
                 "<!DOCTYPE html>",
                 "an HTML page",
-                "give the address of the file itself, and not of the page that offers it"
+                "use the address of the file itself, not of the page that offers it"
             },
         }) {
             byte[] content = one[1].getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
@@ -499,7 +499,7 @@ class ExtensionSourcesTest {
             sources.append("{ archive = \"%s\", sha256 = \"%s\" },%n"
                     .formatted(one[0], Sha256.of(content).hex()));
             expected.append(
-                    "INVALID_INPUT: cannot use sources[%d] (archive %s) of hello: it is %s: an archive is tar, plain or compressed by gzip, zstd or xz; %s%n"
+                    "INVALID_INPUT: cannot use sources[%d] (archive %s) of hello: it is %s; an archive must be tar, plain or compressed with gzip, zstd or xz; %s%n"
                             .formatted(expected.chars().filter(c -> c == '\n').count(), one[0], one[2], one[3]));
         }
         assertEquals(expected.toString(), problems("sources = [%n%s]".formatted(sources)));
@@ -520,8 +520,8 @@ class ExtensionSourcesTest {
     void anImageOfARegistryNeedsADigest() {
         assertEquals(
                 """
-                INVALID_INPUT: cannot use registry.test/acme/tool:v1: it has no digest, and the lock talos.lock.json does not have one for it; write its digest behind it, NAME:TAG@sha256:…, or run: lock
-                INVALID_INPUT: cannot use registry.test/acme/x:v1: it has no digest, and the lock talos.lock.json does not have one for it; write its digest behind it, NAME:TAG@sha256:…, or run: lock
+                INVALID_INPUT: cannot use registry.test/acme/tool:v1: it has no digest, and the lock talos.lock.json has none for it; add its digest, NAME:TAG@sha256:…, or run: lock
+                INVALID_INPUT: cannot use registry.test/acme/x:v1: it has no digest, and the lock talos.lock.json has none for it; add its digest, NAME:TAG@sha256:…, or run: lock
                 """,
                 problems(
                         "sources = [{ image = \"registry.test/acme/tool:v1\" }, { image = \"registry.test/acme/x:v1\" }]\n"));

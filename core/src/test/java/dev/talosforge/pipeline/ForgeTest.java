@@ -144,10 +144,9 @@ class ForgeTest {
     @Test
     void aFolderWithoutUnitsIsAProblem() throws Exception {
         Problem expected = Problem.failed(Problem.Kind.INVALID_INPUT, "cannot find a unit in " + tree)
-                .because("neither the folder nor one below it has a terragrunt.hcl")
+                .because("neither the folder nor any below it has a terragrunt.hcl")
                 .trying(Remedy.sentence(
-                        "name the folder of the tree: ",
-                        Remedy.command(Verb.SAME).in("DIR")));
+                        "specify the tree's folder: ", Remedy.command(Verb.SAME).in("DIR")));
         assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().validate(tree, RunQueue.all(1)))));
         assertEquals(
                 expected,
@@ -155,7 +154,7 @@ class ForgeTest {
         assertEquals(expected, only(assertThrows(BuildException.class, () -> forge().applyAll(tree, RunQueue.all(1)))));
         Problem noUnit = only(assertThrows(BuildException.class, () -> forge().apply(tree)));
         assertEquals(
-                "cannot apply %s: it is no unit: it has no terragrunt.hcl".formatted(tree),
+                "cannot apply %s: not a unit: it has no terragrunt.hcl".formatted(tree),
                 noUnit.what() + ": " + noUnit.why());
     }
 
@@ -165,9 +164,9 @@ class ForgeTest {
         unit("cluster", "terraform { source = \"git::https://git.test/x.git//modules/talos_cluster\" }\n");
         unit("skipped", "skip = true\n" + EXTENSION);
         assertEquals("""
-                cluster NOT_OURS because talos_cluster is no stage of ours
+                cluster NOT_OURS because talos_cluster is not a Talos Forge module
                 empty NOT_OURS because it has no terraform block
-                skipped EXCLUDED because the unit says so""", told(forge().applyAll(tree, RunQueue.all(2))));
+                skipped EXCLUDED because the unit excludes itself""", told(forge().applyAll(tree, RunQueue.all(2))));
         for (String name : List.of("cluster", "empty", "skipped")) {
             try (var files = Files.list(tree.resolve(name))) {
                 assertEquals(1, files.count(), name);
@@ -184,8 +183,8 @@ class ForgeTest {
         assertEquals("""
                 a FAILED
                   INVALID_INPUT: cannot use input "version" of a: it is empty
-                b SKIPPED because a did not end well
-                c SKIPPED because b did not end well
+                b SKIPPED because a failed
+                c SKIPPED because b failed
                 d APPLIED""", told(forge().applyAll(tree, RunQueue.all(1))));
         assertTrue(events.contains(new Event.UnitEnded("a", "failed")), events::toString);
         assertTrue(events.contains(new Event.UnitEnded("d", "applied")), events::toString);
@@ -198,7 +197,7 @@ class ForgeTest {
         assertEquals("""
                 a FAILED
                   INVALID_INPUT: cannot use input "version" of a: it is empty
-                b SKIPPED because a did not end well""", told(forge().applyAll(tree, new RunQueue(1, OnFailure.STOP, List.of(), List.of(), false))));
+                b SKIPPED because a failed""", told(forge().applyAll(tree, new RunQueue(1, OnFailure.STOP, List.of(), List.of(), false))));
     }
 
     @Test
@@ -213,7 +212,7 @@ class ForgeTest {
         assertEquals(List.of("x/a", "x/b"), ran(List.of(), List.of("y")));
         Problem problem = only(assertThrows(BuildException.class, () -> ran(List.of("z"), List.of())));
         assertEquals(
-                "cannot run anything in %s: what is included and excluded leaves no unit".formatted(tree),
+                "cannot run anything in %s: include and exclude leave no unit".formatted(tree),
                 problem.what() + ": " + problem.why());
     }
 
@@ -237,8 +236,8 @@ class ForgeTest {
                 dependencies { paths = ["../a"] }
                 """);
         assertEquals("""
-                a EXCLUDED because a unit that needs it says so
-                b EXCLUDED because the unit says so""", told(forge().applyAll(tree, RunQueue.all(1))));
+                a EXCLUDED because a unit that depends on it excludes it
+                b EXCLUDED because the unit excludes itself""", told(forge().applyAll(tree, RunQueue.all(1))));
         RunQueue without = new RunQueue(1, OnFailure.SKIP_DEPENDENTS, List.of(), List.of("b"), false);
         assertEquals("a NOT_OURS because it has no terraform block", told(forge().applyAll(tree, without)));
     }
@@ -316,7 +315,7 @@ class ForgeTest {
 
     @Test
     void whatAUnitIsExcludedFromDependsOnTheCommand() throws Exception {
-        String said = "EXCLUDED because the unit says so";
+        String said = "EXCLUDED because the unit excludes itself";
         assertEquals("""
                 a VALID
                 b VALID
@@ -495,7 +494,7 @@ class ForgeTest {
         Files.writeString(one.resolve("terragrunt.hcl"), CONSUMER);
         assertEquals("""
                 ../tree/a = nothing is recorded; run: apply in %s
-                its own state = never applied, or not by this machine""".formatted(a), shown(clusters));
+                its own state = never applied, or not from this machine""".formatted(a), shown(clusters));
 
         String image = text(forge().apply(a).outputs().get("extension_image"));
         Path state = Files.writeString(one.resolve("terraform.tfstate"), "");
@@ -518,7 +517,7 @@ class ForgeTest {
                 """ + CONSUMER);
         assertEquals("""
                 ../tree/a extension_image = %s
-                its own state = not told: its state is kept in s3""".formatted(image), shown(clusters));
+                its own state = unknown: its state is kept in s3""".formatted(image), shown(clusters));
     }
 
     /** With a relative path, which begins in Terragrunt's cache: beside what Terraform was told, and older copies. */
@@ -538,7 +537,7 @@ class ForgeTest {
         String given = "../tree/a extension_image = %s\nits own state = ".formatted(image);
         cached(one, "H/I/cluster/.terraform/terraform.tfstate", 60);
         cached(one, "H/I/cluster/terraform.tfstate", 60);
-        assertEquals(given + "never applied, or not by this machine", shown(clusters));
+        assertEquals(given + "never applied, or not from this machine", shown(clusters));
 
         cached(one, "H/I/cluster/terragrunt-cache/clusters/one/terraform.tfstate", -60);
         assertEquals(
@@ -633,10 +632,10 @@ class ForgeTest {
         assertTrue(
                 events.contains(
                         new Event.Noticed("a", Event.Level.WARNING, """
-                        remote_state of a: it is kept in s3, and outputs of ours are recorded beside the unit only (%s:1): \
-                        Terragrunt gives those who depend on it mock outputs, or what an earlier run of its own left; \
-                        write into the unit a block remote_state with backend = "local" and config = { \
-                        path = "${get_terragrunt_dir()}/terraform.tfstate" }, or hand them over in a file: catalog_path \
+                        remote_state of a: it is kept in s3, but talos-forge records outputs only beside the unit (%s:1): \
+                        Terragrunt gives units that depend on it mock outputs, or outputs left by one of its earlier runs; \
+                        add to the unit a remote_state block with backend = "local" and config = { \
+                        path = "${get_terragrunt_dir()}/terraform.tfstate" }, or pass them in a file: catalog_path \
                         [outputs-out-of-reach]""".formatted(unit.resolve("terragrunt.hcl")))),
                 events::toString);
     }
@@ -673,7 +672,7 @@ class ForgeTest {
         assertEquals("""
                 a APPLIED
                 b FAILED
-                  INVALID_INPUT: cannot keep the state of b: a keeps its own at the same place: %s/one.tfstate
+                  INVALID_INPUT: cannot keep the state of b: a keeps its state in the same place: %s/one.tfstate
                 empty NOT_OURS because it has no terraform block""".formatted(folder.toRealPath()), told(forge().applyAll(tree, RunQueue.all(1))));
         assertEquals(
                 "cannot keep the state of b",
@@ -732,15 +731,15 @@ class ForgeTest {
         Files.writeString(state, whole.substring(0, 200));
         UnitResult alone = forge().apply(unit);
         assertEquals(
-                "restore it from a copy; where there is none, move it away and apply again, which records the outputs anew: mv"
+                "restore it from a copy; if you have none, move it away and apply again, which records the outputs again: mv"
                         + " '%1$s' '%1$s.damaged'".formatted(state),
                 String.valueOf(alone.problems().getFirst().remedy()));
         Files.writeString(unit.resolve("terraform.tfstate.backup"), whole);
         assertEquals(
-                "the state before the last change lies beside it: cp '%1$s.backup' '%1$s'".formatted(state),
+                "the state before the last change is beside it: cp '%1$s.backup' '%1$s'".formatted(state),
                 String.valueOf(forge().apply(unit).problems().getFirst().remedy()));
         assertEquals(
-                "the state before the last change lies beside it: cp '%1$s.backup' '%1$s'".formatted(state),
+                "the state before the last change is beside it: cp '%1$s.backup' '%1$s'".formatted(state),
                 String.valueOf(assertThrows(BuildException.class, () -> forge().outputs(unit, RunQueue.all(1), false))
                         .problems()
                         .getFirst()
@@ -764,7 +763,7 @@ class ForgeTest {
                 events.stream()
                         .filter(event -> event instanceof Event.Noticed(var _, var level, String text, var _)
                                 && level == Event.Level.WARNING
-                                && text.startsWith(record + " is damaged, and counts as if nothing were recorded: "))
+                                && text.startsWith(record + " is damaged and is ignored: "))
                         .count(),
                 events::toString);
         assertEquals(
@@ -787,8 +786,8 @@ class ForgeTest {
         assertTrue(
                 events.toString()
                         .contains(record
-                                + " cannot be read, and counts as if nothing were recorded: its format is 3, 2 is"
-                                + " needed: a newer Talos Forge wrote it"),
+                                + " cannot be read and is ignored: its format is 3, expected"
+                                + " 2: a newer Talos Forge wrote it"),
                 events::toString);
     }
 

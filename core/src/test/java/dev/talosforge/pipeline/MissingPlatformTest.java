@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An image that is not there for every platform that is built: a plan finds it, before anything is pulled. */
+/** An image that does not exist for every platform that is built: a plan finds it, before anything is pulled. */
 @Tag("registry")
 class MissingPlatformTest {
     private final List<Event> events = new ArrayList<>();
@@ -69,7 +69,7 @@ class MissingPlatformTest {
             for (String store : List.of("store", "other")) {
                 List<Problem> problems = forge(store).plan(both).result().problems();
                 assertEquals(
-                        List.of("it is made for linux/amd64, and linux/arm64 is built"),
+                        List.of("it is for linux/amd64, but the unit builds for linux/arm64"),
                         problems.stream().map(Problem::why).toList(),
                         store);
                 assertEquals(Problem.Kind.BAD_ARTIFACT, problems.getFirst().kind());
@@ -90,7 +90,7 @@ class MissingPlatformTest {
                 }
                 """.formatted(DiskWorld.images("")));
         assertEquals(
-                List.of("it is made for linux/amd64, and linux/arm64 is built"),
+                List.of("it is for linux/amd64, but the unit builds for linux/arm64"),
                 forge("store").plan(images).result().problems().stream()
                         .map(Problem::why)
                         .toList());

@@ -407,7 +407,7 @@ class PlanSeesInputsTest {
     private static Set<String> asked(String source) {
         BuildException e =
                 assertThrows(BuildException.class, () -> recorded(stage("talos_extension", extensionOf(source))));
-        String begin = "it is not known there; known are ";
+        String begin = "it is unknown here; known are ";
         for (Problem problem : e.problems()) {
             if (problem.why().startsWith(begin)) {
                 return new TreeSet<>(

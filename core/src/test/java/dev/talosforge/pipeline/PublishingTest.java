@@ -164,7 +164,7 @@ class PublishingTest {
     void tagsOfVersionsMoveForwardOnly() throws Exception {
         String first = digest(publish(context(), "v1.0.18", ""));
         String older = digest(publish(context(), "v1.0.17", ""));
-        String stays = "WARNING the tag HOST/acme/note:%s stays at %s: that is version v1.0.18, and this is v1.0.17\n";
+        String stays = "WARNING the tag HOST/acme/note:%s stays at %s: that is version v1.0.18, newer than v1.0.17\n";
         assertEquals(stays.formatted("v1.0", first) + stays.formatted("v1", first), said());
         assertEquals(List.of(older, first, first), List.of(named("v1.0.17"), named("v1.0"), named("v1")));
 
@@ -183,7 +183,7 @@ class PublishingTest {
         String patch = digest(publish(context(), "v1.0.19", ""));
         assertEquals(
                 "WARNING the tag HOST/acme/note:v1.0 moved from %s to %s\n".formatted(first, patch)
-                        + "WARNING the tag HOST/acme/note:v1 stays at %s: that is version v1.1.0, and this is v1.0.19\n"
+                        + "WARNING the tag HOST/acme/note:v1 stays at %s: that is version v1.1.0, newer than v1.0.19\n"
                                 .formatted(newer),
                 said());
 
@@ -256,7 +256,7 @@ class PublishingTest {
         String second = digest(publish(context(), "v1.0.19", ""));
         assertEquals(
                 Stream.of("v1.0", "v1")
-                        .map(tag -> ("WARNING the registry does not let the tag HOST/acme/note:%1$s name %3$s: "
+                        .map(tag -> ("WARNING the registry does not allow the tag HOST/acme/note:%1$s name %3$s: "
                                         + "TAG_INVALID: immutable; the tag %1$s names %2$s, and would name %3$s; "
                                         + "semantic_tags = false leaves such tags alone\n")
                                 .formatted(tag, first, second))
@@ -286,7 +286,7 @@ class PublishingTest {
                         TagPolicy.KEEP);
         String made = digest(publish(context, "v1.0.0", ""));
         assertEquals(
-                "WARNING the tag HOST/acme/note:v1.0, which did not say its version, moved from %s to %s\n"
+                "WARNING the tag HOST/acme/note:v1.0, whose image did not state its version, moved from %s to %s\n"
                                 .formatted(top.digest(), made)
                         + "INFO the tag HOST/acme/note:v1 names %s\n".formatted(made),
                 said());
@@ -309,7 +309,7 @@ class PublishingTest {
         assertTrue(
                 String.valueOf(problem.why())
                         .matches(
-                                "the tag stable names %s, which this unit did not publish last, and would name sha256:[0-9a-f]{64}"
+                                "the tag stable names %s, which is not this unit's last publication, and would move to sha256:[0-9a-f]{64}"
                                         .formatted(digest(stable))),
                 problem::toString);
         assertEquals(digest(stable), named("stable"));

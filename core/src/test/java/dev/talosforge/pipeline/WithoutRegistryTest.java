@@ -288,11 +288,11 @@ class WithoutRegistryTest {
         assertTrue(
                 String.valueOf(problem.why())
                         .matches(
-                                "the tag one names %s, which this unit did not publish last, and would name sha256:[0-9a-f]{64}"
+                                "the tag one names %s, which is not this unit's last publication, and would move to sha256:[0-9a-f]{64}"
                                         .formatted(text(before, "installer_digest"))),
                 problem::toString);
         assertEquals(
-                "choose another tag, or let this one move: overwrite_tag = true, or overwrite tag",
+                "choose another tag, or allow this one to move: overwrite_tag = true, or overwrite tag",
                 String.valueOf(problem.remedy()));
 
         // Who published it last may move it, and so may who says so.
@@ -419,7 +419,7 @@ class WithoutRegistryTest {
                         """));
         assertEquals(
                 "BAD_ARTIFACT: cannot use image oci:…/world:amd64-only@"
-                        + "DIGEST: it is made for linux/amd64, and linux/arm64 is built: publish it for linux/arm64, too, as one index\n",
+                        + "DIGEST: it is for linux/amd64, but the unit builds for linux/arm64: publish it for linux/arm64 as well, as one index\n",
                 problem(
                                 "wrong",
                                 BOTH

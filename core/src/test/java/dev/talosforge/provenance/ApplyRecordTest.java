@@ -172,32 +172,31 @@ class ApplyRecordTest {
     /** Each with what is said of it, behind the name of the file. */
     @Test
     void whatCannotBeReadIsToldAndCountsAsNothing() throws Exception {
-        String newer = " cannot be read, and counts as if nothing were recorded: ";
-        String damaged =
-                " is damaged, and counts as if nothing were recorded: record of the last apply at offset 0 (0x0): ";
+        String newer = " cannot be read and is ignored: ";
+        String damaged = " is damaged and is ignored: record of the last apply at offset 0 (0x0): ";
         String kind = "{\"format\": 2, \"stage\": \"images\", \"made_of\": [%s]}";
         String who = "a newer Talos Forge wrote it";
         SequencedMap<String, String> told = new LinkedHashMap<>();
-        told.put("{\"format\": 3}", newer + "its format is 3, 2 is needed: " + who);
+        told.put("{\"format\": 3}", newer + "its format is 3, expected 2: " + who);
         told.put(
                 kind.formatted("{\"part\": \"firmware\"}"),
-                newer + "it has a part of the kind \"firmware\", which is not known here: " + who);
+                newer + "it has a part of kind \"firmware\", which this version does not know: " + who);
         told.put(
                 kind.formatted("{\"part\": \"setting\", \"name\": \"colour\", \"value\": \"red\"}"),
-                newer + "its part \"setting\" has the name \"colour\", which is not known here: " + who);
+                newer + "its part \"setting\" has the name \"colour\", which this version does not know: " + who);
         told.put(
                 kind.formatted("{\"part\": \"volume\"}"),
-                damaged + "its part \"volume\" has no \"id\" that can be read");
+                damaged + "in its part \"volume\", \"id\" is missing or cannot be read");
         told.put(
                 kind.formatted("{\"part\": \"extension\", \"image\": \"r.test/a@sha256:1\"}"),
                 damaged + "not an image reference: \"r.test/a@sha256:1\": \"sha256:1\" is not a digest like sha256:…");
-        told.put(kind.formatted("7"), damaged + "it has a part that is none");
-        told.put("{\"format\": \"2\"}", damaged + "has no \"format\" that can be read");
-        told.put("{\"format\": 2, \"stage\": \"images\"}", damaged + "has no \"made_of\" that can be read");
+        told.put(kind.formatted("7"), damaged + "it has a part that is not an object");
+        told.put("{\"format\": \"2\"}", damaged + "\"format\" is missing or cannot be read");
+        told.put("{\"format\": 2, \"stage\": \"images\"}", damaged + "\"made_of\" is missing or cannot be read");
         told.put(
                 "{\"format\": 2, \"stage\": \"cluster\", \"made_of\": []}",
-                damaged + "has no \"stage\" that can be read");
-        told.put("{\"stage\": \"cluster\", \"parts\": {}}", damaged + "has no \"stage\" that can be read");
+                damaged + "\"stage\" is missing or cannot be read");
+        told.put("{\"stage\": \"cluster\", \"parts\": {}}", damaged + "\"stage\" is missing or cannot be read");
         told.put("[]", damaged + "is not a JSON object");
         List<String> found = new ArrayList<>();
         for (String text : told.keySet()) {

@@ -79,7 +79,7 @@ class CommandsTest {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** The program as a process of its own, whose results go to a file that cannot be written or a reader that went. */
+    /** The program as a process of its own, whose results go to a file that is not writable or a reader that went. */
     private Run process(ProcessBuilder.Redirect out, String... args) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -250,7 +250,7 @@ class CommandsTest {
         assertEquals(new Run(2, "", """
                 error: cannot use input "installer_tag" of images
                   where: --var installer_tag
-                  why:   it cannot be a tag: "not a tag" is not a tag: use up to 128 letters, digits, and . _ -
+                  why:   it is not a valid tag: "not a tag" is not a tag: use up to 128 letters, digits, and . _ -
                 """), run);
         assertTrue(run("-C", unit.toString(), "render").out().contains("\"talos_version\": \"v1.12.0\""));
         environment.put("TF_VAR_installer_tag", "v1.12.0-test");
@@ -295,7 +295,7 @@ class CommandsTest {
         assertEquals("""
                 unit  result        time  why
                 a     failed  T  cannot parse terragrunt.hcl
-                b     skipped             a did not end well
+                b     skipped             a failed
                 1 skipped, 1 failed
                 """, apply.out().replaceAll(" +[0-9]+[.][0-9] s", "  T"));
     }
@@ -335,7 +335,7 @@ class CommandsTest {
         environment.put("https_proxy", "socks://ada:secret@proxy.test:1080");
         assertEquals(new Run(2, "", """
                 error: cannot use HTTPS_PROXY or HTTP_PROXY
-                  why:   it is not the address of an http proxy
+                  why:   it is not the address of an HTTP proxy
                   try:   export HTTPS_PROXY=http://HOST:PORT
                 """), run("-C", unit.toString(), "plan"));
     }
@@ -400,7 +400,7 @@ class CommandsTest {
                 unit  result        time  why
                 a     failed  0.0 s  cannot use sources[0] (archive terragrunt.hcl) of hello
                 b     built  0.0 s  not pushed: --no-push sends nothing
-                c     skipped             a did not end well
+                c     skipped             a failed
                 1 built, 1 skipped, 1 failed
                 """, run.out().substring(run.out().indexOf("unit ")).replaceAll(" +[0-9]+\\.[0-9] s", "  0.0 s"));
     }

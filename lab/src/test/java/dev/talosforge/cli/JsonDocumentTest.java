@@ -117,8 +117,8 @@ class JsonDocumentTest {
     void validate() throws IOException {
         DocumentedJson document = DocumentedJson.under("### `validate`");
         document.isWhatIsPrinted(
-                TreeCommands.Validate.json(
-                        validated(view(new ConsumerStatus.NeverApplied()), Ending.EXCLUDED, "the unit says so")),
+                TreeCommands.Validate.json(validated(
+                        view(new ConsumerStatus.NeverApplied()), Ending.EXCLUDED, "the unit excludes itself")),
                 TreeCommands.Validate.json(validated(null, Ending.FAILED, null)));
         for (Ending ending : List.of(Ending.VALID, Ending.NOT_OURS, Ending.EXCLUDED, Ending.FAILED)) {
             document.names(ending.word());
@@ -187,7 +187,7 @@ class JsonDocumentTest {
                                 "/tree",
                                 List.of(
                                         result("a", Ending.FAILED, null, new IllegalStateException("bug"), timing),
-                                        result("b", Ending.SKIPPED, "a did not end well", null, null)),
+                                        result("b", Ending.SKIPPED, "a failed", null, null)),
                                 RemedyText::of)
                         .toJson());
     }

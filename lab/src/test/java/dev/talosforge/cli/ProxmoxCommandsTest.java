@@ -194,7 +194,7 @@ class ProxmoxCommandsTest {
         try (PveEndpoint endpoint = start(ALL, List.of(), false)) {
             Run offline = run(endpoint, "run-all", "apply");
             assertEquals(0, offline.code(), offline::toString);
-            assertTrue(offline.err().contains("node pve2 was not looked at: it is offline"), offline::toString);
+            assertTrue(offline.err().contains("node pve2 was not checked: it is offline"), offline::toString);
             assertEquals(both, Files.readString(folder.resolve("tree/registry/terraform.tfstate")));
         }
     }
@@ -264,7 +264,7 @@ class ProxmoxCommandsTest {
             assertEquals(6, run.code(), run::toString);
             assertEquals(
                     """
-                    ok       registry: its inputs are right and all it refers to is there
+                    ok       registry: its inputs are valid and everything they refer to exists
                     ok       registry, Proxmox: Proxmox VE 9.2.11 answers, its certificate is trusted and the credentials\
                      are good
                     failed   registry, Proxmox: cannot upload to Proxmox storage resources: token iso@pve!ci lacks\
@@ -276,7 +276,7 @@ class ProxmoxCommandsTest {
                     run.out().substring(run.out().indexOf("ok       registry:")));
             assertTrue(run.out().startsWith("ok       JDK: Java "), run::toString);
             assertTrue(run.out().contains("""
-                                    warning  QEMU: qemu-system-x86_64 is not in PATH; only talos-forge boot needs it
+                                    warning  QEMU: qemu-system-x86_64 is not on the PATH; only talos-forge boot needs it
                                                try: apt-get install qemu-system-x86
                                     """), run::toString);
         }
@@ -285,12 +285,12 @@ class ProxmoxCommandsTest {
             assertEquals(0, run.code(), run::toString);
             assertTrue(
                     run.out().endsWith("""
-                    ok       registry, Proxmox: resources takes the file, on pve1, pve2
+                    ok       registry, Proxmox: resources accepts the file, on pve1, pve2
                     warning  registry, Proxmox: whether the file has room in /var/tmp of the node that receives it is not\
                      told: that takes Sys.Audit on /nodes
                                try: %s
-                    ok       registry, Proxmox: which machines have a file attached can be seen
-                    ok       registry, Proxmox: files can be deleted, which only prune needs
+                    ok       registry, Proxmox: the credentials can see which machines have a file attached
+                    ok       registry, Proxmox: the credentials can delete files, which only prune needs
                     no problems
                     """.formatted(granted("/nodes", "TalosForgeAudit", "", "Sys.Audit"))),
                     run::toString);
@@ -337,7 +337,7 @@ class ProxmoxCommandsTest {
             assertTrue(run.out().contains("failed   broken: "), run::toString);
             assertTrue(run.out().contains("failed   registry: "), run::toString);
             assertTrue(run.out().contains("""
-                    warning  registry, Proxmox: looked at as far as is known: not all inputs of the unit can be evaluated now
+                    warning  registry, Proxmox: checked only in part: not all inputs of the unit can be evaluated now
                     ok       registry, Proxmox: Proxmox VE 9.2.11 answers, its certificate is trusted and the credentials\
                      are good
                     """), run::toString);
@@ -366,7 +366,7 @@ class ProxmoxCommandsTest {
             assertTrue(
                     run.out()
                             .contains(
-                                    "ok       extension, registry: %s/acme/hello lets us push: an upload was begun, and called off%n"
+                                    "ok       extension, registry: %s/acme/hello accepts pushes: an upload was started and cancelled%n"
                                             .formatted(registry.host())),
                     run::toString);
             assertEquals(before, snapshot());
@@ -437,12 +437,12 @@ class ProxmoxCommandsTest {
             assertEquals("""
                     ok       ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
                     sha256 X
-                    ok       architecture: the ISO is for amd64, as is the machine
+                    ok       architecture: the ISO and the machine are both for amd64
                     ok       cloud-init: a drive is attached on ide0
-                    ok       firmware: BIOS (seabios), from which the ISO boots
-                    ok       boot order: the usual one, with the ISO in it
-                    ok       guest agent: it is switched on in the machine's options
-                    ok       guest agent, images: its extension is in the images that were built last
+                    ok       firmware: BIOS (seabios); the ISO boots from it
+                    ok       boot order: the default order, which includes the ISO
+                    ok       guest agent: enabled in the machine's options
+                    ok       guest agent, images: the images built last contain its extension
                     ok       processor: host
                     no problems
                     """, shortened(right.out()));
@@ -453,14 +453,14 @@ class ProxmoxCommandsTest {
             assertEquals("""
                     ok       ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
                     sha256 X
-                    failed   architecture: the ISO is for arm64, the machine is of type amd64: it never boots from it
+                    failed   architecture: the ISO is for arm64, but the machine's type is amd64: it cannot boot from it
                                try: attach the ISO for amd64: qm set 101 --ide2 STORAGE:iso/NAME,media=cdrom
                     ok       cloud-init: a drive is attached on ide0
                     failed   firmware: BIOS (seabios): the ISO for arm64 boots from UEFI only
                                try: qm set 101 --bios ovmf
-                    ok       boot order: the usual one, with the ISO in it
-                    ok       guest agent: it is switched on in the machine's options
-                    failed   guest agent, images: its extension is not in the images that were built last
+                    ok       boot order: the default order, which includes the ISO
+                    ok       guest agent: enabled in the machine's options
+                    failed   guest agent, images: the images built last do not contain its extension
                                try: add ghcr.io/siderolabs/qemu-guest-agent to official_extensions, apply, then upgrade \
                     the node
                     ok       processor: host
@@ -479,9 +479,9 @@ class ProxmoxCommandsTest {
         try (PveEndpoint endpoint = start(ALL, List.of(new PveWorld.Machine(102, "cp2", "pve1", arm)))) {
             Run named = run(endpoint, "doctor", "vm", "102");
             assertTrue(
-                    named.out().contains("ok       architecture: the ISO is for arm64, as is the machine\n"),
+                    named.out().contains("ok       architecture: the ISO and the machine are both for arm64\n"),
                     named::toString);
-            assertTrue(named.out().contains("ok       processor: the usual one of arm64\n"), named::toString);
+            assertTrue(named.out().contains("ok       processor: the default of arm64\n"), named::toString);
         }
     }
 
@@ -523,19 +523,19 @@ class ProxmoxCommandsTest {
             Run wrong = run(endpoint, "doctor", "vm", "cp1");
             assertEquals(6, wrong.code(), wrong::toString);
             assertEquals("""
-                    warning  ISO: resources:iso/debian.iso on ide2 is no upload that this tree recorded
-                               try: talos-forge output talos_image_id   names the one of this tree
-                    warning  architecture: what the ISO is built for is not known; the machine is of type amd64
-                    failed   cloud-init: no drive is attached: the platform nocloud gets its configuration from it
+                    warning  ISO: resources:iso/debian.iso on ide2 is not an upload that this tree recorded
+                               try: talos-forge output talos_image_id   shows this tree's upload
+                    warning  architecture: the ISO's architecture is unknown; the machine's type is amd64
+                    failed   cloud-init: no drive is attached, and the platform nocloud gets its configuration from one
                                try: qm set 101 --ide0 STORAGE:cloudinit
-                    failed   firmware: UEFI with secure boot: the ISO is not signed with the keys that are enrolled
-                               try: a new EFI disk without them: qm set 101 --delete efidisk0 && qm set 101 --efidisk0 \
+                    failed   firmware: UEFI with secure boot: the ISO is not signed with the enrolled keys
+                               try: replace the EFI disk with one without keys: qm set 101 --delete efidisk0 && qm set 101 --efidisk0 \
                     STORAGE:1,efitype=4m,pre-enrolled-keys=0
-                    failed   boot order: order=scsi0 leaves out ide2, where the ISO is: the machine never boots from it
+                    failed   boot order: order=scsi0 leaves out ide2, which holds the ISO: the machine never boots from it
                                try: qm set 101 --boot 'order=scsi0;ide2'
-                    failed   guest agent: it is switched off in the machine's options
+                    failed   guest agent: disabled in the machine's options
                                try: qm set 101 --agent 1, then stop and start the machine
-                    warning  guest agent: whether the image has its extension is not known: no images are recorded
+                    warning  guest agent: unknown whether the image contains its extension: no images are recorded
                     failed   processor: its type kvm64 lacks instructions of x86-64-v2, which Talos needs
                                try: qm set 101 --cpu x86-64-v2-AES
                     5 problems
@@ -545,16 +545,16 @@ class ProxmoxCommandsTest {
             assertEquals("""
                     ok       ISO: resources:iso/talos-v1.11.5-sha256-X.iso on ide2 is the newest upload of registry, \
                     sha256 X
-                    warning  architecture: what the ISO is built for is not known; the machine is of type amd64
+                    warning  architecture: the ISO's architecture is unknown; the machine's type is amd64
                     ok       cloud-init: a drive is attached on ide0
-                    ok       firmware: BIOS (seabios), from which the ISO boots
-                    ok       boot order: scsi0;ide2, with the ISO on ide2 in it
-                    ok       guest agent: it is switched on in the machine's options
-                    warning  guest agent: whether the image has its extension is not known: no images are recorded
+                    ok       firmware: BIOS (seabios); the ISO boots from it
+                    ok       boot order: scsi0;ide2, which includes the ISO on ide2
+                    ok       guest agent: enabled in the machine's options
+                    warning  guest agent: unknown whether the image contains its extension: no images are recorded
                     ok       processor: host
                     failed   processor, after the next start: its type qemu64 lacks instructions of x86-64-v2, which Talos needs
                                try: qm set 102 --cpu x86-64-v2-AES
-                    warning  change that waits: cpu becomes qemu64 with the next start
+                    warning  pending change: cpu becomes qemu64 at the next start
                                try: qm pending 102
                     1 problem
                     """, shortened(right.out()));

@@ -67,8 +67,8 @@ class RemedyTextTest {
                 """
                 --locked
                 --store DIR
-                name another one with --dir
-                allow it more: TALOS_FORGE_HEAP=2g talos-forge …
+                specify another one with --dir
+                allow more: TALOS_FORGE_HEAP=2g talos-forge …
                 allow a deeper stack: TALOS_FORGE_JAVA_OPTS=-Xss16m talos-forge …
                 apt-get install ovmf
                 TF_VAR_iso_name
@@ -76,8 +76,8 @@ class RemedyTextTest {
                 said(
                         Remedy.give(RunOption.LOCKED),
                         Remedy.give(RunOption.STORE, "DIR"),
-                        Remedy.sentence("name another one with ", Remedy.give(RunOption.TARGET)),
-                        Remedy.sentence("allow it more: ", Remedy.give(RunOption.HEAP, "2g")),
+                        Remedy.sentence("specify another one with ", Remedy.give(RunOption.TARGET)),
+                        Remedy.sentence("allow more: ", Remedy.give(RunOption.HEAP, "2g")),
                         Remedy.sentence("allow a deeper stack: ", Remedy.give(RunOption.STACK, "16m")),
                         new Remedy.Install("ovmf"),
                         new Remedy.Export("TF_VAR_iso_name", null),

@@ -36,7 +36,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a unit's stage and records what came out, last of all. */
+/** Runs a unit's stage and, last of all, records its outputs. */
 public record ApplyTask(BuildContext context, RunSettings settings, TreeSession session, LintGate gate)
         implements UnitRunner.Task {
     @Override
@@ -50,7 +50,7 @@ public record ApplyTask(BuildContext context, RunSettings settings, TreeSession 
             return Done.without(Ending.NOT_OURS, node.whyNotOurs());
         }
         Unit unit = session.evaluate(node);
-        // Where a stack makes the unit: what is recorded is where Terragrunt looks for it, and hooks run there.
+        // If a stack generates the unit, its state is where Terragrunt looks for it, and hooks run there.
         Files.createDirectories(unit.directory());
         Path state = session.states().path(node.directory(), unit.remoteState());
         return new HookRuns(context, settings).around(node, unit, state, () -> apply(node, unit));
@@ -69,7 +69,8 @@ public record ApplyTask(BuildContext context, RunSettings settings, TreeSession 
         try (StateLock lock = StateLock.take(state, holder());
                 HandOver.Locks _ = handOver.lock(state, holder())) {
             if (lock.leftBy() != null) {
-                context.events().info(node.name(), "a lock was left behind, and is no longer held: " + lock.leftBy());
+                context.events()
+                        .info(node.name(), "a lock file was left behind; nothing holds it any more: " + lock.leftBy());
             }
             StateFile file = StateFile.at(state);
             SequencedMap<String, Json> recorded = recorded(file);
@@ -89,7 +90,7 @@ public record ApplyTask(BuildContext context, RunSettings settings, TreeSession 
                     ? Publication.kept(applied.outputs(), earlier, before)
                     : Publication.of(
                             applied.outputs(), settings.clock().instant().getEpochSecond(), earlier);
-            // Whom Terragrunt runs can pull nothing that was kept here.
+            // Units that Terragrunt runs cannot pull an image that was kept here.
             (kept ? HandOver.NOWHERE : handOver).record(file, new TreeMap<>(applied.outputs()));
             applied.record().write(state, publication);
             handOver.obstacles(state).forEach(each -> context.events().warning(node.name(), each));
@@ -144,7 +145,7 @@ public record ApplyTask(BuildContext context, RunSettings settings, TreeSession 
         return new StateLock.Holder("apply", settings.who(), settings.version(), settings.clock());
     }
 
-    /** For who does not read states. */
+    /** For readers that do not read states. */
     private void catalog(UnitTree.Node node, Unit unit, Stage stage, SequencedMap<String, Json> outputs)
             throws IOException {
         Path catalog = stage.given().catalog();
@@ -153,7 +154,7 @@ public record ApplyTask(BuildContext context, RunSettings settings, TreeSession 
         }
     }
 
-    /** From the repository's root, so that it is the same wherever a run begins. */
+    /** From the repository's root, so that it is the same wherever a run starts. */
     private static String catalogName(Unit unit) {
         Path root = Workspace.repositoryRoot(unit.directory());
         return UnitTree.placeOf(root == null ? unit.directory() : root, unit.directory());

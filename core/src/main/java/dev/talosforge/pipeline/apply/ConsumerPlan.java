@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 
-/** What a unit that another tool runs is given, and whether it runs what was published last. */
+/** The plan for a unit that another tool runs: its inputs, and whether it uses what was published last. */
 final class ConsumerPlan {
     private ConsumerPlan() {}
 
-    /** @param changing units that will give something else than they did */
+    /** @param changing units whose outputs will change */
     static StagePlan of(UnitView unit, SortedSet<String> changing, Wording wording) {
         String module = unit.module();
         List<Line> lines = new ArrayList<>();

@@ -20,8 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What the content checks find in the units of a run: counted, said where it is new, or what ends a unit's turn where
- * somebody is strict. May be asked by several threads.
+ * Findings of the content checks in the units of a run: counted, reported if new, or, in strict runs, what fails a unit. Thread-safe.
  */
 public final class LintGate {
     private final RunSettings settings;
@@ -33,7 +32,7 @@ public final class LintGate {
         this.byUnit = byUnit;
     }
 
-    /** Looks at all units of a tree, as far as they can be evaluated before anything is applied. */
+    /** Checks all units of a tree, as far as they can be evaluated before anything is applied. */
     public static LintGate of(TreeSession session) {
         List<Unit> units = new ArrayList<>();
         for (UnitTree.Node node : session.tree().nodes()) {
@@ -63,7 +62,7 @@ public final class LintGate {
     }
 
     /**
-     * As {@link #of(String)}.
+     * Like {@link #of(String)}.
      *
      * @param locked whether a lock has every image of the unit
      */
@@ -73,7 +72,7 @@ public final class LintGate {
                 .toList();
     }
 
-    /** As {@link #heed}, of a unit that is left to another tool. */
+    /** Like {@link #heed}, for a unit that is left to another tool. */
     void heedModule(UnitTree.Node node, Events events) {
         List<LintFinding> found = of(node.name()).stream()
                 .filter(finding -> finding.check().isAboutModule())
@@ -86,13 +85,12 @@ public final class LintGate {
     }
 
     /**
-     * Throws what can be mended where somebody is strict. Says what nobody could see before, and counts the rest, which
-     * {@code validate} shows: a warning that comes with every command is not read any more.
+     * In strict runs, throws findings that can be fixed. Reports findings that could not be seen before, and counts the rest, which {@code validate} shows: nobody reads a warning that comes with every command.
      *
-     * @param unit with the values of its turn: real where the first look had only mocks
+     * @param unit with the values of its turn: real ones where the first check had only mocks
      * @param pins what the tree's lock says of it
      * @param applied whether the unit is run now
-     * @return what is about the installation, which is not said yet
+     * @return findings about the installation, which are not reported yet
      */
     List<LintFinding> heed(UnitTree.Node node, Unit unit, UnitPins pins, boolean applied, Events events) {
         List<LintFinding> before = of(node.name());
@@ -140,7 +138,7 @@ public final class LintGate {
         }
     }
 
-    /** What is a problem for those who are strict. */
+    /** Findings that are problems in strict runs. */
     static List<Problem> problems(List<LintFinding> found, RunSettings settings) {
         return found.stream()
                 .filter(finding -> settings.strict() && finding.check().isMendedInTree())

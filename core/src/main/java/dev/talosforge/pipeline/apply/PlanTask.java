@@ -32,10 +32,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what applying would do. May be called by several threads, for each unit after what it needs.
+ * Plans what applying would do. Thread-safe; called for each unit after its dependencies.
  *
  * @param plans of the units that had their turn, by name
- * @param foretold what these units will give, as far as it is known, by their folders
+ * @param foretold outputs that these units will have, as far as they are known, by folder
  */
 public record PlanTask(
         BuildContext context,
@@ -48,7 +48,7 @@ public record PlanTask(
         this(context, settings, session, LintGate.of(session), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
     }
 
-    /** Plans units of a tree, each whatever becomes of the others. */
+    /** Plans units of a tree; each is planned even if others fail. */
     public static List<PlannedUnit> all(BuildContext context, RunSettings settings, TreeSession session, RunQueue queue)
             throws InterruptedException {
         PlanTask task = new PlanTask(context, settings, session);
@@ -77,11 +77,11 @@ public record PlanTask(
                 : Done.without(Ending.NOT_OURS, node.whyNotOurs());
     }
 
-    /** What the plan comes to, for a table of many. */
+    /** A summary of the plan, for a table of many. */
     private String inShort(UnitTree.Node node) {
         StagePlan plan = plans.get(node.name());
         if (plan == null) {
-            throw new IllegalStateException("no plan of " + node.name());
+            throw new IllegalStateException("no plan for " + node.name());
         }
         long changes =
                 plan.changes().stream().filter(change -> !change.isLater()).count();
@@ -129,7 +129,7 @@ public record PlanTask(
                 .waiting(waits, ForeseenInputs.of(foreseen, null).later());
     }
 
-    /** What can be said where a part of the inputs is not known. */
+    /** The plan as far as it is known while some inputs are unknown. */
     private StagePlan unknown(UnitTree.Node node, Unit foreseen, UnitPins pins, @Nullable ApplyRecord before)
             throws Exception {
         Stage.of(foreseen, settings.overrides()).check();
@@ -149,7 +149,7 @@ public record PlanTask(
         return known.told(stage.plan(context, node.name(), before));
     }
 
-    /** Units that will give something else than they did, with what is known of it. */
+    /** Units whose outputs will change, with what is known of them. */
     private SortedMap<Path, SortedMap<String, Value>> changing(Unit unit) {
         SortedMap<Path, SortedMap<String, Value>> changing = new TreeMap<>();
         for (Dependency dependency : unit.dependencies()) {

@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A unit's plan, or why there is none.
  *
- * @param plan null where its result says why it cannot be told
+ * @param plan null if its result says why there is none
  */
 public record PlannedUnit(UnitResult result, @Nullable StagePlan plan) {}

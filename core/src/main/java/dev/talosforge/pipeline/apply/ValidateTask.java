@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates units and the inputs of those that are ours. Units are looked at by several threads.
+ * Evaluates units and the inputs of those that are ours. Units are evaluated by several threads.
  *
  * @param views of the units that could be evaluated, by name
  * @param units evaluated, by name
@@ -51,7 +51,7 @@ public record ValidateTask(
                 ConcurrentHashMap.newKeySet());
     }
 
-    /** Those that the queue has of the tree. Called once. */
+    /** Validates the queue's units. Called once. */
     public List<ValidatedUnit> all(RunQueue queue) throws InterruptedException {
         RunQueue onAllCores =
                 queue.atATime(Runtime.getRuntime().availableProcessors()).onFailure(OnFailure.CARRY_ON);
@@ -85,7 +85,7 @@ public record ValidateTask(
                 : Done.without(Ending.VALID, "known only when it is applied: " + String.join(", ", later));
     }
 
-    /** Of a unit that is not run, what is wrong with its inputs does not matter. */
+    /** Wrong inputs of a unit that is not run do not matter. */
     private Optional<UnitView> viewIfReadable(UnitTree.Node node) {
         try {
             return Optional.of(session.views().of(session.evaluate(node)));

@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unit that was looked at.
+ * A unit that was validated.
  *
- * @param findings what the content checks find; problems of the result where somebody is strict
- * @param view null where its result says why it cannot be evaluated
+ * @param findings what the content checks find; problems of the result in strict runs
+ * @param view null if its result says why it cannot be evaluated
  */
 public record ValidatedUnit(
         UnitResult result,

@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What stages work with. Shared by all units of a run, which may run at the same time, and by any number of runs over the
- * same store: made once and closed once.
+ * same store: created once and closed once.
  *
  * @param steps over the store
  * @param registries pulls and pushes
- * @param proxmox a client for the servers at the host names given; fails with a problem when none can be told
+ * @param proxmox a client for the servers at the host names given; fails with a problem if none are known
  * @param workers for work that computes; closed with it
  * @param debian resolves and downloads Debian packages
- * @param downloads brings in files by address and digest
+ * @param downloads downloads files by address and digest
  * @param sourceDate of everything in an artifact, in seconds since the epoch; null for that of the base image
- * @param push whether images are pushed to registries; layouts and archives are written in any case
+ * @param push whether images are pushed to registries; layouts and archives are always written
  * @param overwriteTags whether a tag may move away from an image that its unit did not publish
- * @param sandbox runs builds apart from the machine
+ * @param sandbox isolates builds from the machine
  */
 public record BuildContext(
         Steps steps,
@@ -51,7 +51,7 @@ public record BuildContext(
         return ByteSource.of(store().path(store().put(content::transferTo)));
     }
 
-    /** Ends its threads. Clients were given to it, and are closed by whoever made them. */
+    /** Ends its threads. The creator of the clients closes them. */
     @Override
     public void close() {
         workers.close();
@@ -61,10 +61,10 @@ public record BuildContext(
         return steps.events();
     }
 
-    /** Makes clients for Proxmox; who calls the pipeline knows endpoints and credentials. */
+    /** Creates clients for Proxmox; the caller of the pipeline knows endpoints and credentials. */
     @FunctionalInterface
     public interface ProxmoxClients {
-        /** For the given host names, tried in turn where no endpoint is set. */
+        /** A client for the given host names, which are tried in turn if no endpoint is set. */
         ProxmoxClient client(List<String> nodes, List<String> hostnames);
     }
 }

@@ -29,9 +29,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the contexts that builds work with, from values, and ends all that it made when it is closed: threads,
- * connections, and the use of stores. Any number of builds may use what it makes, at the same time, and any number of
- * factories may live in one process. For any number of threads.
+ * Creates the contexts of builds from values. Closing it ends everything it created: threads, connections, and the use of stores. Several builds may use its contexts at the same time, and a process may have several factories. Thread-safe.
  */
 public final class ContextFactory implements AutoCloseable {
     private final ContextSettings settings;
@@ -51,12 +49,12 @@ public final class ContextFactory implements AutoCloseable {
         return settings;
     }
 
-    /** Over the usual store. Made when it is first asked for, and the store's folder where there is none. */
+    /** The context over the default store. Created on first use, with the store's folder if it is missing. */
     public BuildContext context() throws IOException {
         return context(settings.storeFolder());
     }
 
-    /** As {@link #context()}, over a store of its own. */
+    /** Like {@link #context()}, over its own store. */
     public synchronized BuildContext context(Path folder) throws IOException {
         BuildContext known = contexts.get(folder);
         if (known != null) {
@@ -79,7 +77,7 @@ public final class ContextFactory implements AutoCloseable {
         return made;
     }
 
-    /** The usual store: in use until this is closed, so that nobody cleans it meanwhile. */
+    /** The default store: in use until this is closed, so that no other run cleans it meanwhile. */
     public Store store() throws IOException {
         return store(settings.storeFolder());
     }
@@ -106,7 +104,7 @@ public final class ContextFactory implements AutoCloseable {
     private BuildException closed(Path folder, FileSystemException e) {
         String home = settings.environment().get("HOME");
         String reason = e instanceof NoSuchFileException
-                ? "there is no such folder, and it cannot be created"
+                ? "the folder does not exist and cannot be created"
                 : e instanceof AccessDeniedException ? "the operating system denies it" : e.getReason();
         return new BuildException(
                 Problem.failed(Problem.Kind.ENVIRONMENT, "cannot open the store " + folder)
@@ -138,7 +136,7 @@ public final class ContextFactory implements AutoCloseable {
         return made;
     }
 
-    /** One client for all units that speak to the same hosts: with one login. */
+    /** One client, with one login, for all units that use the same hosts. */
     public synchronized ProxmoxClient proxmox(List<String> nodes, List<String> hostnames) {
         boolean given = settings.variable("PROXMOX_VE_ENDPOINT") != null;
         List<List<String>> hosts = given ? List.of() : List.of(nodes, hostnames);
@@ -152,7 +150,7 @@ public final class ContextFactory implements AutoCloseable {
                                 settings.clock(), what -> settings.events().info("", what))));
     }
 
-    /** What was opened last first. Nothing that it made may be used any more. */
+    /** Closes in reverse order. Nothing that it created may be used afterwards. */
     @Override
     public synchronized void close() {
         while (!opened.isEmpty()) {

@@ -11,17 +11,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What contexts are made of, as values: whoever calls has read them where he has them from, and nothing is read from the
- * process here.
+ * The settings of contexts, as values that the caller has read; nothing here reads the process's environment.
  *
  * @param environment variables by name: proxies, credentials, endpoints, folders
  * @param directory that relative folders are in, absolute
- * @param user the operating system's number of whoever runs this; null where it has none
+ * @param user the user id of this process; null if the system has none
  * @param store the folder of blobs and results; null for the one that the environment names
- * @param fresh whether nothing is taken from earlier runs
+ * @param fresh whether results of earlier runs are ignored
  * @param push whether images are pushed to registries
  * @param overwriteTags whether a tag may move away from an image that its unit did not publish
- * @param events takes what happens; for any number of threads
+ * @param events receives what happens; thread-safe
  */
 public record ContextSettings(
         SortedMap<String, String> environment,
@@ -53,7 +52,7 @@ public record ContextSettings(
         return cache == null ? ofHome() : directory.resolve(Path.of(cache, "talos-forge"));
     }
 
-    /** Where they are when nobody says anything. */
+    /** The default place. */
     Path ofHome() {
         return directory.resolve(Path.of(environment.getOrDefault("HOME", "."), ".cache", "talos-forge"));
     }
@@ -65,7 +64,7 @@ public record ContextSettings(
         return value == null || value.isEmpty() ? null : value;
     }
 
-    /** The time of everything in an artifact; null where the environment does not say it. */
+    /** The time of everything in an artifact; null if the environment does not set it. */
     @Nullable
     Long sourceDate() {
         String text = variable("SOURCE_DATE_EPOCH");

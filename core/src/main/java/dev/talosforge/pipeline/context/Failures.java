@@ -28,7 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Failures of files and formats that no step has explained in its own words: still somebody's to mend. */
+/** Explains failures of files and formats that no step has explained: somebody can still fix them. */
 public final class Failures {
     private static final Pattern NAME_AND_REASON = Pattern.compile("(.+) \\(([^()]+)\\)", Pattern.DOTALL);
 
@@ -41,10 +41,9 @@ public final class Failures {
     }
 
     /**
-     * Does work on an artifact. That its bytes are broken, or that they do not fit where they have to go, is told in
-     * its name: only here is known which one it was.
+     * Does work on an artifact. If its bytes are damaged, or do not fit where they go, the problem names the artifact: only here is it known.
      *
-     * @param what cannot be done then: "cannot use extension ghcr.io/siderolabs/crun:1.24"
+     * @param what cannot be done: "cannot use extension ghcr.io/siderolabs/crun:1.24"
      */
     public static <T> T named(String what, Work<T> work) throws IOException, InterruptedException {
         try {
@@ -61,7 +60,7 @@ public final class Failures {
         }
     }
 
-    /** Whether somebody asked for the end: no failure, and nobody's fault. */
+    /** Whether the run was interrupted, which is not a failure. */
     public static boolean interrupted(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof InterruptedException
@@ -95,7 +94,7 @@ public final class Failures {
         return List.copyOf(problems);
     }
 
-    /** Of failures of one kind that happened side by side with others, which may have happened so, too. */
+    /** Adds failures that happened at the same time, which may have others attached in turn. */
     private static void addAttached(Throwable e, Set<Problem> problems) {
         if (e instanceof BuildException explained) {
             problems.addAll(explained.problems());
@@ -116,26 +115,26 @@ public final class Failures {
                         .because(
                                 DiskName.isUtf8()
                                         ? path.getReason()
-                                        : "the locale's character map is %s, and the path is beyond it"
+                                        : "the locale's character map, %s, cannot represent the path"
                                                 .formatted(DiskName.encoding()))
                         .trying(DiskName.isUtf8() ? null : "export LC_ALL=C.UTF-8");
             case FormatException format ->
                 Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot read " + format.structure())
                         .because(String.valueOf(format.getMessage()));
             case LimitException limit ->
-                Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot write what was asked for")
+                Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot write the result")
                         .because(String.valueOf(limit.getMessage()));
             case DamagedException damaged ->
-                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot use what earlier runs left")
+                Problem.failed(Problem.Kind.ENVIRONMENT, "cannot use the results of earlier runs")
                         .because(String.valueOf(damaged.getMessage()))
-                        .trying("run it again: it was thrown away, and is made again");
+                        .trying("run it again: the damaged part was discarded and will be rebuilt");
             case NoSuchFileException missing ->
                 Problem.failed(Problem.Kind.ENVIRONMENT, "cannot open " + missing.getFile())
                         .because("there is no such file");
             case AccessDeniedException denied ->
                 Problem.failed(Problem.Kind.ENVIRONMENT, "cannot use " + denied.getFile())
                         .because("the operating system denies it")
-                        .trying("check owner and mode of the file and the folder it is in");
+                        .trying("check the owner and mode of the file and of its folder");
             case FileSystemException file -> ofFile(file);
             case FileNotFoundException file -> {
                 // Streams say the name and the reason in one: "/tree/file (Read-only file system)".
@@ -161,7 +160,7 @@ public final class Failures {
                 .trying(FileRemedy.of(reason));
     }
 
-    /** When it is told, the unfinished file is gone again. */
+    /** By the time this is reported, the unfinished file is removed. */
     private static String free(String file) {
         try {
             Path folder = Path.of(file).toAbsolutePath().getParent();

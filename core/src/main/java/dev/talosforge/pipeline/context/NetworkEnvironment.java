@@ -28,7 +28,7 @@ record NetworkEnvironment(ContextSettings settings) {
     private static final int MAX_SETTINGS = 1 << 20;
     private static final Duration HELPER_LIMIT = Duration.ofSeconds(30);
 
-    /** One for all that is asked; whoever makes it closes it. */
+    /** One client for all requests; its creator closes it. */
     HttpTransport transport() throws IOException {
         String authorities = settings.environment().get("TALOS_FORGE_CA_FILE");
         TlsSettings tls = authorities == null ? TlsSettings.system() : TlsSettings.trusting(Path.of(authorities));
@@ -54,7 +54,7 @@ record NetworkEnvironment(ContextSettings settings) {
             // The value may hold a password: it is not repeated.
             throw new BuildException(
                     Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use HTTPS_PROXY or HTTP_PROXY")
-                            .because("it is not the address of an http proxy")
+                            .because("it is not the address of an HTTP proxy")
                             .trying(new Remedy.Export("HTTPS_PROXY", "http://HOST:PORT")),
                     e);
         }
@@ -95,7 +95,7 @@ record NetworkEnvironment(ContextSettings settings) {
             throw new BuildException(
                     Problem.failed(Problem.Kind.INVALID_INPUT, what)
                             .because(
-                                    "there is no such file, and a value that is the settings themselves begins with {"),
+                                    "the file does not exist; a value that contains the settings themselves begins with {"),
                     e);
         } catch (FileSystemException e) {
             throw unreadable(what, e);

@@ -15,13 +15,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that is in use: nobody cleans it until this is closed. On the way in, what killed runs left there is removed,
- * unless others use the store now.
+ * A store in use: no other run cleans it until this is closed. Opening removes leftovers of killed runs, unless others use the store now.
  *
  * @param removed of killed runs
  */
 public record OpenStore(Store store, StoreLock lock, List<StoreItem> removed) implements AutoCloseable {
-    /** The folder in it for Debian packages: an older version may be gone from the mirrors, so they stay. */
+    /** The folder in it for Debian packages: they stay, because mirrors may no longer have older versions. */
     public static final String PACKAGES = "debian";
 
     static final StoreGuests GUESTS = new StoreGuests(PullNames.KEPT, PullNames.OWN, List.of(PACKAGES));
@@ -30,14 +29,14 @@ public record OpenStore(Store store, StoreLock lock, List<StoreItem> removed) im
         removed = List.copyOf(removed);
     }
 
-    /** Opens it, and makes its folders where there are none. Waits for whoever cleans it. */
+    /** Opens it and creates missing folders. Waits while another run cleans it. */
     public static OpenStore at(Path folder, InstantSource clock) throws IOException {
         Store store = Store.open(folder, clock);
         List<StoreItem> removed = sweep(folder, clock);
         return new OpenStore(store, StoreLock.shared(folder), removed);
     }
 
-    /** What cannot be removed stays: nobody reads it. */
+    /** What cannot be removed stays: nothing reads it. */
     private static List<StoreItem> sweep(Path folder, InstantSource clock) throws InterruptedIOException {
         try (@Nullable StoreLock alone = StoreLock.alone(folder)) {
             if (alone == null) {

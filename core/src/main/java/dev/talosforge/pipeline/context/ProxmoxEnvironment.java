@@ -118,7 +118,7 @@ public final class ProxmoxEnvironment {
             } catch (IllegalArgumentException e) {
                 problems.add(unusable(
                         "PROXMOX_VE_API_TOKEN is not of the form USER@REALM!NAME=SECRET: " + e.getMessage(),
-                        "pveum user token add USER@REALM NAME   prints a new one"));
+                        "pveum user token add USER@REALM NAME   creates and prints a new one"));
                 return null;
             }
         }
@@ -135,10 +135,10 @@ public final class ProxmoxEnvironment {
         }
         String missing = user.isEmpty() == password.isEmpty()
                 ? "nor PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD"
-                : "and of PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD, only the %s is set"
+                : "and of PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD only the %s is set"
                         .formatted(user.isEmpty() ? "second" : "first");
         problems.add(unusable(
-                "there are no credentials: PROXMOX_VE_API_TOKEN is not set, " + missing,
+                "credentials are missing: PROXMOX_VE_API_TOKEN is not set, " + missing,
                 "export PROXMOX_VE_API_TOKEN='USER@REALM!NAME=SECRET'"));
         return null;
     }
@@ -165,7 +165,7 @@ public final class ProxmoxEnvironment {
         return file == null || file.isEmpty() ? new ProxmoxTls.SystemTrust() : new ProxmoxTls.Authority(Path.of(file));
     }
 
-    /** Nobody was asked yet. */
+    /** No server was asked yet. */
     private static Problem unusable(String why, String remedy) {
         return Problem.failed(Problem.Kind.INVALID_INPUT, "cannot log in to Proxmox")
                 .because(why)

@@ -11,11 +11,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * Does work that takes from the store what earlier runs left there. What is damaged is thrown away when it is read; then
- * whatever the work failed with says nothing, and it is done again. Nothing of it was delivered by then.
+ * Does work that uses results of earlier runs from the store. Damaged ones are discarded when they are read; the failure of the work then means nothing, and the work is repeated. Nothing was delivered by then.
  */
 public record Repair(BuildContext context, String unit) {
-    /** Of one blob: others that read it at the same time may tell of it late. */
+    /** Tries for one blob: others that read it at the same time may report it late. */
     private static final int MAX_TIMES = 3;
 
     public <T> T run(Callable<T> work) throws Exception {
@@ -39,8 +38,7 @@ public record Repair(BuildContext context, String unit) {
                     context.events()
                             .warning(
                                     unit,
-                                    "the store's copy of %s was damaged: it is thrown away and made again"
-                                            .formatted(blob));
+                                    "the store's copy of %s was damaged; it is discarded and rebuilt".formatted(blob));
                 }
             }
         }
@@ -49,9 +47,9 @@ public record Repair(BuildContext context, String unit) {
     private static BuildException again(Sha256 blob, Exception cause) {
         return new BuildException(
                 Problem.failed(Problem.Kind.ENVIRONMENT, "cannot keep %s in the store".formatted(blob))
-                        .because("it was made again, and was damaged again when it was read")
+                        .because("it was rebuilt, and was damaged again when it was read")
                         .trying(Remedy.sentence(
-                                "check disk and memory of this machine, or give another folder: ",
+                                "check this machine's disk and memory, or use another folder: ",
                                 Remedy.give(RunOption.STORE, "FOLDER"))),
                 cause);
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at a store without opening it, and cleans it when nobody uses it. */
+/** Inspects a store without opening it, and cleans it while no run uses it. */
 public final class StoreUpkeep {
     private final Path folder;
     private final StoreCleaning cleaning;
@@ -29,12 +29,12 @@ public final class StoreUpkeep {
         this.clock = clock;
     }
 
-    /** What is in it, by kind and name; nothing where there is no store. Others may use it meanwhile. */
+    /** Its contents by kind and name; nothing if there is no store. Others may use it meanwhile. */
     public List<StoreItem> contents() throws IOException {
         return cleaning.contents();
     }
 
-    /** What of these contents is over the limits, not counting what was left by runs that did not end. */
+    /** The contents that exceed the limits, without leftovers of killed runs. */
     public List<StoreItem> beyond(List<StoreItem> contents, StoreLimits limits) {
         return cleaning.beyond(
                 contents.stream()
@@ -55,7 +55,7 @@ public final class StoreUpkeep {
     /**
      * Brings it within limits.
      *
-     * @param only whether to say what would go, and leave it there
+     * @param only whether to report only what would be removed
      */
     public Cleaned clean(StoreLimits limits, boolean only) throws IOException {
         if (cleaning.contents().isEmpty()) { // no store, maybe: then it is not made one
@@ -63,7 +63,7 @@ public final class StoreUpkeep {
         }
         try (@Nullable StoreLock alone = lock()) {
             if (alone == null) {
-                throw new BuildException(failed().because("another run is using it, and may need any of what is there")
+                throw new BuildException(failed().because("another run is using it and may need anything in it")
                         .trying("wait until it has ended, then run the command again"));
             }
             List<StoreItem> all = cleaning.contents();
@@ -84,7 +84,7 @@ public final class StoreUpkeep {
         } catch (FileSystemException | InterruptedIOException e) {
             throw e; // explained as those of any file
         } catch (IOException e) {
-            throw new BuildException(failed().because("its lock cannot be taken: " + e.getMessage()), e);
+            throw new BuildException(failed().because("its lock cannot be acquired: " + e.getMessage()), e);
         }
     }
 

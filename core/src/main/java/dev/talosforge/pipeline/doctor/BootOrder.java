@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From what a virtual machine boots: {@code [[legacy=]LETTERS][,order=DEVICE;DEVICE]}, as {@code PVE::QemuServer} of
- * 9.2.6 reads it. Letters are of old: {@code a} floppy, {@code c} disk, {@code d} CD drives, {@code n} network.
+ * What a virtual machine boots from: {@code [[legacy=]LETTERS][,order=DEVICE;DEVICE]}, as {@code PVE::QemuServer} of
+ * 9.2.6 reads it. Letters are the old form: {@code a} floppy, {@code c} disk, {@code d} CD drives, {@code n} network.
  */
 final class BootOrder {
     private static final Pattern LEGACY = Pattern.compile("(?:legacy=)?([acdn]{1,4})");
@@ -51,7 +51,7 @@ final class BootOrder {
         return new BootOrder(config);
     }
 
-    /** The value as it stands; empty where none does. */
+    /** The value as written; empty if there is none. */
     String text() {
         return text;
     }
@@ -65,12 +65,12 @@ final class BootOrder {
         return devices == null && legacy == null && understood;
     }
 
-    /** False for what Proxmox itself would hardly take. */
+    /** False for a value that Proxmox itself would hardly accept. */
     boolean isUnderstood() {
         return understood;
     }
 
-    /** Whether the drive is booted from. */
+    /** Whether the machine boots from the drive. */
     boolean has(String drive) {
         if (devices != null) {
             return devices.contains(drive);
@@ -85,7 +85,7 @@ final class BootOrder {
         return config.getOrDefault(drive, "").contains("media=cdrom");
     }
 
-    /** The same devices, and the drive behind them. */
+    /** The same devices, followed by the drive. */
     String with(String drive) {
         SequencedSet<String> all = new LinkedHashSet<>(devices == null ? List.of() : devices);
         for (char letter : (devices == null && legacy != null ? legacy : "").toCharArray()) {

@@ -8,14 +8,14 @@ import dev.talosforge.problem.Wording;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that was looked at.
+ * One thing that was checked.
  *
  * @param subject what, in a few words
- * @param said what was found; of what is wrong for somebody else's reason, what cannot be done
- * @param why that reason; null where it is said already
- * @param kind who has to act when it is wrong; null where nothing is
- * @param remedy what to do; null where there is nothing, or nothing honest to be said
- * @param only what alone needs it; null where that is not one thing
+ * @param said what was found, or, for an explained problem, what cannot be done
+ * @param why the reason; null if {@code said} contains it
+ * @param kind who has to act if something is wrong; null if nothing is
+ * @param remedy what to do; null if there is nothing to do, or nothing useful is known
+ * @param only the only thing that needs it; null if there is no single one
  */
 public record Diagnosis(
         String subject,
@@ -50,7 +50,7 @@ public record Diagnosis(
         return noted(subject, said, Remedy.of(remedy));
     }
 
-    /** As {@link #note}, with something to do that is more than words. */
+    /** Like {@link #note}, with a remedy that is more than words. */
     static Diagnosis noted(String subject, String said, @Nullable Remedy remedy) {
         return new Diagnosis(subject, Verdict.NOTE, said, null, null, remedy, null);
     }
@@ -64,12 +64,12 @@ public record Diagnosis(
                 subject, Verdict.WRONG, problem.what(), problem.why(), problem.kind(), problem.remedy(), null);
     }
 
-    /** The same about something else. */
+    /** The same with another subject. */
     Diagnosis about(String other) {
         return new Diagnosis(other, verdict, said, why, kind, remedy, only);
     }
 
-    /** The same with something else to do. */
+    /** The same with another remedy. */
     Diagnosis with(@Nullable Remedy otherRemedy) {
         return new Diagnosis(subject, verdict, said, why, kind, otherRemedy, only);
     }
@@ -79,7 +79,7 @@ public record Diagnosis(
         return new Diagnosis(subject, verdict, said, why, kind, remedy, thing);
     }
 
-    /** All that was found. */
+    /** The whole finding in one text. */
     public String text(Wording wording) {
         String found = why == null ? said : said + ": " + why;
         return only == null ? found : "%s; only %s needs it".formatted(found, wording.of(only));

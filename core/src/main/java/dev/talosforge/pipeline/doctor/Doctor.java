@@ -37,7 +37,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Looks whether a tree could be built and delivered from here, and at the virtual machines that boot from it. */
+/** Checks whether a tree can be built and delivered from here, and the virtual machines that boot from it. */
 public final class Doctor {
     private final BuildContext context;
     private final RunSettings settings;
@@ -71,7 +71,7 @@ public final class Doctor {
         return PlanTask.all(context, settings, session, RunQueue.all(2));
     }
 
-    /** What one unit needs of others; that it cannot be told is no reason to leave out the next. */
+    /** Checks what one unit needs from other machines; if that fails, the next unit is still checked. */
     private void unit(TreeSession session, UnitTree.Node node, PushCheck pushCheck, List<Diagnosis> findings)
             throws InterruptedException, IOException {
         try {
@@ -89,11 +89,11 @@ public final class Doctor {
         }
     }
 
-    /** Of a unit that cannot be evaluated as a whole: whether Proxmox answers, and its storage where that is known. */
+    /** For a unit that cannot be fully evaluated: whether Proxmox answers, and its storage if that is known. */
     private void access(String unit, UploadCheck known, List<Diagnosis> findings) throws InterruptedException {
         String subject = unit + ", Proxmox";
-        findings.add(Diagnosis.note(
-                subject, "looked at as far as is known: not all inputs of the unit can be evaluated now", null));
+        findings.add(
+                Diagnosis.note(subject, "checked only in part: not all inputs of the unit can be evaluated now", null));
         try {
             ProxmoxClient client = context.proxmox().client(known.nodes(), known.hostnames());
             findings.add(answers(subject, client));
@@ -109,30 +109,30 @@ public final class Doctor {
     private static Diagnosis answers(String subject, ProxmoxClient client) throws InterruptedException {
         return Diagnosis.ok(
                 subject,
-                "Proxmox VE %s answers, its certificate is trusted and the credentials are good"
+                "Proxmox VE %s answers, its certificate is trusted and the credentials are valid"
                         .formatted(client.version()));
     }
 
     private static Diagnosis takes(String subject, String storage, PreflightResult preflight) {
         return Diagnosis.ok(
-                subject, "%s takes the file, on %s".formatted(storage, String.join(", ", preflight.online())));
+                subject, "%s accepts the file, on %s".formatted(storage, String.join(", ", preflight.online())));
     }
 
-    /** Programs that units need beside this one: each once, with who needs it. */
+    /** Programs that units need in addition to this one: each once, with the units that need it. */
     private void programs(TreeSession session, List<Diagnosis> findings) throws InterruptedException, IOException {
         List<String> builders = needing(session, ExtensionInputs::hasBuild);
         if (!builders.isEmpty()) {
             findings.add(looked(
                     "sandbox",
                     context.sandbox().problem(),
-                    "bwrap runs builds apart from this machine, for " + String.join(", ", builders)));
+                    "bwrap can isolate builds from this machine, for " + String.join(", ", builders)));
         }
         List<String> packaged = needing(session, inputs -> !inputs.packages().isEmpty());
         if (!packaged.isEmpty()) {
             findings.add(looked(
                     "Debian packages",
                     context.debian().problem(),
-                    "apt-get is there, and has Debian's archive, for " + String.join(", ", packaged)));
+                    "apt-get is installed and has Debian's archive, for " + String.join(", ", packaged)));
         }
     }
 
@@ -154,7 +154,7 @@ public final class Doctor {
             return Stage.of(session.evaluate(node), settings.overrides()) instanceof Stage.Extension extension
                     && extension.is(needs);
         } catch (BuildException e) {
-            return false; // told elsewhere
+            return false; // reported elsewhere
         }
     }
 
@@ -165,12 +165,12 @@ public final class Doctor {
         }
         switch (result.ending()) {
             case PLANNED ->
-                findings.add(Diagnosis.ok(result.unit(), "its inputs are right and all it refers to is there"));
-            default -> findings.add(Diagnosis.note(result.unit(), "not looked at: " + result.because(), null));
+                findings.add(Diagnosis.ok(result.unit(), "its inputs are valid and everything they refer to exists"));
+            default -> findings.add(Diagnosis.note(result.unit(), "not checked: " + result.because(), null));
         }
     }
 
-    /** Null for a unit that uploads nothing, and for one whose inputs are wrong, which is told elsewhere. */
+    /** Null for a unit that uploads nothing, and for one whose inputs are wrong, which is reported elsewhere. */
     private @Nullable UploadInputs uploads(TreeSession session, UnitTree.Node node) {
         if (!node.problems().isEmpty() || !StageModule.UPLOAD.is(node.module())) {
             return null;
@@ -205,45 +205,46 @@ public final class Doctor {
         }
     }
 
-    /** Room counts only for what would be sent. */
+    /** Room matters only for what would be sent. */
     private static void room(
             String subject, ProxmoxClient client, @Nullable Rehearsal rehearsal, List<Diagnosis> findings)
             throws InterruptedException {
         if (rehearsal == null) {
-            findings.add(Diagnosis.note(subject, "whether the file has room is not known: it is not built yet", null));
+            findings.add(
+                    Diagnosis.note(subject, "unknown whether there is room for the file: it is not built yet", null));
             return;
         }
         rehearsal.problems().forEach(problem -> findings.add(Diagnosis.wrong(subject, problem)));
         if (!rehearsal.transfers()) {
             if (rehearsal.problems().isEmpty()) {
-                findings.add(Diagnosis.ok(subject, "the file is there already, nothing would be sent"));
+                findings.add(Diagnosis.ok(subject, "the file is already there; nothing would be sent"));
             }
             return;
         }
         if (!rehearsal.wayTold()) {
             findings.add(Diagnosis.note(
                     subject,
-                    "whether the file has room in /var/tmp of the node that receives it is not told: that takes Sys.Audit on /nodes",
+                    "unknown whether /var/tmp of the receiving node has room for the file: reading that needs Sys.Audit on /nodes",
                     client.spoolRemedy()));
         } else if (rehearsal.problems().isEmpty()) {
-            findings.add(Diagnosis.ok(subject, "the file has room where it goes and on its way there"));
+            findings.add(Diagnosis.ok(subject, "there is room for the file on the storage and on the way to it"));
         }
     }
 
-    /** Rights that an upload can do without. */
+    /** Privileges that an upload can do without. */
     private static void comfort(String subject, ProxmoxClient client, UploadInputs inputs, List<Diagnosis> findings)
             throws InterruptedException {
         Attachments attached = client.attachments();
         findings.add(
                 attached.unknown() == null
-                        ? Diagnosis.ok(subject, "which machines have a file attached can be seen")
+                        ? Diagnosis.ok(subject, "the credentials can see which machines have a file attached")
                         : Diagnosis.noted(
                                 subject,
-                                attached.unknown() + "; a file is replaced or pruned only where that can be seen",
+                                attached.unknown() + "; a file is replaced or pruned only if that can be seen",
                                 attached.remedy()));
         try {
             client.checkRemoval(inputs.datastore());
-            findings.add(Diagnosis.ok(subject, "files can be deleted, which only prune needs"));
+            findings.add(Diagnosis.ok(subject, "the credentials can delete files, which only prune needs"));
         } catch (BuildException e) {
             Problem problem = e.problems().getFirst();
             findings.add(Diagnosis.noted(subject, problem.why(), problem.remedy())
@@ -274,9 +275,9 @@ public final class Doctor {
         } catch (BuildException e) {
             findings.add(Diagnosis.noted(
                     "tree",
-                    "no builds are known: " + e.problems().getFirst().why(),
+                    "no builds found: " + e.problems().getFirst().why(),
                     Remedy.sentence(
-                                    "name the folder of the tree: ",
+                                    "specify the tree's folder: ",
                                     Remedy.command(Verb.DOCTOR_VM).in("DIR"))
                             .then(" …")));
         }

@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This machine: what the program runs on and what it needs beside it. Nothing is changed.
+ * This machine: what the program runs on and what else it needs. Nothing is changed.
  *
  * @param javaVersion the running one's feature number
- * @param store where blobs and intermediate results are kept; need not exist yet
+ * @param store folder of blobs and intermediate results; need not exist yet
  * @param path folders with programs
  * @param root where the file system begins
  */
@@ -33,8 +33,8 @@ public record HostCheck(int javaVersion, Path store, List<Path> path, Path root)
                         : Diagnosis.wrong(
                                 "JDK",
                                 Kind.ENVIRONMENT,
-                                "Java %d runs, %d is needed".formatted(javaVersion, JAVA),
-                                "export JAVA_HOME=… to a JDK " + JAVA));
+                                "running on Java %d, but %d is required".formatted(javaVersion, JAVA),
+                                "set JAVA_HOME to a JDK " + JAVA));
         findings.add(storeFinding());
         findings.add(qemu());
         findings.add(firmware());
@@ -51,20 +51,20 @@ public record HostCheck(int javaVersion, Path store, List<Path> path, Path root)
             return Diagnosis.wrong(
                     "store",
                     Kind.ENVIRONMENT,
-                    "%s cannot be written".formatted(there == null ? store : there),
-                    "name another folder: export TALOS_FORGE_STORE=…");
+                    "%s is not writable".formatted(there == null ? store : there),
+                    "use another folder: export TALOS_FORGE_STORE=…");
         }
         try {
             long free = Files.getFileStore(there).getUsableSpace();
-            String said = "%s can be written, %d MiB are free".formatted(store, free >> 20);
+            String said = "%s is writable, with %d MiB free".formatted(store, free >> 20);
             return free >= ROOM
                     ? Diagnosis.ok("store", said)
                     : Diagnosis.note(
                             "store",
-                            said + ", a build takes up to %d".formatted(ROOM >> 20),
-                            "free space, or name another folder: export TALOS_FORGE_STORE=…");
+                            said + "; a build needs up to %d".formatted(ROOM >> 20),
+                            "free up space, or use another folder: export TALOS_FORGE_STORE=…");
         } catch (IOException e) {
-            return Diagnosis.note("store", "%s can be written; its free space is not told".formatted(store), null);
+            return Diagnosis.note("store", "%s is writable; its free space is unknown".formatted(store), null);
         }
     }
 
@@ -72,7 +72,7 @@ public record HostCheck(int javaVersion, Path store, List<Path> path, Path root)
         Path found = program(QEMU);
         return found != null
                 ? Diagnosis.ok("QEMU", found.toString())
-                : Diagnosis.noted("QEMU", QEMU + " is not in PATH", new Remedy.Install("qemu-system-x86"))
+                : Diagnosis.noted("QEMU", QEMU + " is not on the PATH", new Remedy.Install("qemu-system-x86"))
                         .onlyFor(Remedy.command(Verb.BOOT));
     }
 
@@ -80,7 +80,8 @@ public record HostCheck(int javaVersion, Path store, List<Path> path, Path root)
         Path found = program("sops");
         return found != null
                 ? Diagnosis.ok("sops", found.toString())
-                : Diagnosis.note("sops", "sops is not in PATH; only trees that call sops_decrypt_file need it", null);
+                : Diagnosis.note(
+                        "sops", "sops is not on the PATH; only trees that call sops_decrypt_file need it", null);
     }
 
     private @Nullable Path program(String name) {
@@ -97,7 +98,7 @@ public record HostCheck(int javaVersion, Path store, List<Path> path, Path root)
         Path code = root.resolve("usr/share/OVMF/OVMF_CODE_4M.fd");
         return Files.isReadable(code)
                 ? Diagnosis.ok("OVMF", code.toString())
-                : Diagnosis.noted("OVMF", "%s is not there".formatted(code), new Remedy.Install("ovmf"))
+                : Diagnosis.noted("OVMF", "%s does not exist".formatted(code), new Remedy.Install("ovmf"))
                         .onlyFor(Remedy.command(Verb.BOOT).with(RunOption.UEFI));
     }
 }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Why a virtual machine might not boot or not report what it should, told from its configuration. */
+/** Finds in a virtual machine's configuration why it might not boot or not report what it should. */
 final class MachineCheck {
     private static final Pattern DRIVE = Pattern.compile("(?:ide|sata|scsi|virtio)[0-9]{1,2}");
     private static final Pattern ISO = Pattern.compile(":iso/|/template/iso/|^/.*\\.(?:iso|img)$");
@@ -23,7 +23,7 @@ final class MachineCheck {
     private static final List<String> YES = List.of("1", "on", "yes", "true");
 
     private static final String START =
-            "the change is made and waits: stop the machine and start it; a reboot from within does not do";
+            "the change is pending: stop the machine and start it; a reboot from within is not enough";
 
     private final Machine machine;
     private final RecordedBuilds builds;
@@ -81,10 +81,10 @@ final class MachineCheck {
     private static void waiting(Machine machine, List<Diagnosis> findings) {
         machine.waiting()
                 .forEach((key, value) -> findings.add(Diagnosis.note(
-                        "change that waits",
+                        "pending change",
                         value.isEmpty()
-                                ? "%s goes away with the next start".formatted(key)
-                                : "%s becomes %s with the next start".formatted(key, value),
+                                ? "%s is removed at the next start".formatted(key)
+                                : "%s becomes %s at the next start".formatted(key, value),
                         "qm pending %d".formatted(machine.id()))));
     }
 
@@ -100,7 +100,7 @@ final class MachineCheck {
         return drive.matches("[^,]*cloudinit[^,]*(,.*)?");
     }
 
-    /** The drive with an image of ours; else with any. */
+    /** The drive with an image of ours; otherwise with any. */
     private @Nullable String iso() {
         String found = null;
         for (var drive : drives.entrySet()) {
@@ -123,8 +123,8 @@ final class MachineCheck {
         if (told == null) {
             findings.add(Diagnosis.noted(
                     "ISO",
-                    "%s on %s is no upload that this tree recorded".formatted(volume, found),
-                    Remedy.command(Verb.OUTPUT, "talos_image_id").then("   names the one of this tree")));
+                    "%s on %s is not an upload that this tree recorded".formatted(volume, found),
+                    Remedy.command(Verb.OUTPUT, "talos_image_id").then("   shows this tree's upload")));
         } else if (builds.isCurrent(volume)) {
             ok("ISO", "%s on %s is %s".formatted(volume, found, told));
         } else {
@@ -133,7 +133,7 @@ final class MachineCheck {
         return found;
     }
 
-    /** What the machine is; Proxmox itself runs on x86_64, and what is not said is that. */
+    /** What the machine is; Proxmox itself runs on x86_64, which is also the default. */
     private Architecture machineType() {
         return machine.config().getOrDefault("arch", "x86_64").equals("aarch64")
                 ? Architecture.ARM64
@@ -147,15 +147,13 @@ final class MachineCheck {
         }
         if (built == null) {
             findings.add(Diagnosis.note(
-                    "architecture",
-                    "what the ISO is built for is not known; the machine is of type " + own.label(),
-                    null));
+                    "architecture", "the ISO's architecture is unknown; the machine's type is " + own.label(), null));
         } else if (built == own) {
-            ok("architecture", "the ISO is for %s, as is the machine".formatted(own.label()));
+            ok("architecture", "the ISO and the machine are both for %s".formatted(own.label()));
         } else {
             wrong(
                     "architecture",
-                    "the ISO is for %s, the machine is of type %s: it never boots from it"
+                    "the ISO is for %s, but the machine's type is %s: it cannot boot from it"
                             .formatted(built.label(), own.label()),
                     "attach the ISO for %s: qm set %d --%s STORAGE:iso/NAME,media=cdrom"
                             .formatted(own.label(), machine.id(), iso));
@@ -171,7 +169,7 @@ final class MachineCheck {
         }
         wrong(
                 "cloud-init",
-                "no drive is attached: the platform nocloud gets its configuration from it",
+                "no drive is attached, and the platform nocloud gets its configuration from one",
                 "qm set %d --%s STORAGE:cloudinit".formatted(machine.id(), freeIde()));
     }
 
@@ -194,20 +192,20 @@ final class MachineCheck {
                     "BIOS (%s): the ISO for arm64 boots from UEFI only".formatted(bios),
                     "qm set %d --bios ovmf".formatted(machine.id()));
         } else if (!bios.equals("ovmf")) {
-            ok("firmware", "BIOS (%s), from which the ISO boots".formatted(bios));
+            ok("firmware", "BIOS (%s); the ISO boots from it".formatted(bios));
         } else if (efidisk.contains("pre-enrolled-keys=1")) {
             wrong(
                     "firmware",
-                    "UEFI with secure boot: the ISO is not signed with the keys that are enrolled",
-                    "a new EFI disk without them: qm set %1$d --delete efidisk0 && qm set %1$d --efidisk0 STORAGE:1,efitype=4m,pre-enrolled-keys=0"
+                    "UEFI with secure boot: the ISO is not signed with the enrolled keys",
+                    "replace the EFI disk with one without keys: qm set %1$d --delete efidisk0 && qm set %1$d --efidisk0 STORAGE:1,efitype=4m,pre-enrolled-keys=0"
                             .formatted(machine.id()));
         } else if (efidisk.isEmpty()) {
             findings.add(Diagnosis.note(
                     "firmware",
-                    "UEFI, from which the ISO boots; without an EFI disk the machine forgets its boot entries",
+                    "UEFI; the ISO boots from it, but without an EFI disk the machine forgets its boot entries",
                     "qm set %d --efidisk0 STORAGE:1,efitype=4m,pre-enrolled-keys=0".formatted(machine.id())));
         } else {
-            ok("firmware", "UEFI, from which the ISO boots");
+            ok("firmware", "UEFI; the ISO boots from it");
         }
     }
 
@@ -219,16 +217,17 @@ final class MachineCheck {
         if (!boot.isUnderstood()) {
             findings.add(Diagnosis.note(
                     "boot order",
-                    "\"%s\" is no order that is known here; the ISO is on %s".formatted(boot.text(), iso),
+                    "cannot read the order \"%s\"; the ISO is on %s".formatted(boot.text(), iso),
                     "qm set %d --boot '%s'".formatted(machine.id(), boot.with(iso))));
         } else if (boot.isUsual()) {
-            ok("boot order", "the usual one, with the ISO in it");
+            ok("boot order", "the default order, which includes the ISO");
         } else if (boot.has(iso)) {
-            ok("boot order", "%s, with the ISO on %s in it".formatted(boot.shown(), iso));
+            ok("boot order", "%s, which includes the ISO on %s".formatted(boot.shown(), iso));
         } else {
             wrong(
                     "boot order",
-                    "%s leaves out %s, where the ISO is: the machine never boots from it".formatted(boot.text(), iso),
+                    "%s leaves out %s, which holds the ISO: the machine never boots from it"
+                            .formatted(boot.text(), iso),
                     "qm set %d --boot '%s'".formatted(machine.id(), boot.with(iso)));
         }
     }
@@ -239,33 +238,33 @@ final class MachineCheck {
                 .map(part -> part.strip().replaceFirst("^enabled=", ""))
                 .anyMatch(YES::contains);
         if (enabled) {
-            ok("guest agent", "it is switched on in the machine's options");
+            ok("guest agent", "enabled in the machine's options");
         } else {
             wrong(
                     "guest agent",
-                    "it is switched off in the machine's options",
+                    "disabled in the machine's options",
                     "qm set %d --agent 1, then stop and start the machine".formatted(machine.id()));
         }
         for (RecordedBuilds.Images images : builds.images()) {
             String subject = "guest agent, " + images.unit();
             if (images.hasGuestAgent()) {
-                ok(subject, "its extension is in the images that were built last");
+                ok(subject, "the images built last contain its extension");
             } else {
                 wrong(
                         subject,
-                        "its extension is not in the images that were built last",
+                        "the images built last do not contain its extension",
                         "add ghcr.io/siderolabs/qemu-guest-agent to official_extensions, apply, then upgrade the node");
             }
         }
         if (builds.images().isEmpty()) {
             findings.add(Diagnosis.note(
-                    "guest agent", "whether the image has its extension is not known: no images are recorded", null));
+                    "guest agent", "unknown whether the image contains its extension: no images are recorded", null));
         }
     }
 
     private void processor() {
         if (machineType() == Architecture.ARM64) {
-            ok("processor", machine.config().getOrDefault("cpu", "the usual one of arm64"));
+            ok("processor", machine.config().getOrDefault("cpu", "the default of arm64"));
             return;
         }
         String cpu =

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the images of a tree could be pushed from here: each repository is asked once. */
+/** Checks whether the images of a tree can be pushed from here: each repository once. */
 final class PushCheck {
     private final BuildContext context;
     private final RunSettings settings;
@@ -37,13 +37,13 @@ final class PushCheck {
         try {
             context.registries().checkPush(target);
             findings.add(Diagnosis.ok(
-                    subject, "%s lets us push: an upload was begun, and called off".formatted(target.name())));
+                    subject, "%s accepts pushes: an upload was started and cancelled".formatted(target.name())));
         } catch (BuildException e) {
             e.problems().forEach(problem -> findings.add(Diagnosis.wrong(subject, problem)));
         }
     }
 
-    /** Null where nothing is pushed, and where the inputs are wrong, which is told elsewhere. */
+    /** Null if nothing is pushed, or the inputs are wrong, which is reported elsewhere. */
     private @Nullable ImageReference target(TreeSession session, UnitTree.Node node) {
         if (!node.problems().isEmpty()) {
             return null;

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tree has made, as far as it is recorded.
+ * What the tree has built, as far as it is recorded.
  *
  * @param images installers and ISOs, by unit
  * @param uploads files on Proxmox storages, by unit
@@ -46,7 +46,7 @@ record RecordedBuilds(List<Images> images, List<Upload> uploads) {
     /**
      * What a unit uploaded last, and before.
      *
-     * @param current volume id of the last one; null where nothing is recorded
+     * @param current volume id of the last one; null if nothing is recorded
      */
     record Upload(String unit, @Nullable String current, UploadRecord record) {}
 
@@ -102,7 +102,7 @@ record RecordedBuilds(List<Images> images, List<Upload> uploads) {
         return isos;
     }
 
-    /** What an ISO was built for: as recorded, else as its name has it; null when neither tells. */
+    /** The architecture of an ISO: as recorded, otherwise from its name; null if neither has it. */
     @Nullable
     Architecture architecture(String volumeId) {
         for (Upload upload : uploads) {
@@ -123,7 +123,7 @@ record RecordedBuilds(List<Images> images, List<Upload> uploads) {
         return outputs != null && outputs.get(name) instanceof JsonText(String text) ? text : null;
     }
 
-    /** The build of a file: of its unit, its digest, and whether it is the newest; null when it is none of ours. */
+    /** The build of a file: of its unit, its digest, and whether it is the newest; null if it is not ours. */
     @Nullable
     String told(String volumeId) {
         for (Upload upload : uploads) {

@@ -13,9 +13,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an upload whose unit cannot be evaluated as a whole.
+ * What is known about an upload whose unit cannot be fully evaluated.
  *
- * @param storage null when that is not known
+ * @param storage null if unknown
  */
 record UploadCheck(@Nullable String storage, List<String> nodes, List<String> hostnames, ContentType type) {
     private static final UploadCheck NOTHING = new UploadCheck(null, List.of(), List.of(), ContentType.ISO);
@@ -34,7 +34,7 @@ record UploadCheck(@Nullable String storage, List<String> nodes, List<String> ho
                     texts(unit, "proxmox_node_hostnames"),
                     "import".equals(text(unit, "proxmox_content_type")) ? ContentType.IMPORT : ContentType.ISO);
         } catch (BuildException e) {
-            return NOTHING; // told as the unit's own
+            return NOTHING; // reported for the unit itself
         }
     }
 

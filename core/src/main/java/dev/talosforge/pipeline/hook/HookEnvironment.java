@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What hooks find in their environment: this program's own, and what Terragrunt adds to it. */
+/** The environment of hooks: this program's own, and what Terragrunt adds to it. */
 record HookEnvironment(Unit unit, RunSettings settings) {
     private static final String INPUT = "TF_VAR_";
 
@@ -33,7 +33,7 @@ record HookEnvironment(Unit unit, RunSettings settings) {
         return variables;
     }
 
-    /** What is set from outside wins over the unit. */
+    /** Values from outside override those of the unit. */
     private void inputs(SortedMap<String, String> variables) {
         unit.inputs().forEach((name, value) -> {
             String text = text(value);
@@ -50,7 +50,7 @@ record HookEnvironment(Unit unit, RunSettings settings) {
         }
     }
 
-    /** Text as it is, all else as JSON; null for what has no value. */
+    /** Text as it is, anything else as JSON; null if there is no value. */
     private static @Nullable String text(Value value) {
         return switch (value) {
             case Value.Text(String text) -> text;

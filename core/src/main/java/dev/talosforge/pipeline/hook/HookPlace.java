@@ -20,9 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the hooks of a unit run. Terragrunt runs them in its copy of the module, with a fresh copy of the unit's files.
- * Here nothing is copied, and what an earlier run left there is old: so they run in the unit's folder, and in the copy
- * only where they look for outputs that are nowhere else. The folder of a unit that a stack makes is empty but for what
- * is recorded: a word of the command that names a file of the unit means that of which it is made.
+ * Here nothing is copied, and the copy of an earlier run is old: so hooks run in the unit's folder, and in the copy only if they read outputs that are nowhere else. The folder of a unit that a stack generates is empty except for its state: a word of the command that names a file of the unit means the file it is generated from.
  *
  * @param state where the unit's outputs are recorded
  * @param copies where Terragrunt may keep its copy of the module
@@ -73,7 +71,7 @@ record HookPlace(Unit unit, Path state, List<Path> copies) {
         return new Start(home, command, true);
     }
 
-    /** By what it runs, or by what is in a script of the unit that it runs. */
+    /** Judged by the command, or by the content of a script of the unit that it runs. */
     private boolean asksForOutputs(Hook hook) {
         List<String> texts = new ArrayList<>(List.of(String.join(" ", hook.execute())));
         for (String word : hook.execute()) {
@@ -83,13 +81,13 @@ record HookPlace(Unit unit, Path state, List<Path> copies) {
                     texts.add(new String(Files.readAllBytes(script), StandardCharsets.UTF_8));
                 }
             } catch (IOException e) {
-                // Who runs it will say so.
+                // Reported when it is run.
             }
         }
         return texts.stream().anyMatch(text -> OUTPUT.matcher(text).find());
     }
 
-    /** A file of the unit that a word of the command names from its folder; else null. */
+    /** A file of the unit that a word of the command names from its folder; otherwise null. */
     private @Nullable Path file(String word) {
         try {
             Path file = unit.onDisk(word);
@@ -105,7 +103,7 @@ record HookPlace(Unit unit, Path state, List<Path> copies) {
         return file == null ? word : file.toString();
     }
 
-    /** Whether Terraform, started in a folder without configuration, finds there what is recorded. */
+    /** Whether Terraform, started in a folder without configuration, finds the recorded outputs there. */
     private boolean hasOutputs(Path folder) {
         try {
             Path there = folder.resolve("terraform.tfstate");

@@ -22,20 +22,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the hooks of one unit, one at a time.
  *
- * @param name of the unit, which stands before each line that a hook says
+ * @param name of the unit, which precedes each line of a hook's output
  * @param state where the unit's outputs are recorded
  * @param command for which they run
  */
 record HookRun(
         Unit unit, String name, Path state, String command, RunSettings settings, Events events, KnownSecrets secrets) {
     /**
-     * That a hook did not end well.
+     * A hook's failure.
      *
-     * @param text what error hooks look for their patterns in: the command, what it said, and its exit status
+     * @param text the text that error hooks search for their patterns: the command, its output, and its exit status
      */
     record Failure(BuildException problem, String text) {}
 
-    /** The end of what a program says: as much as is looked through for patterns. */
+    /** The end of a program's output: as much as is searched for patterns. */
     private static final class Tail implements Program.Listener {
         private static final int SIZE = 1 << 16;
 
@@ -59,7 +59,7 @@ record HookRun(
         }
     }
 
-    /** Null when it ended well. */
+    /** Null if it succeeded. */
     @Nullable
     Failure run(Hook hook) throws InterruptedException {
         if (hook.notKnown() != null) {
@@ -69,19 +69,19 @@ record HookRun(
         try {
             start = HookPlace.of(unit, state, settings.environment()).of(hook);
         } catch (InvalidPathException e) {
-            return failure(hook, Problem.Kind.INVALID_INPUT, "its working_dir is no path: " + e.getReason(), "", null);
+            return failure(
+                    hook, Problem.Kind.INVALID_INPUT, "its working_dir is not a path: " + e.getReason(), "", null);
         }
         Path folder = start.folder();
         if (!Files.isDirectory(folder)) {
-            return failure(
-                    hook, Problem.Kind.ENVIRONMENT, "there is no folder %s to run it in".formatted(folder), "", null);
+            return failure(hook, Problem.Kind.ENVIRONMENT, "its folder %s does not exist".formatted(folder), "", null);
         }
         if (start.blind() && hook.kind() == Hook.Kind.AFTER) {
             events.warning(
                     name,
-                    "%s asks for outputs in %s, and they are recorded elsewhere".formatted(hook.title(), folder),
+                    "%s asks for outputs in %s, but they are recorded elsewhere".formatted(hook.title(), folder),
                     Remedy.sentence(
-                            "let it run: ",
+                            "change its command to: ",
                             Remedy.command(Verb.OUTPUT)
                                     .in(unit.directory().toString())
                                     .with(RunOption.JSON)));
@@ -101,7 +101,7 @@ record HookRun(
                     : failure(
                             hook,
                             Problem.Kind.ENVIRONMENT,
-                            "%s ended with exit code %d".formatted(HookCommand.of(hook, secrets), status),
+                            "%s exited with code %d".formatted(HookCommand.of(hook, secrets), status),
                             "%s in %s\n%s\nexit status %d"
                                     .formatted(String.join(" ", hook.execute()), folder, said.text(), status),
                             null);
@@ -118,7 +118,7 @@ record HookRun(
             lines.hears(buffer, length);
         };
         try {
-            // Heard by two threads, but one after the other: what is suppressed is looked through all the same.
+            // Called by two threads, but one after the other: suppressed output is searched as well.
             return quiet
                     ? program.run(synchronizedWith(said, said), synchronizedWith(said, both), null)
                     : program.run(both, null, null);
@@ -142,7 +142,7 @@ record HookRun(
         String text = "%s in %s\n%s".formatted(String.join(" ", hook.execute()), folder, why);
         String shown = secrets.hide(program);
         if (!missing) {
-            return failure(hook, Problem.Kind.ENVIRONMENT, "%s does not start: %s".formatted(shown, why), text, null);
+            return failure(hook, Problem.Kind.ENVIRONMENT, "cannot start %s: %s".formatted(shown, why), text, null);
         }
         return path
                 ? failure(
@@ -162,9 +162,9 @@ record HookRun(
     }
 
     /**
-     * Makes a failure.
+     * Creates a failure.
      *
-     * @param first what can be done besides leaving hooks out; null for nothing
+     * @param first a remedy to show before that of leaving hooks out; null for none
      */
     private Failure failure(Hook hook, Problem.Kind kind, String why, String text, @Nullable String first) {
         Problem problem = Problem.failed(kind, "cannot run %s of %s".formatted(hook.title(), name))

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** Runs a unit's hooks around what is done with it, by Terragrunt's rules. */
 public record HookRuns(BuildContext context, RunSettings settings) {
     private static final String APPLY = "apply";
-    private static final String NO_INIT = "not run, because nothing here does init";
+    private static final String NO_INIT = "not run, because Talos Forge runs no init";
 
-    /** In what went wrong, for regular expressions of {@code retry}: Terragrunt takes these for blanks. */
+    /** Characters of a failure that Terragrunt replaces by spaces before it matches patterns of {@code retry}. */
     private static final String NOT_COMPARED = "[^a-zA-Z0-9./'\"():=\\- ]+";
 
     /** What is done with a unit. */
@@ -36,15 +36,14 @@ public record HookRuns(BuildContext context, RunSettings settings) {
         Done done() throws Exception;
     }
 
-    /** What went wrong, and what error hooks look at of it. */
+    /** A failure, and its text for error hooks. */
     private record Wrong(Exception failure, String text) {}
 
-    /** What Terragrunt says at the end of it, because that is how Terraform ends. */
+    /** Terragrunt adds this at the end, because Terraform exits this way. */
     private static final String TERRAFORM_FAILED = "\nexit status 1";
 
     /**
-     * Does the work between before hooks and after hooks. Once something has failed, only what wants to run then does;
-     * error hooks come last.
+     * Does the work between before hooks and after hooks. After a failure only hooks with run_on_error run; error hooks come last.
      *
      * @param state where the unit's outputs are recorded
      */
@@ -80,14 +79,14 @@ public record HookRuns(BuildContext context, RunSettings settings) {
         return done;
     }
 
-    /** Something that is done, or leaves what went wrong with it. */
+    /** Work that succeeds or leaves a failure. */
     @FunctionalInterface
     private interface Attempt {
         @Nullable
         Done done(List<Wrong> wrong) throws InterruptedException;
     }
 
-    /** Until it ends well, or with something after which the unit is not to be tried again. */
+    /** Repeats the work until it succeeds, or fails in a way that is not retried. */
     private Done repeated(UnitTree.Node node, Unit unit, Attempt attempt) throws Exception {
         for (int number = 1; ; number++) {
             List<Wrong> wrong = new ArrayList<>();
@@ -98,12 +97,12 @@ public record HookRuns(BuildContext context, RunSettings settings) {
             Retry retry = retry(unit, wrong);
             if (retry == null || number >= retry.attempts()) {
                 end(wrong);
-                throw new IllegalStateException("neither done nor failed: " + node.name());
+                throw new IllegalStateException("neither completed nor failed: " + node.name());
             }
             context.events()
                     .warning(
                             node.name(),
-                            "failed, and tried again in %d s, %d of %d, as retry \"%s\" says: %s"
+                            "failed; retrying in %d s, %d of %d, by retry \"%s\": %s"
                                     .formatted(
                                             retry.pause().toSeconds(),
                                             number + 1,
@@ -121,7 +120,7 @@ public record HookRuns(BuildContext context, RunSettings settings) {
                 : problems.getFirst().what() + ": " + problems.getFirst().why();
     }
 
-    /** Null where it is not to be tried again; a bug is none of what anybody expects. */
+    /** Null if it is not retried; a bug never is. */
     private @Nullable Retry retry(Unit unit, List<Wrong> wrong) {
         if (!settings.retries()
                 || wrong.stream()
@@ -179,7 +178,7 @@ public record HookRuns(BuildContext context, RunSettings settings) {
         }
     }
 
-    /** All that was said about it. */
+    /** The whole text of a failure. */
     private String text(Exception e) {
         List<Problem> problems = Failures.problems(e);
         return problems.isEmpty()
@@ -205,7 +204,7 @@ public record HookRuns(BuildContext context, RunSettings settings) {
         };
     }
 
-    /** Throws what went wrong first, with the rest. */
+    /** Throws the first failure, with the others attached. */
     private static void end(List<Wrong> wrong) throws Exception {
         if (wrong.isEmpty()) {
             return;
@@ -223,7 +222,7 @@ public record HookRuns(BuildContext context, RunSettings settings) {
         throw new BuildException(all, first);
     }
 
-    /** Why no hook runs; null when they do. */
+    /** Why no hook runs; null if they do. */
     private @Nullable String off() {
         RunOption off = !settings.hooks() ? RunOption.NO_HOOKS : context.push() ? null : RunOption.NO_PUSH;
         return off == null ? null : settings.wording().of(off);
@@ -235,8 +234,7 @@ public record HookRuns(BuildContext context, RunSettings settings) {
             context.events()
                     .warning(
                             node.name(),
-                            "hooks are not run, because %s sends nothing anywhere and they may: %s"
-                                    .formatted(off, hooks));
+                            "hooks are not run, because %s must send nothing and they might: %s".formatted(off, hooks));
         } else {
             context.events().detail(node.name(), "hooks are not run, because of %s: %s".formatted(off, hooks));
         }
@@ -252,7 +250,7 @@ public record HookRuns(BuildContext context, RunSettings settings) {
         KnownSecrets secrets = KnownSecrets.of(settings.environment(), unit.inputs());
         List<StagePlan.Line> lines = new ArrayList<>();
         hooks.of(Hook.Kind.AFTER, Hook.CONFIGURATION_READ)
-                .forEach(hook -> lines.add(line(hook, "first of all", secrets)));
+                .forEach(hook -> lines.add(line(hook, "before everything else", secrets)));
         hooks.of(Hook.Kind.BEFORE, APPLY).forEach(hook -> lines.add(line(hook, null, secrets)));
         hooks.of(Hook.Kind.AFTER, APPLY).forEach(hook -> lines.add(line(hook, null, secrets)));
         hooks.of(Hook.Kind.ERROR, APPLY)
@@ -264,7 +262,7 @@ public record HookRuns(BuildContext context, RunSettings settings) {
 
     private static StagePlan.Line line(Hook hook, @Nullable String when, KnownSecrets secrets) {
         String command =
-                hook.notKnown() != null ? "(not known: %s)".formatted(hook.notKnown()) : HookCommand.of(hook, secrets);
+                hook.notKnown() != null ? "(unknown: %s)".formatted(hook.notKnown()) : HookCommand.of(hook, secrets);
         String condition = when != null ? when : hook.runOnError() ? "also when something has failed" : null;
         return new StagePlan.Line(
                 hook.kind().block() + " " + hook.name(),

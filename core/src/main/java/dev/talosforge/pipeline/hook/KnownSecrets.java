@@ -10,17 +10,16 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Hides what is known to be secret in texts that this program did not make: values of variables and inputs whose name
- * says so, and what has the shape of credentials.
+ * Hides known secrets in texts that this program did not write: values of variables and inputs with secret names, and anything in the form of credentials.
  *
- * @param values the longest first, so that none is left standing beside its own beginning
+ * @param values the longest first, so that no secret is hidden only in part
  */
 record KnownSecrets(List<String> values) {
     private static final String HIDDEN = "***";
     private static final Pattern NAME = Pattern.compile(
             "(?i).*(passw(or)?d|passphrase|secret|token|credential|api_?key|access_?key|private_?key|auth_config|_auth$).*");
 
-    /** A shorter one would also hide what has nothing to do with it. */
+    /** A shorter value would also hide unrelated text. */
     private static final int MIN_LENGTH = 6;
 
     KnownSecrets {
@@ -45,7 +44,7 @@ record KnownSecrets(List<String> values) {
         }
     }
 
-    /** Texts are seen line by line, and the secret of a Proxmox token stands behind its name. */
+    /** Texts arrive line by line, and a Proxmox token has its secret after its name. */
     private static void add(String name, String value, TreeSet<String> found) {
         if (!NAME.matcher(name).matches()) {
             return;

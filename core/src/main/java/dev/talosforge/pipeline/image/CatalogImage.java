@@ -9,7 +9,7 @@ import dev.talosforge.talos.extension.ExtensionCatalog;
 import dev.talosforge.tree.FileTree;
 import java.util.List;
 
-/** The image in which a release of Talos has its catalogue of extensions. */
+/** The image with the extension catalogue of a Talos release. */
 public final class CatalogImage {
     private CatalogImage() {}
 

@@ -42,15 +42,15 @@ import java.util.SequencedSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Brings images from registries, layouts and archives into the store, and their layers to one file tree. */
+/** Pulls images from registries, layouts and archives into the store, and unpacks their layers to one file tree. */
 public final class ImageStore {
-    /** Raised with every change of what unpacking makes. */
+    /** Raised with every change of what unpacking produces. */
     private static final int UNPACK_REVISION = 3;
 
     /** Of one image: Talos' imager is about 1 GB in 10,000 files. */
     private static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
 
-    /** Bytes of what is told of an image: a line. */
+    /** The longest text about an image, in bytes: a line. */
     private static final int MAX_NOTE = 1 << 16;
 
     private final BuildContext context;
@@ -65,7 +65,7 @@ public final class ImageStore {
     /**
      * Images of one architecture.
      *
-     * @param several whether those of others are pulled, too: then steps say for which they are
+     * @param several whether those of other architectures are pulled, too: then steps name theirs
      */
     public ImageStore(BuildContext context, String unit, Architecture architecture, boolean several) {
         this.context = context;
@@ -118,7 +118,7 @@ public final class ImageStore {
         return found;
     }
 
-    /** An image that no index chose says only in its configuration for which platform it is. */
+    /** An image outside an index names its platform only in its configuration. */
     private void checkPlatform(ResolvedImage found, boolean ask) throws IOException, InterruptedException {
         Blobs onDisk = found.onDisk();
         if (onDisk == null && MediaType.isIndex(found.top().mediaType())) {
@@ -140,11 +140,11 @@ public final class ImageStore {
                 check(found, ImageConfig.parse(blobs().document(config)));
             }
         } catch (FormatException e) {
-            // Told with all that is wrong with the image when it is pulled.
+            // Reported with all problems of the image when it is pulled.
         }
     }
 
-    /** What cannot be had now is told when the image is pulled. */
+    /** What is not available now is reported when the image is pulled. */
     private void fetch(ImagePlace.InRegistry place, Descriptor config) throws InterruptedException {
         try {
             context.registries()
@@ -191,8 +191,7 @@ public final class ImageStore {
     }
 
     /**
-     * A pinned image that is in the store already, as one that was built here and not pushed; null when it is not. Of one
-     * from a registry the layers may still be there only.
+     * A pinned image that is already in the store, such as one that was built here and not pushed; null if it is not. The layers of an image from a registry may still be only there.
      */
     private @Nullable ResolvedImage inStore(ImagePlace place) throws IOException {
         Sha256 digest = place.digest();
@@ -211,7 +210,7 @@ public final class ImageStore {
         return isHere(manifest.config());
     }
 
-    /** As far as can be seen without reading it. */
+    /** As far as this can be checked without reading it. */
     private boolean isHere(Descriptor descriptor) throws IOException {
         ByteSource blob = context.store().find(descriptor.digest());
         return blob != null && blob.size() == descriptor.size();
@@ -225,7 +224,7 @@ public final class ImageStore {
         }
     }
 
-    /** Brings configuration and layers into the store, unless they are there. */
+    /** Pulls configuration and layers into the store, unless they are there. */
     public Image pull(ResolvedImage found) throws IOException, InterruptedException {
         String step = "pull " + found.place().shortName() + label;
         boolean here = isHere(found.manifest());
@@ -267,21 +266,21 @@ public final class ImageStore {
         return wanted.size();
     }
 
-    /** A single image is taken for whatever is asked: a wrong one would be noticed on the node only. */
+    /** Checks the platform: a single image is used for any architecture, and a wrong one would fail only on the node. */
     private void check(ResolvedImage found, ImageConfig config) {
         Platform made = config.platform();
         boolean said = !made.os().isEmpty() && !made.architecture().isEmpty();
         if (said && !(made.os().equals(platform.os()) && made.architecture().equals(platform.architecture()))) {
             throw new BuildException(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use image " + found.place())
-                    .because("it is made for %s, and %s is built".formatted(made, platform))
-                    .trying("publish it for %s, too, as one index".formatted(platform)));
+                    .because("it is for %s, but the unit builds for %s".formatted(made, platform))
+                    .trying("publish it for %s as well, as one index".formatted(platform)));
         }
     }
 
     /**
      * The image's files, as far as they are wanted.
      *
-     * @param only paths that are kept with all below them; empty for everything
+     * @param only paths to keep, with everything below them; empty for everything
      */
     public FileTree unpack(ResolvedImage found, Image image, List<String> only)
             throws IOException, InterruptedException {
@@ -327,7 +326,7 @@ public final class ImageStore {
         private final List<String> only;
         private final Sha256 lost;
 
-        /** What it makes, and where it is kept what it leaves out: told in every run, by whoever unpacked it. */
+        /** The result, and the place of the record of what was left out, which every run reports. */
         Unpack(Image image, List<String> only, Sha256 lost) {
             this.image = image;
             this.only = only;

@@ -3,8 +3,7 @@ package dev.talosforge.pipeline.image;
 import java.util.SequencedMap;
 
 /**
- * Of an extension whose unit says owners: its files keep them in boot images that are made here. Talos' imager and the
- * Image Factory do not know of it, and make all files root's.
+ * Marks an extension whose unit sets owners: its files keep them in boot images that are built here. Talos' imager and the Image Factory ignore the mark and make root the owner of all files.
  */
 public final class KeptOwners {
     private static final String ANNOTATION = "dev.talosforge.owners";
@@ -12,12 +11,12 @@ public final class KeptOwners {
 
     private KeptOwners() {}
 
-    /** Says so in an image's annotations. */
+    /** Adds the mark to an image's annotations. */
     public static void addTo(SequencedMap<String, String> annotations) {
         annotations.put(ANNOTATION, KEPT);
     }
 
-    /** Whether the owners in an extension's image are meant. */
+    /** Whether the owners in an extension's image are intended. */
     public static boolean of(ResolvedImage extension) {
         return KEPT.equals(extension.manifest().annotations().get(ANNOTATION));
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ManifestCache(Store store) {
     public static final int MAX_BYTES = 4 << 20;
 
-    /** What a reference led to. */
+    /** The image that a reference led to. */
     public Resolved keep(Resolved resolved) throws IOException {
         for (ByteSource document : resolved.read()) {
             keep(document);
@@ -58,7 +58,7 @@ public record ManifestCache(Store store) {
      */
     record Kept(Descriptor top, Descriptor selected, Manifest manifest) {}
 
-    /** The image behind a digest; null when a manifest on the way to it is not here. */
+    /** The image of a digest; null if a manifest on the way to it is not here. */
     @Nullable
     Kept find(Sha256 digest, Platform platform) throws IOException {
         try {
@@ -83,7 +83,7 @@ public record ManifestCache(Store store) {
         }
     }
 
-    /** That the store lacks a document. */
+    /** Thrown if the store lacks a document. */
     private static final class NotHere extends Exception {
         NotHere(Sha256 digest) {
             super("the store has no document " + digest);
@@ -100,7 +100,7 @@ public record ManifestCache(Store store) {
 
     private record Document(Descriptor descriptor, ByteSource bytes) {}
 
-    /** Null for what is not here, is no manifest, or is broken: the registry says more of it. */
+    /** Null if it is not here, is not a manifest, or is broken: the registry's answer explains more. */
     private @Nullable Document document(Sha256 digest) throws IOException {
         ByteSource stored = store.find(digest);
         if (stored == null || stored.size() > MAX_BYTES) {

@@ -9,7 +9,7 @@ import dev.talosforge.tree.FileTree;
 import java.io.IOException;
 import java.util.List;
 
-/** The images that a stage works with, for who wants to look at them: from the store, else from where they are. */
+/** The images that a stage uses, for inspection: from the store, otherwise from their place. */
 public final class PinnedImages {
     private final ImageStore images;
 
@@ -23,9 +23,9 @@ public final class PinnedImages {
     }
 
     /**
-     * The files of an image. What a stage has unpacked is used again.
+     * The files of an image. Trees that a stage has unpacked are reused.
      *
-     * @param only paths that are wanted with all below them; empty for everything
+     * @param only wanted paths, with everything below them; empty for everything
      */
     public FileTree files(ImagePlace pinned, List<String> only) throws IOException, InterruptedException {
         ResolvedImage image = resolved(pinned);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An image of the plan, for one architecture.
  *
- * @param place as asked for, pinned to {@code top} where that can be
+ * @param place as requested, pinned to {@code top} if possible
  * @param top what the place has under the name: an index, or the manifest itself
  * @param selected the manifest for the architecture
  * @param onDisk where its blobs are; null for a registry and for the store
@@ -21,12 +21,12 @@ public record ResolvedImage(
         Descriptor selected,
         Manifest manifest,
         @Nullable Blobs onDisk) {
-    /** What a record says of it. */
+    /** Its form in a record. */
     public PinnedImage pinned() {
         return new PinnedImage(place, top.digest());
     }
 
-    /** Where to find the same for another architecture, whatever is published meanwhile. */
+    /** The place of the same image for another architecture, whatever is published meanwhile. */
     public static ImagePlace again(ImagePlace asked, ResolvedImage found) {
         return asked instanceof ImagePlace.OnDisk disk && disk.perArchitecture() ? asked : found.place();
     }

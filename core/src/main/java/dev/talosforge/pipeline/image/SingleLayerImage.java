@@ -25,14 +25,14 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** An image that is one file tree: an extension, or a stand-in of the lab. */
+/** An image of one file tree: an extension, or a stand-in of the lab. */
 public final class SingleLayerImage {
     private static final int GZIP_LEVEL = 1;
 
     private SingleLayerImage() {}
 
     /**
-     * Makes the image in the store.
+     * Builds the image in the store.
      *
      * @param config the configuration's {@code config} block; null for none
      * @param annotations of the manifest
@@ -85,9 +85,9 @@ public final class SingleLayerImage {
     }
 
     /**
-     * Makes an image for linux/amd64 and pushes it; the tag moves when it named something else.
+     * Builds an image for linux/amd64 and pushes it; the tag moves if it named another image.
      *
-     * @param environment variables that whatever runs in it begins with: {@code NAME=VALUE}
+     * @param environment initial variables of whatever runs in it: {@code NAME=VALUE}
      */
     public static Sha256 push(
             BuildContext context,

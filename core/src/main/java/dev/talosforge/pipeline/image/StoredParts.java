@@ -23,7 +23,7 @@ final class StoredParts {
         this.parts = parts;
     }
 
-    /** The next file of that size. One that does not lie in its part is an {@link IndexOutOfBoundsException}. */
+    /** The next file of that size. A file outside its part is an {@link IndexOutOfBoundsException}. */
     ByteSource next(long size) throws IOException {
         if (size == 0) {
             return ByteSource.empty();

@@ -15,8 +15,7 @@ import java.util.List;
 /**
  * A file tree in the store: all contents one after the other in one blob, and a record of the entries.
  *
- * <p>The blob is checked by parts of about a mebibyte, so that who wants one file of a large tree does not read them all.
- * A larger file is a part of its own.
+ * <p>The blob is checked by parts of about a mebibyte, so that reading one file of a large tree does not read all of it. A larger file is its own part.
  *
  * @param contents the blob with all contents
  * @param parts of the blob, in order, without gaps
@@ -26,7 +25,7 @@ public record StoredTree(Sha256 contents, List<Part> parts, FileTree tree) {
     private static final int PART = 1 << 20;
 
     /**
-     * Of the blob; no file lies in two.
+     * Of the blob; no file spans two.
      *
      * @param end in bytes from the start of the blob
      */

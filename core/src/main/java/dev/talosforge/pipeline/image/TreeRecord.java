@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The record of a stored tree: written and read entry by entry, so that a large one takes no more memory than the tree.
- * Whoever changes it raises the revisions of the steps that leave one.
+ * A change of the format requires new revisions of the steps that write one.
  *
  * <pre>
  *   text    contents      sha256:…
@@ -107,7 +107,7 @@ public final class TreeRecord {
         out.write(bytes);
     }
 
-    /** The tree that {@link #write} described, or null when the store does not have its contents, or has others. */
+    /** The tree that {@link #write} described, or null if the store lacks its contents, or has others. */
     public static @Nullable StoredTree read(InputStream from, Store store) throws IOException {
         try {
             return read(new DataInputStream(from), store);

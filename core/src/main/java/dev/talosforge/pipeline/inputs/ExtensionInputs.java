@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param architectures at least one
  * @param rules the version of Talos whose rules for extensions are applied
- * @param rulesNamed whether the unit names that version: else an extension may be for any other
+ * @param rulesNamed whether the unit names that version: otherwise an extension may be for any other
  * @param target repository and tag to publish to
  * @param overwriteTag whether its tag may move away from an image that this unit did not publish
  * @param semanticTags whether the tags of its minor and major version follow
- * @param debianLock exact versions of the packages of all sources; may not be there yet
+ * @param debianLock exact versions of the packages of all sources; need not exist yet
  * @param container name of the container whose root file system the sources' files become unless they say where they go;
  *     null for the system's own
  * @param sources what it is made of, in order
- * @param service how the container is run; null where no file for that is written
- * @param remarks what is hardly meant in service files that are at hand
+ * @param service how the container is run; null if no file for that is written
+ * @param remarks suspicious content of service files that are available
  * @param places where these are written
  */
 public record ExtensionInputs(
@@ -72,14 +72,14 @@ public record ExtensionInputs(
     public static ExtensionInputs read(InputReader in) {
         String name = in.required("name");
         if (!name.isEmpty() && !name.matches(NAME)) {
-            in.wrong("name", "is \"%s\"; small letters, digits and . _ - are allowed".formatted(name));
+            in.wrong("name", "is \"%s\"; lower-case letters, digits and . _ - are allowed".formatted(name));
         }
         String version = in.required("version");
         List<Architecture> architectures = TargetInputs.architectures(in);
         String rulesText = in.text("talos_version", DEFAULT_RULES);
         TalosVersion rules = TalosVersion.parse(rulesText);
         if (rules == null) {
-            in.wrong("talos_version", "is no version of Talos: \"%s\"".formatted(rulesText));
+            in.wrong("talos_version", "is not a version of Talos: \"%s\"".formatted(rulesText));
         }
         ImagePlace target = TargetInputs.target(
                 in,
@@ -92,7 +92,7 @@ public record ExtensionInputs(
         boolean semanticTags = semanticTags(in, version, target);
         String container = in.optional("container");
         if (container != null && !container.matches(NAME)) {
-            in.wrong("container", "is \"%s\"; small letters, digits and . _ - are allowed".formatted(container));
+            in.wrong("container", "is \"%s\"; lower-case letters, digits and . _ - are allowed".formatted(container));
         }
         in.gone("debian_packages", "is an item of sources now: { debian_packages = [...] }");
         in.gone("rootfs_dir", "is an item of sources now: { dir = \"rootfs\", to = \"/\" }");
@@ -106,8 +106,8 @@ public record ExtensionInputs(
             in.wrong(
                     "version",
                     "version",
-                    "has %s in it, which nothing here fills in".formatted(left),
-                    "write the version, or take it from a local");
+                    "contains %s, which nothing replaces".formatted(left),
+                    "write the version, or use a local");
         }
         List<ServiceRemark> remarks = new ArrayList<>();
         ServicePlaces places = new ServicePlaces(in);
@@ -138,7 +138,7 @@ public record ExtensionInputs(
         return inputs;
     }
 
-    /** Its form in any case; whether it has the version whose rules are applied, where the unit names one. */
+    /** Checks its form, and, if the unit names a version, that the range includes it. */
     private static void compatibility(InputReader in, String range, @Nullable TalosVersion named) {
         String why = range.isEmpty() ? null : ExtensionImage.whyNoRange(range);
         if (why != null) {
@@ -151,13 +151,13 @@ public record ExtensionInputs(
             in.wrong(
                     COMPATIBILITY,
                     COMPATIBILITY,
-                    "is \"%s\", which leaves out talos_version, %s: Talos would refuse the extension there"
+                    "is \"%s\", which excludes talos_version, %s: that Talos would refuse the extension"
                             .formatted(range, named.text()),
-                    "change one of them; talos_version is only there for the rules of a version");
+                    "change one of them; talos_version only selects the version whose rules are checked");
         }
     }
 
-    /** Where sources go that do not say where, from the extension's root. */
+    /** The default place of sources, from the extension's root. */
     public String usualFolder() {
         return usualFolder(container);
     }
@@ -171,18 +171,20 @@ public record ExtensionInputs(
         return sources.stream().anyMatch(item -> item.source() instanceof Source.Build);
     }
 
-    /** What its sources and builds ask of Debian's archive. */
+    /** What its sources and builds request from Debian's archive. */
     public List<PackageRequest> packages() {
         return new PackageRequests(name).all(sources);
     }
 
-    /** Unless it is said: yes, where the version has such tags and the extension goes under its version. */
+    /** By default true if the version has such tags and the extension is published under its version. */
     private static boolean semanticTags(InputReader in, String version, @Nullable ImagePlace target) {
         SemanticVersion semantic = SemanticVersion.parse(version);
         boolean usual = semantic != null && target != null && version.equals(target.tag());
         boolean wanted = in.bool("semantic_tags", usual);
         if (wanted && semantic == null && !version.isEmpty()) {
-            in.wrong("semantic_tags", "is true, and version is \"%s\", which is not like v1.2.3".formatted(version));
+            in.wrong(
+                    "semantic_tags",
+                    "is true, but version is \"%s\", which does not have the form v1.2.3".formatted(version));
         }
         return wanted;
     }

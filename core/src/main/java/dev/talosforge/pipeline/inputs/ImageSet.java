@@ -6,12 +6,12 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * The images that installer and ISO are made of, in whatever form.
+ * The images that installer and ISO are made of, in any form.
  *
  * @param imager holds kernel, initramfs, boot loader and GRUB
  * @param base first layers of the installer
  * @param official extensions of Talos' catalogue, in the order of the unit
- * @param custom extensions of one's own, in the order of the unit
+ * @param custom custom extensions, in the order of the unit
  */
 public record ImageSet<I>(I imager, I base, List<I> official, List<I> custom) {
     public ImageSet {
@@ -19,7 +19,7 @@ public record ImageSet<I>(I imager, I base, List<I> official, List<I> custom) {
         custom = List.copyOf(custom);
     }
 
-    /** Official ones, then custom ones: the order in which they lie over one another. */
+    /** Official ones, then custom ones: the order in which they are layered. */
     public List<I> extensions() {
         List<I> all = new ArrayList<>(official);
         all.addAll(custom);
@@ -38,7 +38,7 @@ public record ImageSet<I>(I imager, I base, List<I> official, List<I> custom) {
         return as(others.getFirst(), others.subList(1, others.size()));
     }
 
-    /** What there is of each for every architecture: all but the imager, which has the files of all of them. */
+    /** The images that exist for each architecture: all except the imager, which has the files of all of them. */
     public List<I> ofArchitecture() {
         List<I> all = new ArrayList<>(List.of(base));
         all.addAll(extensions());
@@ -64,7 +64,7 @@ public record ImageSet<I>(I imager, I base, List<I> official, List<I> custom) {
         return as(all().stream().map(change).toList());
     }
 
-    /** What each makes of its counterpart, without the imagers. */
+    /** Combines each image with its counterpart, without the imagers. */
     public <J, K> List<K> paired(ImageSet<J> other, BiFunction<I, J, K> pair) {
         List<I> ours = ofArchitecture();
         List<J> theirs = other.ofArchitecture();

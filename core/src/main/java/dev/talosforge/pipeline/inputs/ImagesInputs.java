@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Inputs of {@code talos_images}, checked.
  *
  * @param architectures at least one
- * @param images what it is all made of
+ * @param images what everything is made of
  * @param installer where the installer goes, with its tag
  * @param overwriteTag whether its tag may move away from an image that this unit did not publish
  * @param isos where the ISO of each architecture goes
@@ -41,7 +41,7 @@ public record ImagesInputs(
     public static final String INSTALLER_PLATFORM = "installer_platform";
     public static final String ISO_PLATFORM = "iso_platform";
 
-    /** Where the version is wrong, which is a problem of its own. */
+    /** Used if the version is wrong, which is reported separately. */
     private static final TalosVersion NEWEST = Objects.requireNonNull(TalosVersion.parse("v1.14.0"));
 
     public static final List<String> NAMES = List.of(
@@ -68,16 +68,16 @@ public record ImagesInputs(
         String versionText = in.required("talos_version");
         TalosVersion version = TalosVersion.parse(versionText);
         if (version == null && !versionText.isEmpty()) {
-            in.wrong("talos_version", "is no version of Talos: \"%s\"".formatted(versionText));
+            in.wrong("talos_version", "is not a version of Talos: \"%s\"".formatted(versionText));
         }
         if (version != null && !version.atLeast(1, 10, 0)) {
             in.wrong(
                     "talos_version",
-                    "is %s; images of versions before v1.10 are put together in another way, which is not supported"
+                    "is %s; images of versions before v1.10 are assembled differently, which is not supported"
                             .formatted(versionText));
         }
         List<Architecture> architectures = TargetInputs.architectures(in);
-        // What is made from a version that is wrong would be wrong, too, and is not worth a word.
+        // Values derived from a wrong version would be wrong, too, and are not reported.
         String named = version == null ? "v0.0.0" : versionText;
         List<ImagePlace> official = new ArrayList<>();
         for (String text : in.texts("official_extensions")) {
@@ -122,12 +122,12 @@ public record ImagesInputs(
                 compression.equals("zstd"));
     }
 
-    /** The imager of a version, when none is named. */
+    /** The default imager of a version. */
     public static String usualImager(String version) {
         return "ghcr.io/siderolabs/imager:" + version;
     }
 
-    /** The base of a version's installers, when none is named. */
+    /** The default base installer of a version. */
     public static String usualBase(String version) {
         return "ghcr.io/siderolabs/installer-base:" + version;
     }
@@ -148,34 +148,34 @@ public record ImagesInputs(
         if (!nameable) {
             in.wrong(
                     "iso_name",
-                    "is \"%s\"; letters, digits and . _ - before .iso are what Proxmox keeps as it is"
+                    "is \"%s\"; before .iso use letters, digits and . _ - only: Proxmox changes anything else"
                             .formatted(given));
         } else if (architectures.size() > 1 && !given.contains(ImagePlace.ARCHITECTURE)) {
             in.wrong(
                     "iso_name",
-                    "is \"%s\" for %s; write %s where the architecture belongs"
+                    "is \"%s\" for %s; write %s in place of the architecture"
                             .formatted(given, TargetInputs.labels(architectures), ImagePlace.ARCHITECTURE));
         }
         return isos;
     }
 
-    /** What a kernel is told, from the disk as from the ISO. */
+    /** What the kernel receives, from the disk and from the ISO. */
     public KernelCommandLine commandLine(Architecture architecture, OutputKind kind) {
         return KernelCommandLine.of(target(architecture, kind), kernelArgs);
     }
 
-    /** For what a command line is. */
+    /** What a command line is for. */
     public KernelCommandLine.Target target(Architecture architecture, OutputKind kind) {
         Platform platform = kind == OutputKind.INSTALLER ? installerPlatform : isoPlatform;
         return new KernelCommandLine.Target(kind, platform, architecture, version);
     }
 
-    /** Whose artifacts are those of the outputs that name just one. */
+    /** The architecture whose artifacts are in the outputs that name only one. */
     public Architecture first() {
         return architectures.getFirst();
     }
 
-    /** What is added to the name of a step, where there are such steps for others, too. */
+    /** A suffix for the name of a step, if there are such steps for other architectures, too. */
     public String label(Architecture architecture) {
         return architectures.size() == 1 ? "" : " " + architecture.label();
     }
@@ -193,7 +193,7 @@ public record ImagesInputs(
         String text = in.text(name, otherwise);
         Platform platform = Platform.of(text);
         if (platform == null) {
-            in.wrong(name, "is \"%s\", no platform of Talos".formatted(text));
+            in.wrong(name, "is \"%s\", which is not a platform of Talos".formatted(text));
             return Platform.METAL;
         }
         if (!platform.isKnownTo(version)) {
@@ -204,7 +204,7 @@ public record ImagesInputs(
 
     private static void add(List<ImagePlace> into, InputReader in, String name, String text) {
         if (text.isEmpty()) {
-            in.wrong(name, "has an item that is empty");
+            in.wrong(name, "has an empty item");
         }
         ImagePlace place = TargetInputs.place(in, name, text);
         if (place != null) {

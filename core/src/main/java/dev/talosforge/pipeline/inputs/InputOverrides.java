@@ -10,8 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unit's inputs with those from outside over them. One that asks for another Talos makes a variant: what is built
- * then gets names of its own, so that it stands beside the shared artifacts and never in their place.
+ * A unit's inputs with those from outside over them. An override that selects another Talos creates a variant: its artifacts get their own names, so that they are added to the shared artifacts and never replace them.
  */
 public final class InputOverrides {
     private static final String VERSION = "talos_version";
@@ -34,7 +33,7 @@ public final class InputOverrides {
         return inputs;
     }
 
-    /** As {@link #inputs}, with what a stage may be told from outside though the unit does not set it. */
+    /** Like {@link #inputs}, plus what may be set from outside for a stage though the unit does not set it. */
     public static SequencedMap<String, Value> ofStage(Unit unit, SortedMap<String, Value> overrides) {
         SortedMap<String, Value> inputs = new TreeMap<>(unit.inputs());
         inputs.putAll(overrides);
@@ -46,8 +45,7 @@ public final class InputOverrides {
     }
 
     /**
-     * What the variant that is asked for is called: its installer's tag, else its version. Null when nothing is asked
-     * for that differs from what the unit says itself, or when the unit builds or delivers no image of Talos.
+     * The name of the requested variant: its installer's tag, otherwise its version. Null if nothing is requested that differs from the unit's own values, or if the unit builds or delivers no image of Talos.
      */
     public static @Nullable String variant(Unit unit, SortedMap<String, Value> overrides) {
         boolean images = StageModule.IMAGES.is(unit.module());
@@ -61,11 +59,11 @@ public final class InputOverrides {
         String shared = ownTag != null ? ownTag : ownVersion;
         boolean other = (version != null && !version.equals(ownVersion)) || (tag != null && !tag.equals(shared));
         String name = tag != null ? tag : version;
-        // What cannot be a tag is told as such, and gives no names.
+        // An invalid tag is reported as such, and gives no names.
         return other && name != null && name.matches(NAME) ? name : null;
     }
 
-    /** The version that the unit names in other inputs is the shared one; what is built of another must not be called so. */
+    /** The version that the unit names in other inputs is the shared one; artifacts of another must not get its name. */
     private static void follow(
             Unit unit, SortedMap<String, Value> overrides, String variant, SortedMap<String, Value> inputs) {
         String ownVersion = text(unit.inputs().get(VERSION));

@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/** A stage's inputs with their defaults. What is wrong, and what nobody asked for, is said at the end, all at once. */
+/** A stage's inputs with their defaults. Wrong and unknown inputs are reported at the end, all at once. */
 public final class InputReader {
     public static final String CATALOG = "catalog_path";
 
@@ -35,19 +35,18 @@ public final class InputReader {
     /**
      * Reads a unit's inputs.
      *
-     * @param overrides set from outside, for every unit of the tree: they win, and a stage that does not know one does
-     *     not mind
+     * @param overrides set from outside, for every unit of the tree: they win, and a stage ignores those it does not know
      */
     public InputReader(Unit unit, SortedMap<String, Value> overrides) {
         this(unit, overrides, false);
     }
 
-    /** A reader for which values that are not known yet are no problem: {@link #finish} tells of them. */
+    /** A reader for which unknown values are no problem: {@link #finish} returns them. */
     public static InputReader forLooking(Unit unit, SortedMap<String, Value> overrides) {
         return new InputReader(unit, overrides, true);
     }
 
-    /** Some inputs have no values before other units are applied, so that no more can be said of them. */
+    /** Some inputs have no values before other units are applied, so they cannot be checked further. */
     public static final class NotKnownYet extends RuntimeException {
         private final SortedSet<String> names;
 
@@ -81,12 +80,12 @@ public final class InputReader {
         return unit.directory();
     }
 
-    /** Where a file of the unit is, or what else it names from its folder. */
+    /** The path of a file that the unit names from its folder. */
     Path onDisk(String path) {
         return unit.onDisk(path);
     }
 
-    /** Empty when it is missing or empty, which is reported. */
+    /** Empty if it is missing or empty, which is reported. */
     String required(String name) {
         String text = inputs.text(name);
         if (inputs.value(name) instanceof Value.Text(String given) && given.isEmpty()) {
@@ -95,7 +94,7 @@ public final class InputReader {
         return text;
     }
 
-    /** Whether the value is what an apply would use: no mock, nothing made of one, and known. */
+    /** Whether the value is what an apply would use: known, not a mock, and not derived from one. */
     boolean isReal(String name) {
         if (looking && inputs.notKnownYet().contains(name)) {
             return false;
@@ -105,7 +104,7 @@ public final class InputReader {
                 || UnitSource.of(unit, new SourceTrace()).isReal(name, unit);
     }
 
-    /** Empty is as good as not set: that is how modules pass on what their callers leave out. */
+    /** Empty counts as not set: modules pass on values this way if their callers leave them out. */
     @Nullable
     public String optional(String name) {
         String text = inputs.optionalText(name);
@@ -129,13 +128,13 @@ public final class InputReader {
         return inputs.optionalTextMap(name);
     }
 
-    /** As it is; null when there is none, or it is not known yet. */
+    /** The value as it is; null if there is none, or it is not known yet. */
     @Nullable
     Value value(String name) {
         return inputs.value(name);
     }
 
-    /** As {@link #value}, of what is neither text nor a number nor a bool. */
+    /** Like {@link #value}, for a list or a map. */
     @Nullable
     Value composed(String name) {
         return inputs.composed(name, "a list or a map");
@@ -147,7 +146,7 @@ public final class InputReader {
     }
 
     /**
-     * A part of an input that is there and wrong.
+     * Reports a wrong part of an input.
      *
      * @param part with the input's name: {@code "sources[2].mode"}
      */
@@ -160,7 +159,7 @@ public final class InputReader {
         inputs.problem(part, where, "it " + why, remedy);
     }
 
-    /** A member that nobody knows: its name is what is wrong. */
+    /** Reports an unknown member at its name. */
     void unknownMember(String name, String part, String why, @Nullable String remedy) {
         wrong(part, namePlace(name, part), why, remedy);
     }
@@ -170,7 +169,7 @@ public final class InputReader {
         return isFromOutside(name) ? null : places.of(name, PartPlaces.way(name, part), true);
     }
 
-    /** Where a part is written, or the nearest that is written around it; null where it comes from outside. */
+    /** Where a part is written, or the nearest place around it; null if it comes from outside. */
     Where.@Nullable Source place(String name, String part) {
         return place(name, PartPlaces.way(name, part));
     }
@@ -184,14 +183,14 @@ public final class InputReader {
         return overridden.contains(name);
     }
 
-    /** An input that is there and wrong. */
+    /** Reports a wrong input. */
     void wrong(String name, String why) {
         if (!inputs.isUnread(name) && (!looking || !inputs.notKnownYet().contains(name))) {
             inputs.problem(name, "it " + why, null);
         }
     }
 
-    /** To be called when everything was asked for: fails with all that is wrong. */
+    /** To be called after all inputs were read: fails with everything that is wrong. */
     void finish() {
         List<Problem> problems = new ArrayList<>(inputs.problems());
         optional(CATALOG);

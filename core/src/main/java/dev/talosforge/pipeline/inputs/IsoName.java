@@ -1,10 +1,10 @@
 package dev.talosforge.pipeline.inputs;
 
-/** What an ISO is called. */
+/** The name of an ISO. */
 final class IsoName {
     private IsoName() {}
 
-    /** The name of an ISO that nobody named. */
+    /** The default name of an ISO. */
     static String usual(String version, String platform, String architecture) {
         return "talos-%s-%s-%s.iso".formatted(version, platform, architecture);
     }

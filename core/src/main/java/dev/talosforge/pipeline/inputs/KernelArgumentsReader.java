@@ -11,7 +11,7 @@ import dev.talosforge.talos.kernel.KernelLine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code kernel_args}: what every firmware hands over as it is, and what fits on a command line; the rest is refused. */
+/** {@code kernel_args}: accepts what every firmware passes on unchanged and what fits on a command line; refuses the rest. */
 public final class KernelArgumentsReader {
     public static final String NAME = "kernel_args";
 
@@ -43,7 +43,7 @@ public final class KernelArgumentsReader {
         return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 
-    /** To be asked when all else is known: the whole line counts. */
+    /** To be called when everything else is known: the limit is for the whole line. */
     static void checkLength(
             InputReader in,
             TalosVersion version,
@@ -58,9 +58,9 @@ public final class KernelArgumentsReader {
                 in.wrong(
                         NAME,
                         NAME,
-                        "makes a command line of %d bytes for %s, with what Talos and boot loaders add; the kernel takes %d, and leaves out the argument that is too much and all behind it"
+                        "makes a command line of %d bytes for %s, including what Talos and boot loaders add; the kernel reads %d, and drops the argument that exceeds the limit and all that follow"
                                 .formatted(bytes, architecture.label(), KernelLine.MAX_BYTES),
-                        "shorten it by %d or more; a machine configuration goes to the node by talos.config=URL or a cloud-init drive"
+                        "shorten it by at least %d bytes; pass a machine configuration by talos.config=URL or a cloud-init drive"
                                 .formatted(bytes - KernelLine.MAX_BYTES));
                 return;
             }

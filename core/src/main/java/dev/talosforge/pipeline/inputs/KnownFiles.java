@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The paths of an extension all of whose sources say them in the tree: folders, texts and single downloads. With these the
- * program of a service can be looked for before anything is fetched.
+ * The paths of an extension whose sources are all known from the tree: folders, texts and single downloads. With them a service's program can be looked up before anything is fetched.
  */
 final class KnownFiles {
     private KnownFiles() {}
 
-    /** Tells that the program of {@code service} is not there, where all that is there is known. */
+    /** Reports that the program of {@code service} is missing, if all files are known. */
     static void check(
             InputReader in, List<Source.Item> sources, String usual, ServiceFile service, TalosVersion rules) {
         if (sources.isEmpty() || !sources.stream().allMatch(item -> isKnown(item.source()))) {

@@ -13,8 +13,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the members of an object that is a part of an input. A problem does not stop the reading: what is wrong is told
- * with its place, such as {@code sources[2].mode}, and an empty value or the default is given.
+ * Reads the members of an object that is a part of an input. A problem does not stop reading: it is reported with its place, such as {@code sources[2].mode}, and an empty value or the default is returned.
  */
 final class ObjectReader {
     private final InputReader in;
@@ -30,7 +29,7 @@ final class ObjectReader {
         this.members = members;
     }
 
-    /** Null where the value is no object, which is said. */
+    /** Null if the value is not an object, which is reported. */
     static @Nullable ObjectReader of(InputReader in, String input, String at, Value value) {
         if (value instanceof Value.Mapping(var _, SortedMap<String, Value> members)) {
             return new ObjectReader(in, input, at, members);
@@ -52,7 +51,7 @@ final class ObjectReader {
         return new TreeSet<>(members.keySet());
     }
 
-    /** Asking does not make it known. */
+    /** Asking does not mark it as known. */
     boolean has(String name) {
         return members.containsKey(name) && !(members.get(name) instanceof Value.Null);
     }
@@ -64,14 +63,14 @@ final class ObjectReader {
         return value instanceof Value.Null ? null : value;
     }
 
-    /** An object in it; null where there is none, or it is none, which is said. */
+    /** An object in it; null if it is missing, or is not an object, which is reported. */
     @Nullable
     ObjectReader object(String name) {
         Value value = value(name);
         return value == null ? null : of(in, input, at + "." + name, value);
     }
 
-    /** Its items, each with its place as {@link #at} has it; none where it is no list, which is said. */
+    /** Its items, each with its place as in {@link #at}; none if it is not a list, which is reported. */
     SequencedMap<String, Value> items(String name) {
         Value value = value(name);
         return value == null ? new TreeMap<>() : items(in, input, at + "." + name, value);
@@ -95,7 +94,7 @@ final class ObjectReader {
         return value == null ? null : ValueReader.text(value, why -> wrong(name, why));
     }
 
-    /** Empty when it is missing or empty, which is said. */
+    /** Empty if it is missing or empty, which is reported. */
     String required(String name) {
         String text = text(name);
         if (text == null && !has(name)) {
@@ -127,7 +126,7 @@ final class ObjectReader {
                         value,
                         why -> wrong(name, why),
                         (key, member) -> wrong(
-                                name, "has \"%s\", which is %s; text was expected".formatted(key, member.kindName())));
+                                name, "has \"%s\", which is %s; expected text".formatted(key, member.kindName())));
     }
 
     boolean bool(String name, boolean otherwise) {
@@ -144,7 +143,7 @@ final class ObjectReader {
         if (whole != null) {
             return Math.toIntExact(whole);
         }
-        wrong(name, "has to be a whole number from %d to %d".formatted(least, most));
+        wrong(name, "must be a whole number from %d to %d".formatted(least, most));
         return otherwise;
     }
 
@@ -156,14 +155,14 @@ final class ObjectReader {
         in.wrong(input, at + "." + name, why, remedy);
     }
 
-    /** To be called when all was asked for: tells of what nobody knows. */
+    /** To be called after all members were read: reports unknown ones. */
     void finish() {
         for (String name : members.keySet()) {
             if (!known.contains(name)) {
                 in.unknownMember(
                         input,
                         at + "." + name,
-                        "is not known there; known are " + String.join(", ", known),
+                        "is unknown here; known are " + String.join(", ", known),
                         NearestName.suggestion(name, known));
             }
         }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Where an archive or a download is and what its bytes have to be: one digest, or one for each architecture. */
+/** Reads the place of an archive or a download and its expected digest: one, or one for each architecture. */
 final class OriginReader {
     private static final String DIGEST = "sha256";
     private static final Sha256 UNSET = Sha256.of(new byte[0]);
@@ -35,10 +35,10 @@ final class OriginReader {
                     return;
                 }
             } else if (origin.written().matches("[A-Za-z][A-Za-z0-9+.-]*://.*")) {
-                reader.wrong(name, "is neither an http or https address nor a path");
+                reader.wrong(name, "is neither an HTTP or HTTPS address nor a path");
                 return;
             } else if (!Files.isRegularFile(origin.path(architecture.label()))) {
-                reader.wrong(name, "names %s, which is no file".formatted(origin.path(architecture.label())));
+                reader.wrong(name, "names %s, which is not a file".formatted(origin.path(architecture.label())));
             }
         }
     }
@@ -47,10 +47,10 @@ final class OriginReader {
         try {
             URI uri = origin.address(architecture.label());
             return uri.getHost() == null || uri.getUserInfo() != null
-                    ? "is no http or https address without credentials"
+                    ? "is not an HTTP or HTTPS address without credentials"
                     : null;
         } catch (IllegalArgumentException e) {
-            return "is no address: \"%s\"".formatted(origin.written());
+            return "is not an address: \"%s\"".formatted(origin.written());
         }
     }
 
@@ -61,14 +61,16 @@ final class OriginReader {
             reader.map(DIGEST).forEach((label, text) -> {
                 if (Architecture.of(label) == null) {
                     reader.wrong(
-                            DIGEST, "has \"%s\", neither amd64 nor arm64".formatted(label), TargetInputs.meant(label));
+                            DIGEST,
+                            "has \"%s\", which is neither amd64 nor arm64".formatted(label),
+                            TargetInputs.meant(label));
                 } else {
                     digests.put(label, digest(reader, text));
                 }
             });
             for (Architecture architecture : architectures) {
                 if (!digests.containsKey(architecture.label())) {
-                    reader.wrong(DIGEST, "has none for %s, which is built".formatted(architecture.label()));
+                    reader.wrong(DIGEST, "has none for %s, for which the unit builds".formatted(architecture.label()));
                     digests.put(architecture.label(), UNSET);
                 }
             }
@@ -76,7 +78,9 @@ final class OriginReader {
             String text = reader.required(DIGEST);
             digests.put(Origin.ALL, text.isEmpty() ? UNSET : digest(reader, text));
             if (architectures.size() > 1 && written.contains(Origin.ARCHITECTURE)) {
-                reader.wrong(DIGEST, "is one for several files; write one for each: { amd64 = \"…\", arm64 = \"…\" }");
+                reader.wrong(
+                        DIGEST,
+                        "is one digest for several files; write one for each: { amd64 = \"…\", arm64 = \"…\" }");
             }
         }
         return digests;
@@ -87,7 +91,7 @@ final class OriginReader {
         if (digest != null) {
             return digest;
         }
-        reader.wrong(DIGEST, "is \"%s\"; 64 digits from 0 to 9 and a to f are needed".formatted(text));
+        reader.wrong(DIGEST, "is \"%s\"; expected 64 digits from 0 to 9 and a to f".formatted(text));
         return UNSET;
     }
 }

@@ -10,7 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Inputs that are set from outside, by name, and that know what sets them. Not changed once they are made. */
+/** Inputs that are set from outside, by name, with what sets each. Immutable. */
 public final class OutsideInputs extends TreeMap<String, Value> {
     private static final long serialVersionUID = 1;
 
@@ -37,7 +37,7 @@ public final class OutsideInputs extends TreeMap<String, Value> {
         return settings;
     }
 
-    /** A text from outside as what it stands for where no text is wanted; what cannot be read stays as it is. */
+    /** Parses a text from outside if another type is expected; a text that cannot be parsed stays as it is. */
     public static Value composed(Value value) {
         if (value instanceof Value.Text(String text)) {
             try {

@@ -6,7 +6,7 @@ import dev.talosforge.extension.ToolRoot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an extension's sources ask of Debian's archive. */
+/** What an extension's sources request from Debian's archive. */
 public final class PackageRequests {
     private final String extension;
 

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where parts of a unit's inputs are written: the item of {@code sources} that is wrong, and not all of them. What is made by
- * a function has the place of the whole input.
+ * Where parts of a unit's inputs are written: the wrong item of {@code sources} instead of all of them. The result of a function has the place of the whole input.
  */
 final class PartPlaces {
     private static final Pattern STEP = Pattern.compile("\\.([^.\\[]+)|\\[([0-9]+)]");
@@ -37,9 +36,9 @@ final class PartPlaces {
     }
 
     /**
-     * The narrowest place that is sure; null where the input is not set in a file.
+     * The narrowest place that is certain; null if the input is not set in a file.
      *
-     * @param key whether the name of the last member is wanted and not its value
+     * @param key whether the name of the last member is wanted instead of its value
      */
     Where.@Nullable Source of(String input, List<String> way, boolean key) {
         Where.Source whole = unit.places().get(input);

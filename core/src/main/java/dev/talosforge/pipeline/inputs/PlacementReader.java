@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What every source may say besides what it is: what is taken of it and where it goes. */
+/** Reads what every source may set in addition to its kind: what is used of it and where it goes. */
 final class PlacementReader {
     private static final Pattern OWNER = Pattern.compile("(\\d{1,10}):(\\d{1,10})");
     private static final long MAX_ID = 0xffff_fffeL;
@@ -24,7 +24,7 @@ final class PlacementReader {
      * Reads it.
      *
      * @param source null for one that is wrong
-     * @param inBuild whether it is what a build works on, of which nothing is pruned unless that is said
+     * @param inBuild whether it is what a build works on, of which nothing is pruned by default
      */
     static Placement read(ObjectReader reader, @Nullable Source source, boolean inBuild) {
         boolean prune = source != null && source.isPrunedUsually() && !inBuild;
@@ -47,7 +47,7 @@ final class PlacementReader {
     private static String folder(ObjectReader reader, String name, String written) {
         String path = written.replaceAll("^/+|/+$", "");
         if (!path.isEmpty() && !isPath(path)) {
-            reader.wrong(name, "is \"%s\", which is no path of a folder".formatted(written));
+            reader.wrong(name, "is \"%s\", which is not the path of a folder".formatted(written));
             return "";
         }
         return path;
@@ -63,13 +63,13 @@ final class PlacementReader {
         return true;
     }
 
-    /** A name that an image's layer cannot hold is told where it stands in the unit. */
+    /** A name that an image's layer cannot hold is reported with its place in the unit. */
     static void checkNames(ObjectReader reader, String member, String verb, String path) {
         for (String name : path.split("/", -1)) {
             if (ExtensionContents.isWhiteout(name)) {
                 reader.wrong(
                         member,
-                        "%s \"%s\"; names that begin with .wh. stand for removed files in an image's layers: take another"
+                        "%s \"%s\"; names that begin with .wh. mark removed files in an image's layers: use another"
                                 .formatted(verb, path));
                 return;
             }
@@ -108,12 +108,12 @@ final class PlacementReader {
         return modes;
     }
 
-    /** Null for what is none, which is said. */
+    /** Null if it is not a mode, which is reported. */
     static @Nullable Integer mode(ObjectReader reader, String name, String given) {
         if (given.matches("0?[0-7]{3}")) {
             return Integer.valueOf(given, 8);
         }
-        reader.wrong(name, "has \"%s\", which is no mode such as \"0755\"".formatted(given));
+        reader.wrong(name, "has \"%s\", which is not a mode such as \"0755\"".formatted(given));
         return null;
     }
 
@@ -128,7 +128,7 @@ final class PlacementReader {
             if (!right) {
                 reader.wrong(
                         "owners",
-                        "has \"%s\"; numbers of a user and a group are needed, such as \"100:101\"".formatted(given));
+                        "has \"%s\"; expected the numbers of a user and a group, such as \"100:101\"".formatted(given));
             } else if (pattern != null) {
                 owners.put(pattern, new Owner(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))));
             }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A version by Semantic Versioning 2.0.0, with or without a {@code v} before it.
  *
  * @param prefix {@code v}, or nothing
- * @param preRelease what stands behind the first hyphen; empty for a release
+ * @param preRelease the text after the first hyphen; empty for a release
  */
 public record SemanticVersion(String prefix, long major, long minor, long patch, String preRelease)
         implements Comparable<SemanticVersion> {
@@ -18,7 +18,7 @@ public record SemanticVersion(String prefix, long major, long minor, long patch,
     private static final Pattern FORM =
             Pattern.compile("(v?)" + NUMBER + "\\." + NUMBER + "\\." + NUMBER + "(?:-([0-9A-Za-z.-]{1,100}))?");
 
-    /** Null where it is none, or one with build metadata, which a tag cannot have. */
+    /** Null if it is not a version, or has build metadata, which a tag cannot have. */
     public static @Nullable SemanticVersion parse(String text) {
         Matcher parts = FORM.matcher(text);
         return parts.matches()

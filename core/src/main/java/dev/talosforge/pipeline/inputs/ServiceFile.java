@@ -28,13 +28,12 @@ public record ServiceFile(String name, String text) {
     }
 
     /**
-     * The input, which is an object or a text in YAML; null where there is none, or it is wrong, which is said. What
-     * concerns other files, such as the program that it names, is checked with the whole extension.
+     * The input, which is an object or a text in YAML; null if there is none, or it is wrong, which is reported. What depends on other files, such as the program that it names, is checked with the whole extension.
      *
      * @param usual name of the file, and of a service that is an object without a name
      * @param rules the version of Talos whose rules are applied
-     * @param remarks takes what is hardly meant
-     * @param places learns where it is written
+     * @param remarks receives suspicious content
+     * @param places receives the places where it is written
      */
     static @Nullable ServiceFile read(
             InputReader in, String usual, TalosVersion rules, List<ServiceRemark> remarks, ServicePlaces places) {
@@ -65,11 +64,11 @@ public record ServiceFile(String name, String text) {
                 }
             }
         } catch (IOException e) {
-            in.wrong(INPUT, "cannot be a service of Talos: " + e.getMessage());
+            in.wrong(INPUT, "is not a valid Talos service: " + e.getMessage());
         }
     }
 
-    /** Tells what makes it none of Talos' services. */
+    /** Reports what makes it an invalid Talos service. */
     void tell(InputReader in, List<ExtensionServices.Remark> remarks) {
         boolean hasLines = in.value(INPUT) instanceof Value.Text;
         remarks.forEach(remark -> tell(in, remark, hasLines));
@@ -79,7 +78,7 @@ public record ServiceFile(String name, String text) {
         in.wrong(
                 part(remark, hasLines),
                 place(in, remark, hasLines),
-                "cannot be a service of Talos: " + (hasLines ? remark.whyWithLine() : remark.why()),
+                "is not a valid Talos service: " + (hasLines ? remark.whyWithLine() : remark.why()),
                 remark.remedy());
     }
 

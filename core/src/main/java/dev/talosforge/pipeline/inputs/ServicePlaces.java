@@ -9,8 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the service files of an extension are written: problems of the whole extension name a path on the machine, and nobody
- * has that on his disk.
+ * Where the service files of an extension are written: problems of the whole extension name a path on the node, which the user does not have on disk.
  */
 public final class ServicePlaces {
     /** The input with the service that an extension is, which is also what messages call it. */
@@ -32,7 +31,7 @@ public final class ServicePlaces {
         onDisk.put("/" + path, file);
     }
 
-    /** A text in the unit; null where its place is not known. */
+    /** A text in the unit; null if its place is unknown. */
     void add(String path, Where.@Nullable Source where) {
         if (where != null) {
             written.put("/" + path, where);
@@ -46,7 +45,7 @@ public final class ServicePlaces {
         this.isText = isText;
     }
 
-    /** The same problem with its place in the tree, where that is known. */
+    /** The same problem with its place in the tree, if that is known. */
     public Problem inTree(Problem problem) {
         if (!(problem.where() instanceof Where.Source place)) {
             return problem;
@@ -64,7 +63,7 @@ public final class ServicePlaces {
         return at(problem, written.get(path), place);
     }
 
-    /** @param line named in the reason, as the place is that of the whole text; null where it is not */
+    /** @param line named in the reason, because the place is that of the whole text; null if it is not */
     private static Problem at(Problem problem, Where.@Nullable Source where, Where.@Nullable Source line) {
         return where == null
                 ? problem

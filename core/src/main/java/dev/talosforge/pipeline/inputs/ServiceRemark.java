@@ -5,7 +5,7 @@ import dev.talosforge.talos.service.ExtensionServices.Remark;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something in a service file of a unit that Talos takes and that is hardly meant.
+ * Something in a unit's service file that Talos accepts but that is probably a mistake.
  *
  * @param input {@code service} or {@code sources}
  * @param file the file from the extension's root

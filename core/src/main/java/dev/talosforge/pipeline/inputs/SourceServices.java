@@ -30,8 +30,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Service files in the sources that are at hand: folders and texts. What Talos refuses of such a file whatever else the
- * extension has is told with the inputs, before anything is fetched or built.
+ * Service files in the available sources: folders and texts. What Talos would refuse in them in any case is reported with the inputs, before anything is fetched or built.
  */
 final class SourceServices {
     private static final String FOLDER = "usr/local/etc/containers";
@@ -55,12 +54,12 @@ final class SourceServices {
     }
 
     /**
-     * Tells what is wrong with them.
+     * Reports what is wrong with them.
      *
-     * @param usual the folder that files go to unless their source says one
+     * @param usual the folder for files whose source sets none
      * @param rules the version of Talos whose rules are applied
-     * @param remarks takes what is hardly meant
-     * @param places learns where they are written
+     * @param remarks receives suspicious content
+     * @param places receives the places where they are written
      */
     static void check(
             InputReader in,
@@ -109,7 +108,7 @@ final class SourceServices {
         }
     }
 
-    /** One that is made already: what stands in its root would be two files too many. */
+    /** A finished extension: the two files in its root would be too many. */
     private void wholeExtension(Source.Item item) {
         if (item.source() instanceof Source.Folder folder
                 && "".equals(folderInSource(item, ""))
@@ -118,12 +117,12 @@ final class SourceServices {
             in.wrong(
                     SourcesReader.NAME,
                     item.at() + ".dir",
-                    "names a whole extension: its files are in rootfs, and manifest.yaml is made of the inputs",
+                    "names a whole extension: its files are in rootfs, and manifest.yaml is generated from the inputs",
                     "add from = \"rootfs\"");
         }
     }
 
-    /** Refused by the stage in any case: said before anything is fetched or built. */
+    /** Refused by the stage in any case: reported before anything is fetched or built. */
     private void modules(Source.Item item) throws IOException {
         String target = Quirks.of(rules).modulesDirectory();
         String from = folderInSource(item, target);
@@ -143,12 +142,12 @@ final class SourceServices {
             in.wrong(
                     SourcesReader.NAME,
                     item.at(),
-                    "brings kernel modules in /%s, and an index of modules cannot be made yet".formatted(target),
-                    "leave them out by exclude");
+                    "contains kernel modules in /%s, but an index of modules cannot be built yet".formatted(target),
+                    "leave them out with exclude");
         }
     }
 
-    /** The folder of a source whose files come to a place; null where none does. */
+    /** The folder of the source whose files go to a place; null if none do. */
     private @Nullable String folderInSource(Source.Item item, String place) {
         String to = item.placement().to() == null ? usual : item.placement().to();
         if (!to.isEmpty() && !place.equals(to) && !place.startsWith(to + "/")) {
@@ -194,7 +193,7 @@ final class SourceServices {
         return tree.build();
     }
 
-    /** As far as the source's patterns take them; modes and owners say nothing of what a file says. */
+    /** As far as the source's patterns select them; modes and owners do not change a file's content. */
     private FileTree placed(Source.Item item, FileTree files) throws IOException {
         Placement given = item.placement();
         try {
@@ -231,7 +230,7 @@ final class SourceServices {
             in.wrong(
                     item.at(),
                     onDisk(item, from, file, null),
-                    "has /%s, which is not UTF-8 text".formatted(file.path()),
+                    "contains /%s, which is not UTF-8 text".formatted(file.path()),
                     null);
             return;
         }
@@ -242,7 +241,7 @@ final class SourceServices {
                 in.wrong(
                         item.at(),
                         where,
-                        "has /%s, which cannot be a service of Talos: %s"
+                        "contains /%s, which is not a valid Talos service: %s"
                                 .formatted(file.path(), onDisk == null ? remark.whyWithLine() : remark.why()),
                         remark.remedy());
             } else {
@@ -255,7 +254,7 @@ final class SourceServices {
         return DiskName.in(folder.path().resolve(from), FileTree.nameOf(file.path()));
     }
 
-    /** In the file of a folder; null where it comes from elsewhere. */
+    /** The place in a folder's file; null if it comes from elsewhere. */
     private static Where.@Nullable Source onDisk(
             Source.Item item, String from, Entry.RegularFile file, Where.@Nullable Source place) {
         if (!(item.source() instanceof Source.Folder folder)) {

@@ -15,11 +15,11 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code sources}: each item is an object, and the member that says what it is decides what else it may have. */
+/** Reads {@code sources}: each item is an object, and the member that names its kind decides which others it may have. */
 public final class SourcesReader {
     public static final String NAME = "sources";
 
-    /** The members that say what a source is. */
+    /** The members that name a source's kind. */
     public static final List<String> KINDS =
             List.of("image", "debian_packages", "dir", "files", "archive", "download", "build");
 
@@ -35,7 +35,7 @@ public final class SourcesReader {
         this.inBuild = inBuild;
     }
 
-    /** The unit's sources; empty where there are none or they are not known yet. */
+    /** The unit's sources; empty if there are none or they are not known yet. */
     static List<Source.Item> read(InputReader in, List<Architecture> architectures) {
         Value value = in.composed(NAME);
         return value == null
@@ -82,7 +82,7 @@ public final class SourcesReader {
     private void noKind(ObjectReader reader, List<String> kinds) {
         List<String> known = inBuild ? KINDS.subList(0, KINDS.size() - 1) : KINDS;
         if (kinds.size() == 1) {
-            reader.in().wrong(NAME, reader.at(), "is a build in a build", null);
+            reader.in().wrong(NAME, reader.at(), "is a build within a build", null);
             return;
         }
         if (kinds.size() > 1) {
@@ -90,16 +90,15 @@ public final class SourcesReader {
                     .wrong(
                             NAME,
                             reader.at(),
-                            "is %s at once, and has to be one".formatted(String.join(" and ", kinds)),
+                            "is %s at once; it must be only one".formatted(String.join(" and ", kinds)),
                             null);
             return;
         }
-        String none = "has none of %s, which say what a source is".formatted(String.join(", ", known));
+        String none = "has none of %s, one of which must say what the source is".formatted(String.join(", ", known));
         for (String name : reader.names()) {
             String near = NearestName.suggestion(name, known);
             if (near != null) {
-                reader.in()
-                        .unknownMember(NAME, reader.at() + "." + name, "is not known there; the source " + none, near);
+                reader.in().unknownMember(NAME, reader.at() + "." + name, "is unknown here; the source " + none, near);
                 return;
             }
         }
@@ -132,7 +131,8 @@ public final class SourcesReader {
         List<String> names = reader.texts("debian_packages");
         for (String name : names) {
             if (!name.matches(PACKAGE)) {
-                reader.wrong("debian_packages", "has \"%s\", which is no name of a Debian package".formatted(name));
+                reader.wrong(
+                        "debian_packages", "has \"%s\", which is not the name of a Debian package".formatted(name));
             }
         }
         if (names.isEmpty()) {
@@ -148,7 +148,7 @@ public final class SourcesReader {
         }
         Path path = reader.in().onDisk(written);
         if (!Files.isDirectory(path)) {
-            reader.wrong("dir", "names %s, which is no folder".formatted(path));
+            reader.wrong("dir", "names %s, which is not a folder".formatted(path));
         }
         return new Source.Folder(written, path);
     }
@@ -157,8 +157,7 @@ public final class SourcesReader {
         SortedMap<String, String> files = reader.map("files");
         for (String path : files.keySet()) {
             if (!PlacementReader.isPath(path)) {
-                reader.wrong(
-                        "files", "has \"%s\"; a path without / at its begin, and without ., is needed".formatted(path));
+                reader.wrong("files", "has \"%s\"; expected a path without a leading / and without .".formatted(path));
             }
             if (!inBuild) {
                 PlacementReader.checkNames(reader, "files", "has", path);
@@ -175,7 +174,7 @@ public final class SourcesReader {
     private Source download(ObjectReader reader) {
         String path = reader.required("path");
         if (!path.isEmpty() && !PlacementReader.isPath(path)) {
-            reader.wrong("path", "is \"%s\"; a path without / at its begin, and without ., is needed".formatted(path));
+            reader.wrong("path", "is \"%s\"; expected a path without a leading / and without .".formatted(path));
         }
         if (!inBuild) {
             PlacementReader.checkNames(reader, "path", "is", path);
@@ -197,14 +196,14 @@ public final class SourcesReader {
         for (String patch : reader.texts("patches")) {
             Path path = reader.in().onDisk(patch);
             if (!Files.isRegularFile(path)) {
-                reader.wrong("patches", "names %s, which is no file".formatted(path));
+                reader.wrong("patches", "names %s, which is not a file".formatted(path));
             }
             patches.add(path);
         }
         SortedMap<String, String> environment = reader.map("environment");
         for (String name : environment.keySet()) {
             if (!name.matches(VARIABLE)) {
-                reader.wrong("environment", "has \"%s\", which is no name of a variable".formatted(name));
+                reader.wrong("environment", "has \"%s\", which is not the name of a variable".formatted(name));
             }
         }
         Source build = new Source.Build(

@@ -3,7 +3,7 @@ package dev.talosforge.pipeline.inputs;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The names of the inputs that stages take. */
+/** The names of the inputs of stages. */
 public final class StageInputNames {
     private StageInputNames() {}
 

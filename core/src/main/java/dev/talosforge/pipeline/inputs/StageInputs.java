@@ -1,4 +1,4 @@
 package dev.talosforge.pipeline.inputs;
 
-/** What a stage is given, checked and with its defaults. */
+/** The inputs of a stage, checked and with their defaults. */
 public sealed interface StageInputs permits ExtensionInputs, ImagesInputs, UploadInputs {}

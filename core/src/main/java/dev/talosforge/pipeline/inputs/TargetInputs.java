@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Inputs that both building stages have: for which architectures, where images are from and where they go. */
+/** Inputs of both building stages: the architectures, where images come from and where they go. */
 public final class TargetInputs {
     private static final String ONE = "architecture";
     private static final String SEVERAL = "architectures";
@@ -19,7 +19,7 @@ public final class TargetInputs {
 
     private TargetInputs() {}
 
-    /** At least one; the first one's artifacts are those of the outputs that name just one. */
+    /** At least one; outputs that name only one artifact name the first one's. */
     static List<Architecture> architectures(InputReader in) {
         String one = in.optional(ONE);
         List<String> several = in.texts(SEVERAL);
@@ -33,7 +33,7 @@ public final class TargetInputs {
         if (one != null && !several.isEmpty() && !several.equals(List.of(one))) {
             in.wrong(
                     SEVERAL,
-                    "names %s, and architecture names %s: set one of the two"
+                    "names %s, but architecture names %s: set only one of them"
                             .formatted(String.join(", ", several), one));
         }
         return found.isEmpty() ? List.of(Architecture.AMD64) : List.copyOf(found);
@@ -42,15 +42,15 @@ public final class TargetInputs {
     private static void add(List<Architecture> into, InputReader in, String input, String part, String label) {
         Architecture architecture = Architecture.of(label);
         if (architecture == null) {
-            in.wrong(input, part, "is \"%s\", neither amd64 nor arm64".formatted(label), meant(label));
+            in.wrong(input, part, "is \"%s\", which is neither amd64 nor arm64".formatted(label), meant(label));
         } else if (into.contains(architecture)) {
-            in.wrong(input, part, "is \"%s\", which stands there already".formatted(label), null);
+            in.wrong(input, part, "is \"%s\", which is already listed".formatted(label), null);
         } else {
             into.add(architecture);
         }
     }
 
-    /** What it is called here, where it is known by another name or a letter is wrong; null else. */
+    /** Its name here, if it is another name for one or is misspelt; otherwise null. */
     static @Nullable String meant(String label) {
         Architecture known = Architecture.ofMachine(label.toLowerCase(Locale.ROOT));
         return known == null
@@ -59,14 +59,14 @@ public final class TargetInputs {
                         Stream.of(Architecture.values())
                                 .map(Architecture::label)
                                 .toList())
-                : "write \"%s\", as images call it".formatted(known.label());
+                : "write \"%s\", as images do".formatted(known.label());
     }
 
     public static String labels(List<Architecture> architectures) {
         return architectures.stream().map(Architecture::label).collect(Collectors.joining(", "));
     }
 
-    /** Null when it is empty, which is said already, or wrong, which is said here. */
+    /** Null if it is empty, which is reported already, or wrong, which is reported here. */
     static @Nullable ImagePlace place(InputReader in, String name, String text) {
         if (text.isEmpty()) {
             return null;
@@ -84,7 +84,7 @@ public final class TargetInputs {
         }
     }
 
-    /** Why what lies on this machine cannot be such a place; null where it can, or nothing is there yet. */
+    /** Why what is on this machine cannot be such a place; null if it can, or nothing is there yet. */
     static @Nullable String mismatch(ImagePlace place) {
         String why = place instanceof ImagePlace.OnDisk disk ? disk.mismatch() : null;
         return why == null ? null : "is \"%s\", and %s".formatted(place, why);
@@ -94,7 +94,7 @@ public final class TargetInputs {
      * Where something goes, with its tag.
      *
      * @param tagged the input with the tag; unless it is set, the place's own name counts, then {@code usual}
-     * @param called the name in a docker archive that says none
+     * @param called the name in a Docker archive that has none
      */
     static @Nullable ImagePlace target(
             InputReader in, String input, String tagged, String usual, String called, List<Architecture> built) {
@@ -104,13 +104,13 @@ public final class TargetInputs {
             return null;
         }
         if (place.digest() != null) {
-            in.wrong(input, "has a digest; what is built has one of its own");
+            in.wrong(input, "has a digest; the built image gets its own");
         }
         if (place instanceof ImagePlace.InRegistry && place.tag() != null) {
             in.wrong(
                     input,
                     input,
-                    "has the tag \"%s\"; it is the repository alone".formatted(place.tag()),
+                    "has the tag \"%s\"; name only the repository".formatted(place.tag()),
                     "write: %s = \"%s\", and the tag as %s = \"%s\""
                             .formatted(input, place.name(), tagged, place.tag()));
         }
@@ -118,7 +118,7 @@ public final class TargetInputs {
             if (built.size() > 1 && !archive.perArchitecture()) {
                 in.wrong(
                         input,
-                        "is one docker archive, which holds one image, for %s; write %s into the name of the file"
+                        "is one docker archive, which can hold only one image, but the unit builds for %s; write %s in the file name"
                                 .formatted(labels(built), ImagePlace.ARCHITECTURE));
             }
             if (archive.saved() == null) {
@@ -127,7 +127,7 @@ public final class TargetInputs {
         }
         String own = place instanceof ImagePlace.OnDisk ? place.tag() : null;
         if (own != null && tag != null && !own.equals(tag)) {
-            in.wrong(tagged, "is \"%s\", and %s names \"%s\": set one of the two".formatted(tag, input, own));
+            in.wrong(tagged, "is \"%s\", but %s names \"%s\": set only one of them".formatted(tag, input, own));
         }
         if (tag == null && own != null) {
             return place.withTag(own);
@@ -137,7 +137,7 @@ public final class TargetInputs {
             return place.withTag(
                     ImageReference.parse("localhost/unset").withTag(chosen).selector());
         } catch (IllegalArgumentException e) {
-            in.wrong(tagged, "cannot be a tag: " + e.getMessage());
+            in.wrong(tagged, "is not a valid tag: " + e.getMessage());
             return place;
         }
     }

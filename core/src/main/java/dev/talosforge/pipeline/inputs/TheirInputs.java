@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inputs of the Terraform modules that our stages stand in for, as far as they are called otherwise here, or mean nothing:
+ * Inputs of the Terraform modules that our stages stand in for, if they have other names here, or no meaning:
  * those of {@code terraform/infra/modules} of github.com/sulibot/home-ops.
  */
 final class TheirInputs {
@@ -35,7 +35,7 @@ final class TheirInputs {
 
     private TheirInputs() {}
 
-    /** Those that their module has, too, and does nothing with. */
+    /** Those that their module accepts and ignores. */
     static List<String> unused(@Nullable String module) {
         return switch (StageModule.of(module)) {
             case IMAGES ->
@@ -50,7 +50,7 @@ final class TheirInputs {
         };
     }
 
-    /** What is called otherwise here: the name of an input, or what to write. */
+    /** Inputs with other names here: the name of an input, or what to write. */
     static SortedMap<String, String> meanings(@Nullable String module) {
         return switch (StageModule.of(module)) {
             case IMAGES -> new TreeMap<>(IMAGES);

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 
-/** What a unit of ours is given and has no use for, in words: Terraform ignores such inputs, too. */
+/** Inputs that a unit of ours receives and does not use, in words: Terraform ignores such inputs, too. */
 public final class UnknownInputs {
     private UnknownInputs() {}
 
@@ -21,11 +21,11 @@ public final class UnknownInputs {
         List<String> unused = TheirInputs.unused(unit.module());
         for (String name : unit.inputs().keySet()) {
             if (known.contains(name) || (unit.writes(name) && !unused.contains(name))) {
-                continue; // What it writes itself and nobody knows is a problem.
+                continue; // An unknown input that the unit itself sets is a problem.
             }
             Where.Source place = unit.places().get(name);
             String near = unused.contains(name) ? null : NearestName.suggestion(name, known);
-            notes.add("%sinput \"%s\" means nothing to %s and is ignored%s"
+            notes.add("%sinput \"%s\" is unknown to %s and is ignored%s"
                     .formatted(
                             place == null ? "" : "%s:%d:%d: ".formatted(place.file(), place.line(), place.column()),
                             name,

@@ -83,7 +83,7 @@ public record UploadInputs(
     private static boolean choice(InputReader in, String name, String usual, String other) {
         String text = in.text(name, usual);
         if (!text.equals(usual) && !text.equals(other)) {
-            in.wrong(name, "is \"%s\", and has to be \"%s\" or \"%s\"".formatted(text, usual, other));
+            in.wrong(name, "is \"%s\"; it must be \"%s\" or \"%s\"".formatted(text, usual, other));
         }
         return text.equals(usual);
     }
@@ -104,7 +104,7 @@ public record UploadInputs(
         } catch (IllegalArgumentException e) {
             // Reported below in the same words.
         }
-        in.wrong(name, "is no http or https address without credentials");
+        in.wrong(name, "is not an HTTP or HTTPS address without credentials");
         return null;
     }
 }

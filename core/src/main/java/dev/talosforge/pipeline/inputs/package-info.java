@@ -1,4 +1,4 @@
-/** What units of ours are given, as typed records. */
+/** The inputs of our units, as typed records. */
 @NullMarked
 package dev.talosforge.pipeline.inputs;
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How extensions are named: by what moves, by what says nothing, twice, or for another release. */
+/** How extensions are named: by moving tags, by digest alone, twice, or for another release. */
 final class ExtensionChecks {
     private static final String OFFICIAL = "official_extensions";
     private static final String CUSTOM = "custom_extensions";
@@ -52,7 +52,7 @@ final class ExtensionChecks {
         return checks.findings;
     }
 
-    /** Whether a tag is made to move. */
+    /** Whether a tag is meant to move. */
     static boolean floats(@Nullable String tag) {
         return tag == null || FLOATING.matcher(tag).matches();
     }
@@ -90,7 +90,7 @@ final class ExtensionChecks {
                     LintRule.EXTENSION_BY_TAG,
                     input,
                     "%s by tag only: %s".formatted(counted(byTag.size()), listed(byTag)),
-                    "a tag can move, and the same tree then makes another image",
+                    "a tag can move; the same tree then builds another image",
                     "add the digests: NAME:TAG@sha256:…"));
         }
         if (!byDigest.isEmpty()) {
@@ -98,7 +98,7 @@ final class ExtensionChecks {
                     LintRule.EXTENSION_WITHOUT_TAG,
                     input,
                     "%s by digest only: %s".formatted(counted(byDigest.size()), listed(byDigest)),
-                    "nobody can tell from it which version that is",
+                    "a digest does not show the version",
                     "add the tags: NAME:TAG@sha256:…"));
         }
     }
@@ -120,11 +120,11 @@ final class ExtensionChecks {
                 item,
                 tag == null
                         ? item.place() + " has neither tag nor digest"
-                        : "the tag of " + item.place() + " is made to move",
+                        : "the tag of " + item.place() + " is a moving tag",
                 tag == null
-                        ? "latest is asked for, which is another image every few weeks"
-                        : "it is another image after each release",
-                "name a version and its digest: NAME:TAG@sha256:…");
+                        ? "latest names another image every few weeks"
+                        : "it names another image after each release",
+                "write a version and its digest: NAME:TAG@sha256:…");
     }
 
     private void release(Item item) {
@@ -133,22 +133,22 @@ final class ExtensionChecks {
             add(
                     LintRule.EXTENSION_OF_OTHER_RELEASE,
                     item,
-                    item.place().name() + ":" + tag + " is made for another Talos release",
+                    item.place().name() + ":" + tag + " is for another Talos release",
                     "talos_version is %s; kernel modules of another release do not load"
                             .formatted(images.version().text()),
-                    "take the tag that ends with the version of Talos");
+                    "use the tag that ends with the version of Talos");
         }
     }
 
-    /** By its name: what is in an image is known when it is pulled, and then it is late. */
+    /** Judged by its name: the image's content is known only when it is pulled, which is late. */
     private void modules(Item item) {
         if (item.input().equals(OFFICIAL) && OfficialModules.isOne(item.place())) {
             add(
                     LintRule.EXTENSION_WITH_MODULES,
                     item,
-                    item.place().shortName() + " brings kernel modules",
-                    "an index of modules cannot be made yet, and without one the kernel finds none of them: the apply refuses it",
-                    "leave it out, or make these images with Talos' imager");
+                    item.place().shortName() + " contains kernel modules",
+                    "an index of modules cannot be built yet, and without one the kernel finds none of them: apply will refuse it",
+                    "leave it out, or build these images with Talos' imager");
         }
     }
 
@@ -164,7 +164,7 @@ final class ExtensionChecks {
                         item,
                         both
                                 ? "%s is both an official and a custom extension".formatted(name)
-                                : "%s stands more than once".formatted(name),
+                                : "%s is listed more than once".formatted(name),
                         "%s and %s: both go into the images, and the files of the last one win"
                                 .formatted(first.place(), item.place()),
                         "keep one of them");
@@ -172,7 +172,7 @@ final class ExtensionChecks {
         }
     }
 
-    /** A name of the catalogue is written without what it stands for. */
+    /** A name from the catalogue is shown without the image it stands for. */
     private Where.@Nullable Source place(Item item) {
         Where.Source whole = subject.place(item.input());
         List<String> texts = new ArrayList<>(List.of(item.place().toString()));

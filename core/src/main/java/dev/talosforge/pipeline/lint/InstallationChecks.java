@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.SequencedSet;
 import java.util.stream.Collectors;
 
-/** What a node that was started from the ISO loses when it is installed: one finding for each way of starting it. */
+/** What a node started from the ISO loses when it is installed: one finding for each way of starting it. */
 final class InstallationChecks {
     private final LintSubject subject;
     private final ImagesInputs images;
@@ -71,8 +71,8 @@ final class InstallationChecks {
                 LintRule.INSTALLED_OTHERWISE,
                 input,
                 subject.place(isGiven(input) ? input : "installer_registry"),
-                "a node that UEFI%s starts changes when it is installed".formatted(bios),
-                "the ISO starts for %s, what the installer writes for %s:\n"
+                "a node started by UEFI%s changes when it is installed".formatted(bios),
+                "the ISO boots for %s, the installed system for %s:\n"
                                 .formatted(
                                         images.isoPlatform().label(),
                                         images.installerPlatform().label())
@@ -118,11 +118,11 @@ final class InstallationChecks {
 
     private String configuration() {
         if (images.isoPlatform() == Platform.NOCLOUD) {
-            return "the cloud-init drive is not read any more";
+            return "the cloud-init drive is no longer read";
         }
         return images.installerPlatform() == Platform.NOCLOUD
                 ? "a cloud-init drive is read only when installed"
-                : "it comes in the way of platform %s, and no longer in that of %s"
+                : "it is read as on platform %s, no longer as on %s"
                         .formatted(
                                 images.installerPlatform().label(),
                                 images.isoPlatform().label());
@@ -131,12 +131,12 @@ final class InstallationChecks {
     private String bootImageRemedy() {
         SequencedSet<String> missing = new LinkedHashSet<>();
         installations.forEach(one -> missing.addAll(one.missingKernelArgs()));
-        String same = "to keep all of it: installer_platform = \"%s\""
+        String same = "to keep everything: installer_platform = \"%s\""
                 .formatted(images.isoPlatform().label());
         String own = "installer_platform = \"%s\""
                 .formatted(images.installerPlatform().label());
         return missing.isEmpty()
-                ? same + "\nif it is meant, say so: " + own
+                ? same + "\nif the change is intended, write: " + own
                 : "%s\nto stay with %s: %s, and in kernel_args: %s"
                         .formatted(
                                 same,
@@ -147,7 +147,7 @@ final class InstallationChecks {
                                         .collect(Collectors.joining(", ")));
     }
 
-    /** A BIOS starts GRUB, whose line is made of the machine configuration. */
+    /** A BIOS starts GRUB, whose command line comes from the machine configuration. */
     private void byMachineConfiguration() {
         for (Installation installation : installations) {
             ArgumentChanges changes = installation.byBios();
@@ -155,11 +155,11 @@ final class InstallationChecks {
                 findings.add(subject.finding(
                         LintRule.KERNEL_ARGS_NOT_INSTALLED,
                         KernelArgumentsReader.NAME,
-                        "a node that a BIOS starts does not keep them when it is installed",
-                        "GRUB's line on the disk is made of the machine configuration, not of the installer%s:\n"
+                        "a node started by a BIOS does not keep them when it is installed",
+                        "GRUB's command line on the disk comes from the machine configuration, not from the installer%s:\n"
                                         .formatted(
                                                 MachineInstall.knowsUkiCmdline(images.version())
-                                                        ? ", unless that says so (talosctl gen config does since v1.12, clusters from before do not)"
+                                                        ? ", unless the configuration requests it (talosctl gen config does since v1.12, older clusters do not)"
                                                         : "")
                                 + lost(changes),
                         machineRemedy(installation)));
@@ -170,26 +170,25 @@ final class InstallationChecks {
     private static String lost(ArgumentChanges changes) {
         List<String> lines = new ArrayList<>();
         if (!changes.gone().isEmpty()) {
-            lines.add("- gone: " + shown(changes.gone()));
+            lines.add("- removed: " + shown(changes.gone()));
         }
         if (!changes.added().isEmpty()) {
-            lines.add("- back: " + shown(changes.added()));
+            lines.add("- restored: " + shown(changes.added()));
         }
         if (changes.consoles() != null) {
             lines.add("- consoles: %s in the ISO, %s when installed"
                     .formatted(changes.consoles().before(), changes.consoles().after()));
         }
         if (changes.cardNames() != null) {
-            lines.add("- network cards have other names");
+            lines.add("- network cards get other names");
         }
         return String.join("\n", lines);
     }
 
     private static String machineRemedy(Installation installation) {
         List<String> broken = installation.lostInGrub();
-        String besides =
-                broken.isEmpty() ? "" : "\nwhat GRUB takes apart even then, as Talos quotes it: " + shown(broken);
-        return "write into the machine configuration:\n" + installation.machineInstallYaml() + besides;
+        String besides = broken.isEmpty() ? "" : "\nGRUB still splits these, as Talos quotes them: " + shown(broken);
+        return "add to the machine configuration:\n" + installation.machineInstallYaml() + besides;
     }
 
     private static String shown(List<String> arguments) {

@@ -7,12 +7,12 @@ import dev.talosforge.problem.Where;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something in a unit that is allowed and hardly meant: a warning, or a problem for those who are strict.
+ * Something in a unit that is allowed but probably a mistake: a warning, or a problem in strict runs.
  *
  * @param unit the unit's name
  * @param what in the user's words, with the input and the unit
- * @param where the input is set, or the very item of a list; null when it comes from outside the tree
- * @param why what comes of it
+ * @param where the input is set, or the very item of a list; null if it comes from outside the tree
+ * @param why the consequence
  * @param remedy what to write instead
  */
 public record LintFinding(
@@ -30,7 +30,7 @@ public record LintFinding(
                 .trying(remedy);
     }
 
-    /** In one line, with its place; where there is more to be said than that, in several: who prints them indents. */
+    /** In one line, with its place, or in several if the reason has more; the caller indents them. */
     public String line() {
         String place = where == null ? "" : " (%s:%d)".formatted(where.file(), where.line());
         if (why.indexOf('\n') < 0 && (remedy == null || remedy.indexOf('\n') < 0)) {

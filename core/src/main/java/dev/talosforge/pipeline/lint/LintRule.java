@@ -2,7 +2,7 @@ package dev.talosforge.pipeline.lint;
 
 import java.util.Locale;
 
-/** What is looked for in the content of units: allowed, but hardly meant. The reasons are those of the documentation. */
+/** The content checks: each finds something allowed but probably a mistake. The reasons are those of the documentation. */
 public enum LintRule {
     KERNEL_ARGS_CONTRADICT("one argument removes what another sets; which wins depends on their order"),
     KERNEL_ARGS_REPEATED("an argument stands twice, or has several values of which the kernel takes the last"),
@@ -49,7 +49,7 @@ public enum LintRule {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether other units of the tree have to be known: alone, a unit shows nothing of it. */
+    /** Whether other units of the tree must be known: a unit alone does not show it. */
     public boolean comparesUnits() {
         return switch (this) {
             case KUBERNETES_VERSION_FORM, SAME_TARGET, ISO_NOT_MADE_HERE, OUTPUTS_OUT_OF_REACH -> true;
@@ -57,46 +57,46 @@ public enum LintRule {
         };
     }
 
-    /** Whether it is about what comes after the images are used: said last, as what is left to do. */
+    /** Whether it is about the time after the images are used: reported last, as what is left to do. */
     public boolean isAboutInstallation() {
         return this == INSTALLED_OTHERWISE || this == KERNEL_ARGS_NOT_INSTALLED;
     }
 
-    /** Whether it can be mended in the tree. What cannot is no problem for those who are strict either. */
+    /** Whether it can be fixed in the tree. Otherwise it is not a problem in strict runs either. */
     public boolean isMendedInTree() {
         return this != KERNEL_ARGS_NOT_INSTALLED && this != MODULE_REPLACED && !isNote();
     }
 
-    /** Whether it is about a unit that is left to another tool, and asks whether it should be. */
+    /** Whether it questions that a unit is left to another tool. */
     public boolean isAboutModule() {
         return this == MODULE_NEAR_OURS || this == MODULE_REPLACED;
     }
 
-    /** Whether an apply says it itself, of the whole extension. */
+    /** Whether an apply reports it itself, for the whole extension. */
     public boolean isToldByApply() {
         return this == SERVICE_FILE;
     }
 
-    /** Whether it is answered by a lock that has every image of the unit. */
+    /** Whether a lock with every image of the unit resolves it. */
     public boolean isAboutTags() {
         return this == EXTENSION_BY_TAG || this == FLOATING_TAG;
     }
 
-    /** Whether it is about what another tool does with a unit that is never run here: a note, and no problem of ours. */
+    /** Whether it is about what another tool does with a unit that is never run here: a note, not a problem. */
     public boolean isNote() {
         return this == MOCK_REACHES_APPLY;
     }
 
     /**
-     * Whether it says what a run leaves out, or who will not see what it makes: said by every run.
+     * Whether it reports what a run leaves out, or who will not see its result: reported by every run.
      *
-     * @param applied false for a plan, which makes nothing
+     * @param applied false for a plan, which builds nothing
      */
     public boolean isAboutRun(boolean applied) {
         return isAboutModule() || (applied && this == OUTPUTS_OUT_OF_REACH);
     }
 
-    /** Why anybody looks for this. */
+    /** Why this is checked. */
     public String reason() {
         return reason;
     }

@@ -18,9 +18,9 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unit that is looked at.
+ * A unit that is checked.
  *
- * @param inputs null for a unit that is not ours, and for one whose inputs are wrong, which is said elsewhere
+ * @param inputs null for a unit that is not ours, and for one whose inputs are wrong, which is reported elsewhere
  * @param overridden inputs that are set from outside
  */
 record LintSubject(Unit unit, UnitSource source, @Nullable StageInputs inputs, Set<String> overridden) {
@@ -46,7 +46,7 @@ record LintSubject(Unit unit, UnitSource source, @Nullable StageInputs inputs, S
         }
     }
 
-    /** Whether the value of an input is what an apply would use: no mock, and nothing made of one. */
+    /** Whether the value of an input is what an apply would use: not a mock, and not derived from one. */
     boolean isReal(String input) {
         if (overridden.contains(input)) {
             return true;
@@ -54,7 +54,7 @@ record LintSubject(Unit unit, UnitSource source, @Nullable StageInputs inputs, S
         return source.isReal(input, unit);
     }
 
-    /** Whether the value is set here, and not handed on from another unit, which is judged itself. */
+    /** Whether the value is set here, not passed on from another unit, which is checked itself. */
     boolean isOwn(String input) {
         UnitSource.Input own = source.inputs().get(input);
         return isReal(input)

@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Looks at what evaluated units say, for what is allowed and hardly meant. Nothing is asked of the network, and nothing is
- * said about values that are mocks.
+ * Checks evaluated units for what is allowed but probably a mistake. Uses no network, and reports nothing about mock values.
  */
 public final class Linter {
     private final List<LintSubject> subjects;
@@ -84,7 +83,7 @@ public final class Linter {
         return findings;
     }
 
-    /** Something in a service file that Talos takes and that is hardly meant. */
+    /** Something in a service file that Talos accepts but that is probably a mistake. */
     private static LintFinding service(LintSubject subject, ServiceRemark found) {
         Remark remark = found.remark();
         return subject.finding(

@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Mock outputs that another tool would use in an apply. Stages of ours never do, so that only units of others are looked
- * at.
+ * Mock outputs that another tool would use in an apply. Our stages never do, so only units of other tools are checked.
  */
 final class MockChecks {
     private static final String REMEDY =
@@ -28,7 +27,7 @@ final class MockChecks {
                         LintRule.MOCK_REACHES_APPLY,
                         name,
                         mock.where(),
-                        "its mock outputs are not limited to commands that only look",
+                        "its mock outputs are not limited to read-only commands",
                         "while real outputs are missing, Terragrunt applies this unit with mocks",
                         REMEDY));
             } else if (mock.applied()) {

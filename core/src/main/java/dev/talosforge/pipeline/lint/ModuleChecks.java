@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ModuleChecks {
     private static final String REGISTRY = "tfr://";
     private static final String LEFT =
-            "talos-forge leaves the unit to another tool: nothing of it is built or uploaded";
+            "talos-forge leaves the unit to another tool and builds or uploads nothing for it";
 
     private static final SortedMap<String, Set<String>> NEEDED = new TreeMap<>(Map.of(
             StageModule.EXTENSION.module(), Set.of("name", "version", "extension_registry"),
@@ -42,7 +42,7 @@ final class ModuleChecks {
             return List.of(finding(
                     subject,
                     LintRule.MODULE_NEAR_OURS,
-                    "it is none of %s".formatted(String.join(", ", StageModule.modules())),
+                    "it is not one of %s".formatted(String.join(", ", StageModule.modules())),
                     LEFT,
                     "did you mean %1$s? write: source = \"…//%1$s\"".formatted(meant)));
         }
@@ -54,14 +54,14 @@ final class ModuleChecks {
                         LintRule.MODULE_NEAR_OURS,
                         "its inputs are those of " + alike,
                         LEFT,
-                        "if it is meant, write: source = \"…//%s\"".formatted(alike)));
+                        "if that is what you mean, write: source = \"…//%s\"".formatted(alike)));
     }
 
     private static LintFinding finding(LintSubject subject, LintRule check, String what, String why, String remedy) {
         return subject.finding(check, "module \"%s\"".formatted(subject.unit().module()), what, why, remedy);
     }
 
-    /** The module of ours whose inputs these are: all that it cannot do without. */
+    /** The module of ours whose required inputs are all there. */
     private static @Nullable String byInputs(Set<String> inputs) {
         for (var needed : NEEDED.entrySet()) {
             if (inputs.containsAll(needed.getValue())) {
@@ -71,7 +71,7 @@ final class ModuleChecks {
         return null;
     }
 
-    /** The module of ours that a source seems to name; null for none. */
+    /** The module of ours that a source probably means; null for none. */
     static @Nullable String meant(String source) {
         List<String> names = names(source);
         // The last one decides. Those before it count only where they are the very name: folders are called anything.

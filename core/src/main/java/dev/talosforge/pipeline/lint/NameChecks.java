@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Names under which something is delivered: that they change with the content, and belong to one unit. */
+/** Names under which something is delivered: they should change with the content and belong to one unit. */
 final class NameChecks {
     private NameChecks() {}
 
@@ -23,9 +23,9 @@ final class NameChecks {
         return List.of(subject.finding(
                 LintRule.ISO_NAME_CONSTANT,
                 "iso_name",
-                "\"%s\" does not have the version %s in it".formatted(name, version),
-                "an ISO of the next version gets the same name and replaces this one wherever it was uploaded",
-                "put the version into it: \"talos-${local.versions.talos_version}-…iso\""));
+                "\"%s\" does not contain the version %s".formatted(name, version),
+                "the next version's ISO gets the same name and replaces this one wherever it was uploaded",
+                "include the version: \"talos-${local.versions.talos_version}-…iso\""));
     }
 
     static List<LintFinding> extensionTag(LintSubject subject, ExtensionInputs extension) {
@@ -36,9 +36,9 @@ final class NameChecks {
         return List.of(subject.finding(
                 LintRule.FLOATING_TAG,
                 subject.unit().inputs().containsKey("extension_tag") ? "extension_tag" : "version",
-                "the extension is published under %s, which is made to move".formatted(tag),
-                "what names it by that tag gets what was published last",
-                "publish it under its whole version"));
+                "the extension is published under %s, which is a moving tag".formatted(tag),
+                "whatever uses that tag gets the version published last",
+                "publish it under its full version"));
     }
 
     /** Units that deliver under one name. */
@@ -69,7 +69,7 @@ final class NameChecks {
         return findings;
     }
 
-    /** Says that a unit delivers to a place, and finds who else does. */
+    /** Registers that a unit delivers to a place, and finds others that do. */
     private static void claim(
             LintSubject subject,
             String input,
@@ -84,9 +84,9 @@ final class NameChecks {
             findings.add(subject.finding(
                     LintRule.SAME_TARGET,
                     input,
-                    "%s makes %s, too".formatted(owner.unit().name(), target),
-                    "the unit that is applied last replaces what the other one made",
-                    "give each a name of its own"));
+                    "%s delivers %s as well".formatted(owner.unit().name(), target),
+                    "the unit applied last replaces the result of the other one",
+                    "give each its own name"));
         }
     }
 

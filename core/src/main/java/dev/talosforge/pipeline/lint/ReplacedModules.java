@@ -32,30 +32,30 @@ record ReplacedModules(String what, String why, String remedy) {
             case "talos_install_schematic" ->
                 new ReplacedModules(
                         "talos_images takes its place",
-                        "it asks the Image Factory for a schematic, which holds no custom extensions",
+                        "it requests a schematic from the Image Factory, which cannot contain custom extensions",
                         """
                         write: source = "…//talos_images", with talos_version and installer_registry
                         %s
-                        clusters take installer_image in place of schematic_id""".formatted(LISTS));
+                        clusters use installer_image instead of schematic_id""".formatted(LISTS));
             case "talos_proxmox_image" ->
                 new ReplacedModules(
                         "talos_images and talos_proxmox_upload take its place",
-                        "it has each node download an ISO of the Image Factory, which holds no custom extensions",
+                        "it makes each node download an ISO from the Image Factory, which cannot contain custom extensions",
                         """
                         write a unit with source = "…//talos_images", and one that depends on it with source = "…//talos_proxmox_upload"
                         %s,
                         talos_platform is iso_platform, talos_architecture is architecture, file_name_prefix is iso_name
-                        the second one takes iso_path and iso_name from the first""".formatted(LISTS));
+                        the second one gets iso_path and iso_name from the first""".formatted(LISTS));
             case "talos_custom_installer" ->
                 new ReplacedModules(
                         "talos_images takes its place",
-                        "it needs Docker and the Image Factory, and leaves the installer on the machine that made it",
+                        "it needs Docker and the Image Factory, and leaves the installer on the machine that built it",
                         "write: source = \"…//talos_images\"; output_registry is installer_registry; installer and ISO are "
-                                + "then made of the same parts");
+                                + "then built from the same parts");
             case "talos_custom_boot_iso" ->
                 new ReplacedModules(
                         "talos_images takes its place",
-                        "it needs Docker, and makes no installer of the same parts; its kernel_args are not in the ISO",
+                        "it needs Docker, and builds no installer from the same parts; its kernel_args are not in the ISO",
                         "write: source = \"…//talos_images\", with installer_registry; output_dir is iso_output_dir");
             default -> null;
         };

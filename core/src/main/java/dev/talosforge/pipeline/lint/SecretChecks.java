@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Secrets that everybody who has the tree, or an image made of it, can read. They are never repeated here. */
+/** Secrets that anyone with the tree, or an image built from it, can read. They are never repeated here. */
 final class SecretChecks {
     private static final Pattern IN_URL = Pattern.compile("://[^/@\\s:]*:[^/@\\s]+@");
 
@@ -19,8 +19,8 @@ final class SecretChecks {
                         LintRule.SECRET_IN_PLAIN_TEXT,
                         name,
                         where,
-                        "a secret stands here as plain text",
-                        "everybody who can read the tree can use it, also after it is removed from the last commit",
+                        "a secret is written here as plain text",
+                        "anyone who can read the tree can use it, even after it is removed from the last commit",
                         "change the secret, and read it with get_env or sops_decrypt_file")));
         if (subject.inputs() instanceof ImagesInputs images) {
             for (String argument : images.kernelArgs()) {
@@ -29,9 +29,9 @@ final class SecretChecks {
                             LintRule.SECRET_IN_PLAIN_TEXT,
                             "kernel_args",
                             null,
-                            "the URL of %s has a password in it".formatted(key(argument)),
-                            "it goes into the installer image and the ISO, where everybody can read it",
-                            "change the password, and take it out of the URL"));
+                            "the URL of %s contains a password".formatted(key(argument)),
+                            "it goes into the installer image and the ISO, where anyone can read it",
+                            "change the password, and remove it from the URL"));
                 }
             }
         }

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Outputs of ours that a unit which Terragrunt runs would not get. Told once for all units that say the same. */
+/** Outputs of ours that units run by Terragrunt would not get. Reported once for all units with the same finding. */
 final class StateChecks {
     private static final String WHY =
-            "Terragrunt gives those who depend on it mock outputs, or what an earlier run of its own left";
+            "Terragrunt gives units that depend on it mock outputs, or outputs left by one of its earlier runs";
 
     private static final String OWN_STATE =
-            "write into the unit a block remote_state with backend = \"local\" and config = { path = \"${get_terragrunt_dir()}/terraform.tfstate\" }";
+            "add to the unit a remote_state block with backend = \"local\" and config = { path = \"${get_terragrunt_dir()}/terraform.tfstate\" }";
 
     private StateChecks() {}
 
@@ -47,9 +47,9 @@ final class StateChecks {
             return finding(
                     subject,
                     remote,
-                    "it is kept in %s, and outputs of ours are recorded beside the unit only"
+                    "it is kept in %s, but talos-forge records outputs only beside the unit"
                             .formatted(remote.backend()),
-                    OWN_STATE + ", or hand them over in a file: catalog_path");
+                    OWN_STATE + ", or pass them in a file: catalog_path");
         }
         String source = subject.unit().source();
         if (source == null
@@ -60,8 +60,7 @@ final class StateChecks {
         return finding(
                 subject,
                 remote,
-                "its path is relative and begins in a folder that Terragrunt names after the source %s"
-                        .formatted(source),
+                "its path is relative to a folder that Terragrunt names after the source %s".formatted(source),
                 "write: path = " + fromTheUnit(remote.path()));
     }
 
@@ -73,7 +72,7 @@ final class StateChecks {
         return !(remote.config().get("path") instanceof Value.Text(String text) && text.startsWith("/"));
     }
 
-    /** The same path, so that nothing has to be moved. */
+    /** The same path, so that nothing must be moved. */
     private static String fromTheUnit(Where.@Nullable Source path) {
         if (path == null || path.column() - 1 + path.length() > path.text().length()) {
             return "\"${get_terragrunt_dir()}/terraform.tfstate\"";

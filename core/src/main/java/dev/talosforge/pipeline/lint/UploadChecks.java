@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** An upload: that its ISO is made by what it depends on, and that its nodes are named rightly. */
+/** Checks an upload: a dependency should build its ISO, and its nodes should be named correctly. */
 final class UploadChecks {
     private static final String PATH = "iso_path";
     private static final String NAMES = "proxmox_node_names";
@@ -45,16 +45,17 @@ final class UploadChecks {
             findings.add(subject.finding(
                     LintRule.ISO_NOT_MADE_HERE,
                     PATH,
-                    "no unit makes " + upload.iso(),
-                    "what is uploaded is whatever lies there",
-                    "take it from the unit that makes it: dependency.images.outputs.iso_path"));
+                    "no unit builds " + upload.iso(),
+                    "the upload sends whatever file is there",
+                    "use the output of the unit that builds it: dependency.images.outputs.iso_path"));
         } else if (!subject.dependsOn(maker.unit())) {
             findings.add(subject.finding(
                     LintRule.ISO_NOT_MADE_HERE,
                     PATH,
-                    "%s makes it, and is no dependency".formatted(maker.unit().name()),
-                    "the upload may be run before the ISO is made, and takes an old one then",
-                    "add a dependency block, and take dependency.images.outputs.iso_path"));
+                    "%s builds it, but is not a dependency"
+                            .formatted(maker.unit().name()),
+                    "the upload may run before the ISO is built, and then sends an old one",
+                    "add a dependency block, and use dependency.images.outputs.iso_path"));
         }
     }
 
@@ -68,7 +69,7 @@ final class UploadChecks {
                         LintRule.PROXMOX_NODES,
                         NAMES,
                         subject.place(NAMES, i, node),
-                        "%s stands more than once".formatted(node),
+                        "%s is listed more than once".formatted(node),
                         "one upload to a node is enough",
                         "keep one of them"));
             }
@@ -83,8 +84,8 @@ final class UploadChecks {
                     LintRule.PROXMOX_NODES,
                     HOSTS,
                     "%d hostnames for %d nodes".formatted(hosts, nodes),
-                    "a node is missing in one of the two lists, or a hostname is left over",
-                    "name one host for each node, or none at all"));
+                    "a node or a hostname is missing, or one is left over",
+                    "list one hostname for each node, or none at all"));
         }
     }
 }

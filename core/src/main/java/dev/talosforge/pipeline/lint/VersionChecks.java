@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Versions: how they are written, and whether names that hold one mean the same. */
+/** Checks versions: how they are written, and whether names that contain one agree. */
 final class VersionChecks {
     private static final String KUBERNETES = "kubernetes_version";
     private static final String TALOS = "talos_version";
 
-    /** The newest release that images were compared with Talos' own of. */
+    /** The newest release whose images were compared with Talos' own. */
     private static final int KNOWN_MAJOR = 1;
 
     private static final int KNOWN_MINOR = 14;
@@ -41,7 +41,7 @@ final class VersionChecks {
         return checks.findings;
     }
 
-    /** Of an extension: the version whose rules it wants. */
+    /** For an extension: the version whose rules apply. */
     static List<LintFinding> of(LintSubject subject, ExtensionInputs extension) {
         return extension.rulesNamed() && subject.isReal(TALOS) ? newer(subject, extension.rules()) : List.of();
     }
@@ -53,10 +53,9 @@ final class VersionChecks {
         return List.of(subject.finding(
                 LintRule.TALOS_VERSION_NEWER,
                 TALOS,
-                "%s is newer than what this program knows".formatted(version.text()),
-                "it was made for Talos 1.10 to %d.%d, and what changed since is not known to it"
-                        .formatted(KNOWN_MAJOR, KNOWN_MINOR),
-                "look whether it is a mistake in writing, or whether there is a newer talos-forge"));
+                "%s is newer than the versions this program knows".formatted(version.text()),
+                "it supports Talos 1.10 to %d.%d and does not know later changes".formatted(KNOWN_MAJOR, KNOWN_MINOR),
+                "check the spelling, or look for a newer talos-forge"));
     }
 
     private void form() {
@@ -68,8 +67,8 @@ final class VersionChecks {
                     LintRule.TALOS_VERSION_FORM,
                     "talos_version",
                     "\"%s\" is not how Talos' images are tagged".formatted(text),
-                    "the images of that version are looked for under the tag " + text,
-                    "write all three numbers with a v before them: v%d.%d.%d"
+                    "images of that version are looked up under the tag " + text,
+                    "write all three numbers with a leading v: v%d.%d.%d"
                             .formatted(
                                     images.version().major(),
                                     images.version().minor(),
@@ -83,10 +82,10 @@ final class VersionChecks {
             findings.add(subject.finding(
                     LintRule.IMAGE_OF_OTHER_RELEASE,
                     input,
-                    "it is of %s, and talos_version is %s"
+                    "it is for %s, but talos_version is %s"
                             .formatted(named.text(), images.version().text()),
-                    "kernel, rules and the version that is shown would not be of one release",
-                    "use the image of %s, or leave the input out"
+                    "the kernel, the rules and the version shown would belong to different releases",
+                    "use the image of %s, or omit the input"
                             .formatted(images.version().text())));
         }
     }
@@ -102,16 +101,16 @@ final class VersionChecks {
             findings.add(subject.finding(
                     LintRule.FLOATING_TAG,
                     INSTALLER_TAG,
-                    "installers are published under %s, which is made to move".formatted(tag),
-                    "a node that is upgraded by that name gets what was published last",
-                    "leave it out: the tag is then the version of Talos"));
+                    "installers are published under %s, which is a moving tag".formatted(tag),
+                    "a node upgraded by that name gets the version published last",
+                    "omit it: the tag is then the version of Talos"));
         } else if (named != null && !withoutBuild(tag).equals(withoutBuild(version)) && isFinal(tag)) {
             findings.add(subject.finding(
                     LintRule.INSTALLER_TAG_OF_OTHER_VERSION,
                     INSTALLER_TAG,
                     "Talos %s is published under the tag %s".formatted(version, tag),
-                    "whoever installs %s from that tag gets %s".formatted(tag, version),
-                    "leave it out, or name the version in it: %s-test".formatted(version)));
+                    "a node installed with %s from that tag gets %s".formatted(tag, version),
+                    "omit it, or include the version: %s-test".formatted(version)));
         }
     }
 
@@ -152,17 +151,17 @@ final class VersionChecks {
                 findings.add(subject.finding(
                         LintRule.KUBERNETES_VERSION_FORM,
                         KUBERNETES,
-                        "\"%s\" is no whole version of Kubernetes".formatted(text),
+                        "\"%s\" is not a complete version of Kubernetes".formatted(text),
                         "images of Kubernetes are tagged with all three numbers",
                         "write it like 1.31.4"));
             } else if (text.startsWith("v") && plain != null) {
                 findings.add(subject.finding(
                         LintRule.KUBERNETES_VERSION_FORM,
                         KUBERNETES,
-                        "\"%s\" has a v before it, and %s has none"
+                        "\"%s\" has a leading v, but %s has none"
                                 .formatted(text, plain.unit().name()),
-                        "what compares the two as texts takes one version for two",
-                        "write it in one form everywhere: " + text.substring(1)));
+                        "anything that compares them as text sees two different versions",
+                        "write it the same way everywhere: " + text.substring(1)));
             }
         }
         return findings;

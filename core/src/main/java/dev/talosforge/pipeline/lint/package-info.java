@@ -1,4 +1,4 @@
-/** What is allowed in a unit and hardly meant. */
+/** Checks for what is allowed in a unit but probably a mistake. */
 @NullMarked
 package dev.talosforge.pipeline.lint;
 

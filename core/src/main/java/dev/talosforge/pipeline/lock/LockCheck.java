@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares a lock with its tree and with the registries as they are now. */
 record LockCheck(BuildContext context, LockedTree tree, LockFile lock) {
-    /** First what moved or vanished, then where lock and tree differ, then what could not be asked. */
+    /** First what moved or vanished, then where lock and tree differ, then what could not be checked. */
     List<Problem> problems() throws Exception {
         SortedMap<LockKey, Pin> pins = new TreeMap<>();
         List<Problem> differing = new ArrayList<>();
@@ -35,7 +35,7 @@ record LockCheck(BuildContext context, LockedTree tree, LockFile lock) {
         RegistryLookup lookup = new RegistryLookup(context);
         SortedMap<LockKey, ImageReference> there = lookup.there(pins);
         SortedSet<LockKey> answered = new TreeSet<>(pins.keySet());
-        answered.removeAll(lookup.failed()); // who does not answer once is not asked twice
+        answered.removeAll(lookup.failed()); // a registry that did not answer is not asked again
         SortedMap<LockKey, ImageReference> now = lookup.now(answered);
         List<Problem> problems = new ArrayList<>();
         pins.keySet().removeAll(lookup.failed());
@@ -50,24 +50,24 @@ record LockCheck(BuildContext context, LockedTree tree, LockFile lock) {
         return problems;
     }
 
-    /** Null when all is as it was locked. */
+    /** Null if everything is as it was locked. */
     private static @Nullable String gone(LockKey key, Pin pin, @Nullable ImageReference now, boolean there) {
         String old = pin.text(key);
         if (now == null) {
             return there ? "the tag is gone; %s is still there".formatted(old) : old + " is gone";
         }
         if (!now.equals(pin.image())) {
-            return "it was %s and is %s now%s"
+            return "it was %s and is now %s%s"
                     .formatted(old, new Pin(now, 0, new TreeMap<>()).text(key), there ? "" : "; the old one is gone");
         }
         return there ? null : old + " is gone";
     }
 
     private Problem gone(LockKey key, String why) {
-        return Problem.failed(Kind.REFUSED, "the lock does not hold for %s, %s".formatted(key.written(), key.release()))
+        return Problem.failed(Kind.REFUSED, "the lock is out of date for %s, %s".formatted(key.written(), key.release()))
                 .because(why)
                 .trying(Remedy.sentence(
-                        "restore it there, or lock what is there now: ",
+                        "restore it there, or lock the present image: ",
                         Remedy.command(Verb.LOCK).with(RunOption.UPDATE, key.written())));
     }
 
@@ -77,13 +77,13 @@ record LockCheck(BuildContext context, LockedTree tree, LockFile lock) {
                         "the lock contradicts the tree for %s, %s".formatted(key.written(), key.release()))
                 .because("the lock %s has %s for it".formatted(tree.file(), pin.digest()))
                 .trying(Remedy.sentence(
-                        "write that digest, or take the tree's into the lock: ", Remedy.command(Verb.LOCK)));
+                        "write that digest, or put the tree's into the lock: ", Remedy.command(Verb.LOCK)));
     }
 
     private Problem missing(LockKey key) {
         return Problem.failed(
-                        Kind.INVALID_INPUT, "the lock is not complete: %s, %s".formatted(key.written(), key.release()))
-                .because("the tree names it, and the lock %s does not have it".formatted(tree.file()))
+                        Kind.INVALID_INPUT, "the lock is incomplete: %s, %s".formatted(key.written(), key.release()))
+                .because("the tree names it, but it is not in the lock %s".formatted(tree.file()))
                 .trying(Remedy.sentence("run: ", Remedy.command(Verb.LOCK)));
     }
 }

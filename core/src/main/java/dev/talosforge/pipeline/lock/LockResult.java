@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What became of a tree's lock.
+ * The result of locking a tree.
  *
  * @param file of the lock
  * @param written whether it was changed
  * @param references how many it has
- * @param changes to what it was before
+ * @param changes to its earlier content
  * @param given what is not locked because it comes from other units or from programs: "UNIT: INPUT"
  * @param hcl the inputs with their digests, to be pasted into the units
  */
@@ -26,11 +26,11 @@ public record LockResult(
     }
 
     /**
-     * One reference that is locked anew, no longer, or to something else.
+     * One reference that is newly locked, no longer locked, or locked to another image.
      *
      * @param talos the version of Talos that it belongs to; {@code any} for what an extension is made of
      * @param before empty for one that is new
-     * @param after empty for one that went
+     * @param after empty for one that was removed
      */
     public record Change(Kind kind, String talos, String reference, String before, String after) {
         /** The version of Talos in words. */

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Which references are looked up anew though they are locked.
+ * Which locked references are looked up again.
  *
  * @param all every one
  * @param names those of these images: as written, by repository, or by its last part
@@ -23,7 +23,7 @@ public record LockUpdate(boolean all, List<String> names) {
         names = List.copyOf(names);
     }
 
-    /** None: what is locked stays so. */
+    /** None: locked references stay as they are. */
     public static LockUpdate none() {
         return new LockUpdate(false, List.of());
     }

@@ -22,10 +22,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * All that one lock is for.
+ * The tree that one lock is for.
  *
  * @param root of the tree
- * @param file of the lock, whether it is there or not
+ * @param file of the lock, whether or not it exists
  * @param uses unit by unit
  * @param given what is not locked because it comes from other units or from programs: "UNIT: INPUT"
  */
@@ -45,7 +45,7 @@ record LockedTree(Path root, Path file, List<Use> uses, List<String> given) {
                     "they belong to several trees: "
                             + roots.stream().map(Path::toString).collect(Collectors.joining(", ")),
                     Remedy.sentence(
-                            "name one of them: ", Remedy.command(Verb.LOCK).in("DIR")));
+                            "specify one of them: ", Remedy.command(Verb.LOCK).in("DIR")));
         }
         Path root = roots.isEmpty() ? directory : roots.first();
         TreeSession all = root.equals(directory) ? below : looking(root, settings);

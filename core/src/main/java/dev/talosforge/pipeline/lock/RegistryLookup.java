@@ -28,7 +28,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Asks registries what references stand for now, whatever is locked or in the store. For one thread. */
+/** Looks up at registries what references stand for now, whatever is locked or in the store. Not thread-safe. */
 final class RegistryLookup {
     private static final String UNIT = "lock";
 
@@ -41,17 +41,17 @@ final class RegistryLookup {
         this.context = context;
     }
 
-    /** What could not be found out, in the order of the references. */
+    /** The failed lookups, in the order of the references. */
     List<Problem> problems() {
         return List.copyOf(problems);
     }
 
-    /** Those of which nothing could be found out. */
+    /** The references whose lookup failed. */
     SortedSet<LockKey> failed() {
         return failed;
     }
 
-    /** Resolves at the same time; what fails is missing and a problem. The manifests are kept in the store. */
+    /** Resolves all at the same time; a failed one is missing and a problem. The manifests are kept in the store. */
     SortedMap<LockKey, Pin> pins(Collection<LockKey> references, List<Use> uses) throws Exception {
         return each(images(references), (key, image) -> {
             Resolved resolved = context.registries().resolve(image, platform(key, uses));
@@ -59,7 +59,7 @@ final class RegistryLookup {
         });
     }
 
-    /** What the name or the tag stands for now; an image that is not there is missing, and no problem. */
+    /** What the name or the tag stands for now; an image that does not exist is missing but not a problem. */
     SortedMap<LockKey, ImageReference> now(Collection<LockKey> references) throws Exception {
         return each(images(references), (key, image) -> {
             Sha256 digest = key.named() ? image.digest() : context.registries().digest(image);
@@ -67,7 +67,7 @@ final class RegistryLookup {
         });
     }
 
-    /** The images that are there by their digests. */
+    /** The images that exist by their digests. */
     SortedMap<LockKey, ImageReference> there(SortedMap<LockKey, Pin> pins) throws Exception {
         SortedMap<LockKey, ImageReference> images = new TreeMap<>();
         pins.forEach((key, pin) -> images.put(key, pin.image()));

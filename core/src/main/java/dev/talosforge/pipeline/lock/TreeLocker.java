@@ -24,9 +24,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Makes, changes and checks the lock of a tree. */
+/** Creates, updates and checks the lock of a tree. */
 public record TreeLocker(BuildContext context, RunSettings settings) {
-    /** Looks up what is not locked yet and what is to be looked up anew. */
+    /** Looks up references that are not locked yet and those to update. */
     public LockResult lock(Path directory, LockUpdate update, boolean write) throws Exception {
         LockedTree tree = LockedTree.of(directory, settings);
         SortedSet<LockKey> wanted = tree.references();
@@ -47,7 +47,7 @@ public record TreeLocker(BuildContext context, RunSettings settings) {
             return locked(tree, before, next, false);
         }
         try (Turn _ = Turn.at(tree.file())) {
-            // Another run may have changed it since: what that one found out stays.
+            // Another run may have changed it since: the other run's result stays.
             LockFile current = read(tree.file());
             LockFile next = next(wanted, fresh, current, before);
             boolean changed = LockFile.read(tree.file()) == null || !Arrays.equals(current.toBytes(), next.toBytes());
@@ -66,7 +66,7 @@ public record TreeLocker(BuildContext context, RunSettings settings) {
     private LockFile next(SortedSet<LockKey> wanted, SortedMap<LockKey, Pin> fresh, LockFile current, LockFile before) {
         SortedMap<LockKey, Pin> next = new TreeMap<>();
         if (settings.overrides().containsKey("talos_version")) {
-            // Asked about is a Talos beside the tree's own, and that one's references are not seen.
+            // The run is for another Talos than the tree's own, whose references are not seen.
             SortedSet<String> seen = new TreeSet<>();
             wanted.forEach(key -> seen.add(key.talos()));
             current.pins().forEach((key, pin) -> {
@@ -124,7 +124,7 @@ public record TreeLocker(BuildContext context, RunSettings settings) {
     }
 
     /**
-     * Asks whether every locked reference still stands for the same, and is there. Changes nothing.
+     * Checks whether every locked reference still exists and stands for the same image. Changes nothing.
      *
      * @return the lock as it is
      */

@@ -1,4 +1,4 @@
-/** Makes, updates and checks the lock of a tree. */
+/** Creates, updates and checks the lock of a tree. */
 @NullMarked
 package dev.talosforge.pipeline.lock;
 

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every reference of a tree stands for, so that the same tree gives the same images until somebody says otherwise.
+ * What every reference of a tree stands for, so that the same tree gives the same images until the lock is updated.
  *
  * <pre>
  *   {"format": 1,
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *      "siderolabs/crun": {"resolved": "ghcr.io/siderolabs/crun:1.24", "digest": "sha256:…", "size": 524}}}}
  * </pre>
  *
- * {@code resolved} stands where the reference is a name of Talos' catalogue, {@code platforms} where the image is an index.
+ * {@code resolved} is there if the reference is a name from Talos' catalogue, {@code platforms} if the image is an index.
  */
 public record LockFile(SortedMap<LockKey, Pin> pins) {
     private static final int FORMAT = 1;
@@ -46,17 +46,17 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
         return new LockFile(new TreeMap<>());
     }
 
-    /** What a lock says of an image. */
+    /** What a lock contains for an image. */
     public sealed interface Match {
         record Same(Pin pin) implements Match {}
 
-        /** The image has a digest, and the lock has another one for the same name. */
+        /** The image has a digest, but the lock has another one for the same name. */
         record Other(Pin pin) implements Match {}
 
         record Missing() implements Match {}
     }
 
-    /** The same image may have got into the lock by a tag or a name, and stand in the tree with its digest since. */
+    /** The image may have been locked by a tag or a name, and be written in the tree with its digest since. */
     public Match find(LockKey key) {
         Pin exact = pins.get(key);
         return exact == null ? find(key.talos(), key.image(), key.named()) : new Match.Same(exact);
@@ -83,7 +83,7 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
         return other == null ? new Match.Missing() : new Match.Other(other);
     }
 
-    /** Null where there is no such file. */
+    /** Null if there is no such file. */
     public static @Nullable LockFile read(Path file) throws IOException {
         byte[] bytes;
         try {
@@ -100,7 +100,7 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
                             .trying(
                                     String.valueOf(e.getMessage()).contains("unresolved git conflict")
                                             ? Remedy.sentence(
-                                                    "take one side, and look it through again: git checkout --theirs -- '%s' && "
+                                                    "choose one side, then check it: git checkout --theirs -- '%s' && "
                                                             .formatted(file),
                                                     Remedy.command(Verb.LOCK))
                                             : Remedy.sentence(
@@ -114,21 +114,21 @@ public record LockFile(SortedMap<LockKey, Pin> pins) {
         if (format == null || format != FORMAT) {
             throw broken(
                     format == null
-                            ? "it has no number of its format"
-                            : "its format is %d, 1 is needed: a newer Talos Forge wrote it".formatted(format));
+                            ? "its format number is missing"
+                            : "its format is %d, expected 1: a newer Talos Forge wrote it".formatted(format));
         }
         SortedMap<LockKey, Pin> pins = new TreeMap<>();
         JsonObject versions = json.object("talos");
         if (versions == null) {
-            throw broken("it has no member \"talos\"");
+            throw broken("its member \"talos\" is missing");
         }
         for (Map.Entry<String, Json> version : versions.members().entrySet()) {
             if (!(version.getValue() instanceof JsonObject references)) {
-                throw broken("\"%s\" is no object".formatted(version.getKey()));
+                throw broken("\"%s\" is not an object".formatted(version.getKey()));
             }
             for (Map.Entry<String, Json> entry : references.members().entrySet()) {
                 if (!(entry.getValue() instanceof JsonObject object)) {
-                    throw broken("\"%s\" is no object".formatted(entry.getKey()));
+                    throw broken("\"%s\" is not an object".formatted(entry.getKey()));
                 }
                 LockKey key = new LockKey(version.getKey(), entry.getKey(), object.text("resolved") != null);
                 pins.put(key, pin(key, object));

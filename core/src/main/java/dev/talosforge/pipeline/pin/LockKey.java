@@ -10,8 +10,8 @@ import java.util.Comparator;
  * An image as a unit names it, for one version of Talos.
  *
  * @param talos the version, as it is written, or {@link #ANY}
- * @param written as it stands in the tree, or the default in place of what does not
- * @param named whether it is a name of Talos' catalogue of official extensions, and no image yet
+ * @param written as written in the tree, or the default if it is not
+ * @param named whether it is a name from Talos' catalogue of official extensions, not yet an image
  */
 public record LockKey(String talos, String written, boolean named) implements Comparable<LockKey> {
     private static final Comparator<LockKey> ORDER =
@@ -35,7 +35,7 @@ public record LockKey(String talos, String written, boolean named) implements Co
         }
     }
 
-    /** Whether it is an image of a registry, and not one on disk or a mistake. */
+    /** Whether it is an image of a registry, not one on disk or a mistake. */
     boolean isImage() {
         try {
             return ImagePlace.parse(named ? ExtensionCatalog.complete(written) : written, Path.of(""))

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the lock is and what it is for.
  *
- * @param file that is given in place of the tree's own; null for that one
- * @param required whether an image of the tree that the lock does not have is a problem
+ * @param file to use instead of the tree's own; null for the tree's own
+ * @param required whether an image of the tree that is missing in the lock is a problem
  */
 public record LockLocation(@Nullable Path file, boolean required) {
     /** Its name beside the tree's common folder. */
@@ -16,14 +16,13 @@ public record LockLocation(@Nullable Path file, boolean required) {
 
     private static final String COMMON = "common";
 
-    /** The tree's own lock, where there is one. */
+    /** The tree's own lock, if there is one. */
     public static LockLocation usual() {
         return new LockLocation(null, false);
     }
 
     /**
-     * The folder of the tree that a unit belongs to: the nearest one above it with a {@code common/}, else the root of the
-     * repository, else the folder where the run began.
+     * The folder of the tree that a unit belongs to: the nearest one above it with a {@code common/}, otherwise the root of the repository, otherwise the folder where the run started.
      */
     public static Path rootOf(Path unit, Path began) {
         Path folder = unit.toAbsolutePath().normalize();

@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a reference stands for, for good.
+ * The exact image that a reference stands for.
  *
  * @param image with its digest
  * @param size in bytes, of the manifest or index that the digest names
@@ -55,7 +55,7 @@ public record Pin(ImageReference image, long size, SortedMap<String, Sha256> pla
         return image.name().equals(other.name()) && java.util.Objects.equals(image.tag(), other.tag());
     }
 
-    /** Digests by platform; what is none is an {@link IllegalArgumentException}. */
+    /** Digests by platform; an invalid one is an {@link IllegalArgumentException}. */
     static SortedMap<String, Sha256> platforms(SortedMap<String, String> texts) {
         SortedMap<String, Sha256> platforms = new TreeMap<>();
         for (var text : texts.entrySet()) {
@@ -68,7 +68,7 @@ public record Pin(ImageReference image, long size, SortedMap<String, Sha256> pla
         try {
             return Sha256.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("\"%s\" is no digest".formatted(text), e);
+            throw new IllegalArgumentException("\"%s\" is not a digest".formatted(text), e);
         }
     }
 

@@ -28,11 +28,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tree's lock says of the images that one unit names.
+ * What the tree's lock contains for the images that one unit names.
  *
- * @param file of the lock, whether it is there or not
- * @param lock null where there is none
- * @param required whether an image that the lock does not have is a problem
+ * @param file of the lock, whether or not it exists
+ * @param lock null if there is none
+ * @param required whether an image that is missing in the lock is a problem
  * @param own what the unit names itself
  * @param wording says who requires it
  */
@@ -48,11 +48,11 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
     }
 
     /**
-     * Of a unit that is about to run.
+     * The pins of a unit that is about to run.
      *
      * @param module the unit's
      * @param file where the tree's lock is, if there is one
-     * @param own gives what the unit names, which is not asked for where no lock can have it
+     * @param own supplies what the unit names; not called if no lock can contain it
      */
     public static UnitPins of(
             @Nullable String module, LockLocation place, Path file, Wording wording, Supplier<UnitReferences> own)
@@ -68,13 +68,13 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
                 : own.get();
         if (lock == null && place.required() && (images || !named.uses().isEmpty())) {
             throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use the lock " + file)
-                    .because("there is no such file, and %s asks for it".formatted(wording.of(RunOption.LOCKED)))
+                    .because("the file does not exist, but %s requires it".formatted(wording.of(RunOption.LOCKED)))
                     .trying(Remedy.sentence("run: ", Remedy.command(Verb.LOCK))));
         }
         return new UnitPins(file, lock, place.required(), named, wording);
     }
 
-    /** Imager, base and extensions, with the digests of the lock and of Talos' catalogue. Reports all that is wrong. */
+    /** Imager, base and extensions, with the digests of the lock and of Talos' catalogue. Reports everything that is wrong. */
     public ImageSet<ImagePlace> of(ImagesInputs inputs, BuildContext context, String unit) throws Exception {
         List<Problem> problems = new ArrayList<>();
         ImageSet<ImagePlace> pinned = inputs.images()
@@ -102,7 +102,7 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
         return new ImageSet<>(pinned.imager(), pinned.base(), official, pinned.custom());
     }
 
-    /** The images that an extension is made of; each has to have a digest, of its own or of the lock. */
+    /** The images that an extension is made of; each must have a digest, its own or one in the lock. */
     public List<ImagePlace> ofSources(List<ImagePlace> places, BuildContext context, String unit) {
         List<ImagePlace> pinned = new ArrayList<>(places);
         List<Problem> problems = new ArrayList<>();
@@ -114,9 +114,9 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
             ImageReference locked = locked(image, context, unit, problems);
             if (locked.digest() == null && problems.size() == before) {
                 problems.add(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + image)
-                        .because("it has no digest, and the lock %s does not have one for it".formatted(file))
+                        .because("it has no digest, and the lock %s has none for it".formatted(file))
                         .trying(Remedy.sentence(
-                                "write its digest behind it, NAME:TAG@sha256:…, or run: ", Remedy.command(Verb.LOCK))));
+                                "add its digest, NAME:TAG@sha256:…, or run: ", Remedy.command(Verb.LOCK))));
             }
             return new ImagePlace.InRegistry(locked);
         });
@@ -157,13 +157,13 @@ public record UnitPins(Path file, @Nullable LockFile lock, boolean required, Uni
         return Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + image)
                 .because("the lock %s has %s for it".formatted(file, pin.digest()))
                 .trying(Remedy.sentence(
-                        "write that digest, or take the tree's into the lock: ", Remedy.command(Verb.LOCK)));
+                        "write that digest, or put the tree's into the lock: ", Remedy.command(Verb.LOCK)));
     }
 
     private void missing(LockKey key, BuildContext context, String unit, List<Problem> problems) {
         if (required) {
             problems.add(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot use " + key.written())
-                    .because("the lock %s does not have it for %s, and %s asks for that"
+                    .because("it is not in the lock %s for %s, but %s requires it"
                             .formatted(file, key.release(), wording.of(RunOption.LOCKED)))
                     .trying(Remedy.sentence("run: ", Remedy.command(Verb.LOCK))));
         } else {

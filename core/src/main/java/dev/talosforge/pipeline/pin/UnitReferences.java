@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images that a unit names itself. What another unit gives it is pinned by that unit's outputs, and is none of them.
+ * The images that a unit names itself. Images from another unit are pinned by that unit's outputs and are not included.
  *
  * @param uses in the order of the inputs and of their items
  * @param given inputs of which something comes from other units, or from programs that do not run now
@@ -34,7 +34,7 @@ public record UnitReferences(List<Use> uses, SortedSet<String> given) {
     }
 
     /**
-     * A reference in its place.
+     * A reference and where it is used.
      *
      * @param unit its folder, from the tree's root
      * @param architecture the first that the unit builds for
@@ -42,8 +42,7 @@ public record UnitReferences(List<Use> uses, SortedSet<String> given) {
     public record Use(String unit, String input, LockKey key, Architecture architecture) {}
 
     /**
-     * Of a unit that was evaluated without anything from others. Images on disk are left out, and what is no image:
-     * that is told where the inputs are read.
+     * The references of a unit that was evaluated without values from others. Images on disk are left out, and invalid references, which are reported where the inputs are read.
      *
      * @param overrides inputs set from outside
      */
@@ -160,7 +159,7 @@ public record UnitReferences(List<Use> uses, SortedSet<String> given) {
         }
     }
 
-    /** The reference that an image comes from; null when it comes from elsewhere. */
+    /** The reference that an image comes from; null if it comes from elsewhere. */
     @Nullable
     LockKey behind(ImageReference image) {
         for (Use use : uses) {

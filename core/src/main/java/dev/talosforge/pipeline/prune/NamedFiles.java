@@ -27,7 +27,7 @@ final class NamedFiles {
 
     private final SortedMap<Path, String> texts = new TreeMap<>();
 
-    /** Reads what a unit keeps. */
+    /** Reads the states of a unit. */
     void add(Path unit, @Nullable RemoteState remote, @Nullable Path catalog) throws IOException {
         SortedSet<Path> files = new TreeSet<>();
         Path own = new StateReader(null).path(unit, remote);
@@ -60,7 +60,7 @@ final class NamedFiles {
         }
     }
 
-    /** The file that names it; null when none does. */
+    /** The file that names it; null if none does. */
     @Nullable
     Path naming(String fileName) {
         for (var state : texts.entrySet()) {

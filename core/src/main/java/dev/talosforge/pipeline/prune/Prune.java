@@ -34,10 +34,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds files of ours on Proxmox storages that nobody needs any more, and deletes them when told to.
+ * Finds files of ours on Proxmox storages that are no longer needed, and deletes them if requested.
  *
  * <p>Ours is what a unit's record of uploads names with the size that is stored, and what has the digest of its content
- * in its name in our way. Of these stays what a virtual machine has, what a state of the tree names, and the newest.
+ * in its name in our way. Of these it keeps what a virtual machine uses, what a state of the tree names, and the newest.
  */
 public final class Prune {
     private final BuildContext context;
@@ -55,7 +55,7 @@ public final class Prune {
     }
 
     /**
-     * Looks, and deletes.
+     * Finds, and deletes.
      *
      * @param keep how many of the newest of each storage stay in any case
      */
@@ -84,7 +84,7 @@ public final class Prune {
             throw new BuildException(Problem.failed(Problem.Kind.INVALID_INPUT, "cannot clean up for " + directory)
                     .because("no unit in it or below it uploads to Proxmox")
                     .trying(Remedy.sentence(
-                            "name the folder of the tree: ",
+                            "specify the tree's folder: ",
                             Remedy.command(Verb.PRUNE).in("DIR"))));
         }
         List<Item> items = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Files of ours on Proxmox storages, and what becomes of them.
+ * Files of ours on Proxmox storages, and what happens to them.
  *
  * @param others how many files that are not ours were left alone
  */
@@ -16,7 +16,7 @@ public record PruneResult(List<Item> items, int others) {
         items = List.copyOf(items);
     }
 
-    /** What becomes of a file. */
+    /** What happens to a file. */
     public enum Fate {
         KEPT,
         /** Would be deleted. */

@@ -1,4 +1,4 @@
-/** Uploads that nobody needs any more. */
+/** Uploads that are no longer needed. */
 @NullMarked
 package dev.talosforge.pipeline.prune;
 

@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Brings what a stage made to where it goes. A tag that moves is said out loud, or refused. */
+/** Delivers what a stage built. A tag that moves is reported, or refused. */
 public final class Publisher {
     private final BuildContext context;
     private final String unit;
@@ -44,7 +44,7 @@ public final class Publisher {
     }
 
     /**
-     * What is delivered; all of it is in the store.
+     * What is delivered; everything is in the store.
      *
      * @param top of the image, or of the index of all
      * @param images in the order of the architectures
@@ -54,8 +54,8 @@ public final class Publisher {
     /**
      * When a tag may move away from another image.
      *
-     * @param always it is named after the version, or somebody allowed it
-     * @param last what this unit published last, from which it may move, too; null when there is no record
+     * @param always it is named after the version, or the user allowed it
+     * @param last what this unit published last, from which it may move, too; null if there is no record
      */
     public record Allowance(boolean always, @Nullable Sha256 last) {}
 
@@ -76,14 +76,14 @@ public final class Publisher {
         return new Parcel(Descriptor.of(MediaType.OCI_INDEX, index), images);
     }
 
-    /** The place that is written in the end: for one architecture it is named, for several it may stand for all. */
+    /** The place that is written in the end: it names a single architecture; for several it may stand for all. */
     public static ImagePlace written(ImagePlace target, Parcel parcel) {
         return parcel.images().size() == 1
                 ? target.of(parcel.images().firstEntry().getKey().label())
                 : target;
     }
 
-    /** As {@link #written}, pinned where one digest names all that is there. */
+    /** Like {@link #written}, pinned if one digest names everything there. */
     public static ImagePlace pinned(ImagePlace target, Parcel parcel) {
         ImagePlace written = written(target, parcel);
         boolean apart = written instanceof ImagePlace.OnDisk disk && disk.perArchitecture();
@@ -174,7 +174,7 @@ public final class Publisher {
         layout.add(entry(target, top, image));
     }
 
-    /** As it stands in {@code index.json}: with its name, and with its platform when it has just one. */
+    /** As written in {@code index.json}: with its name, and with its platform when it has just one. */
     private static Descriptor entry(ImagePlace target, Descriptor top, Image image) {
         Descriptor entry = MediaType.isIndex(top.mediaType())
                 ? top
@@ -188,10 +188,10 @@ public final class Publisher {
             return;
         }
         throw new BuildException(Problem.failed(Problem.Kind.REFUSED, "cannot publish " + target)
-                .because("the tag %s names %s, which this unit did not publish last, and would name %s"
+                .because("the tag %s names %s, which is not this unit's last publication, and would move to %s"
                         .formatted(target.tag(), now, top.digest()))
                 .trying(Remedy.sentence(
-                        "choose another tag, or let this one move: overwrite_tag = true, or ",
+                        "choose another tag, or allow this one to move: overwrite_tag = true, or ",
                         Remedy.give(RunOption.OVERWRITE_TAG))));
     }
 

@@ -41,10 +41,10 @@ public final class SemanticTags {
     }
 
     /**
-     * A tag that names something else than what is delivered, and that follows it unless it names something newer.
+     * A tag that does not name the delivered image, and that moves to it unless it names a newer one.
      *
      * @param before what it names; null for nothing
-     * @param named the version that this says it has
+     * @param named the version recorded there
      * @param stays whether that is a newer one
      */
     public record Move(
@@ -56,8 +56,7 @@ public final class SemanticTags {
             boolean stays) {}
 
     /**
-     * Which tags of the minor and the major version do not name what will be delivered. All are looked at before the first
-     * one moves. Archives have one name only.
+     * Which tags of the minor and the major version do not name what will be delivered. All are checked before the first one moves. Archives have one name only.
      */
     public List<Move> look(ImagePlace target, Publisher.Parcel parcel, SemanticVersion version)
             throws IOException, InterruptedException {
@@ -89,7 +88,7 @@ public final class SemanticTags {
     }
 
     /**
-     * Lets them name what was delivered meanwhile.
+     * Moves them to what was delivered meanwhile.
      *
      * @return what stopped it; it may not be thrown before the delivery is recorded. Null where nothing did
      */
@@ -113,7 +112,7 @@ public final class SemanticTags {
             context.events()
                     .warning(
                             unit,
-                            "the tag %s stays at %s: that is version %s, and this is %s"
+                            "the tag %s stays at %s: that is version %s, newer than %s"
                                     .formatted(move.target(), move.before(), move.named(), version));
         } else {
             move(move);
@@ -138,7 +137,7 @@ public final class SemanticTags {
                             unit,
                             "the tag %s names %s".formatted(target, move.top().digest()));
         } else {
-            String silent = move.named() == null ? ", which did not say its version," : "";
+            String silent = move.named() == null ? ", whose image did not state its version," : "";
             publisher.told(target + silent, move.before(), move.top());
         }
     }
@@ -162,13 +161,13 @@ public final class SemanticTags {
             context.events()
                     .warning(
                             unit,
-                            "the registry does not let the tag %s name %s: %s; semantic_tags = false leaves such tags alone"
+                            "the registry does not allow the tag %s to name %s: %s; semantic_tags = false leaves such tags alone"
                                     .formatted(tag, top.digest(), problem.why()));
             return false;
         }
     }
 
-    /** The version that an image says it has; null where it says none. */
+    /** The version that an image is annotated with; null if it has none. */
     private @Nullable SemanticVersion version(ImagePlace pinned, Image like) throws IOException, InterruptedException {
         byte[] document;
         String mediaType;

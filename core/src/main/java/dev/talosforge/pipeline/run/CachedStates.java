@@ -18,7 +18,7 @@ public final class CachedStates {
 
     private static final int MAX_FOUND = 1000;
 
-    /** What Terraform was told of backends, modules and providers, and not a state. */
+    /** Terraform's data about backends, modules and providers, not a state. */
     private static final String DATA = ".terraform";
 
     private CachedStates() {}
@@ -50,7 +50,7 @@ public final class CachedStates {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
-                return FileVisitResult.CONTINUE; // Whoever cleans a cache meanwhile takes nothing from us.
+                return FileVisitResult.CONTINUE; // A cache that is cleaned meanwhile is not an error.
             }
         });
         return found.stream().sorted().toList();

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Where a unit that another tool runs stands against the artifacts that it consumes. */
+/** Whether a unit that another tool runs uses the present artifacts that it consumes. */
 public sealed interface ConsumerStatus {
     /** In words. Times are in UTC, to the second. */
     default String told() {
@@ -20,8 +20,8 @@ public sealed interface ConsumerStatus {
                                                 .map(newer -> "%s was published %s"
                                                         .formatted(newer.unit(), second(newer.published())))
                                                 .toList()));
-            case NeverApplied() -> "never applied, or not by this machine";
-            case NotTold(var why) -> "not told: " + why;
+            case NeverApplied() -> "never applied, or not from this machine";
+            case NotTold(var why) -> "unknown: " + why;
         };
     }
 
@@ -33,9 +33,9 @@ public sealed interface ConsumerStatus {
     record Current(Instant applied) implements ConsumerStatus {}
 
     /**
-     * What it consumes was published after it was applied: it still runs what came before.
+     * What it consumes was published after it was applied: it still uses the earlier one.
      *
-     * @param than what is newer than it
+     * @param than the units that published since
      */
     record Older(Instant applied, List<Newer> than) implements ConsumerStatus {
         public Older {
@@ -43,13 +43,13 @@ public sealed interface ConsumerStatus {
         }
     }
 
-    /** A unit of ours that published something since. */
+    /** A unit of ours that has published something since. */
     record Newer(String unit, Instant published) {}
 
     record NeverApplied() implements ConsumerStatus {}
 
     /**
-     * Nobody here can tell.
+     * Unknown on this machine.
      *
      * @param why in words: "its state is kept in s3"
      */

@@ -15,18 +15,18 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unit's inputs before what it needs is applied.
+ * A unit's inputs before its dependencies are applied.
  *
  * @param unit of which every input is known: in place of what is not there is {@link StagePlan#LATER}, or, in lists and
  *     objects, nothing
- * @param later what is not known, as people call it
- * @param leftOut those of which nothing stands in the unit
+ * @param later what is unknown, in words for people
+ * @param leftOut those for which nothing is in the unit
  */
 public record ForeseenInputs(Unit unit, List<String> later, List<String> leftOut) {
     /** Of an input in a line of a plan. */
     private static final int MAX_LINE = 100;
 
-    /** What people call the input {@code iso_path}. */
+    /** The words for the input {@code iso_path}. */
     private static final String ISO = "ISO";
 
     public ForeseenInputs {
@@ -35,9 +35,9 @@ public record ForeseenInputs(Unit unit, List<String> later, List<String> leftOut
     }
 
     /**
-     * Takes out what is not known.
+     * Removes what is unknown.
      *
-     * @param usual what stands in for it; null for nothing
+     * @param usual what replaces it; null for nothing
      */
     public static ForeseenInputs of(Unit foreseen, @Nullable Unit usual) {
         List<String> later = new ArrayList<>();
@@ -58,12 +58,12 @@ public record ForeseenInputs(Unit unit, List<String> later, List<String> leftOut
         return new ForeseenInputs(foreseen.with(inputs), later, leftOut);
     }
 
-    /** An ISO is what people wait for; the path of it is the same most of the time. */
+    /** People wait for an ISO; its path usually stays the same. */
     private static String label(String input) {
         return input.equals("iso_path") ? ISO : input;
     }
 
-    /** The known items of a list; null for an object that is not known in whole. */
+    /** The known items of a list; null for an object that is not completely known. */
     private static @Nullable Value known(String name, Value value, List<String> leftOut) {
         return switch (value) {
             case Value.Sequence(var kind, List<Value> items) -> {
@@ -85,18 +85,18 @@ public record ForeseenInputs(Unit unit, List<String> later, List<String> leftOut
         };
     }
 
-    /** A plan as it would be, with what is not known said so. */
+    /** The expected plan, with unknown values marked. */
     public StagePlan told(StagePlan plan) {
         List<Line> lines = new ArrayList<>();
         for (Line line : plan.lines()) {
             lines.add(new Line(line.name(), isLater(line.part()) ? StagePlan.LATER : line.value()));
         }
-        // What stands in for a text is seen in the lines; what was left out is not.
+        // A text's replacement shows in the lines; a value that was left out does not.
         leftOut.forEach(name -> lines.add(new Line(name, StagePlan.LATER)));
         return new StagePlan(plan.unit(), plan.stage(), lines, List.of(), plan.basis(), plan.waitsFor());
     }
 
-    /** Whether all that a part says is decided when other units are applied. */
+    /** Whether everything in a part is decided when other units are applied. */
     private boolean isLater(@Nullable Part part) {
         return switch (part) {
             case Part.Content _ -> later.contains(ISO);
@@ -110,7 +110,7 @@ public record ForeseenInputs(Unit unit, List<String> later, List<String> leftOut
         };
     }
 
-    /** The inputs themselves, of a unit that says too little for a plan. */
+    /** The inputs themselves, for a unit with too few values for a plan. */
     public static List<Line> inputs(Unit foreseen) {
         List<Line> lines = new ArrayList<>();
         for (Map.Entry<String, Value> input : foreseen.inputs().entrySet()) {

@@ -22,9 +22,9 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a unit's outputs come to those whom Terragrunt runs.
+ * How a unit's outputs reach units that Terragrunt runs.
  *
- * @param folders in which Terragrunt may look for them; none where that is not known, or where it looks elsewhere
+ * @param folders in which Terragrunt may look for them; none if that is unknown, or it looks elsewhere
  */
 public record HandOver(List<HandedOver> folders) {
     /** Outputs stay where this program records them. */
@@ -38,7 +38,7 @@ public record HandOver(List<HandedOver> folders) {
      * The hand-over of a unit.
      *
      * @param workspace null for the default one
-     * @param environment names another cache, and the way by which the working folder was come to
+     * @param environment names another cache, and the path by which the working folder was entered
      */
     public static HandOver of(Unit unit, @Nullable String workspace, SortedMap<String, String> environment) {
         return of(unit.directory(), new StateHome(unit.source(), unit.remoteState()), workspace, environment);
@@ -69,7 +69,7 @@ public record HandOver(List<HandedOver> folders) {
         return remote.config().get(name) instanceof Value.Text(String text) ? text : null;
     }
 
-    /** A folder by the names that Terragrunt may know it by: it hashes them as they are, links and all. */
+    /** A folder under all names that Terragrunt may use: it hashes them as they are, with links. */
     private static SequencedSet<Path> names(Path unit, @Nullable String shell) {
         SequencedSet<Path> names = new LinkedHashSet<>();
         names.add(unit);
@@ -84,7 +84,7 @@ public record HandOver(List<HandedOver> folders) {
                 }
             }
         } catch (IOException | InvalidPathException e) {
-            return names; // A name that leads nowhere is nobody's.
+            return names; // A name that leads nowhere is not used.
         }
         return names;
     }
@@ -125,7 +125,7 @@ public record HandOver(List<HandedOver> folders) {
     }
 
     /**
-     * Where a unit's outputs are read: in its own state, unless what Terragrunt made of it in its cache is the later one.
+     * Where a unit's outputs are read: from its own state, unless Terragrunt's copy in its cache is later.
      */
     StateFile latest(Path own) throws IOException {
         StateFile latest = StateFile.at(own);
@@ -150,11 +150,11 @@ public record HandOver(List<HandedOver> folders) {
             String other = folder.otherBackend();
             if (other != null) {
                 obstacles.add(
-                        "Terragrunt's cache was made for a state in %s, and reads outputs from there; run: rm -r %s"
+                        "Terragrunt's cache was created for a state in %s, and Terragrunt reads outputs from there; run: rm -r %s"
                                 .formatted(other, folder.folder()));
             } else if (!folder.places(own).isEmpty() && folder.isHalfMade()) {
                 obstacles.add(
-                        "Terragrunt's cache holds code that was never initialized, and reads no outputs; run: rm -r %s"
+                        "Terragrunt's cache holds code that was never initialized, so Terragrunt reads no outputs; run: rm -r %s"
                                 .formatted(folder.folder()));
             }
         }

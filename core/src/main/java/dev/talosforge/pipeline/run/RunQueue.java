@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Which units of a tree are run, and how.
+ * Which units of a tree run, and how.
  *
  * @param parallelism units at the same time
  * @param onFailure what the failure of one means for the others
  * @param include units, folders above units, or globs, from the folder that was asked about; empty for all
- * @param exclude folders or globs that are left out whatever else is said
+ * @param exclude folders or globs that are always left out
  * @param strict whether what an included unit depends on is left out, unless it is included itself
  */
 public record RunQueue(
@@ -92,7 +92,7 @@ public record RunQueue(
             }
         }
 
-        /** As {@link #match(String)}, but a unit that is named stands for itself only, and not for those below it. */
+        /** Like {@link #match(String)}, but the name of a unit matches only that unit, not those below it. */
         boolean match(String name, List<String> units) {
             for (int i = 0; i < plain.size(); i++) {
                 boolean below = name.startsWith(plain.get(i) + "/") && !units.contains(plain.get(i));

@@ -18,10 +18,10 @@ import java.util.TreeMap;
 /**
  * A run as a file for other programs: what {@code --report FILE} writes.
  *
- * @param command what was run: {@code apply}, {@code plan}, …
- * @param directory where, as the user named it
+ * @param command the command: {@code apply}, {@code plan}, …
+ * @param directory the folder, as the user named it
  * @param results in the order in which the units depend on each other
- * @param wording of what can be done
+ * @param wording of remedies
  */
 public record RunReport(String command, String directory, List<UnitResult> results, Wording wording) {
     private static final int FORMAT = 1;
@@ -45,7 +45,7 @@ public record RunReport(String command, String directory, List<UnitResult> resul
         WholeFile.write(file, toJson().pretty().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** How many units ended in each way; ways in which none did are left out. */
+    /** The number of units for each ending, without endings that did not occur. */
     public SequencedMap<UnitResult.Ending, Long> counts() {
         SequencedMap<UnitResult.Ending, Long> counts = new TreeMap<>();
         results.forEach(result -> counts.merge(result.ending(), 1L, Long::sum));
@@ -83,7 +83,7 @@ public record RunReport(String command, String directory, List<UnitResult> resul
                 .build();
     }
 
-    /** A problem, with its place where that is one in a file. */
+    /** A problem, with its place if that is in a file. */
     public static Json json(Problem problem, Wording wording) {
         Json.Builder json = Json.object()
                 .put("kind", problem.kind().name().toLowerCase(Locale.ROOT))

@@ -17,24 +17,24 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run is told besides the tree.
+ * The settings of a run, apart from the tree.
  *
  * @param environment that units may read with {@code get_env}
  * @param overrides inputs set from outside, as {@code TF_VAR_…} does
- * @param asked those of {@code overrides} that are meant for this run: one that nobody knows is a mistake
+ * @param asked those of {@code overrides} that are set for this run: an unknown one is a mistake
  * @param features flags of the tree set from outside
  * @param workspace whose outputs are read and recorded; null for the usual ones, unless {@code overrides} ask for
  *     another Talos
- * @param strict whether what the content checks find stops a unit
- * @param who user@machine, for those whom a lock of this run stops
+ * @param strict whether findings of the content checks fail a unit
+ * @param who user@machine, shown to runs that a lock of this run stops
  * @param version of this program
  * @param programs runs {@code run_cmd} and {@code sops_decrypt_file}
- * @param programsAlways whether they run when a tree is only looked at, too
- * @param lock where the tree's lock is, and whether it has to be complete
+ * @param programsAlways whether they run even if a tree is only inspected
+ * @param lock where the tree's lock is, and whether it must be complete
  * @param hooks whether a unit's hooks run when it is applied
  * @param retries whether a unit that fails is tried again, as its {@code retry} blocks say
- * @param wording of commands and options, in texts that name one
- * @param clock for durations and for when something was published; never for what is built
+ * @param wording of commands and options in texts
+ * @param clock for durations and times of publication; never for what is built
  */
 public record RunSettings(
         SortedMap<String, String> environment,
@@ -73,8 +73,7 @@ public record RunSettings(
     }
 
     /**
-     * The workspace of a run: the one that is asked for, else that of {@code TF_WORKSPACE}; null for the usual one. Refuses
-     * what cannot be a name.
+     * The workspace of a run: the requested one, otherwise that of {@code TF_WORKSPACE}; null for the default one. Refuses an invalid name.
      */
     public static @Nullable String workspaceOf(Map<String, String> environment, @Nullable String asked) {
         String workspace = asked == null ? environment.get("TF_WORKSPACE") : asked;
@@ -105,12 +104,12 @@ public record RunSettings(
                 clock);
     }
 
-    /** The same, with hooks that run or do not. */
+    /** The same, with hooks on or off. */
     public RunSettings withHooks(boolean run) {
         return with(run, retries);
     }
 
-    /** The same, with units that are tried again or not. */
+    /** The same, with retries on or off. */
     public RunSettings withRetries(boolean again) {
         return with(hooks, again);
     }

@@ -25,22 +25,22 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the states of units are, and what they say.
+ * Finds the states of units and reads them.
  *
  * @param workspace of Terraform; null for the default one
- * @param environment says where Terragrunt's cache is
+ * @param environment names Terragrunt's cache
  */
 public record StateReader(@Nullable String workspace, SortedMap<String, String> environment) {
     private static final int MAX_STATE = 64 << 20;
 
     private static final Json HIDDEN = Json.of("(sensitive)");
 
-    /** For asking where states are, and not what they say. */
+    /** For finding states without reading them. */
     public StateReader(@Nullable String workspace) {
         this(workspace, new TreeMap<>());
     }
 
-    /** Where a unit's state is: what a {@code local} backend says, else the unit's folder. */
+    /** The path of a unit's state: that of a {@code local} backend, otherwise in the unit's folder. */
     public Path path(Path unit, @Nullable RemoteState remote) {
         return StatePlace.of(
                 unit,
@@ -55,7 +55,7 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
                 : null;
     }
 
-    /** Recorded outputs as expressions use them; null when nothing was recorded. */
+    /** Recorded outputs as expressions use them; null if nothing was recorded. */
     @Nullable
     SortedMap<String, Value> outputs(Path unit, StateHome home) {
         SequencedMap<String, Json> recorded = recorded(unit, home);
@@ -72,7 +72,7 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
         return read(unit, home, StateFile::outputs);
     }
 
-    /** As they may be shown: what another tool marks as sensitive is not. */
+    /** Recorded outputs that may be shown: without those that another tool marks as sensitive. */
     @Nullable
     public SequencedMap<String, Json> shown(Path unit, StateHome home) {
         return read(unit, home, state -> {
@@ -103,7 +103,7 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
         }
     }
 
-    /** What to do about a state that is damaged; null for one that is only of a kind that is not read. */
+    /** The remedy for a damaged state; null for one whose kind is merely not supported. */
     public static @Nullable String restored(Path state) {
         try {
             JsonReader.readObject("state", ByteSource.of(state).readAll("state", MAX_STATE));
@@ -119,25 +119,25 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
             good = false;
         }
         return good
-                ? "the state before the last change lies beside it: cp '%s' '%s'".formatted(backup, state)
-                : "restore it from a copy; where there is none, move it away and apply again, which records the outputs anew: mv '%1$s' '%1$s.damaged'"
+                ? "the state before the last change is beside it: cp '%s' '%s'".formatted(backup, state)
+                : "restore it from a copy; if you have none, move it away and apply again, which records the outputs again: mv '%1$s' '%1$s.damaged'"
                         .formatted(state);
     }
 
-    /** The unit's own state, or the one that Terragrunt keeps in its cache where that is the later one. */
+    /** The unit's own state, or the one in Terragrunt's cache if that is later. */
     private StateFile latest(Path unit, StateHome home) throws IOException {
         Path own = path(unit, home.remote());
         HandOver handOver = HandOver.of(unit, home, workspace, environment);
         if (handOver.folders().isEmpty()
                 && (home.remote() == null || home.remote().isLocal())) {
             List<Path> files = files(unit, home.remote());
-            // Of several, the name of the module's source would tell which; that is known of folders only.
+            // Of several, the name of the module's source identifies it; that is known for folders only.
             return StateFile.at(files.size() == 1 ? files.getFirst() : own);
         }
         return handOver.latest(own);
     }
 
-    /** When a unit of ours last delivered something else than before; null when it never did. */
+    /** When a unit of ours last delivered something new; null if it never did. */
     @Nullable
     Instant published(Path unit, Workspace tree) {
         try {
@@ -147,13 +147,12 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
                     ? null
                     : Instant.ofEpochSecond(publication.published());
         } catch (IOException | BuildException e) {
-            return null; // What is wrong with that unit is told where it is looked at.
+            return null; // Problems of that unit are reported where it is evaluated.
         }
     }
 
     /**
-     * When another tool last wrote the state of a unit: the time of the file, where the state is kept on this machine.
-     * Null when there is none.
+     * When another tool last wrote the state of a unit: the time of the file, if the state is on this machine. Null if there is none.
      */
     @Nullable
     Instant applied(Path unit, @Nullable RemoteState remote) throws IOException {
@@ -165,7 +164,7 @@ public record StateReader(@Nullable String workspace, SortedMap<String, String> 
         return newest;
     }
 
-    /** Every file on this machine in which a unit's state may be: its own, else those of Terragrunt's cache. */
+    /** Every file on this machine that may hold a unit's state: its own, otherwise those in Terragrunt's cache. */
     private List<Path> files(Path unit, @Nullable RemoteState remote) throws IOException {
         Path state = path(unit, remote);
         if (Files.isRegularFile(state)) {

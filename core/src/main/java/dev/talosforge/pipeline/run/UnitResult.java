@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * How one unit of a run ended.
  *
  * @param unit its folder, from the folder that was asked about
- * @param module the last segment of {@code terraform.source}; null where there is none, or where it cannot be told
- * @param outputs what was recorded; empty when it did not end well or is not ours
- * @param problems what stopped it; empty when nothing did
- * @param because why it was not run; null when it was
- * @param bug what was thrown when it was nobody's fault but ours
- * @param timing null when it was not run
- * @param nextSteps what is left to do for people when it ended well
+ * @param module the last segment of {@code terraform.source}; null if there is none, or it is unknown
+ * @param outputs what was recorded; empty if it failed or is not ours
+ * @param problems what stopped it; empty if nothing did
+ * @param because why it was not run; null if it was
+ * @param bug what was thrown because of a bug of ours
+ * @param timing null if it was not run
+ * @param nextSteps what is left for the user to do after success
  */
 public record UnitResult(
         String unit,
@@ -39,7 +39,7 @@ public record UnitResult(
         nextSteps = List.copyOf(nextSteps);
     }
 
-    /** One after which nothing is left to do. */
+    /** A result that leaves nothing to do. */
     public UnitResult(
             String unit,
             @Nullable String module,
@@ -52,18 +52,18 @@ public record UnitResult(
         this(unit, module, ending, outputs, problems, because, bug, timing, List.of());
     }
 
-    /** How it ended, in the word that results and reports have for it. */
+    /** How it ended, in the word of results and reports. */
     public enum Ending {
         APPLIED,
-        /** Made and recorded, and not sent to a registry, as was asked. */
+        /** Built and recorded, but not pushed, as requested. */
         BUILT,
         PLANNED,
         VALID,
         /** Another tool's unit, or one without a stage: nothing to do for us. */
         NOT_OURS,
-        /** The unit itself says that it is not to be run. */
+        /** The unit excludes itself. */
         EXCLUDED,
-        /** Something it depends on did not end well. */
+        /** Something it depends on failed. */
         SKIPPED,
         FAILED;
 

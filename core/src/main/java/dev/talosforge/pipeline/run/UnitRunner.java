@@ -22,10 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does one thing with the units of a tree: each after what it needs, independent ones at the same time. What a unit
- * throws becomes its result.
+ * Does one thing with the units of a tree: each after its dependencies, independent ones at the same time. What a unit throws becomes its result.
  *
- * @param clock for how long units took, and nothing else
+ * @param clock only for durations of units
  */
 public record UnitRunner(Events events, InstantSource clock) {
     /** What is done with a unit. */
@@ -35,10 +34,10 @@ public record UnitRunner(Events events, InstantSource clock) {
     }
 
     /**
-     * How it ended well.
+     * How it succeeded.
      *
-     * @param because why nothing was done; null when something was
-     * @param nextSteps what is left to do for people
+     * @param because why nothing was done; null if something was
+     * @param nextSteps what is left for the user to do
      */
     public record Done(
             Ending ending,
@@ -76,17 +75,16 @@ public record UnitRunner(Events events, InstantSource clock) {
     private UnitResult withoutResult(UnitTree tree, UnitTree.Node node, @Nullable Outcome outcome)
             throws InterruptedException {
         return switch (outcome) {
-            case Outcome.Skipped(String because) ->
-                UnitResult.skipped(node, tree.nameOf(Path.of(because)) + " did not end well");
+            case Outcome.Skipped(String because) -> UnitResult.skipped(node, tree.nameOf(Path.of(because)) + " failed");
             case Outcome.Failed(InterruptedException _) -> throw new InterruptedException("interrupted");
             case Outcome.Failed(Throwable bug) ->
                 UnitResult.failed(node, List.of(), bug, new Timing(clock.instant(), Duration.ZERO));
-            case Outcome.Done _ -> throw new IllegalStateException("no result of " + node.name());
+            case Outcome.Done _ -> throw new IllegalStateException("no result for " + node.name());
             case null -> throw new InterruptedException("interrupted before " + node.name());
         };
     }
 
-    /** One unit, whatever it depends on. */
+    /** Runs one unit, without its dependencies. */
     public UnitResult one(UnitTree.Node node, Task task) throws InterruptedException {
         Instant started = clock.instant();
         Ending ending = Ending.FAILED;
@@ -107,7 +105,7 @@ public record UnitRunner(Events events, InstantSource clock) {
                     since(started),
                     done.nextSteps());
         } catch (Exception | VirtualMachineError e) {
-            // Programs that a unit runs tell of an interrupt by the thread's mark only.
+            // Programs that a unit runs report an interrupt only by the thread's flag.
             if (Thread.interrupted() || Failures.interrupted(e)) {
                 throw (InterruptedException) new InterruptedException("interrupted").initCause(e);
             }

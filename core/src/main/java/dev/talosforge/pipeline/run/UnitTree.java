@@ -20,9 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The units at or below a folder as a run needs them: what each is and what comes before it, not yet what its inputs
- * are. A unit that cannot be read is one of them, with its problems, so that it stops nothing but itself and what
- * depends on it.
+ * The units at or below a folder as a run needs them: what each is and what comes before it, without its inputs. A unit that cannot be read is included with its problems, so that it stops only itself and its dependents.
  */
 public final class UnitTree {
     /**
@@ -30,11 +28,11 @@ public final class UnitTree {
      *
      * @param directory absolute
      * @param name its folder, from the folder that was asked about
-     * @param needs folders of the units that come before it, whether they belong to the tree or not
-     * @param excluded why it is not to be run; null when it is
-     * @param withNeeds whether it takes what it needs out with it
-     * @param problems why it cannot be read, or not be run; empty when it can
-     * @param cyclic whether that is because it needs itself, by way of others; it is said to need nothing then
+     * @param needs folders of the units that come before it, whether or not they belong to the tree
+     * @param excluded why it is not run; null if it is
+     * @param withNeeds whether its dependencies are excluded with it
+     * @param problems why it cannot be read or run; empty if it can
+     * @param cyclic whether that is because it depends on itself through others; its {@code needs} are empty then
      */
     public record Node(
             Path directory,
@@ -66,12 +64,12 @@ public final class UnitTree {
             return StageModule.isOurs(module);
         }
 
-        /** Why nothing is done with one that is not ours, whatever is asked for. */
+        /** Why nothing is done with a unit that is not ours, in any command. */
         public String whyNotOurs() {
-            return module == null ? "it has no terraform block" : module + " is no stage of ours";
+            return module == null ? "it has no terraform block" : module + " is not a Talos Forge module";
         }
 
-        /** Throws what is wrong with it. */
+        /** Throws its problems. */
         public void check() {
             if (!problems.isEmpty()) {
                 throw new BuildException(problems, null);
@@ -79,7 +77,7 @@ public final class UnitTree {
         }
     }
 
-    private static final String BY_ANOTHER = "a unit that needs it says so";
+    private static final String BY_ANOTHER = "a unit that depends on it excludes it";
 
     private final Path root;
     private final SequencedMap<Path, Node> nodes;
@@ -101,15 +99,15 @@ public final class UnitTree {
         if (nodes.isEmpty()) {
             throw problem(
                     "cannot find a unit in " + workspace.root(),
-                    "neither the folder nor one below it has a " + UnitFiles.FILE_NAME,
+                    "neither the folder nor any below it has a " + UnitFiles.FILE_NAME,
                     Remedy.sentence(
-                            "name the folder of the tree: ",
+                            "specify the tree's folder: ",
                             Remedy.command(Verb.SAME).in("DIR")));
         }
         return new UnitTree(workspace.root(), heeded(nodes.values())).withoutCycles();
     }
 
-    /** Those that depend on each other cannot be run, and stop nothing but what depends on them. */
+    /** Units that depend on each other cannot run, and stop only their dependents. */
     private UnitTree withoutCycles() {
         SequencedMap<Path, Node> all = new LinkedHashMap<>(nodes);
         UnitTree tree = this;
@@ -127,7 +125,7 @@ public final class UnitTree {
         return tree;
     }
 
-    /** Throws where units depend on each other: nothing is run then, as it is with Terragrunt. */
+    /** Throws if units depend on each other: nothing runs then, as with Terragrunt. */
     void checkOrder() {
         List<Problem> problems = nodes.values().stream()
                 .filter(Node::cyclic)
@@ -139,7 +137,7 @@ public final class UnitTree {
         }
     }
 
-    /** Those that a unit among them takes out with it are excluded, too. */
+    /** Also excludes the dependencies that an excluded unit excludes. */
     private static SequencedMap<Path, Node> heeded(Collection<Node> nodes) {
         Set<Path> takenOut = new HashSet<>();
         nodes.stream().filter(Node::withNeeds).forEach(node -> takenOut.addAll(node.needs()));
@@ -153,7 +151,7 @@ public final class UnitTree {
         return heeded;
     }
 
-    /** The unit in a folder, as if there were no other. */
+    /** The unit in a folder, as if it were the only one. */
     static UnitTree one(Workspace workspace, Path folder) {
         SequencedMap<Path, Node> nodes = new LinkedHashMap<>();
         DiscoveredUnit unit = workspace.outline(folder);
@@ -171,7 +169,7 @@ public final class UnitTree {
                         outline.name(),
                         outline.module(),
                         outline.dependencies(),
-                        outline.excluded() ? "the unit says so" : null,
+                        outline.excluded() ? "the unit excludes itself" : null,
                         outline.excluded() && outline.dependenciesExcluded(),
                         List.of(),
                         false);
@@ -180,7 +178,7 @@ public final class UnitTree {
         };
     }
 
-    /** Of two units with one state, the one that is applied last would take the other's outputs away. */
+    /** If two units shared a state, the one applied last would overwrite the other's outputs. */
     private static Node withStateOfItsOwn(
             Node node, Workspace workspace, StateReader states, SequencedMap<Path, Node> owners) {
         if (node.module() == null) {
@@ -194,14 +192,14 @@ public final class UnitTree {
             }
             state = states.path(node.directory(), remote);
         } catch (BuildException e) {
-            return node; // Told when the unit's turn comes.
+            return node; // Reported when the unit's turn comes.
         }
         Node owner = owners.putIfAbsent(state, node);
         if (owner == null) {
             return node;
         }
         Problem problem = Problem.failed(Problem.Kind.INVALID_INPUT, "cannot keep the state of " + node.name())
-                .because("%s keeps its own at the same place: %s".formatted(owner.name(), state))
+                .because("%s keeps its state in the same place: %s".formatted(owner.name(), state))
                 .trying(new Remedy.Write("remote_state", "path = \"${get_terragrunt_dir()}/terraform.tfstate\""));
         return node.broken(problem);
     }
@@ -215,7 +213,7 @@ public final class UnitTree {
         return root;
     }
 
-    /** Each after what it needs; among those that could come next, by path. */
+    /** Each after its dependencies; among those that could come next, by path. */
     List<Node> ordered() {
         return graph().order().stream().map(this::node).toList();
     }
@@ -242,14 +240,13 @@ public final class UnitTree {
     }
 
     /**
-     * The same tree with some of its units only; none of them is a problem. What a unit that is not among them takes out
-     * with it is back.
+     * The same tree with only some of its units; an empty choice is a problem. Dependencies that were excluded by a unit outside the choice are included again.
      */
     UnitTree only(List<Node> chosen) {
         if (chosen.isEmpty()) {
             throw problem(
                     "cannot run anything in " + root,
-                    "what is included and excluded leaves no unit",
+                    "include and exclude leave no unit",
                     Remedy.sentence("run: ", Remedy.command(Verb.GRAPH)).then("   shows the units' names"));
         }
         return new UnitTree(root, heeded(chosen));
@@ -259,13 +256,13 @@ public final class UnitTree {
         return nameOf(root, folder);
     }
 
-    /** A folder as people see it: from the folder that was asked about, with slashes; that one by its own name. */
+    /** A folder for people: relative to the requested folder, with slashes; the requested one by its own name. */
     public static String nameOf(Path root, Path folder) {
         String name = placeOf(root, folder);
         return name.equals(".") ? Workspace.nameOf(root) : name;
     }
 
-    /** A folder from another one, with slashes; that one itself is ".". */
+    /** A folder relative to another one, with slashes; the same folder is ".". */
     public static String placeOf(Path root, Path folder) {
         String name = root.toAbsolutePath()
                 .normalize()

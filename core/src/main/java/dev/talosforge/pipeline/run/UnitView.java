@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * A unit as graphs and listings show it.
  *
  * @param name its folder, from the folder that was asked about, {@code /}-separated
- * @param module the last segment of {@code terraform.source}; null where there is none
+ * @param module the last segment of {@code terraform.source}; null if there is none
  * @param ours whether the module is one of our stages
  * @param needs what it depends on
- * @param notes what was read and left alone
- * @param status of a unit that another tool runs and that consumes what we make; else null
- * @param problems why it is not shown in whole
+ * @param notes what was read and ignored
+ * @param status of a unit that another tool runs and that consumes what we make; otherwise null
+ * @param problems why it is not shown completely
  */
 public record UnitView(
         String name,
@@ -39,12 +39,12 @@ public record UnitView(
         problems = List.copyOf(problems);
     }
 
-    /** The same, of a unit that has problems. */
+    /** The same, for a unit with problems. */
     public UnitView withProblems(List<Problem> more) {
         return new UnitView(name, module, ours, needs, notes, inputs, status, more);
     }
 
-    /** One that is shown in whole. */
+    /** A unit that is shown completely. */
     public UnitView(
             String name,
             @Nullable String module,
@@ -60,9 +60,9 @@ public record UnitView(
      * One thing that a unit depends on.
      *
      * @param unit the other unit's folder, from the folder that was asked about
-     * @param outputs where the values come from that the unit sees
-     * @param values recorded outputs that the unit's expressions name; empty when nothing is recorded
-     * @param remedy what records what is missing; null when nothing is
+     * @param outputs the origin of the values that the unit sees
+     * @param values recorded outputs that the unit's expressions name; empty if nothing is recorded
+     * @param remedy the command that records missing outputs; null if none are missing
      */
     public record Need(
             String unit,
@@ -79,7 +79,7 @@ public record UnitView(
             /** From the block's {@code mock_outputs}: the other unit was never applied. */
             MOCKED,
             MISSING,
-            /** The unit only has to come after the other one. */
+            /** The unit must only come after the other one. */
             UNUSED
         }
     }

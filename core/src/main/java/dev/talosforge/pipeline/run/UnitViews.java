@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Units as people look at them: with the real values that they are given, and whether they run what was published last.
+ * Units for people: with the real values they receive, and whether they use what was published last.
  *
- * @param workspace by one thread
+ * @param workspace not thread-safe
  * @param overrides inputs set from outside
  */
 public record UnitViews(Workspace workspace, UnitTree tree, StateReader states, SortedMap<String, Value> overrides) {
@@ -47,7 +47,7 @@ public record UnitViews(Workspace workspace, UnitTree tree, StateReader states, 
                 standing(unit));
     }
 
-    /** What can be said of a unit whose inputs cannot be evaluated. */
+    /** What is known of a unit whose inputs cannot be evaluated. */
     public UnitView of(UnitTree.Node node, List<Problem> problems) {
         return new UnitView(
                 node.name(),
@@ -100,11 +100,11 @@ public record UnitViews(Workspace workspace, UnitTree tree, StateReader states, 
         try {
             return states.shown(folder, workspace.stateHome(folder));
         } catch (BuildException e) {
-            return null; // What is wrong with that unit is told where it is looked at.
+            return null; // Problems of that unit are reported where it is evaluated.
         }
     }
 
-    /** Null for what is ours, and for what consumes nothing of ours. */
+    /** Null for a unit of ours, and for one that consumes nothing of ours. */
     @Nullable
     ConsumerStatus standing(Unit unit) {
         if (StageModule.isOurs(unit.module()) || unit.module() == null) {
@@ -125,7 +125,7 @@ public record UnitViews(Workspace workspace, UnitTree tree, StateReader states, 
             Instant applied = states.applied(unit.directory(), remote);
             return applied == null ? new ConsumerStatus.NeverApplied() : standing(applied, artifacts);
         } catch (IOException e) {
-            return new ConsumerStatus.NotTold("its state cannot be looked at: " + e.getMessage());
+            return new ConsumerStatus.NotTold("its state cannot be read: " + e.getMessage());
         }
     }
 

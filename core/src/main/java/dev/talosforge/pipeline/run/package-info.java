@@ -1,4 +1,4 @@
-/** The units of a tree: found, ordered, evaluated and run, and what became of them. Knows no stage. */
+/** The units of a tree: found, ordered, evaluated and run, and their results. Knows no stage. */
 @NullMarked
 package dev.talosforge.pipeline.run;
 

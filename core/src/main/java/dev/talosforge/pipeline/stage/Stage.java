@@ -34,10 +34,9 @@ import org.jspecify.annotations.Nullable;
 /** What a unit of ours does, chosen by its module. */
 public sealed interface Stage {
     /**
-     * What came out.
+     * The result.
      *
-     * @param failure of what was left to do once the outputs were true: they are recorded, and the unit fails with it;
-     *     null where all is done
+     * @param failure of work after the outputs were final: they are recorded, and the unit fails with it; null if everything is done
      */
     record Applied(
             SequencedMap<String, Json> outputs,
@@ -49,7 +48,7 @@ public sealed interface Stage {
     }
 
     /**
-     * A unit's stage, for a look at its inputs.
+     * A unit's stage, for inspecting its inputs.
      *
      * @param overrides inputs set from outside
      */
@@ -61,7 +60,7 @@ public sealed interface Stage {
      * A unit's stage.
      *
      * @param overrides inputs set from outside
-     * @param pins what the tree's lock says
+     * @param pins what the tree's lock contains
      */
     static Stage of(Unit unit, SortedMap<String, Value> overrides, UnitPins pins) {
         Given given = new Given(unit, overrides, pins);
@@ -79,7 +78,7 @@ public sealed interface Stage {
             case Extension _ -> StageKind.EXTENSION.title();
             case Images _ -> StageKind.IMAGES.title();
             case Upload _ -> StageKind.UPLOAD.title();
-            case NotOurs _ -> "nothing of ours";
+            case NotOurs _ -> "not a Talos Forge unit";
         };
     }
 
@@ -92,7 +91,7 @@ public sealed interface Stage {
             return new InputReader(unit, overrides);
         }
 
-        /** A file in which the outputs are recorded, too, for those who do not read states; null for none. */
+        /** A file that also records the outputs, for readers that do not read states; null for none. */
         @Nullable
         public Path catalog() {
             String path = reader().optional(InputReader.CATALOG);
@@ -105,16 +104,16 @@ public sealed interface Stage {
         return outputs.get(name) instanceof JsonText(String hex) ? Sha256.tryHex(hex) : null;
     }
 
-    /** As {@link #digest}, of an image. */
+    /** Like {@link #digest}, for an image. */
     private static @Nullable Sha256 published(SequencedMap<String, Json> outputs, String name) {
         return outputs.get(name) instanceof JsonText(String digest) ? Sha256.tryParse(digest) : null;
     }
 
-    /** Reads the inputs; fails with all that is wrong with them. */
+    /** Reads the inputs; fails with all their problems. */
     void read(InputReader reader);
 
     /**
-     * Checks the inputs as far as they are known; fails with all that is wrong with them.
+     * Checks the inputs as far as they are known; fails with all their problems.
      *
      * @return names of those that have no value before other units are applied
      */
@@ -128,14 +127,12 @@ public sealed interface Stage {
     }
 
     /**
-     * Whether this machine can do it, as far as that can be told at once; fails where it cannot. Inputs that are not known
-     * yet, or wrong, say nothing.
+     * Checks whether this machine can do it, as far as that is quickly known; fails if it cannot. Unknown or wrong inputs are ignored.
      */
     default void checkMachine(BuildContext context) throws Exception {}
 
     /**
-     * Outputs that are known before it is applied, by name. Fails where its inputs are wrong, or not known yet. None is
-     * the place of a file, which is there and has another content.
+     * Outputs that are known before it is applied, by name. Fails if its inputs are wrong, or not known yet. Does not include places of files, which exist already with other content.
      */
     default SequencedMap<String, String> foretold() {
         return new TreeMap<>();
@@ -144,9 +141,9 @@ public sealed interface Stage {
     StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) throws Exception;
 
     /**
-     * Does it.
+     * Runs the stage.
      *
-     * @param before outputs of the last apply; empty when there was none
+     * @param before outputs of the last apply; empty if there was none
      */
     Applied apply(BuildContext context, String name, SequencedMap<String, Json> before) throws Exception;
 
@@ -282,12 +279,12 @@ public sealed interface Stage {
 
         @Override
         public StagePlan plan(BuildContext context, String name, @Nullable ApplyRecord before) {
-            throw new IllegalStateException("not planned by us: " + name);
+            throw new IllegalStateException("not planned by Talos Forge: " + name);
         }
 
         @Override
         public Applied apply(BuildContext context, String name, SequencedMap<String, Json> before) {
-            throw new IllegalStateException("not run by us: " + name);
+            throw new IllegalStateException("not run by Talos Forge: " + name);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** What units of ours do: one interface, and behind it three stages that do not know each other. */
+/** What our units do: one interface and three stages that do not know each other. */
 @NullMarked
 package dev.talosforge.pipeline.stage;
 

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public record UnitVerification(BuildContext context, RunSettings settings) {
     private static final Platform PLATFORM = Platform.linux(Architecture.AMD64.label());
 
-    /** What is proven of the unit in a folder; one that is no images unit, or was never applied, is a problem. */
+    /** Verifies the unit in a folder; it is a problem if it is not an images unit, or was never applied. */
     public List<Proof> of(Path folder, Inspector inspector) throws IOException, InterruptedException {
         return Verification.ofBuild(inspector, recorded(folder), new Sources(context, new PinnedImages(context, ".")));
     }
@@ -49,9 +49,9 @@ public record UnitVerification(BuildContext context, RunSettings settings) {
         if (StageModule.of(node.module()) != StageModule.IMAGES) {
             throw refused(
                     folder,
-                    "it is no unit of the module %s".formatted(StageModule.IMAGES.module()),
+                    "not a unit of the module %s".formatted(StageModule.IMAGES.module()),
                     Remedy.sentence(
-                            "run it in the folder of such a unit, or name both: ",
+                            "run it in the folder of such a unit, or specify both: ",
                             Remedy.command(Verb.VERIFY)
                                     .with(RunOption.INSTALLER, "REFERENCE")
                                     .with(RunOption.ISO, "FILE")));
@@ -74,7 +74,7 @@ public record UnitVerification(BuildContext context, RunSettings settings) {
                 .trying(remedy));
     }
 
-    /** The images that a unit is made of, from the store or from where they are. */
+    /** The images that a unit is made of, from the store or from their places. */
     private record Sources(BuildContext context, PinnedImages images) implements Origins {
         @Override
         public @Nullable Sha256 served(ImagePlace tag) throws IOException, InterruptedException {

@@ -51,11 +51,11 @@ class FailuresTest {
                 "BAD_ARTIFACT: cannot read PE header: PE header at offset 60 (0x3c): too short\n",
                 told(new FormatException("PE header", 60, "too short")));
         assertEquals(
-                "BAD_ARTIFACT: cannot write what was asked for: cpio: a: too large\n",
+                "BAD_ARTIFACT: cannot write the result: cpio: a: too large\n",
                 told(new LimitException("cpio", "a", "too large")));
         assertEquals("ENVIRONMENT: cannot open a/b: there is no such file\n", told(new NoSuchFileException("a/b")));
         assertEquals(
-                "ENVIRONMENT: cannot use a/b: the operating system denies it; check owner and mode of the file and the folder it is in\n",
+                "ENVIRONMENT: cannot use a/b: the operating system denies it; check the owner and mode of the file and of its folder\n",
                 told(new AccessDeniedException("a/b")));
         assertEquals(
                 "ENVIRONMENT: cannot use a/b: Not a directory; a file is in the way of a folder: move it away\n",
@@ -112,15 +112,15 @@ class FailuresTest {
     void memoryThatDoesNotSufficeIsNoBug() {
         long megabytes = Runtime.getRuntime().maxMemory() >> 20;
         String heap =
-                "ENVIRONMENT: cannot go on: it takes more memory than the program may use, which is %d MB; allow it more: heap = %dg\n"
+                "ENVIRONMENT: cannot go on: it needs more memory than the program may use (%d MB); allow more: heap = %dg\n"
                         .formatted(megabytes, 1 + megabytes / 1024);
         assertEquals(heap, told(new OutOfMemoryError("Java heap space")));
         assertEquals(heap, told(new IllegalStateException("a worker", new OutOfMemoryError("Java heap space"))));
         assertEquals(
-                "ENVIRONMENT: cannot go on: the operating system gives the program no more threads; end other programs, or raise the limit of processes: ulimit -u\n",
+                "ENVIRONMENT: cannot go on: the operating system allows the program no more threads; end other programs, or raise the process limit: ulimit -u\n",
                 told(new OutOfMemoryError("unable to create native thread: possibly out of memory")));
         assertEquals(
-                "ENVIRONMENT: cannot go on: one value leads to the next, or stands in another, more often than the program's stack is deep; make the chain shorter, or allow a deeper stack: stack = 16m\n",
+                "ENVIRONMENT: cannot go on: values refer to each other, or are nested, deeper than the program's stack allows; make the chain shorter, or allow a deeper stack: stack = 16m\n",
                 told(new StackOverflowError()));
         BuildException named = assertThrows(
                 BuildException.class,
@@ -133,7 +133,7 @@ class FailuresTest {
     @Test
     void whatTheStoreDidIsNotBlamedOnAnImage() {
         assertEquals(
-                "ENVIRONMENT: cannot use what earlier runs left: the store's copy of sha256:1 is damaged; run it again: it was thrown away, and is made again\n",
+                "ENVIRONMENT: cannot use the results of earlier runs: the store's copy of sha256:1 is damaged; run it again: the damaged part was discarded and will be rebuilt\n",
                 told(new DamagedException("the store's copy of sha256:1 is damaged", null)));
     }
 

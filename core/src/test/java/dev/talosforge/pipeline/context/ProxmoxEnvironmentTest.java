@@ -53,7 +53,7 @@ class ProxmoxEnvironmentTest {
                   why:   neither PROXMOX_VE_ENDPOINT nor proxmox_node_hostnames says where Proxmox is
                   try:   export PROXMOX_VE_ENDPOINT=https://HOST:8006/
                 error: cannot log in to Proxmox
-                  why:   there are no credentials: PROXMOX_VE_API_TOKEN is not set, nor PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD
+                  why:   credentials are missing: PROXMOX_VE_API_TOKEN is not set, nor PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD
                   try:   export PROXMOX_VE_API_TOKEN='USER@REALM!NAME=SECRET'
                 """, refused(Map.of()));
     }
@@ -76,7 +76,7 @@ class ProxmoxEnvironmentTest {
                 """
                 error: cannot log in to Proxmox
                   why:   PROXMOX_VE_API_TOKEN is not of the form USER@REALM!NAME=SECRET: it has neither "!" nor "=", like a secret alone
-                  try:   pveum user token add USER@REALM NAME   prints a new one
+                  try:   pveum user token add USER@REALM NAME   creates and prints a new one
                 """,
                 refused(Map.of("PROXMOX_VE_ENDPOINT", "https://pve.test:8006/", "PROXMOX_VE_API_TOKEN", "secret")));
     }
@@ -119,7 +119,7 @@ class ProxmoxEnvironmentTest {
                 """, refused(Map.of("PROXMOX_VE_USERNAME", "root", "PROXMOX_VE_PASSWORD", "x"), "pve01"));
         assertEquals("""
                 error: cannot log in to Proxmox
-                  why:   there are no credentials: PROXMOX_VE_API_TOKEN is not set, and of PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD, only the first is set
+                  why:   credentials are missing: PROXMOX_VE_API_TOKEN is not set, and of PROXMOX_VE_USERNAME and PROXMOX_VE_PASSWORD only the first is set
                   try:   export PROXMOX_VE_API_TOKEN='USER@REALM!NAME=SECRET'
                 """, refused(Map.of("PROXMOX_VE_USERNAME", "root@pam"), "pve01"));
     }

@@ -47,16 +47,16 @@ class MachineCheckTest {
     /** Every form that Proxmox has had, and what it would not take: none of them stops the command. */
     @Test
     void anyBootOrderIsUnderstood() {
-        String usual = "OK boot order: the usual one, with the ISO in it";
+        String usual = "OK boot order: the default order, which includes the ISO";
         assertEquals(usual, said("boot order", config(), Map.of()));
         assertEquals(usual, boot(""));
-        assertEquals("OK boot order: cdn, with the ISO on ide2 in it", boot("cdn"));
-        assertEquals("OK boot order: d, with the ISO on ide2 in it", boot("d"));
-        assertEquals("OK boot order: legacy=dc, with the ISO on ide2 in it", boot("legacy=dc"));
-        assertEquals("OK boot order: ide2, with the ISO on ide2 in it", boot("legacy=c,order=ide2"));
-        assertEquals("OK boot order: scsi0;ide2;net0, with the ISO on ide2 in it", boot("order=scsi0;ide2;net0"));
+        assertEquals("OK boot order: cdn, which includes the ISO on ide2", boot("cdn"));
+        assertEquals("OK boot order: d, which includes the ISO on ide2", boot("d"));
+        assertEquals("OK boot order: legacy=dc, which includes the ISO on ide2", boot("legacy=dc"));
+        assertEquals("OK boot order: ide2, which includes the ISO on ide2", boot("legacy=c,order=ide2"));
+        assertEquals("OK boot order: scsi0;ide2;net0, which includes the ISO on ide2", boot("order=scsi0;ide2;net0"));
         String out =
-                "WRONG boot order: %s leaves out ide2, where the ISO is: the machine never boots from it -> qm set 101"
+                "WRONG boot order: %s leaves out ide2, which holds the ISO: the machine never boots from it -> qm set 101"
                         + " --boot '%s'";
         assertEquals(out.formatted("c", "order=scsi0;ide2"), boot("c"));
         assertEquals(out.formatted("cn", "order=scsi0;net0;ide2"), boot("cn"));
@@ -65,7 +65,7 @@ class MachineCheckTest {
         assertEquals(out.formatted("order=", "order=ide2"), boot("order="));
         assertEquals(out.formatted("order=scsi0", "order=scsi0;ide2"), boot("order=scsi0"));
         assertEquals(
-                "NOTE boot order: \"floppy first\" is no order that is known here; the ISO is on ide2 -> qm set 101 --boot"
+                "NOTE boot order: cannot read the order \"floppy first\"; the ISO is on ide2 -> qm set 101 --boot"
                         + " 'order=ide2'",
                 boot("floppy first"));
         assertEquals(
@@ -81,17 +81,17 @@ class MachineCheckTest {
     @Test
     void whatComesWithTheNextStartIsJudged() {
         assertEquals("""
-                OK guest agent: it is switched on in the machine's options
-                NOTE guest agent: whether the image has its extension is not known: no images are recorded
-                WRONG guest agent, after the next start: it is switched off in the machine's options -> qm set 101 --agent 1, then stop and start the machine""", said("guest agent", config(), Map.of("agent", "")));
+                OK guest agent: enabled in the machine's options
+                NOTE guest agent: unknown whether the image contains its extension: no images are recorded
+                WRONG guest agent, after the next start: disabled in the machine's options -> qm set 101 --agent 1, then stop and start the machine""", said("guest agent", config(), Map.of("agent", "")));
         assertEquals("""
                 OK processor: host
                 WRONG processor, after the next start: its type qemu64 lacks instructions of x86-64-v2, which Talos needs -> qm set 101 --cpu x86-64-v2-AES""", said("processor", config(), Map.of("cpu", "qemu64")));
         assertEquals("""
-                WRONG processor: its type kvm64 lacks instructions of x86-64-v2, which Talos needs -> the change is made and waits: stop the machine and start it; a reboot from within does not do
+                WRONG processor: its type kvm64 lacks instructions of x86-64-v2, which Talos needs -> the change is pending: stop the machine and start it; a reboot from within is not enough
                 OK processor, after the next start: host""", said("processor", config("cpu", "kvm64"), Map.of("cpu", "host")));
         assertEquals(
-                "OK boot order: the usual one, with the ISO in it",
+                "OK boot order: the default order, which includes the ISO",
                 said("boot order", config(), Map.of("memory", "4096")),
                 "nothing is said twice");
     }
@@ -100,7 +100,7 @@ class MachineCheckTest {
     void theAgentInEveryForm() {
         for (String on : List.of("1", "enabled=1", "1,fstrim_cloned_disks=1", "type=virtio,enabled=1", "yes", "on")) {
             assertEquals(
-                    "OK guest agent: it is switched on in the machine's options",
+                    "OK guest agent: enabled in the machine's options",
                     said("guest agent", config("agent", on), Map.of())
                             .lines()
                             .findFirst()

@@ -110,7 +110,7 @@ class SandboxNeedTest {
         assertEquals(List.of(), sandbox(new Doctor(context(missing()), settings()).tree(tree.resolve("texts"))));
         RequiredTool.named("bwrap", "bubblewrap");
         assertEquals(
-                List.of(Diagnosis.ok("sandbox", "bwrap runs builds apart from this machine, for built")),
+                List.of(Diagnosis.ok("sandbox", "bwrap can isolate builds from this machine, for built")),
                 sandbox(new Doctor(context(new Sandbox()), settings()).tree(tree)));
     }
 
@@ -136,7 +136,7 @@ class SandboxNeedTest {
                 List.of(Diagnosis.wrong(subject, missing)),
                 about(subject, new Doctor(context(missing(), "/nowhere/apt-get"), settings()).tree(tree)));
         assertEquals(
-                List.of(Diagnosis.ok(subject, "apt-get is there, and has Debian's archive, for built, packaged")),
+                List.of(Diagnosis.ok(subject, "apt-get is installed and has Debian's archive, for built, packaged")),
                 about(subject, new Doctor(context(missing()), settings()).tree(tree)));
         assertEquals(List.of(), about(subject, new Doctor(context(missing()), settings()).tree(tree.resolve("texts"))));
         Path none = java.nio.file.Files.createDirectories(work.resolve("etc"));

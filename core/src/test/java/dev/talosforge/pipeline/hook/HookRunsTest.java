@@ -132,7 +132,7 @@ class HookRunsTest {
         assertEquals("""
                 ENVIRONMENT
                 cannot run before_hook "guard" of u
-                sh -c 'echo no; exit 3' ended with exit code 3
+                sh -c 'echo no; exit 3' exited with code 3
                 run the unit without hooks: apply (no hooks) in TREE/u""", wrong(result));
         assertEquals(Ending.FAILED, result.ending());
         assertTrue(result.problems().getFirst().where() instanceof Where.Source source && source.line() == 3);
@@ -238,11 +238,11 @@ class HookRunsTest {
                 %1$s
                 ENVIRONMENT
                 cannot run before_hook "there" of u
-                there is no folder TREE/u/nowhere to run it in
+                its folder TREE/u/nowhere does not exist
                 %1$s
                 ENVIRONMENT
                 cannot run before_hook "plain" of u
-                ./terragrunt.hcl does not start: Permission denied
+                cannot start ./terragrunt.hcl: Permission denied
                 %1$s""".formatted(try_), wrong(forge(settings()).apply(unit)));
     }
 
@@ -325,7 +325,7 @@ class HookRunsTest {
         UnitResult result = forge(settings()).apply(tree.resolve("u"));
         assertEquals("u leak: *** *** visible https://x.test\n", said());
         assertEquals(
-                "sh -c 'echo $0 $AWS_SECRET_ACCESS_KEY $KEY_ID https://x.test; exit 1' '***' '***' ended with exit code 1",
+                "sh -c 'echo $0 $AWS_SECRET_ACCESS_KEY $KEY_ID https://x.test; exit 1' '***' '***' exited with code 1",
                 result.problems().getFirst().why());
     }
 
@@ -360,8 +360,8 @@ class HookRunsTest {
                         + "remote_state {\n  backend = \"local\"\n  config = { path = \"${get_terragrunt_dir()}/state/x\" }\n}\n");
         forge(settings()).apply(unit);
         assertEquals(
-                "elsewhere after_hook \"catalog\" asks for outputs in TREE/elsewhere, and they are recorded elsewhere;"
-                        + " let it run: output (json) in TREE/elsewhere",
+                "elsewhere after_hook \"catalog\" asks for outputs in TREE/elsewhere, but they are recorded elsewhere;"
+                        + " change its command to: output (json) in TREE/elsewhere",
                 noticed(Event.Level.WARNING).replace(tree.toString(), "TREE"));
     }
 
@@ -416,7 +416,7 @@ class HookRunsTest {
         push = false;
         assertEquals(Ending.APPLIED, forge(settings()).apply(unit).ending());
         assertEquals(
-                "u hooks are not run, because no push sends nothing anywhere and they may: before_hook \"b\", after_hook \"a\"",
+                "u hooks are not run, because no push must send nothing and they might: before_hook \"b\", after_hook \"a\"",
                 noticed(Event.Level.WARNING));
         assertEquals("", log());
     }
@@ -448,11 +448,11 @@ class HookRunsTest {
                   }
                 """.formatted("x".repeat(200)));
         assertEquals("""
-                after_hook read | echo %s …  (first of all)
+                after_hook read | echo %s …  (before everything else)
                 before_hook login | sh -c 'echo ran >> $LOG'
-                after_hook publish | (not known: one of its values comes from a program or from outputs that are not recorded yet)  (also when something has failed)
+                after_hook publish | (unknown: one of its values comes from a program or from outputs that are not recorded yet)  (also when something has failed)
                 error_hook page | page me  (when it fails with timeout or 503)
-                before_hook start | not run, because nothing here does init""".formatted("x".repeat(155)), planned(unit, settings()));
+                before_hook start | not run, because Talos Forge runs no init""".formatted("x".repeat(155)), planned(unit, settings()));
         assertEquals(
                 "hooks | not run, because of no hooks", planned(unit, settings().withHooks(false)));
         assertEquals("", log());

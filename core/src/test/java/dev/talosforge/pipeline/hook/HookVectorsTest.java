@@ -162,7 +162,7 @@ class HookVectorsTest {
         }
     }
 
-    /** What fails in their module fails here because of a source that is not there. */
+    /** What fails in their module fails here because of a source that does not exist. */
     private static String inputs(String unit) {
         String source = unit.contains("boom")
                 ? "{ image = \"oci:boom:latest\" }"

@@ -58,7 +58,7 @@ class RetryTest {
 
     private long tried() {
         return events.stream()
-                .filter(event -> event.toString().contains("failed, and tried again in 0 s"))
+                .filter(event -> event.toString().contains("failed; retrying in 0 s"))
                 .count();
     }
 
@@ -77,7 +77,7 @@ class RetryTest {
     @Test
     void itIsTriedAsOftenAsTheBlockSays() throws Exception {
         assertEquals("FAILED 2", applied(FAILS + retry("r", 3, "\".*boom.*\""), Map.of()));
-        assertTrue(events.toString().contains("3 of 3, as retry \"r\" says: "), events::toString);
+        assertTrue(events.toString().contains("3 of 3, by retry \"r\": "), events::toString);
         assertEquals("FAILED 0", applied(FAILS + retry("r", 1, "\".*boom.*\""), Map.of()));
     }
 

@@ -232,7 +232,7 @@ class ContradictoryImageTest {
                 .problems()
                 .getFirst();
         assertEquals(Problem.Kind.BAD_ARTIFACT, problem.kind());
-        assertEquals("it is made for linux/arm64, and linux/amd64 is built", problem.why());
+        assertEquals("it is for linux/arm64, but the unit builds for linux/amd64", problem.why());
         assertTrue(problem.what().contains(name("platform")), problem::what);
     }
 

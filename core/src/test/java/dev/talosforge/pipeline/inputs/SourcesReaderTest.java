@@ -143,7 +143,7 @@ class SourcesReaderTest {
     /** Before anything is fetched; what concerns the container's files is told when they are there. */
     @Test
     void aServiceThatTalosRefusesIsToldWithTheInputs() {
-        String refused = "service[a-z.\\[\\]0-9]*: it cannot be a service of Talos: ";
+        String refused = "service[a-z.\\[\\]0-9]*: it is not a valid Talos service: ";
         assertEquals("""
                 restart kind is invalid: "allways"; write one of always, never, untilSuccess
                 invalid network dependency: "adresses"; write one of addresses, connectivity, hostname, etcfiles
@@ -173,9 +173,9 @@ class SourcesReaderTest {
         Files.writeString(services.resolve("good.yaml"), "name: x\nrestart: never\ncontainer: {entrypoint: /x}\n");
         Files.writeString(services.resolve("bad.yaml"), "name: x\nrestart: no\ncontainer: {entrypoint: /x}\n");
         Files.writeString(services.resolve("notes.txt"), "restart: no\n");
-        String bad = "cannot be a service of Talos: restart kind is invalid: \"no\"; write one of always, never,"
+        String bad = "is not a valid Talos service: restart kind is invalid: \"no\"; write one of always, never,"
                 + " untilSuccess\n";
-        String told = "sources[0]: it has /usr/local/etc/containers/bad.yaml, which " + bad;
+        String told = "sources[0]: it contains /usr/local/etc/containers/bad.yaml, which " + bad;
         assertEquals(told, wrong("{ dir = \"rootfs\", to = \"/\" }"));
         assertEquals(told, wrongInputs("container = \"c\"\nsources = [{ dir = \"rootfs\", to = \"/\" }]"));
         assertEquals(told, wrong("{ dir = \"rootfs/usr/local/etc\", to = \"/usr/local/etc\" }"));
@@ -183,14 +183,14 @@ class SourcesReaderTest {
         assertEquals(told, wrong("{ dir = \"rootfs\", include = [\"usr/local/etc/containers/b*\"] }"));
         read("sources = [{ dir = \"rootfs\", to = \"/\", exclude = [\"bad.yaml\"] }]");
         assertEquals(
-                "sources[0]: it has /usr/local/etc/containers/c.yml, which cannot be a service of Talos: the name of"
+                "sources[0]: it contains /usr/local/etc/containers/c.yml, which is not a valid Talos service: the name of"
                         + " /usr/local/etc/containers/c.yml does not end in .yaml, and Talos reads no others (line 1 of it);"
                         + " rename it to c.yaml\n",
                 wrong("{ files = { \"usr/local/etc/containers/c.yml\" = \"\" } }"));
         read("sources = [{ dir = \"rootfs\", to = \"/\", include = [\"*.txt\"] }]");
         read("container = \"c\"\nsources = [{ dir = \"rootfs\" }]");
         assertEquals(
-                "sources[0]: it has /usr/local/etc/containers/t.yaml, which "
+                "sources[0]: it contains /usr/local/etc/containers/t.yaml, which "
                         + bad.replace("; write", " (line 2 of it); write"),
                 wrong("{ files = { \"t.yaml\" = \"name: x\\nrestart: no\\ncontainer: {entrypoint: /x}\\n\" },"
                         + " to = \"/usr/local/etc/containers\" }"));
@@ -209,9 +209,9 @@ class SourcesReaderTest {
     @Test
     void whatSomebodyMeantIsNamed() {
         assertEquals("""
-                sources[0].archve: it is not known there; the source has none of image, debian_packages, dir, files, archive, download, build, which say what a source is; did you mean "archive"?
-                sources[1].mods: it is not known there; known are dir, exclude, from, include, modes, owners, prune, to; did you mean "modes"?
-                sources[2].build.comand: it is not known there; known are command, debian_packages, environment, patches, sources, timeout_minutes; did you mean "command"?
+                sources[0].archve: it is unknown here; the source has none of image, debian_packages, dir, files, archive, download, build, one of which must say what the source is; did you mean "archive"?
+                sources[1].mods: it is unknown here; known are dir, exclude, from, include, modes, owners, prune, to; did you mean "modes"?
+                sources[2].build.comand: it is unknown here; known are command, debian_packages, environment, patches, sources, timeout_minutes; did you mean "command"?
                 """, wrong("""
                         { archve = "x.tar" },
                         { dir = "rootfs", mods = {} },
@@ -222,7 +222,7 @@ class SourcesReaderTest {
     /** Row 9e: told before anything is fetched. What a build works on is no layer. */
     @Test
     void namesThatALayerCannotHoldAreTold() throws Exception {
-        String why = "; names that begin with .wh. stand for removed files in an image's layers: take another\n";
+        String why = "; names that begin with .wh. mark removed files in an image's layers: use another\n";
         assertEquals(
                 "sources[0].files: it has \"etc/.wh.gone\"" + why + "sources[1].path: it is \".wh.x/y\"" + why
                         + "sources[2].to: it is \"usr/.wh..wh..opq\"" + why,
@@ -244,21 +244,21 @@ class SourcesReaderTest {
     void everythingThatIsWrongIsToldAtOnce() {
         assertEquals("""
                 sources[0]: it is text, expected an object
-                sources[1]: it has none of image, debian_packages, dir, files, archive, download, build, which say what a source is
-                sources[2]: it is dir and files at once, and has to be one
+                sources[1]: it has none of image, debian_packages, dir, files, archive, download, build, one of which must say what the source is
+                sources[2]: it is dir and files at once; it must be only one
                 sources[3].image: it is not an image reference: "Upper/Case": "Case" is not a repository name: use lower-case letters and digits, with . _ - between them
-                sources[4].debian_packages: it has "a b", which is no name of a Debian package
+                sources[4].debian_packages: it has "a b", which is not the name of a Debian package
                 sources[5].debian_packages: it names no package
-                sources[6].dir: it names UNIT/nowhere, which is no folder
-                sources[6].to: it is "../x", which is no path of a folder
-                sources[6].from: it is "a//b", which is no path of a folder
+                sources[6].dir: it names UNIT/nowhere, which is not a folder
+                sources[6].to: it is "../x", which is not the path of a folder
+                sources[6].from: it is "a//b", which is not the path of a folder
                 sources[6].include[0]: it is empty
                 sources[6].exclude: it has "!x", which begins with !, which is not supported; list what to leave out in exclude
-                sources[6].modes: it has "4755", which is no mode such as "0755"
-                sources[6].owners: it has "root:root"; numbers of a user and a group are needed, such as "100:101"
+                sources[6].modes: it has "4755", which is not a mode such as "0755"
+                sources[6].owners: it has "root:root"; expected the numbers of a user and a group, such as "100:101"
                 sources[6].prune: it is text, expected true or false
-                sources[7].files: it has "x", which is a tuple; text was expected
-                sources[7].files: it has "/etc/x"; a path without / at its begin, and without ., is needed
+                sources[7].files: it has "x", which is a tuple; expected text
+                sources[7].files: it has "/etc/x"; expected a path without a leading / and without .
                 """, wrong("""
                         "x",
                         { to = "/" },
@@ -277,23 +277,23 @@ class SourcesReaderTest {
     @Test
     void whatIsWrongWithDownloadsAndBuildsIsTold() {
         assertEquals("""
-                sources[0].strip: it has to be a whole number from 0 to 20
+                sources[0].strip: it must be a whole number from 0 to 20
                 sources[0].sha256: it is missing
-                sources[0].archive: it names UNIT/gone.tar, which is no file
-                sources[1].sha256: it is "abc"; 64 digits from 0 to 9 and a to f are needed
-                sources[1].archive: it is neither an http or https address nor a path
-                sources[2].sha256: it is one for several files; write one for each: { amd64 = "…", arm64 = "…" }
-                sources[2].archive: it is no http or https address without credentials
-                sources[3].path: it is "../x"; a path without / at its begin, and without ., is needed
-                sources[3].mode: it has "777 ", which is no mode such as "0755"
-                sources[3].sha256: it has "sparc", neither amd64 nor arm64
-                sources[3].sha256: it has none for arm64, which is built
-                sources[4].build.patches: it names UNIT/none.patch, which is no file
-                sources[4].build.environment: it has "A-B", which is no name of a variable
+                sources[0].archive: it names UNIT/gone.tar, which is not a file
+                sources[1].sha256: it is "abc"; expected 64 digits from 0 to 9 and a to f
+                sources[1].archive: it is neither an HTTP or HTTPS address nor a path
+                sources[2].sha256: it is one digest for several files; write one for each: { amd64 = "…", arm64 = "…" }
+                sources[2].archive: it is not an HTTP or HTTPS address without credentials
+                sources[3].path: it is "../x"; expected a path without a leading / and without .
+                sources[3].mode: it has "777 ", which is not a mode such as "0755"
+                sources[3].sha256: it has "sparc", which is neither amd64 nor arm64
+                sources[3].sha256: it has none for arm64, for which the unit builds
+                sources[4].build.patches: it names UNIT/none.patch, which is not a file
+                sources[4].build.environment: it has "A-B", which is not the name of a variable
                 sources[4].build.debian_packages: it names no package
-                sources[4].build.sources[0]: it is a build in a build
+                sources[4].build.sources[0]: it is a build within a build
                 sources[4].build.command: it is empty
-                sources[4].build.timeout_minutes: it has to be a whole number from 1 to 1440
+                sources[4].build.timeout_minutes: it must be a whole number from 1 to 1440
                 """, wrong("""
                         { archive = "gone.tar", strip = 50 },
                         { archive = "ftp://files.test/x", sha256 = "abc" },
@@ -353,7 +353,7 @@ class SourcesReaderTest {
                 """, places.toString());
     }
 
-    /** Row "entrypoint typo": where all paths are known, validate knows that it is not there. */
+    /** Row "entrypoint typo": where all paths are known, validate knows that it does not exist. */
     @Test
     void aProgramThatIsNotThereIsToldWithTheInputs() throws Exception {
         Path bin = Files.createDirectories(unit.resolve("rootfs/usr/bin"));
@@ -375,10 +375,10 @@ class SourcesReaderTest {
         read(sources.formatted("", "/opt/tool"));
         assertEquals(
                 """
-                service.container.entrypoint: it cannot be a service of Talos: entrypoint /usr/bin/greter is not in /usr/local/lib/containers/frr; did you mean "/usr/bin/greeter"?
+                service.container.entrypoint: it is not a valid Talos service: entrypoint /usr/bin/greter is not in /usr/local/lib/containers/frr; did you mean "/usr/bin/greeter"?
                 """.replace("containers/frr", "containers/c"), wrongInputs(sources.formatted("", "/usr/bin/greter")));
         assertEquals("""
-                service.container.entrypoint: it cannot be a service of Talos: entrypoint /bin/tool is not in /usr/local/lib/containers/c; did you mean "/opt/tool"?
+                service.container.entrypoint: it is not a valid Talos service: entrypoint /bin/tool is not in /usr/local/lib/containers/c; did you mean "/opt/tool"?
                 """, wrongInputs(sources.formatted("", "/bin/tool")));
         read(sources.formatted("{ debian_packages = [\"hello\"] },", "/usr/bin/greter"));
     }
@@ -420,7 +420,7 @@ class SourcesReaderTest {
                 talos_compatibility: it is "^1.11", which Talos cannot read: "^1.11" is not a comparison; write it like ">= v1.11.0", ">= v1.11.0 < v1.13.0" or "1.11.x || 1.12.x"
                 """, wrongInputs("talos_compatibility = \"^1.11\""));
         assertEquals("""
-                talos_compatibility: it is ">= v1.14.0", which leaves out talos_version, v1.11.5: Talos would refuse the extension there; change one of them; talos_version is only there for the rules of a version
+                talos_compatibility: it is ">= v1.14.0", which excludes talos_version, v1.11.5: that Talos would refuse the extension; change one of them; talos_version only selects the version whose rules are checked
                 """, wrongInputs("talos_compatibility = \">= v1.14.0\"\n  talos_version = \"v1.11.5\""));
         assertEquals(
                 ">= v1.11.5",
@@ -445,7 +445,7 @@ class SourcesReaderTest {
                 sources[0].image: it is "oci-archive:UNIT/rootfs", and UNIT/rootfs is a folder, but an archive is a file
                 """, wrong("{ image = \"oci-archive:rootfs\" }"));
         assertEquals("""
-                talos_version: it is no version of Talos: "x"
+                talos_version: it is not a version of Talos: "x"
                 extension_registry: it is "docker-archive:UNIT/rootfs", and UNIT/rootfs is a folder, but an archive is a file
                 """, wrongInputs("talos_version = \"x\"\n  extension_registry = \"docker-archive:rootfs\""));
     }
@@ -455,7 +455,7 @@ class SourcesReaderTest {
         Files.createDirectories(unit.resolve("made/rootfs/usr/local/lib"));
         Files.writeString(unit.resolve("made/manifest.yaml"), "version: v1alpha1\n");
         assertEquals("""
-                sources[0].dir: it names a whole extension: its files are in rootfs, and manifest.yaml is made of the inputs; add from = "rootfs"
+                sources[0].dir: it names a whole extension: its files are in rootfs, and manifest.yaml is generated from the inputs; add from = "rootfs"
                 """, wrong("{ dir = \"made\" }"));
         read("sources = [{ dir = \"made\", from = \"rootfs\" }]");
         read("container = \"made\"\nsources = [{ dir = \"made\" }]");
@@ -466,11 +466,11 @@ class SourcesReaderTest {
     void kernelModulesAreToldWithTheInputs() throws Exception {
         Files.createDirectories(unit.resolve("rootfs/usr/lib/modules/6.12.0-talos"));
         assertEquals("""
-                sources[0]: it brings kernel modules in /usr/lib/modules, and an index of modules cannot be made yet; leave them out by exclude
+                sources[0]: it contains kernel modules in /usr/lib/modules, but an index of modules cannot be built yet; leave them out with exclude
                 """, wrong("{ dir = \"rootfs\" }"));
         read("sources = [{ dir = \"rootfs\", exclude = [\"/usr/lib/modules\"] }]");
         assertEquals("""
-                sources[0]: it brings kernel modules in /usr/lib/modules, and an index of modules cannot be made yet; leave them out by exclude
+                sources[0]: it contains kernel modules in /usr/lib/modules, but an index of modules cannot be built yet; leave them out with exclude
                 """, wrong("{ files = { \"modules/6.12.0-talos/a.ko\" = \"\" }, to = \"/usr/lib\" }"));
     }
 

@@ -232,13 +232,13 @@ class StageInputsTest {
     void wrongInputsOfImagesAreToldAllAtOnce() {
         assertEquals(
                 """
-                "talos_version": it is no version of Talos: "1.x"
-                "architecture": it is "sparc", neither amd64 nor arm64
+                "talos_version": it is not a version of Talos: "1.x"
+                "architecture": it is "sparc", which is neither amd64 nor arm64
                 "official_extensions": it is not an image reference: "https://ghcr.io/siderolabs/crun:1.24": it is a URL; write it without the scheme
-                "custom_extensions": it has an item that is empty
-                "installer_tag": it cannot be a tag: "a b" is not a tag: use up to 128 letters, digits, and . _ -
-                "installer_platform": it is "mainframe", no platform of Talos
-                "iso_name": it is "my image.iso"; letters, digits and . _ - before .iso are what Proxmox keeps as it is
+                "custom_extensions": it has an empty item
+                "installer_tag": it is not a valid tag: "a b" is not a tag: use up to 128 letters, digits, and . _ -
+                "installer_platform": it is "mainframe", which is not a platform of Talos
+                "iso_name": it is "my image.iso"; before .iso use letters, digits and . _ - only: Proxmox changes anything else
                 "squashfs_compression": it is "lzo", neither xz nor zstd
                 """,
                 images().with("talos_version", "1.x")
@@ -288,18 +288,18 @@ class StageInputsTest {
     void architecturesThatCannotBeAreTold() {
         assertEquals(
                 """
-                "architectures[1]": it is "amd64", which stands there already
-                "architectures[2]": it is "sparc", neither amd64 nor arm64
-                "architectures": it names amd64, amd64, sparc, and architecture names arm64: set one of the two
+                "architectures[1]": it is "amd64", which is already listed
+                "architectures[2]": it is "sparc", which is neither amd64 nor arm64
+                "architectures": it names amd64, amd64, sparc, but architecture names arm64: set only one of them
                 """,
                 images().with("architecture", "arm64")
                         .list("architectures", "amd64", "amd64", "sparc")
                         .wrong(ImagesInputs::read));
         assertEquals(
                 """
-                "installer_registry": it is one docker archive, which holds one image, for amd64, arm64; write {architecture} \
-                into the name of the file
-                "iso_name": it is "boot.iso" for amd64, arm64; write {architecture} where the architecture belongs
+                "installer_registry": it is one docker archive, which can hold only one image, but the unit builds for amd64, arm64; write {architecture} \
+                in the file name
+                "iso_name": it is "boot.iso" for amd64, arm64; write {architecture} in place of the architecture
                 """,
                 without("architecture")
                         .list("architectures", "amd64", "arm64")
@@ -347,20 +347,20 @@ class StageInputsTest {
     void aRepositoryWithATagIsRefused() {
         assertEquals(
                 """
-                "installer_registry": it has the tag "v1"; it is the repository alone; write: installer_registry = \
+                "installer_registry": it has the tag "v1"; name only the repository; write: installer_registry = \
                 "ghcr.io/acme/installer", and the tag as installer_tag = "v1"
                 """,
                 images().with("installer_registry", "ghcr.io/acme/installer:v1").wrong(ImagesInputs::read));
         assertEquals(
                 """
-                "installer_registry": it has a digest; what is built has one of its own
+                "installer_registry": it has a digest; the built image gets its own
                 """,
                 images().with("installer_registry", "ghcr.io/acme/installer@" + DIGEST)
                         .wrong(ImagesInputs::read));
         inputs.clear();
         assertEquals(
                 """
-                "extension_registry": it has the tag "v1"; it is the repository alone; write: extension_registry = \
+                "extension_registry": it has the tag "v1"; name only the repository; write: extension_registry = \
                 "127.0.0.1:5000/acme/hello", and the tag as extension_tag = "v1"
                 """,
                 extension()
@@ -375,8 +375,8 @@ class StageInputsTest {
                 "imager_image": it is not an image place: "oci:": the path is missing
                 "base_installer_image": it is not an image place: "docker-archive:a.tar@%1$s": images in a docker archive \
                 cannot be named by digest
-                "installer_registry": it has a digest; what is built has one of its own
-                "installer_tag": it is "v2", and installer_registry names "v1": set one of the two
+                "installer_registry": it has a digest; the built image gets its own
+                "installer_tag": it is "v2", but installer_registry names "v1": set only one of them
                 """.formatted(DIGEST),
                 images().with("imager_image", "oci:")
                         .with("base_installer_image", "docker-archive:a.tar@" + DIGEST)
@@ -409,7 +409,7 @@ class StageInputsTest {
                                 .reader())
                         .semanticTags());
         assertEquals(
-                "\"semantic_tags\": it is true, and version is \"nightly\", which is not like v1.2.3\n",
+                "\"semantic_tags\": it is true, but version is \"nightly\", which does not have the form v1.2.3\n",
                 with("semantic_tags", "true").wrong(ExtensionInputs::read));
         assertEquals(
                 "\"overwrite_tag\": it is text, expected true or false\n",
@@ -419,7 +419,7 @@ class StageInputsTest {
     @Test
     void anOldTalosIsToldWhy() {
         assertEquals(
-                "\"talos_version\": it is v1.9.5; images of versions before v1.10 are put together in another way, which is"
+                "\"talos_version\": it is v1.9.5; images of versions before v1.10 are assembled differently, which is"
                         + " not supported\n",
                 images().with("talos_version", "v1.9.5").wrong(ImagesInputs::read));
     }
@@ -428,11 +428,11 @@ class StageInputsTest {
     void wrongInputsOfAnExtensionAreToldAllAtOnce() {
         assertEquals(
                 """
-                "name": it is "Hello!"; small letters, digits and . _ - are allowed
-                "architecture": it is "sparc", neither amd64 nor arm64
-                "talos_version": it is no version of Talos: "new"
-                "extension_tag": it cannot be a tag: "a b" is not a tag: use up to 128 letters, digits, and . _ -
-                "container": it is "a/b"; small letters, digits and . _ - are allowed
+                "name": it is "Hello!"; lower-case letters, digits and . _ - are allowed
+                "architecture": it is "sparc", which is neither amd64 nor arm64
+                "talos_version": it is not a version of Talos: "new"
+                "extension_tag": it is not a valid tag: "a b" is not a tag: use up to 128 letters, digits, and . _ -
+                "container": it is "a/b"; lower-case letters, digits and . _ - are allowed
                 "debian_packages": it is an item of sources now: { debian_packages = [...] }
                 "rootfs_dir": it is an item of sources now: { dir = "rootfs", to = "/" }
                 "files": it is an item of sources now: { files = { ... }, to = "/" }
@@ -494,11 +494,11 @@ class StageInputsTest {
                 .with("proxmox_content_type", "vztmpl")
                 .with("proxmox_download_url", "https://user:secret@files.test/talos.iso");
         assertEquals("""
-                "proxmox_content_type": it is "vztmpl", and has to be "iso" or "import"
-                "proxmox_iso_name": it is "digest", and has to be "stable" or "content"
-                "proxmox_name_taken": it is "overwrite", and has to be "replace" or "refuse"
-                "proxmox_verify_stored": it is "yes", and has to be "false" or "true"
-                "proxmox_download_url": it is no http or https address without credentials
+                "proxmox_content_type": it is "vztmpl"; it must be "iso" or "import"
+                "proxmox_iso_name": it is "digest"; it must be "stable" or "content"
+                "proxmox_name_taken": it is "overwrite"; it must be "replace" or "refuse"
+                "proxmox_verify_stored": it is "yes"; it must be "false" or "true"
+                "proxmox_download_url": it is not an HTTP or HTTPS address without credentials
                 """, wrong(UploadInputs::read));
     }
 }

@@ -71,12 +71,12 @@ class InstallationChecksTest {
         images("v1.11.5", "");
         says("""
                 installed-otherwise
-                installer_platform of images: a node that UEFI starts changes when it is installed
-                the ISO starts for nocloud, what the installer writes for metal:
+                installer_platform of images: a node started by UEFI changes when it is installed
+                the ISO boots for nocloud, the installed system for metal:
                 - network cards: eth0 becomes enp0s2 or the like (net.ifnames=0 is only in the ISO)
                 - consoles: tty1 ttyS0 in the ISO, tty0 when installed; the others stay silent
-                - configuration: the cloud-init drive is not read any more
-                to keep all of it: installer_platform = "nocloud"
+                - configuration: the cloud-init drive is no longer read
+                to keep everything: installer_platform = "nocloud"
                 to stay with metal: installer_platform = "metal", and in kernel_args: "net.ifnames=0", "console=tty0", "console=ttyS0"
                 """);
     }
@@ -100,11 +100,11 @@ class InstallationChecksTest {
                 "  kernel_args = [\"net.ifnames=0\", \"console=tty0\", \"console=ttyS0\"]\n  architecture = \"arm64\"");
         says("""
                 installed-otherwise
-                installer_platform of images: a node that UEFI (or a BIOS with machine.install.grubUseUKICmdline) starts changes when it is installed
-                the ISO starts for nocloud, what the installer writes for metal:
-                - configuration: the cloud-init drive is not read any more
-                to keep all of it: installer_platform = "nocloud"
-                if it is meant, say so: installer_platform = "metal"
+                installer_platform of images: a node started by UEFI (or a BIOS with machine.install.grubUseUKICmdline) changes when it is installed
+                the ISO boots for nocloud, the installed system for metal:
+                - configuration: the cloud-init drive is no longer read
+                to keep everything: installer_platform = "nocloud"
+                if the change is intended, write: installer_platform = "metal"
                 """);
     }
 
@@ -115,11 +115,11 @@ class InstallationChecksTest {
                 "  iso_platform = \"metal\"\n  kernel_args = [\"talos.platform=metal\", \"intel_iommu=on\", \"-init_on_alloc\", \"talos.config=https://me:pw@host/\"]");
         says("""
                 kernel-args-not-installed
-                kernel_args of images: a node that a BIOS starts does not keep them when it is installed
-                GRUB's line on the disk is made of the machine configuration, not of the installer:
-                - gone: intel_iommu=on
-                - back: init_on_alloc=1
-                write into the machine configuration:
+                kernel_args of images: a node started by a BIOS does not keep them when it is installed
+                GRUB's command line on the disk comes from the machine configuration, not from the installer:
+                - removed: intel_iommu=on
+                - restored: init_on_alloc=1
+                add to the machine configuration:
                 machine:
                   install:
                     extraKernelArgs:
@@ -134,14 +134,14 @@ class InstallationChecksTest {
         images("v1.12.0", "  iso_platform = \"metal\"\n  kernel_args = [\"a=\\\"x y\\\"\", \"quiet\"]");
         says("""
                 kernel-args-not-installed
-                kernel_args of images: a node that a BIOS starts does not keep them when it is installed
-                GRUB's line on the disk is made of the machine configuration, not of the installer, unless that says so (talosctl gen config does since v1.12, clusters from before do not):
-                - gone: "a=x y" quiet
-                write into the machine configuration:
+                kernel_args of images: a node started by a BIOS does not keep them when it is installed
+                GRUB's command line on the disk comes from the machine configuration, not from the installer, unless the configuration requests it (talosctl gen config does since v1.12, older clusters do not):
+                - removed: "a=x y" quiet
+                add to the machine configuration:
                 machine:
                   install:
                     grubUseUKICmdline: true
-                what GRUB takes apart even then, as Talos quotes it: "a=x y"
+                GRUB still splits these, as Talos quotes them: "a=x y"
                 """);
     }
 
@@ -150,15 +150,15 @@ class InstallationChecksTest {
         images("v1.11.5", "  architectures = [\"amd64\", \"arm64\"]\n  iso_platform = \"gcp\"");
         says("""
                 installed-otherwise
-                iso_platform of images: a node that UEFI starts changes when it is installed
-                the ISO starts for gcp, what the installer writes for metal:
+                iso_platform of images: a node started by UEFI changes when it is installed
+                the ISO boots for gcp, the installed system for metal:
                 - network cards: eth0 becomes enp0s2 or the like (net.ifnames=0 is only in the ISO)
                 - consoles amd64: ttyS0 in the ISO, tty0 when installed; the others stay silent
-                - configuration: it comes in the way of platform metal, and no longer in that of gcp
+                - configuration: it is read as on platform metal, no longer as on gcp
                 - arguments only in the ISO amd64: talos.dashboard.disabled=1 sysctl.kernel.kexec_load_disabled=1
                 - consoles arm64: ttyS0 in the ISO, ttyAMA0 tty0 when installed; the others stay silent
                 - arguments only in the ISO arm64: talos.dashboard.disabled=1 sysctl.kernel.kexec_load_disabled=1
-                to keep all of it: installer_platform = "gcp"
+                to keep everything: installer_platform = "gcp"
                 to stay with metal: installer_platform = "metal", and in kernel_args: "net.ifnames=0", "console=tty0", \
                 "console=ttyS0", "talos.dashboard.disabled=1", "sysctl.kernel.kexec_load_disabled=1", "console=ttyAMA0"
                 """);
@@ -197,11 +197,11 @@ class InstallationChecksTest {
                 .check();
         images("v1.11.5", "  kernel_args = [\"%s\"]".formatted("x".repeat(2048 - others)));
         assertEquals(
-                "it makes a command line of 2048 bytes for amd64, with what Talos and boot loaders add; the kernel takes 2047,"
-                        + " and leaves out the argument that is too much and all behind it",
+                "it makes a command line of 2048 bytes for amd64, including what Talos and boot loaders add; the kernel reads 2047,"
+                        + " and drops the argument that exceeds the limit and all that follow",
                 problems().getFirst().why());
         assertEquals(
-                "shorten it by 1 or more; a machine configuration goes to the node by talos.config=URL or a cloud-init drive",
+                "shorten it by at least 1 bytes; pass a machine configuration by talos.config=URL or a cloud-init drive",
                 String.valueOf(problems().getFirst().remedy()));
     }
 }

@@ -150,20 +150,20 @@ class LinterTest {
         finds("""
                 extension-by-tag images/terragrunt.hcl:6:25
                   official_extensions of images: 1 extension by tag only: ghcr.io/siderolabs/crun:1.24
-                  a tag can move, and the same tree then makes another image
+                  a tag can move; the same tree then builds another image
                   add the digests: NAME:TAG@sha256:…
                 extension-without-tag images/terragrunt.hcl:6:25
                   official_extensions of images: 1 extension by digest only: ghcr.io/siderolabs/ctr
-                  nobody can tell from it which version that is
+                  a digest does not show the version
                   add the tags: NAME:TAG@sha256:…
                 floating-tag images/terragrunt.hcl:7:24
                   custom_extensions of images: ghcr.io/acme/a has neither tag nor digest
-                  latest is asked for, which is another image every few weeks
-                  name a version and its digest: NAME:TAG@sha256:…
+                  latest names another image every few weeks
+                  write a version and its digest: NAME:TAG@sha256:…
                 floating-tag images/terragrunt.hcl:7:42
-                  custom_extensions of images: the tag of ghcr.io/acme/b:v1 is made to move
-                  it is another image after each release
-                  name a version and its digest: NAME:TAG@sha256:…
+                  custom_extensions of images: the tag of ghcr.io/acme/b:v1 is a moving tag
+                  it names another image after each release
+                  write a version and its digest: NAME:TAG@sha256:…
                 """);
     }
 
@@ -180,9 +180,9 @@ class LinterTest {
                 the images, and the files of the last one win
                   keep one of them
                 extension-of-other-release images/terragrunt.hcl:6:26
-                  official_extensions of images: ghcr.io/siderolabs/gvisor:2.3.4-v1.11.4 is made for another Talos release
+                  official_extensions of images: ghcr.io/siderolabs/gvisor:2.3.4-v1.11.4 is for another Talos release
                   talos_version is v1.11.5; kernel modules of another release do not load
-                  take the tag that ends with the version of Talos
+                  use the tag that ends with the version of Talos
                 """.replace("DIGEST", DIGEST));
     }
 
@@ -195,9 +195,9 @@ class LinterTest {
                 "custom_extensions = [\"ghcr.io/acme/drbd:9@%s\"]".formatted(DIGEST));
         finds("""
                 extension-with-modules images/terragrunt.hcl:6:26
-                  official_extensions of images: i915 brings kernel modules
-                  an index of modules cannot be made yet, and without one the kernel finds none of them: the apply refuses it
-                  leave it out, or make these images with Talos' imager
+                  official_extensions of images: i915 contains kernel modules
+                  an index of modules cannot be built yet, and without one the kernel finds none of them: apply will refuse it
+                  leave it out, or build these images with Talos' imager
                 """);
     }
 
@@ -213,9 +213,9 @@ class LinterTest {
                 """);
         finds("""
                 talos-version-newer
-                  talos_version of extension: v2.3.0 is newer than what this program knows
-                  it was made for Talos 1.10 to 1.14, and what changed since is not known to it
-                  look whether it is a mistake in writing, or whether there is a newer talos-forge
+                  talos_version of extension: v2.3.0 is newer than the versions this program knows
+                  it supports Talos 1.10 to 1.14 and does not know later changes
+                  check the spelling, or look for a newer talos-forge
                 """);
         overrides.put("talos_version", Value.of("v1.15.0-alpha.0"));
         assertEquals(1, look(tree).size());
@@ -303,25 +303,25 @@ class LinterTest {
                 """);
         finds("""
                 image-of-other-release images/terragrunt.hcl:4:26
-                  imager_image of images: it is of v1.11.5, and talos_version is 1.12
-                  kernel, rules and the version that is shown would not be of one release
-                  use the image of 1.12, or leave the input out
+                  imager_image of images: it is for v1.11.5, but talos_version is 1.12
+                  the kernel, the rules and the version shown would belong to different releases
+                  use the image of 1.12, or omit the input
                 talos-version-form images/terragrunt.hcl:3:26
                   talos_version of images: "1.12" is not how Talos' images are tagged
-                  the images of that version are looked for under the tag 1.12
-                  write all three numbers with a v before them: v1.12.0
+                  images of that version are looked up under the tag 1.12
+                  write all three numbers with a leading v: v1.12.0
                 kubernetes-version-form images/terragrunt.hcl:8:26
-                  kubernetes_version of images: "1.31" is no whole version of Kubernetes
+                  kubernetes_version of images: "1.31" is not a complete version of Kubernetes
                   images of Kubernetes are tagged with all three numbers
                   write it like 1.31.4
                 installer-tag-of-other-version images/terragrunt.hcl:6:26
                   installer_tag of images: Talos 1.12 is published under the tag v1.11.5
-                  whoever installs v1.11.5 from that tag gets 1.12
-                  leave it out, or name the version in it: 1.12-test
+                  a node installed with v1.11.5 from that tag gets 1.12
+                  omit it, or include the version: 1.12-test
                 iso-name-constant images/terragrunt.hcl:7:26
-                  iso_name of images: "talos.iso" does not have the version 1.12 in it
-                  an ISO of the next version gets the same name and replaces this one wherever it was uploaded
-                  put the version into it: "talos-${local.versions.talos_version}-…iso"
+                  iso_name of images: "talos.iso" does not contain the version 1.12
+                  the next version's ISO gets the same name and replaces this one wherever it was uploaded
+                  include the version: "talos-${local.versions.talos_version}-…iso"
                 """);
     }
 
@@ -343,8 +343,8 @@ class LinterTest {
         finds("""
                 installer-tag-of-other-version
                   installer_tag of images: Talos v1.12.0-alpha.1 is published under the tag v1.12.0
-                  whoever installs v1.12.0 from that tag gets v1.12.0-alpha.1
-                  leave it out, or name the version in it: v1.12.0-alpha.1-test
+                  a node installed with v1.12.0 from that tag gets v1.12.0-alpha.1
+                  omit it, or include the version: v1.12.0-alpha.1-test
                 """);
     }
 
@@ -354,9 +354,9 @@ class LinterTest {
         unit("cluster", "talos_config", "inputs = { kubernetes_version = \"v1.31.4\" }\n");
         finds("""
                 kubernetes-version-form cluster/terragrunt.hcl:2:33
-                  kubernetes_version of cluster: "v1.31.4" has a v before it, and images has none
-                  what compares the two as texts takes one version for two
-                  write it in one form everywhere: 1.31.4
+                  kubernetes_version of cluster: "v1.31.4" has a leading v, but images has none
+                  anything that compares them as text sees two different versions
+                  write it the same way everywhere: 1.31.4
                 """);
     }
 
@@ -372,9 +372,9 @@ class LinterTest {
                 """);
         finds("""
                 same-target b/terragrunt.hcl:4:24
-                  installer_registry of b: a makes installer ghcr.io/acme/a:v1.11.5, too
-                  the unit that is applied last replaces what the other one made
-                  give each a name of its own
+                  installer_registry of b: a delivers installer ghcr.io/acme/a:v1.11.5 as well
+                  the unit applied last replaces the result of the other one
+                  give each its own name
                 """);
     }
 
@@ -392,9 +392,9 @@ class LinterTest {
                 """);
         finds("""
                 same-target b/terragrunt.hcl:5:24
-                  iso_name of b: a makes ISO TREE/isos/a-v1.11.5.iso, too
-                  the unit that is applied last replaces what the other one made
-                  give each a name of its own
+                  iso_name of b: a delivers ISO TREE/isos/a-v1.11.5.iso as well
+                  the unit applied last replaces the result of the other one
+                  give each its own name
                 """);
     }
 
@@ -423,9 +423,9 @@ class LinterTest {
                 """);
         finds("""
                 floating-tag extension/terragrunt.hcl:6:24
-                  extension_tag of extension: the extension is published under latest, which is made to move
-                  what names it by that tag gets what was published last
-                  publish it under its whole version
+                  extension_tag of extension: the extension is published under latest, which is a moving tag
+                  whatever uses that tag gets the version published last
+                  publish it under its full version
                 """);
     }
 
@@ -442,17 +442,17 @@ class LinterTest {
                 """);
         finds("""
                 iso-not-made-here registry/terragrunt.hcl:3:28
-                  iso_path of registry: no unit makes /nowhere/a.iso
-                  what is uploaded is whatever lies there
-                  take it from the unit that makes it: dependency.images.outputs.iso_path
+                  iso_path of registry: no unit builds /nowhere/a.iso
+                  the upload sends whatever file is there
+                  use the output of the unit that builds it: dependency.images.outputs.iso_path
                 proxmox-nodes registry/terragrunt.hcl:6:38
-                  proxmox_node_names of registry: pve01 stands more than once
+                  proxmox_node_names of registry: pve01 is listed more than once
                   one upload to a node is enough
                   keep one of them
                 proxmox-nodes registry/terragrunt.hcl:7:28
                   proxmox_node_hostnames of registry: 1 hostnames for 2 nodes
-                  a node is missing in one of the two lists, or a hostname is left over
-                  name one host for each node, or none at all
+                  a node or a hostname is missing, or one is left over
+                  list one hostname for each node, or none at all
                 """);
     }
 
@@ -469,9 +469,9 @@ class LinterTest {
                 """);
         finds("""
                 iso-not-made-here registry/terragrunt.hcl:3:26
-                  iso_path of registry: images makes it, and is no dependency
-                  the upload may be run before the ISO is made, and takes an old one then
-                  add a dependency block, and take dependency.images.outputs.iso_path
+                  iso_path of registry: images builds it, but is not a dependency
+                  the upload may run before the ISO is built, and then sends an old one
+                  add a dependency block, and use dependency.images.outputs.iso_path
                 """);
     }
 
@@ -489,23 +489,23 @@ class LinterTest {
         List<LintFinding> findings = look(tree);
         assertEquals("""
                 secret-in-plain-text cluster/terragrunt.hcl:3:27
-                  proxmox.api_token of cluster: a secret stands here as plain text
-                  everybody who can read the tree can use it, also after it is removed from the last commit
+                  proxmox.api_token of cluster: a secret is written here as plain text
+                  anyone who can read the tree can use it, even after it is removed from the last commit
                   change the secret, and read it with get_env or sops_decrypt_file
                 secret-in-plain-text
-                  kernel_args of images: the URL of talos.config has a password in it
-                  it goes into the installer image and the ISO, where everybody can read it
-                  change the password, and take it out of the URL
+                  kernel_args of images: the URL of talos.config contains a password
+                  it goes into the installer image and the ISO, where anyone can read it
+                  change the password, and remove it from the URL
                 """, text(tree, findings));
         assertEquals(
                 """
-                {"rule":"secret-in-plain-text","unit":"cluster","message":"proxmox.api_token of cluster: a secret stands here \
-                as plain text","reason":"everybody who can read the tree can use it, also after it is removed from the last \
+                {"rule":"secret-in-plain-text","unit":"cluster","message":"proxmox.api_token of cluster: a secret is written here \
+                as plain text","reason":"anyone who can read the tree can use it, even after it is removed from the last \
                 commit","remedy":"change the secret, and read it with get_env or sops_decrypt_file","file":"%s","line":3,\
                 "column":27,"snippet":"  proxmox = { api_token = \\"…\\""}""".formatted(tree.resolve("cluster/terragrunt.hcl")),
                 findings.getFirst().toJson().compact());
         assertEquals(
-                "proxmox.api_token of cluster: a secret stands here as plain text [secret-in-plain-text]",
+                "proxmox.api_token of cluster: a secret is written here as plain text [secret-in-plain-text]",
                 findings.getFirst().toProblem().what());
         assertEquals(Problem.Kind.INVALID_INPUT, findings.getFirst().toProblem().kind());
     }
@@ -532,7 +532,7 @@ class LinterTest {
                         "mock_outputs_allowed_terraform_commands = [\"validate\", \"plan\", \"destroy\"]"));
         finds("""
                 mock-reaches-apply a/terragrunt.hcl:4:3
-                  dependency "images" of a: its mock outputs are not limited to commands that only look
+                  dependency "images" of a: its mock outputs are not limited to read-only commands
                   while real outputs are missing, Terragrunt applies this unit with mocks
                   write: mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
                 mock-reaches-apply b/terragrunt.hcl:5:45
@@ -577,11 +577,11 @@ class LinterTest {
                   each keeps its own platform (installer: metal, ISO: nocloud), so this one is ignored
                   remove it; installer_platform and iso_platform choose platforms
                 kernel-args-not-installed common/install-schematic.hcl:5:25
-                  kernel_args of artifacts/images: a node that a BIOS starts does not keep them when it is installed
-                  GRUB's line on the disk is made of the machine configuration, not of the installer:
-                - gone: intel_iommu=on iommu=pt mitigations=off
-                - back: init_on_alloc=1
-                  write into the machine configuration:
+                  kernel_args of artifacts/images: a node started by a BIOS does not keep them when it is installed
+                  GRUB's command line on the disk comes from the machine configuration, not from the installer:
+                - removed: intel_iommu=on iommu=pt mitigations=off
+                - restored: init_on_alloc=1
+                  add to the machine configuration:
                 machine:
                   install:
                     extraKernelArgs:
@@ -595,7 +595,7 @@ class LinterTest {
                 extension-by-tag common/install-schematic.hcl:17:31
                   official_extensions of artifacts/images: 4 extensions by tag only: ghcr.io/siderolabs/intel-ucode:20250812, \
                 ghcr.io/siderolabs/qemu-guest-agent:10.0.2, ghcr.io/siderolabs/crun:1.24, ghcr.io/siderolabs/ctr:v2.1.5
-                  a tag can move, and the same tree then makes another image
+                  a tag can move; the same tree then builds another image
                   add the digests: NAME:TAG@sha256:…
                 """, text(live, look(live)));
     }
@@ -612,7 +612,7 @@ class LinterTest {
         Path live = tree.resolve("live");
         String mock = """
                 mock-reaches-apply clusters/%1$s/%2$s/terragrunt.hcl:%4$d:3
-                  dependency "%3$s" of clusters/%1$s/%2$s: its mock outputs are not limited to commands that only look
+                  dependency "%3$s" of clusters/%1$s/%2$s: its mock outputs are not limited to read-only commands
                   while real outputs are missing, Terragrunt applies this unit with mocks
                   write: mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
                 """;
@@ -623,18 +623,18 @@ class LinterTest {
                   one removes what the other sets; in this order the command line has init_on_alloc=0
                   keep one of them; to replace Talos' value, remove exactly that: -init_on_alloc=1
                 installed-otherwise artifacts/images/terragrunt.hcl:41:27
-                  installer_platform of artifacts/images: a node that UEFI starts changes when it is installed
-                  the ISO starts for nocloud, what the installer writes for metal:
+                  installer_platform of artifacts/images: a node started by UEFI changes when it is installed
+                  the ISO boots for nocloud, the installed system for metal:
                 - network cards: eth0 becomes enp0s2 or the like (net.ifnames=0 is only in the ISO)
-                - configuration: the cloud-init drive is not read any more
-                  to keep all of it: installer_platform = "nocloud"
+                - configuration: the cloud-init drive is no longer read
+                  to keep everything: installer_platform = "nocloud"
                 to stay with metal: installer_platform = "metal", and in kernel_args: "net.ifnames=0"
                 kernel-args-not-installed common/install-schematic.hcl:18:17
-                  kernel_args of artifacts/images: a node that a BIOS starts does not keep them when it is installed
-                  GRUB's line on the disk is made of the machine configuration, not of the installer:
-                - gone: init_on_alloc=0
-                - back: init_on_alloc=1
-                  write into the machine configuration:
+                  kernel_args of artifacts/images: a node started by a BIOS does not keep them when it is installed
+                  GRUB's command line on the disk comes from the machine configuration, not from the installer:
+                - removed: init_on_alloc=0
+                - restored: init_on_alloc=1
+                  add to the machine configuration:
                 machine:
                   install:
                     extraKernelArgs:
@@ -646,7 +646,7 @@ class LinterTest {
                   official_extensions of artifacts/images: 4 extensions by tag only: ghcr.io/siderolabs/crun:1.24, \
                 ghcr.io/siderolabs/ctr:v2.1.5, ghcr.io/siderolabs/intel-ucode:20250812, \
                 ghcr.io/siderolabs/qemu-guest-agent:10.0.2
-                  a tag can move, and the same tree then makes another image
+                  a tag can move; the same tree then builds another image
                   add the digests: NAME:TAG@sha256:…
                 """
                         + mock.formatted("cluster-101", "compute", "registry", 11)
@@ -689,14 +689,14 @@ class LinterTest {
         unit("x", "network", "remote_state {\n  backend = \"s3\"\n  config  = {}\n}\n");
         finds("""
                 outputs-out-of-reach root.hcl:1:1
-                  remote_state of a: it is kept in s3, and outputs of ours are recorded beside the unit only
-                  Terragrunt gives those who depend on it mock outputs, or what an earlier run of its own left
-                  write into the unit a block remote_state with backend = "local" and config = { path = "${get_terragrunt_dir()}/terraform.tfstate" }, \
-                or hand them over in a file: catalog_path
+                  remote_state of a: it is kept in s3, but talos-forge records outputs only beside the unit
+                  Terragrunt gives units that depend on it mock outputs, or outputs left by one of its earlier runs
+                  add to the unit a remote_state block with backend = "local" and config = { path = "${get_terragrunt_dir()}/terraform.tfstate" }, \
+                or pass them in a file: catalog_path
                 outputs-out-of-reach own.hcl:1:16
-                  remote_state of e: its path is relative and begins in a folder that Terragrunt names after the source \
+                  remote_state of e: its path is relative to a folder that Terragrunt names after the source \
                 git::https://example.com/m.git//talos_images?ref=v1
-                  Terragrunt gives those who depend on it mock outputs, or what an earlier run of its own left
+                  Terragrunt gives units that depend on it mock outputs, or outputs left by one of its earlier runs
                   write: path = "${get_terragrunt_dir()}/terragrunt-cache/${path_relative_to_include()}/terraform.tfstate"
                 """);
     }

@@ -70,8 +70,8 @@ class ModuleChecksTest {
         List<Event> events = new ArrayList<>();
         Forge forge = new Forge(
                 WorkshopSample.in(folder, events), RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
-        String told = "module \"talos_image\" of images: it is none of talos_extension, talos_images,"
-                + " talos_proxmox_upload: talos-forge leaves the unit to another tool: nothing of it is built or uploaded;"
+        String told = "module \"talos_image\" of images: it is not one of talos_extension, talos_images,"
+                + " talos_proxmox_upload: talos-forge leaves the unit to another tool and builds or uploads nothing for it;"
                 + " did you mean talos_images? write: source = \"…//talos_images\" [module-near-ours]";
         assertEquals(
                 List.of(told),

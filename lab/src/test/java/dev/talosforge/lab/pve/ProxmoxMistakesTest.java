@@ -127,7 +127,7 @@ class ProxmoxMistakesTest {
         }
     }
 
-    /** A storage without rights and one that is not there look alike: what is seen is told. */
+    /** A storage without rights and one that does not exist look alike: what is seen is told. */
     @Test
     void aStorageThatIsMisspelt() throws Exception {
         try (PveEndpoint endpoint = start(PveBench.nodes(true), PveBench.resources(), PveBench.local())) {

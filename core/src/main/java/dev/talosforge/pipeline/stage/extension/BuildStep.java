@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Builds from sources in a sandbox, and keeps what came out. */
+/** Builds from sources in a sandbox, and keeps the result. */
 final class BuildStep implements Step<StoredTree> {
-    /** Raised with every change of what a build sees or what is taken of its result. */
+    /** Raised with every change of what a build sees or what is used of its result. */
     static final int REVISION = 2;
 
     private final BuildContext context;
@@ -39,7 +39,7 @@ final class BuildStep implements Step<StoredTree> {
      * What is built.
      *
      * @param step its name: {@code "build sources[1]"}
-     * @param what cannot be done when it fails
+     * @param what cannot be done if it fails
      * @param tools what it is run with
      * @param sources what it is made from
      * @param created of everything, in seconds since the epoch
@@ -69,7 +69,7 @@ final class BuildStep implements Step<StoredTree> {
         return context.steps().run(unit, work.step(), identity, this);
     }
 
-    /** Not of it: how many processes the machine runs at once, which build it is, and how long it may take. */
+    /** Not included: how many processes the machine runs at once, which build it is, and how long it may take. */
     private static Sha256 identity(Work work, ToolStep tools) throws IOException {
         Identity identity = Identity.of("build", REVISION)
                 .with("architecture", work.architecture().label())
@@ -122,7 +122,7 @@ final class BuildStep implements Step<StoredTree> {
         }
     }
 
-    /** Who writes a variable of the sandbox's gets what he writes. */
+    /** A unit may override a variable of the sandbox. */
     private SortedMap<String, String> variables() {
         SortedMap<String, String> variables = SandboxBuild.variables(
                 work.architecture().label(),

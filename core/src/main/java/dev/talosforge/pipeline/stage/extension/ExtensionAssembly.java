@@ -26,11 +26,11 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/** Puts an extension's sources together to the files of its image, and checks them by Talos' rules. */
+/** Assembles the files of an extension's image from its sources, and checks them by Talos' rules. */
 final class ExtensionAssembly {
     private static final String ROOTFS = "rootfs";
 
-    /** Of one source and one rule: the first ones tell enough. */
+    /** The number of files shown for one source and one rule: the first ones suffice. */
     private static final int MAX_TOLD = 10;
 
     /** What group and others may not do. */
@@ -46,7 +46,7 @@ final class ExtensionAssembly {
         this.created = reader.created();
     }
 
-    /** The image's files: exactly manifest.yaml and rootfs. Fails with all that is wrong. */
+    /** The image's files: exactly manifest.yaml and rootfs. Fails with all problems. */
     FileTree make() throws IOException, InterruptedException {
         Composition composition = reader.compose("extension " + inputs.name(), inputs.sources(), inputs.usualFolder());
         ServiceFile service = inputs.service();
@@ -146,18 +146,18 @@ final class ExtensionAssembly {
 
     private String why(Rule rule) {
         return switch (rule) {
-            case WORLD_WRITABLE -> "everybody may write to them, which extensions may not have";
-            case SET_ID -> "they run as their owner or group, which extensions may not have";
-            case SPECIAL_FILE -> "they are devices or pipes, which extensions may not have";
+            case WORLD_WRITABLE -> "they are world-writable, which is not allowed in extensions";
+            case SET_ID -> "they are setuid or setgid, which is not allowed in extensions";
+            case SPECIAL_FILE -> "they are devices or pipes, which are not allowed in extensions";
             case WHITEOUT ->
-                "names that begin with .wh. stand for removed files in an image's layers, so these would vanish";
+                "names that begin with .wh. mark removed files in an image's layers, so these would vanish";
             case PLACE ->
-                "Talos %s takes no extension with files in these places"
+                "Talos %s accepts no extension with files in these places"
                         .formatted(inputs.rules().text());
         };
     }
 
-    /** With the files that are told: where there are more of them, those take the same. */
+    /** The remedy for the shown files; further files need the same. */
     private String remedy(Group group, FileTree rootfs, List<String> paths) {
         List<String> told = paths.subList(0, Math.min(MAX_TOLD, paths.size()));
         List<String> patterns = new ArrayList<>();
@@ -171,12 +171,12 @@ final class ExtensionAssembly {
         }
         String more = paths.size() > told.size() ? ", …" : "";
         String exclude = "exclude = [%s%s]".formatted(String.join(", ", patterns), more);
-        String given = "say in it: modes = { %s%s }".formatted(String.join(", ", modes), more);
+        String given = "set in it: modes = { %s%s }".formatted(String.join(", ", modes), more);
         return switch (group.rule()) {
             case WORLD_WRITABLE -> given;
             case SET_ID -> given + ", or " + exclude;
-            case SPECIAL_FILE, WHITEOUT -> "say in it: " + exclude;
-            case PLACE -> "put them below usr/local with container or to, or leave them out";
+            case SPECIAL_FILE, WHITEOUT -> "set in it: " + exclude;
+            case PLACE -> "put them below usr/local with container or to, or exclude them";
         };
     }
 

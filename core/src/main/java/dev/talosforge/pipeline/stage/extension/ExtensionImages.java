@@ -38,7 +38,7 @@ public final class ExtensionImages {
         return places.stream().distinct().toList();
     }
 
-    /** Finds all of them; every problem of every one is told at once. */
+    /** Finds all of them; reports all problems of all of them at once. */
     static ExtensionImages resolve(BuildContext context, String unit, ExtensionInputs inputs, UnitPins pins)
             throws Exception {
         List<ImagePlace> places = places(inputs.sources());

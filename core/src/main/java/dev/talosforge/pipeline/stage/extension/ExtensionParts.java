@@ -80,7 +80,7 @@ public final class ExtensionParts {
         parts.add(new Part.Setting(name, value));
     }
 
-    /** A text of several lines, or a long one, by its begin and its digest. */
+    /** A text of several lines, or a long one, by its beginning and its digest. */
     private static String line(String text) {
         boolean plain = text.length() <= MAX_LINE && text.chars().noneMatch(Character::isISOControl);
         int end = text.offsetByCodePoints(0, Math.min(MAX_LINE / 2, text.codePointCount(0, text.length())));
@@ -88,7 +88,7 @@ public final class ExtensionParts {
         return plain ? text : "%s… %s".formatted(begin, digest(text));
     }
 
-    /** Parts of one name are told together: this tells them apart. */
+    /** Parts of one name are shown together: this distinguishes them. */
     private static Identity arrangement(List<Source.Item> items) {
         Identity identity = Identity.of("arrangement", 1);
         for (Source.Item item : items) {
@@ -147,7 +147,7 @@ public final class ExtensionParts {
         }
     }
 
-    /** Packages are told beside it. */
+    /** Packages are shown separately. */
     private static String nameInOrder(Source.Item item) {
         return item.source() instanceof Source.Packages
                 ? "debian_packages"
@@ -170,7 +170,7 @@ public final class ExtensionParts {
         }
     }
 
-    /** One for all architectures, unless each has a place of its own. */
+    /** One for all architectures, unless each has its own place. */
     private List<PinnedImage> images(Source.Image image) {
         return inputs.architectures().stream()
                 .map(architecture -> images.of(architecture, image.place()).pinned())
@@ -198,7 +198,7 @@ public final class ExtensionParts {
                 .filter(entry -> !(entry instanceof Entry.Directory))
                 .toList();
         if (files.size() > MAX_FILES_TOLD) {
-            return; // nobody would read them
+            return; // too many to read
         }
         for (Entry entry : files) {
             Sha256 digest = entry instanceof Entry.RegularFile file ? Sha256.of(file.content()) : null;

@@ -26,11 +26,11 @@ import java.util.stream.Stream;
  *
  * @param name of the extension, its container and its service
  * @param folder the unit's
- * @param build whether its program is built from source, in place of one from Debian
+ * @param build whether its program is built from source, instead of one from Debian
  * @param wording of the commands that its page names
  */
 public record ExtensionScaffold(String name, Path folder, boolean build, Wording wording) {
-    /** Where the unit publishes to until it is told a registry: a folder of the unit. */
+    /** Where the unit publishes until it has a registry: a folder of the unit. */
     public static final String TARGET = "image";
 
     /** Its first version, which is its tag. */
@@ -40,7 +40,7 @@ public record ExtensionScaffold(String name, Path folder, boolean build, Wording
             # @NAME@: a system extension for Talos Linux, made by Talos Forge.
 
             terraform {
-              # Says what this unit is. Talos Forge runs it itself; there need not be such a folder.
+              # Tells Talos Forge what this unit is. Talos Forge runs it itself; the folder need not exist.
               source = "modules//talos_extension"
             }
 
@@ -52,11 +52,11 @@ public record ExtensionScaffold(String name, Path folder, boolean build, Wording
 
               talos_compatibility = ">= v1.10.0"
 
-              # A folder beside this file, so that it can be tried at once. Later: "ghcr.io/ACCOUNT/@NAME@"
+              # A folder beside this file, to try it at once. Later: "ghcr.io/ACCOUNT/@NAME@"
               extension_registry = "oci:@TARGET@"
               architectures      = ["amd64"]
 
-              # Sources become usr/local/lib/containers/@NAME@, the root file system of the container, unless they say `to`.
+              # Sources go to usr/local/lib/containers/@NAME@, the container's root file system, unless they set `to`.
               container = "@NAME@"
 
             @SOURCES@
@@ -73,10 +73,10 @@ public record ExtensionScaffold(String name, Path folder, boolean build, Wording
 
     private static final String PACKAGE_SOURCES = """
               sources = [
-                # Programs with all they need, pinned in debian.lock.json: commit that file.
+                # Programs and all they depend on, pinned in debian.lock.json: commit that file.
                 { debian_packages = ["busybox-static"] },
 
-                # Files of this folder, from the container's root.
+                # Files of this folder, placed from the container's root.
                 { dir = "files" },
               ]
             """;
@@ -102,7 +102,7 @@ public record ExtensionScaffold(String name, Path folder, boolean build, Wording
             #include <sys/sysinfo.h>
             #include <unistd.h>
 
-            /* Says once a minute for how long the machine has been up; talosctl logs ext-@NAME@ shows it. */
+            /* Prints once a minute how long the machine has been up; talosctl logs ext-@NAME@ shows it. */
             int main(void) {
                 struct sysinfo info;
                 while (sysinfo(&info) == 0) {
@@ -123,17 +123,17 @@ public record ExtensionScaffold(String name, Path folder, boolean build, Wording
     private static final String README = """
             # @NAME@
 
-            A system extension for Talos Linux. `terragrunt.hcl` says what is in it.
+            A system extension for Talos Linux. `terragrunt.hcl` describes its contents.
 
                 @VALIDATE@
                 @APPLY@
                 @INSPECT@
 
-            On a machine it is the service `ext-@NAME@`: `talosctl service ext-@NAME@`, `talosctl logs ext-@NAME@`.
+            On a machine it runs as the service `ext-@NAME@`: `talosctl service ext-@NAME@`, `talosctl logs ext-@NAME@`.
             @ABOUT@
             """;
 
-    /** Fails when the name cannot be one, or when there is something in the folder. */
+    /** Fails if the name is invalid, or the folder is not empty. */
     public List<Path> write() throws IOException {
         check();
         Files.createDirectories(folder);
@@ -149,13 +149,15 @@ public record ExtensionScaffold(String name, Path folder, boolean build, Wording
 
     private void check() throws IOException {
         if (!name.matches(ExtensionInputs.NAME)) {
-            throw refused("\"%s\" is no name: small letters, digits and . _ - are allowed".formatted(name), null);
+            throw refused(
+                    "\"%s\" is not a valid name: lower-case letters, digits and . _ - are allowed".formatted(name),
+                    null);
         }
         if (!Files.exists(folder)) {
             return;
         }
         if (!Files.isDirectory(folder)) {
-            throw refused("%s is there, and is no folder".formatted(folder), another());
+            throw refused("%s exists and is not a folder".formatted(folder), another());
         }
         try (Stream<Path> there = Files.list(folder)) {
             if (there.findAny().isPresent()) {
@@ -165,12 +167,12 @@ public record ExtensionScaffold(String name, Path folder, boolean build, Wording
     }
 
     private static Remedy another() {
-        return Remedy.sentence("name another one with ", Remedy.give(RunOption.TARGET));
+        return Remedy.sentence("specify another one with ", Remedy.give(RunOption.TARGET));
     }
 
     private BuildException refused(String why, @org.jspecify.annotations.Nullable Remedy remedy) {
         return new BuildException(
-                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot make a new extension %s".formatted(name))
+                Problem.failed(Problem.Kind.INVALID_INPUT, "cannot create a new extension %s".formatted(name))
                         .because(why)
                         .trying(remedy));
     }
@@ -186,8 +188,8 @@ public record ExtensionScaffold(String name, Path folder, boolean build, Wording
         files.put("terragrunt.hcl", filled(unit));
         files.put(build ? "src/main.c" : "files/srv/index.html", filled(build ? PROGRAM : PAGE));
         String about = build
-                ? "Its program is `src/main.c`, built apart from this machine, which needs `bwrap` for that."
-                : "It answers with `files/srv/index.html` on port 8080.";
+                ? "Its program is `src/main.c`, built in a sandbox, which needs `bwrap` on this machine."
+                : "It serves `files/srv/index.html` on port 8080.";
         files.put(
                 "README.md",
                 filled(README.replace("@ABOUT@", about)

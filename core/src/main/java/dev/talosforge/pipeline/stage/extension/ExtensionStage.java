@@ -29,9 +29,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** {@code talos_extension}: a system extension, put together of its sources, checked and published. */
+/** {@code talos_extension}: a system extension, assembled from its sources, checked and published. */
 public final class ExtensionStage {
-    /** Where no time is given: 2025-01-01. Nothing in an extension is older or younger than that. */
+    /** The default time: 2025-01-01. Nothing in an extension is older or younger than that. */
     private static final long FALLBACK_TIME = 1_735_689_600L;
 
     private final BuildContext context;
@@ -57,17 +57,17 @@ public final class ExtensionStage {
     }
 
     /**
-     * What is public by now.
+     * What is published by now.
      *
-     * @param failure of a tag that should have followed; null where all did
+     * @param failure of a tag that should have moved; null if all did
      */
     public record Published(
             SequencedMap<String, Json> outputs, @Nullable Exception failure) {}
 
     /**
-     * Makes and delivers it.
+     * Builds and delivers it.
      *
-     * @param last digest of what the last apply published; null when there is no record
+     * @param last digest of what the last apply published; null if there is no record
      */
     public Published apply(ExtensionImages found, @Nullable Sha256 last) throws Exception {
         DebianLock.check(inputs.debianLock(), inputs.packages());
@@ -106,7 +106,7 @@ public final class ExtensionStage {
             SourceReader reader = new SourceReader(context, unit, inputs, found, architecture, spool, created);
             context.events().started(unit, step);
             FileTree tree = Failures.named(
-                    "cannot make extension " + inputs.name(), () -> new ExtensionAssembly(reader).make());
+                    "cannot build extension " + inputs.name(), () -> new ExtensionAssembly(reader).make());
             image = SingleLayerImage.make(
                     context, tree, Platform.linux(architecture.label()), null, annotations(), created);
         } finally {
@@ -116,7 +116,7 @@ public final class ExtensionStage {
         return image;
     }
 
-    /** What moving tags, and people, tell an older one by. */
+    /** Marks its version for moving tags and for people. */
     private SequencedMap<String, String> annotations() {
         SequencedMap<String, String> annotations = new TreeMap<>();
         annotations.put(SemanticTags.VERSION, inputs.version());

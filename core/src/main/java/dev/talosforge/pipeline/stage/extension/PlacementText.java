@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Where a source goes, in the notation of records: another one would make a change of every source that says where. */
+/** Where a source goes, in the notation of records: any other would show a change for every source with a place. */
 final class PlacementText {
     private PlacementText() {}
 
     /**
-     * Empty where it is the usual one.
+     * Empty if it is the default.
      *
-     * @param pruned whether it is pruned unless the unit says otherwise
+     * @param pruned whether it is pruned by default
      */
     static String of(Placement placement, boolean pruned) {
         List<String> said = new ArrayList<>();

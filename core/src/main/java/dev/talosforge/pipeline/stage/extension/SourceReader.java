@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the files of an extension's sources, for one architecture.
  *
- * @param spool a folder for contents; trees are good as long as it is there
+ * @param spool a folder for contents; trees are valid as long as it exists
  * @param created time of everything, in seconds since the epoch
  */
 record SourceReader(
@@ -55,10 +55,9 @@ record SourceReader(
     private static final TarLimits LIMITS = new TarLimits(500_000, 16L << 30);
 
     /**
-     * Reads all of them and puts them over one another. What is wrong with any of them is told at once; what does not fit
-     * together is told by the composition.
+     * Reads all of them and layers them. Reports the problems of all of them at once; the composition reports conflicts between them.
      *
-     * @param usual the folder that files go to unless their source says one
+     * @param usual the folder for files whose source sets none
      */
     Composition compose(String whole, List<Source.Item> items, String usual) throws IOException, InterruptedException {
         Composition composition = new Composition(whole, created);
@@ -146,12 +145,12 @@ record SourceReader(
         return packages;
     }
 
-    /** What a build leaves that is run on this machine, with programs for this machine. */
+    /** The result of a build, which runs on this machine with programs for this machine. */
     private FileTree build(Source.Item item, Source.Build build) throws IOException, InterruptedException {
         Architecture machine = Architecture.ofMachine(System.getProperty("os.arch"));
         if (machine == null) {
             throw new BuildException(Problem.failed(Problem.Kind.ENVIRONMENT, cannotUse(item))
-                    .because("builds run on amd64 and arm64, this machine is " + System.getProperty("os.arch")));
+                    .because("builds run on amd64 and arm64; this machine is " + System.getProperty("os.arch")));
         }
         Composition composition = compose("the build", build.sources(), "");
         if (!composition.problems().isEmpty()) {
@@ -198,21 +197,21 @@ record SourceReader(
         }
     }
 
-    /** What people pack elsewhere: a tar header that is not there says nothing to them. */
+    /** Formats that people often use instead: a message about a missing tar header would not help them. */
     private static void refuse(@Nullable OtherFormat other) throws SourceException {
         if (other == null) {
             return;
         }
         throw new SourceException(
-                "it is %s: an archive is tar, plain or compressed by gzip, zstd or xz".formatted(other.words()),
+                "it is %s; an archive must be tar, plain or compressed with gzip, zstd or xz".formatted(other.words()),
                 switch (other) {
                     case BZIP2, LZ4, LZIP, LZOP, LZMA, COMPRESS ->
-                        "unpack it, and compress the tar archive by zstd, or give the folder as dir";
+                        "unpack it and compress the tar archive with zstd, or use the folder as dir";
                     case DEB ->
-                        "name the package in debian_packages, or unpack it by dpkg-deb -x and give the folder as dir";
-                    case ZIP, SEVEN_ZIP, RAR, AR, RPM, CPIO, SQUASHFS -> "unpack it, and give the folder as dir";
-                    case ELF, SCRIPT -> "a single file is download in place of archive";
-                    case HTML -> "give the address of the file itself, and not of the page that offers it";
+                        "list the package in debian_packages, or unpack it with dpkg-deb -x and use the folder as dir";
+                    case ZIP, SEVEN_ZIP, RAR, AR, RPM, CPIO, SQUASHFS -> "unpack it and use the folder as dir";
+                    case ELF, SCRIPT -> "use download instead of archive for a single file";
+                    case HTML -> "use the address of the file itself, not of the page that offers it";
                 });
     }
 

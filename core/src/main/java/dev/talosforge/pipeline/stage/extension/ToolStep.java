@@ -25,14 +25,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Unpacks the programs that a build is run with into a folder of the store, once for all builds that have the same. */
+/** Unpacks the programs of a build into a folder of the store, once for all builds with the same programs. */
 final class ToolStep implements Step<ToolStep.Made> {
     static final String NAME = "tool chain";
 
     /**
      * The folder.
      *
-     * @param digest of all that is in it
+     * @param digest of everything in it
      */
     record Made(Path folder, Sha256 digest) {}
 
@@ -73,7 +73,7 @@ final class ToolStep implements Step<ToolStep.Made> {
             Path made = Files.createDirectory(work.resolve("root"));
             DiskTree.write(root, made, written -> events.progress(unit, NAME, written, total));
             Sha256 digest = TreeIdentity.of(DiskTree.read(made));
-            Path there = store.folder(identity); // other runs may work in it
+            Path there = store.folder(identity); // other runs may use it
             if (there != null && !isThat(there, digest)) {
                 DiskTree.delete(store.discardFolder(identity));
             }
@@ -83,12 +83,12 @@ final class ToolStep implements Step<ToolStep.Made> {
         }
     }
 
-    /** The same files, and nothing else: what it is run with decides what a build makes. */
+    /** Checks that it has the same files and nothing else: a build's programs decide its result. */
     private static boolean isThat(Path folder, Sha256 digest) throws IOException {
         try {
             return TreeIdentity.of(DiskTree.read(folder)).equals(digest);
         } catch (LimitException | FileSystemException e) {
-            return false; // has what no package has, or what cannot be read
+            return false; // contains a foreign or unreadable file
         }
     }
 

@@ -1,4 +1,4 @@
-/** {@code talos_extension}: a system extension of the sources that a unit names. */
+/** {@code talos_extension}: a system extension from the sources that a unit names. */
 @NullMarked
 package dev.talosforge.pipeline.stage.extension;
 

@@ -25,7 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What one kernel and one initramfs become: the installer's layer and the ISO, which may be made at the same time.
+ * What one kernel and one initramfs become: the installer's layer and the ISO, which may be built at the same time.
  *
  * @param initramfs with the extensions in it
  * @param created time of everything, in seconds since the epoch
@@ -58,7 +58,7 @@ record BootArtifacts(
                     created);
         } catch (FormatException e) {
             throw ImagerFiles.unusable(
-                    "cannot make a boot image of " + inputs.images().imager(), e);
+                    "cannot build a boot image from " + inputs.images().imager(), e);
         }
     }
 
@@ -68,7 +68,7 @@ record BootArtifacts(
                 architecture, imager.bootLoader(), uki(true, USUAL_ALIGNMENT).bytes(), created);
         Path file = store.temporaryFile();
         try {
-            // Kernel and initramfs are compressed already: stored blocks cost a percent or two and no time.
+            // Kernel and initramfs are already compressed: stored blocks cost a percent or two of size and no time.
             Layer layer = LayerWriter.gzip(Gzip::stored).write(files, file);
             store.adopt(file, layer.descriptor().digest());
             return layer;
@@ -95,7 +95,7 @@ record BootArtifacts(
                     lzma);
         } catch (FormatException e) {
             throw ImagerFiles.unusable(
-                    "cannot make an ISO of " + inputs.images().imager(), e);
+                    "cannot build an ISO from " + inputs.images().imager(), e);
         }
     }
 }

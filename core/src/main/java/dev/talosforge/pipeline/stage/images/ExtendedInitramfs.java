@@ -45,7 +45,7 @@ record ExtendedInitramfs(
         ByteSource imager,
         long created) {
     /**
-     * Checks all extensions, makes their squashfs images and appends them to the imager's initramfs.
+     * Checks all extensions, builds their squashfs images and appends them to the imager's initramfs.
      *
      * @param files of the extensions' images, in the order of the set
      */
@@ -113,11 +113,11 @@ record ExtendedInitramfs(
         Initramfs.Parts added = new Initramfs.Parts(
                 layers, microcode, parts.firmware(), new String(ExtensionsYaml.of(listed), StandardCharsets.UTF_8));
         return Failures.named(
-                "cannot make an initramfs of " + inputs.images().imager(),
+                "cannot build an initramfs from " + inputs.images().imager(),
                 () -> Initramfs.assemble(imager, added, created));
     }
 
-    /** Each extension is taken apart alone first, so that what is wrong with it is told in its name. */
+    /** Each extension is first read alone, so that its problems name it. */
     private InitramfsFiles parts(List<Extension> extensions, List<ExtensionImage> images, Quirks quirks)
             throws IOException, InterruptedException {
         for (int i = 0; i < extensions.size(); i++) {
@@ -127,7 +127,7 @@ record ExtendedInitramfs(
                     () -> InitramfsFiles.of(alone, quirks, created));
         }
         return Failures.named(
-                "cannot put the firmware together of "
+                "cannot combine the firmware of "
                         + String.join(
                                 ", ",
                                 images.stream().map(ExtensionImage::reference).toList()),

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SELinux labels of an extension's files: which its squashfs has, and which nothing has.
+ * The SELinux labels of an extension's files: which are in its squashfs, and which are lost.
  *
  * @param kept whether the version of Talos keeps any
  */
@@ -24,9 +24,9 @@ record ExtensionLabels(ExtensionImage extension, boolean kept) {
     }
 
     /**
-     * A line that tells the lost ones; null when there are none.
+     * A line with the lost ones; null if there are none.
      *
-     * @param packed what the squashfs has. Firmware is not in it: the initramfs takes it, and has no labels
+     * @param packed what is in the squashfs. Firmware is not: it goes into the initramfs, which has no labels
      */
     @Nullable
     String lost(FileTree packed) {

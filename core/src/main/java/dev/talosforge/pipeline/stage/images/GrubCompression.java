@@ -13,7 +13,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 
-/** GRUB's LZMA stream, made once for the same kernel and modules. */
+/** GRUB's LZMA stream, built once for the same kernel and modules. */
 final class GrubCompression implements BlockCompressor {
     private static final int REVISION = 1;
     private static final int MAX_BYTES = 64 << 20;

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What Talos' imager image holds for one architecture; GRUB where there is an ISO for a BIOS. */
+/** What Talos' imager image holds for one architecture; GRUB if there is an ISO for a BIOS. */
 record ImagerFiles(
         ByteSource kernel,
         ByteSource initramfs,
@@ -43,7 +43,7 @@ record ImagerFiles(
     }
 
     /**
-     * Those of one architecture; fails with all that is missing.
+     * The files of one architecture; fails with everything that is missing.
      *
      * @param found for messages
      * @param tree files of the image
@@ -63,7 +63,7 @@ record ImagerFiles(
         if (!missing.isEmpty()) {
             throw new BuildException(Problem.failed(Problem.Kind.BAD_ARTIFACT, "cannot use the imager " + found.place())
                     .because("it has no /" + String.join(", no /", missing))
-                    .trying("give an imager of Talos %s, or leave imager_image out"
+                    .trying("use an imager of Talos %s, or omit imager_image"
                             .formatted(inputs.version().text())));
         }
         return new ImagerFiles(kernel, initramfs, stub, loader, hybrid ? tree.subtree(GRUB_FOLDER) : null);
@@ -77,7 +77,7 @@ record ImagerFiles(
         return ByteSource.empty();
     }
 
-    /** That something cannot be made of them. */
+    /** The problem that something cannot be built from them. */
     static BuildException unusable(String what, FormatException e) {
         return new BuildException(
                 Problem.failed(Problem.Kind.BAD_ARTIFACT, what).because(String.valueOf(e.getMessage())), e);

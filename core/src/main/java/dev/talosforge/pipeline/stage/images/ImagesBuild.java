@@ -48,14 +48,14 @@ final class ImagesBuild {
      */
     record Pulled(ImageSet<ResolvedImage> images, Image base, List<FileTree> extensions) {}
 
-    /** What was made. */
+    /** The artifacts. */
     record Made(Image installer, Sha256 iso) {}
 
     ImageStore images() {
         return images;
     }
 
-    /** Base and extensions into the store; the extensions' files. */
+    /** Pulls base and extensions into the store; returns the extensions' files. */
     Pulled pull(ImageSet<ResolvedImage> set) throws Exception {
         List<Callable<Image>> pulls = new ArrayList<>();
         for (ResolvedImage extension : set.extensions()) {
@@ -127,7 +127,9 @@ final class ImagesBuild {
         java.time.Instant instant = base.config().createdAt();
         if (instant == null) {
             context.events()
-                    .warning(unit, reference.place() + " does not say when it was made; its files will be of 1980");
+                    .warning(
+                            unit,
+                            reference.place() + " does not record when it was created; its files get dates of 1980");
             return FALLBACK_TIME;
         }
         return Math.max(FALLBACK_TIME, instant.getEpochSecond());

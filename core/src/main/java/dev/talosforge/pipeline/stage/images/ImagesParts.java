@@ -70,7 +70,7 @@ final class ImagesParts {
         parts.add(new Part.BaseImage(role, only, image.pinned()));
     }
 
-    /** Images that another architecture has at places of its own, which an index has not. */
+    /** Images for which another architecture has its own place, unlike those in an index. */
     private void apart(ImageSet<ResolvedImage> first, Architecture architecture, ImageSet<ResolvedImage> others) {
         if (!others.base().place().equals(first.base().place())) {
             base(Part.BaseImage.Role.INSTALLER, architecture, others.base());
@@ -88,7 +88,7 @@ final class ImagesParts {
                 of, labelled(architecture), inputs.commandLine(architecture, of).line()));
     }
 
-    /** Null where there is only one. */
+    /** Null if there is only one. */
     private @Nullable Architecture labelled(Architecture architecture) {
         return inputs.architectures().size() == 1 ? null : architecture;
     }

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *       ExtendedInitramfs}),
  *   <li>kernel and initramfs become the installer's layer and the ISO, side by side ({@link BootArtifacts}),
  *   <li>the installer is published ({@link Publisher}), and
- *   <li>the outputs say what is where; whoever called records them with {@link #describe}.
+ *   <li>the outputs name the artifacts; the caller records them with {@link #describe}.
  * </ol>
  */
 public final class ImagesStage {
@@ -143,7 +143,7 @@ public final class ImagesStage {
         SequencedMap<Architecture, Image> installers = new LinkedHashMap<>();
         made.forEach((architecture, one) -> installers.put(architecture, one.installer()));
         Parcel parcel = publisher.parcel(installers, new TreeMap<>());
-        // The stage's own tag: publishing a version again is the normal case, and is said out loud.
+        // The stage's own tag: publishing a version again is normal, and is reported.
         boolean own = inputs.version().text().equals(inputs.installer().tag());
         publisher.deliver(
                 inputs.installer(),

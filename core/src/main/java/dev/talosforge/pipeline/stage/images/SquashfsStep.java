@@ -20,12 +20,12 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one extension's squashfs image. */
+/** Builds one extension's squashfs image. */
 final class SquashfsStep implements Step<SquashfsStep.Made> {
-    /** Raised with every change of a byte that the writer makes. */
+    /** Raised with every change of the bytes that the writer writes. */
     static final int REVISION = 2;
 
-    /** Part of the identity: another version of a codec may make other bytes. */
+    /** Part of the identity: another version of a codec may write other bytes. */
     static final String CODECS = "xz 1.12 preset 1, aircompressor-v3 3.14";
 
     /** The image, by its digest. */

@@ -53,13 +53,13 @@ public final class UploadStage {
         return inputs.type() == ContentType.ISO ? "upload ISO" : "upload disk image";
     }
 
-    /** Digest of the ISO as it is on disk; null when it is not built yet. */
+    /** Digest of the ISO on disk; null if it is not built yet. */
     @Nullable
     public Sha256 content() throws IOException {
         return Files.isRegularFile(inputs.iso()) ? Sha256.of(ByteSource.of(inputs.iso())) : null;
     }
 
-    /** As far as it can be told without looking at the storage. */
+    /** As far as is known without reading the storage. */
     private String name(@Nullable Sha256 content) {
         return inputs.naming() == UploadRequest.Naming.CONTENT && content != null
                 ? VolumeName.ofContent(inputs.isoName(), content)
@@ -79,7 +79,7 @@ public final class UploadStage {
     }
 
     /**
-     * Uploads, unless the same content is there.
+     * Uploads, unless the same content is already there.
      *
      * @param before outputs of the last apply
      */
@@ -93,7 +93,7 @@ public final class UploadStage {
         }
         ProxmoxClient client = context.proxmox().client(inputs.nodes(), inputs.hostnames());
         context.events().started(unit, step());
-        // The server is asked whether it takes the file while the file is hashed.
+        // The server is asked whether it accepts the file while the file is hashed.
         FutureTask<Sha256> hashing = new FutureTask<>(() -> Sha256.of(ByteSource.of(inputs.iso())));
         context.workers().execute(hashing);
         try {
@@ -112,13 +112,13 @@ public final class UploadStage {
         }
     }
 
-    /** Whether the server takes such a file; what is missing is a {@link BuildException}. */
+    /** Checks whether the server accepts such a file; anything missing is a {@link BuildException}. */
     public PreparedUpload prepare(ProxmoxClient client) throws IOException, InterruptedException {
         return client.prepare(parcel());
     }
 
     /**
-     * What an apply would do now, changing nothing; null when the ISO is not built yet.
+     * What an apply would do now, changing nothing; null if the ISO is not built yet.
      *
      * @param before outputs of the last apply
      */
@@ -129,7 +129,7 @@ public final class UploadStage {
         return digest == null ? null : prepared.rehearse(request(digest, UploadRecord.of(inputs.directory()), before));
     }
 
-    /** A file that is not built yet counts as one of some content. */
+    /** A file that is not built yet counts as one with any content. */
     private UploadTarget parcel() throws IOException {
         return new UploadTarget(
                 inputs.datastore(),
@@ -153,7 +153,7 @@ public final class UploadStage {
         UploadHistory history = new UploadHistory() {
             @Override
             public @Nullable Sha256 digest(String node, StoredFile file) {
-                // The outputs say nothing of the file's time: they count only where there is no record of it.
+                // The outputs have no file time: they are used only if there is no record of it.
                 return record.get(file.volumeId()) != null
                         ? record.digest(node, file)
                         : recorded(before, node, file.volumeId());
@@ -179,7 +179,7 @@ public final class UploadStage {
         return "%s:%s/%s".formatted(inputs.datastore(), inputs.type().word(), name);
     }
 
-    /** What the outputs of the last apply say of a volume on a node. */
+    /** What the outputs of the last apply contain for a volume on a node. */
     private static @Nullable Sha256 recorded(SequencedMap<String, Json> before, String node, String volume) {
         return before.get("talos_image_file_ids") instanceof JsonObject ids
                         && volume.equals(ids.text(node))
@@ -188,7 +188,7 @@ public final class UploadStage {
                 : null;
     }
 
-    /** Shows the progress, and notes each file that has arrived. */
+    /** Shows the progress, and records each file that has arrived. */
     private final class Watching implements UploadProgress {
         private final UploadRequest request;
         private final UploadRecord record;
@@ -240,13 +240,13 @@ public final class UploadStage {
         result.notes().forEach(note -> context.events().warning(unit, note.text(), note.remedy()));
         result.unasked()
                 .forEach((node, why) ->
-                        context.events().warning(unit, "node %s was not looked at: %s".formatted(node, why)));
+                        context.events().warning(unit, "node %s was not checked: %s".formatted(node, why)));
         int nodes = result.nodes().size();
         String where = "%s on %d %s".formatted(result.volumeId(), nodes, nodes == 1 ? "node" : "nodes");
         context.events().finished(unit, step(), where, !result.uploaded());
     }
 
-    /** A node that is offline and has a storage of its own keeps the id of what was put there. */
+    /** An offline node with its own storage keeps the id of what was stored there. */
     private SequencedMap<String, Json> outputs(UploadResult result, Sha256 digest, UploadRecord record) {
         SequencedMap<String, String> ids = result.volumeIds();
         for (String node : result.unasked().keySet()) {

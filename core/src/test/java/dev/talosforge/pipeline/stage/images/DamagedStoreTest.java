@@ -165,7 +165,7 @@ class DamagedStoreTest {
         assertEquals(clean, images(world));
         assertTrue(
                 DiskWorld.said(events)
-                        .contains("WARNING the store's copy of sha256:%s was damaged: it is thrown away and made again"
+                        .contains("WARNING the store's copy of sha256:%s was damaged; it is discarded and rebuilt"
                                 .formatted(squashfs.getFirst().getFileName())),
                 DiskWorld.said(events));
     }
