@@ -64,7 +64,8 @@ record LockCheck(BuildContext context, LockedTree tree, LockFile lock) {
     }
 
     private Problem gone(LockKey key, String why) {
-        return Problem.failed(Kind.REFUSED, "the lock is out of date for %s, %s".formatted(key.written(), key.release()))
+        return Problem.failed(
+                        Kind.REFUSED, "the lock is out of date for %s, %s".formatted(key.written(), key.release()))
                 .because(why)
                 .trying(Remedy.sentence(
                         "restore it there, or lock the present image: ",
