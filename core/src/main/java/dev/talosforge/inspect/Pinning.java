@@ -75,10 +75,11 @@ final class Pinning {
                         "extension %s is the pinned image"
                                 .formatted(image.place().name()),
                         () -> extension(pinned(image)));
+            // What it was cannot be proven: an image may be behind it.
             case Part.Unknown unknown ->
                 proofs.prove(
                         "\"%s\" of the record is understood".formatted(unknown.title()),
-                        () -> Finding.skipped(
+                        () -> Finding.failed(
                                 "it is \"%s\", which this version cannot read".formatted(unknown.value())));
             // Verification and Pairing prove these from the files themselves.
             case Part.TalosRelease _, Part.CommandLine _, Part.Target _, Part.IsoFile _ -> {}
