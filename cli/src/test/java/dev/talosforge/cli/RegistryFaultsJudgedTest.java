@@ -166,9 +166,9 @@ class RegistryFaultsJudgedTest {
         String digest = NoteUnit.pinned(note().applied("hello", "semantic_tags = false"))
                 .replaceFirst(".*@", "");
         assertEquals("""
-                warning: the registry does not allow the tag HOST/acme/note:v1.2 name %1$s: DENIED: tag is immutable; \
+                warning: the registry does not allow the tag HOST/acme/note:v1.2 to name %1$s: DENIED: tag is immutable; \
                 semantic_tags = false leaves such tags alone
-                warning: the registry does not allow the tag HOST/acme/note:v1 name %1$s: DENIED: tag is immutable; \
+                warning: the registry does not allow the tag HOST/acme/note:v1 to name %1$s: DENIED: tag is immutable; \
                 semantic_tags = false leaves such tags alone
                 """.formatted(digest), noted(note().applied("hello", "")));
 

@@ -14,7 +14,7 @@ import dev.talosforge.oci.ImagePlace;
 import dev.talosforge.oci.OciLayout;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.pipeline.context.BuildContext;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.image.SingleLayerImage;
 import dev.talosforge.pipeline.publish.Publisher;
 import dev.talosforge.pipeline.stage.Stage;
@@ -38,15 +38,14 @@ import java.util.TreeMap;
 public record DiskWorld(Path folder) {
     public static DiskWorld in(Path folder) throws Exception {
         DiskWorld world = new DiskWorld(folder.toRealPath());
-        BuildContext context = WorkshopSample.in(folder.resolve("filling"), new java.util.ArrayList<>());
-        TreeBuilder imager = new TreeBuilder(WorkshopSample.TIME);
+        BuildContext context = ContextSample.in(folder.resolve("filling"), new java.util.ArrayList<>());
+        TreeBuilder imager = new TreeBuilder(ContextSample.TIME);
         for (Architecture architecture : Architecture.values()) {
             String install = "usr/install/" + architecture.label() + "/";
             String real = "boot/vmlinuz-" + architecture.label();
             FakeTalos.Cpu cpu = FakeTalos.Cpu.of(architecture.label());
             imager.file(real, 0644, ByteSource.of(FakeTalos.kernel(cpu)))
-                    .add(new Entry.HardLink(
-                            install + "vmlinuz", Entry.Attributes.root(0644, WorkshopSample.TIME), real))
+                    .add(new Entry.HardLink(install + "vmlinuz", Entry.Attributes.root(0644, ContextSample.TIME), real))
                     .file(install + "initramfs.xz", 0644, random(1 << 18, architecture.peMachine()))
                     .file(install + "systemd-stub.efi", 0644, ByteSource.of(FakeTalos.program(cpu)))
                     .file(install + "systemd-boot.efi", 0644, ByteSource.of(FakeTalos.program(cpu)));
@@ -73,12 +72,12 @@ public record DiskWorld(Path folder) {
     }
 
     private static TreeBuilder base(Architecture architecture) {
-        return new TreeBuilder(WorkshopSample.TIME)
+        return new TreeBuilder(ContextSample.TIME)
                 .file("usr/bin/installer", 0755, random(1 << 16, 1 + architecture.peMachine()));
     }
 
     private static TreeBuilder hello(Architecture architecture) {
-        return new TreeBuilder(WorkshopSample.TIME)
+        return new TreeBuilder(ContextSample.TIME)
                 .file("manifest.yaml", 0644, FakeTalos.manifest("hello"))
                 .file("rootfs/usr/local/bin/hello", 0755, architecture.label())
                 .add(new Entry.RegularFile( // as a user packed it, with the clock of another century
@@ -89,12 +88,7 @@ public record DiskWorld(Path folder) {
 
     private static Image image(BuildContext context, Architecture architecture, TreeBuilder tree) throws IOException {
         return SingleLayerImage.make(
-                context,
-                tree.build(),
-                Platform.linux(architecture.label()),
-                null,
-                new TreeMap<>(),
-                WorkshopSample.TIME);
+                context, tree.build(), Platform.linux(architecture.label()), null, new TreeMap<>(), ContextSample.TIME);
     }
 
     private void write(BuildContext context, String name, SequencedMap<Architecture, Image> images) throws Exception {

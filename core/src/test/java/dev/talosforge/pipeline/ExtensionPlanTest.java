@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.talosforge.config.Workspace;
 import dev.talosforge.config.unit.EvaluationSettings;
 import dev.talosforge.config.unit.Unit;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.inputs.ExtensionInputs;
 import dev.talosforge.pipeline.inputs.InputReader;
 import dev.talosforge.pipeline.pin.UnitPins;
@@ -32,7 +32,7 @@ class ExtensionPlanTest {
         Unit unit =
                 Workspace.open(tree, EvaluationSettings.validating(Map.of())).evaluate(tree);
         ExtensionStage stage = new ExtensionStage(
-                WorkshopSample.in(tree.resolve("work"), new ArrayList<>()),
+                ContextSample.in(tree.resolve("work"), new ArrayList<>()),
                 "hello",
                 ExtensionInputs.read(new InputReader(unit, new TreeMap<>())));
         return stage.describe(stage.resolve(UnitPins.none()));

@@ -23,7 +23,7 @@ import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.pipeline.context.BuildContext;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.image.ImageStore;
 import dev.talosforge.pipeline.image.ResolvedImage;
 import dev.talosforge.pipeline.publish.Publisher;
@@ -57,7 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Extensions of every kind of source, as they come out, without a registry. */
 class ExtensionSourcesTest {
-    private static final long TIME = WorkshopSample.TIME;
+    private static final long TIME = ContextSample.TIME;
 
     @TempDir
     private Path temporary;
@@ -70,7 +70,7 @@ class ExtensionSourcesTest {
     }
 
     private BuildContext context() throws IOException {
-        return WorkshopSample.in(folder.resolve("work"), new ArrayList<>());
+        return ContextSample.in(folder.resolve("work"), new ArrayList<>());
     }
 
     private SequencedMap<String, Json> apply(String inputs) throws Exception {
@@ -151,7 +151,7 @@ class ExtensionSourcesTest {
 
     /** A layout with an image for two architectures; what is below gone and old lies in its first layer only. */
     private void world(TreeBuilder... more) throws Exception {
-        BuildContext context = WorkshopSample.in(folder.resolve("filling"), new ArrayList<>());
+        BuildContext context = ContextSample.in(folder.resolve("filling"), new ArrayList<>());
         SequencedMap<Architecture, Image> images = new LinkedHashMap<>();
         for (Architecture architecture : Architecture.values()) {
             List<TreeBuilder> layers = new ArrayList<>(List.of(
@@ -374,7 +374,7 @@ class ExtensionSourcesTest {
                 """);
         List<Event> events = new ArrayList<>();
         new DiskWorld(folder)
-                .apply(WorkshopSample.in(folder.resolve("work"), events), "hello", "talos_extension", """
+                .apply(ContextSample.in(folder.resolve("work"), events), "hello", "talos_extension", """
                 name = "hello"
                 version = "v1.0.0"
                 extension_registry = "oci:out"
@@ -439,7 +439,7 @@ class ExtensionSourcesTest {
                         BuildException.class,
                         () -> new DiskWorld(folder)
                                 .apply(
-                                        WorkshopSample.in(folder.resolve("work"), new ArrayList<>()),
+                                        ContextSample.in(folder.resolve("work"), new ArrayList<>()),
                                         "hello",
                                         "talos_extension",
                                         """

@@ -11,7 +11,7 @@ import dev.talosforge.engine.Graph.OnFailure;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.apply.PlannedUnit;
 import dev.talosforge.pipeline.apply.ValidatedUnit;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.pin.LockLocation;
 import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.pipeline.run.RunSettings;
@@ -71,7 +71,7 @@ class ForgeTest {
     }
 
     private Forge forge() throws IOException {
-        return new Forge(WorkshopSample.in(folder, events), RunSettings.plain(Map.of(), CLOCK));
+        return new Forge(ContextSample.in(folder, events), RunSettings.plain(Map.of(), CLOCK));
     }
 
     private Path unit(String name, String text) throws IOException {
@@ -589,7 +589,7 @@ class ForgeTest {
                 events::toString);
         RunSettings plain = RunSettings.plain(Map.of(), CLOCK);
         Forge strict = new Forge(
-                WorkshopSample.in(folder, events),
+                ContextSample.in(folder, events),
                 new RunSettings(
                         plain.environment(),
                         plain.overrides(),

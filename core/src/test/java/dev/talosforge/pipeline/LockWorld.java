@@ -15,7 +15,7 @@ import dev.talosforge.oci.Index;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.pipeline.context.BuildContext;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.image.ImageStore;
 import dev.talosforge.pipeline.image.SingleLayerImage;
 import dev.talosforge.pipeline.pin.LockLocation;
@@ -73,7 +73,7 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
     public void catalogue(String... lines) throws Exception {
         push(
                 "ghcr.io/siderolabs/extensions:v1.11.5",
-                new TreeBuilder(WorkshopSample.TIME)
+                new TreeBuilder(ContextSample.TIME)
                         .file("image-digests", 0644, String.join("\n", lines) + "\n")
                         .file("descriptions.yaml", 0644, "{}\n")
                         .build());
@@ -83,22 +83,22 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
     public Sha256 image(String reference, String text) throws Exception {
         return push(
                 reference,
-                new TreeBuilder(WorkshopSample.TIME).file("text", 0644, text).build());
+                new TreeBuilder(ContextSample.TIME).file("text", 0644, text).build());
     }
 
     private Sha256 push(String reference, FileTree tree) throws Exception {
-        return SingleLayerImage.push(context(), ImageReference.parse(reference), tree, List.of(), WorkshopSample.TIME);
+        return SingleLayerImage.push(context(), ImageReference.parse(reference), tree, List.of(), ContextSample.TIME);
     }
 
     /** Publishes an index of two images. */
     public Sha256 index(String reference, String text) throws Exception {
         BuildContext context = context();
         FileTree tree =
-                new TreeBuilder(WorkshopSample.TIME).file("text", 0644, text).build();
+                new TreeBuilder(ContextSample.TIME).file("text", 0644, text).build();
         List<Descriptor> manifests = new ArrayList<>();
         for (String architecture : List.of("amd64", "arm64")) {
             Platform platform = Platform.linux(architecture);
-            Image image = SingleLayerImage.make(context, tree, platform, null, new TreeMap<>(), WorkshopSample.TIME);
+            Image image = SingleLayerImage.make(context, tree, platform, null, new TreeMap<>(), ContextSample.TIME);
             manifests.add(image.descriptor().withPlatform(platform));
         }
         byte[] index = Index.of(manifests).toBytes();
@@ -153,12 +153,12 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
         environment.put("PATH", String.valueOf(System.getenv("PATH")));
         environment.put("TALOS_FORGE_STORE", folder.resolve("store").toString());
         environment.put("TALOS_FORGE_REGISTRIES", settings());
-        environment.put("SOURCE_DATE_EPOCH", Long.toString(WorkshopSample.TIME));
+        environment.put("SOURCE_DATE_EPOCH", Long.toString(ContextSample.TIME));
         return environment;
     }
 
     private BuildContext context() throws IOException {
-        BuildContext sample = WorkshopSample.in(folder, new ArrayList<>());
+        BuildContext sample = ContextSample.in(folder, new ArrayList<>());
         return new BuildContext(
                 new Steps(Store.open(folder.resolve("filling")), Events.none(), false),
                 new RegistryClient(
@@ -170,7 +170,7 @@ public record LockWorld(Path folder, LocalRegistry registry) implements AutoClos
                 sample.workers(),
                 sample.debian(),
                 sample.downloads(),
-                WorkshopSample.TIME,
+                ContextSample.TIME,
                 true,
                 false,
                 sample.sandbox());

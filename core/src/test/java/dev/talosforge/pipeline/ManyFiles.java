@@ -12,7 +12,7 @@ import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.OciLayout;
 import dev.talosforge.oci.Platform;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -102,7 +102,7 @@ public final class ManyFiles {
         put(header, 108, "0000000");
         put(header, 116, "0000000");
         put(header, 124, "%011o".formatted(content.length));
-        put(header, 136, "%011o".formatted(WorkshopSample.TIME));
+        put(header, 136, "%011o".formatted(ContextSample.TIME));
         put(header, 148, "        ");
         header[156] = (byte) type;
         put(header, 257, "ustar\00000");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.talosforge.engine.Event;
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.context.BuildContext;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.problem.Problem;
@@ -36,7 +36,7 @@ class MissingPlatformTest {
     }
 
     private Forge forge(String store) throws Exception {
-        BuildContext context = WorkshopSample.in(folder.resolve(store), events, RegistrySettings.none(), true);
+        BuildContext context = ContextSample.in(folder.resolve(store), events, RegistrySettings.none(), true);
         return new Forge(context, RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
     }
 

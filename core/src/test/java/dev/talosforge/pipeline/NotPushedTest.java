@@ -11,7 +11,7 @@ import dev.talosforge.engine.Event;
 import dev.talosforge.json.Json;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.pipeline.context.BuildContext;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.UnitResult;
@@ -77,13 +77,13 @@ class NotPushedTest {
                 }
                 """.formatted(
                         version, registry().host()));
-        BuildContext context = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), push);
+        BuildContext context = ContextSample.in(folder.resolve("work"), events, RegistrySettings.none(), push);
         RunSettings settings = RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(now));
         return new Forge(context, settings).apply(directory);
     }
 
     private String named() throws Exception {
-        BuildContext context = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true);
+        BuildContext context = ContextSample.in(folder.resolve("work"), events, RegistrySettings.none(), true);
         Sha256 digest =
                 context.registries().digest(ImageReference.parse(registry().host() + "/acme/note:stable"));
         return digest == null ? "nothing" : digest.toString();
@@ -190,7 +190,7 @@ class NotPushedTest {
                   proxmox_node_names   = ["pve01"]
                 }
                 """);
-        BuildContext context = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), false);
+        BuildContext context = ContextSample.in(folder.resolve("work"), events, RegistrySettings.none(), false);
         RunSettings settings = RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(2000));
         List<String> results = new Forge(context, settings)
                 .applyAll(folder.resolve("tree"), RunQueue.all(1)).stream()

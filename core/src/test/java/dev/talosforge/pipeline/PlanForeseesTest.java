@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.engine.Event;
 import dev.talosforge.pipeline.apply.PlannedUnit;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.inputs.UploadInputs;
 import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.pipeline.run.RunSettings;
@@ -68,7 +68,7 @@ class PlanForeseesTest {
 
     private Forge forge() throws Exception {
         return new Forge(
-                WorkshopSample.in(folder, events), RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
+                ContextSample.in(folder, events), RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
     }
 
     private Path unit(String name, String text) throws Exception {
@@ -226,7 +226,7 @@ class PlanForeseesTest {
                 RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
         Stage stage = Stage.of(session.evaluate(session.tree().nodes().getFirst()), new java.util.TreeMap<>());
         UploadStage upload = new UploadStage(
-                WorkshopSample.in(folder, events),
+                ContextSample.in(folder, events),
                 "b",
                 UploadInputs.read(stage.given().reader()));
         upload.describe(upload.content()).write(unit.resolve("terraform.tfstate"), null);

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.json.Json;
 import dev.talosforge.pipeline.context.BuildContext;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.inputs.ExtensionInputs;
 import dev.talosforge.pipeline.inputs.ImagesInputs;
 import dev.talosforge.pipeline.inputs.InputReader;
@@ -78,7 +78,7 @@ class PlanSeesInputsTest {
     }
 
     private static BuildContext context() throws Exception {
-        return WorkshopSample.in(world().folder().resolve("work"), new ArrayList<>());
+        return ContextSample.in(world().folder().resolve("work"), new ArrayList<>());
     }
 
     private static Stage stage(String module, SequencedMap<String, String> inputs) throws Exception {
@@ -287,14 +287,14 @@ class PlanSeesInputsTest {
     void theTimeThatTheEnvironmentSets() throws Exception {
         Stage stage = stage("talos_extension", extension());
         ApplyRecord before = recorded(stage);
-        StagePlan later = stage.plan(
-                WorkshopSample.at(world().folder().resolve("work"), WorkshopSample.TIME + 1), "unit", before);
+        StagePlan later =
+                stage.plan(ContextSample.at(world().folder().resolve("work"), ContextSample.TIME + 1), "unit", before);
         assertEquals("CHANGED SOURCE_DATE_EPOCH: 1735689600 -> 1735689601\n", told(later));
         assertNotEquals(
                 "",
                 told(stage("talos_images", images())
                         .plan(
-                                WorkshopSample.at(world().folder().resolve("work"), WorkshopSample.TIME + 1),
+                                ContextSample.at(world().folder().resolve("work"), ContextSample.TIME + 1),
                                 "unit",
                                 recorded(stage("talos_images", images())))));
     }

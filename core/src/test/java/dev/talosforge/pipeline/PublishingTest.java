@@ -15,7 +15,7 @@ import dev.talosforge.oci.Image;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.pipeline.context.BuildContext;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.image.ImageStore;
 import dev.talosforge.pipeline.image.SingleLayerImage;
 import dev.talosforge.pipeline.publish.SemanticTags;
@@ -84,7 +84,7 @@ class PublishingTest {
     }
 
     private BuildContext context() throws Exception {
-        return WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true);
+        return ContextSample.in(folder.resolve("work"), events, RegistrySettings.none(), true);
     }
 
     private SequencedMap<String, Json> publish(BuildContext context, String version, String others) throws Exception {
@@ -210,7 +210,7 @@ class PublishingTest {
         between = proxy;
         Path unit = Files.createDirectories(folder.resolve("tree/note"));
         Forge forge = new Forge(
-                WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true),
+                ContextSample.in(folder.resolve("work"), events, RegistrySettings.none(), true),
                 RunSettings.plain(Map.of(), () -> Instant.EPOCH));
         int patch = 0;
         for (String status : List.of("503 UNAVAILABLE", "401 UNAUTHORIZED")) {
@@ -256,7 +256,7 @@ class PublishingTest {
         String second = digest(publish(context(), "v1.0.19", ""));
         assertEquals(
                 Stream.of("v1.0", "v1")
-                        .map(tag -> ("WARNING the registry does not allow the tag HOST/acme/note:%1$s name %3$s: "
+                        .map(tag -> ("WARNING the registry does not allow the tag HOST/acme/note:%1$s to name %3$s: "
                                         + "TAG_INVALID: immutable; the tag %1$s names %2$s, and would name %3$s; "
                                         + "semantic_tags = false leaves such tags alone\n")
                                 .formatted(tag, first, second))
@@ -325,7 +325,7 @@ class PublishingTest {
     /** With {@code --no-push} a later unit finds the index in the store, for each architecture. */
     @Test
     void whatWasNotPushedIsFoundInTheStore() throws Exception {
-        BuildContext quiet = WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), false);
+        BuildContext quiet = ContextSample.in(folder.resolve("work"), events, RegistrySettings.none(), false);
         SequencedMap<String, Json> made = publish(quiet, "v1.0.0", "");
         assertEquals("INFO not pushed: HOST/acme/note:v1.0.0\n", said());
         assertEquals("nothing", named("v1.0.0"));

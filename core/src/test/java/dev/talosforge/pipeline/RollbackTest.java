@@ -9,7 +9,7 @@ import dev.talosforge.engine.Event;
 import dev.talosforge.json.Json.JsonText;
 import dev.talosforge.oci.ImageReference;
 import dev.talosforge.pipeline.context.BuildContext;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.pin.LockLocation;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.UnitResult;
@@ -59,7 +59,7 @@ class RollbackTest {
 
     /** A store of its own for each run: nothing is remembered. */
     private BuildContext context(String store) throws Exception {
-        return WorkshopSample.in(folder.resolve(store), events, RegistrySettings.none(), true);
+        return ContextSample.in(folder.resolve(store), events, RegistrySettings.none(), true);
     }
 
     private Path unit() {

@@ -22,7 +22,7 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.pipeline.context.BuildContext;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.support.KeptPackages;
@@ -74,7 +74,7 @@ class WithoutRegistryTest {
     }
 
     private BuildContext context(String store) throws Exception {
-        return WorkshopSample.in(world().folder().resolve("work-" + store), events);
+        return ContextSample.in(world().folder().resolve("work-" + store), events);
     }
 
     private SequencedMap<String, Json> images(String name, String others) throws Exception {
@@ -182,9 +182,9 @@ class WithoutRegistryTest {
                         .formatted(text(own, "extension_image")));
         assertEquals(
                 List.of(
-                        "usr/local/bin/hello " + Entry.Attributes.root(0755, WorkshopSample.TIME),
-                        "usr/local/share/hello " + Entry.Attributes.root(0644, WorkshopSample.TIME),
-                        "usr/local/share/own " + new Entry.Attributes(0644, 70_000, 5, WorkshopSample.TIME)),
+                        "usr/local/bin/hello " + Entry.Attributes.root(0755, ContextSample.TIME),
+                        "usr/local/share/hello " + Entry.Attributes.root(0644, ContextSample.TIME),
+                        "usr/local/share/own " + new Entry.Attributes(0644, 70_000, 5, ContextSample.TIME)),
                 packed("owners", attributes -> attributes));
     }
 

@@ -7,7 +7,7 @@ import dev.talosforge.engine.Event;
 import dev.talosforge.extension.Sandbox;
 import dev.talosforge.pipeline.Forge;
 import dev.talosforge.pipeline.context.BuildContext;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.problem.Problem;
@@ -64,7 +64,7 @@ class SandboxNeedTest {
 
     private BuildContext context(Sandbox sandbox, String apt) throws Exception {
         List<Event> events = new ArrayList<>();
-        BuildContext usual = WorkshopSample.in(work, events);
+        BuildContext usual = ContextSample.in(work, events);
         return new BuildContext(
                 usual.steps(),
                 usual.registries(),

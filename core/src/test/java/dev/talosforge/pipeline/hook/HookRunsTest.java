@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.talosforge.config.hcl.value.Value;
 import dev.talosforge.engine.Event;
 import dev.talosforge.pipeline.Forge;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.UnitResult;
@@ -60,7 +60,7 @@ class HookRunsTest {
     }
 
     private Forge forge(RunSettings settings) throws IOException {
-        return new Forge(WorkshopSample.in(folder, events, RegistrySettings.none(), push), settings);
+        return new Forge(ContextSample.in(folder, events, RegistrySettings.none(), push), settings);
     }
 
     /** A unit with these hooks that makes an extension. */

@@ -9,7 +9,7 @@ import dev.talosforge.json.Json;
 import dev.talosforge.json.Json.JsonObject;
 import dev.talosforge.json.JsonReader;
 import dev.talosforge.pipeline.Forge;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.UnitResult;
@@ -124,7 +124,7 @@ class HookVectorsTest {
         Map<String, String> environment =
                 Map.of("LOG", log.toString(), "PATH", String.valueOf(System.getenv("PATH")), "TG_TF_PATH", "terraform");
         Forge forge = new Forge(
-                WorkshopSample.in(tree.resolve("work"), events, RegistrySettings.none(), true),
+                ContextSample.in(tree.resolve("work"), events, RegistrySettings.none(), true),
                 RunSettings.plain(environment, () -> Instant.EPOCH));
         Path where = tree.resolve(String.valueOf(said.text("folder")));
         List<UnitResult> results = said.items("command").contains(Json.of("--all"))

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.talosforge.engine.Event;
 import dev.talosforge.pipeline.Forge;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.run.RunSettings;
 import dev.talosforge.pipeline.run.UnitResult;
 import dev.talosforge.registry.RegistrySettings;
@@ -48,7 +48,7 @@ class RetryTest {
         Files.writeString(unitFolder.resolve("terragrunt.hcl"), unit);
         events.clear();
         Forge forge =
-                new Forge(WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true), settings);
+                new Forge(ContextSample.in(folder.resolve("work"), events, RegistrySettings.none(), true), settings);
         UnitResult result = forge.apply(unitFolder);
         String problems = result.problems().stream()
                 .map(problem -> problem.what() + ": " + problem.why())
@@ -105,7 +105,7 @@ class RetryTest {
         Path unit = Files.createDirectories(folder.resolve("unit"));
         Files.writeString(unit.resolve("terragrunt.hcl"), FAILS + retry("r", 0, "\"x\""));
         Forge forge = new Forge(
-                WorkshopSample.in(folder.resolve("work"), events, RegistrySettings.none(), true),
+                ContextSample.in(folder.resolve("work"), events, RegistrySettings.none(), true),
                 RunSettings.plain(Map.of(), () -> Instant.EPOCH));
         assertEquals(
                 "max_attempts is not a whole number from 1",

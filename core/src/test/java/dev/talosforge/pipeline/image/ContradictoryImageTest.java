@@ -21,7 +21,7 @@ import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
 import dev.talosforge.pipeline.context.BuildContext;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.problem.BuildException;
 import dev.talosforge.problem.Problem;
 import dev.talosforge.support.AnsweringServer;
@@ -69,7 +69,7 @@ class ContradictoryImageTest {
     @BeforeEach
     void start() throws Exception {
         server = new AnsweringServer(this::answer);
-        context = WorkshopSample.in(folder, Collections.synchronizedList(new ArrayList<>()));
+        context = ContextSample.in(folder, Collections.synchronizedList(new ArrayList<>()));
         put(MediaType.OCI_LAYER, TAR);
     }
 

@@ -14,7 +14,7 @@ import dev.talosforge.oci.Index;
 import dev.talosforge.oci.Manifest;
 import dev.talosforge.oci.MediaType;
 import dev.talosforge.oci.Platform;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.registry.Resolved;
 import dev.talosforge.testkit.SpecRegistry;
 import java.nio.file.Files;
@@ -92,7 +92,7 @@ class ManifestCacheTest {
             ImageReference pinned =
                     ImageReference.parse(registry.host() + "/a/b:1").withDigest(Sha256.of(index));
             new ManifestCache(store)
-                    .keep(WorkshopSample.in(folder.resolve("work"), new ArrayList<>())
+                    .keep(ContextSample.in(folder.resolve("work"), new ArrayList<>())
                             .registries()
                             .resolve(pinned, AMD64));
             ManifestCache.Kept found = find(Sha256.of(index), AMD64);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.talosforge.engine.Event;
 import dev.talosforge.pipeline.DiskWorld;
 import dev.talosforge.pipeline.Forge;
-import dev.talosforge.pipeline.context.WorkshopSample;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.run.RunQueue;
 import dev.talosforge.pipeline.run.RunSettings;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ class ModuleChecksTest {
         }
         List<Event> events = new ArrayList<>();
         Forge forge = new Forge(
-                WorkshopSample.in(folder, events), RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
+                ContextSample.in(folder, events), RunSettings.plain(Map.of(), () -> Instant.ofEpochSecond(1000)));
         String told = "module \"talos_image\" of images: it is not one of talos_extension, talos_images,"
                 + " talos_proxmox_upload: talos-forge leaves the unit to another tool and builds or uploads nothing for it;"
                 + " did you mean talos_images? write: source = \"…//talos_images\" [module-near-ours]";

@@ -17,15 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What installer and ISO are made of: shown by a plan and compared with by the next one. */
 final class ImagesParts {
-    private final BuildContext workshop;
+    private final BuildContext context;
     private final ImagesInputs inputs;
     private final SequencedMap<Architecture, ImageSet<ResolvedImage>> images;
     private final List<Part> parts = new ArrayList<>();
 
     /** @param images at least those of the first architecture */
-    ImagesParts(
-            BuildContext workshop, ImagesInputs inputs, SequencedMap<Architecture, ImageSet<ResolvedImage>> images) {
-        this.workshop = workshop;
+    ImagesParts(BuildContext context, ImagesInputs inputs, SequencedMap<Architecture, ImageSet<ResolvedImage>> images) {
+        this.context = context;
         this.inputs = inputs;
         this.images = images;
     }
@@ -43,14 +42,14 @@ final class ImagesParts {
         }
         parts.add(new Part.Setting(Part.Setting.Name.SQUASHFS, inputs.zstd() ? "zstd" : "xz"));
         parts.add(new Part.StageRevision(ImagesStage.REVISION));
-        boolean kept = inputs.installer() instanceof ImagePlace.InRegistry && !workshop.push();
+        boolean kept = inputs.installer() instanceof ImagePlace.InRegistry && !context.push();
         parts.add(new Part.Target(Part.Target.Kind.INSTALLER, inputs.installer(), !kept));
         for (Architecture architecture : inputs.architectures()) {
             parts.add(new Part.IsoFile(
                     labelled(architecture), inputs.iso(architecture).toString()));
         }
         parts.add(new Part.Output("kubernetes_version", inputs.kubernetesVersion()));
-        parts.add(new Part.SourceDate(workshop.sourceDate()));
+        parts.add(new Part.SourceDate(context.sourceDate()));
         return new ApplyRecord(StageKind.IMAGES, parts);
     }
 

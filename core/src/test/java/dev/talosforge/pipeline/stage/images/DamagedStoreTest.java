@@ -14,8 +14,8 @@ import dev.talosforge.oci.OciLayout;
 import dev.talosforge.pipeline.DiskWorld;
 import dev.talosforge.pipeline.StoreVandal;
 import dev.talosforge.pipeline.context.BuildContext;
+import dev.talosforge.pipeline.context.ContextSample;
 import dev.talosforge.pipeline.context.Repair;
-import dev.talosforge.pipeline.context.WorkshopSample;
 import dev.talosforge.pipeline.image.ImageStore;
 import dev.talosforge.pipeline.image.ResolvedImage;
 import dev.talosforge.talos.Architecture;
@@ -46,7 +46,7 @@ class DamagedStoreTest {
 
     /** A run of its own, with nothing remembered. */
     private BuildContext context() throws Exception {
-        return WorkshopSample.in(folder.resolve("work"), events);
+        return ContextSample.in(folder.resolve("work"), events);
     }
 
     /** What the stages do with the store, for one small image: pull, unpack, a squashfs, a copy of all of them. */

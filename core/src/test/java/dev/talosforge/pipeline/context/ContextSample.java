@@ -22,13 +22,13 @@ import java.util.List;
 import java.util.Map;
 
 /** A context that pushes nothing and asks nobody. */
-public final class WorkshopSample {
+public final class ContextSample {
     public static final long TIME = 1_735_689_600L;
 
     /** For all samples of a run of tests: its threads end with the process. */
     private static final Workers WORKERS = Workers.perCore();
 
-    private WorkshopSample() {}
+    private ContextSample() {}
 
     public static BuildContext in(Path folder, List<Event> events) throws IOException {
         return in(folder, events, RegistrySettings.none(), false);
