@@ -266,7 +266,7 @@ class ProxmoxCommandsTest {
                     """
                     ok       registry: its inputs are valid and everything they refer to exists
                     ok       registry, Proxmox: Proxmox VE 9.2.11 answers, its certificate is trusted and the credentials\
-                     are good
+                     are valid
                     failed   registry, Proxmox: cannot upload to Proxmox storage resources: token iso@pve!ci lacks\
                      Datastore.AllocateTemplate on /storage/resources
                                try: %s
@@ -339,7 +339,7 @@ class ProxmoxCommandsTest {
             assertTrue(run.out().contains("""
                     warning  registry, Proxmox: checked only in part: not all inputs of the unit can be evaluated now
                     ok       registry, Proxmox: Proxmox VE 9.2.11 answers, its certificate is trusted and the credentials\
-                     are good
+                     are valid
                     """), run::toString);
         }
     }
