@@ -286,8 +286,8 @@ class ProxmoxCommandsTest {
             assertTrue(
                     run.out().endsWith("""
                     ok       registry, Proxmox: resources accepts the file, on pve1, pve2
-                    warning  registry, Proxmox: whether the file has room in /var/tmp of the node that receives it is not\
-                     told: that takes Sys.Audit on /nodes
+                    warning  registry, Proxmox: unknown whether /var/tmp of the receiving node has room for the file:\
+                     reading that needs Sys.Audit on /nodes
                                try: %s
                     ok       registry, Proxmox: the credentials can see which machines have a file attached
                     ok       registry, Proxmox: the credentials can delete files, which only prune needs
