@@ -58,7 +58,8 @@ class InputsFromElsewhereTest {
     }
 
     private CommandLineRun validate() {
-        return CommandLineRun.in(folder, Map.of(), "-v", "validate").withoutFolder(folder);
+        return CommandLineRun.in(folder, Map.of("HOME", folder.toString()), "-v", "validate")
+                .withoutFolder(folder);
     }
 
     @Test
@@ -72,7 +73,9 @@ class InputsFromElsewhereTest {
                     note: root.hcl:3:19: input "talos_verison" is unknown to talos_images and is ignored; did you mean "talos_version"?
                 1 unit, no problems, 1 warning
                 """, run.out());
-        assertFalse(CommandLineRun.in(folder, Map.of(), "validate").out().contains("note"));
+        assertFalse(CommandLineRun.in(folder, Map.of("HOME", folder.toString()), "validate")
+                .out()
+                .contains("note"));
     }
 
     @Test
@@ -144,7 +147,7 @@ class InputsFromElsewhereTest {
                     }
                     """.formatted(module));
         }
-        CommandLineRun run = CommandLineRun.in(folder, Map.of(), "validate", "--strict");
+        CommandLineRun run = CommandLineRun.in(folder, Map.of("HOME", folder.toString()), "validate", "--strict");
         assertEquals(0, run.code(), run::err);
         assertEquals(4, run.err().split("\\[module-replaced\\]", -1).length - 1, run::err);
         assertTrue(run.err().contains("talos_images and talos_proxmox_upload take its place"), run::err);
