@@ -9,8 +9,8 @@ final class Commands {
     private Commands() {}
 
     /**
-     * @param words the arguments: commands from another jar are searched only if none of them is one of the program's
-     *     own commands
+     * @param words what was typed: commands that another jar brings are looked for if one of them is named, or if no word
+     *     is a command of the program's own
      */
     static CommandLine build(Surroundings surroundings, List<String> words) {
         CommandLine line = new CommandLine(new RootCommand())
@@ -35,8 +35,10 @@ final class Commands {
                 .addSubcommand(new CommandLine(new ExtensionCommands(surroundings))
                         .addSubcommand(new ExtensionCommands.New(surroundings)))
                 .addSubcommand(new HelpCommand());
-        if (words.stream()
-                .allMatch(word -> word.equals("help") || !line.getSubcommands().containsKey(word))) {
+        if (words.stream().anyMatch(NotInstalled::isNamed)
+                || words.stream()
+                        .allMatch(word ->
+                                word.equals("help") || !line.getSubcommands().containsKey(word))) {
             InstalledPacks.commands(surroundings).forEach(line::addSubcommand);
         }
         NotInstalled.without(line.getSubcommands().keySet(), surroundings).forEach(line::addSubcommand);

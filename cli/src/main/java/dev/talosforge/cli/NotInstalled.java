@@ -36,6 +36,11 @@ final class NotInstalled implements Callable<Integer> {
                 .toList();
     }
 
+    /** Whether a word is the name of such a command. */
+    static boolean isNamed(String word) {
+        return NAMES.stream().anyMatch(name -> name.name.equals(word));
+    }
+
     private static CommandLine command(Name name, Surroundings surroundings) {
         CommandLine command = new CommandLine(new NotInstalled(name.name, surroundings));
         command.setCommandName(name.name);

@@ -51,7 +51,7 @@ record RunEnvironment(SortedMap<String, String> environment, Global global) {
 
     /** Returns the absolute path of a folder that a command names, relative to its working folder. */
     Path directory(Path named) {
-        Path given = directory(global.directory, new TerragruntVariables(new TreeMap<>(environment)))
+        Path given = directory(global.directory, new TerragruntVariables(environment))
                 .resolve(named);
         if (!isFolder(given.normalize())) {
             boolean file = Files.exists(given.normalize());

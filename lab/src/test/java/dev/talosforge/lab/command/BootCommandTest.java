@@ -38,6 +38,15 @@ class BootCommandTest {
                 """), run("boot", "talos.iso", "--network-config", "network.yaml"));
     }
 
+    /** The lab's commands are found whatever other words are typed. */
+    @Test
+    void aFileMayHaveTheNameOfACommand() {
+        assertEquals(new CommandLineRun(2, "", """
+                error: cannot boot plan
+                  why:   there is no such file
+                """), run("boot", "plan"));
+    }
+
     @Test
     void twoFirmwaresAreTwoRuns() throws IOException {
         Files.createFile(folder.resolve("talos.iso"));
