@@ -10,8 +10,10 @@ import dev.talosforge.tree.FileTree;
 import dev.talosforge.tree.TreeBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,10 +111,28 @@ class NetworkedMachinesTest {
         }
     }
 
+    /** What the web server shows. Its service runs when its program is started, which listens a moment later. */
     private static String page(int port) throws IOException {
-        try (InputStream in =
-                URI.create("http://127.0.0.1:" + port + "/").toURL().openStream()) {
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        long start = System.nanoTime();
+        while (true) {
+            try (InputStream in =
+                    URI.create("http://127.0.0.1:" + port + "/").toURL().openStream()) {
+                return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            } catch (SocketException e) {
+                if (System.nanoTime() - start > SOON.toNanos()) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
         }
     }
 
