@@ -11,11 +11,11 @@ quickstart: ## set up, then the whole pipeline on the example tree, booted by BI
 	@scripts/quickstart.sh
 
 check: ## the tests that need no server, machine, package archive or program: a minute or so
-	@. scripts/jdk.sh && CI=true mvn -B -ntp -Pcheck test
+	@. scripts/jdk.sh && CI=true mvn -B -ntp -Pcheck,together test
 
 test: ## set up, then every test; a missing tool fails
 	@scripts/setup.sh test
-	@. scripts/jdk.sh && CI=true mvn -B -ntp verify
+	@. scripts/jdk.sh && CI=true mvn -B -ntp -Ptogether verify
 
 conformance: ## compare with the real programs (scripts/judges.tsv), built from source once; needs Go
 	@scripts/setup.sh test

@@ -275,10 +275,14 @@ public final class TalosMachine implements AutoCloseable {
                 .formatted(what, console(), said.substring(Math.max(0, said.length() - 6000))));
     }
 
-    /** Of loopback: talosctl asks port 50000 and no other. */
+    /**
+     * Of loopback: talosctl asks port 50000 and no other. A machine listens some time after its address was found free, so
+     * each process of a run begins elsewhere.
+     */
     private static String freeAddress() throws IOException {
-        for (int last = 1; last < 255; last++) {
-            String candidate = "127.50.0." + last;
+        long first = ProcessHandle.current().pid();
+        for (int i = 0; i < 254; i++) {
+            String candidate = "127.50.0." + (1 + (first * 61 + i) % 254);
             if (TAKEN.add(candidate)) {
                 try (ServerSocket _ = new ServerSocket(PORT, 1, InetAddress.getByName(candidate))) {
                     return candidate;
